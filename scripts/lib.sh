@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# What the scripts share: the project's folder, a JDK 17, Maven. To be sourced by bash.
+
+# Where the project is, whatever folder the caller is in.
+# shellcheck disable=SC2034
+project="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
+
+say() { printf '%s: %s\n' "${0##*/}" "$*"; }
+
+die() {
+  say "$*" >&2
+  exit 1
+}
+
+# Prints the home of a JDK 17: JAVA_HOME, the one on the PATH, or one where distributions install it.
+find_jdk() {
+  local compiler home
+  compiler="$(command -v javac || true)"
+  for home in "${JAVA_HOME:-}" "${compiler:+$(dirname "$(dirname "$(readlink -f "$compiler")")")}" \
+    /usr/lib/jvm/*17*; do
+    if [[ -n "$home" && -x "$home/bin/javac" && "$("$home/bin/javac" -version 2>&1)" == "javac 17"* ]]; then
+      printf '%s\n' "$home"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Makes sure of a JDK 17 and Maven; installs what is missing where apt and root are at hand.
+need_tools() {
+  local missing=()
+  find_jdk >/dev/null || missing+=(openjdk-17-jdk-headless)
+  command -v mvn >/dev/null || missing+=(maven)
+  if ((${#missing[@]})); then
+    install_packages "${missing[@]}"
+  fi
+  JAVA_HOME="$(find_jdk)" || die "no JDK 17 was found: install one and set JAVA_HOME to it"
+  command -v mvn >/dev/null || die "no mvn was found: install Maven 3.8 or newer"
+  export JAVA_HOME
+}
+
+install_packages() {
+  if ! command -v apt-get >/dev/null; then
+    die "missing: $*. Install a JDK 17 (and set JAVA_HOME) and Maven 3.8 or newer"
+  fi
+  if ((EUID != 0)); then
+    die "missing: $*. Run: sudo apt-get install $*"
+  fi
+  say "installing $*"
+  export DEBIAN_FRONTEND=noninteractive
+  if ! apt-get update -q || ! apt-get install -q -y --no-install-recommends "$@"; then
+    die "apt-get could not install $*. Install a JDK 17 (and set JAVA_HOME) and Maven 3.8 or newer"
+  fi
+}

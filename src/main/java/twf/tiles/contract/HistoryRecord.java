@@ -1,0 +1,94 @@
+package twf.tiles.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One state of a pointer and how it came to be, {@code history/{generation}.json}.
+ *
+ * @param previousGeneration the state before, 0 for the first
+ * @param operation what made it
+ * @param actor who, {@link #AUTO} for the program itself
+ * @param reason why, for people
+ * @param at when
+ * @param pointer the whole payload
+ * @param unknown fields that this program does not know, kept
+ */
+public record HistoryRecord(
+    long previousGeneration,
+    Operation operation,
+    String actor,
+    String reason,
+    Instant at,
+    LatestPointer pointer,
+    Map<String, JsonNode> unknown) {
+  /** The actor of what the program does by itself. */
+  public static final String AUTO = "auto";
+
+  private static final Set<String> KNOWN =
+      Set.of("generation", "previous_generation", "operation", "actor", "reason", "at", "pointer");
+
+  public long generation() {
+    return pointer.generation();
+  }
+
+  /** Parses strictly; collects every violation. */
+  public static Parsed<HistoryRecord> parse(byte[] json, String model) {
+    Parsed<ObjectNode> document = ContractJson.read(json);
+    if (!document.isValid()) {
+      return new Parsed<>(null, document.violations());
+    }
+    Violations violations = new Violations();
+    Fields fields = new Fields(document.value(), "", violations);
+    Parsed<LatestPointer> pointer =
+        LatestPointer.parse(fields.get("pointer"), fields.at("pointer"), model);
+    pointer.violations().forEach(found -> violations.add(found.pointer(), found.problem()));
+    if (pointer.isValid()) {
+      fields.exactly("generation", pointer.value().generation());
+    } else {
+      fields.integer("generation", 1, Long.MAX_VALUE);
+    }
+    Operation operation = operation(fields);
+    long previous = fields.integer("previous_generation", 0, Long.MAX_VALUE);
+    String actor = fields.text("actor");
+    String reason = fields.text("reason");
+    Instant at = fields.time("at");
+    if (!violations.isEmpty()) {
+      return Parsed.broken(violations);
+    }
+    return Parsed.of(
+        new HistoryRecord(
+            previous, operation, actor, reason, at, pointer.value(), fields.unknown(KNOWN)));
+  }
+
+  private static Operation operation(Fields fields) {
+    return Operation.parse(fields.get("operation").asText())
+        .orElseGet(
+            () -> {
+              fields
+                  .violations()
+                  .mismatch(
+                      fields.at("operation"),
+                      "publish, rollback or restore",
+                      fields.get("operation"));
+              return Operation.PUBLISH;
+            });
+  }
+
+  public ObjectNode toJson() {
+    ObjectNode json =
+        ContractJson.object()
+            .put("generation", generation())
+            .put("previous_generation", previousGeneration)
+            .put("operation", operation.word())
+            .put("actor", actor)
+            .put("reason", reason)
+            .put("at", at.toString());
+    json.set("pointer", pointer.toJson());
+    unknown.forEach(json::putIfAbsent);
+    return json;
+  }
+}

@@ -1,0 +1,122 @@
+package twf.tiles.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A staged {@code manifest.json}: what frames of a variable a builder has made so far.
+ *
+ * @param key the run and variable
+ * @param expectedFrames how many frames there will be
+ * @param availableFrames how many there are, by the builder's word
+ * @param frames in the order of the file
+ * @param lastUpdated when the builder wrote it, by its word
+ * @param unknown fields that this program does not know, kept
+ */
+public record Manifest(
+    VariableKey key,
+    int expectedFrames,
+    int availableFrames,
+    List<ManifestFrame> frames,
+    Instant lastUpdated,
+    Map<String, JsonNode> unknown) {
+
+  static final Set<String> KNOWN =
+      Set.of(
+          "contract_version",
+          "model",
+          "run",
+          "variable",
+          "expected_frames",
+          "available_frames",
+          "frames",
+          "last_updated");
+
+  private static final int MOST_FRAMES = Words.MAX_FORECAST_HOUR + 1;
+
+  public Manifest {
+    frames = List.copyOf(frames);
+  }
+
+  /** Whether the builder has made all that it will make. */
+  public boolean isComplete() {
+    return availableFrames == expectedFrames;
+  }
+
+  /**
+   * Parses strictly against what the path says; collects every violation of fields. Counts and
+   * order are for {@link #countViolations}.
+   */
+  public static Parsed<Manifest> parse(byte[] json, VariableKey key) {
+    Parsed<ObjectNode> document = ContractJson.read(json);
+    if (!document.isValid()) {
+      return new Parsed<>(null, document.violations());
+    }
+    Violations violations = new Violations();
+    Manifest manifest = read(new Fields(document.value(), "", violations), key);
+    return violations.isEmpty() ? Parsed.of(manifest) : Parsed.broken(violations);
+  }
+
+  private static Manifest read(Fields fields, VariableKey key) {
+    identity(fields, key);
+    return new Manifest(
+        key,
+        (int) fields.integer("expected_frames", 1, MOST_FRAMES),
+        (int) fields.integer("available_frames", 0, Integer.MAX_VALUE),
+        frames(fields, key),
+        fields.time("last_updated"),
+        fields.unknown(KNOWN));
+  }
+
+  static void identity(Fields fields, VariableKey key) {
+    fields.exactly("contract_version", Words.CONTRACT_VERSION);
+    fields.exactly("model", key.model());
+    fields.exactly("run", key.run().text());
+    fields.exactly("variable", key.variable());
+  }
+
+  private static List<ManifestFrame> frames(Fields fields, VariableKey key) {
+    JsonNode array = fields.get("frames");
+    if (!array.isArray()) {
+      fields.violations().mismatch(fields.at("frames"), "an array", array);
+      return List.of();
+    }
+    List<ManifestFrame> frames = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      String at = fields.at("frames") + "/" + i;
+      frames.add(ManifestFrame.read(new Fields(array.get(i), at, fields.violations()), key));
+    }
+    return frames;
+  }
+
+  /** What is wrong with counts and order; empty where they are right. */
+  public List<Violation> countViolations() {
+    Violations violations = new Violations();
+    if (availableFrames != frames.size()) {
+      violations.add(
+          "/available_frames",
+          "expected " + frames.size() + " (the length of frames), found " + availableFrames);
+    }
+    if (availableFrames > expectedFrames) {
+      violations.add(
+          "/available_frames",
+          "expected at most " + expectedFrames + " (expected_frames), found " + availableFrames);
+    }
+    for (int i = 1; i < frames.size(); i++) {
+      int before = frames.get(i - 1).fhr();
+      int here = frames.get(i).fhr();
+      if (here == before) {
+        violations.add("/frames/" + i, "frame " + frames.get(i).frameId() + " twice");
+      } else if (here < before) {
+        violations.add(
+            "/frames/" + i, "expected an fhr above " + before + " (ascending), found " + here);
+      }
+    }
+    return violations.list();
+  }
+}

@@ -1,0 +1,23 @@
+package twf.tiles.contract;
+
+/**
+ * A run of a model.
+ *
+ * @param model the model's id
+ * @param run the cycle
+ */
+public record RunKey(String model, RunId run) {
+  /**
+   * @throws IllegalArgumentException if the model's id is not of the contract's form
+   */
+  public RunKey {
+    if (!Words.isModel(model)) {
+      throw new IllegalArgumentException("not a model id: " + model);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return model + "/" + run;
+  }
+}

@@ -1,0 +1,138 @@
+package twf.tiles.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published manifest: immutable, named by its content.
+ *
+ * @param key the run and variable
+ * @param expectedFrames how many frames there will be
+ * @param frames ascending by forecast hour
+ * @param lastUpdated when the builder wrote the manifest that this came from
+ * @param rendering how to draw its frames, but those that say otherwise
+ * @param build from the first frame's start to the last one's end, where builders say
+ * @param unknown fields of the staged manifest that this program does not know, kept
+ */
+public record Snapshot(
+    VariableKey key,
+    int expectedFrames,
+    List<SnapshotFrame> frames,
+    Instant lastUpdated,
+    Rendering rendering,
+    @Nullable BuildSpan build,
+    Map<String, JsonNode> unknown) {
+
+  private static final Set<String> KNOWN = known();
+  private static final int NAME_DIGITS = 16;
+
+  public Snapshot {
+    frames = List.copyOf(frames);
+  }
+
+  public int availableFrames() {
+    return frames.size();
+  }
+
+  public boolean isComplete() {
+    return frames.size() == expectedFrames;
+  }
+
+  /** The frame of that id, if it is published. */
+  public Optional<SnapshotFrame> frame(String frameId) {
+    return frames.stream().filter(frame -> frame.frameId().equals(frameId)).findFirst();
+  }
+
+  /** Parses strictly against what the path says; collects every violation. */
+  public static Parsed<Snapshot> parse(byte[] json, VariableKey key) {
+    Parsed<ObjectNode> document = ContractJson.read(json);
+    if (!document.isValid()) {
+      return new Parsed<>(null, document.violations());
+    }
+    Violations violations = new Violations();
+    Fields fields = new Fields(document.value(), "", violations);
+    Manifest.identity(fields, key);
+    List<SnapshotFrame> frames = frames(fields, key);
+    fields.exactly("available_frames", frames.size());
+    Snapshot snapshot =
+        new Snapshot(
+            key,
+            (int) fields.integer("expected_frames", 1, Words.MAX_FORECAST_HOUR + 1),
+            frames,
+            fields.time("last_updated"),
+            Rendering.read(fields),
+            BuildSpan.read(fields, "build"),
+            fields.unknown(KNOWN));
+    return violations.isEmpty() ? Parsed.of(snapshot) : Parsed.broken(violations);
+  }
+
+  private static List<SnapshotFrame> frames(Fields fields, VariableKey key) {
+    JsonNode array = fields.get("frames");
+    if (!array.isArray() || array.isEmpty() || array.size() > Words.MAX_FORECAST_HOUR + 1) {
+      fields.violations().mismatch(fields.at("frames"), "an array of 1 to 1000 frames", array);
+      return List.of();
+    }
+    List<SnapshotFrame> frames = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      String at = fields.at("frames") + "/" + i;
+      frames.add(SnapshotFrame.read(new Fields(array.get(i), at, fields.violations()), key));
+    }
+    return frames;
+  }
+
+  public ObjectNode toJson() {
+    ObjectNode json =
+        ContractJson.object()
+            .put("contract_version", Words.CONTRACT_VERSION)
+            .put("model", key.model())
+            .put("run", key.run().text())
+            .put("variable", key.variable())
+            .put("expected_frames", expectedFrames)
+            .put("available_frames", availableFrames())
+            .put("last_updated", lastUpdated.toString());
+    rendering.writeTo(json);
+    if (build != null) {
+      json.set("build", build.toJson());
+    }
+    ArrayNode array = json.putArray("frames");
+    frames.forEach(frame -> array.add(frame.toJson(key)));
+    Fields.putUnknown(json, unknown, KNOWN);
+    return json;
+  }
+
+  /**
+   * The name of a snapshot: how many frames it has, and the beginning of its content's SHA-256, so
+   * that new content has a new name and the same content the same.
+   *
+   * @param content the snapshot's bytes
+   */
+  public static String name(int availableFrames, byte[] content) {
+    try {
+      String digest =
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return String.format(
+          Locale.ROOT, "%03d-%s", availableFrames, digest.substring(0, NAME_DIGITS));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static Set<String> known() {
+    Set<String> names = new HashSet<>(Manifest.KNOWN);
+    names.addAll(Set.of("bounds", "units", "legend", "build"));
+    return Set.copyOf(names);
+  }
+}

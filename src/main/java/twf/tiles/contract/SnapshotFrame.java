@@ -1,0 +1,59 @@
+package twf.tiles.contract;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published frame.
+ *
+ * @param frame as the builder listed it
+ * @param bytes the archive's size
+ * @param sha256 of the archive, 64 lower-case hexadecimal digits
+ * @param rendering where this frame is drawn otherwise than its snapshot says
+ */
+public record SnapshotFrame(
+    ManifestFrame frame, long bytes, String sha256, @Nullable Rendering rendering) {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "frame_id", "fhr", "valid_time", "url", "bytes", "sha256", "bounds", "units", "legend");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  public int fhr() {
+    return frame.fhr();
+  }
+
+  public String frameId() {
+    return frame.frameId();
+  }
+
+  static SnapshotFrame read(Fields fields, VariableKey key) {
+    ManifestFrame frame = ManifestFrame.read(fields, key, KNOWN);
+    long bytes = fields.integer("bytes", 1, Long.MAX_VALUE);
+    String sha256 = fields.text("sha256");
+    if (!SHA256.matcher(sha256).matches()) {
+      fields
+          .violations()
+          .mismatch(fields.at("sha256"), "64 hexadecimal digits", fields.get("sha256"));
+    }
+    return new SnapshotFrame(
+        frame, bytes, sha256, fields.has("bounds") ? Rendering.read(fields) : null);
+  }
+
+  ObjectNode toJson(VariableKey key) {
+    ObjectNode json =
+        ContractJson.object()
+            .put("frame_id", frameId())
+            .put("fhr", fhr())
+            .put("valid_time", Words.utcSeconds(key.run().validTime(fhr())))
+            .put("url", key.archiveUrl(frameId()))
+            .put("bytes", bytes)
+            .put("sha256", sha256);
+    if (rendering != null) {
+      rendering.writeTo(json);
+    }
+    Fields.putUnknown(json, frame.unknown(), KNOWN);
+    return json;
+  }
+}

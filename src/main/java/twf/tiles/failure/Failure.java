@@ -1,0 +1,112 @@
+package twf.tiles.failure;
+
+/**
+ * What went wrong, as a value. Every message names what and where, and fits on one line.
+ *
+ * <p>Immutable; safe to hand between threads.
+ */
+public sealed interface Failure {
+
+  /** The kind, for exhaustive mapping. */
+  FailureKind kind();
+
+  /** One line that names what and where, and what to do where that is known. */
+  String message();
+
+  /** A request that is wrong in itself. */
+  record BadRequest(String message) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.BAD_REQUEST;
+    }
+  }
+
+  /** A command that changes something, without a token. */
+  record Unauthenticated(String message) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.UNAUTHENTICATED;
+    }
+  }
+
+  /** A command that changes something, with a wrong token. */
+  record Forbidden(String message) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.FORBIDDEN;
+    }
+  }
+
+  /** A well-formed name of nothing. */
+  record NotFound(String message) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.NOT_FOUND;
+    }
+  }
+
+  /** At odds with what is published, held or under way. */
+  record Conflict(String message) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.CONFLICT;
+    }
+  }
+
+  /**
+   * Input that is not what it claims to be.
+   *
+   * @param where the file or URL
+   * @param problem what was expected and found
+   */
+  record Malformed(String where, String problem) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.MALFORMED;
+    }
+
+    @Override
+    public String message() {
+      return where + ": " + problem;
+    }
+  }
+
+  /**
+   * A file that could not be read or written.
+   *
+   * @param where the file
+   * @param problem what the system said
+   */
+  record Storage(String where, String problem) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.STORAGE;
+    }
+
+    @Override
+    public String message() {
+      return where + ": " + problem;
+    }
+  }
+
+  /** Not now, or not by this process. */
+  record Unavailable(String message) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.UNAVAILABLE;
+    }
+  }
+
+  /** A defect; details are in the log under the same id. */
+  record Unexpected(String id) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.UNEXPECTED;
+    }
+
+    @Override
+    public String message() {
+      return "unexpected error " + id + ": see the log";
+    }
+  }
+}

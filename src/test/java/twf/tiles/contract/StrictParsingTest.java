@@ -1,0 +1,342 @@
+package twf.tiles.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictParsingTest {
+
+  /** A kind of document: a right one, and how it is parsed and written. */
+  record Kind(
+      String name,
+      JsonObject right,
+      Function<byte[], Parsed<?>> parse,
+      List<String> optional,
+      boolean hasVersion) {
+    @Override
+    public String toString() {
+      return name;
+    }
+
+    Parsed<?> parse(JsonObject json) {
+      return parse.apply(Documents.bytes(json));
+    }
+
+    List<String> pointers(JsonObject json) {
+      return parse(json).violations().stream().map(Violation::pointer).distinct().toList();
+    }
+  }
+
+  static Stream<Kind> kinds() {
+    return Stream.of(
+        new Kind(
+            "manifest",
+            Documents.manifest(),
+            json -> Manifest.parse(json, Documents.KEY),
+            List.of(),
+            true),
+        new Kind(
+            "meta",
+            Documents.meta(),
+            json -> FrameMeta.parse(json, Documents.KEY, 7),
+            List.of(),
+            true),
+        new Kind(
+            "snapshot",
+            Documents.snapshot(),
+            json -> Snapshot.parse(json, Documents.KEY),
+            List.of("legend", "build"),
+            true),
+        new Kind(
+            "pointer",
+            Documents.pointer(),
+            json -> LatestPointer.parse(json, "gfs"),
+            List.of(),
+            true),
+        new Kind(
+            "record",
+            Documents.record(),
+            json -> HistoryRecord.parse(json, "gfs"),
+            List.of(),
+            false),
+        new Kind("holds", Documents.holds(), HoldSet::parse, List.of("pin"), true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aRightDocumentHasNoViolation(Kind kind) {
+    assertThat(kind.parse(kind.right()).violations()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void eachMissingFieldIsNamed(Kind kind) {
+    for (String field : kind.right().fieldNames()) {
+      JsonObject json = kind.right().copy();
+      json.remove(field);
+      if (kind.optional().contains(field)) {
+        assertThat(kind.pointers(json)).as(field).isEmpty();
+      } else {
+        assertThat(kind.pointers(json)).as(field).contains("/" + field);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void eachFieldOfTheWrongTypeIsNamed(Kind kind) {
+    for (String field : kind.right().fieldNames()) {
+      JsonObject json = kind.right().copy().put(field, true);
+      assertThat(kind.pointers(json)).as(field).contains("/" + field);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void allViolationsAreCollected(Kind kind) {
+    JsonObject json = new JsonObject();
+    List<String> expected = new ArrayList<>();
+    for (String field : kind.right().fieldNames()) {
+      json.put(field, true);
+      expected.add("/" + field);
+    }
+    assertThat(kind.pointers(json)).containsAll(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void theContractVersionIsTheIntegerOne(Kind kind) {
+    if (!kind.hasVersion()) {
+      assertThat(kind.right().containsKey("contract_version")).isFalse();
+      return;
+    }
+    for (String wrong : List.of("true", "1.0", "\"1\"", "2", "null", "1e0", "[1]", "10000000000")) {
+      String text =
+          kind.right()
+              .encode()
+              .replaceFirst("\"contract_version\":1", "\"contract_version\":" + wrong);
+      assertThat(kind.parse().apply(text.getBytes(StandardCharsets.UTF_8)).violations())
+          .as(wrong)
+          .extracting(Violation::pointer)
+          .contains("/contract_version");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void duplicateKeysAndTrailingGarbageAreNotJson(Kind kind) {
+    String right = kind.right().encode();
+    for (String wrong :
+        List.of(
+            right + "x",
+            right + "{}",
+            right.replaceFirst("\\{", "{\"a\":1,\"a\":1,"),
+            right.substring(0, right.length() - 1),
+            "",
+            "[]",
+            "null",
+            "{\"a\":" + "[".repeat(65) + "]".repeat(65) + "}",
+            "{\"a\":NaN}")) {
+      List<Violation> found =
+          new ArrayList<>(kind.parse().apply(wrong.getBytes(StandardCharsets.UTF_8)).violations());
+      assertThat(found).as(wrong.substring(0, Math.min(20, wrong.length()))).hasSize(1);
+      assertThat(found.get(0).pointer()).isEmpty();
+      assertThat(found.get(0).problem()).doesNotContain("\n");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void aDocumentOverTheBoundIsRefused(Kind kind) {
+    byte[] right = Documents.bytes(kind.right());
+    byte[] atBound = java.util.Arrays.copyOf(right, ContractJson.MAX_BYTES);
+    java.util.Arrays.fill(atBound, right.length, atBound.length, (byte) ' ');
+    assertThat(kind.parse().apply(atBound).violations()).isEmpty();
+    byte[] over = java.util.Arrays.copyOf(atBound, atBound.length + 1);
+    over[atBound.length] = ' ';
+    assertThat(kind.parse().apply(over).violations())
+        .containsExactly(new Violation("", "over 4194304 bytes: 4194305"));
+  }
+
+  @Test
+  void whatIsAtOddsWithThePathIsNamed() {
+    VariableKey other = new VariableKey("nam", new RunId("20260131_12z"), "wind");
+    assertThat(Manifest.parse(Documents.bytes(Documents.manifest()), other).violations())
+        .extracting(Violation::pointer)
+        .containsExactlyInAnyOrder(
+            "/model",
+            "/run",
+            "/variable",
+            "/frames/0/valid_time",
+            "/frames/0/url",
+            "/frames/1/valid_time",
+            "/frames/1/url");
+    assertThat(FrameMeta.parse(Documents.bytes(Documents.meta()), other, 8).violations())
+        .extracting(Violation::pointer)
+        .containsExactlyInAnyOrder(
+            "/model", "/run", "/variable_id", "/frame_id", "/fhr", "/valid_time", "/url");
+    assertThat(LatestPointer.parse(Documents.bytes(Documents.pointer()), "nam").violations())
+        .extracting(Violation::pointer)
+        .containsExactlyInAnyOrder("/model", "/variables/tmp2m/manifest_url");
+  }
+
+  @Test
+  void eachBrokenFieldOfAFrameIsNamed() {
+    JsonObject json = Documents.snapshot();
+    for (String field : List.of("frame_id", "fhr", "valid_time", "url", "bytes", "sha256")) {
+      JsonObject broken = json.copy();
+      broken.getJsonArray("frames").getJsonObject(1).remove(field);
+      assertThat(Snapshot.parse(Documents.bytes(broken), Documents.KEY).violations())
+          .extracting(Violation::pointer)
+          .contains("/frames/1/" + field)
+          .allMatch(pointer -> pointer.startsWith("/frames/1/"));
+    }
+  }
+
+  @Test
+  void aRecordThatSpeaksOfAnotherGenerationThanItsPointerIsBroken() {
+    JsonObject json = Documents.record().put("generation", 4);
+    assertThat(HistoryRecord.parse(Documents.bytes(json), "gfs").violations())
+        .containsExactly(new Violation("/generation", "expected the integer 3, found 4"));
+  }
+
+  @Test
+  void nodataNeedsAValueOrARule() {
+    for (Object right :
+        List.of(
+            new JsonObject().put("value", "NaN"),
+            new JsonObject().put("rule", "below 0"),
+            new JsonObject().put("value", 0).put("rule", "x").put("more", 1))) {
+      assertThat(meta("nodata", right)).isEmpty();
+    }
+    assertThat(meta("nodata", new JsonObject())).containsExactly("/nodata");
+    assertThat(meta("nodata", new JsonObject().put("value", true)))
+        .containsExactly("/nodata/value");
+    assertThat(meta("nodata", new JsonObject().put("rule", 5))).containsExactly("/nodata/rule");
+  }
+
+  @Test
+  void aPaletteHashStandsInForAColormapVersion() {
+    JsonObject json = Documents.meta().put("palette_hash", "ab");
+    json.remove("colormap_version");
+    assertThat(FrameMeta.parse(Documents.bytes(json), Documents.KEY, 7).isValid()).isTrue();
+  }
+
+  @Test
+  void legendBuildAndBoundsAreStrictWhereTheyAre() {
+    assertThat(meta("legend", Documents.legend())).isEmpty();
+    assertThat(meta("legend", new JsonObject()))
+        .containsExactlyInAnyOrder("/legend/title", "/legend/stops");
+    JsonArray stops =
+        new JsonArray()
+            .add(new JsonArray().add(2).add("#000000"))
+            .add(new JsonArray().add(1).add("#000000"))
+            .add(new JsonArray().add(3).add("red"))
+            .add(new JsonArray().add(3))
+            .add("x");
+    assertThat(meta("legend", new JsonObject().put("title", "t").put("stops", stops)))
+        .containsExactly(
+            "/legend/stops/1/0", "/legend/stops/2", "/legend/stops/3", "/legend/stops/4");
+    assertThat(meta("build", new JsonObject().put("started_at", "yesterday")))
+        .containsExactly("/build/started_at", "/build/finished_at");
+    for (Object wrong :
+        List.of(new JsonArray(List.of(1, 2, 3)), new JsonArray(List.of(1, 2, 3, "4")))) {
+      assertThat(meta("bounds", wrong)).containsExactly("/bounds");
+    }
+  }
+
+  private static List<String> meta(String field, Object value) {
+    return FrameMeta.parse(Documents.bytes(Documents.meta().put(field, value)), Documents.KEY, 7)
+        .violations()
+        .stream()
+        .map(Violation::pointer)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-01-31T23:00:00",
+        "2026-01-31 23:00:00Z",
+        "2026-02-30T00:00:00Z",
+        "2026-01-31T24:00:00Z",
+        "2026-01-31T23:59:60Z",
+        "2026-01-31t23:00:00z",
+        "9999-12-31T23:59:59-18:00",
+        "0000-01-01T00:00:00+18:00",
+        "+10000-01-01T00:00:00Z"
+      })
+  void aTimeThatCouldNotBeReadAgainIsRefused(String time) {
+    JsonObject json = Documents.manifest().put("last_updated", time);
+    assertThat(Manifest.parse(Documents.bytes(json), Documents.KEY).violations())
+        .extracting(Violation::pointer)
+        .containsExactly("/last_updated");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "20260229_00z",
+        "20261301_00z",
+        "20260131_24z",
+        "20260131_0z",
+        "20260131_00Z",
+        "2026013_00z",
+        "",
+        "٢٠٢٦٠١٣١_٠٠z"
+      })
+  void aRunIsARealDateAndHour(String run) {
+    assertThat(RunId.parse(run)).isEmpty();
+  }
+
+  @Test
+  void aLeapDayIsARun() {
+    assertThat(new RunId("20240229_23z").validTime(1)).hasToString("2024-03-01T00:00:00Z");
+  }
+
+  @Test
+  void countsAndOrderAreCheckedApart() {
+    JsonObject json =
+        Documents.manifest()
+            .put("expected_frames", 1)
+            .put("available_frames", 4)
+            .put(
+                "frames",
+                new JsonArray()
+                    .add(Documents.frame(7))
+                    .add(Documents.frame(7))
+                    .add(Documents.frame(3)));
+    Manifest manifest = Manifest.parse(Documents.bytes(json), Documents.KEY).value();
+    assertThat(manifest.countViolations())
+        .extracting(Violation::pointer)
+        .containsExactly("/available_frames", "/available_frames", "/frames/1", "/frames/2");
+    assertThat(
+            Manifest.parse(Documents.bytes(Documents.manifest()), Documents.KEY)
+                .value()
+                .countViolations())
+        .isEmpty();
+  }
+
+  @Test
+  void aHostileDocumentMakesNoLongList() {
+    JsonArray frames = new JsonArray();
+    for (int i = 0; i < 5000; i++) {
+      frames.add(i % 2 == 0 ? "x" : new JsonObject());
+    }
+    List<Violation> found =
+        Manifest.parse(Documents.bytes(Documents.manifest().put("frames", frames)), Documents.KEY)
+            .violations();
+    assertThat(found).hasSize(101);
+    assertThat(found.get(100).problem()).endsWith(" more violations");
+  }
+}
