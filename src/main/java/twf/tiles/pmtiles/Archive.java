@@ -1,0 +1,158 @@
+package twf.tiles.pmtiles;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.async.Blocking;
+import twf.tiles.failure.TileException;
+
+/**
+ * An open PMTiles v3 archive: its header and root directory in memory (with the first 16 KiB, out
+ * of which small archives are answered), all else read when asked for and not kept.
+ *
+ * <p>Immutable; any thread may ask, several at a time. All futures fail with a {@link
+ * TileException}: malformed where the archive is not what it claims, storage where it cannot be
+ * read. Everything is bounded by {@link Limits}.
+ */
+public final class Archive {
+  private final ArchiveReader reader;
+  private final Header header;
+  private final Directory root;
+
+  private Archive(ArchiveReader reader, Header header, Directory root) {
+    this.reader = reader;
+    this.header = header;
+    this.root = root;
+  }
+
+  /** Opens an archive that is decompressed by whatever thread its source answers on. */
+  public static Future<Archive> open(ByteSource source) {
+    return openClosingOnFailure(source, null);
+  }
+
+  /**
+   * Opens an archive.
+   *
+   * @param source belongs to the archive from here on; closed if it cannot be opened
+   * @param workers decompress what is compressed
+   */
+  public static Future<Archive> open(ByteSource source, Blocking workers) {
+    return openClosingOnFailure(source, workers);
+  }
+
+  private static Future<Archive> openClosingOnFailure(
+      ByteSource source, @Nullable Blocking workers) {
+    int first = (int) Math.min(Limits.ROOT_END, source.size());
+    return source
+        .read(0, first)
+        .compose(head -> open(new ArchiveReader(source, head, workers)))
+        .recover(cause -> source.close().transform(closed -> Future.<Archive>failedFuture(cause)));
+  }
+
+  private static Future<Archive> open(ArchiveReader reader) {
+    String where = reader.source().name();
+    Header header = Header.parse(reader.head(), where);
+    SectionsCheck.root(header.root(), reader.source().size(), where);
+    int begin = (int) header.root().offset();
+    Buffer raw = reader.head().getBuffer(begin, begin + (int) header.root().length());
+    return reader
+        .directory(raw, header.format().internal(), where + ", root directory")
+        .map(
+            root -> {
+              SectionsCheck.emptiness(header, root, where);
+              return new Archive(reader, header, root);
+            });
+  }
+
+  /** The file or URL, for messages. */
+  public String name() {
+    return reader.source().name();
+  }
+
+  /** The archive's size in bytes. */
+  public long size() {
+    return reader.source().size();
+  }
+
+  public Header header() {
+    return header;
+  }
+
+  /** A tile, decompressed; empty if the archive has none there or there is no such place. */
+  public Future<Optional<Buffer>> tile(int z, int x, int y) {
+    boolean exists = z >= 0 && z <= TileId.MAX_ZOOM && x >= 0 && y >= 0 && x < 1 << z && y < 1 << z;
+    return exists ? tile(TileId.of(z, x, y)) : Future.succeededFuture(Optional.empty());
+  }
+
+  /** A tile, decompressed; empty if the archive has none of that id. */
+  public Future<Optional<Buffer>> tile(long tileId) {
+    return find(root, tileId, Limits.LEAF_LEVELS)
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : content(found.get(), tileId).map(Optional::of));
+  }
+
+  /** The metadata, decompressed and not parsed: a JSON object if the archive is right. */
+  public Future<Buffer> metadata() {
+    String where = name() + ", metadata";
+    Section section = header.metadata();
+    if (section.isEmpty()) {
+      return Future.succeededFuture(Buffer.buffer());
+    }
+    Compression compression = header.format().internal();
+    return reader
+        .part(section, 0, section.length(), Limits.METADATA, where)
+        .compose(raw -> reader.decompress(raw, compression, Limits.METADATA, where));
+  }
+
+  /** Closes the source. */
+  public Future<Void> close() {
+    return reader.source().close();
+  }
+
+  ArchiveReader reader() {
+    return reader;
+  }
+
+  Directory root() {
+    return root;
+  }
+
+  /** Reads the leaf directory that {@code entry} leads to. */
+  Future<Directory> leaf(Entry entry) {
+    String where = name() + ", leaf directory of tile " + entry.tileId();
+    Compression compression = header.format().internal();
+    return reader
+        .part(header.leaves(), entry.offset(), entry.length(), Limits.DIRECTORY, where)
+        .compose(raw -> reader.directory(raw, compression, where))
+        .map(
+            leaf -> {
+              if (leaf.size() == 0) {
+                throw TileException.malformed(where, "has no entries");
+              }
+              return leaf;
+            });
+  }
+
+  private Future<Optional<Entry>> find(Directory directory, long tileId, int levels) {
+    Optional<Entry> found = directory.find(tileId);
+    if (found.isEmpty() || !found.get().isLeaf()) {
+      return Future.succeededFuture(found);
+    }
+    if (levels == 0) {
+      return Future.failedFuture(LeafDirectories.tooDeep(name()));
+    }
+    return leaf(found.get()).compose(leaf -> find(leaf, tileId, levels - 1));
+  }
+
+  private Future<Buffer> content(Entry entry, long tileId) {
+    String where = name() + ", tile " + tileId;
+    Compression compression = header.format().tile();
+    return reader
+        .part(header.tiles(), entry.offset(), entry.length(), Limits.TILE, where)
+        .compose(raw -> reader.decompress(raw, compression, Limits.TILE, where));
+  }
+}

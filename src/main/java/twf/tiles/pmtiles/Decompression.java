@@ -1,0 +1,81 @@
+package twf.tiles.pmtiles;
+
+import com.github.luben.zstd.ZstdInputStream;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.brotli.dec.BrotliInputStream;
+import twf.tiles.failure.TileException;
+
+/** Decompresses chunk by chunk and stops at a limit, whatever the input claims of its size. */
+final class Decompression {
+  private static final int CHUNK = 8 * 1024;
+
+  private Decompression() {}
+
+  /**
+   * Decompresses all of {@code input}; blocks for as long as that takes.
+   *
+   * @param limit the most bytes to answer
+   * @param where the file and its part, for messages
+   * @throws TileException malformed, also for more than {@code limit} bytes
+   */
+  static Buffer decompress(Buffer input, Compression compression, int limit, String where) {
+    if (compression == Compression.NONE) {
+      if (input.length() > limit) {
+        throw tooLarge(limit, where);
+      }
+      return input;
+    }
+    try (InputStream stream = stream(input.getBytes(), compression, where)) {
+      return drain(stream, limit, where);
+    } catch (IOException e) {
+      throw broken(compression, e, where);
+    } catch (TileException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Decoders of hostile bytes, which may run off the end of their tables.
+      throw broken(compression, e, where);
+    }
+  }
+
+  private static InputStream stream(byte[] input, Compression compression, String where)
+      throws IOException {
+    InputStream bytes = new ByteArrayInputStream(input);
+    return switch (compression) {
+      case GZIP -> new GZIPInputStream(bytes, CHUNK);
+      case BROTLI -> new BrotliInputStream(bytes);
+      case ZSTD -> new ZstdInputStream(bytes).setLongMax(Limits.ZSTD_WINDOW_LOG);
+      case NONE -> bytes;
+      case UNKNOWN ->
+          throw TileException.malformed(where, "cannot be read: its compression is unknown");
+    };
+  }
+
+  private static Buffer drain(InputStream stream, int limit, String where) throws IOException {
+    Buffer output = Buffer.buffer();
+    byte[] chunk = new byte[CHUNK];
+    int read = stream.read(chunk, 0, CHUNK);
+    while (read >= 0) {
+      if (read > limit - output.length()) {
+        throw tooLarge(limit, where);
+      }
+      output.appendBytes(chunk, 0, read);
+      read = stream.read(chunk, 0, CHUNK);
+    }
+    return output;
+  }
+
+  private static TileException tooLarge(int limit, String where) {
+    return TileException.malformed(where, "decompresses to more than " + limit + " bytes");
+  }
+
+  private static TileException broken(Compression compression, Exception cause, String where) {
+    String problem = "is not valid " + compression.name().toLowerCase(Locale.ROOT);
+    String detail = cause.getMessage();
+    return TileException.malformed(where, detail == null ? problem : problem + ": " + detail);
+  }
+}

@@ -1,0 +1,183 @@
+package twf.tiles.pmtiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.pmtiles.Malformed.refused;
+import static twf.tiles.testing.ArchiveBytes.pyramid;
+import static twf.tiles.testing.Futures.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.testing.ArchiveBytes;
+import twf.tiles.testing.HeaderBytes;
+
+class ArchiveStructureTest {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void passesWhatIsRight(int levels) {
+    ArchiveIndex index = verify(pyramid(4).leaves(6, levels));
+    assertThat(index.size()).isEqualTo(341);
+    assertThat(index.addressedTiles()).isEqualTo(341);
+    assertThat(index.entry(340).tileId()).isEqualTo(340);
+  }
+
+  @Test
+  void passesGapsBackReferencesAndCountsThatAreNotSaid() {
+    ArchiveBytes bytes = new ArchiveBytes().run(0, 1, new byte[] {1}).gap(7);
+    bytes.run(1, 3, new byte[] {2}).run(4, 1, new byte[] {1});
+    bytes.patchLong(HeaderBytes.ADDRESSED_TILES, 0).patchLong(HeaderBytes.TILE_ENTRIES, 0);
+    ArchiveIndex index = verify(bytes.patchLong(HeaderBytes.TILE_CONTENTS, 0));
+    assertThat(index.addressedTiles()).isEqualTo(5);
+    assertThat(index.entry(2).offset()).isZero();
+  }
+
+  @Test
+  void passesAnArchiveWithoutAnythingAndNoHalfOfOne() {
+    assertThat(verify(new ArchiveBytes()).size()).isZero();
+    ArchiveBytes counted = new ArchiveBytes().patchLong(HeaderBytes.TILE_ENTRIES, 1);
+    refused(counted, "root directory: no entries, and the header speaks of tiles");
+    refused(pyramid(0).editRoot(tiles -> List.of()), "root directory: no entries");
+    refused(pyramid(1).leaves(3, 1).editLeaves(tiles -> List.of()), "tile 0: has no entries");
+  }
+
+  @Test
+  void refusesARootThatIsNotWhereItBelongs() {
+    refused(pyramid(0).patchLong(HeaderBytes.ROOT, 126), "expected behind the header's 127 bytes");
+    refused(pyramid(0).patchLong(HeaderBytes.ROOT + 8, 0), "root directory: length 0");
+    ArchiveBytes late = pyramid(0).patchLong(HeaderBytes.ROOT + 8, 16384 - 127 + 1);
+    refused(late, "expected within the first 16384 bytes, found at 127 with 16258 bytes");
+    refused(pyramid(0).patchLong(HeaderBytes.ROOT, Long.MAX_VALUE), "within the first 16384");
+    refused(pyramid(0).patchLong(HeaderBytes.ROOT + 8, 9999), "root directory: expected within");
+  }
+
+  @Test
+  void refusesSectionsOutsideTheFileOrOverEachOther() {
+    refused(pyramid(0).patchLong(HeaderBytes.METADATA, 9999), "metadata: expected within the");
+    refused(pyramid(0).patchLong(HeaderBytes.TILES, Long.MAX_VALUE), "tile data: expected within");
+    refused(pyramid(0).patchLong(HeaderBytes.LEAVES + 8, 9999), "leaf directories: expected");
+    refused(pyramid(0).patchLong(HeaderBytes.METADATA, 127), "overlap");
+    refused(pyramid(0).patchLong(HeaderBytes.METADATA, 0), "header at 0 with 127 bytes and");
+    ArchiveBytes elsewhere = pyramid(0).patchLong(HeaderBytes.LEAVES, Long.MAX_VALUE);
+    assertThat(verify(elsewhere).size()).as("an empty section lies anywhere").isEqualTo(1);
+  }
+
+  @Test
+  void refusesCompressionsThatAreNotSaidAndZoomsThatAreNoRange() {
+    ArchiveBytes tile = pyramid(0).patch(HeaderBytes.TILE_COMPRESSION, 0);
+    refused(tile, "expected none, gzip, brotli or zstd, found internal GZIP, tile UNKNOWN");
+    refused(pyramid(0).patch(HeaderBytes.INTERNAL_COMPRESSION, 0), "compression is unknown");
+    refused(pyramid(1).patch(HeaderBytes.MIN_ZOOM, 2), "expected a range within 0 to 26");
+    refused(pyramid(1).patch(HeaderBytes.MAX_ZOOM, 27), "expected a range within 0 to 26");
+  }
+
+  @Test
+  void refusesLeavesThatOverlapRepeatOrLeadBack() {
+    refused(leaves(root -> List.of(root.get(0), leaf(1, root.get(0)))), "overlaps the one at 0");
+    ArchiveBytes within =
+        leaves(root -> List.of(root.get(0), new Entry(1, 1, root.get(0).length(), 0)));
+    refused(within, "leaf directory of tile 1, 5 bytes at 1, overlaps the one at 0");
+    ArchiveBytes loop = new ArchiveBytes().internal(Compression.NONE).entry(new Entry(0, 0, 6, 0));
+    loop.leaves(1, 1).editLeaves(tiles -> List.of(new Entry(0, 0, 5, 0)));
+    refused(loop.editRoot(root -> List.of(new Entry(0, 0, 5, 0))), "overlaps the one at 0");
+    refused(pyramid(4).leaves(4, 4), "leaf directories more than 3 levels deep");
+  }
+
+  @Test
+  void refusesLeavesOutsideTheirSection() {
+    ArchiveBytes outside = leaves(root -> List.of(new Entry(0, 1 << 20, root.get(0).length(), 0)));
+    refused(outside, "leave their section");
+  }
+
+  @Test
+  void refusesLeavesThatHoldTilesOfOthers() {
+    ArchiveBytes swapped = leaves(root -> List.of(leaf(0, root.get(1)), leaf(1, root.get(0))));
+    refused(swapped, "leaf directory of tiles 0 to 0 holds tiles 1 to 1");
+    ArchiveBytes late = leaves(root -> List.of(leaf(1, root.get(0)), root.get(2)));
+    refused(late, "leaf directory of tiles 1 to 1 holds tiles 0 to 0");
+    ArchiveBytes run = new ArchiveBytes().run(0, 1, new byte[1]).run(1, 4, new byte[2]);
+    run.leaves(1, 1).editLeaves(leaf -> leaf.get(0).tileId() == 0 ? longer(leaf.get(0)) : leaf);
+    refused(run, "leaf directory of tiles 0 to 0 holds tiles 0 to 1");
+  }
+
+  @Test
+  void refusesTilesOutsideTheTileDataOrTooLarge() {
+    ArchiveBytes outside = pyramid(0).entry(new Entry(1, 1, 6, 1));
+    refused(outside, "tile 1: expected within the tile data's 6 bytes, found 6 bytes at 1");
+    ArchiveBytes large = new ArchiveBytes().gap(Limits.TILE + 1);
+    refused(large.entry(new Entry(0, 0, Limits.TILE + 1, 1)), "tile 0: 8388609 bytes, more than");
+  }
+
+  @Test
+  void refusesCountsThatAreNotSo() {
+    refused(
+        pyramid(1).patchLong(HeaderBytes.ADDRESSED_TILES, 6),
+        "addressed tiles: the header says 6, found 5");
+    refused(
+        pyramid(1).patchLong(HeaderBytes.TILE_ENTRIES, 4),
+        "tile entries: the header says 4, found 5");
+    refused(
+        pyramid(1).patchLong(HeaderBytes.TILE_CONTENTS, 1),
+        "tile contents: the header says 1, found 5");
+  }
+
+  @Test
+  void refusesContentsOutOfOrderOnlyWhereTheHeaderSaysClustered() {
+    refused(unordered(), "says clustered, and the content of tile 1 at 0 lies before that at 6");
+    assertThat(verify(unordered().patch(HeaderBytes.CLUSTERED, 0)).size()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesMoreLeavesThanTheLimit() {
+    ArchiveBytes many = pyramid(0);
+    many.editRoot(
+        tiles -> {
+          List<Entry> leaves = new ArrayList<>();
+          for (int i = 0; i <= Limits.LEAVES; i++) {
+            leaves.add(new Entry(i, i, 1, 0));
+          }
+          return leaves;
+        });
+    refused(many, "16385 leaf directories, more than 16384");
+  }
+
+  @Test
+  void refusesMoreEntriesThanTheLimitInAllDirectoriesTogether() {
+    int half = Limits.ENTRIES / 2;
+    ArchiveBytes many = new ArchiveBytes().gap(half).entry(new Entry(0, 0, 1, 1));
+    many.entry(new Entry(half, 0, 1, 1)).leaves(1, 1);
+    many.editLeaves(
+        leaf -> {
+          List<Entry> tiles = new ArrayList<>();
+          for (int i = 0; i < half; i++) {
+            tiles.add(new Entry(leaf.get(0).tileId() + i, i, 1, 1));
+          }
+          return tiles;
+        });
+    refused(many, "more than 1048576 entries");
+  }
+
+  private static ArchiveBytes unordered() {
+    return new ArchiveBytes().gap(12).entry(new Entry(0, 6, 6, 1)).entry(new Entry(1, 0, 6, 1));
+  }
+
+  /** The tiles 0 to 4, each in its own leaf. */
+  private static ArchiveBytes leaves(UnaryOperator<List<Entry>> edit) {
+    return pyramid(1).internal(Compression.NONE).leaves(1, 1).editRoot(edit);
+  }
+
+  /** Says that the leaf directory of another entry begins at {@code tileId}. */
+  private static Entry leaf(long tileId, Entry other) {
+    return new Entry(tileId, other.offset(), other.length(), 0);
+  }
+
+  private static List<Entry> longer(Entry entry) {
+    return List.of(new Entry(entry.tileId(), entry.offset(), entry.length(), 2));
+  }
+
+  private static ArchiveIndex verify(ArchiveBytes bytes) {
+    return await(Archive.open(bytes.toSource()).compose(ArchiveStructure::verify));
+  }
+}

@@ -1,0 +1,70 @@
+package twf.tiles.pmtiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.pmtiles.Malformed.refused;
+import static twf.tiles.testing.ArchiveBytes.pyramid;
+
+import io.vertx.core.buffer.Buffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.testing.HeaderBytes;
+
+class HeaderTest {
+  @Test
+  void readsEveryField() {
+    Buffer bytes = pyramid(2).bounds(-125.5, 41.5, -111, 49.5).toBuffer();
+    Header header = Header.parse(bytes.getBuffer(0, 127), "a");
+    long root = header.root().length();
+    long metadata = header.metadata().length();
+    assertThat(header.root().offset()).isEqualTo(127);
+    assertThat(header.metadata().offset()).isEqualTo(127 + root);
+    assertThat(header.leaves()).isEqualTo(new Section(127 + root + metadata, 0));
+    assertThat(header.tiles().offset()).isEqualTo(127 + root + metadata);
+    assertThat(header.tiles().length()).isEqualTo(bytes.length() - 127 - root - metadata);
+    assertThat(header.counts()).isEqualTo(new Counts(21, 21, 21));
+    assertThat(header.format())
+        .isEqualTo(new Format(true, Compression.GZIP, Compression.NONE, TileType.PNG, 0, 2));
+    assertThat(header.box()).isEqualTo(new Box(-125.5, 41.5, -111, 49.5));
+    assertThat(header.center()).isEqualTo(new Center(0, -118.25, 45.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88})
+  void refusesNumbersOverSixtyThreeBits(int position) {
+    Buffer bytes = pyramid(0).patchLong(position, -1).toBuffer();
+    refused(() -> Header.parse(bytes, "a"), "expected below 2^63, found 18446744073709551615");
+  }
+
+  @Test
+  void saysWhyItIsNotAnArchive() {
+    refused(() -> Header.parse(Buffer.buffer(), "a"), "a: empty");
+    refused(() -> Header.parse(Buffer.buffer("PMT"), "a"), "magic number is missing");
+    refused(() -> Header.parse(Buffer.buffer("This is no archive"), "a"), "not a PMTiles archive");
+    Buffer fourth = pyramid(0).patch(HeaderBytes.VERSION, 4).toBuffer();
+    refused(() -> Header.parse(fourth, "a"), "PMTiles version: expected 3, found 4");
+    Buffer cut = pyramid(0).truncate(126).toBuffer();
+    refused(() -> Header.parse(cut, "a"), "too short: 126 bytes");
+    refused(() -> Header.parse(Buffer.buffer("PMTiles"), "a"), "too short: 7 bytes");
+  }
+
+  @Test
+  void refusesCodesThatMeanNothing() {
+    refused(pyramid(0).patch(HeaderBytes.CLUSTERED, 2), "clustered: expected 0 or 1, found 2");
+    refused(pyramid(0).patch(HeaderBytes.INTERNAL_COMPRESSION, 5), "internal compression");
+    refused(pyramid(0).patch(HeaderBytes.TILE_COMPRESSION, 255), "tile compression");
+    refused(pyramid(0).patch(HeaderBytes.TILE_TYPE, 7), "tile type: expected 0 to 6, found 7");
+  }
+
+  @Test
+  void codesAreThoseOfTheSpecification() {
+    for (int code = 0; code <= 4; code++) {
+      assertThat(Compression.of(code, "tile", "a").code()).isEqualTo(code);
+    }
+    for (int code = 0; code <= 6; code++) {
+      assertThat(TileType.of(code, "a").code()).isEqualTo(code);
+    }
+    assertThat(Compression.of(3, "tile", "a")).isEqualTo(Compression.BROTLI);
+    assertThat(TileType.of(4, "a")).isEqualTo(TileType.WEBP);
+  }
+}

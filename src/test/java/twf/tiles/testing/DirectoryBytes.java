@@ -1,0 +1,82 @@
+package twf.tiles.testing;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.zip.GZIPOutputStream;
+import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.Entry;
+
+/** Writes directories as they are told to, right or wrong. */
+public final class DirectoryBytes {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  /** A directory's bytes before compression; refuses nothing. */
+  public static byte[] encode(List<Entry> entries) {
+    DirectoryBytes bytes = new DirectoryBytes().varint(entries.size());
+    long last = 0;
+    for (Entry entry : entries) {
+      bytes.varint(entry.tileId() - last);
+      last = entry.tileId();
+    }
+    bytes.column(entries, Entry::runLength).column(entries, Entry::length);
+    long end = -1;
+    for (Entry entry : entries) {
+      bytes.varint(entry.offset() == end ? 0 : entry.offset() + 1);
+      end = entry.offset() + entry.length();
+    }
+    return bytes.toBytes();
+  }
+
+  /** Bytes out of numbers, each as a varint. */
+  public static byte[] varints(long... values) {
+    DirectoryBytes bytes = new DirectoryBytes();
+    for (long value : values) {
+      bytes.varint(value);
+    }
+    return bytes.toBytes();
+  }
+
+  /** Compresses with whatever of the four can be written here, all but Brotli. */
+  public static byte[] compress(byte[] bytes, Compression compression) {
+    return switch (compression) {
+      case NONE, UNKNOWN -> bytes;
+      case GZIP -> gzip(bytes);
+      case ZSTD -> Zstd.compress(bytes);
+      case BROTLI -> throw new IllegalArgumentException("no encoder for Brotli");
+    };
+  }
+
+  /** Appends an unsigned number, 64 bits of it, as LEB128. */
+  public DirectoryBytes varint(long value) {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      out.write((int) (rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    out.write((int) rest);
+    return this;
+  }
+
+  public byte[] toBytes() {
+    return out.toByteArray();
+  }
+
+  private DirectoryBytes column(List<Entry> entries, ToLongFunction<Entry> field) {
+    entries.forEach(entry -> varint(field.applyAsLong(entry)));
+    return this;
+  }
+
+  private static byte[] gzip(byte[] bytes) {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return compressed.toByteArray();
+  }
+}
