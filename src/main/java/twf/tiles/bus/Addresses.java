@@ -1,0 +1,31 @@
+package twf.tiles.bus;
+
+/** Every address of this program. */
+public final class Addresses {
+  /** All addresses begin so. */
+  public static final String PREFIX = "twf.tiles.";
+
+  /** Where the admin commands are. */
+  public static final String ADMIN_PREFIX = PREFIX + "admin.";
+
+  public static final Address<Staged> STAGED = new Address<>(PREFIX + "staged", Staged.class);
+
+  public static final Address<ValidationReport> VALIDATED =
+      new Address<>(PREFIX + "validated", ValidationReport.class);
+
+  public static final Address<PointerMoved> PUBLISHED =
+      new Address<>(PREFIX + "published", PointerMoved.class);
+
+  public static final Address<PointerMoved> ROLLED_BACK =
+      new Address<>(PREFIX + "rolled-back", PointerMoved.class);
+
+  public static final Address<TreeChanged> TREE_CHANGED =
+      new Address<>(PREFIX + "tree-changed", TreeChanged.class);
+
+  private Addresses() {}
+
+  /** The address of an admin command: a request, JSON in and JSON out. */
+  public static String admin(String command) {
+    return ADMIN_PREFIX + command;
+  }
+}

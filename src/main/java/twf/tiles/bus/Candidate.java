@@ -1,0 +1,18 @@
+package twf.tiles.bus;
+
+import java.time.Instant;
+import java.util.List;
+import twf.tiles.contract.Manifest;
+
+/**
+ * A staged manifest that passed the whole checklist.
+ *
+ * @param manifest as staged
+ * @param staged the manifest's modification time
+ * @param newFrames those of its frames that are not published yet, ascending
+ */
+public record Candidate(Manifest manifest, Instant staged, List<CandidateFrame> newFrames) {
+  public Candidate {
+    newFrames = List.copyOf(newFrames);
+  }
+}

@@ -1,0 +1,4 @@
+package twf.tiles.bus;
+
+/** A record that travels on the event bus: as it is within a process, as JSON on the wire. */
+public sealed interface Event permits Staged, ValidationReport, PointerMoved, TreeChanged {}

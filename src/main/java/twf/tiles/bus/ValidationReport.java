@@ -1,0 +1,55 @@
+package twf.tiles.bus;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+
+/**
+ * What the checklist says of one staged manifest, and what came of it.
+ *
+ * @param model the model's id
+ * @param run the cycle
+ * @param variable the variable's id
+ * @param at when the checklist ended
+ * @param outcome pass or fail
+ * @param decision in words, what was done about it
+ * @param checks each check, in the contract's order
+ * @param candidate what may be published; null where there is nothing to publish
+ */
+public record ValidationReport(
+    String model,
+    RunId run,
+    String variable,
+    Instant at,
+    Outcome outcome,
+    String decision,
+    List<CheckResult> checks,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Candidate candidate)
+    implements Event {
+  public ValidationReport {
+    checks = List.copyOf(checks);
+  }
+
+  public VariableKey key() {
+    return new VariableKey(model, run, variable);
+  }
+
+  /** The same report with what was decided about it. */
+  public ValidationReport decided(String newDecision) {
+    return new ValidationReport(model, run, variable, at, outcome, newDecision, checks, candidate);
+  }
+
+  /** The same report, with nothing left to publish. */
+  public ValidationReport withoutCandidate() {
+    return new ValidationReport(model, run, variable, at, outcome, decision, checks, null);
+  }
+
+  /** As the contract shows it to operators: without the candidate. */
+  public ObjectNode toJson() {
+    return EventCodec.tree(withoutCandidate());
+  }
+}

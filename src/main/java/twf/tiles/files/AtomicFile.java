@@ -1,0 +1,48 @@
+package twf.tiles.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Replaces a file whole: readers see the old content or the new. Calls block. */
+public final class AtomicFile {
+  private final FileOperations operations;
+
+  public AtomicFile(FileOperations operations) {
+    this.operations = operations;
+  }
+
+  /** Where new content is written before the rename: {@code .name.tmp} in the same folder. */
+  public static Path temporary(Path target) {
+    return target.resolveSibling("." + target.getFileName() + ".tmp");
+  }
+
+  /**
+   * Temporary file, force, rename, force the folder. The folder exists.
+   *
+   * @throws UnknownOutcomeException where the rename or what follows failed: the file may be the
+   *     old or the new one
+   * @throws IOException where nothing changed but a temporary file
+   */
+  public void replace(Path target, byte[] content, boolean readOnly) throws IOException {
+    Path temporary = temporary(target);
+    operations.write(temporary, content, readOnly);
+    try {
+      operations.rename(temporary, target);
+      operations.sync(target.resolveSibling("."));
+    } catch (IOException e) {
+      throw new UnknownOutcomeException(target, e);
+    }
+  }
+
+  /** As {@link #replace} for a symbolic link. */
+  public void replaceLink(Path link, Path target) throws IOException {
+    Path temporary = temporary(link);
+    operations.link(temporary, target);
+    try {
+      operations.rename(temporary, link);
+      operations.sync(link.resolveSibling("."));
+    } catch (IOException e) {
+      throw new UnknownOutcomeException(link, e);
+    }
+  }
+}

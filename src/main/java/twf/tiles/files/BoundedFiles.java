@@ -1,0 +1,78 @@
+package twf.tiles.files;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import twf.tiles.contract.ContractJson;
+import twf.tiles.failure.TileException;
+
+/** Reads small files whole, without following links and within bounds. Calls block. */
+public final class BoundedFiles {
+  private BoundedFiles() {}
+
+  /**
+   * A document's bytes.
+   *
+   * @throws TileException where it is not a regular file of at most {@link ContractJson#MAX_BYTES},
+   *     or cannot be read
+   */
+  public static byte[] read(Path file) {
+    try {
+      return readOrThrow(file);
+    } catch (IOException e) {
+      throw TileException.storage(file, e);
+    }
+  }
+
+  /** As {@link #read}, and empty where there is no such file. */
+  public static Optional<byte[]> readIfThere(Path file) {
+    try {
+      return Optional.of(readOrThrow(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw TileException.storage(file, e);
+    }
+  }
+
+  /**
+   * The digest of a regular file.
+   *
+   * @throws TileException where it is none or cannot be read
+   */
+  public static Digest digest(Path file) {
+    try (FileChannel channel = FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS))) {
+      return Digest.of(channel, null, Long.MAX_VALUE);
+    } catch (IOException e) {
+      throw TileException.storage(file, e);
+    }
+  }
+
+  private static byte[] readOrThrow(Path file) throws IOException {
+    if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+      throw TileException.malformed(file.toString(), "not a regular file");
+    }
+    try (FileChannel channel = FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS))) {
+      long size = channel.size();
+      if (size > ContractJson.MAX_BYTES) {
+        throw TileException.malformed(
+            file.toString(), "over " + ContractJson.MAX_BYTES + " bytes: " + size);
+      }
+      ByteBuffer content = ByteBuffer.allocate((int) size);
+      while (content.hasRemaining() && channel.read(content) >= 0) {
+        // until it is full or the file ends
+      }
+      return content.hasRemaining()
+          ? java.util.Arrays.copyOf(content.array(), content.position())
+          : content.array();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package twf.tiles.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import twf.tiles.contract.Parsed;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+import twf.tiles.failure.TileException;
+
+/**
+ * The layout of PUBLISH_ROOT, and reading of its snapshots. Paths are pure; methods that read
+ * block.
+ *
+ * @param root PUBLISH_ROOT
+ */
+public record PublishedTree(Path root) {
+  private static final String MANIFESTS = "manifests";
+  private static final String JSON = ".json";
+
+  /** The runs of a model that have a folder here, newest first. Blocks. */
+  public List<RunId> runs(String model) {
+    Path folder = root.resolve(model);
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> RunId.parse(entry.getFileName().toString()))
+          .flatMap(Optional::stream)
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw TileException.storage(folder, e);
+    }
+  }
+
+  public Path run(RunKey key) {
+    return root.resolve(key.model()).resolve(key.run().text());
+  }
+
+  public Path variable(VariableKey key) {
+    return run(key.runKey()).resolve(key.variable());
+  }
+
+  public Path frames(VariableKey key) {
+    return variable(key).resolve("frames");
+  }
+
+  public Path metas(VariableKey key) {
+    return variable(key).resolve("meta");
+  }
+
+  public Path snapshots(VariableKey key) {
+    return variable(key).resolve(MANIFESTS);
+  }
+
+  public Path archive(VariableKey key, String frameId) {
+    return frames(key).resolve(frameId + ".pmtiles");
+  }
+
+  public Path meta(VariableKey key, String frameId) {
+    return metas(key).resolve(frameId + JSON);
+  }
+
+  public Path snapshot(VariableKey key, String name) {
+    return snapshots(key).resolve(name + JSON);
+  }
+
+  /** The symbolic link to the newest snapshot. */
+  public Path newest(VariableKey key) {
+    return variable(key).resolve("manifest.json");
+  }
+
+  /** What the symbolic link to a snapshot says. */
+  public static Path linkTo(String snapshot) {
+    return Path.of(MANIFESTS, snapshot + JSON);
+  }
+
+  /**
+   * The name of the newest snapshot; empty where nothing is published.
+   *
+   * @throws TileException where the link is not one of ours, or cannot be read
+   */
+  public Optional<String> newestName(VariableKey key) {
+    Path link = newest(key);
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      String name =
+          target.endsWith(JSON)
+              ? target.substring(
+                  Math.min(MANIFESTS.length() + 1, target.length() - JSON.length()),
+                  target.length() - JSON.length())
+              : "";
+      if (Words.isSnapshot(name) && target.equals(linkTo(name).toString())) {
+        return Optional.of(name);
+      }
+      throw TileException.malformed(
+          link.toString(), "expected a link to manifests/{snapshot}.json, found " + target);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (NotLinkException e) {
+      throw TileException.malformed(link.toString(), "expected a symbolic link");
+    } catch (IOException e) {
+      throw TileException.storage(link, e);
+    }
+  }
+
+  /**
+   * A snapshot.
+   *
+   * @throws TileException where it is missing, broken, or cannot be read
+   */
+  public Snapshot read(VariableKey key, String name) {
+    Path file = snapshot(key, name);
+    Parsed<Snapshot> parsed = Snapshot.parse(BoundedFiles.read(file), key);
+    if (!parsed.isValid()) {
+      throw TileException.malformed(file.toString(), parsed.problems());
+    }
+    return parsed.value();
+  }
+
+  /** The newest snapshot; empty where nothing is published. */
+  public Optional<Snapshot> readNewest(VariableKey key) {
+    return newestName(key).map(name -> read(key, name));
+  }
+}

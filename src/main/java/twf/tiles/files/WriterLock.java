@@ -1,0 +1,80 @@
+package twf.tiles.files;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lock of the one process that writes below MANIFEST_ROOT; the system frees it when that
+ * process ends, however it ends. Calls block shortly. Thread-safe.
+ *
+ * <p>One channel is kept for everything: closing any channel on a file frees all of the process's
+ * locks on it (see {@link FileLock}). So there is one instance of this a process and file.
+ */
+public final class WriterLock implements AutoCloseable {
+  private static final int LONGEST_HOLDER = 200;
+
+  private final Path file;
+  private @Nullable FileChannel channel;
+  private @Nullable FileLock lock;
+
+  public WriterLock(Path file) {
+    this.file = file;
+  }
+
+  /** Takes the lock if it is free, and leaves word of who holds it. */
+  public synchronized boolean tryAcquire() throws IOException {
+    if (lock != null) {
+      return true;
+    }
+    if (channel == null) {
+      channel = FileChannel.open(file, CREATE, READ, WRITE);
+    }
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException sameProcess) {
+      return false;
+    }
+    if (lock == null) {
+      return false;
+    }
+    channel.truncate(0);
+    channel.write(
+        ByteBuffer.wrap(
+            ("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)),
+        0);
+    return true;
+  }
+
+  /** Who holds the lock, by its own word. */
+  public synchronized String holder() {
+    try {
+      if (channel == null) {
+        channel = FileChannel.open(file, CREATE, READ, WRITE);
+      }
+      ByteBuffer text = ByteBuffer.allocate(LONGEST_HOLDER);
+      channel.read(text, 0);
+      return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "an unknown process";
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (channel != null) {
+      channel.close();
+      channel = null;
+      lock = null;
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package twf.tiles.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import twf.tiles.contract.Bounds;
+import twf.tiles.contract.ContractJson;
+import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Legend;
+import twf.tiles.contract.ManifestFrame;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.PointerVariable;
+import twf.tiles.contract.Rendering;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+import twf.tiles.files.AtomicFile;
+import twf.tiles.files.Digest;
+import twf.tiles.files.DiskOperations;
+import twf.tiles.files.History;
+import twf.tiles.files.HoldFile;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.files.PointerFile;
+import twf.tiles.files.PublishedTree;
+
+/** Writes published trees as section 2 of the contract says; archives are of random bytes. */
+public final class PublishedFixture {
+  private static final Instant AT = Instant.parse("2026-01-29T18:00:00Z");
+  private static final int EXPECTED_FRAMES = 19;
+  private static final int BYTES = 1000;
+
+  private final DiskOperations disk = new DiskOperations();
+  private final PublishedTree published;
+  private final ManifestTree manifests;
+
+  public PublishedFixture(Path root) {
+    this.published = new PublishedTree(root.resolve("published"));
+    this.manifests = new ManifestTree(root.resolve("manifests"));
+    attempt(() -> disk.createFolders(published.root()));
+    attempt(() -> disk.createFolders(manifests.root()));
+  }
+
+  public PublishedTree published() {
+    return published;
+  }
+
+  public ManifestTree manifests() {
+    return manifests;
+  }
+
+  /** What the archive of a frame is here: always the same bytes, 1000 and the forecast hour. */
+  public static byte[] archive(VariableKey key, int fhr) {
+    byte[] bytes = new byte[BYTES + fhr];
+    new Random(key.toString().hashCode() * 31L + fhr).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Publishes frames 0 to {@code frames - 1}: archives, metas, snapshot and link. */
+  public String publish(VariableKey key, int frames) {
+    String name = writeSnapshot(key, frames);
+    link(key, name);
+    return name;
+  }
+
+  /** As {@link #publish} up to the link. */
+  public String writeSnapshot(VariableKey key, int frames) {
+    attempt(() -> disk.createFolders(published.frames(key)));
+    attempt(() -> disk.createFolders(published.metas(key)));
+    attempt(() -> disk.createFolders(published.snapshots(key)));
+    List<SnapshotFrame> listed =
+        IntStream.range(0, frames).mapToObj(fhr -> frame(key, fhr, archive(key, fhr))).toList();
+    return writeSnapshot(key, listed);
+  }
+
+  /** Adds a frame with an archive of any bytes behind those of {@link #publish}, and publishes. */
+  public String publishWith(VariableKey key, int frames, byte[] last) {
+    writeSnapshot(key, Math.max(1, frames));
+    List<SnapshotFrame> listed =
+        IntStream.rangeClosed(0, frames)
+            .mapToObj(fhr -> frame(key, fhr, fhr == frames ? last : archive(key, fhr)))
+            .toList();
+    String name = writeSnapshot(key, listed);
+    link(key, name);
+    return name;
+  }
+
+  public void link(VariableKey key, String name) {
+    attempt(
+        () -> new AtomicFile(disk).replaceLink(published.newest(key), PublishedTree.linkTo(name)));
+  }
+
+  private SnapshotFrame frame(VariableKey key, int fhr, byte[] archive) {
+    String id = Words.frameId(fhr);
+    attempt(() -> disk.write(published.archive(key, id), archive, true));
+    attempt(() -> disk.write(published.meta(key, id), ContractJson.write(meta(key, fhr)), true));
+    Digest digest = Digest.of(archive);
+    return new SnapshotFrame(
+        new ManifestFrame(fhr, Map.of()), digest.bytes(), digest.sha256(), null);
+  }
+
+  private static com.fasterxml.jackson.databind.node.ObjectNode meta(VariableKey key, int fhr) {
+    return ContractJson.object()
+        .put("contract_version", 1)
+        .put("model", key.model())
+        .put("run", key.run().text())
+        .put("variable_id", key.variable())
+        .put("frame_id", Words.frameId(fhr))
+        .put("fhr", fhr);
+  }
+
+  private String writeSnapshot(VariableKey key, List<SnapshotFrame> frames) {
+    Rendering rendering =
+        new Rendering(
+            new Bounds(-10, 50, 2, 58),
+            "K",
+            new Legend(
+                "Temperature",
+                List.of(new Legend.Stop(250, "#0000ff"), new Legend.Stop(300, "#ff0000"))));
+    Snapshot snapshot = new Snapshot(key, EXPECTED_FRAMES, frames, AT, rendering, null, Map.of());
+    byte[] content = ContractJson.write(snapshot.toJson());
+    String name = Snapshot.name(frames.size(), content);
+    attempt(() -> disk.write(published.snapshot(key, name), content, true));
+    return name;
+  }
+
+  /** Moves a model's pointer, with its history. */
+  public LatestPointer point(
+      String model, long generation, RunId run, Map<String, String> snapshots) {
+    SortedMap<String, PointerVariable> variables = new TreeMap<>();
+    snapshots.forEach(
+        (variable, name) -> {
+          VariableKey key = new VariableKey(model, run, variable);
+          variables.put(variable, PointerVariable.of(name, published.read(key, name)));
+        });
+    LatestPointer pointer = new LatestPointer(model, run, generation, AT, variables, Map.of());
+    HistoryRecord record =
+        new HistoryRecord(
+            generation - 1,
+            Operation.PUBLISH,
+            HistoryRecord.AUTO,
+            "published",
+            AT,
+            pointer,
+            Map.of());
+    attempt(() -> new History(manifests, disk).append(record));
+    attempt(() -> new PointerFile(manifests, disk).replace(pointer));
+    return pointer;
+  }
+
+  /** Holds one run of a model. */
+  public void hold(String model, RunId run) {
+    HoldSet holds = HoldSet.NONE.with(run, new Hold(AT, "tester", "looks wrong"));
+    attempt(() -> new HoldFile(manifests, disk).replace(model, holds));
+  }
+
+  /** Replaces a file by whatever bytes. */
+  public void overwrite(Path file, byte[] content) {
+    attempt(() -> new AtomicFile(disk).replace(file, content, false));
+  }
+
+  private static void attempt(Step step) {
+    try {
+      step.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+}

@@ -1,0 +1,164 @@
+package twf.tiles.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import twf.tiles.files.Digest;
+import twf.tiles.files.DiskOperations;
+import twf.tiles.files.FileOperations;
+
+/**
+ * Counts and logs what changes the disk; can fail once at a step, or crash there: then that step
+ * writes half a file at the most, and all that follow do nothing but throw. Thread-safe; steps are
+ * numbered from 1.
+ */
+public final class RecordingOperations implements FileOperations {
+
+  /** The process is gone: nobody may handle this. */
+  public static final class Crash extends Error {
+    private static final long serialVersionUID = 1L;
+
+    Crash(int step) {
+      super("crashed at step " + step);
+    }
+  }
+
+  private enum Mode {
+    WORK,
+    FAIL_ONCE,
+    FAIL_AFTER_ONCE,
+    CRASH
+  }
+
+  private final FileOperations disk = new DiskOperations();
+  private final List<String> log = new ArrayList<>();
+  private Mode mode = Mode.WORK;
+  private int step;
+  private int at;
+
+  /** Forgets the log; from now on everything works. */
+  public synchronized void reset() {
+    arm(Mode.WORK, 0);
+  }
+
+  /** The step of that number, counted from now, fails without having done anything. */
+  public synchronized void failAt(int number) {
+    arm(Mode.FAIL_ONCE, number);
+  }
+
+  /** The step of that number, counted from now, fails after having done its work. */
+  public synchronized void failAfter(int number) {
+    arm(Mode.FAIL_AFTER_ONCE, number);
+  }
+
+  /** The step of that number, counted from now, and all later ones only throw. */
+  public synchronized void crashAt(int number) {
+    arm(Mode.CRASH, number);
+  }
+
+  private void arm(Mode newMode, int number) {
+    mode = newMode;
+    at = number;
+    step = 0;
+    log.clear();
+  }
+
+  /** One line a step since the last reset. */
+  public synchronized List<String> log() {
+    return List.copyOf(log);
+  }
+
+  /** How many steps since the last reset. */
+  public synchronized int steps() {
+    return step;
+  }
+
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  private synchronized <T> T step(String name, Path file, VoidStep halfDone, Step<T> work)
+      throws IOException {
+    step++;
+    log.add(name + " " + file.getFileName());
+    if (mode == Mode.CRASH && step >= at) {
+      if (step == at) {
+        halfDone.run();
+      }
+      throw new Crash(step);
+    }
+    if (mode == Mode.FAIL_ONCE && step == at) {
+      throw new IOException("no space left on device (step " + step + ")");
+    }
+    T result = work.run();
+    if (mode == Mode.FAIL_AFTER_ONCE && step == at) {
+      throw new IOException("the device went away (step " + step + ")");
+    }
+    return result;
+  }
+
+  private void change(String name, Path file, VoidStep work) throws IOException {
+    step(
+        name,
+        file,
+        () -> {},
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private interface VoidStep {
+    void run() throws IOException;
+  }
+
+  @Override
+  public void createFolders(Path folder) throws IOException {
+    change("createFolders", folder, () -> disk.createFolders(folder));
+  }
+
+  @Override
+  public void write(Path file, byte[] content, boolean readOnly) throws IOException {
+    step(
+        "write",
+        file,
+        () -> Files.write(file, Arrays.copyOf(content, content.length / 2)),
+        () -> {
+          disk.write(file, content, readOnly);
+          return true;
+        });
+  }
+
+  @Override
+  public Digest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
+    return step(
+        "copy",
+        to,
+        () -> Files.write(to, new byte[] {1}),
+        () -> disk.copy(from, to, atMost, modified));
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    change("rename", to, () -> disk.rename(from, to));
+  }
+
+  @Override
+  public void link(Path link, Path target) throws IOException {
+    change("link", link, () -> disk.link(link, target));
+  }
+
+  @Override
+  public void sync(Path folder) throws IOException {
+    change("sync", folder.normalize(), () -> disk.sync(folder));
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    change("delete", file, () -> disk.delete(file));
+  }
+}
