@@ -1,0 +1,157 @@
+package twf.tiles.config;
+
+import static twf.tiles.config.Key.ADMIN_BRIDGE_PORT;
+import static twf.tiles.config.Key.ADMIN_TOKEN;
+import static twf.tiles.config.Key.ADMIN_TOKEN_FILE;
+import static twf.tiles.config.Key.CORS_ALLOWED_ORIGINS;
+import static twf.tiles.config.Key.HTTP_HOST;
+import static twf.tiles.config.Key.HTTP_PORT;
+import static twf.tiles.config.Key.MANAGEMENT_HOST;
+import static twf.tiles.config.Key.MANAGEMENT_PORT;
+import static twf.tiles.config.Key.OFFLINE_TILES_ENABLED;
+import static twf.tiles.config.Key.OFFLINE_TILES_INITIAL_GATE;
+import static twf.tiles.config.Key.OFFLINE_TILES_MAX_WORKERS;
+import static twf.tiles.config.Key.OFFLINE_TILES_MIN_FREE_BYTES;
+import static twf.tiles.config.Key.OFFLINE_TILES_PUBLISH_DELTA;
+import static twf.tiles.config.Key.OFFLINE_TILES_RESCAN_SECONDS;
+import static twf.tiles.config.Key.OFFLINE_TILES_RETAIN_RUNS;
+import static twf.tiles.config.Key.RUNTIME_TILES_DEPRECATED_AT;
+import static twf.tiles.config.Key.RUNTIME_TILES_SOFT_DISABLE;
+import static twf.tiles.config.Key.RUNTIME_TILES_SUNSET_AT;
+import static twf.tiles.config.Key.WRITE_LEGACY_MODEL_LATEST_ALIAS;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import twf.tiles.config.Settings.Http;
+import twf.tiles.config.Settings.LegacyRoutes;
+import twf.tiles.config.Settings.Management;
+import twf.tiles.config.Settings.Publishing;
+import twf.tiles.failure.TileException;
+
+/** Makes settings of what the environment and the file say: the defaults and ranges are here. */
+final class SettingsReader {
+  static final int MAX_FRAMES = 1000;
+
+  private static final int SECONDS_PER_DAY = 86_400;
+  private static final int MAX_PORT = 65_535;
+  private static final String TIME = "a time such as 2026-02-11T00:00:00Z";
+  private static final Instant DEPRECATED_AT = Instant.parse("2026-02-11T00:00:00Z");
+
+  private final Values values;
+  private final FileContent file;
+  private final Problems problems = new Problems();
+
+  private SettingsReader(Map<String, String> environment, FileContent file) {
+    this.file = file;
+    this.values = new Values(environment, file, problems);
+  }
+
+  /**
+   * @throws TileException with a {@code BadRequest} whose message has one line a problem, all of
+   *     them
+   */
+  static Settings read(Map<String, String> environment, FileContent file) {
+    return new SettingsReader(environment, file).read();
+  }
+
+  private Settings read() {
+    problems.addAll(file.problems());
+    unknownKeys();
+    Settings settings =
+        new Settings(
+            values.flag(OFFLINE_TILES_ENABLED, false),
+            new RootsReader(values, problems).read(),
+            publishing(),
+            http(),
+            management(),
+            legacyRoutes(),
+            new ModelsReader(file, values, problems).read());
+    problems.throwIfAny();
+    return settings;
+  }
+
+  private void unknownKeys() {
+    List<String> known = new ArrayList<>(Key.names());
+    known.add(ModelsReader.SECTION);
+    for (String key : file.values().keySet()) {
+      if (!known.contains(key)) {
+        problems.unknown(key, file.name(), known);
+      }
+    }
+  }
+
+  private Publishing publishing() {
+    return new Publishing(
+        values.integer(OFFLINE_TILES_INITIAL_GATE, 6, 1, MAX_FRAMES),
+        values.integer(OFFLINE_TILES_PUBLISH_DELTA, 6, 1, MAX_FRAMES),
+        values.integer(OFFLINE_TILES_MAX_WORKERS, 4, 1, 6),
+        values
+            .one(
+                OFFLINE_TILES_MIN_FREE_BYTES,
+                "a number of bytes, 0 or more",
+                text -> Forms.number(text, 0, Long.MAX_VALUE))
+            .orElse(1L << 30),
+        Duration.ofSeconds(values.integer(OFFLINE_TILES_RESCAN_SECONDS, 30, 1, SECONDS_PER_DAY)),
+        values.integer(OFFLINE_TILES_RETAIN_RUNS, 8, 0, 10_000),
+        values.flag(WRITE_LEGACY_MODEL_LATEST_ALIAS, false));
+  }
+
+  private Http http() {
+    List<String> origins =
+        values
+            .find(CORS_ALLOWED_ORIGINS)
+            .flatMap(
+                raw ->
+                    values.many(
+                        raw,
+                        "* alone, or origins such as https://maps.example.com:8443",
+                        Forms::origin,
+                        all -> !all.isEmpty() && (all.size() == 1 || !all.contains("*"))))
+            .orElse(List.of("*"));
+    return new Http(host(HTTP_HOST, "0.0.0.0"), port(HTTP_PORT, 8099), origins);
+  }
+
+  private Management management() {
+    values
+        .find(ADMIN_TOKEN)
+        .ifPresent(
+            token ->
+                values
+                    .find(ADMIN_TOKEN_FILE)
+                    .ifPresent(
+                        tokenFile ->
+                            problems.wrong(
+                                tokenFile,
+                                "either it or ADMIN_TOKEN, which is set too (from %s)"
+                                    .formatted(token.source()))));
+    return new Management(
+        host(MANAGEMENT_HOST, "127.0.0.1"),
+        port(MANAGEMENT_PORT, 8098),
+        port(ADMIN_BRIDGE_PORT, 8097),
+        values.one(ADMIN_TOKEN, "characters without white space", Forms::token).orElse(null),
+        values.one(ADMIN_TOKEN_FILE, "the path of a file", Forms::path).orElse(null));
+  }
+
+  private LegacyRoutes legacyRoutes() {
+    Instant deprecatedAt =
+        values.one(RUNTIME_TILES_DEPRECATED_AT, TIME, Forms::time).orElse(DEPRECATED_AT);
+    Instant sunsetAt = values.one(RUNTIME_TILES_SUNSET_AT, TIME, Forms::time).orElse(null);
+    if (sunsetAt != null && sunsetAt.isBefore(deprecatedAt)) {
+      // RFC 9745, section 4: the sunset must not be earlier than the deprecation.
+      String expected = "a time not before RUNTIME_TILES_DEPRECATED_AT, " + deprecatedAt;
+      values.find(RUNTIME_TILES_SUNSET_AT).ifPresent(raw -> problems.wrong(raw, expected));
+    }
+    return new LegacyRoutes(values.flag(RUNTIME_TILES_SOFT_DISABLE, false), deprecatedAt, sunsetAt);
+  }
+
+  private String host(Key key, String otherwise) {
+    return values.one(key, "a host name or address", Forms::host).orElse(otherwise);
+  }
+
+  private int port(Key key, int otherwise) {
+    return values.integer(key, otherwise, 0, MAX_PORT);
+  }
+}

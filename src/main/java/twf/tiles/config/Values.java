@@ -1,0 +1,98 @@
+package twf.tiles.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Looks values up, environment before file, and understands them; keeps what is wrong. */
+final class Values {
+  /** How messages name the environment. */
+  static final String ENVIRONMENT = "the environment";
+
+  private final Map<String, String> environment;
+  private final FileContent file;
+  private final Problems problems;
+
+  Values(Map<String, String> environment, FileContent file, Problems problems) {
+    this.environment = environment;
+    this.file = file;
+    this.problems = problems;
+  }
+
+  /** The value as written, by whoever wins; an empty environment variable is none. */
+  Optional<Raw> find(Key key) {
+    String fromEnvironment = environment.get(key.name());
+    if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
+      return Optional.of(new Raw(key.name(), fromEnvironment, ENVIRONMENT));
+    }
+    return Optional.ofNullable(file.values().get(key.name()))
+        .map(value -> new Raw(key.name(), value, file.name()));
+  }
+
+  boolean flag(Key key, boolean otherwise) {
+    return find(key).flatMap(raw -> one(raw, "true or false", Forms::flag)).orElse(otherwise);
+  }
+
+  int integer(Key key, int otherwise, int min, int max) {
+    return find(key).flatMap(raw -> integer(raw, min, max)).orElse(otherwise);
+  }
+
+  /** Empty, and a problem more, where {@code raw} is no whole number in the range. */
+  Optional<Integer> integer(Raw raw, int min, int max) {
+    return one(raw, min + " to " + max, text -> Forms.number(text, min, max)).map(Math::toIntExact);
+  }
+
+  /** Empty where the key is not set, or, and a problem more, where it is wrong. */
+  <T> Optional<T> one(Key key, String expected, Form<T> form) {
+    return find(key).flatMap(raw -> one(raw, expected, form));
+  }
+
+  /** Empty, and a problem more, where {@code raw} is wrong. */
+  <T> Optional<T> one(Raw raw, String expected, Form<T> form) {
+    T value = raw.value() instanceof String text ? form.parse(text) : null;
+    if (value == null) {
+      problems.wrong(raw, expected);
+    }
+    return Optional.ofNullable(value);
+  }
+
+  /**
+   * A list, or a text with commas; the same item twice is one.
+   *
+   * @param allowed what the list as a whole must fulfil
+   * @return empty, and a problem more, where the list or an item is wrong
+   */
+  Optional<List<String>> many(
+      Raw raw, String expected, Form<String> form, Predicate<List<String>> allowed) {
+    List<String> good = new ArrayList<>();
+    boolean right = raw.value() instanceof List || raw.value() instanceof String;
+    for (Object item : right ? items(raw.value()) : List.of()) {
+      String value = item instanceof String text ? form.parse(text.strip()) : null;
+      if (value == null) {
+        right = false;
+      } else if (!good.contains(value)) {
+        good.add(value);
+      }
+    }
+    if (right && allowed.test(good)) {
+      return Optional.of(good);
+    }
+    problems.wrong(raw, expected);
+    return Optional.empty();
+  }
+
+  private static List<?> items(Object value) {
+    return value instanceof List<?> list ? list : Arrays.asList(value.toString().split(",", -1));
+  }
+
+  /** A form of text. */
+  @FunctionalInterface
+  interface Form<T> {
+    /** The value of {@code text}, or null where it is wrong. */
+    @Nullable T parse(String text);
+  }
+}

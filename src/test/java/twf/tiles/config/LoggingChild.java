@@ -1,0 +1,28 @@
+package twf.tiles.config;
+
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** The program of the child process: logs a few lines and ends. */
+final class LoggingChild {
+  static final String FORGED = "2026-01-01T00:00:00.000Z ERROR Forged: line";
+
+  private LoggingChild() {}
+
+  public static void main(String[] args) {
+    var log = LoggerFactory.getLogger(LoggingChild.class);
+    MDC.put("model", "gfs");
+    MDC.put("run", "20260211_00z");
+    MDC.put("variable", "tmp2m");
+    log.info("all three {}", "in \"place\"");
+    MDC.remove("run");
+    MDC.remove("variable");
+    log.info("model only");
+    MDC.clear();
+    log.info("first\r\n{}\u0085\u2028\u001b[31mred", FORGED);
+    log.debug("quiet");
+    LoggerFactory.getLogger("io.netty.Noise").info("noise of a library");
+    LoggerFactory.getLogger("io.vertx.Noise").warn("warning of a library");
+    log.error("broken", new IllegalStateException("cause\r\n" + FORGED + "\r" + FORGED));
+  }
+}

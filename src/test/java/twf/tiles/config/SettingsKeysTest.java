@@ -1,0 +1,236 @@
+package twf.tiles.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import twf.tiles.config.Settings.ModelSettings;
+
+class SettingsKeysTest {
+  @TempDir Path folder;
+  private ConfigFixture config;
+
+  @BeforeEach
+  void open() {
+    config = new ConfigFixture(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    config.close();
+  }
+
+  /** Key, two values other than the default as text, how to read it, the two values. */
+  static Stream<Arguments> keys() {
+    return Stream.of(
+        key("OFFLINE_TILES_ENABLED", "TRUE", "false", Settings::enabled, true, false),
+        key("STAGING_ROOT", "/a/../b", "/c", s -> s.roots().staging(), p("/b"), p("/c")),
+        key("PUBLISH_ROOT", "rel", "/c", s -> s.roots().published(), here("rel"), p("/c")),
+        key("MANIFEST_ROOT", "/b", "/c/", s -> s.roots().manifests(), p("/b"), p("/c")),
+        key("OFFLINE_TILES_INITIAL_GATE", "1", "1000", s -> s.publishing().initialGate(), 1, 1000),
+        key(
+            "OFFLINE_TILES_PUBLISH_DELTA",
+            "1000",
+            "1",
+            s -> s.publishing().publishDelta(),
+            1000,
+            1),
+        key("OFFLINE_TILES_MAX_WORKERS", "1", "6", s -> s.publishing().maxWorkers(), 1, 6),
+        key(
+            "OFFLINE_TILES_MIN_FREE_BYTES",
+            "0",
+            "99999999999",
+            s -> s.publishing().minFreeBytes(),
+            0L,
+            99999999999L),
+        key(
+            "OFFLINE_TILES_RESCAN_SECONDS",
+            "1",
+            "86400",
+            s -> s.publishing().rescan(),
+            Duration.ofSeconds(1),
+            Duration.ofDays(1)),
+        key("OFFLINE_TILES_RETAIN_RUNS", "0", "10000", s -> s.publishing().retainRuns(), 0, 10000),
+        key("HTTP_HOST", "::1", "tiles.lan", s -> s.http().host(), "::1", "tiles.lan"),
+        key("HTTP_PORT", "0", "65535", s -> s.http().port(), 0, 65535),
+        key("MANAGEMENT_HOST", "::1", "tiles.lan", s -> s.management().host(), "::1", "tiles.lan"),
+        key("MANAGEMENT_PORT", "0", "65535", s -> s.management().port(), 0, 65535),
+        key("ADMIN_BRIDGE_PORT", "0", "65535", s -> s.management().bridgePort(), 0, 65535),
+        key(
+            "ADMIN_TOKEN",
+            "0123456701234567",
+            "correct-horse-battery",
+            s -> s.management().adminToken(),
+            "0123456701234567",
+            "correct-horse-battery"),
+        key(
+            "ADMIN_TOKEN_FILE",
+            "/b",
+            "t",
+            s -> s.management().adminTokenFile(),
+            p("/b"),
+            here("t")),
+        key(
+            "CORS_ALLOWED_ORIGINS",
+            "https://a.example:443, http://[::1]:80",
+            "HTTPS://A.example:8443",
+            s -> s.http().corsOrigins(),
+            List.of("https://a.example", "http://[::1]"),
+            List.of("https://a.example:8443")),
+        key(
+            "RUNTIME_TILES_SOFT_DISABLE",
+            "true",
+            "True",
+            s -> s.legacyRoutes().softDisabled(),
+            true,
+            true),
+        key(
+            "RUNTIME_TILES_DEPRECATED_AT",
+            "2026-01-02T03:04:05Z",
+            "2026-01-02T03:04:05+01:00",
+            s -> s.legacyRoutes().deprecatedAt(),
+            Instant.parse("2026-01-02T03:04:05Z"),
+            Instant.parse("2026-01-02T02:04:05Z")),
+        key(
+            "RUNTIME_TILES_SUNSET_AT",
+            "2026-02-11T00:00:00Z",
+            "2027-01-02T03:04:05.5Z",
+            s -> s.legacyRoutes().sunsetAt(),
+            Instant.parse("2026-02-11T00:00:00Z"),
+            Instant.parse("2027-01-02T03:04:05.500Z")),
+        key(
+            "WRITE_LEGACY_MODEL_LATEST_ALIAS",
+            "true",
+            "tRUE",
+            s -> s.publishing().legacyAlias(),
+            true,
+            true));
+  }
+
+  private static Arguments key(
+      String key,
+      String one,
+      String other,
+      Function<Settings, Object> read,
+      Object oneValue,
+      Object otherValue) {
+    return arguments(key, one, other, read, oneValue, otherValue);
+  }
+
+  private static Path p(String path) {
+    return Path.of(path);
+  }
+
+  private static Path here(String path) {
+    return Path.of(path).toAbsolutePath();
+  }
+
+  @Test
+  void everyKeyIsInTheTable() {
+    assertThat(keys().map(arguments -> arguments.get()[0]))
+        .containsExactlyInAnyOrderElementsOf(Arrays.stream(Key.values()).map(Key::name).toList());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("keys")
+  void keyIsReadFromEnvironment(
+      String key, String one, String other, Function<Settings, Object> read, Object value)
+      throws Exception {
+    assertThat(read.apply(config.load("", Map.of(key, one)))).isEqualTo(value);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("keys")
+  void keyIsReadFromFileAsItIsSpelled(
+      String key,
+      String one,
+      String other,
+      Function<Settings, Object> read,
+      Object value,
+      Object otherValue)
+      throws Exception {
+    assertThat(read.apply(config.load(key + ": " + one, Map.of()))).isEqualTo(value);
+    assertThat(read.apply(config.load(key + ": \"" + other + '"', Map.of()))).isEqualTo(otherValue);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("keys")
+  void environmentWinsOverFileUnlessItIsEmpty(
+      String key,
+      String one,
+      String other,
+      Function<Settings, Object> read,
+      Object value,
+      Object otherValue)
+      throws Exception {
+    String yaml = key + ": \"" + other + '"';
+    assertThat(read.apply(config.load(yaml, Map.of(key, one)))).isEqualTo(value);
+    assertThat(read.apply(config.load(yaml, Map.of(key, "")))).isEqualTo(otherValue);
+  }
+
+  @Test
+  void modelsAreReadFromFile() throws Exception {
+    Settings settings =
+        config.load(
+            """
+            OFFLINE_TILES_INITIAL_GATE: 9
+            models:
+              gfs:
+                name: GFS 0.25
+                required_variables: [tmp2m, prate]
+                initial_gate: 2
+                publish_delta: "3"
+              hrrr:
+                required_variables: tmp2m, tmp2m
+              nam:
+            """,
+            Map.of());
+    assertThat(settings.models())
+        .containsExactly(
+            Map.entry("gfs", new ModelSettings("GFS 0.25", List.of("tmp2m", "prate"), 2, 3)),
+            Map.entry("hrrr", new ModelSettings("HRRR", List.of("tmp2m"), null, null)),
+            Map.entry("nam", new ModelSettings("NAM", List.of(), null, null)));
+    assertThat(settings.modelName("gfs")).isEqualTo("GFS 0.25");
+    assertThat(settings.modelName("icon-eu")).isEqualTo("ICON-EU");
+    assertThat(settings.requiredVariables("gfs")).containsExactly("tmp2m", "prate");
+    assertThat(settings.requiredVariables("icon")).isEmpty();
+    assertThat(settings.initialGate("gfs")).isEqualTo(2);
+    assertThat(settings.initialGate("hrrr")).isEqualTo(9);
+    assertThat(settings.initialGate("icon")).isEqualTo(9);
+    assertThat(settings.publishDelta("gfs")).isEqualTo(3);
+    assertThat(settings.publishDelta("hrrr")).isEqualTo(6);
+    assertThat(settings.publishDelta("icon")).isEqualTo(6);
+  }
+
+  @Test
+  void originsMayBeAYamlList() throws Exception {
+    assertThat(
+            config
+                .load("CORS_ALLOWED_ORIGINS: [https://a.example, 'http://b:81']", Map.of())
+                .http()
+                .corsOrigins())
+        .containsExactly("https://a.example", "http://b:81");
+    assertThat(config.load("CORS_ALLOWED_ORIGINS: ['*']", Map.of()).http().corsOrigins())
+        .containsExactly("*");
+  }
+
+  @Test
+  void tokenIsNotInTheText() throws Exception {
+    Settings settings = config.load("ADMIN_TOKEN: correct-horse-battery", Map.of());
+    assertThat(settings.toString()).doesNotContain("correct-horse").contains("(hidden)");
+  }
+}

@@ -1,0 +1,209 @@
+package twf.tiles.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsProblemsTest {
+  @TempDir Path folder;
+  private ConfigFixture config;
+
+  @BeforeEach
+  void open() {
+    config = new ConfigFixture(folder);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    config.close();
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "OFFLINE_TILES_ENABLED           | yes       | true or false",
+        "OFFLINE_TILES_ENABLED           | 1         | true or false",
+        "RUNTIME_TILES_SOFT_DISABLE      | on        | true or false",
+        "WRITE_LEGACY_MODEL_LATEST_ALIAS | off       | true or false",
+        "STAGING_ROOT                    | ` `       | the path of a folder",
+        "OFFLINE_TILES_INITIAL_GATE      | 0         | 1 to 1000",
+        "OFFLINE_TILES_INITIAL_GATE      | 1001      | 1 to 1000",
+        "OFFLINE_TILES_PUBLISH_DELTA     | 0         | 1 to 1000",
+        "OFFLINE_TILES_PUBLISH_DELTA     | six       | 1 to 1000",
+        "OFFLINE_TILES_PUBLISH_DELTA     | 6.0       | 1 to 1000",
+        "OFFLINE_TILES_PUBLISH_DELTA     | 1_0       | 1 to 1000",
+        "OFFLINE_TILES_PUBLISH_DELTA     | 0x10      | 1 to 1000",
+        "OFFLINE_TILES_MAX_WORKERS       | 0         | 1 to 6",
+        "OFFLINE_TILES_MAX_WORKERS       | 7         | 1 to 6",
+        "OFFLINE_TILES_MAX_WORKERS       | 4294967297| 1 to 6",
+        "OFFLINE_TILES_MIN_FREE_BYTES    | -1        | a number of bytes, 0 or more",
+        "OFFLINE_TILES_MIN_FREE_BYTES    | 1GiB      | a number of bytes, 0 or more",
+        "OFFLINE_TILES_MIN_FREE_BYTES    | 99999999999999999999 | a number of bytes, 0 or more",
+        "OFFLINE_TILES_RESCAN_SECONDS    | 0         | 1 to 86400",
+        "OFFLINE_TILES_RESCAN_SECONDS    | 86401     | 1 to 86400",
+        "OFFLINE_TILES_RETAIN_RUNS       | -1        | 0 to 10000",
+        "OFFLINE_TILES_RETAIN_RUNS       | 10001     | 0 to 10000",
+        "HTTP_HOST                       | ` `       | a host name or address",
+        "HTTP_HOST                       | a b       | a host name or address",
+        "HTTP_PORT                       | -1        | 0 to 65535",
+        "HTTP_PORT                       | 65536     | 0 to 65535",
+        "HTTP_PORT                       | 80:99     | 0 to 65535",
+        "MANAGEMENT_HOST                 | ` `       | a host name or address",
+        "MANAGEMENT_PORT                 | 65536     | 0 to 65535",
+        "ADMIN_BRIDGE_PORT               | x         | 0 to 65535",
+        "ADMIN_TOKEN_FILE                | ` `       | the path of a file",
+        "CORS_ALLOWED_ORIGINS            | a.example | * alone, or origins such as https://maps.example.com:8443",
+        "CORS_ALLOWED_ORIGINS            | https://a.example/ | * alone, or origins such as https://maps.example.com:8443",
+        "CORS_ALLOWED_ORIGINS            | https://a.example,* | * alone, or origins such as https://maps.example.com:8443",
+        "CORS_ALLOWED_ORIGINS            | https://a.example, | * alone, or origins such as https://maps.example.com:8443",
+        "CORS_ALLOWED_ORIGINS            | https://*.example | * alone, or origins such as https://maps.example.com:8443",
+        "CORS_ALLOWED_ORIGINS            | http://a:65536 | * alone, or origins such as https://maps.example.com:8443",
+        "CORS_ALLOWED_ORIGINS            | http://u@a | * alone, or origins such as https://maps.example.com:8443",
+        "CORS_ALLOWED_ORIGINS            | null      | * alone, or origins such as https://maps.example.com:8443",
+        "RUNTIME_TILES_DEPRECATED_AT     | 2026-02-11 | a time such as 2026-02-11T00:00:00Z",
+        "RUNTIME_TILES_DEPRECATED_AT     | 2026-02-30T00:00:00Z | a time such as 2026-02-11T00:00:00Z",
+        "RUNTIME_TILES_DEPRECATED_AT     | 2026-02-11T00:00Z | a time such as 2026-02-11T00:00:00Z",
+        "RUNTIME_TILES_SUNSET_AT         | 2026-02-11T00:00:00 | a time such as 2026-02-11T00:00:00Z",
+        "RUNTIME_TILES_SUNSET_AT         | 2026-02-10T23:59:59Z | a time not before RUNTIME_TILES_DEPRECATED_AT, 2026-02-11T00:00:00Z",
+      })
+  void wrongValueIsNamedWithItsSourceAndWhatIsAllowed(String key, String value, String expected) {
+    String line = key + ": value \"" + value + "\" (from %s) is wrong: expected " + expected;
+    assertThat(config.problems("", Map.of(key, value)))
+        .containsExactly(line.formatted("the environment"));
+    String yaml = value.equals("null") || value.isBlank() ? '"' + value + '"' : value;
+    assertThat(config.problems(key + ": " + yaml, Map.of()))
+        .containsExactly(line.formatted("FILE"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"short, false", "correct-horse-battery, false", "with some white space, true"})
+  void tokenHasNoWhiteSpaceAndIsNeverShown(String token, boolean wrong) throws Exception {
+    if (!wrong) {
+      assertThat(config.load("", Map.of("ADMIN_TOKEN", token)).management().adminToken())
+          .isEqualTo(token);
+      return;
+    }
+    assertThat(config.problems("", Map.of("ADMIN_TOKEN", token)))
+        .containsExactly(
+            "ADMIN_TOKEN: value (hidden) (from the environment) is wrong: expected"
+                + " characters without white space");
+  }
+
+  @Test
+  void tokenAndTokenFileTogetherAreRefused() {
+    assertThat(
+            config.problems("ADMIN_TOKEN_FILE: /t", Map.of("ADMIN_TOKEN", "correct-horse-battery")))
+        .containsExactly(
+            "ADMIN_TOKEN_FILE: value \"/t\" (from FILE) is wrong: expected either it or"
+                + " ADMIN_TOKEN, which is set too (from the environment)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a,   /a,   /b, PUBLISH_ROOT,  STAGING_ROOT",
+    "/a,   /a/b, /c, PUBLISH_ROOT,  STAGING_ROOT",
+    "/a/b, /c,   /a, MANIFEST_ROOT, STAGING_ROOT",
+    "/a,   /b,   /c/../b/d, MANIFEST_ROOT, PUBLISH_ROOT"
+  })
+  void rootsMustLieApart(
+      String staging, String published, String manifests, String key, String other) {
+    assertThat(
+            config.problems(
+                "",
+                Map.of(
+                    "STAGING_ROOT", staging,
+                    "PUBLISH_ROOT", published,
+                    "MANIFEST_ROOT", manifests)))
+        .singleElement()
+        .asString()
+        .startsWith(key + ": value ")
+        .contains("is wrong: expected a folder apart from " + other + " \"");
+  }
+
+  @Test
+  void rootInsideADefaultIsRefused() {
+    assertThat(config.problems("STAGING_ROOT: /opt/twf_models/data/manifests/x", Map.of()))
+        .containsExactly(
+            "MANIFEST_ROOT: value \"/opt/twf_models/data/manifests\" (from the default) is wrong:"
+                + " expected a folder apart from STAGING_ROOT"
+                + " \"/opt/twf_models/data/manifests/x\" (from FILE), neither inside the other");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "HTP_PORT: 1           | HTP_PORT: unknown key in FILE: did you mean HTTP_PORT?",
+        "http_port: 1          | http_port: unknown key in FILE: did you mean HTTP_PORT?",
+        "HTP_PORT:             | HTP_PORT: unknown key in FILE: did you mean HTTP_PORT?",
+        "model: {}             | model: unknown key in FILE: did you mean models?",
+        "COLOUR: 1             | COLOUR: unknown key in FILE",
+        "models: {a: {nam: x}} | models.a.nam: unknown key in FILE: did you mean models.a.name?",
+        "models: {a: {xyzzy: }} | models.a.xyzzy: unknown key in FILE",
+      })
+  void unknownKeyIsRefused(String yaml, String line) {
+    assertThat(config.problems(yaml, Map.of())).containsExactly(line);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "models: 5                           | models: value \"5\"",
+        "models: {GFS: {}}                   | models.GFS: value \"GFS\"",
+        "models: {a: 5}                      | models.a: value \"5\"",
+        "models: {a: {name: ''}}             | models.a.name: value \"\"",
+        "models: {a: {name: [x]}}            | models.a.name: value \"x\"",
+        "models: {a: {initial_gate: 0}}      | models.a.initial_gate: value \"0\"",
+        "models: {a: {publish_delta: 1001}}  | models.a.publish_delta: value \"1001\"",
+        "models: {a: {required_variables: [T]}} | models.a.required_variables: value \"T\"",
+        "models: {a: {required_variables: {}}}  | models.a.required_variables: value {...}",
+        "HTTP_PORT: [1]                      | HTTP_PORT: value \"1\"",
+        "HTTP_HOST: {a: b}                   | HTTP_HOST: value {...}",
+        "CORS_ALLOWED_ORIGINS: []            | CORS_ALLOWED_ORIGINS: value \"\"",
+      })
+  void wrongShapeIsRefused(String yaml, String start) {
+    assertThat(config.problems(yaml, Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith(start + " (from FILE) is wrong: expected ");
+  }
+
+  @Test
+  void allProblemsAreToldAtOnceOneLineEach() {
+    assertThat(
+            config.problems(
+                "HTTP_PORT: x\nHTP_HOST: y\nmodels: {a: {initial_gate: 0}}\nHTTP_HOST: \"a\\nb\"",
+                Map.of("OFFLINE_TILES_MAX_WORKERS", "9")))
+        .containsExactlyInAnyOrder(
+            "HTP_HOST: unknown key in FILE: did you mean HTTP_HOST?",
+            "OFFLINE_TILES_MAX_WORKERS: value \"9\" (from the environment) is wrong: expected 1 to 6",
+            "HTTP_HOST: value \"a b\" (from FILE) is wrong: expected a host name or address",
+            "HTTP_PORT: value \"x\" (from FILE) is wrong: expected 0 to 65535",
+            "models.a.initial_gate: value \"0\" (from FILE) is wrong: expected 1 to 1000");
+  }
+
+  @Test
+  void unknownVariableOfOursIsLoggedAndOthersAreNot() throws Exception {
+    try (LoggedLines log = new LoggedLines(SettingsLoader.class)) {
+      config.load(
+          "", Map.of("OFFLINE_TILES_ENABLE", "true", "OFFLINE_TILES_XYZ", "1", "HTP_PORT", "1"));
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly(
+              "OFFLINE_TILES_ENABLE: unknown key in the environment: did you mean"
+                  + " OFFLINE_TILES_ENABLED?",
+              "OFFLINE_TILES_XYZ: unknown key in the environment");
+    }
+  }
+}
