@@ -1,0 +1,72 @@
+package twf.tiles.metrics;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** The names, labels, label values and buckets of what this program measures: CONTRACT.md, 8. */
+final class MetricNames {
+  static final String BUILD = "twf_offline_tile_build_duration_seconds";
+  static final String VALIDATION = "twf_offline_tile_validation_results_total";
+  static final String SWITCH = "twf_offline_tile_publish_pointer_switch_latency_seconds";
+  static final String PUBLISH = "twf_offline_tile_publish_duration_seconds";
+  static final String POINTER_RUN = "twf_offline_tile_pointer_run_timestamp_seconds";
+  static final String FRAMES = "twf_offline_tile_frames";
+  static final String HELD_RUNS = "twf_offline_tile_held_runs";
+  static final String PINNED = "twf_offline_tile_pinned";
+  static final String FREE_BYTES = "twf_offline_tile_free_bytes";
+  static final String LEGACY = "twf_legacy_tile_requests_total";
+
+  static final String MODEL_LABEL = "model";
+  static final String VARIABLE_LABEL = "variable";
+  static final String SCOPE_LABEL = "scope";
+  static final String SOURCE_LABEL = "source";
+  static final String CHECK_LABEL = "check";
+  static final String OUTCOME_LABEL = "outcome";
+  static final String OPERATION_LABEL = "operation";
+  static final String STATE_LABEL = "state";
+  static final String ROOT_LABEL = "root";
+  static final String ROUTE_LABEL = "route";
+
+  /** Stands for each value that is not one of a closed set. */
+  static final String OTHER = "other";
+
+  /** The checklist of CONTRACT.md, 4, and the whole verdict. */
+  static final Set<String> CHECKS =
+      Set.of(
+          "all",
+          "manifest-contract",
+          "frame-counts",
+          "frame-meta-contract",
+          "archives-exist",
+          "archive-structure",
+          "sample-tiles",
+          "nodata-transparency",
+          "bounds-zoom",
+          "immutability",
+          "disk-space");
+
+  private MetricNames() {}
+
+  /** 1 s to 6 h. */
+  static Duration[] buildBuckets() {
+    return seconds(1, 2, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 21_600);
+  }
+
+  /** 1 ms to 5 s. */
+  static Duration[] switchBuckets() {
+    return seconds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5);
+  }
+
+  /** 50 ms to 30 min. */
+  static Duration[] publishBuckets() {
+    return seconds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800);
+  }
+
+  private static Duration[] seconds(double... seconds) {
+    Duration[] buckets = new Duration[seconds.length];
+    for (int i = 0; i < seconds.length; i++) {
+      buckets[i] = Duration.ofNanos(Math.round(seconds[i] * 1e9));
+    }
+    return buckets;
+  }
+}

@@ -1,0 +1,171 @@
+package twf.tiles.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+
+/**
+ * CONTRACT.md, 8, in a registry. Label values are of the contract's form or of a closed set; others
+ * are left out, or counted as {@code other}. Thread-safe.
+ */
+public final class MicrometerTileMetrics implements TileMetrics {
+  private final MeterRegistry registry;
+  private final Map<String, ModelGauges> models = new ConcurrentHashMap<>();
+  private final Map<LegacyRoute, Map<LegacyOutcome, Counter>> legacy =
+      new EnumMap<>(LegacyRoute.class);
+
+  public MicrometerTileMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    for (LegacyRoute route : LegacyRoute.values()) {
+      Map<LegacyOutcome, Counter> counters = new EnumMap<>(LegacyOutcome.class);
+      for (LegacyOutcome outcome : LegacyOutcome.values()) {
+        counters.put(outcome, legacyCounter(route, outcome));
+      }
+      legacy.put(route, counters);
+    }
+  }
+
+  private Counter legacyCounter(LegacyRoute route, LegacyOutcome outcome) {
+    return Counter.builder(MetricNames.LEGACY)
+        .description("Requests of deprecated tile routes")
+        .tag(MetricNames.ROUTE_LABEL, route.word())
+        .tag(MetricNames.OUTCOME_LABEL, outcome.word())
+        .register(registry);
+  }
+
+  /**
+   * Shows the free space of folders, read whenever the registry is scraped (which then blocks on
+   * the disk); not a number while a folder is not there.
+   *
+   * @param roots folders by their names in the metric
+   */
+  public void watchFree(Map<String, Path> roots) {
+    roots.forEach(
+        (name, folder) ->
+            Gauge.builder(MetricNames.FREE_BYTES, () -> freeBytes(folder))
+                .description("Free space of the file system")
+                .tag(MetricNames.ROOT_LABEL, name)
+                .register(registry));
+  }
+
+  private static double freeBytes(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException | RuntimeException unknown) {
+      return Double.NaN;
+    }
+  }
+
+  @Override
+  public void frameBuilt(VariableKey key, BuildSource source, Duration duration) {
+    built(key, "frame", source, duration);
+  }
+
+  @Override
+  public void runBuilt(VariableKey key, BuildSource source, Duration duration) {
+    built(key, "run", source, duration);
+  }
+
+  private void built(VariableKey key, String scope, BuildSource source, Duration duration) {
+    Tags tags =
+        of(key)
+            .and(MetricNames.SCOPE_LABEL, scope)
+            .and(MetricNames.SOURCE_LABEL, source.name().toLowerCase(Locale.ROOT));
+    record(
+        Timer.builder(MetricNames.BUILD)
+            .description("Time that builders took")
+            .tags(tags)
+            .serviceLevelObjectives(MetricNames.buildBuckets()),
+        duration);
+  }
+
+  @Override
+  public void checked(VariableKey key, String check, boolean passed) {
+    Counter.builder(MetricNames.VALIDATION)
+        .description("Results of validation")
+        .tags(of(key))
+        .tag(
+            MetricNames.CHECK_LABEL, MetricNames.CHECKS.contains(check) ? check : MetricNames.OTHER)
+        .tag(MetricNames.OUTCOME_LABEL, passed ? "pass" : "fail")
+        .register(registry)
+        .increment();
+  }
+
+  @Override
+  public void pointerSwitched(String model, Operation operation, Duration took) {
+    if (Words.isModel(model)) {
+      record(
+          Timer.builder(MetricNames.SWITCH)
+              .description("Time of the pointer update alone")
+              .tag(MetricNames.MODEL_LABEL, model)
+              .tag(MetricNames.OPERATION_LABEL, operation.word())
+              .serviceLevelObjectives(MetricNames.switchBuckets()),
+          took);
+    }
+  }
+
+  @Override
+  public void published(String model, Duration took) {
+    if (Words.isModel(model)) {
+      record(
+          Timer.builder(MetricNames.PUBLISH)
+              .description("Time from the staged manifest to the switched pointer")
+              .tag(MetricNames.MODEL_LABEL, model)
+              .serviceLevelObjectives(MetricNames.publishBuckets()),
+          took);
+    }
+  }
+
+  @Override
+  public void shows(String model, Optional<LatestPointer> pointer) {
+    if (Words.isModel(model)) {
+      gauges(model).shows(pointer);
+    }
+  }
+
+  @Override
+  public void holds(String model, HoldSet holds) {
+    if (Words.isModel(model)) {
+      gauges(model).holds(holds);
+    }
+  }
+
+  @Override
+  public void legacyRequest(String route, String outcome) {
+    Map<LegacyOutcome, Counter> counters = legacy.get(LegacyRoute.of(route));
+    Objects.requireNonNull(Objects.requireNonNull(counters).get(LegacyOutcome.of(outcome)))
+        .increment();
+  }
+
+  private ModelGauges gauges(String model) {
+    return models.computeIfAbsent(model, id -> new ModelGauges(registry, id));
+  }
+
+  private void record(Timer.Builder timer, Duration duration) {
+    if (!duration.isNegative()) {
+      timer.register(registry).record(duration);
+    }
+  }
+
+  private static Tags of(VariableKey key) {
+    return Tags.of(
+        MetricNames.MODEL_LABEL, key.model(), MetricNames.VARIABLE_LABEL, key.variable());
+  }
+}

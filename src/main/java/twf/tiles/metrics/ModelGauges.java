@@ -1,0 +1,82 @@
+package twf.tiles.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.PointerVariable;
+
+/**
+ * What one model shows and holds. Values are read when the registry is scraped; series come and go
+ * with what there is to show. Thread-safe.
+ */
+final class ModelGauges {
+  private final MultiGauge run;
+  private final MultiGauge frames;
+  private final MultiGauge heldRuns;
+  private final MultiGauge pinned;
+  private volatile long runSeconds;
+  private volatile SortedMap<String, PointerVariable> variables = new TreeMap<>();
+  private volatile HoldSet holds = HoldSet.NONE;
+
+  ModelGauges(MeterRegistry registry, String model) {
+    this.run =
+        gauge(registry, model, MetricNames.POINTER_RUN, "Time of the run that clients see (unix)");
+    this.frames = gauge(registry, model, MetricNames.FRAMES, "Frames of the run that clients see");
+    this.heldRuns =
+        gauge(registry, model, MetricNames.HELD_RUNS, "Runs that are held from being published");
+    this.pinned =
+        gauge(registry, model, MetricNames.PINNED, "Whether the pointer is pinned (1) or not (0)");
+  }
+
+  private static MultiGauge gauge(
+      MeterRegistry registry, String model, String name, String description) {
+    return MultiGauge.builder(name)
+        .description(description)
+        .tag(MetricNames.MODEL_LABEL, model)
+        .register(registry);
+  }
+
+  synchronized void shows(Optional<LatestPointer> pointer) {
+    runSeconds = pointer.map(shown -> shown.run().time().getEpochSecond()).orElse(0L);
+    variables = pointer.map(LatestPointer::variables).orElseGet(TreeMap::new);
+    run.register(pointer.isPresent() ? List.of(row(Tags.empty(), now -> now.runSeconds)) : none());
+    List<Row<?>> rows = new ArrayList<>();
+    for (String variable : variables.keySet()) {
+      rows.add(frames(variable, "available", PointerVariable::availableFrames));
+      rows.add(frames(variable, "expected", PointerVariable::expectedFrames));
+    }
+    frames.register(rows);
+  }
+
+  synchronized void holds(HoldSet now) {
+    holds = now;
+    heldRuns.register(List.of(row(Tags.empty(), model -> model.holds.runs().size())));
+    pinned.register(List.of(row(Tags.empty(), model -> model.holds.pin() == null ? 0 : 1)));
+  }
+
+  private Row<?> frames(String variable, String state, ToDoubleFunction<PointerVariable> count) {
+    return row(
+        Tags.of(MetricNames.VARIABLE_LABEL, variable, MetricNames.STATE_LABEL, state),
+        model -> {
+          PointerVariable shown = model.variables.get(variable);
+          return shown == null ? Double.NaN : count.applyAsDouble(shown);
+        });
+  }
+
+  private Row<?> row(Tags tags, ToDoubleFunction<ModelGauges> value) {
+    return Row.of(tags, this, value);
+  }
+
+  private static List<Row<?>> none() {
+    return List.of();
+  }
+}

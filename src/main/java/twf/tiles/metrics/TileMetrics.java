@@ -1,0 +1,48 @@
+package twf.tiles.metrics;
+
+import java.time.Duration;
+import java.util.Optional;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.VariableKey;
+
+/** What is measured, as verbs of the domain. Thread-safe; never fails its caller. */
+public interface TileMetrics {
+
+  /** Who says how long a build took. */
+  enum BuildSource {
+    /** The builder, in the frame's meta. */
+    DECLARED,
+    /** This program: from the frame's first sight to the manifest that lists it. */
+    OBSERVED
+  }
+
+  /** A builder made a frame. Negative durations (jumping clocks) are not counted. */
+  void frameBuilt(VariableKey key, BuildSource source, Duration duration);
+
+  /** A builder made the last frame of a variable's run. */
+  void runBuilt(VariableKey key, BuildSource source, Duration duration);
+
+  /**
+   * A check passed or failed; skipped ones are not counted.
+   *
+   * @param check the contract's name of it, or {@code all} for the verdict
+   */
+  void checked(VariableKey key, String check, boolean passed);
+
+  /** A pointer was replaced; {@code took} is of the replacement alone. */
+  void pointerSwitched(String model, Operation operation, Duration took);
+
+  /** A publish is done; {@code took} is from the staged manifest's modification time. */
+  void published(String model, Duration took);
+
+  /** What a model's clients see now; empty where its pointer is gone. */
+  void shows(String model, Optional<LatestPointer> pointer);
+
+  /** What is held of a model. */
+  void holds(String model, HoldSet holds);
+
+  /** A deprecated route was asked for. */
+  void legacyRequest(String route, String outcome);
+}

@@ -1,0 +1,202 @@
+package twf.tiles.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.PointerVariable;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.metrics.TileMetrics.BuildSource;
+
+class MicrometerTileMetricsTest {
+  private static final RunId RUN = new RunId("20260101_06z");
+  private static final VariableKey KEY = new VariableKey("hrrr", RUN, "tmp2m");
+
+  private final PrometheusMeterRegistry registry = Registries.prometheus(address -> true);
+  private final MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
+
+  @AfterEach
+  void close() {
+    registry.close();
+  }
+
+  private List<String> lines(String name) {
+    return registry.scrape().lines().filter(line -> line.startsWith(name)).toList();
+  }
+
+  private void assertType(String name, String type) {
+    assertThat(registry.scrape()).contains("# TYPE " + name + " " + type + "\n");
+  }
+
+  @Test
+  void buildsAreAHistogramByModelVariableScopeAndSource() {
+    String name = "twf_offline_tile_build_duration_seconds";
+    metrics.frameBuilt(KEY, BuildSource.DECLARED, Duration.ofSeconds(90));
+    metrics.runBuilt(KEY, BuildSource.OBSERVED, Duration.ofHours(2));
+    assertType(name, "histogram");
+    String frame = "{model=\"hrrr\",scope=\"frame\",source=\"declared\",variable=\"tmp2m\"";
+    String run = "{model=\"hrrr\",scope=\"run\",source=\"observed\",variable=\"tmp2m\"";
+    assertThat(lines(name))
+        .contains(
+            name + "_count" + frame + "} 1",
+            name + "_sum" + frame + "} 90.0",
+            name + "_bucket" + frame + ",le=\"60.0\"} 0",
+            name + "_bucket" + frame + ",le=\"120.0\"} 1",
+            name + "_bucket" + run + ",le=\"21600.0\"} 1",
+            name + "_count" + run + "} 1");
+    assertThat(lines(name + "_bucket" + frame).get(0)).contains("le=\"1.0\"");
+  }
+
+  @Test
+  void negativeDurationsAreNotCounted() {
+    metrics.frameBuilt(KEY, BuildSource.DECLARED, Duration.ofSeconds(-1));
+    metrics.pointerSwitched("hrrr", Operation.PUBLISH, Duration.ofNanos(-1));
+    metrics.published("hrrr", Duration.ofSeconds(-1));
+    assertThat(lines("twf_offline")).isEmpty();
+  }
+
+  @Test
+  void validationIsACounterByCheckAndOutcome() {
+    String name = "twf_offline_tile_validation_results_total";
+    metrics.checked(KEY, "all", true);
+    metrics.checked(KEY, "all", true);
+    metrics.checked(KEY, "sample-tiles", false);
+    metrics.checked(KEY, "made-up", false);
+    assertType(name, "counter");
+    String rest = "model=\"hrrr\",outcome=";
+    assertThat(lines(name))
+        .containsExactlyInAnyOrder(
+            name + "{check=\"all\"," + rest + "\"pass\",variable=\"tmp2m\"} 2.0",
+            name + "{check=\"sample-tiles\"," + rest + "\"fail\",variable=\"tmp2m\"} 1.0",
+            name + "{check=\"other\"," + rest + "\"fail\",variable=\"tmp2m\"} 1.0");
+  }
+
+  @Test
+  void pointerSwitchesAreAHistogramByModelAndOperation() {
+    String name = "twf_offline_tile_publish_pointer_switch_latency_seconds";
+    for (Operation operation : Operation.values()) {
+      metrics.pointerSwitched("hrrr", operation, Duration.ofMillis(3));
+    }
+    assertType(name, "histogram");
+    for (String operation : List.of("publish", "rollback", "restore")) {
+      String labels = "{model=\"hrrr\",operation=\"" + operation + "\"";
+      assertThat(lines(name))
+          .contains(
+              name + "_bucket" + labels + ",le=\"0.001\"} 0",
+              name + "_bucket" + labels + ",le=\"0.005\"} 1",
+              name + "_bucket" + labels + ",le=\"5.0\"} 1",
+              name + "_count" + labels + "} 1");
+    }
+  }
+
+  @Test
+  void publishesAreAHistogramByModel() {
+    String name = "twf_offline_tile_publish_duration_seconds";
+    metrics.published("hrrr", Duration.ofMillis(200));
+    assertType(name, "histogram");
+    assertThat(lines(name))
+        .contains(
+            name + "_bucket{model=\"hrrr\",le=\"0.05\"} 0",
+            name + "_bucket{model=\"hrrr\",le=\"0.25\"} 1",
+            name + "_bucket{model=\"hrrr\",le=\"1800.0\"} 1",
+            name + "_count{model=\"hrrr\"} 1");
+  }
+
+  private static LatestPointer pointer(RunId run, Map<String, Integer> available) {
+    TreeMap<String, PointerVariable> variables =
+        available.entrySet().stream()
+            .collect(
+                Collectors.toMap(
+                    Map.Entry::getKey,
+                    entry -> new PointerVariable("", entry.getValue(), 49, Instant.EPOCH, Map.of()),
+                    (a, b) -> a,
+                    TreeMap::new));
+    return new LatestPointer("hrrr", run, 1, Instant.EPOCH, variables, Map.of());
+  }
+
+  @Test
+  void whatIsShownFollowsThePointerAndVariablesNoLongerShownDisappear() {
+    String run = "twf_offline_tile_pointer_run_timestamp_seconds";
+    String frames = "twf_offline_tile_frames";
+    metrics.shows("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6, "wspd10m", 12))));
+    assertType(run, "gauge");
+    assertType(frames, "gauge");
+    assertThat(lines(frames)).hasSize(4);
+    RunId next = new RunId("20260101_12z");
+    metrics.shows("hrrr", Optional.of(pointer(next, Map.of("tmp2m", 7))));
+    assertThat(lines(run))
+        .containsExactly(run + "{model=\"hrrr\"} " + (double) next.time().getEpochSecond());
+    assertThat(lines(frames))
+        .containsExactlyInAnyOrder(
+            frames + "{model=\"hrrr\",state=\"available\",variable=\"tmp2m\"} 7.0",
+            frames + "{model=\"hrrr\",state=\"expected\",variable=\"tmp2m\"} 49.0");
+    metrics.shows("hrrr", Optional.empty());
+    assertThat(lines(run)).isEmpty();
+    assertThat(lines(frames)).isEmpty();
+  }
+
+  @Test
+  void holdsAndThePinAreGauges() {
+    Hold hold = new Hold(Instant.EPOCH, "auto", "bad");
+    metrics.holds("hrrr", HoldSet.NONE.with(RUN, hold).withPin(hold));
+    assertType("twf_offline_tile_held_runs", "gauge");
+    assertType("twf_offline_tile_pinned", "gauge");
+    assertThat(lines("twf_offline"))
+        .containsExactlyInAnyOrder(
+            "twf_offline_tile_held_runs{model=\"hrrr\"} 1.0",
+            "twf_offline_tile_pinned{model=\"hrrr\"} 1.0");
+    metrics.holds("hrrr", HoldSet.NONE);
+    assertThat(lines("twf_offline"))
+        .containsExactlyInAnyOrder(
+            "twf_offline_tile_held_runs{model=\"hrrr\"} 0.0",
+            "twf_offline_tile_pinned{model=\"hrrr\"} 0.0");
+  }
+
+  @Test
+  void freeSpaceIsReadWhenScrapedAndNeverFailsTheScrape(@TempDir Path folder) {
+    metrics.watchFree(Map.of("PUBLISH_ROOT", folder, "STAGING_ROOT", folder.resolve("absent")));
+    assertType("twf_offline_tile_free_bytes", "gauge");
+    assertThat(lines("twf_offline_tile_free_bytes{root=\"STAGING_ROOT\"}"))
+        .containsExactly("twf_offline_tile_free_bytes{root=\"STAGING_ROOT\"} NaN");
+    String there = lines("twf_offline_tile_free_bytes{root=\"PUBLISH_ROOT\"}").get(0);
+    assertThat(Double.parseDouble(there.substring(there.lastIndexOf(' ')))).isPositive();
+  }
+
+  @Test
+  void legacyRequestsAreACounterOfClosedSets() {
+    String name = "twf_legacy_tile_requests_total";
+    int before = lines(name).size();
+    metrics.legacyRequest("tiles-v2", LegacyOutcome.ofStatus(204).word());
+    metrics.legacyRequest("/tiles/evil", "EVIL");
+    assertType(name, "counter");
+    assertThat(lines(name))
+        .hasSize(before)
+        .contains(
+            name + "{outcome=\"no-tile\",route=\"tiles-v2\"} 1.0",
+            name + "{outcome=\"other\",route=\"other\"} 1.0");
+  }
+
+  @Test
+  void modelsOutOfFormNeverReachTheRegistry() {
+    metrics.published("../evil", Duration.ofSeconds(1));
+    metrics.pointerSwitched("EVIL", Operation.PUBLISH, Duration.ofSeconds(1));
+    metrics.shows("e vil", Optional.empty());
+    metrics.holds("e\"vil", HoldSet.NONE);
+    assertThat(lines("twf_offline")).isEmpty();
+  }
+}

@@ -1,0 +1,61 @@
+package twf.tiles.testing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.metrics.TileMetrics;
+
+/** Keeps what was measured, one line each. Thread-safe. */
+public final class RecordedMetrics implements TileMetrics {
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  /** One line a measurement. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void frameBuilt(VariableKey key, BuildSource source, Duration duration) {
+    lines.add("frameBuilt " + key + " " + source);
+  }
+
+  @Override
+  public void runBuilt(VariableKey key, BuildSource source, Duration duration) {
+    lines.add("runBuilt " + key + " " + source);
+  }
+
+  @Override
+  public void checked(VariableKey key, String check, boolean passed) {
+    lines.add("checked " + key + " " + check + " " + passed);
+  }
+
+  @Override
+  public void pointerSwitched(String model, Operation operation, Duration took) {
+    lines.add("switched " + model + " " + operation.word());
+  }
+
+  @Override
+  public void published(String model, Duration took) {
+    lines.add("published " + model + " after " + took.toSeconds() + " s");
+  }
+
+  @Override
+  public void shows(String model, Optional<LatestPointer> pointer) {
+    lines.add("shows " + model + " " + pointer.map(LatestPointer::generation).orElse(0L));
+  }
+
+  @Override
+  public void holds(String model, HoldSet holds) {
+    lines.add("holds " + model + " " + holds.runs().keySet());
+  }
+
+  @Override
+  public void legacyRequest(String route, String outcome) {
+    lines.add("legacyRequest " + route + " " + outcome);
+  }
+}
