@@ -1,0 +1,198 @@
+package twf.tiles.watch;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
+import twf.tiles.async.Bounded;
+import twf.tiles.bus.Staged;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.watch.Folder.Level;
+
+/**
+ * Goes through the tree, or a part of it: asks for hints of each folder, then looks at what is in
+ * it, so that nothing comes between. A model at a time, as many runs side by side as there are
+ * workers. Never fails. Called on one context, on which it announces.
+ */
+final class Scanner {
+  private static final Logger LOG = LoggerFactory.getLogger(Scanner.class);
+
+  private final Blocking blocking;
+  private final Hints hints;
+  private final StagingTree tree;
+  private final Manifests manifests;
+  private final Builds builds;
+  private final Consumer<Staged> announce;
+  private volatile boolean ended;
+  private volatile boolean exhausted;
+  private volatile boolean warned;
+
+  Scanner(
+      Blocking blocking,
+      Hints hints,
+      StagingTree tree,
+      Manifests manifests,
+      Builds builds,
+      Consumer<Staged> announce) {
+    this.blocking = blocking;
+    this.hints = hints;
+    this.tree = tree;
+    this.manifests = manifests;
+    this.builds = builds;
+    this.announce = announce;
+  }
+
+  /** Makes scans come to their end soon, without announcing any more. */
+  void end() {
+    ended = true;
+  }
+
+  /** Goes through everything, and forgets what is gone. */
+  Future<Rescan> everything(boolean first) {
+    Pass pass = new Pass(first);
+    exhausted = false;
+    return call(tree::root, Optional.<Folder>empty())
+        .compose(
+            root ->
+                root.isEmpty()
+                    ? Future.succeededFuture()
+                    : scan(root.get(), pass).compose(done -> forgetGone(pass)))
+        .map(done -> pass.result());
+  }
+
+  private Future<Boolean> forgetGone(Pass pass) {
+    return call(
+        () -> {
+          if (!ended) {
+            hints.retain(pass.folders());
+            manifests.recheckAllBut(pass.manifests());
+          }
+          return true;
+        },
+        false);
+  }
+
+  /** Looks at one folder and below; it may be gone. */
+  Future<Boolean> part(Path path) {
+    return call(() -> tree.find(path), Optional.<Folder>empty())
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : scan(found.get(), new Pass(false)));
+  }
+
+  private Future<Boolean> scan(Folder folder, Pass pass) {
+    if (ended) {
+      return Future.succeededFuture(false);
+    }
+    if (folder.level().compareTo(Level.RUN) >= 0) {
+      return call(() -> look(folder, pass), List.<Staged>of())
+          .map(found -> announceAll(found, pass));
+    }
+    int sideBySide = folder.level() == Level.ROOT ? 1 : blocking.size();
+    return call(() -> open(folder, pass), List.<Folder>of())
+        .compose(inside -> Bounded.map(inside, sideBySide, next -> scan(next, pass)))
+        .map(true);
+  }
+
+  private boolean announceAll(List<Staged> found, Pass pass) {
+    for (Staged staged : found) {
+      if (ended) {
+        return false;
+      }
+      pass.announcedOne();
+      try {
+        announce.accept(staged);
+      } catch (RuntimeException e) {
+        LOG.error("{} could not be announced", staged.key(), e);
+      }
+    }
+    return true;
+  }
+
+  /** A run's variables, or one of them: one call on a worker. */
+  private List<Staged> look(Folder folder, Pass pass) {
+    List<Staged> found = new ArrayList<>();
+    if (folder.level() == Level.VARIABLE) {
+      lookAtVariable(folder, pass).ifPresent(found::add);
+      return found;
+    }
+    for (Folder variable : open(folder, pass)) {
+      if (!ended) {
+        lookAtVariable(variable, pass).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private List<Folder> open(Folder folder, Pass pass) {
+    watch(folder, pass);
+    return tree.children(folder);
+  }
+
+  private Optional<Staged> lookAtVariable(Folder variable, Pass pass) {
+    VariableKey key = variable.key();
+    watch(variable, pass);
+    tree.child(variable, StagingTree.FRAMES)
+        .ifPresent(
+            frames -> {
+              watch(frames, pass);
+              builds.frames(key, frames);
+            });
+    Manifests.Look look = manifests.look(key);
+    if (look.present()) {
+      pass.manifests().add(key);
+    }
+    if (look.changed().isPresent()) {
+      if (pass.isFirst()) {
+        builds.wasThereBefore(key);
+      } else {
+        builds.manifest(key, manifests.file(key));
+      }
+    }
+    return look.changed().map(modified -> Staged.of(key, modified));
+  }
+
+  private void watch(Folder folder, Pass pass) {
+    pass.folders().add(folder.path());
+    if (exhausted) {
+      return;
+    }
+    try {
+      hints.add(folder);
+    } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+      // Gone, or logged where it is listed.
+    } catch (IOException e) {
+      exhausted = true;
+      refused(e);
+    }
+  }
+
+  private synchronized void refused(IOException e) {
+    if (!warned) {
+      warned = true;
+      LOG.warn("no more file events to be had ({}): found by rescan alone", e.getMessage());
+    }
+  }
+
+  private <T> Future<T> call(Callable<T> work, T otherwise) {
+    return blocking
+        .call(work)
+        .recover(
+            e -> {
+              LOG.error("a part of STAGING_ROOT could not be looked at", e);
+              return Future.succeededFuture(otherwise);
+            });
+  }
+}

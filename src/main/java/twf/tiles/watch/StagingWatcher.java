@@ -1,0 +1,151 @@
+package twf.tiles.watch;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
+import twf.tiles.async.InOrder;
+import twf.tiles.async.Lifecycle;
+import twf.tiles.bus.Staged;
+import twf.tiles.failure.TileException;
+import twf.tiles.metrics.TileMetrics;
+
+/**
+ * Finds staged manifests that are new or changed: file events are hints of where to look, a rescan
+ * now and then is the truth. Each change of a manifest's modification time, size or identity is
+ * announced once, on the context that {@link #start} was called on.
+ *
+ * <p>May be started again after a stop; it then announces every staged manifest again. Thread-safe.
+ * What cannot be read is logged and never fails it.
+ */
+public final class StagingWatcher implements Lifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(StagingWatcher.class);
+
+  private final Vertx vertx;
+  private final Blocking blocking;
+  private final Path root;
+  private final Duration rescanInterval;
+  private final Clock clock;
+  private final TileMetrics metrics;
+  private final Consumer<Staged> announce;
+  private final Hints.Source hints;
+  private final InOrder changes = new InOrder();
+  private volatile @Nullable Session session;
+
+  /**
+   * @param stagingRoot STAGING_ROOT; need not exist yet
+   * @param rescanInterval the time between two rescans
+   * @param announce told of each new or changed manifest; must not block
+   */
+  public StagingWatcher(
+      Vertx vertx,
+      Blocking blocking,
+      Path stagingRoot,
+      Duration rescanInterval,
+      Clock clock,
+      TileMetrics metrics,
+      Consumer<Staged> announce) {
+    this(
+        vertx,
+        blocking,
+        stagingRoot,
+        rescanInterval,
+        clock,
+        metrics,
+        announce,
+        () -> new FileHints(stagingRoot.getFileSystem().newWatchService()));
+  }
+
+  StagingWatcher(
+      Vertx vertx,
+      Blocking blocking,
+      Path stagingRoot,
+      Duration rescanInterval,
+      Clock clock,
+      TileMetrics metrics,
+      Consumer<Staged> announce,
+      Hints.Source hints) {
+    this.vertx = vertx;
+    this.blocking = blocking;
+    this.root = stagingRoot.toAbsolutePath().normalize();
+    this.rescanInterval = rescanInterval;
+    this.clock = clock;
+    this.metrics = metrics;
+    this.announce = announce;
+    this.hints = hints;
+  }
+
+  /** Completes after the first scan, which announces every manifest there is. */
+  @Override
+  public Future<Void> start() {
+    Context context = vertx.getOrCreateContext();
+    return changes.submit(
+        () -> session == null ? open().compose(open -> begin(context, open)) : nothing());
+  }
+
+  @Override
+  public Future<Void> stop() {
+    Session running = session;
+    if (running != null) {
+      running.end();
+    }
+    return changes.submit(
+        () -> {
+          Session last = session;
+          session = null;
+          return last == null ? nothing() : last.stop();
+        });
+  }
+
+  /**
+   * Looks at everything now, or right after the rescan that runs.
+   *
+   * @param everything whether to announce what is known already as well
+   * @return fails with {@code unavailable} while it is stopped
+   */
+  public Future<Rescan> rescan(boolean everything) {
+    Session running = session;
+    return running == null
+        ? Future.failedFuture(
+            TileException.unavailable(
+                "STAGING_ROOT is not watched: set OFFLINE_TILES_ENABLED to true"))
+        : running.rescan(everything);
+  }
+
+  private Future<Hints> open() {
+    return blocking
+        .call(hints::open)
+        .recover(
+            e -> {
+              LOG.warn("no file events to be had ({}): found by rescan alone", e.getMessage());
+              return Future.succeededFuture(Hints.NONE);
+            });
+  }
+
+  private Future<Void> begin(Context context, Hints open) {
+    StagingTree tree = new StagingTree(root, StagingTree.MOST_ENTRIES);
+    Manifests manifests = new Manifests(root);
+    Builds builds = new Builds(tree, clock, metrics);
+    Scanner scanner = new Scanner(blocking, open, tree, manifests, builds, announce);
+    Session begun = new Session(vertx, context, blocking, root, open, manifests, builds, scanner);
+    session = begun;
+    return begun
+        .start(rescanInterval)
+        .map(
+            first -> {
+              LOG.info("watching {}: {} manifests staged", root, first.manifests());
+              return null;
+            });
+  }
+
+  private static Future<Void> nothing() {
+    return Future.succeededFuture();
+  }
+}
