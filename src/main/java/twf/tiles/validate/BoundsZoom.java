@@ -1,0 +1,74 @@
+package twf.tiles.validate;
+
+import io.vertx.core.Future;
+import twf.tiles.contract.Bounds;
+import twf.tiles.contract.Words;
+import twf.tiles.failure.TileException;
+import twf.tiles.pmtiles.ArchiveIndex;
+import twf.tiles.pmtiles.Box;
+import twf.tiles.pmtiles.Format;
+import twf.tiles.pmtiles.Header;
+import twf.tiles.pmtiles.TileId;
+
+/**
+ * {@code bounds-zoom}: bounds are a range, and those of meta, archive header and all frames agree;
+ * zooms are 0 to 7.
+ */
+final class BoundsZoom implements FrameCheck {
+
+  @Override
+  public Check check() {
+    return Check.BOUNDS_ZOOM;
+  }
+
+  @Override
+  public boolean hasGround(FrameInHand frame) {
+    return frame.hasMeta() && frame.hasIndex();
+  }
+
+  @Override
+  public Future<Void> look(FrameInHand frame) {
+    Header header = frame.archive().header();
+    Box box = header.box();
+    Bounds said = new Bounds(box.west(), box.south(), box.east(), box.north());
+    look(frame.rendering().bounds(), said, header.format(), frame.archive().name());
+    tiles(frame.index(), frame.archive().name());
+    return Future.succeededFuture();
+  }
+
+  private static void look(Bounds meta, Bounds header, Format format, String archive) {
+    if (!meta.isValidRange()) {
+      throw TileException.malformed(archive, "meta bounds " + meta + " are not a valid range");
+    }
+    if (!header.agreesWith(meta)) {
+      throw TileException.malformed(archive, "header bounds " + header + ", meta bounds " + meta);
+    }
+    if (format.minZoom() != Words.ZOOM_MIN || format.maxZoom() != Words.ZOOM_MAX) {
+      throw TileException.malformed(
+          archive,
+          "header zooms: expected 0 to 7, found " + format.minZoom() + " to " + format.maxZoom());
+    }
+  }
+
+  /** That a zoom is empty is for {@link SampleTiles} to say; here, that there is none beyond. */
+  private static void tiles(ArchiveIndex index, String archive) {
+    int deepest = index.size() == 0 ? Words.ZOOM_MIN : TileId.zoomOf(index.lastTile());
+    if (deepest > Words.ZOOM_MAX) {
+      throw TileException.malformed(
+          archive, "tiles: expected zooms 0 to 7, found one of zoom " + deepest);
+    }
+  }
+
+  /**
+   * Throws where a frame's bounds are not those of the others.
+   *
+   * @param others whose bounds they are, for messages
+   */
+  void agree(FrameInHand frame, Bounds expected, String others) {
+    Bounds found = frame.rendering().bounds();
+    if (!found.agreesWith(expected)) {
+      throw TileException.malformed(
+          "meta", "bounds " + found + ", those of " + others + " are " + expected);
+    }
+  }
+}

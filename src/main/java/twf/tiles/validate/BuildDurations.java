@@ -1,0 +1,63 @@
+package twf.tiles.validate;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import twf.tiles.bus.Candidate;
+import twf.tiles.bus.CandidateFrame;
+import twf.tiles.contract.BuildSpan;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.metrics.TileMetrics;
+import twf.tiles.metrics.TileMetrics.BuildSource;
+
+/**
+ * Counts how long builders say that they worked, each new frame and each run once, however often it
+ * is validated; as long as it is remembered. Thread-safe.
+ */
+final class BuildDurations {
+  private static final long MOST = 100_000;
+  private static final int WHOLE_RUN = -1;
+
+  private final TileMetrics metrics;
+  private final Cache<Built, Boolean> counted = Caffeine.newBuilder().maximumSize(MOST).build();
+
+  BuildDurations(TileMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /**
+   * Counts what is new.
+   *
+   * @param candidate what passed
+   * @param published what was published before
+   */
+  void count(Candidate candidate, Optional<Snapshot> published) {
+    VariableKey key = candidate.manifest().key();
+    List<CandidateFrame> frames = candidate.newFrames();
+    for (CandidateFrame frame : frames) {
+      BuildSpan build = frame.build();
+      if (build != null && isFirst(key, frame.fhr())) {
+        metrics.frameBuilt(key, BuildSource.DECLARED, build.duration());
+      }
+    }
+    if (candidate.manifest().isComplete() && !frames.isEmpty()) {
+      Stream.concat(
+              published.map(Snapshot::build).stream(), frames.stream().map(CandidateFrame::build))
+          .filter(Objects::nonNull)
+          .reduce(BuildSpan::union)
+          .filter(span -> isFirst(key, WHOLE_RUN))
+          .ifPresent(span -> metrics.runBuilt(key, BuildSource.DECLARED, span.duration()));
+    }
+  }
+
+  private boolean isFirst(VariableKey key, int fhr) {
+    return counted.asMap().putIfAbsent(new Built(key, fhr), true) == null;
+  }
+
+  /** A frame, or with {@link #WHOLE_RUN} all of them. */
+  private record Built(VariableKey key, int fhr) {}
+}

@@ -1,0 +1,90 @@
+package twf.tiles.validate;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.files.PublishedTree;
+import twf.tiles.metrics.TileMetrics;
+
+/**
+ * The contract's checklist: looks at a staged manifest and at all that is new in it.
+ *
+ * <p>Changes nothing on disk. Thread-safe; never blocks its caller. Memory grows with the number of
+ * workers, time with what is new, not with what is published.
+ */
+public final class Checklist {
+  private static final String ALL = "all";
+
+  private final Checks checks;
+  private final Clock clock;
+  private final TileMetrics metrics;
+  private final BuildDurations durations;
+  private final Reads reads = new Reads();
+
+  /**
+   * @param workers for reading, hashing and decoding; as many frames as it has threads are looked
+   *     at side by side
+   * @param stagingRoot STAGING_ROOT
+   * @param published what is published already
+   * @param minFreeBytes what must stay free where it is published
+   */
+  public Checklist(
+      Vertx vertx,
+      Blocking workers,
+      Path stagingRoot,
+      PublishedTree published,
+      long minFreeBytes,
+      Clock clock,
+      TileMetrics metrics) {
+    this.checks =
+        Checks.of(vertx, workers, new StagingTree(stagingRoot), published, minFreeBytes, reads);
+    this.clock = clock;
+    this.metrics = metrics;
+    this.durations = new BuildDurations(metrics);
+  }
+
+  /**
+   * Validates what is staged of a variable.
+   *
+   * @return the report, of a failure too; never fails
+   */
+  public Future<ValidationReport> run(VariableKey key) {
+    return look(key).map(Verdict::report);
+  }
+
+  /** As {@link #run}, and tells what else is known. */
+  Future<Verdict> look(VariableKey key) {
+    return new Validation(checks, key)
+        .run(clock)
+        .map(
+            verdict -> {
+              count(verdict);
+              return verdict;
+            });
+  }
+
+  /** How much was read so far. */
+  Reads.Snapshot reads() {
+    return reads.snapshot();
+  }
+
+  private void count(Verdict verdict) {
+    ValidationReport report = verdict.report();
+    VariableKey key = report.key();
+    for (CheckResult check : report.checks()) {
+      if (check.outcome() != Outcome.SKIPPED) {
+        metrics.checked(key, check.check(), check.outcome() == Outcome.PASS);
+      }
+    }
+    metrics.checked(key, ALL, report.outcome() == Outcome.PASS);
+    if (report.candidate() != null) {
+      durations.count(report.candidate(), verdict.published());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package twf.tiles.validate;
+
+import io.vertx.core.Vertx;
+import java.util.List;
+import twf.tiles.async.Blocking;
+import twf.tiles.files.PublishedTree;
+
+/**
+ * The checks, ready to be used for any variable.
+ *
+ * @param workers for all that blocks
+ * @param staging where builders write
+ * @param opening the checks of the manifest alone
+ * @param known the checks of frames that are published already
+ * @param frames the checks of each new frame, in order
+ * @param boundsZoom again among {@code frames}
+ * @param diskSpace the last check
+ */
+record Checks(
+    Blocking workers,
+    StagingTree staging,
+    Opening opening,
+    KnownFrames known,
+    List<FrameCheck> frames,
+    BoundsZoom boundsZoom,
+    DiskSpace diskSpace) {
+
+  static Checks of(
+      Vertx vertx,
+      Blocking workers,
+      StagingTree staging,
+      PublishedTree published,
+      long minFreeBytes,
+      Reads reads) {
+    Hashes hashes = new Hashes(reads);
+    FrameMetaContract metas = new FrameMetaContract(workers, staging, reads);
+    BoundsZoom boundsZoom = new BoundsZoom();
+    return new Checks(
+        workers,
+        staging,
+        new Opening(staging, published),
+        new KnownFrames(staging, published, metas, new Immutability(hashes)),
+        List.of(
+            metas,
+            new ArchivesExist(workers, staging, hashes),
+            new ArchiveStructureCheck(vertx, workers, reads),
+            new SampleTiles(workers, new ImageDecoder()),
+            new NodataTransparency(workers),
+            boundsZoom),
+        boundsZoom,
+        new DiskSpace(published.root(), minFreeBytes));
+  }
+}

@@ -1,0 +1,94 @@
+package twf.tiles.validate;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.BoundedFiles;
+
+/**
+ * {@code immutability}: a staged frame that is published already is what was published. Files whose
+ * size and modification time are those of the published copy are not read. Calls block and throw
+ * where the check fails.
+ */
+final class Immutability {
+  private static final String SAME_AS_PUBLISHED = "same as published";
+  private static final String BUILD = "build";
+  private static final int SHOWN_DIGITS = 16;
+
+  private final Hashes hashes;
+
+  Immutability(Hashes hashes) {
+    this.hashes = hashes;
+  }
+
+  /** Looks at a staged archive of a published frame. */
+  void archive(StagedFile staged, Path published, SnapshotFrame frame) {
+    Optional<Hashes.Seen> seen = hashes.seen(staged);
+    String sha256;
+    if (seen.isPresent() && seen.get().facts().equals(staged.facts())) {
+      sha256 = seen.get().sha256();
+    } else if (seen.isEmpty()
+        && staged.facts().bytes() == frame.bytes()
+        && staged.facts().isCopyOf(FileFacts.of(published))) {
+      sha256 = frame.sha256();
+      hashes.learn(staged, sha256);
+    } else {
+      sha256 = hashes.hash(staged).sha256();
+    }
+    if (!sha256.equals(frame.sha256())) {
+      throw TileException.conflict(
+          "staged sha256 " + shown(sha256) + " differs from published " + shown(frame.sha256()));
+    }
+  }
+
+  /** Whether a staged meta is known to be the published one without reading it. */
+  boolean isKnownMeta(StagedFile staged, Path published) {
+    Optional<Hashes.Seen> seen = hashes.seen(staged);
+    if (seen.isPresent()) {
+      return seen.get().facts().equals(staged.facts());
+    }
+    boolean copied = staged.facts().isCopyOf(FileFacts.of(published));
+    if (copied) {
+      hashes.learn(staged, SAME_AS_PUBLISHED);
+    }
+    return copied;
+  }
+
+  /**
+   * Compares metas; when the builder worked may differ.
+   *
+   * @param json the staged meta, valid
+   */
+  void meta(StagedFile staged, byte[] json, Path published) {
+    JsonObject here = parse(json);
+    JsonObject there = parse(BoundedFiles.read(published));
+    if (!here.equals(there)) {
+      throw TileException.conflict("staged meta differs from published: " + differing(here, there));
+    }
+    hashes.learn(staged, SAME_AS_PUBLISHED);
+  }
+
+  private static JsonObject parse(byte[] json) {
+    JsonObject object = new JsonObject(Buffer.buffer(json));
+    object.remove(BUILD);
+    return object;
+  }
+
+  private static String differing(JsonObject here, JsonObject there) {
+    TreeSet<String> names = new TreeSet<>(here.fieldNames());
+    names.addAll(there.fieldNames());
+    return names.stream()
+        .filter(name -> !Objects.equals(here.getValue(name), there.getValue(name)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String shown(String sha256) {
+    return sha256.substring(0, SHOWN_DIGITS) + "..";
+  }
+}

@@ -1,0 +1,27 @@
+package twf.tiles.validate;
+
+/**
+ * Web Mercator (EPSG:3857) as the unit square: x from west to east, y from north to south, 0 to 1.
+ */
+final class Mercator {
+  private static final double MAX_LATITUDE = Math.toDegrees(Math.atan(Math.sinh(Math.PI)));
+
+  private Mercator() {}
+
+  static double x(double longitude) {
+    return (longitude + 180) / 360;
+  }
+
+  /** Latitudes beyond 85.0511 degrees lie on the edge. */
+  static double y(double latitude) {
+    double clamped = Math.max(-MAX_LATITUDE, Math.min(MAX_LATITUDE, latitude));
+    double sine = Math.sin(Math.toRadians(clamped));
+    return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+  }
+
+  /** The column or row of the tile of zoom {@code z} that holds a place of the unit square. */
+  static int tile(double place, int z) {
+    int side = 1 << z;
+    return Math.max(0, Math.min(side - 1, (int) Math.floor(place * side)));
+  }
+}

@@ -1,0 +1,135 @@
+package twf.tiles.validate;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.Outcome;
+import twf.tiles.failure.Failure;
+import twf.tiles.failure.TileException;
+
+/**
+ * Runs checks, times them, and notes how they ended; nothing that a check throws goes beyond here.
+ * Thread-safe.
+ */
+final class Results {
+  private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+
+  private final String folder;
+  private final Map<Check, Tally> tallies = new EnumMap<>(Check.class);
+
+  /**
+   * @param folder the variable's staging folder, left out of messages
+   */
+  Results(Path folder) {
+    this.folder = folder + "/";
+    for (Check check : Check.values()) {
+      tallies.put(check, new Tally(check));
+    }
+  }
+
+  /**
+   * Does a part of a check on the calling thread.
+   *
+   * @param who the frame, or empty for the manifest
+   * @return what it found; empty where it failed
+   */
+  <T> Optional<T> find(Check check, String who, Callable<T> work) {
+    long start = System.nanoTime();
+    try {
+      return Optional.of(work.call());
+    } catch (Throwable e) {
+      note(check, who, e);
+      return Optional.empty();
+    } finally {
+      tally(check).took(System.nanoTime() - start);
+    }
+  }
+
+  /** Does a part of a check that finds nothing but failures; tells whether it passed. */
+  boolean attempt(Check check, String who, Blocking.Work work) {
+    return find(
+            check,
+            who,
+            () -> {
+              work.run();
+              return who;
+            })
+        .isPresent();
+  }
+
+  /** Does an asynchronous part of a check; the future tells whether it passed and never fails. */
+  Future<Boolean> attemptAsync(Check check, String who, Supplier<Future<Void>> work) {
+    long start = System.nanoTime();
+    return Future.succeededFuture()
+        .compose(ready -> work.get())
+        .transform(
+            (nothing, cause) -> {
+              tally(check).took(System.nanoTime() - start);
+              if (cause != null) {
+                note(check, who, cause);
+              }
+              return Future.succeededFuture(cause == null);
+            });
+  }
+
+  void passed(Check check, String detail) {
+    tally(check).passed(detail);
+  }
+
+  /** Notes that a check does not look at a frame, because its ground failed. */
+  void notLooked(Check check, String who) {
+    tally(check).notLooked(who);
+  }
+
+  /** Notes that no check looks at anything more but the one that failed. */
+  void skipAfter(Check failed) {
+    tallies.forEach(
+        (check, tally) -> {
+          if (check != failed && tally.passedDetail().isEmpty()) {
+            tally.skipped(failed.word() + " failed");
+          }
+        });
+  }
+
+  Outcome outcome() {
+    boolean passed = tallies.values().stream().allMatch(tally -> tally.outcome() == Outcome.PASS);
+    return passed ? Outcome.PASS : Outcome.FAIL;
+  }
+
+  /** Whether it failed, and only for causes that may pass without a new manifest. */
+  boolean mayPassByItself() {
+    return outcome() == Outcome.FAIL && tallies.values().stream().noneMatch(Tally::isLasting);
+  }
+
+  /** Each check, in the contract's order. */
+  List<CheckResult> list() {
+    return tallies.values().stream().map(Tally::result).toList();
+  }
+
+  Optional<CheckResult> firstFailure() {
+    return list().stream().filter(result -> result.outcome() == Outcome.FAIL).findFirst();
+  }
+
+  private void note(Check check, String who, Throwable cause) {
+    if (cause instanceof TileException known) {
+      boolean mayPass = check.mayPassByItself() || known.failure() instanceof Failure.Storage;
+      tally(check).failed(who, known.failure().message().replace(folder, ""), mayPass);
+      return;
+    }
+    LOG.error("{} of {} {}", check.word(), folder, who, cause);
+    tally(check).failed(who, "unexpected error, see the log: " + cause, false);
+  }
+
+  private Tally tally(Check check) {
+    return java.util.Objects.requireNonNull(tallies.get(check));
+  }
+}

@@ -1,0 +1,11 @@
+package twf.tiles.validate;
+
+import java.nio.file.Path;
+
+/**
+ * A regular file below STAGING_ROOT.
+ *
+ * @param path where it really is, behind all links
+ * @param facts what the file system says of it
+ */
+record StagedFile(Path path, FileFacts facts) {}

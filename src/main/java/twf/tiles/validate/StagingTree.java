@@ -1,0 +1,59 @@
+package twf.tiles.validate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
+
+/**
+ * The layout of STAGING_ROOT. Paths are pure; {@link #find} blocks.
+ *
+ * @param root STAGING_ROOT
+ */
+record StagingTree(Path root) {
+
+  Path variable(VariableKey key) {
+    return root.resolve(key.model()).resolve(key.run().text()).resolve(key.variable());
+  }
+
+  Path manifest(VariableKey key) {
+    return variable(key).resolve("manifest.json");
+  }
+
+  Path archive(VariableKey key, String frameId) {
+    return variable(key).resolve("frames").resolve(frameId + ".pmtiles");
+  }
+
+  Path meta(VariableKey key, String frameId) {
+    return variable(key).resolve("meta").resolve(frameId + ".json");
+  }
+
+  /**
+   * Follows links, if they stay below the root.
+   *
+   * @throws TileException malformed, where it is not a regular file, is empty, or lies elsewhere;
+   *     storage, where it is missing or cannot be looked at
+   */
+  StagedFile find(Path file) {
+    Path real = real(file);
+    if (!real.startsWith(real(root))) {
+      throw TileException.malformed(file.toString(), "is a link out of STAGING_ROOT");
+    }
+    FileFacts facts = FileFacts.of(real);
+    if (!facts.isRegular()) {
+      throw TileException.malformed(file.toString(), "is not a regular file");
+    }
+    if (facts.bytes() == 0) {
+      throw TileException.malformed(file.toString(), "is empty");
+    }
+    return new StagedFile(real, facts);
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      throw TileException.storage(file, e);
+    }
+  }
+}

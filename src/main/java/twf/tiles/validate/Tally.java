@@ -1,0 +1,102 @@
+package twf.tiles.validate;
+
+import java.util.ArrayList;
+import java.util.List;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.Outcome;
+
+/** What one check found so far, over all frames that it looked at. Thread-safe. */
+final class Tally {
+  private static final int MOST_NAMED = 5;
+  private static final int LONGEST = 600;
+
+  private final Check check;
+  private final List<String> failures = new ArrayList<>();
+  private int failed;
+  private int notLooked;
+  private String firstNotLooked = "";
+  private boolean lasting;
+  private long nanos;
+  private String passed = "";
+  private String skipped = "";
+
+  Tally(Check check) {
+    this.check = check;
+  }
+
+  synchronized void took(long nanoseconds) {
+    nanos += nanoseconds;
+  }
+
+  /**
+   * Notes a failure.
+   *
+   * @param mayPass whether its cause may pass by itself
+   */
+  synchronized void failed(String who, String problem, boolean mayPass) {
+    failed++;
+    lasting |= !mayPass;
+    if (failures.size() < MOST_NAMED) {
+      failures.add(brief(who.isEmpty() ? problem : who + ": " + problem));
+    }
+  }
+
+  /** Notes that the ground of the check failed for a frame. */
+  synchronized void notLooked(String who) {
+    if (notLooked++ == 0) {
+      firstNotLooked = who;
+    }
+  }
+
+  /** Notes why the check looks at nothing more. */
+  synchronized void skipped(String why) {
+    skipped = why;
+    notLooked++;
+  }
+
+  /** What to say if nothing fails. */
+  synchronized void passed(String detail) {
+    passed = detail;
+  }
+
+  /** What it says if nothing fails; empty before it is done. */
+  synchronized String passedDetail() {
+    return passed;
+  }
+
+  synchronized Outcome outcome() {
+    if (failed > 0) {
+      return Outcome.FAIL;
+    }
+    return notLooked > 0 ? Outcome.SKIPPED : Outcome.PASS;
+  }
+
+  /** Whether any failure is there to stay. */
+  synchronized boolean isLasting() {
+    return lasting;
+  }
+
+  synchronized CheckResult result() {
+    return new CheckResult(check.word(), outcome(), nanos / 1e6, detail());
+  }
+
+  private String detail() {
+    return switch (outcome()) {
+      case PASS -> passed;
+      case SKIPPED -> skipped.isEmpty() ? others() : skipped;
+      case FAIL ->
+          String.join("; ", failures)
+              + (failed > failures.size() ? "; and " + (failed - failures.size()) + " more" : "");
+    };
+  }
+
+  private String others() {
+    String rest = notLooked > 1 ? " and " + (notLooked - 1) + " more" : "";
+    return firstNotLooked + rest + " not looked at";
+  }
+
+  private static String brief(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+  }
+}

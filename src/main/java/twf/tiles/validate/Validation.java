@@ -1,0 +1,161 @@
+package twf.tiles.validate;
+
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.async.Bounded;
+import twf.tiles.bus.Candidate;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.Bounds;
+import twf.tiles.contract.ManifestFrame;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.contract.VariableKey;
+
+/** One run of the checklist over one staged manifest. Used once. */
+final class Validation {
+  private final Checks checks;
+  private final VariableKey key;
+  private final Results results;
+  private Opening.@Nullable Opened opened;
+  private List<FrameInHand> fresh = List.of();
+
+  Validation(Checks checks, VariableKey key) {
+    this.checks = checks;
+    this.key = key;
+    this.results = new Results(checks.staging().variable(key));
+  }
+
+  /** Runs it; the future never fails. */
+  Future<Verdict> run(Clock clock) {
+    return checks
+        .workers()
+        .call(() -> checks.opening().open(key, results))
+        .compose(found -> found.isEmpty() ? Future.succeededFuture() : frames(found.get()))
+        .recover(this::defect)
+        .map(done -> verdict(clock));
+  }
+
+  /** Only a defect of this class, or workers that are gone, can lead here. */
+  private Future<Void> defect(Throwable cause) {
+    return results
+        .attemptAsync(Check.MANIFEST_CONTRACT, "", () -> Future.failedFuture(cause))
+        .map(
+            noted -> {
+              results.skipAfter(Check.MANIFEST_CONTRACT);
+              return null;
+            });
+  }
+
+  private Future<Void> frames(Opening.Opened found) {
+    opened = found;
+    Map<String, SnapshotFrame> published =
+        found.published().map(Snapshot::frames).orElse(List.of()).stream()
+            .collect(Collectors.toMap(SnapshotFrame::frameId, Function.identity(), (a, b) -> a));
+    List<ManifestFrame> listed = found.manifest().frames();
+    List<SnapshotFrame> known =
+        listed.stream()
+            .filter(frame -> published.containsKey(frame.frameId()))
+            .map(frame -> published.get(frame.frameId()))
+            .toList();
+    fresh =
+        listed.stream()
+            .filter(frame -> !published.containsKey(frame.frameId()))
+            .map(frame -> new FrameInHand(key, frame.fhr()))
+            .toList();
+    int sideBySide = checks.workers().size();
+    return Bounded.map(known, sideBySide, this::known)
+        .compose(done -> Bounded.map(fresh, sideBySide, this::fresh))
+        .compose(done -> checks.workers().run(() -> together(found, known.size())));
+  }
+
+  private Future<SnapshotFrame> known(SnapshotFrame frame) {
+    return checks.workers().run(() -> checks.known().look(key, frame, results)).map(frame);
+  }
+
+  /** The checks of a new frame, one after another; the archive is closed behind them. */
+  private Future<FrameInHand> fresh(FrameInHand frame) {
+    Future<Boolean> chain = Future.succeededFuture(true);
+    for (FrameCheck check : checks.frames()) {
+      chain = chain.compose(before -> look(check, frame));
+    }
+    return chain.eventually(frame::letGo).map(frame);
+  }
+
+  private Future<Boolean> look(FrameCheck check, FrameInHand frame) {
+    if (!check.hasGround(frame)) {
+      results.notLooked(check.check(), frame.who());
+      return Future.succeededFuture(false);
+    }
+    return results.attemptAsync(check.check(), frame.who(), () -> check.look(frame));
+  }
+
+  /** What is to be said of all frames together. Blocks. */
+  private void together(Opening.Opened found, int known) {
+    found
+        .published()
+        .ifPresent(snapshot -> agree(snapshot.rendering().bounds(), "published frames"));
+    fresh.stream()
+        .filter(FrameInHand::hasMeta)
+        .findFirst()
+        .ifPresent(first -> agree(first.rendering().bounds(), first.who()));
+    String frames = fresh.size() + " new frames, " + known + " known";
+    checks.frames().forEach(check -> results.passed(check.check(), frames));
+    results.passed(Check.IMMUTABILITY, known + " known frames unchanged");
+    diskSpace();
+  }
+
+  private void agree(Bounds bounds, String others) {
+    for (FrameInHand frame : fresh) {
+      if (frame.hasMeta()) {
+        results.attempt(
+            Check.BOUNDS_ZOOM, frame.who(), () -> checks.boundsZoom().agree(frame, bounds, others));
+      }
+    }
+  }
+
+  private void diskSpace() {
+    long bytes = fresh.stream().mapToLong(FrameInHand::bytes).sum();
+    results
+        .find(Check.DISK_SPACE, "", () -> checks.diskSpace().look(bytes))
+        .ifPresent(numbers -> results.passed(Check.DISK_SPACE, numbers));
+    fresh.stream()
+        .filter(frame -> !frame.hasArchive() || !frame.hasMeta())
+        .forEach(frame -> results.notLooked(Check.DISK_SPACE, frame.who()));
+  }
+
+  private Verdict verdict(Clock clock) {
+    Optional<Opening.Opened> ground = Optional.ofNullable(opened);
+    Outcome outcome = results.outcome();
+    String decision =
+        results
+            .firstFailure()
+            .map(check -> "failed: " + check.check() + ": " + check.detail() + "; nothing changed")
+            .orElse("passed");
+    ValidationReport report =
+        new ValidationReport(
+            key.model(),
+            key.run(),
+            key.variable(),
+            clock.instant(),
+            outcome,
+            decision,
+            results.list(),
+            outcome == Outcome.PASS ? candidate(ground.orElseThrow()) : null);
+    return new Verdict(
+        report, results.mayPassByItself(), ground.flatMap(Opening.Opened::published));
+  }
+
+  private Candidate candidate(Opening.Opened ground) {
+    return new Candidate(
+        ground.manifest(),
+        ground.staged().modified(),
+        fresh.stream().map(FrameInHand::candidate).toList());
+  }
+}

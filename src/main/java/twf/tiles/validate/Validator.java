@@ -1,0 +1,200 @@
+package twf.tiles.validate;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
+
+/**
+ * Runs the checklist for whatever variables are asked for: one validation a variable and two
+ * altogether at a time. What is asked for again while it runs is run once more afterwards; what
+ * waits already is not added. Where all that failed may pass without a new manifest, it is tried
+ * again by itself. Thread-safe.
+ */
+public final class Validator {
+  private static final Logger LOG = LoggerFactory.getLogger(Validator.class);
+  private static final int SIDE_BY_SIDE = 2;
+
+  private final Function<VariableKey, Future<Verdict>> checklist;
+  private final Consumer<ValidationReport> reports;
+  private final Retries retries;
+  private final Map<VariableKey, Promise<ValidationReport>> waiting = new LinkedHashMap<>();
+  private final Map<VariableKey, Promise<ValidationReport>> running = new HashMap<>();
+  private final Set<VariableKey> again = new HashSet<>();
+  private final Promise<Void> idle = Promise.promise();
+  private boolean stopped;
+
+  /**
+   * @param rescan how long to wait before a first retry
+   * @param reports is told each report, on whatever thread it is made
+   */
+  public Validator(
+      Vertx vertx, Checklist checklist, Duration rescan, Consumer<ValidationReport> reports) {
+    this(vertx, checklist::look, rescan, reports);
+  }
+
+  Validator(
+      Vertx vertx,
+      Function<VariableKey, Future<Verdict>> checklist,
+      Duration rescan,
+      Consumer<ValidationReport> reports) {
+    this.checklist = checklist;
+    this.reports = reports;
+    this.retries = new Retries(vertx, rescan, this::ask);
+  }
+
+  /** Validates a variable soon: its manifest is new or changed. */
+  public void request(VariableKey key) {
+    retries.forget(key);
+    ask(key);
+  }
+
+  /**
+   * Validates a variable, or joins the validation of it that runs or waits already. Its report is
+   * told as every other.
+   *
+   * @return the report; fails only when this is stopped
+   */
+  public Future<ValidationReport> validate(VariableKey key) {
+    Future<ValidationReport> report;
+    synchronized (this) {
+      if (stopped) {
+        return Future.failedFuture(TileException.unavailable("validation is stopped"));
+      }
+      Promise<ValidationReport> current = running.get(key);
+      report = current == null ? enqueue(key).future() : current.future();
+    }
+    pump();
+    return report;
+  }
+
+  /** Starts nothing any more; completes when nothing runs. What waits fails. */
+  public Future<Void> stop() {
+    retries.stop();
+    Map<VariableKey, Promise<ValidationReport>> dropped;
+    synchronized (this) {
+      stopped = true;
+      dropped = Map.copyOf(waiting);
+      waiting.clear();
+      again.clear();
+      if (running.isEmpty()) {
+        idle.tryComplete();
+      }
+    }
+    TileException cause = TileException.unavailable("validation is stopped");
+    dropped.values().forEach(promise -> promise.fail(cause));
+    return idle.future();
+  }
+
+  private void ask(VariableKey key) {
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      if (running.containsKey(key)) {
+        again.add(key);
+        return;
+      }
+      enqueue(key);
+    }
+    pump();
+  }
+
+  private Promise<ValidationReport> enqueue(VariableKey key) {
+    return waiting.computeIfAbsent(key, absent -> Promise.promise());
+  }
+
+  private void pump() {
+    while (true) {
+      VariableKey next;
+      Promise<ValidationReport> promise;
+      synchronized (this) {
+        Optional<VariableKey> first = running.size() >= SIDE_BY_SIDE ? Optional.empty() : first();
+        if (first.isEmpty()) {
+          return;
+        }
+        next = first.get();
+        promise = Objects.requireNonNull(waiting.remove(next));
+        running.put(next, promise);
+      }
+      start(next, promise);
+    }
+  }
+
+  /**
+   * The variable that has waited longest, of a model of which none is validated now: so the runs of
+   * a model reach the publisher in the order in which they were announced.
+   */
+  private Optional<VariableKey> first() {
+    Set<String> busy = running.keySet().stream().map(VariableKey::model).collect(toSet());
+    return waiting.keySet().stream().filter(key -> !busy.contains(key.model())).findFirst();
+  }
+
+  private void start(VariableKey key, Promise<ValidationReport> promise) {
+    Future.succeededFuture(key)
+        .compose(checklist)
+        .onComplete(
+            (verdict, cause) -> {
+              boolean changed = ended(key);
+              if (verdict == null) {
+                LOG.error("validation of {}", key, cause);
+                promise.fail(cause);
+              } else {
+                retry(key, verdict, changed);
+                tell(verdict.report());
+                promise.complete(verdict.report());
+              }
+              settle();
+              pump();
+            });
+  }
+
+  /** Tells whether it was asked for again meanwhile, and queues it if so. */
+  private synchronized boolean ended(VariableKey key) {
+    running.remove(key);
+    boolean changed = again.remove(key);
+    if (changed) {
+      enqueue(key);
+    }
+    return changed;
+  }
+
+  private synchronized void settle() {
+    if (stopped && running.isEmpty()) {
+      idle.tryComplete();
+    }
+  }
+
+  private void retry(VariableKey key, Verdict verdict, boolean changed) {
+    if (verdict.mayPassByItself() && !changed) {
+      retries.schedule(key);
+    } else {
+      retries.forget(key);
+    }
+  }
+
+  private void tell(ValidationReport report) {
+    try {
+      LOG.debug("validated {}: {}", report.key(), report.decision());
+      reports.accept(report);
+    } catch (RuntimeException e) {
+      LOG.error("the report of {} was not taken", report.key(), e);
+    }
+  }
+}

@@ -1,0 +1,361 @@
+package twf.tiles.validate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.files.PublishedTree;
+import twf.tiles.pmtiles.TileType;
+import twf.tiles.testing.ArchiveBytes;
+import twf.tiles.testing.BlockedLoops;
+import twf.tiles.testing.Futures;
+import twf.tiles.testing.HeaderBytes;
+import twf.tiles.testing.SharedData;
+
+class ChecklistTest {
+  /** Far over what a loop may take; a slow machine must not fail for its slowness. */
+  private static final long LONGEST_MS = 2000;
+
+  private final Vertx vertx = BlockedLoops.vertx(LONGEST_MS);
+  private final BlockedLoops loops = new BlockedLoops(vertx);
+  private final Blocking workers = new Blocking(vertx, "test", 2);
+  private final CountingMetrics metrics = new CountingMetrics();
+  @TempDir private Path folder;
+  private StagedRun run;
+  private Checklist checklist;
+
+  @BeforeEach
+  void build() {
+    run = new StagedRun(folder);
+    checklist = checklist(run.staging, 0);
+  }
+
+  @AfterEach
+  void close() {
+    workers.close();
+    Futures.await(vertx.close());
+    assertThat(loops.found()).as("blocked event loops").isEmpty();
+  }
+
+  @Test
+  void passesWhatIsRightAndSaysWhatIsNew() {
+    ValidationReport report = validate(run.stage(3, 6));
+
+    assertThat(report.decision()).isEqualTo("passed");
+    assertThat(report.outcome()).isEqualTo(Outcome.PASS);
+    assertThat(report.checks())
+        .extracting(CheckResult::check)
+        .containsExactly(
+            "manifest-contract",
+            "frame-counts",
+            "frame-meta-contract",
+            "archives-exist",
+            "archive-structure",
+            "sample-tiles",
+            "nodata-transparency",
+            "bounds-zoom",
+            "immutability",
+            "disk-space");
+    assertThat(result(report, "sample-tiles").detail()).isEqualTo("3 new frames, 0 known");
+    assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(0, 1, 2);
+    assertThat(metrics.lines)
+        .contains("all true", "disk-space true", "frame DECLARED 2")
+        .noneMatch(line -> line.startsWith("run"));
+  }
+
+  @Test
+  void countsDeclaredBuildsOnce() {
+    validate(run.stage(3, 3));
+    validate(run);
+
+    assertThat(metrics.lines.stream().filter(line -> line.startsWith("frame DECLARED"))).hasSize(3);
+    assertThat(metrics.lines).containsOnlyOnce("run DECLARED 4");
+  }
+
+  @Test
+  void failsManifestContractAndSkipsTheRest() throws IOException {
+    assertFails("manifest-contract", "does not exist");
+    run.stage(1, 1).write(run.manifest(), "{".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    ValidationReport report = assertFails("manifest-contract", "not JSON");
+    assertThat(report.checks().subList(1, 10))
+        .allMatch(check -> check.outcome() == Outcome.SKIPPED)
+        .allMatch(check -> check.detail().equals("manifest-contract failed"));
+    assertThat(metrics.lines).contains("all false").noneMatch(line -> line.startsWith("disk"));
+    run.write(run.manifest(), new byte[5 << 20]);
+    assertFails("manifest-contract", "over 4194304 bytes");
+    Path outside = Files.writeString(folder.resolve("outside.json"), "{}");
+    Files.delete(run.manifest());
+    Files.createSymbolicLink(run.manifest(), outside);
+    assertFails("manifest-contract", "is a link out of STAGING_ROOT");
+  }
+
+  @Test
+  void failsFrameCounts() {
+    run.stage(2, 6).manifest(StagedRun.manifest(2, 6).put("available_frames", 3));
+
+    ValidationReport report = assertFails("frame-counts", "expected 2 (the length of frames)");
+    assertThat(result(report, "disk-space").detail()).isEqualTo("frame-counts failed");
+  }
+
+  @Test
+  void failsFrameMetaContract() throws IOException {
+    run.stage(2, 6).meta(1, StagedRun.meta(1).put("contract_version", true));
+    ValidationReport report = assertFails("frame-meta-contract", "frame 001: meta/001.json: ");
+    assertThat(result(report, "sample-tiles").detail()).isEqualTo("frame 001 not looked at");
+    Files.delete(run.metaFile(1));
+    assertFails("frame-meta-contract", "frame 001: meta/001.json: does not exist");
+  }
+
+  @Test
+  void failsArchivesExist() throws IOException {
+    run.stage(2, 6).write(run.archive(1), new byte[0]);
+    assertFails("archives-exist", "frame 001: frames/001.pmtiles: is empty");
+    Files.delete(run.archive(1));
+    ValidationReport report =
+        assertFails("archives-exist", "frame 001: frames/001.pmtiles: does not exist");
+    assertThat(result(report, "archive-structure").outcome()).isEqualTo(Outcome.SKIPPED);
+    Files.createDirectory(run.archive(1));
+    assertFails("archives-exist", "is not a regular file");
+    Files.delete(run.archive(1));
+    Files.createSymbolicLink(run.archive(1), Files.write(folder.resolve("x"), new byte[9]));
+    assertFails("archives-exist", "is a link out of STAGING_ROOT");
+  }
+
+  @Test
+  void followsLinksThatStayInStaging() throws IOException {
+    run.stage(2, 6);
+    Files.delete(run.archive(1));
+    Files.createSymbolicLink(run.archive(1), run.archive(0));
+
+    assertThat(validate(run).decision()).isEqualTo("passed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UNKNOWN", "MVT", "JPEG", "AVIF", "MLT"})
+  void refusesTileTypesThatAreNoTransparentImages(String type) {
+    run.stage(1, 6).archive(0, StagedRun.archive().type(TileType.valueOf(type)));
+
+    assertFails("archive-structure", "tile type " + type + ": a frame needs PNG or WebP");
+  }
+
+  @Test
+  void failsArchiveStructureOnMagic() {
+    run.stage(1, 6).archive(0, StagedRun.archive().patch(0, 'X'));
+
+    assertFails("archive-structure", "magic number is missing");
+  }
+
+  @Test
+  void failsSampleTiles() {
+    byte[] tile = Pictures.transparent();
+    run.stage(1, 6).archive(0, new ArchiveBytes().tile(7, 62, 41, tile));
+    assertFails("sample-tiles", "has no tile 0/0/0");
+    run.archive(0, StagedRun.archive(tile, new byte[] {1, 2, 3}));
+    ValidationReport report = assertFails("sample-tiles", "tile 7/62/41: the header says PNG");
+    assertThat(result(report, "nodata-transparency").outcome()).isEqualTo(Outcome.SKIPPED);
+    run.archive(0, new ArchiveBytes().tile(0, 0, 0, tile));
+    assertFails("sample-tiles", "has no tile of zoom 7");
+  }
+
+  @Test
+  void failsNodataTransparency() {
+    run.stage(1, 6).archive(0, StagedRun.archive(Pictures.opaque(256), Pictures.transparent()));
+    assertFails("nodata-transparency", "tile 0/0/0: the image has neither an alpha channel");
+    byte[] outside = Pictures.rgba(256, 256, (x, y) -> x == 10 && y == 82);
+    run.archive(0, StagedRun.archive(outside, Pictures.transparent()));
+    assertFails("nodata-transparency", "pixel (10, 82) is 110 pixels outside of bounds");
+  }
+
+  @Test
+  void failsBoundsZoom() {
+    run.stage(2, 6).archive(1, StagedRun.archive().bounds(-10.1, 50, 2, 58));
+    assertFails("bounds-zoom", "header bounds [-10.1, 50.0, 2.0, 58.0], meta bounds [-10.0");
+    ObjectNode meta = StagedRun.meta(1);
+    meta.putArray("bounds").add(-10.1).add(50).add(2).add(58);
+    run.meta(1, meta);
+    assertFails("bounds-zoom", "frame 001: meta: bounds [-10.1");
+    meta.putArray("bounds").add(2).add(50).add(-10).add(58);
+    run.meta(1, meta).archive(1, StagedRun.archive().bounds(2, 50, -10, 58));
+    assertFails("bounds-zoom", "not a valid range");
+    byte[] tile = Pictures.transparent();
+    run.stage(2, 6).meta(1, StagedRun.meta(1));
+    run.archive(
+        1, new ArchiveBytes().tile(0, 0, 0, tile).tile(7, 62, 41, tile).tile(8, 124, 82, tile));
+    assertFails("bounds-zoom", "expected 0 to 7, found 0 to 8");
+  }
+
+  @Test
+  void failsBoundsZoomWhereTheHeaderAloneHasOtherZooms() {
+    run.stage(1, 6).archive(0, StagedRun.archive().patch(HeaderBytes.MIN_ZOOM, 1));
+    assertFails("bounds-zoom", "expected 0 to 7, found 1 to 7");
+    run.archive(0, StagedRun.archive().patch(HeaderBytes.MAX_ZOOM, 6));
+    assertFails("bounds-zoom", "expected 0 to 7, found 0 to 6");
+    byte[] tile = Pictures.transparent();
+    ArchiveBytes deep =
+        new ArchiveBytes().tile(0, 0, 0, tile).tile(7, 62, 41, tile).tile(8, 124, 82, tile);
+    run.archive(0, deep.patch(HeaderBytes.MAX_ZOOM, 7));
+    assertFails("bounds-zoom", "found one of zoom 8");
+  }
+
+  @Test
+  void failsSampleTilesWhereTheHeaderPromisesAZoomThatIsEmpty() {
+    byte[] tile = Pictures.transparent();
+    run.stage(1, 6)
+        .archive(0, new ArchiveBytes().tile(0, 0, 0, tile).patch(HeaderBytes.MAX_ZOOM, 7));
+    assertFails("sample-tiles", "has no tile of zoom 7");
+  }
+
+  @Test
+  void failsManifestsThatAreNotUtf8() throws Exception {
+    run.stage(1, 6);
+    Path manifest = run.staging.resolve(StagedRun.KEY.toString()).resolve("manifest.json");
+    Files.writeString(manifest, Files.readString(manifest), StandardCharsets.UTF_16LE);
+    assertFails("manifest-contract", "expected UTF-8");
+  }
+
+  @Test
+  void failsDiskSpace() {
+    run.stage(1, 6);
+    checklist = checklist(run.staging, Long.MAX_VALUE);
+
+    assertFails("disk-space", "minimum to stay free 9223372036854775807 bytes");
+  }
+
+  @Test
+  void readsNothingOfPublishedFramesAgain() throws IOException {
+    run.publish(validate(run.stage(4, 9)).candidate());
+    checklist = checklist(run.staging, 0);
+    long size = Files.size(run.stage(5, 9).archive(4));
+
+    ValidationReport report = validate(run);
+
+    assertThat(result(report, "immutability").detail()).isEqualTo("4 known frames unchanged");
+    assertThat(checklist.reads()).isEqualTo(new Reads.Snapshot(1, size, 1));
+    assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(4);
+  }
+
+  @Test
+  void readsAsMuchForOneMoreFrameAtFrame200AsAtFrame10() throws IOException {
+    Reads.Snapshot tenth = readsOfFrame(10);
+    assertThat(tenth).isEqualTo(new Reads.Snapshot(1, Files.size(run.archive(9)), 1));
+
+    assertThat(readsOfFrame(200)).isEqualTo(tenth);
+  }
+
+  /** What a fresh process reads to validate a frame, all before it being published. */
+  private Reads.Snapshot readsOfFrame(int number) throws IOException {
+    run = new StagedRun(Files.createDirectory(folder.resolve("frame-" + number)));
+    checklist = checklist(run.staging, 0);
+    run.publish(validate(run.stage(number - 1, 210)).candidate());
+    checklist = checklist(run.staging, 0);
+    ValidationReport report = validate(run.stage(number, 210));
+    assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(number - 1);
+    return checklist.reads();
+  }
+
+  @Test
+  void failsImmutabilityWhereBytesDiffer() throws IOException {
+    run.publish(validate(run.stage(2, 9)).candidate());
+    run.archive(1, StagedRun.archive().metadata("{\"other\":1}"));
+    assertFails("immutability", "frame 001: staged sha256");
+  }
+
+  @Test
+  void noticesARewriteThatFakesTheModificationTime() throws IOException {
+    run.publish(validate(run.stage(2, 9)).candidate());
+    FileTime before = Files.getLastModifiedTime(run.archive(1));
+    byte[] bytes = Files.readAllBytes(run.archive(1));
+    bytes[bytes.length - 1] ^= 1;
+    Files.delete(run.archive(1));
+    run.write(run.archive(1), bytes);
+    Files.setLastModifiedTime(run.archive(1), before);
+
+    assertFails("immutability", "differs from published");
+  }
+
+  @Test
+  void takesTheSameBytesAndMetaWithOtherTimesAsKnown() throws IOException {
+    run.publish(validate(run.stage(2, 9)).candidate());
+    Files.setLastModifiedTime(run.archive(1), FileTime.fromMillis(5000));
+    ObjectNode meta = StagedRun.meta(1);
+    meta.remove("build");
+    assertThat(validate(run.meta(1, meta)).decision()).isEqualTo("passed");
+
+    run.meta(1, meta.put("units", "C"));
+    assertFails("immutability", "frame 001: staged meta differs from published: units");
+  }
+
+  @Test
+  void passesRealData() throws IOException {
+    Path real = SharedData.folder("staging");
+    checklist = checklist(real, 0);
+    try (Stream<Path> files = Files.walk(real)) {
+      List<Path> manifests = files.filter(file -> file.endsWith("manifest.json")).toList();
+      assertThat(manifests).hasSize(5);
+      for (Path manifest : manifests) {
+        Path at = real.relativize(manifest);
+        RunId id = new RunId(at.getName(1).toString());
+        VariableKey key = new VariableKey(at.getName(0).toString(), id, at.getName(2).toString());
+        assertThat(Futures.await(checklist.run(key)).decision()).isEqualTo("passed");
+      }
+    }
+  }
+
+  @Test
+  void refusesForeignArchivesAsFrames() throws IOException {
+    try (Stream<Path> files = Files.list(SharedData.folder("archives"))) {
+      for (Path file : files.filter(name -> name.toString().endsWith(".pmtiles")).toList()) {
+        run.stage(1, 1).write(run.archive(0), Files.readAllBytes(file));
+        // Two of them hold PNG tiles, and not all zooms of a frame.
+        boolean png = file.toString().matches(".*(martin-png|go-pmtiles-unclustered).pmtiles");
+        String check = png ? "sample-tiles" : "archive";
+        assertThat(validate(run).decision())
+            .startsWith("failed: " + check)
+            .contains(": frame 000: frames/000.pmtiles");
+      }
+    }
+  }
+
+  private Checklist checklist(Path staging, long minFree) {
+    PublishedTree published = run.published;
+    return new Checklist(vertx, workers, staging, published, minFree, Clock.systemUTC(), metrics);
+  }
+
+  private ValidationReport validate(StagedRun staged) {
+    return Futures.await(checklist.run(StagedRun.KEY));
+  }
+
+  private ValidationReport assertFails(String check, String words) {
+    ValidationReport report = validate(run);
+    assertThat(result(report, check).outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(result(report, check).detail()).contains(words);
+    assertThat(report.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(report.candidate()).isNull();
+    assertThat(report.decision()).startsWith("failed: ").endsWith("; nothing changed");
+    return report;
+  }
+
+  private static CheckResult result(ValidationReport report, String check) {
+    return report.checks().stream().filter(r -> r.check().equals(check)).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,46 @@
+package twf.tiles.validate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.metrics.TileMetrics;
+
+/** Keeps what is measured as lines. */
+final class CountingMetrics implements TileMetrics {
+  final List<String> lines = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void frameBuilt(VariableKey key, BuildSource source, Duration duration) {
+    lines.add("frame " + source + " " + duration.toSeconds());
+  }
+
+  @Override
+  public void runBuilt(VariableKey key, BuildSource source, Duration duration) {
+    lines.add("run " + source + " " + duration.toSeconds());
+  }
+
+  @Override
+  public void checked(VariableKey key, String check, boolean passed) {
+    lines.add(check + " " + passed);
+  }
+
+  @Override
+  public void pointerSwitched(String model, Operation operation, Duration took) {}
+
+  @Override
+  public void published(String model, Duration took) {}
+
+  @Override
+  public void shows(String model, Optional<LatestPointer> pointer) {}
+
+  @Override
+  public void holds(String model, HoldSet holds) {}
+
+  @Override
+  public void legacyRequest(String route, String outcome) {}
+}

@@ -1,0 +1,232 @@
+package twf.tiles.validate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static twf.tiles.pmtiles.TileType.PNG;
+import static twf.tiles.pmtiles.TileType.WEBP;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.failure.TileException;
+import twf.tiles.pmtiles.TileType;
+
+@Timeout(60)
+class ImageDecoderTest {
+  private final ImageDecoder decoder = new ImageDecoder();
+
+  @Test
+  void decodesPngWithAlpha() {
+    TileImage image = decode(PNG, Pictures.rgba(256, 256, (x, y) -> x == 3 && y == 4));
+
+    assertThat(image.side()).isEqualTo(256);
+    assertThat(image.mayBeTransparent()).isTrue();
+    assertThat(visible(image)).isEqualTo(1);
+    assertThat(image.isVisible(3, 4)).isTrue();
+  }
+
+  @Test
+  void decodesPngOf512Pixels() {
+    assertThat(decode(PNG, Pictures.rgba(512, 512, (x, y) -> true)).side()).isEqualTo(512);
+  }
+
+  @Test
+  void honoursTransparentColourOfPngWithoutPalette() {
+    TileImage image = decode(PNG, Pictures.rgbWithTransparentBlack(7, 8));
+
+    assertThat(image.mayBeTransparent()).isTrue();
+    assertThat(visible(image)).isEqualTo(1);
+    assertThat(image.isVisible(7, 8)).isTrue();
+  }
+
+  @Test
+  void knowsPngThatCannotBeTransparent() {
+    TileImage image = decode(PNG, Pictures.opaque(256));
+
+    assertThat(image.mayBeTransparent()).isFalse();
+    assertThat(image.isVisible(0, 0)).isTrue();
+  }
+
+  @Test
+  void leavesOutChunksThatPixelsDoNotNeed() {
+    byte[] bomb = Pictures.withInflatingText(Pictures.transparent(), 64 << 20);
+
+    byte[] rewritten = new PngStream(bomb, "tile").rewrite().bytes();
+
+    assertThat(bomb.length).isGreaterThan(rewritten.length);
+    assertThat(rewritten).isEqualTo(Pictures.transparent());
+    assertThat(decode(PNG, bomb).mayBeTransparent()).isTrue();
+  }
+
+  @Test
+  void refusesSizesBeforeDecoding() {
+    assertRefused(PNG, Pictures.rgba(128, 128, (x, y) -> true), "found 128x128");
+    assertRefused(PNG, Pictures.rgba(256, 512, (x, y) -> true), "found 256x512");
+    byte[] huge = Pictures.transparent();
+    byte[] header = Pictures.content(huge, "IHDR");
+    Arrays.fill(header, 0, 8, (byte) 0x7f);
+    byte[] claimed = Pictures.withChunk(Pictures.without(huge, "IHDR"), "IDAT", "IHDR", header);
+    assertRefused(PNG, claimed, "found 2139062143x2139062143");
+    assertRefused(WEBP, WebpFixtures.bytes(WebpFixtures.LOSSLESS_128), "found 128x128");
+  }
+
+  @Test
+  void refusesBrokenPng() {
+    byte[] png = Pictures.rgba(256, 256, (x, y) -> x * y % 7 == 0);
+    assertRefused(PNG, Arrays.copyOf(png, png.length - 12), "ends before its IEND chunk");
+    assertRefused(PNG, Arrays.copyOf(png, png.length - 40), "goes beyond the end");
+    assertRefused(PNG, Pictures.without(png, "IDAT"), "has no IDAT chunk");
+    assertRefused(PNG, Pictures.without(png, "IHDR"), "exactly one IHDR chunk");
+    assertRefused(
+        PNG,
+        Pictures.withChunk(png, "IDAT", "IHDR", Pictures.content(png, "IHDR")),
+        "exactly one IHDR chunk");
+    assertRefused(PNG, Pictures.withChunk(png, "IDAT", "ABCD", new byte[3]), "critical chunk");
+    byte[] flipped = png.clone();
+    flipped[Pictures.positionOf(png, "IDAT") + 20] ^= 1;
+    assertRefused(PNG, flipped, "CRC");
+  }
+
+  @Test
+  void refusesPngWhosePixelsEndTooSoon() {
+    byte[] png = Pictures.rgba(256, 256, (x, y) -> x * y % 7 == 0);
+    byte[] pixels = Pictures.content(png, "IDAT");
+    byte[] half = Arrays.copyOf(pixels, pixels.length / 2);
+    byte[] cut = Pictures.withChunk(Pictures.without(png, "IDAT"), "IEND", "IDAT", half);
+
+    assertRefused(PNG, cut, "cannot be decoded");
+  }
+
+  @Test
+  void decodesWebpOfEveryKind() {
+    assertOpaque(WebpFixtures.LOSSY);
+    assertOpaque(WebpFixtures.LOSSLESS);
+    assertSquare(WebpFixtures.LOSSY_ALPHA);
+    assertSquare(WebpFixtures.LOSSLESS_ALPHA);
+    assertSquare(WebpFixtures.LOSSLESS_ALPHA_ICC);
+    TileImage large = decode(WEBP, WebpFixtures.bytes(WebpFixtures.LOSSLESS_512));
+    assertThat(large.side()).isEqualTo(512);
+    assertThat(visible(large)).isEqualTo(1);
+    assertThat(large.isVisible(300, 300)).isTrue();
+  }
+
+  @Test
+  void leavesOutChunksThatWebpPixelsDoNotNeed() {
+    byte[] rewritten =
+        new WebpStream(WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA_ICC), "tile")
+            .rewrite()
+            .bytes();
+
+    assertThat(rewritten).isEqualTo(WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA));
+  }
+
+  @Test
+  void refusesBrokenWebp() {
+    assertRefused(WEBP, WebpFixtures.bytes(WebpFixtures.ANIMATED), "is animated");
+    byte[] webp = WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA);
+    assertRefused(WEBP, Arrays.copyOf(webp, 30), "says it has");
+    byte[] longChunk = webp.clone();
+    longChunk[17] = 127;
+    assertRefused(WEBP, longChunk, "goes beyond the end");
+    byte[] unsigned = webp.clone();
+    unsigned[20] = 0;
+    assertRefused(WEBP, unsigned, "signature is missing");
+    byte[] noImage = webp.clone();
+    noImage[12] = 'X';
+    assertRefused(WEBP, noImage, "has no image chunk");
+    byte[] lossy = WebpFixtures.bytes(WebpFixtures.LOSSY);
+    lossy[23] = 0;
+    assertRefused(WEBP, lossy, "start code");
+    byte[] canvas = WebpFixtures.bytes(WebpFixtures.LOSSY_ALPHA);
+    canvas[25] = 1;
+    assertRefused(WEBP, canvas, "the canvas has 512x256 pixels");
+  }
+
+  @Test
+  void refusesWhatIsNotOfTheTypeThatTheHeaderSays() {
+    assertRefused(WEBP, Pictures.transparent(), "the header says WEBP, found a PNG");
+    assertRefused(PNG, WebpFixtures.bytes(WebpFixtures.LOSSY), "the header says PNG, found a WebP");
+    assertRefused(PNG, new byte[0], "the header says PNG, found something else");
+    assertRefused(
+        WEBP,
+        "RIFF....WEBPVP8".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+        "says it has");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        WebpFixtures.LOSSY,
+        WebpFixtures.LOSSLESS,
+        WebpFixtures.LOSSY_ALPHA,
+        WebpFixtures.LOSSLESS_512
+      })
+  void answersDamagedWebpWithAnImageOrARefusal(String fixture) {
+    Random random = new Random(7);
+    for (int i = 0; i < 60; i++) {
+      byte[] bytes = WebpFixtures.bytes(fixture);
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+      assertImageOrRefusal(WEBP, bytes);
+    }
+  }
+
+  @Test
+  void answersDamagedPngWithAnImageOrARefusal() {
+    byte[] png = Pictures.rgba(256, 256, (x, y) -> x * y % 7 == 0);
+    byte[] pixels = Pictures.content(png, "IDAT");
+    Random random = new Random(7);
+    for (int i = 0; i < 60; i++) {
+      byte[] damaged = pixels.clone();
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      assertImageOrRefusal(
+          PNG, Pictures.withChunk(Pictures.without(png, "IDAT"), "IEND", "IDAT", damaged));
+    }
+  }
+
+  private void assertImageOrRefusal(TileType type, byte[] bytes) {
+    try {
+      assertThat(decode(type, bytes).side()).isIn(256, 512);
+    } catch (TileException refusal) {
+      assertThat(refusal).hasMessageContaining("tile");
+    }
+  }
+
+  private void assertOpaque(String fixture) {
+    TileImage image = decode(WEBP, WebpFixtures.bytes(fixture));
+    assertThat(image.mayBeTransparent()).isFalse();
+    assertThat(visible(image)).isEqualTo(256 * 256);
+  }
+
+  private void assertSquare(String fixture) {
+    TileImage image = decode(WEBP, WebpFixtures.bytes(fixture));
+    assertThat(image.mayBeTransparent()).isTrue();
+    assertThat(visible(image)).isEqualTo(40 * 30);
+    assertThat(image.isVisible(100, 60)).isTrue();
+    assertThat(image.isVisible(139, 89)).isTrue();
+    assertThat(image.isVisible(99, 60)).isFalse();
+  }
+
+  private void assertRefused(TileType type, byte[] bytes, String words) {
+    assertThatThrownBy(() -> decode(type, bytes))
+        .isInstanceOf(TileException.class)
+        .hasMessageStartingWith("tile: ")
+        .hasMessageContaining(words);
+  }
+
+  private TileImage decode(TileType type, byte[] bytes) {
+    return decoder.decode(type, bytes, "tile");
+  }
+
+  private static int visible(TileImage image) {
+    int count = 0;
+    for (int y = 0; y < image.side(); y++) {
+      for (int x = 0; x < image.side(); x++) {
+        count += image.isVisible(x, y) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+}

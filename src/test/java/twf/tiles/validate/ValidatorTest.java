@@ -1,0 +1,148 @@
+package twf.tiles.validate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.testing.Futures;
+
+class ValidatorTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final List<VariableKey> started = new CopyOnWriteArrayList<>();
+  private final List<Promise<Verdict>> running = new CopyOnWriteArrayList<>();
+  private final List<ValidationReport> reports = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() {
+    Futures.await(vertx.close());
+  }
+
+  @Test
+  void runsAVariableOnceMoreAfterRequestsThatCameMeanwhile() {
+    Validator validator = validator(Duration.ofHours(1));
+    validator.request(key("a"));
+    validator.request(key("a"));
+    validator.request(key("a"));
+    assertThat(started).containsExactly(key("a"));
+
+    end(0, "a", false);
+    assertThat(started).containsExactly(key("a"), key("a"));
+    end(1, "a", false);
+
+    assertThat(started).hasSize(2);
+    assertThat(reports).hasSize(2);
+  }
+
+  @Test
+  void runsTwoVariablesAtATime() {
+    Validator validator = validator(Duration.ofHours(1));
+    List.of("a", "b", "c").forEach(name -> validator.request(key(name)));
+    assertThat(started).containsExactly(key("a"), key("b"));
+
+    end(1, "b", false);
+
+    assertThat(started).containsExactly(key("a"), key("b"), key("c"));
+  }
+
+  @Test
+  void validatesTheRunsOfAModelInTheOrderOfTheirAnnouncement() {
+    Validator validator = validator(Duration.ofHours(1));
+    VariableKey older = new VariableKey("gfs", new RunId("20260129_12z"), "a");
+    VariableKey newer = new VariableKey("gfs", new RunId("20260129_18z"), "a");
+    validator.request(older);
+    validator.request(newer);
+    validator.request(key("b"));
+    assertThat(started).containsExactly(older, key("b"));
+
+    running.get(0).complete(new Verdict(report(older), false, Optional.empty()));
+
+    assertThat(started).containsExactly(older, key("b"), newer);
+  }
+
+  @Test
+  void sharesTheRunningValidation() {
+    Validator validator = validator(Duration.ofHours(1));
+    validator.request(key("a"));
+    Future<ValidationReport> shared = validator.validate(key("a"));
+
+    end(0, "a", false);
+
+    assertThat(Futures.await(shared)).isSameAs(reports.get(0));
+    assertThat(started).hasSize(1);
+  }
+
+  @Test
+  void triesAgainWhatMayPassByItself() {
+    Validator validator = validator(Duration.ofMillis(5));
+    validator.request(key("a"));
+    end(0, "a", true);
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> running.size() == 2);
+    end(1, "a", true);
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> running.size() == 3);
+
+    assertThat(started).containsOnly(key("a"));
+  }
+
+  @Test
+  void stopWaitsForWhatRunsAndDropsWhatWaits() {
+    Validator validator = validator(Duration.ofHours(1));
+    validator.request(key("a"));
+    validator.request(key("b"));
+    Future<ValidationReport> waiting = validator.validate(key("c"));
+
+    Future<Void> stopped = validator.stop();
+
+    assertThat(Futures.failure(waiting)).hasMessage("validation is stopped");
+    assertThat(stopped.isComplete()).isFalse();
+    end(0, "a", false);
+    end(1, "b", true);
+    Futures.await(stopped);
+    validator.request(key("d"));
+    assertThat(Futures.failure(validator.validate(key("d")))).hasMessage("validation is stopped");
+    assertThat(started).hasSize(2);
+  }
+
+  private Validator validator(Duration rescan) {
+    return new Validator(vertx, this::look, rescan, reports::add);
+  }
+
+  private Future<Verdict> look(VariableKey key) {
+    Promise<Verdict> promise = Promise.promise();
+    started.add(key);
+    running.add(promise);
+    return promise.future();
+  }
+
+  private void end(int index, String name, boolean mayPass) {
+    running.get(index).complete(new Verdict(report(key(name)), mayPass, Optional.empty()));
+  }
+
+  private static ValidationReport report(VariableKey key) {
+    return new ValidationReport(
+        key.model(),
+        key.run(),
+        key.variable(),
+        Instant.EPOCH,
+        Outcome.FAIL,
+        "failed",
+        List.of(),
+        null);
+  }
+
+  private static VariableKey key(String variable) {
+    return new VariableKey("model-" + variable, new RunId("20260129_18z"), variable);
+  }
+}
