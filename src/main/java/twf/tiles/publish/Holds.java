@@ -1,0 +1,58 @@
+package twf.tiles.publish;
+
+import java.io.IOException;
+import java.time.Clock;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.RunKey;
+import twf.tiles.failure.TileException;
+import twf.tiles.metrics.TileMetrics;
+
+/** Holds runs and pins models, durably. Calls block; one at a time a model. */
+final class Holds {
+  private final Stores stores;
+  private final TileMetrics metrics;
+  private final Clock clock;
+
+  Holds(Stores stores, TileMetrics metrics, Clock clock) {
+    this.stores = stores;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Holds a run; one that is held already keeps its first reason. */
+  Hold hold(RunKey run, String actor, String reason) {
+    HoldSet now = stores.holds().read(run.model());
+    Hold known = now.runs().get(run.run());
+    if (known != null) {
+      return known;
+    }
+    Hold hold = new Hold(clock.instant(), actor, reason);
+    replace(run.model(), now.with(run.run(), hold));
+    return hold;
+  }
+
+  /**
+   * Releases a run.
+   *
+   * @throws TileException where it is not held
+   */
+  Hold release(RunKey run) {
+    HoldSet now = stores.holds().read(run.model());
+    Hold known = now.runs().get(run.run());
+    if (known == null) {
+      throw TileException.conflict("run " + run + " is not held");
+    }
+    replace(run.model(), now.without(run.run()));
+    return known;
+  }
+
+  private void replace(String model, HoldSet holds) {
+    try {
+      stores.holds().replace(model, holds);
+    } catch (IOException e) {
+      throw TileException.storage(stores.manifests().holds(model), e);
+    }
+    metrics.holds(model, holds);
+  }
+}

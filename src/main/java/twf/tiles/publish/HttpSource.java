@@ -1,0 +1,95 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import twf.tiles.failure.TileException;
+import twf.tiles.pmtiles.ByteSource;
+
+/** An archive behind an HTTP server that knows ranges, as a browser reads it. */
+final class HttpSource implements ByteSource {
+  private static final int PARTIAL_CONTENT = 206;
+
+  private final HttpClient client;
+  private final int port;
+  private final String url;
+  private final long size;
+
+  HttpSource(HttpClient client, int port, String url, long size) {
+    this.client = client;
+    this.port = port;
+    this.url = url;
+    this.size = size;
+  }
+
+  @Override
+  public String name() {
+    return url;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Future<Buffer> read(long position, int length) {
+    if (length == 0) {
+      return Future.succeededFuture(Buffer.buffer());
+    }
+    if (position < 0 || length < 0 || position > size - length) {
+      return Future.failedFuture(
+          TileException.malformed(url, "ends before byte " + (position + length)));
+    }
+    RequestOptions request =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setPort(port)
+            .setURI(url)
+            .putHeader("Range", "bytes=" + position + "-" + (position + length - 1));
+    return get(client, request, PARTIAL_CONTENT, length)
+        .map(
+            body -> {
+              if (body.length() != length) {
+                throw TileException.malformed(
+                    url, "answers " + body.length() + " bytes for a range of " + length);
+              }
+              return body;
+            });
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+
+  /** One request and its whole body, refused before it is read where it is over {@code atMost}. */
+  static Future<Buffer> get(HttpClient client, RequestOptions request, int status, long atMost) {
+    String url = request.getURI();
+    return client
+        .request(request)
+        .compose(sending -> sending.send())
+        .compose(
+            response -> {
+              String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+              boolean bounded = length != null && Long.parseLong(length) <= atMost;
+              if (response.statusCode() != status || !bounded) {
+                response.exceptionHandler(reset -> {});
+                response.request().reset();
+                return Future.failedFuture(
+                    TileException.malformed(
+                        url,
+                        "answers "
+                            + response.statusCode()
+                            + " with "
+                            + length
+                            + " bytes, expected "
+                            + status));
+              }
+              return response.body();
+            });
+  }
+}

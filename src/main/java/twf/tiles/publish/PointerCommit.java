@@ -1,0 +1,141 @@
+package twf.tiles.publish;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.UnknownOutcomeException;
+import twf.tiles.metrics.TileMetrics;
+
+/**
+ * The switch of a pointer: first the history record, then the pointer, each durable. Nothing that
+ * can fail follows the switch but the alias for older clients, whose failure is only logged.
+ *
+ * <p>Three outcomes: done; failed, then nothing changed and the record is taken back; unknown, then
+ * nothing is cleaned and the pointer is read again. Calls block; one at a time a model.
+ */
+final class PointerCommit {
+  private static final Logger LOG = LoggerFactory.getLogger(PointerCommit.class);
+
+  private final Stores stores;
+  private final TileMetrics metrics;
+  private final Clock clock;
+  private final boolean legacyAlias;
+  private final Map<String, Long> lastGenerations = new ConcurrentHashMap<>();
+
+  PointerCommit(Stores stores, TileMetrics metrics, Clock clock, boolean legacyAlias) {
+    this.stores = stores;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.legacyAlias = legacyAlias;
+  }
+
+  /**
+   * Shows {@code content} (its generation and time do not matter) as the next generation.
+   *
+   * @return what is shown now
+   * @throws TileException where it is not shown
+   */
+  HistoryRecord show(LatestPointer content, Operation operation, String actor, String reason) {
+    String model = content.model();
+    Optional<LatestPointer> before = stores.pointers().read(model);
+    long previous = before.map(LatestPointer::generation).orElse(0L);
+    long generation = nextGeneration(model, previous);
+    Instant now = clock.instant();
+    HistoryRecord record =
+        new HistoryRecord(
+            previous,
+            operation,
+            actor,
+            reason,
+            now,
+            content.as(generation, now),
+            java.util.Map.of());
+    try {
+      stores.history().append(record);
+      replace(record);
+    } catch (UnknownOutcomeException e) {
+      throw settle(record, e);
+    } catch (IOException e) {
+      discard(record, e);
+      throw TileException.storage(stores.manifests().pointer(model), e);
+    }
+    writeAlias(record.pointer());
+    return record;
+  }
+
+  private void replace(HistoryRecord record) throws IOException {
+    long started = System.nanoTime();
+    try {
+      stores.pointers().replace(record.pointer());
+    } catch (UnknownOutcomeException e) {
+      if (!isShown(record)) {
+        throw e;
+      }
+      LOG.warn("{}: it was", e.getMessage());
+    }
+    metrics.pointerSwitched(
+        record.pointer().model(),
+        record.operation(),
+        Duration.ofNanos(System.nanoTime() - started));
+  }
+
+  private boolean isShown(HistoryRecord record) {
+    return stores
+        .pointers()
+        .read(record.pointer().model())
+        .filter(now -> now.generation() == record.generation())
+        .isPresent();
+  }
+
+  private TileException settle(HistoryRecord record, IOException cause) {
+    if (!isShown(record)) {
+      discard(record, cause);
+    }
+    return TileException.storage(stores.manifests().pointer(record.pointer().model()), cause);
+  }
+
+  private void discard(HistoryRecord record, IOException cause) {
+    try {
+      stores.history().discard(record.pointer().model(), record.generation());
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Never reused, not even that of a state that failed to be shown. */
+  private long nextGeneration(String model, long shown) {
+    return lastGenerations.compute(
+        model, (name, last) -> Math.max(shown, last == null ? recorded(model) : last) + 1);
+  }
+
+  private long recorded(String model) {
+    long[] generations = stores.history().generations(model);
+    return generations.length == 0 ? 0 : generations[0];
+  }
+
+  void writeAlias(LatestPointer pointer) {
+    if (!legacyAlias) {
+      return;
+    }
+    try {
+      stores.pointers().replaceLegacyAlias(pointer);
+    } catch (IOException e) {
+      LOG.error(
+          "{} shows generation {}, but its alias {} could not be written: {}",
+          pointer.model(),
+          pointer.generation(),
+          stores.manifests().legacyAlias(pointer.model()),
+          e.toString());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package twf.tiles.publish;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import twf.tiles.config.Settings;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Manifest;
+import twf.tiles.contract.ManifestFrame;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
+
+/**
+ * When frames become public, and when the pointer moves (contract, sections 3.5, 3.6 and 4). Pure.
+ */
+final class PublishPolicy {
+  private final Settings settings;
+
+  PublishPolicy(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Whether a held run stops everything. */
+  Verdict hold(Situation situation) {
+    Hold hold = situation.holds().runs().get(situation.run());
+    return hold == null ? Verdict.GO : Verdict.stop("held " + hold.describe());
+  }
+
+  /** Whether a validated manifest is to be published into the tree. */
+  Verdict tree(Manifest staged, Optional<Snapshot> published, boolean byHand) {
+    int before = published.map(Snapshot::availableFrames).orElse(0);
+    Optional<String> lost = published.flatMap(snapshot -> lostFrames(staged, snapshot));
+    if (lost.isPresent()) {
+      return Verdict.stop(lost.get());
+    }
+    int more = staged.availableFrames() - before;
+    boolean ends =
+        staged.isComplete() && (more > 0 || !published.map(Snapshot::isComplete).orElse(false));
+    if (more == 0 && !ends) {
+      return Verdict.unchanged("unchanged: " + before + " frames are published");
+    }
+    if (ends || (byHand && more > 0)) {
+      return Verdict.GO;
+    }
+    return before == 0 ? gate(staged) : delta(staged, before, more);
+  }
+
+  private Verdict gate(Manifest staged) {
+    int gate = settings.initialGate(staged.key().model());
+    return staged.availableFrames() >= gate
+        ? Verdict.GO
+        : Verdict.stop("gate: " + staged.availableFrames() + " of " + gate + " frames");
+  }
+
+  private Verdict delta(Manifest staged, int before, int more) {
+    int delta = settings.publishDelta(staged.key().model());
+    return more >= delta
+        ? Verdict.GO
+        : Verdict.stop(
+            "delta: " + more + " of " + delta + " frames more than the " + before + " published");
+  }
+
+  private static Optional<String> lostFrames(Manifest staged, Snapshot published) {
+    List<Integer> listed = staged.frames().stream().map(ManifestFrame::fhr).toList();
+    String lost =
+        published.frames().stream()
+            .filter(frame -> !listed.contains(frame.fhr()))
+            .map(SnapshotFrame::frameId)
+            .limit(5)
+            .collect(Collectors.joining(", "));
+    return lost.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "not published: the staged manifest no longer lists published frames: " + lost);
+  }
+
+  /** Whether the pointer is to show the run, whose tree is as the situation says. */
+  Verdict pointer(Situation situation, boolean byHand) {
+    if (situation.isShown()) {
+      return Verdict.stop(
+          "unchanged: shown as generation " + situation.pointer().orElseThrow().generation());
+    }
+    if (byHand) {
+      return Verdict.GO;
+    }
+    Hold pin = situation.holds().pin();
+    if (pin != null) {
+      return Verdict.stop("published, the pointer stays: pinned " + pin.describe());
+    }
+    Optional<LatestPointer> newer =
+        situation.pointer().filter(now -> now.run().compareTo(situation.run()) > 0);
+    if (newer.isPresent()) {
+      return Verdict.stop("published, the pointer stays at the newer run " + newer.get().run());
+    }
+    return required(situation);
+  }
+
+  private Verdict required(Situation situation) {
+    boolean sameRun =
+        situation.pointer().filter(now -> now.run().equals(situation.run())).isPresent();
+    if (sameRun) {
+      return Verdict.GO;
+    }
+    String missing =
+        settings.requiredVariables(situation.key().model()).stream()
+            .filter(variable -> !situation.published().containsKey(variable))
+            .collect(Collectors.joining(", "));
+    return missing.isEmpty()
+        ? Verdict.GO
+        : Verdict.stop("published, the pointer waits for required variables: " + missing);
+  }
+}

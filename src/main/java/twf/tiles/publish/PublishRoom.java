@@ -1,0 +1,94 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.function.BooleanSupplier;
+import twf.tiles.async.Blocking;
+import twf.tiles.config.Settings;
+import twf.tiles.metrics.TileMetrics;
+
+/** Puts the parts of publishing together. */
+public final class PublishRoom {
+  private final Stores stores;
+  private final Blocking workers;
+  private final Recovery recovery;
+  private final PublishService service;
+  private final Operator operator;
+
+  /**
+   * @param workers the threads that copy and write
+   * @param enabled whether anything may be published by itself, now
+   */
+  public PublishRoom(
+      Vertx vertx,
+      Settings settings,
+      Stores stores,
+      Blocking workers,
+      TileMetrics metrics,
+      Clock clock,
+      Probe probe,
+      WriterRole writer,
+      BooleanSupplier enabled) {
+    this.stores = stores;
+    this.workers = workers;
+    TreeCommit trees = new TreeCommit(stores, settings.roots().staging(), workers);
+    PointerCommit pointers =
+        new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
+    Holds holds = new Holds(stores, metrics, clock);
+    this.recovery = new Recovery(stores, pointers, holds);
+    Publisher publisher =
+        new Publisher(
+            stores,
+            new PublishPolicy(settings),
+            trees,
+            pointers,
+            workers,
+            () -> enabled.getAsBoolean() && writer.isWriter());
+    Rollback rollback =
+        new Rollback(
+            stores,
+            new Targets(stores, workers),
+            pointers,
+            probe,
+            holds,
+            workers,
+            vertx.eventBus());
+    Aftermath aftermath =
+        new Aftermath(probe, rollback, holds, new Incidents(stores), workers, vertx.eventBus());
+    Lanes lanes = new Lanes();
+    Reports reports = new Reports();
+    this.service =
+        new PublishService(
+            vertx,
+            publisher,
+            aftermath,
+            lanes,
+            reports,
+            metrics,
+            clock,
+            settings.publishing().rescan());
+    ReleaseRun release =
+        new ReleaseRun(holds, publisher, aftermath, service, reports, workers, vertx.eventBus());
+    this.operator = new Operator(stores, lanes, rollback, release, reports, workers, writer);
+  }
+
+  /**
+   * Finishes or takes back what a crash left half done; to be called before anything is published.
+   */
+  public Future<Void> recover() {
+    return workers.run(recovery::run);
+  }
+
+  public PublishService service() {
+    return service;
+  }
+
+  public Operator operator() {
+    return operator;
+  }
+
+  public Stores stores() {
+    return stores;
+  }
+}

@@ -1,0 +1,183 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.Candidate;
+import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.VariableKey;
+
+/**
+ * Makes public what passed the checklist, as far as policy lets it: first the tree, then the
+ * pointer. One call at a time a model.
+ */
+final class Publisher {
+  private static final Result OFF =
+      Result.stay(Verdict.stop("not published: switched off by OFFLINE_TILES_ENABLED=false"));
+
+  private final Stores stores;
+  private final Situations situations;
+  private final PublishPolicy policy;
+  private final TreeCommit trees;
+  private final PointerCommit pointers;
+  private final Blocking workers;
+  private final BooleanSupplier enabled;
+
+  Publisher(
+      Stores stores,
+      PublishPolicy policy,
+      TreeCommit trees,
+      PointerCommit pointers,
+      Blocking workers,
+      BooleanSupplier enabled) {
+    this.stores = stores;
+    this.situations = new Situations(stores);
+    this.policy = policy;
+    this.trees = trees;
+    this.pointers = pointers;
+    this.workers = workers;
+    this.enabled = enabled;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param decision in words
+   * @param treeChanged whether a snapshot was published
+   * @param waits whether something of the candidate is still to be published, later
+   * @param shown the new state where the pointer moved
+   */
+  record Result(
+      String decision, boolean treeChanged, boolean waits, Optional<HistoryRecord> shown) {
+    static Result stay(Verdict verdict) {
+      return new Result(verdict.words(), false, !verdict.unchanged(), Optional.empty());
+    }
+
+    Result waiting(boolean more) {
+      return new Result(decision, treeChanged, more, shown);
+    }
+  }
+
+  /** Publishes a candidate. */
+  Future<Result> publish(Candidate candidate, Trigger trigger) {
+    if (isOff(trigger)) {
+      return Future.succeededFuture(OFF);
+    }
+    VariableKey key = candidate.manifest().key();
+    return workers
+        .call(() -> prepare(candidate, trigger))
+        .compose(
+            plan -> {
+              if (!plan.verdict.go()) {
+                return Future.succeededFuture(Result.stay(plan.verdict));
+              }
+              if (plan.snapshot.isEmpty()) {
+                return workers.call(
+                    () -> point(plan.situation, trigger, false, "").waiting(plan.waits));
+              }
+              Snapshot snapshot = plan.snapshot.get();
+              return trees
+                  .commit(candidate, snapshot)
+                  .compose(
+                      name ->
+                          workers.call(
+                              () ->
+                                  point(
+                                      plan.situation.with(name, snapshot),
+                                      trigger,
+                                      true,
+                                      reason(key, snapshot))));
+            });
+  }
+
+  /** Shows what is published of a run, where policy lets it. */
+  Future<Result> show(RunKey run, Trigger trigger) {
+    if (isOff(trigger)) {
+      return Future.succeededFuture(OFF);
+    }
+    return workers.call(
+        () -> {
+          Situation situation = situations.read(run);
+          Verdict hold = policy.hold(situation);
+          if (!hold.go()) {
+            return Result.stay(hold);
+          }
+          if (situation.published().isEmpty()) {
+            return Result.stay(Verdict.unchanged("nothing of " + run + " is published"));
+          }
+          return point(situation, trigger, false, "");
+        });
+  }
+
+  private boolean isOff(Trigger trigger) {
+    return !enabled.getAsBoolean() && !trigger.byHand();
+  }
+
+  /** What is to be done: nothing, the pointer alone, or a snapshot first. */
+  private record Plan(
+      Verdict verdict, Situation situation, Optional<Snapshot> snapshot, boolean waits) {}
+
+  private Plan prepare(Candidate candidate, Trigger trigger) {
+    VariableKey key = candidate.manifest().key();
+    Situation situation = situations.read(key.runKey());
+    Verdict hold = policy.hold(situation);
+    if (!hold.go()) {
+      return new Plan(hold, situation, Optional.empty(), true);
+    }
+    Optional<Snapshot> before = stores.published().readNewest(key);
+    Verdict tree = policy.tree(candidate.manifest(), before, trigger.byHand());
+    if (tree.go()) {
+      return new Plan(
+          tree, situation, Optional.of(SnapshotBuilder.build(candidate, before)), false);
+    }
+    // What a crash left between tree and pointer is finished here.
+    // Also where the staged run has grown since, and not by enough to be published again.
+    boolean unfinished =
+        before.isPresent()
+            && !situation.isShown()
+            && (tree.unchanged() || policy.pointer(situation, trigger.byHand()).go());
+    return new Plan(unfinished ? Verdict.GO : tree, situation, Optional.empty(), !tree.unchanged());
+  }
+
+  private static String reason(VariableKey key, Snapshot snapshot) {
+    return key.variable()
+        + ": "
+        + snapshot.availableFrames()
+        + " of "
+        + snapshot.expectedFrames()
+        + " frames";
+  }
+
+  private Result point(Situation situation, Trigger trigger, boolean treeChanged, String reason) {
+    Verdict verdict = policy.pointer(situation, trigger.byHand());
+    if (verdict.go() && !treeChanged && trigger.kind() == Trigger.Kind.AUTO) {
+      verdict = unlessShownBefore(situation);
+    }
+    if (!verdict.go()) {
+      return new Result(verdict.words(), treeChanged, false, Optional.empty());
+    }
+    String why = trigger.reason().isEmpty() ? reason : trigger.reason();
+    HistoryRecord record =
+        pointers.show(situation.content(), Operation.PUBLISH, trigger.actor(), why);
+    return new Result(
+        "published as generation " + record.generation(), treeChanged, false, Optional.of(record));
+  }
+
+  /** What an operator went back from does not come back by itself. */
+  private Verdict unlessShownBefore(Situation situation) {
+    Optional<HistoryRecord> shown =
+        new ShownBefore(stores.history()).find(situation.key(), situation.published());
+    return shown
+        .map(
+            record ->
+                Verdict.stop(
+                    "published, the pointer stays: it went back from generation "
+                        + record.generation()
+                        + "; hold and release the run to show it again"))
+        .orElse(Verdict.GO);
+  }
+}

@@ -1,0 +1,114 @@
+package twf.tiles.publish;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.RunKey;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.AtomicFile;
+import twf.tiles.files.ManifestTree;
+
+/**
+ * Finishes or takes back what a crash left half done, before anything else is written. Looks at
+ * pointers, intents and the newest history records only. Calls block.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final Stores stores;
+  private final TreeUndo trees;
+  private final PointerCommit pointers;
+  private final Holds holds;
+  private final Incidents incidents;
+
+  Recovery(Stores stores, PointerCommit pointers, Holds holds) {
+    this.stores = stores;
+    this.trees = new TreeUndo(stores);
+    this.pointers = pointers;
+    this.holds = holds;
+    this.incidents = new Incidents(stores);
+  }
+
+  /** Recovers every model below MANIFEST_ROOT; one that cannot be recovered is logged and left. */
+  void run() {
+    for (String model : stores.manifests().models()) {
+      try {
+        recover(model);
+      } catch (IOException | TileException e) {
+        LOG.error("{} could not be recovered, its pointer stays as it is: {}", model, e.toString());
+      }
+    }
+  }
+
+  private void recover(String model) throws IOException {
+    trees.settle(model);
+    removeTemporaries(model);
+    long[] generations = stores.history().generations(model);
+    stores.history().removeTemporaries(model);
+    settlePointer(model, generations.length == 0 ? 0 : generations[0]);
+    settleRollback(model);
+  }
+
+  private void removeTemporaries(String model) throws IOException {
+    ManifestTree tree = stores.manifests();
+    for (Path file :
+        List.of(
+            tree.pointer(model), tree.holds(model), tree.intent(model), tree.legacyAlias(model))) {
+      stores.operations().delete(AtomicFile.temporary(file));
+    }
+  }
+
+  /** The newest record was about to be shown, or is shown: show it, if the pointer does not. */
+  private void settlePointer(String model, long newest) throws IOException {
+    Optional<HistoryRecord> record = stores.history().read(model, newest);
+    Optional<LatestPointer> pointer = readable(model);
+    if (record.isPresent()
+        && pointer.map(LatestPointer::generation).orElse(0L) < record.get().generation()) {
+      stores.pointers().replace(record.get().pointer());
+      LOG.info(
+          "recovered {}: the pointer shows generation {} now, as was decided before the crash",
+          model,
+          record.get().generation());
+    }
+    stores.pointers().read(model).ifPresent(pointers::writeAlias);
+  }
+
+  /** Empty where there is no pointer, or a broken one: then the newest record is the truth. */
+  private Optional<LatestPointer> readable(String model) {
+    try {
+      return stores.pointers().read(model);
+    } catch (TileException e) {
+      LOG.error("{}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * A rollback that was cut off after its switch still holds the failed run and has its incident.
+   */
+  private void settleRollback(String model) {
+    Optional<LatestPointer> pointer = stores.pointers().read(model);
+    Optional<HistoryRecord> record =
+        pointer.flatMap(now -> stores.history().read(model, now.generation()));
+    if (record.isEmpty() || record.get().operation() != Operation.ROLLBACK) {
+      return;
+    }
+    HistoryRecord rollback = record.get();
+    Optional<HistoryRecord> before = stores.history().read(model, rollback.previousGeneration());
+    if (before.isEmpty()) {
+      return;
+    }
+    RunKey failed = before.get().pointer().runKey();
+    if (!incidents.exists(model, Incidents.name(rollback.at(), failed.run()))) {
+      holds.hold(failed, rollback.actor(), rollback.reason());
+      incidents.write(rollback, failed.run(), List.of());
+      LOG.info("recovered {}: run {} is held, as its rollback was cut off", model, failed.run());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import java.util.ArrayList;
+import java.util.List;
+import twf.tiles.async.Blocking;
+import twf.tiles.async.Bounded;
+import twf.tiles.bus.Addresses;
+import twf.tiles.bus.TreeChanged;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.RunKey;
+
+/** Holds and releases runs; a released run is looked at again at once. In the model's lane. */
+final class ReleaseRun {
+  private final Holds holds;
+  private final Publisher publisher;
+  private final Aftermath aftermath;
+  private final PublishService service;
+  private final Reports reports;
+  private final Blocking workers;
+  private final EventBus bus;
+
+  ReleaseRun(
+      Holds holds,
+      Publisher publisher,
+      Aftermath aftermath,
+      PublishService service,
+      Reports reports,
+      Blocking workers,
+      EventBus bus) {
+    this.holds = holds;
+    this.publisher = publisher;
+    this.aftermath = aftermath;
+    this.service = service;
+    this.reports = reports;
+    this.workers = workers;
+    this.bus = bus;
+  }
+
+  Future<Hold> hold(RunKey run, String actor, String reason) {
+    return workers.call(() -> holds.hold(run, actor, reason)).onSuccess(hold -> tell(run));
+  }
+
+  /** What came of a release: the hold that was, and what is shown now, in words. */
+  record Released(Hold was, List<String> decisions) {}
+
+  Future<Released> release(RunKey run, String actor, String reason) {
+    Trigger trigger = new Trigger(Trigger.Kind.RELEASE, actor, reason);
+    return workers
+        .call(() -> holds.release(run))
+        .onSuccess(was -> tell(run))
+        .compose(
+            was ->
+                publisher
+                    .show(run, trigger)
+                    .compose(result -> aftermath.of(run, result))
+                    .compose(shown -> waiting(run, trigger, shown))
+                    .map(decisions -> new Released(was, decisions)));
+  }
+
+  private Future<List<String>> waiting(RunKey run, Trigger trigger, String shown) {
+    return Bounded.map(
+            reports.waiting(run),
+            1,
+            report ->
+                service
+                    .decide(report, trigger)
+                    .map(decided -> report.variable() + ": " + decided.decision()))
+        .map(
+            more -> {
+              List<String> decisions = new ArrayList<>();
+              decisions.add(shown);
+              decisions.addAll(more);
+              return decisions;
+            });
+  }
+
+  private void tell(RunKey run) {
+    Addresses.TREE_CHANGED.publish(bus, new TreeChanged(run.model()));
+  }
+}

@@ -1,0 +1,48 @@
+package twf.tiles.publish;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.VariableKey;
+
+/** The last validation report of each variable, bounded. Thread-safe. */
+final class Reports {
+  private static final int MOST = 10_000;
+
+  private final Cache<VariableKey, ValidationReport> last =
+      Caffeine.newBuilder().maximumSize(MOST).build();
+
+  void put(ValidationReport report) {
+    last.put(report.key(), report);
+  }
+
+  Optional<ValidationReport> last(VariableKey key) {
+    return Optional.ofNullable(last.getIfPresent(key));
+  }
+
+  /** Of a run's variables, those whose report has a candidate that is not published yet. */
+  List<ValidationReport> waiting(RunKey run) {
+    return last.asMap().values().stream()
+        .filter(report -> report.key().runKey().equals(run) && report.candidate() != null)
+        .toList();
+  }
+
+  /** The models that have a report. */
+  Set<String> models() {
+    return last.asMap().keySet().stream().map(VariableKey::model).collect(Collectors.toSet());
+  }
+
+  /** Of a model, those reports whose candidate is not published yet. */
+  List<ValidationReport> waiting(String model) {
+    return last.asMap().values().stream()
+        .filter(report -> report.model().equals(model) && report.candidate() != null)
+        .sorted(Comparator.comparing(report -> report.key().toString()))
+        .toList();
+  }
+}

@@ -1,0 +1,35 @@
+package twf.tiles.publish;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.bus.Outcome;
+import twf.tiles.contract.RunId;
+
+/**
+ * What a rollback did, step by step.
+ *
+ * @param model whose pointer went back
+ * @param fromRun the run that was shown before
+ * @param toRun the run that is shown now
+ * @param generation the new state's number; of a dry run, the one whose content would be shown
+ * @param incident the incident's name; null of a dry run and where it could not be written
+ * @param dryRun whether nothing was changed
+ * @param steps in order
+ */
+public record RollbackReply(
+    String model,
+    RunId fromRun,
+    RunId toRun,
+    long generation,
+    @Nullable String incident,
+    boolean dryRun,
+    List<StepResult> steps) {
+  public RollbackReply {
+    steps = List.copyOf(steps);
+  }
+
+  /** Whether every step passed. */
+  public boolean passed() {
+    return steps.stream().noneMatch(step -> step.outcome() == Outcome.FAIL);
+  }
+}

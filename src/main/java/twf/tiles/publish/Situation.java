@@ -1,0 +1,51 @@
+package twf.tiles.publish;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.PointerVariable;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.Snapshot;
+
+/**
+ * All that a decision about one run rests on, read from disk just before.
+ *
+ * @param key the run that the decision is about
+ * @param pointer what clients see now
+ * @param holds what is held of the model
+ * @param published the newest snapshots of the run, by variable
+ */
+record Situation(
+    RunKey key,
+    Optional<LatestPointer> pointer,
+    HoldSet holds,
+    SortedMap<String, PointerVariable> published) {
+
+  RunId run() {
+    return key.run();
+  }
+
+  /** The same after a variable's new snapshot was published. */
+  Situation with(String name, Snapshot snapshot) {
+    SortedMap<String, PointerVariable> more = new TreeMap<>(published);
+    more.put(snapshot.key().variable(), PointerVariable.of(name, snapshot));
+    return new Situation(key, pointer, holds, more);
+  }
+
+  /** Whether clients see exactly this run with exactly these snapshots. */
+  boolean isShown() {
+    return pointer
+        .filter(now -> now.run().equals(run()) && now.variables().equals(published))
+        .isPresent();
+  }
+
+  /** What a pointer to all that is published of the run says; generation and time do not matter. */
+  LatestPointer content() {
+    return new LatestPointer(key.model(), run(), 1, Instant.EPOCH, published, Map.of());
+  }
+}

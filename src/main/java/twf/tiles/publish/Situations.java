@@ -1,0 +1,70 @@
+package twf.tiles.publish;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.PointerVariable;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+import twf.tiles.failure.TileException;
+
+/** Reads what a decision about a run rests on. Calls block. */
+final class Situations {
+  private final Stores stores;
+
+  Situations(Stores stores) {
+    this.stores = stores;
+  }
+
+  /** The situation of a run, now. */
+  Situation read(RunKey run) {
+    Optional<LatestPointer> pointer = stores.pointers().read(run.model());
+    return new Situation(
+        run, pointer, stores.holds().read(run.model()), newestSnapshots(run, pointer));
+  }
+
+  private SortedMap<String, PointerVariable> newestSnapshots(
+      RunKey run, Optional<LatestPointer> pointer) {
+    SortedMap<String, PointerVariable> newest = new TreeMap<>();
+    for (String variable : variables(run)) {
+      VariableKey key = new VariableKey(run.model(), run.run(), variable);
+      stores
+          .published()
+          .newestName(key)
+          .ifPresent(name -> newest.put(variable, entry(key, name, pointer)));
+    }
+    return newest;
+  }
+
+  /** As the pointer says of the same snapshot already, else as the snapshot says. */
+  private PointerVariable entry(VariableKey key, String name, Optional<LatestPointer> pointer) {
+    return pointer
+        .filter(now -> now.run().equals(key.run()))
+        .map(now -> now.variables().get(key.variable()))
+        .filter(known -> known.snapshot().equals(name))
+        .orElseGet(() -> PointerVariable.of(name, stores.published().read(key, name)));
+  }
+
+  private List<String> variables(RunKey run) {
+    Path folder = stores.published().run(run);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(Words::isVariable)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw TileException.storage(folder, e);
+    }
+  }
+}

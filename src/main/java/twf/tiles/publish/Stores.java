@@ -1,0 +1,59 @@
+package twf.tiles.publish;
+
+import twf.tiles.files.AtomicFile;
+import twf.tiles.files.FileOperations;
+import twf.tiles.files.History;
+import twf.tiles.files.HoldFile;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.files.PointerFile;
+import twf.tiles.files.PublishedTree;
+
+/** The files that publishing reads and writes. */
+public final class Stores {
+  private final PublishedTree published;
+  private final ManifestTree manifests;
+  private final FileOperations operations;
+  private final PointerFile pointers;
+  private final History history;
+  private final HoldFile holds;
+
+  public Stores(PublishedTree published, ManifestTree manifests, FileOperations operations) {
+    this.published = published;
+    this.manifests = manifests;
+    this.operations = operations;
+    this.pointers = new PointerFile(manifests, operations);
+    this.history = new History(manifests, operations);
+    this.holds = new HoldFile(manifests, operations);
+  }
+
+  PublishedTree published() {
+    return published;
+  }
+
+  ManifestTree manifests() {
+    return manifests;
+  }
+
+  FileOperations operations() {
+    return operations;
+  }
+
+  AtomicFile atomic() {
+    return new AtomicFile(operations);
+  }
+
+  /** The pointers. */
+  public PointerFile pointers() {
+    return pointers;
+  }
+
+  /** The records of pointer states. */
+  public History history() {
+    return history;
+  }
+
+  /** Holds and pins. */
+  public HoldFile holds() {
+    return holds;
+  }
+}

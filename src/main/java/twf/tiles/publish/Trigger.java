@@ -1,0 +1,30 @@
+package twf.tiles.publish;
+
+import twf.tiles.contract.HistoryRecord;
+
+/**
+ * Who wants a publish.
+ *
+ * @param kind how far the wish goes
+ * @param actor who, for the history
+ * @param reason why, for the history
+ */
+record Trigger(Kind kind, String actor, String reason) {
+
+  enum Kind {
+    /** A staged manifest passed: gate, delta, order, pin and holds apply. */
+    AUTO,
+    /** A run was released: as by itself, and what was shown before may be shown again. */
+    RELEASE,
+    /** By hand: overrides gate, delta, order and pin, never a hold. */
+    HAND
+  }
+
+  static Trigger auto() {
+    return new Trigger(Kind.AUTO, HistoryRecord.AUTO, "");
+  }
+
+  boolean byHand() {
+    return kind == Kind.HAND;
+  }
+}

@@ -1,0 +1,123 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.WriterLock;
+
+/**
+ * Whether this process is the one that writes. One that is not waits, serves, and takes over when
+ * the other ends. Thread-safe.
+ */
+public final class WriterRole {
+  /** How often a waiting process tries: it takes over within 10 s. */
+  private static final Duration TRY_EVERY = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(WriterRole.class);
+
+  private final Vertx vertx;
+  private final Blocking workers;
+  private final WriterLock lock;
+  private volatile boolean writer;
+  private volatile boolean closed;
+
+  public WriterRole(Vertx vertx, Blocking workers, WriterLock lock) {
+    this.vertx = vertx;
+    this.workers = workers;
+    this.lock = lock;
+  }
+
+  /** Whether this process writes. */
+  public boolean isWriter() {
+    return writer;
+  }
+
+  /** Who holds the lock, for people. */
+  public String holder() {
+    return lock.holder();
+  }
+
+  /**
+   * Runs {@code prepare} once this process holds the lock, then lets it write.
+   *
+   * @param taken told when it does so from now on
+   * @return completes with whether it writes already, after the first try
+   */
+  public Future<Boolean> acquire(Supplier<Future<Void>> prepare, Runnable taken) {
+    return attempt(prepare)
+        .onSuccess(
+            now -> {
+              if (now) {
+                taken.run();
+              } else {
+                LOG.warn(
+                    "this process only serves: {} publishes to the same MANIFEST_ROOT; waiting to take over",
+                    lock.holder());
+                waitForTurn(prepare, taken);
+              }
+            });
+  }
+
+  private void waitForTurn(Supplier<Future<Void>> prepare, Runnable taken) {
+    vertx.setTimer(
+        TRY_EVERY.toMillis(),
+        timer -> {
+          if (closed) {
+            return;
+          }
+          attempt(prepare)
+              .onComplete(
+                  (now, cause) -> {
+                    if (cause != null) {
+                      LOG.error("could not take over: {}", cause.toString());
+                      waitForTurn(prepare, taken);
+                    } else if (now) {
+                      LOG.info("this process publishes from now on: the other one has ended");
+                      taken.run();
+                    } else {
+                      waitForTurn(prepare, taken);
+                    }
+                  });
+        });
+  }
+
+  private Future<Boolean> attempt(Supplier<Future<Void>> prepare) {
+    return workers
+        .call(lock::tryAcquire)
+        .compose(
+            now ->
+                now ? prepare.get().map(prepared -> writer = true) : Future.succeededFuture(false));
+  }
+
+  /**
+   * Passes where this process writes.
+   *
+   * @throws TileException naming who does, where it does not
+   */
+  public void require() {
+    if (!writer) {
+      throw TileException.unavailable(
+          "this process only serves: send the command to " + lock.holder() + ", which publishes");
+    }
+  }
+
+  /** Gives the lock back, for another process to take over. */
+  public Future<Void> close() {
+    closed = true;
+    writer = false;
+    Promise<Void> done = Promise.promise();
+    workers.run(this::release).onComplete(done);
+    return done.future();
+  }
+
+  private void release() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,184 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Reads nothing but the disk, with none of the code under test, and says what must always hold. */
+final class DiskCheck {
+  private final Path published;
+  private final Path manifests;
+
+  DiskCheck(Path published, Path manifests) {
+    this.published = published;
+    this.manifests = manifests;
+  }
+
+  static JsonObject json(Path file) {
+    try {
+      return new JsonObject(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Contract, section 3.1 to 3.4, after any crash at any instant. */
+  void holds() {
+    for (Path model : folders(manifests)) {
+      Path pointer = model.resolve("latest.json");
+      if (Files.exists(pointer)) {
+        JsonObject shown = json(pointer);
+        named(shown, new TreeSet<>());
+        JsonObject record = json(record(model, shown.getLong("generation")));
+        assertThat(record.getJsonObject("pointer")).isEqualTo(shown);
+      }
+    }
+    links(new TreeSet<>());
+  }
+
+  /** As {@link #holds}, and there is no file that nothing names. */
+  void holdsAndNothingIsLeftOver() {
+    holds();
+    Set<String> expected = new TreeSet<>();
+    links(expected);
+    Set<String> notNamed = new TreeSet<>();
+    for (Path model : folders(manifests)) {
+      for (Path record : files(model.resolve("history"))) {
+        named(json(record).getJsonObject("pointer"), expected);
+      }
+    }
+    for (String file : listing(published)) {
+      if (!expected.contains(file)) {
+        notNamed.add(file);
+      }
+    }
+    assertThat(notNamed).as("published files that no snapshot names").isEmpty();
+    assertThat(listing(manifests))
+        .allMatch(
+            file ->
+                file.equals(".lock")
+                    || file.matches("[a-z]+/(latest|holds).json")
+                    || file.matches("[A-Z]+_latest.json")
+                    || file.matches("[a-z]+/history/[0-9]{8}.json")
+                    || file.matches("[a-z]+/incidents/[0-9TZ.]+-[0-9]{8}_[0-9]{2}z.json"));
+  }
+
+  /** Everything published, relative and sorted. */
+  List<String> publishedFiles() {
+    return listing(published);
+  }
+
+  /** Everything below MANIFEST_ROOT but the lock, relative and sorted. */
+  List<String> manifestFiles() {
+    return listing(manifests).stream().filter(file -> !file.equals(".lock")).toList();
+  }
+
+  private static Path record(Path model, long generation) {
+    return model.resolve("history").resolve("%08d.json".formatted(generation));
+  }
+
+  /** What a pointer names exists, whole; adds the names. */
+  private void named(JsonObject pointer, Set<String> names) {
+    String run = pointer.getString("model") + "/" + pointer.getString("run");
+    JsonObject variables = pointer.getJsonObject("variables");
+    assertThat(variables.fieldNames()).isNotEmpty();
+    for (String variable : variables.fieldNames()) {
+      String url = variables.getJsonObject(variable).getString("manifest_url");
+      assertThat(url).startsWith("/published/" + run + "/" + variable + "/manifests/");
+      JsonObject snapshot =
+          snapshot(run + "/" + variable, url.substring("/published/".length()), names);
+      assertThat(snapshot.getInteger("available_frames"))
+          .isEqualTo(variables.getJsonObject(variable).getInteger("available_frames"))
+          .isEqualTo(snapshot.getJsonArray("frames").size());
+    }
+  }
+
+  private JsonObject snapshot(String variable, String file, Set<String> names) {
+    names.add(file);
+    JsonObject snapshot = json(published.resolve(file));
+    for (Object each : snapshot.getJsonArray("frames")) {
+      JsonObject frame = (JsonObject) each;
+      String archive = variable + "/frames/" + frame.getString("frame_id") + ".pmtiles";
+      String meta = variable + "/meta/" + frame.getString("frame_id") + ".json";
+      names.add(archive);
+      names.add(meta);
+      byte[] content = bytes(published.resolve(archive));
+      assertThat(content.length).as(archive).isEqualTo(frame.getInteger("bytes"));
+      assertThat(sha256(content)).as(archive).isEqualTo(frame.getString("sha256"));
+      assertThat(json(published.resolve(meta)).isEmpty()).as(meta).isFalse();
+    }
+    return snapshot;
+  }
+
+  private void links(Set<String> names) {
+    for (String file : listing(published)) {
+      if (file.endsWith("/manifest.json")) {
+        names.add(file);
+        String variable = file.substring(0, file.length() - "/manifest.json".length());
+        Path link = published.resolve(file);
+        assertThat(Files.isSymbolicLink(link)).as(file).isTrue();
+        try {
+          snapshot(variable, variable + "/" + Files.readSymbolicLink(link), names);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private static List<Path> folders(Path folder) {
+    return list(folder).stream().filter(Files::isDirectory).toList();
+  }
+
+  private static List<Path> files(Path folder) {
+    return Files.isDirectory(folder) ? list(folder) : List.of();
+  }
+
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> listing(Path root) {
+    try (Stream<Path> entries = Files.walk(root)) {
+      return entries
+          .filter(entry -> !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+          .map(entry -> root.relativize(entry).toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

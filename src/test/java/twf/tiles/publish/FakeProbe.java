@@ -1,0 +1,57 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.failure.TileException;
+
+/** Passes, but for the generations that it is told to fail or to wait for. Thread-safe. */
+final class FakeProbe implements Probe {
+  private final List<Long> asked = new CopyOnWriteArrayList<>();
+  private final Set<Long> failing = ConcurrentHashMap.newKeySet();
+  private volatile Promise<Void> gate = passed();
+  private volatile boolean thrown;
+
+  private static Promise<Void> passed() {
+    Promise<Void> promise = Promise.promise();
+    promise.complete();
+    return promise;
+  }
+
+  void failFor(long generation) {
+    failing.add(generation);
+  }
+
+  /** From now on it throws instead of answering. */
+  void throwAlways() {
+    thrown = true;
+  }
+
+  /** From now on it answers no sooner than the promise is completed. */
+  Promise<Void> close() {
+    gate = Promise.promise();
+    return gate;
+  }
+
+  List<Long> asked() {
+    return asked;
+  }
+
+  @Override
+  public Future<Void> verify(LatestPointer pointer) {
+    asked.add(pointer.generation());
+    if (thrown) {
+      throw new IllegalStateException("the probe is broken");
+    }
+    return gate.future()
+        .compose(
+            open ->
+                failing.contains(pointer.generation())
+                    ? Future.failedFuture(TileException.unavailable("no z=0 tile"))
+                    : Future.succeededFuture());
+  }
+}

@@ -1,0 +1,216 @@
+package twf.tiles.publish;
+
+import static twf.tiles.testing.Futures.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.Addresses;
+import twf.tiles.bus.EventCodec;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.config.Settings;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.files.PublishedTree;
+import twf.tiles.files.WriterLock;
+import twf.tiles.testing.RecordedMetrics;
+import twf.tiles.testing.RecordingOperations;
+import twf.tiles.testing.TickingClock;
+
+/** The publishing room over a real folder, with a fake probe and a disk that can fail. */
+final class PublishWorld implements AutoCloseable {
+  static final String MODEL = "gfs";
+  static final RunId RUN_A = new RunId("20260131_00z");
+  static final RunId RUN_B = new RunId("20260131_06z");
+  static final RunId RUN_C = new RunId("20260131_12z");
+
+  final FakeProbe probe = new FakeProbe();
+  final RecordedMetrics metrics = new RecordedMetrics();
+  final List<String> events = new CopyOnWriteArrayList<>();
+  RecordingOperations disk = new RecordingOperations();
+
+  private final Path base;
+  private final TickingClock clock = new TickingClock();
+  private final Map<String, Settings.ModelSettings> models = new HashMap<>();
+  private Duration rescan = Duration.ofMinutes(5);
+  private boolean legacyAlias;
+  private int threads = 1;
+  private @Nullable Vertx vertx;
+  private @Nullable WriterRole writer;
+  private @Nullable PublishRoom room;
+  volatile boolean enabled = true;
+
+  PublishWorld(Path base) {
+    this.base = base;
+    try {
+      for (Path root : List.of(staging(), published(), manifests())) {
+        Files.createDirectories(root);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path staging() {
+    return base.resolve("staging");
+  }
+
+  Path published() {
+    return base.resolve("published");
+  }
+
+  Path manifests() {
+    return base.resolve("manifests");
+  }
+
+  PublishWorld threads(int count) {
+    threads = count;
+    return this;
+  }
+
+  PublishWorld rescan(Duration firstPause) {
+    rescan = firstPause;
+    return this;
+  }
+
+  PublishWorld withLegacyAlias() {
+    legacyAlias = true;
+    return this;
+  }
+
+  PublishWorld model(String id, Settings.ModelSettings settings) {
+    models.put(id, settings);
+    return this;
+  }
+
+  /** Starts, with a disk that works, and recovers as at any start. */
+  PublishWorld start() {
+    return start(new RecordingOperations());
+  }
+
+  private PublishWorld start(RecordingOperations operations) {
+    disk = operations;
+    vertx = Vertx.vertx();
+    EventCodec.register(vertx.eventBus());
+    Addresses.PUBLISHED.consume(
+        vertx.eventBus(), moved -> events.add("published " + moved.generation()));
+    Addresses.ROLLED_BACK.consume(
+        vertx.eventBus(), moved -> events.add("rolled-back " + moved.generation()));
+    Addresses.TREE_CHANGED.consume(vertx.eventBus(), changed -> events.add("tree-changed"));
+    Blocking workers = new Blocking(vertx, "publish", threads);
+    writer = new WriterRole(vertx, workers, new WriterLock(manifests().resolve(".lock")));
+    room =
+        new PublishRoom(
+            vertx,
+            settings(),
+            new Stores(new PublishedTree(published()), new ManifestTree(manifests()), disk),
+            workers,
+            metrics,
+            clock,
+            probe,
+            writer,
+            () -> enabled);
+    await(writer.acquire(room::recover, () -> {}).otherwise(false));
+    return this;
+  }
+
+  private Settings settings() {
+    return new Settings(
+        true,
+        new Settings.Roots(staging(), published(), manifests()),
+        new Settings.Publishing(6, 6, 4, 0, rescan, 8, legacyAlias),
+        new Settings.Http("127.0.0.1", 0, List.of("*")),
+        new Settings.Management("127.0.0.1", 0, 0, null, null),
+        new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),
+        models);
+  }
+
+  /** Stops without warning, and starts anew on the same disk. */
+  PublishWorld restart() {
+    close();
+    return start();
+  }
+
+  /** As {@link #restart}, and crashes at a step of the recovery, if it has as many. */
+  PublishWorld restartCrashingAt(int step) {
+    close();
+    RecordingOperations crashing = new RecordingOperations();
+    crashing.crashAt(step);
+    return start(crashing);
+  }
+
+  @Override
+  public void close() {
+    if (vertx != null) {
+      await(writer.close());
+      await(vertx.close());
+      vertx = null;
+    }
+  }
+
+  /** Waits for what the bus has told. */
+  void sees(Consumer<List<String>> expectation) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> expectation.accept(List.copyOf(events)));
+  }
+
+  PublishRoom room() {
+    return room;
+  }
+
+  StagedFrames staged(RunId run, String variable) {
+    return new StagedFrames(staging(), published(), new VariableKey(MODEL, run, variable));
+  }
+
+  StagedFrames staged(RunId run) {
+    return staged(run, "tmp2m");
+  }
+
+  /** Offers a report; the decision in words. */
+  String offer(ValidationReport report) {
+    return await(room.service().offer(report)).decision();
+  }
+
+  RollbackReply rollback() {
+    return await(room.operator().rollback(request(OptionalLong.empty(), null, false)));
+  }
+
+  static RollbackRequest request(OptionalLong generation, @Nullable RunId run, boolean dry) {
+    return new RollbackRequest(MODEL, "ops", "looks wrong", generation, run, dry);
+  }
+
+  static RunKey key(RunId run) {
+    return new RunKey(MODEL, run);
+  }
+
+  /** What {@code latest.json} says. */
+  JsonObject pointer() {
+    return DiskCheck.json(manifests().resolve(MODEL).resolve("latest.json"));
+  }
+
+  /** Which generation and run clients see. */
+  String shown() {
+    return pointer().getLong("generation") + " " + pointer().getString("run");
+  }
+
+  DiskCheck check() {
+    return new DiskCheck(published(), manifests());
+  }
+}
