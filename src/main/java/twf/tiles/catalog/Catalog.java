@@ -1,0 +1,166 @@
+package twf.tiles.catalog;
+
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
+import twf.tiles.async.Bounded;
+import twf.tiles.async.InOrder;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.files.PublishedTree;
+import twf.tiles.metrics.TileMetrics;
+
+/**
+ * What is published, in memory: one immutable view, swapped whole, one load at a time.
+ *
+ * <p>Thread-safe. A model whose files are broken keeps its last good state; that is logged once.
+ */
+public final class Catalog {
+  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
+
+  private final ModelLoader loader;
+  private final Contents contents;
+  private final Blocking blocking;
+  private final TileMetrics metrics;
+  private final InOrder loads = new InOrder();
+  private final Map<String, Future<Void>> waiting = new HashMap<>();
+  private volatile Map<String, LoadedModel> loaded = Map.of();
+  private volatile CatalogView view = CatalogView.EMPTY;
+
+  public Catalog(
+      ManifestTree manifests,
+      PublishedTree published,
+      Contents contents,
+      Blocking blocking,
+      TileMetrics metrics) {
+    this.loader = new ModelLoader(manifests, published);
+    this.contents = contents;
+    this.blocking = blocking;
+    this.metrics = metrics;
+  }
+
+  /** What is published now. A request takes it once. */
+  public CatalogView view() {
+    return view;
+  }
+
+  /** The files that views name. */
+  public Contents contents() {
+    return contents;
+  }
+
+  /** A snapshot of that name, whoever may see it; fails as not found where there is none. */
+  public Future<PublishedSnapshot> snapshot(VariableKey key, String name) {
+    return contents.snapshot(key, name);
+  }
+
+  /** The newest snapshot of a variable; empty where nothing of it is published. */
+  public Future<Optional<PublishedSnapshot>> newest(VariableKey key) {
+    return view()
+        .newestName(key)
+        .map(name -> contents.snapshot(key, name).map(Optional::of))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  /** Reads all models anew; fails where a root cannot be listed, and then nothing changes. */
+  public Future<Void> load() {
+    return loads.submit(
+        () ->
+            blocking
+                .call(loader::models)
+                .compose(
+                    models -> {
+                      Set<String> all = new HashSet<>(loaded.keySet());
+                      all.addAll(models);
+                      return Bounded.map(List.copyOf(all), blocking.size(), this::read);
+                    })
+                .map(this::swap));
+  }
+
+  /** Reads one model anew. Calls before that has begun share one reading. */
+  public Future<Void> refresh(String model) {
+    synchronized (waiting) {
+      Future<Void> next = waiting.get(model);
+      if (next != null) {
+        return next;
+      }
+      boolean[] begun = {false};
+      Future<Void> refreshed =
+          loads.submit(
+              () -> {
+                synchronized (waiting) {
+                  begun[0] = true;
+                  waiting.remove(model);
+                }
+                return read(model).map(one -> swap(List.of(one)));
+              });
+      if (!begun[0]) {
+        waiting.put(model, refreshed);
+      }
+      return refreshed;
+    }
+  }
+
+  /**
+   * Looks at each model's pointer and holds, without reading them, and reads those models anew
+   * where one is not as it was, also new models. For processes in which nobody publishes.
+   */
+  public Future<Void> poll() {
+    return blocking
+        .call(
+            () -> {
+              Map<String, LoadedModel> known = loaded;
+              Set<String> models = new HashSet<>(known.keySet());
+              models.addAll(loader.pointedModels());
+              return models.stream().filter(model -> loader.isStale(model, before(model))).toList();
+            })
+        .compose(stale -> Bounded.map(stale, 1, model -> refresh(model).map(true)))
+        .mapEmpty();
+  }
+
+  private Future<LoadedModel> read(String model) {
+    LoadedModel before = before(model);
+    return blocking.call(() -> loader.load(model, before));
+  }
+
+  private LoadedModel before(String model) {
+    return loaded.getOrDefault(model, LoadedModel.none(model));
+  }
+
+  private Void swap(List<LoadedModel> read) {
+    Map<String, LoadedModel> all = new HashMap<>(loaded);
+    for (LoadedModel model : read) {
+      String name = model.view().model();
+      Set<String> known = before(name).problems();
+      model.problems().stream()
+          .filter(problem -> !known.contains(problem))
+          .forEach(problem -> LOG.warn("{}: shown as it was before: {}", name, problem));
+      all.put(name, model);
+    }
+    SortedMap<String, ModelView> shown = new TreeMap<>();
+    all.forEach(
+        (name, model) -> {
+          if (!model.view().isEmpty()) {
+            shown.put(name, model.view());
+          }
+        });
+    loaded = Map.copyOf(all);
+    view = new CatalogView(shown);
+    read.forEach(model -> tell(model.view()));
+    return null;
+  }
+
+  private void tell(ModelView model) {
+    metrics.shows(model.model(), model.pointer().map(PublishedPointer::pointer));
+    metrics.holds(model.model(), model.holds());
+  }
+}

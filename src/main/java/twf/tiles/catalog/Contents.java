@@ -1,0 +1,140 @@
+package twf.tiles.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.stream.Stream;
+import twf.tiles.async.Blocking;
+import twf.tiles.async.Bounded;
+import twf.tiles.contract.Parsed;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.BoundedFiles;
+import twf.tiles.files.PublishedTree;
+
+/**
+ * The files that a view names, read when they are asked for and kept in bounded caches, and the
+ * rule of what clients may see. Futures fail with a {@link TileException}. Thread-safe.
+ */
+public final class Contents {
+  /** A parsed snapshot takes about this many times the bytes of its file. */
+  private static final int HEAP_PER_BYTE = 6;
+
+  private final PublishedTree tree;
+  private final ContentCache<Name, PublishedSnapshot> snapshots;
+  private final ContentCache<Name, Document> metas;
+
+  /**
+   * @param maxBytes of heap for all that is kept
+   */
+  public Contents(Vertx vertx, Blocking blocking, PublishedTree tree, long maxBytes) {
+    this.tree = tree;
+    this.snapshots =
+        new ContentCache<>(
+            vertx,
+            blocking,
+            maxBytes * 3 / 4,
+            snapshot -> snapshot.document().length() * HEAP_PER_BYTE);
+    this.metas = new ContentCache<>(vertx, blocking, maxBytes / 4, Document::length);
+  }
+
+  /** A snapshot of that name, whoever may see it. */
+  public Future<PublishedSnapshot> snapshot(VariableKey key, String name) {
+    return snapshots.get(new Name(key, name), () -> read(key, name));
+  }
+
+  /** The newest snapshot of a variable; not found where nothing of it is published. */
+  public Future<PublishedSnapshot> newest(CatalogView view, VariableKey key) {
+    return view.newestName(key)
+        .map(name -> snapshot(key, name))
+        .orElseGet(() -> Future.failedFuture(nothingOf(key)));
+  }
+
+  /**
+   * A snapshot that clients may see: the newest, the pointer's, or one before, all of whose frames
+   * these two show. One that a publish has written and not yet shown is not found.
+   */
+  public Future<PublishedSnapshot> shown(CatalogView view, VariableKey key, String name) {
+    List<String> heads = heads(view, key);
+    if (heads.isEmpty()) {
+      return Future.failedFuture(nothingOf(key));
+    }
+    if (heads.contains(name)) {
+      return snapshot(key, name);
+    }
+    return snapshot(key, name)
+        .compose(
+            older ->
+                Bounded.map(heads, 1, head -> snapshot(key, head))
+                    .compose(
+                        showing ->
+                            showing.stream().anyMatch(head -> head.covers(older))
+                                ? Future.succeededFuture(older)
+                                : Future.failedFuture(noSnapshot(key, name))));
+  }
+
+  /** A frame that the newest or the pointer's snapshot lists. */
+  public Future<PublishedFrame> frame(CatalogView view, VariableKey key, String frameId) {
+    return frame(heads(view, key), 0, key, frameId);
+  }
+
+  private Future<PublishedFrame> frame(
+      List<String> heads, int index, VariableKey key, String frameId) {
+    if (index == heads.size()) {
+      return Future.failedFuture(
+          TileException.notFound("frame " + frameId + " of " + key + " is not published"));
+    }
+    return snapshot(key, heads.get(index))
+        .compose(
+            head ->
+                head.frame(frameId)
+                    .map(
+                        frame -> Future.succeededFuture(new PublishedFrame(head.snapshot(), frame)))
+                    .orElseGet(() -> frame(heads, index + 1, key, frameId)));
+  }
+
+  /** A frame's meta as it lies on disk; whether clients may see the frame is to be asked first. */
+  public Future<Document> meta(VariableKey key, String frameId) {
+    return metas.get(
+        new Name(key, frameId),
+        () ->
+            BoundedFiles.readIfThere(tree.meta(key, frameId))
+                .map(Document::of)
+                .orElseThrow(
+                    () ->
+                        TileException.malformed(
+                            tree.meta(key, frameId).toString(), "published and missing")));
+  }
+
+  private static List<String> heads(CatalogView view, VariableKey key) {
+    return Stream.concat(view.newestName(key).stream(), view.pointerName(key).stream())
+        .distinct()
+        .toList();
+  }
+
+  private PublishedSnapshot read(VariableKey key, String name) {
+    String file = tree.snapshot(key, name).toString();
+    byte[] bytes =
+        BoundedFiles.readIfThere(tree.snapshot(key, name)).orElseThrow(() -> noSnapshot(key, name));
+    Parsed<Snapshot> parsed = Snapshot.parse(bytes, key);
+    if (!parsed.isValid()) {
+      throw TileException.malformed(file, parsed.problems());
+    }
+    String expected = Snapshot.name(parsed.value().availableFrames(), bytes);
+    if (!name.equals(expected)) {
+      throw TileException.malformed(file, "content of another name: " + expected);
+    }
+    return PublishedSnapshot.of(name, parsed.value(), Document.of(bytes));
+  }
+
+  private static TileException nothingOf(VariableKey key) {
+    return TileException.notFound("nothing of " + key + " is published");
+  }
+
+  private static TileException noSnapshot(VariableKey key, String name) {
+    return TileException.notFound("no snapshot " + name + " of " + key);
+  }
+
+  private record Name(VariableKey key, String name) {}
+}

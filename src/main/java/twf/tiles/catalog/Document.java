@@ -1,0 +1,44 @@
+package twf.tiles.catalog;
+
+import io.vertx.core.buffer.Buffer;
+import twf.tiles.files.Digest;
+
+/**
+ * Bytes as they are served, and their strong entity tag, which is equal wherever the bytes are.
+ *
+ * <p>Safe to hand between threads: nobody writes to the content.
+ */
+public final class Document {
+  private final Buffer content;
+  private final String etag;
+
+  private Document(Buffer content, String etag) {
+    this.content = content;
+    this.etag = etag;
+  }
+
+  /** Of bytes that nobody changes any more. */
+  public static Document of(byte[] content) {
+    return new Document(Buffer.buffer(content), quoted(Digest.of(content).sha256()));
+  }
+
+  /** A strong entity tag (RFC 9110, 8.8.3) of a digest. */
+  public static String quoted(String sha256) {
+    return '"' + sha256 + '"';
+  }
+
+  /** The bytes; only to be read. */
+  public Buffer content() {
+    return content;
+  }
+
+  /** In bytes. */
+  public int length() {
+    return content.length();
+  }
+
+  /** Quoted, strong. */
+  public String etag() {
+    return etag;
+  }
+}

@@ -1,0 +1,11 @@
+package twf.tiles.catalog;
+
+import twf.tiles.contract.LatestPointer;
+
+/**
+ * A pointer as it is served.
+ *
+ * @param pointer what it says
+ * @param document the file's very bytes
+ */
+public record PublishedPointer(LatestPointer pointer, Document document) {}

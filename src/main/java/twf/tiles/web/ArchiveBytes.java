@@ -1,0 +1,18 @@
+package twf.tiles.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/** The bytes of one archive, at hand for one answer. */
+interface ArchiveBytes {
+
+  /** Ends a response, whose headers are set, with a range. */
+  Future<Void> send(HttpServerResponse response, ByteRange range);
+
+  /** Reads a range of at most some 100 KiB whole. */
+  Future<Buffer> read(ByteRange range);
+
+  /** Completes when nothing of it is open any more. */
+  Future<Void> close();
+}

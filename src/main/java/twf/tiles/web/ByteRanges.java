@@ -1,0 +1,151 @@
+package twf.tiles.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code Range} header asks for, as RFC 9110, section 14, says. Pure.
+ *
+ * @param kind how to answer
+ * @param ranges the satisfiable ones, in the order asked; empty unless {@code kind} is PARTIAL
+ */
+record ByteRanges(Kind kind, List<ByteRange> ranges) {
+  /** How many ranges one request may ask for; more are answered whole. */
+  static final int MOST = 8;
+
+  private static final String UNIT = "bytes=";
+  private static final Pattern SPEC = Pattern.compile("([0-9]*)-([0-9]*)");
+  private static final ByteRanges ALL = new ByteRanges(Kind.WHOLE, List.of());
+  private static final ByteRanges NONE = new ByteRanges(Kind.UNSATISFIABLE, List.of());
+
+  /** How to answer. */
+  enum Kind {
+    /** As if there were no such header: it is missing, of another unit, wrong, or asks too much. */
+    WHOLE,
+    /** With the ranges. */
+    PARTIAL,
+    /** With 416. */
+    UNSATISFIABLE
+  }
+
+  ByteRanges {
+    ranges = List.copyOf(ranges);
+  }
+
+  /**
+   * @param header the field's value, null where there is none
+   * @param size of the whole representation in bytes
+   */
+  static ByteRanges of(@Nullable String header, long size) {
+    if (header == null || !header.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
+      return ALL;
+    }
+    List<String> specs = specs(header.substring(UNIT.length()));
+    if (specs.isEmpty() || specs.size() > MOST) {
+      return ALL;
+    }
+    List<ByteRange> satisfiable = new ArrayList<>();
+    for (String spec : specs) {
+      Matcher form = SPEC.matcher(spec);
+      if (!form.matches() || !isValid(digits(form, 1), digits(form, 2))) {
+        return ALL;
+      }
+      resolve(digits(form, 1), digits(form, 2), size).ifPresent(satisfiable::add);
+    }
+    if (size == 0 && !satisfiable.isEmpty()) {
+      return ALL;
+    }
+    return satisfiable.isEmpty() ? NONE : new ByteRanges(Kind.PARTIAL, satisfiable);
+  }
+
+  /**
+   * The elements of the list (RFC 9110, 5.6.1): empty ones are ignored, white space is only beside
+   * commas. One more than {@link #MOST} is enough to know.
+   */
+  private static List<String> specs(String set) {
+    List<String> specs = new ArrayList<>();
+    int from = 0;
+    while (from <= set.length() && specs.size() <= MOST) {
+      int comma = set.indexOf(',', from);
+      int to = comma < 0 ? set.length() : comma;
+      int first = from == 0 ? 0 : skipSpace(set, from, to);
+      int last = comma < 0 ? to : skipSpaceBack(set, first, to);
+      if (first < last) {
+        specs.add(set.substring(first, last));
+      }
+      from = to + 1;
+    }
+    return specs;
+  }
+
+  private static int skipSpace(String text, int from, int to) {
+    int at = from;
+    while (at < to && isSpace(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int skipSpaceBack(String text, int from, int to) {
+    int at = to;
+    while (at > from && isSpace(text.charAt(at - 1))) {
+      at--;
+    }
+    return at;
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  /** A position's digits without leading zeros; null where there are none at all. */
+  private static @Nullable String digits(Matcher form, int group) {
+    String digits = form.group(group);
+    if (digits == null || digits.isEmpty()) {
+      return null;
+    }
+    int from = 0;
+    while (from < digits.length() - 1 && digits.charAt(from) == '0') {
+      from++;
+    }
+    return digits.substring(from);
+  }
+
+  private static boolean isValid(@Nullable String first, @Nullable String last) {
+    if (first == null || last == null) {
+      return first != null || last != null;
+    }
+    return first.length() == last.length()
+        ? first.compareTo(last) <= 0
+        : first.length() < last.length();
+  }
+
+  private static Optional<ByteRange> resolve(
+      @Nullable String first, @Nullable String last, long size) {
+    if (first == null) {
+      long suffix = last == null ? 0 : number(last);
+      return suffix == 0
+          ? Optional.empty()
+          : Optional.of(new ByteRange(Math.max(0, size - suffix), size - 1));
+    }
+    long from = number(first);
+    if (from >= size) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ByteRange(from, last == null ? size - 1 : Math.min(number(last), size - 1)));
+  }
+
+  /** The number, or the largest there is where it is larger. */
+  private static long number(String digits) {
+    try {
+      return Long.parseLong(digits);
+    } catch (NumberFormatException tooLarge) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package twf.tiles.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+
+/** Whether somebody answers. */
+final class HealthRoutes {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
+  private final Buffer ok = Buffer.buffer("{\"status\":\"ok\"}");
+
+  void addTo(Routes routes) {
+    routes.get("/health", this::health);
+  }
+
+  private Future<Void> health(RoutingContext ctx) {
+    ctx.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    return Responses.end(ctx.request(), ok);
+  }
+}

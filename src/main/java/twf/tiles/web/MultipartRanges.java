@@ -1,0 +1,94 @@
+package twf.tiles.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sends several ranges as {@code multipart/byteranges} (RFC 9110, 14.6), a chunk at a time: the
+ * next one is read when the last one is written. Lives on one context, for one answer.
+ */
+final class MultipartRanges {
+  private static final int CHUNK = 64 * 1024;
+  private static final int BOUNDARY_DIGITS = 32;
+
+  private final HttpServerResponse response;
+  private final ArchiveBytes bytes;
+  private final List<ByteRange> ranges;
+  private final String boundary;
+  private final List<Buffer> heads = new ArrayList<>();
+  private final Buffer tail;
+  private final Promise<Void> done = Promise.promise();
+  private int part;
+  private long position = -1;
+
+  /**
+   * @param sha256 of the content, which makes a boundary that is not in it
+   * @param size of the whole content
+   * @param type the parts' content type
+   */
+  MultipartRanges(
+      HttpServerResponse response,
+      ArchiveBytes bytes,
+      List<ByteRange> ranges,
+      String sha256,
+      long size,
+      String type) {
+    this.response = response;
+    this.bytes = bytes;
+    this.ranges = ranges;
+    this.boundary = "ranges-" + sha256.substring(0, BOUNDARY_DIGITS);
+    for (ByteRange range : ranges) {
+      heads.add(
+          Buffer.buffer(
+              (heads.isEmpty() ? "--" : "\r\n--")
+                  + boundary
+                  + "\r\nContent-Type: "
+                  + type
+                  + "\r\nContent-Range: "
+                  + range.contentRange(size)
+                  + "\r\n\r\n"));
+    }
+    this.tail = Buffer.buffer("\r\n--" + boundary + "--\r\n");
+  }
+
+  /** Sends it all; the other headers are set already. */
+  Future<Void> send() {
+    long length =
+        tail.length()
+            + heads.stream().mapToLong(Buffer::length).sum()
+            + ranges.stream().mapToLong(ByteRange::length).sum();
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+    next();
+    return done.future();
+  }
+
+  private void next() {
+    if (part == ranges.size()) {
+      response.end(tail).onComplete(done);
+      return;
+    }
+    step().onComplete(written -> next(), done::tryFail);
+  }
+
+  private Future<Void> step() {
+    ByteRange range = ranges.get(part);
+    if (position < 0) {
+      position = range.first();
+      return response.write(heads.get(part));
+    }
+    ByteRange chunk = new ByteRange(position, Math.min(range.last(), position + CHUNK - 1));
+    position = chunk.last() + 1;
+    if (position > range.last()) {
+      position = -1;
+      part++;
+    }
+    return bytes.read(chunk).compose(response::write);
+  }
+}

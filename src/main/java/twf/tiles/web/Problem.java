@@ -1,0 +1,16 @@
+package twf.tiles.web;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/**
+ * An error of HTTP in words, RFC 9457.
+ *
+ * @param status the status code
+ * @param detail one bounded line for people, without anything secret
+ */
+record Problem(int status, String detail) {
+  /** The status code's own words. */
+  String title() {
+    return HttpResponseStatus.valueOf(status).reasonPhrase();
+  }
+}

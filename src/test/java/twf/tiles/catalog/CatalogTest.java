@@ -1,0 +1,157 @@
+package twf.tiles.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.async.Blocking;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.FailureKind;
+import twf.tiles.failure.TileException;
+import twf.tiles.testing.Futures;
+import twf.tiles.testing.PublishedFixture;
+import twf.tiles.testing.RecordedShows;
+
+final class CatalogTest {
+  private static final RunId RUN = new RunId("20190301_00z");
+  private static final VariableKey KEY = new VariableKey("era5", RUN, "tmp2m");
+
+  @TempDir Path root;
+  private final Vertx vertx = Vertx.vertx();
+  private final RecordedShows shows = new RecordedShows();
+  private PublishedFixture tree;
+  private Catalog catalog;
+
+  @BeforeEach
+  void make() {
+    tree = new PublishedFixture(root);
+    Blocking blocking = new Blocking(vertx, "test", 2);
+    Contents contents = new Contents(vertx, blocking, tree.published(), 1 << 20);
+    catalog = new Catalog(tree.manifests(), tree.published(), contents, blocking, shows);
+  }
+
+  @AfterEach
+  void close() {
+    Futures.await(vertx.close());
+  }
+
+  @Test
+  void emptyRootsAreAnEmptyView() {
+    Futures.await(catalog.load());
+    assertThat(catalog.view().models()).isEmpty();
+  }
+
+  @Test
+  void aLoadListsRunsNewestFirstAndReadsNoSnapshot() throws Exception {
+    String name = tree.publish(KEY, 2);
+    tree.publish(new VariableKey("era5", new RunId("20190301_06z"), "tmp2m"), 1);
+    Files.delete(tree.published().snapshot(KEY, name));
+    Futures.await(catalog.load());
+    ModelView model = catalog.view().model("era5").orElseThrow();
+    assertThat(model.runs().keySet())
+        .extracting(RunId::text)
+        .containsExactly("20190301_06z", "20190301_00z");
+    assertThat(catalog.view().newestName(KEY)).contains(name);
+    assertThat(Futures.failure(catalog.snapshot(KEY, name)))
+        .isInstanceOfSatisfying(
+            TileException.class,
+            e -> assertThat(e.failure().kind()).isEqualTo(FailureKind.NOT_FOUND));
+  }
+
+  @Test
+  void namesThatAreNotOfTheContractsFormAreIgnored() throws Exception {
+    tree.publish(KEY, 1);
+    Path published = tree.published().root();
+    Files.createDirectories(published.resolve("ERA5/20190301_00z/tmp2m"));
+    Files.createDirectories(published.resolve("era5/.20190301_00z.removed/tmp2m"));
+    Files.createDirectories(published.resolve("era5/20190230_00z/tmp2m"));
+    Files.createDirectories(published.resolve("era5/20190301_12z/half-copied/frames"));
+    Futures.await(catalog.load());
+    assertThat(catalog.view().models()).containsOnlyKeys("era5");
+    assertThat(catalog.view().model("era5").orElseThrow().runs()).containsOnlyKeys(RUN);
+  }
+
+  @Test
+  void aRefreshReadsOneModelAndTellsWhatItShows() {
+    String name = tree.publish(KEY, 1);
+    tree.publish(new VariableKey("gfs", RUN, "tmp2m"), 1);
+    tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    tree.hold("era5", RUN);
+    Futures.await(catalog.refresh("era5"));
+    assertThat(catalog.view().models()).containsOnlyKeys("era5");
+    assertThat(shows.shown.get("era5").orElseThrow().generation()).isEqualTo(1);
+    assertThat(shows.held.get("era5").runs()).containsOnlyKeys(RUN);
+  }
+
+  @Test
+  void aBrokenFileLeavesTheLastGoodStateAndTheRestMovesOn() {
+    String name = tree.publish(KEY, 1);
+    tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    Futures.await(catalog.load());
+    byte[] broken = "{".getBytes(StandardCharsets.UTF_8);
+    tree.overwrite(tree.manifests().pointer("era5"), broken);
+    tree.overwrite(tree.manifests().holds("era5"), broken);
+    String more = tree.publish(KEY, 2);
+    Futures.await(catalog.load());
+    assertThat(catalog.view().pointerName(KEY)).contains(name);
+    assertThat(catalog.view().newestName(KEY)).contains(more);
+  }
+
+  @Test
+  void aPollFindsNewPointersAndHolds() {
+    Futures.await(catalog.load());
+    String name = tree.publish(KEY, 1);
+    tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    Futures.await(catalog.poll());
+    assertThat(catalog.view().pointerName(KEY)).contains(name);
+    CatalogView before = catalog.view();
+    Futures.await(catalog.poll());
+    assertThat(catalog.view()).isSameAs(before);
+    tree.hold("era5", RUN);
+    Futures.await(catalog.poll());
+    assertThat(catalog.view().model("era5").orElseThrow().holds().runs()).containsOnlyKeys(RUN);
+  }
+
+  @Test
+  void aModelThatIsGoneIsShownNoMore() throws Exception {
+    String name = tree.publish(KEY, 1);
+    tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    Futures.await(catalog.load());
+    Files.delete(tree.published().newest(KEY));
+    Files.delete(tree.manifests().pointer("era5"));
+    Futures.await(catalog.load());
+    assertThat(catalog.view().models()).isEmpty();
+    assertThat(shows.shown.get("era5")).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void aSnapshotOfAnotherContentThanItsNameSaysIsNotServed() {
+    String name = tree.publish(KEY, 1);
+    tree.overwrite(
+        tree.published().snapshot(KEY, name),
+        tree.published().read(KEY, name).toJson().toString().getBytes(StandardCharsets.UTF_8));
+    assertThat(Futures.failure(catalog.snapshot(KEY, name)))
+        .hasMessageContaining("content of another name");
+  }
+
+  @Test
+  void snapshotsAreKept() throws Exception {
+    String name = tree.publish(KEY, 1);
+    Futures.await(catalog.load());
+    Future<PublishedSnapshot> first = catalog.snapshot(KEY, name);
+    Future<PublishedSnapshot> second = catalog.snapshot(KEY, name);
+    assertThat(Futures.await(first)).isSameAs(Futures.await(second));
+    Files.delete(tree.published().snapshot(KEY, name));
+    assertThat(Futures.await(catalog.newest(KEY))).contains(Futures.await(first));
+  }
+}

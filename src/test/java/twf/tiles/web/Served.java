@@ -1,0 +1,100 @@
+package twf.tiles.web;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import twf.tiles.async.Blocking;
+import twf.tiles.catalog.Catalog;
+import twf.tiles.catalog.Contents;
+import twf.tiles.testing.Futures;
+import twf.tiles.testing.PublishedFixture;
+import twf.tiles.testing.RecordedShows;
+
+/** A published tree, served on a free port of the loopback. */
+final class Served implements AutoCloseable {
+  final PublishedFixture tree;
+  final Catalog catalog;
+  final PublicServer server;
+  final HttpClient client;
+  private final Vertx vertx = Vertx.vertx();
+
+  Served(Path root, String... origins) {
+    tree = new PublishedFixture(root);
+    Blocking blocking = new Blocking(vertx, "test", 2);
+    Contents contents = new Contents(vertx, blocking, tree.published(), 1 << 20);
+    catalog =
+        new Catalog(tree.manifests(), tree.published(), contents, blocking, new RecordedShows());
+    PublicRoutes routes =
+        new PublicRoutes(
+            vertx,
+            catalog,
+            tree.published(),
+            blocking,
+            new CorsPolicy(List.of(origins)),
+            id -> id.toUpperCase(Locale.ROOT));
+    server =
+        new PublicServer(
+            vertx, "127.0.0.1", 0, routes.router(), routes.problems(), Duration.ofSeconds(10));
+    Futures.await(server.start());
+    client = vertx.createHttpClient();
+  }
+
+  void load() {
+    Futures.await(catalog.load());
+  }
+
+  Answer get(String path, String... headers) {
+    return ask(HttpMethod.GET, path, headers);
+  }
+
+  /** Sends names and values of headers alternately. */
+  Answer ask(HttpMethod method, String path, String... headers) {
+    RequestOptions options =
+        new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(server.port());
+    options.setURI(path);
+    for (int i = 0; i < headers.length; i += 2) {
+      options.addHeader(headers[i], headers[i + 1]);
+    }
+    // Nested: what follows the response must be there before its body comes.
+    return Futures.await(
+        client
+            .request(options)
+            .compose(
+                request ->
+                    request
+                        .send()
+                        .compose(
+                            response ->
+                                response
+                                    .body()
+                                    .map(
+                                        body ->
+                                            new Answer(
+                                                response.statusCode(),
+                                                response.headers(),
+                                                body)))));
+  }
+
+  @Override
+  public void close() {
+    Futures.await(vertx.close());
+  }
+
+  record Answer(int status, MultiMap headers, Buffer body) {
+    String header(String name) {
+      return headers.get(name);
+    }
+
+    JsonObject json() {
+      return body.toJsonObject();
+    }
+  }
+}
