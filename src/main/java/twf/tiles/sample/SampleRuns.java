@@ -1,0 +1,99 @@
+package twf.tiles.sample;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import twf.tiles.contract.RunId;
+
+/**
+ * Three complete runs of two models: two cycles of {@code gfs} (2 m temperature over Europe) and
+ * one of {@code hrrr} (2 m temperature and composite reflectivity over the Great Plains).
+ *
+ * <p>The values are made up, the same for the same run, variable and hour. Blocking: not for an
+ * event loop.
+ */
+public final class SampleRuns {
+  private static final int MOST_THREADS = 4;
+
+  private final Path stagingRoot;
+  private final Clock clock;
+
+  /**
+   * @param stagingRoot where a builder would stage; made if absent
+   * @param clock says which cycles are recent, and when frames were built
+   */
+  public SampleRuns(Path stagingRoot, Clock clock) {
+    this.stagingRoot = stagingRoot;
+    this.clock = clock;
+  }
+
+  /**
+   * Stages all runs, older ones first; of each variable the manifest last. What an earlier call has
+   * staged is left as it is, and what it has left incomplete is completed.
+   *
+   * @throws IOException if a file cannot be written, or the thread was interrupted; what has been
+   *     committed by then is whole
+   */
+  public void stageAll() throws IOException {
+    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      for (StagedVariable variable : variables()) {
+        stage(variable, pool);
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private List<StagedVariable> variables() {
+    RunId newest = Cycles.staged(clock.instant());
+    List<StagedVariable> variables = new ArrayList<>();
+    variables.add(variable(Catalogue.gfs(), Cycles.before(newest)));
+    variables.add(variable(Catalogue.gfs(), newest));
+    Catalogue.hrrr().forEach(series -> variables.add(variable(series, newest)));
+    return variables;
+  }
+
+  private StagedVariable variable(Series series, RunId run) {
+    return new StagedVariable(stagingRoot, series, run, clock);
+  }
+
+  private static void stage(StagedVariable variable, ExecutorService pool) throws IOException {
+    if (variable.listedFrames() == variable.expectedFrames()) {
+      return;
+    }
+    List<Future<?>> frames = new ArrayList<>();
+    for (int i = 0; i < variable.expectedFrames(); i++) {
+      int frame = i;
+      frames.add(
+          pool.submit(
+              () -> {
+                variable.stageFrame(frame);
+                return frame;
+              }));
+    }
+    for (Future<?> frame : frames) {
+      await(frame);
+    }
+    variable.commit(variable.expectedFrames());
+  }
+
+  private static void await(Future<?> frame) throws IOException {
+    try {
+      frame.get();
+    } catch (ExecutionException e) {
+      throw new IOException("cannot stage a frame: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while staging");
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package twf.tiles.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.contract.FrameMeta;
+import twf.tiles.contract.Manifest;
+import twf.tiles.contract.ManifestFrame;
+import twf.tiles.contract.Parsed;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+
+class SampleRunsTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-01-30T01:30:00Z"), ZoneOffset.UTC);
+  private static final List<String> VARIABLES =
+      List.of(
+          "gfs/20260129_06z/tmp2m",
+          "gfs/20260129_12z/tmp2m",
+          "hrrr/20260129_12z/refc",
+          "hrrr/20260129_12z/tmp2m");
+
+  @TempDir Path root;
+
+  @Test
+  void allRunsAreStagedAsTheContractSaysAndASecondTimeChangesNothing() throws IOException {
+    new SampleRuns(root, CLOCK).stageAll();
+
+    assertThat(files().keySet().stream().filter(file -> file.endsWith("manifest.json")))
+        .containsExactlyElementsOf(VARIABLES.stream().map(v -> v + "/manifest.json").toList());
+    assertThat(files().keySet()).noneMatch(file -> file.contains(".part"));
+    for (String variable : VARIABLES) {
+      assertThat(complete(variable).frames()).hasSize(13);
+    }
+
+    Map<String, FileTime> before = files();
+    new SampleRuns(root, CLOCK).stageAll();
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void aRunLeftIncompleteIsCompletedAndItsFramesStayAsTheyAre() throws IOException {
+    for (String variable : VARIABLES) {
+      stageFramesWithoutRendering(variable);
+    }
+
+    new SampleRuns(root, CLOCK).stageAll();
+
+    for (String variable : VARIABLES) {
+      assertThat(complete(variable).frames()).hasSize(13);
+      assertThat(root.resolve(variable + "/frames/000.pmtiles")).hasContent("an earlier frame");
+    }
+  }
+
+  @Test
+  void withoutAllFramesThereIsNoManifest() throws IOException {
+    Path meta = root.resolve("gfs/20260129_06z/tmp2m/meta");
+    Files.createDirectories(meta.getParent());
+    Files.writeString(meta, "a file where the folder should be");
+
+    assertThatThrownBy(() -> new SampleRuns(root, CLOCK).stageAll())
+        .isInstanceOf(IOException.class);
+    assertThat(meta.resolveSibling("manifest.json")).doesNotExist();
+  }
+
+  @Test
+  void aLiveRunGrowsByAFrameACallThenPausesAndGoesOnWithTheNextCycle() throws IOException {
+    stageLiveFramesWithoutRendering();
+    LiveRun live = new LiveRun(root, CLOCK);
+
+    assertThat(live.addFrame()).isTrue();
+    assertThat(manifest("gfs/20260129_18z/tmp2m").frames()).hasSize(1);
+    assertThat(manifest("hrrr/20260129_18z/refc").isComplete()).isFalse();
+    for (int i = 1; i < 13; i++) {
+      assertThat(live.addFrame()).isTrue();
+    }
+    assertThat(live.addFrame()).as("complete").isFalse();
+    assertThat(complete("hrrr/20260129_18z/refc").frames()).hasSize(13);
+
+    assertThat(live.addFrame()).isTrue();
+    assertThat(manifest("gfs/20260130_00z/tmp2m").frames()).hasSize(1);
+  }
+
+  @Test
+  void aLiveRunIsContinuedByTheNextProcessAndNoCycleBeginsBeforeItsTime() throws IOException {
+    stageLiveFramesWithoutRendering();
+    assertThat(new LiveRun(root, CLOCK).addFrame()).isTrue();
+    assertThat(new LiveRun(root, CLOCK).addFrame()).isTrue();
+    assertThat(manifest("gfs/20260129_18z/tmp2m").frames())
+        .extracting(ManifestFrame::fhr)
+        .containsExactly(0, 3);
+
+    LiveRun live = new LiveRun(root, CLOCK);
+    int added = 0;
+    for (int call = 0; call < 40; call++) {
+      added += live.addFrame() ? 1 : 0;
+    }
+    assertThat(added).isEqualTo(11 + 13);
+    assertThat(root.resolve("gfs")).isDirectoryNotContaining(path -> path.endsWith("20260130_06z"));
+  }
+
+  private void stageLiveFramesWithoutRendering() throws IOException {
+    for (String run : List.of("20260129_18z", "20260130_00z")) {
+      stageFramesWithoutRendering("gfs/" + run + "/tmp2m");
+      stageFramesWithoutRendering("hrrr/" + run + "/tmp2m");
+      stageFramesWithoutRendering("hrrr/" + run + "/refc");
+    }
+  }
+
+  /** Frames that are there are not rendered again, which takes most of the time. */
+  private void stageFramesWithoutRendering(String variable) throws IOException {
+    Path frames = Files.createDirectories(root.resolve(variable + "/frames"));
+    for (int i = 0; i < 13; i++) {
+      int fhr = variable.startsWith("gfs") ? 3 * i : i;
+      Files.writeString(frames.resolve(Words.frameId(fhr) + ".pmtiles"), "an earlier frame");
+    }
+  }
+
+  private Manifest manifest(String variable) throws IOException {
+    byte[] json = Files.readAllBytes(root.resolve(variable + "/manifest.json"));
+    Parsed<Manifest> manifest = Manifest.parse(json, key(variable));
+    assertThat(manifest.problems()).isEmpty();
+    assertThat(manifest.value().countViolations()).isEmpty();
+    return manifest.value();
+  }
+
+  private Manifest complete(String variable) throws IOException {
+    Manifest manifest = manifest(variable);
+    assertThat(manifest.isComplete()).isTrue();
+    for (ManifestFrame frame : manifest.frames()) {
+      Path meta = root.resolve(variable + "/meta/" + frame.frameId() + ".json");
+      Parsed<FrameMeta> parsed =
+          FrameMeta.parse(Files.readAllBytes(meta), key(variable), frame.fhr());
+      assertThat(parsed.problems()).isEmpty();
+      assertThat(parsed.value().unknown()).isEmpty();
+      assertThat(parsed.value().legend()).isNotNull();
+      assertThat(parsed.value().build()).isNotNull();
+      assertThat(root.resolve(variable + "/frames/" + frame.frameId() + ".pmtiles"))
+          .isNotEmptyFile();
+    }
+    return manifest;
+  }
+
+  private static VariableKey key(String variable) {
+    String[] parts = variable.split("/");
+    return VariableKey.parse(parts[0], parts[1], parts[2]).orElseThrow();
+  }
+
+  private Map<String, FileTime> files() throws IOException {
+    Map<String, FileTime> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(root.relativize(file).toString(), Files.getLastModifiedTime(file));
+      }
+    }
+    return files;
+  }
+}
