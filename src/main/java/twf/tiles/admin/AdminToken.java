@@ -1,0 +1,93 @@
+package twf.tiles.admin;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.config.Settings;
+import twf.tiles.failure.Failure;
+import twf.tiles.failure.TileException;
+
+/** The token that commands which change anything need. Thread-safe. */
+public final class AdminToken {
+  private static final int RANDOM_BYTES = 32;
+  private static final int MOST_BYTES = 4096;
+  private static final String BEARER = "Bearer ";
+
+  private final byte[] token;
+
+  AdminToken(String token) {
+    this.token = token.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The token as configured, or the one in {@code generated}, which is made where it is missing,
+   * for its owner alone (mode 0600). Blocks.
+   *
+   * @throws TileException where it cannot be read or made
+   */
+  public static AdminToken load(Settings.Management management, Path generated) {
+    String configured = management.adminToken();
+    if (configured != null) {
+      return new AdminToken(configured);
+    }
+    Path file = management.adminTokenFile();
+    try {
+      return new AdminToken(read(file == null ? generate(generated) : file));
+    } catch (IOException e) {
+      throw TileException.storage(file == null ? generated : file, e);
+    }
+  }
+
+  private static Path generate(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return file;
+    }
+    byte[] random = new byte[RANDOM_BYTES];
+    new SecureRandom().nextBytes(random);
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.deleteIfExists(temporary);
+    Files.createFile(
+        temporary,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(temporary, HexFormat.of().formatHex(random) + "\n");
+    return Files.move(temporary, file);
+  }
+
+  private static String read(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw TileException.malformed(file.toString(), "over " + MOST_BYTES + " bytes: not a token");
+    }
+    String token = Files.readString(file).strip();
+    if (token.isEmpty() || token.chars().anyMatch(Character::isWhitespace)) {
+      throw TileException.malformed(file.toString(), "expected one token without white space");
+    }
+    return token;
+  }
+
+  /**
+   * Passes with the right token.
+   *
+   * @param authorization the value of the header {@code Authorization}
+   * @throws TileException unauthenticated without a token, forbidden with a wrong one
+   */
+  void require(@Nullable String authorization) {
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      throw new TileException(
+          new Failure.Unauthenticated(
+              "this command changes something: send Authorization: Bearer <token>"));
+    }
+    byte[] given =
+        authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
+    // Compares in constant time, so that answers' times tell nothing of the token.
+    if (!MessageDigest.isEqual(given, token)) {
+      throw new TileException(new Failure.Forbidden("wrong token"));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package twf.tiles.admin;
+
+import io.vertx.core.json.JsonObject;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+import twf.tiles.failure.TileException;
+
+/**
+ * The body of a command, read strictly: a field that the command does not know is an error, for a
+ * mistyped {@code to_generation} must not become a rollback to somewhere else.
+ */
+public final class Arguments {
+  private static final int LONGEST_TEXT = 500;
+
+  private final JsonObject body;
+  private final Set<String> known;
+
+  Arguments(JsonObject body) {
+    this.body = body;
+    this.known = Set.of();
+  }
+
+  private Arguments(JsonObject body, Set<String> known) {
+    this.body = body;
+    this.known = known;
+  }
+
+  /**
+   * The same arguments, checked for fields beyond these.
+   *
+   * @throws TileException naming the fields
+   */
+  public Arguments only(String... names) {
+    Set<String> beyond = new TreeSet<>(body.fieldNames());
+    Set<String> allowed = Set.of(names);
+    beyond.removeAll(allowed);
+    if (!beyond.isEmpty()) {
+      throw TileException.badRequest(
+          "unknown argument "
+              + quoted(beyond.iterator().next())
+              + ": known are "
+              + new TreeSet<>(allowed));
+    }
+    return new Arguments(body, allowed);
+  }
+
+  public String model() {
+    String model = text("model");
+    if (!Words.isModel(model)) {
+      throw TileException.badRequest("model: expected an id like hrrr, found " + quoted(model));
+    }
+    return model;
+  }
+
+  public boolean has(String name) {
+    return body.getValue(name) != null;
+  }
+
+  public RunId run(String name) {
+    String run = text(name);
+    return RunId.parse(run)
+        .orElseThrow(
+            () ->
+                TileException.badRequest(
+                    name + ": expected a run like 20260129_17z, found " + quoted(run)));
+  }
+
+  public RunKey runKey() {
+    return new RunKey(model(), run("run"));
+  }
+
+  public VariableKey variableKey() {
+    String variable = text("variable");
+    if (!Words.isVariable(variable)) {
+      throw TileException.badRequest(
+          "variable: expected an id like tmp2m, found " + quoted(variable));
+    }
+    return new VariableKey(model(), run("run"), variable);
+  }
+
+  /** Words of a person: not blank, on one line. */
+  public String words(String name) {
+    String text = text(name).strip();
+    if (text.isEmpty()) {
+      throw TileException.badRequest(name + ": expected a few words");
+    }
+    return text;
+  }
+
+  public String words(String name, String otherwise) {
+    return has(name) ? words(name) : otherwise;
+  }
+
+  public boolean flag(String name) {
+    Object value = body.getValue(name);
+    if (value == null) {
+      return false;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw TileException.badRequest(name + ": expected true or false");
+  }
+
+  public OptionalLong number(String name, long min, long max) {
+    Object value = body.getValue(name);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    if ((value instanceof Integer || value instanceof Long)
+        && ((Number) value).longValue() >= min
+        && ((Number) value).longValue() <= max) {
+      return OptionalLong.of(((Number) value).longValue());
+    }
+    throw TileException.badRequest(name + ": expected a whole number from " + min + " to " + max);
+  }
+
+  private String text(String name) {
+    if (!known.contains(name)) {
+      throw new IllegalStateException("a command reads " + name + " without knowing it");
+    }
+    Object value = body.getValue(name);
+    if (value == null) {
+      throw TileException.badRequest(name + " is missing");
+    }
+    if (!(value instanceof String text)
+        || text.length() > LONGEST_TEXT
+        || text.chars().anyMatch(Character::isISOControl)) {
+      throw TileException.badRequest(
+          name + ": expected text on one line of at most " + LONGEST_TEXT + " characters");
+    }
+    return text;
+  }
+
+  private static String quoted(@Nullable String text) {
+    String plain = String.valueOf(text).replaceAll("[^ -~]", "?");
+    return '"' + (plain.length() > 80 ? plain.substring(0, 80) + "..." : plain) + '"';
+  }
+}

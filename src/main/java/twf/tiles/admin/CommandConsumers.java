@@ -1,0 +1,71 @@
+package twf.tiles.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.bus.Addresses;
+import twf.tiles.bus.FailureReplies;
+import twf.tiles.failure.TileException;
+
+/**
+ * Answers admin commands on the bus; what changes anything needs the token, wherever it comes from.
+ */
+public final class CommandConsumers {
+  /** The header of a message that carries the token. */
+  public static final String AUTHORIZATION = "authorization";
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommandConsumers.class);
+
+  private final EventBus bus;
+  private final AdminToken token;
+
+  public CommandConsumers(EventBus bus, AdminToken token) {
+    this.bus = bus;
+    this.token = token;
+  }
+
+  /** Begins to answer commands on the caller's context. */
+  public Future<Void> register(List<AdminCommand> commands) {
+    return Future.all(
+            commands.stream()
+                .map(
+                    command ->
+                        bus.<Object>consumer(
+                                Addresses.admin(command.name()),
+                                message -> answer(command, message))
+                            .completion())
+                .toList())
+        .mapEmpty();
+  }
+
+  private void answer(AdminCommand command, Message<Object> message) {
+    run(command, message)
+        .onSuccess(message::reply)
+        .onFailure(
+            cause -> {
+              LOG.warn("{} refused: {}", command.name(), cause.getMessage());
+              var failure = FailureReplies.reply(cause);
+              message.fail(failure.failureCode(), failure.getMessage());
+            });
+  }
+
+  private Future<JsonObject> run(AdminCommand command, Message<Object> message) {
+    try {
+      if (command.changes()) {
+        token.require(message.headers().get(AUTHORIZATION));
+      }
+      Object body = message.body();
+      if (body != null && !(body instanceof JsonObject)) {
+        throw TileException.badRequest("expected a JSON object");
+      }
+      return command.run(
+          new Arguments(body == null ? new JsonObject() : ((JsonObject) body).copy()));
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package twf.tiles.admin;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import twf.tiles.bus.FailureReplies;
+
+/** Answers of the management port: JSON, or {@code application/problem+json} (RFC 9457). */
+final class ManagementResponses {
+  private static final int UNAUTHORIZED = 401;
+
+  private ManagementResponses() {}
+
+  static void send(RoutingContext ctx, int status, JsonObject body) {
+    write(ctx, status, "application/json", body);
+  }
+
+  static void fail(RoutingContext ctx, Throwable cause) {
+    ReplyException reply =
+        cause instanceof ReplyException known && known.failureCode() > 0
+            ? known
+            : FailureReplies.reply(cause);
+    fail(ctx, reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), "failed"));
+  }
+
+  static void fail(RoutingContext ctx, int status, String detail) {
+    if (status == UNAUTHORIZED) {
+      ctx.response().putHeader("WWW-Authenticate", "Bearer");
+    }
+    write(
+        ctx,
+        status,
+        "application/problem+json",
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
+            .put("status", status)
+            .put("detail", detail));
+  }
+
+  private static void write(RoutingContext ctx, int status, String type, JsonObject body) {
+    if (!ctx.response().ended()) {
+      ctx.response()
+          .setStatusCode(status)
+          .putHeader("Content-Type", type)
+          .putHeader("Cache-Control", "no-store")
+          .end(body.toBuffer());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package twf.tiles.admin;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import twf.tiles.async.Blocking;
+
+/** The routes of the management port: metrics, health, admin commands. */
+public final class ManagementRoutes {
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final int[] ERRORS = {400, 404, 405, 413};
+
+  private final Vertx vertx;
+  private final PrometheusMeterRegistry registry;
+  private final Health health;
+  private final Blocking workers;
+  private final AdminRoutes admin;
+
+  /**
+   * @param workers scrape metrics, which look at disks
+   * @param commands what {@code /admin} knows; each is answered on the bus
+   */
+  public ManagementRoutes(
+      Vertx vertx,
+      PrometheusMeterRegistry registry,
+      Health health,
+      Blocking workers,
+      List<AdminCommand> commands) {
+    this.vertx = vertx;
+    this.registry = registry;
+    this.health = health;
+    this.workers = workers;
+    this.admin = new AdminRoutes(vertx, commands);
+  }
+
+  /** A new router. */
+  public Router router() {
+    Router router = Router.router(vertx);
+    router.get("/metrics").handler(this::metrics);
+    router.get("/health/live").handler(ManagementRoutes::live);
+    router.get("/health/ready").handler(this::ready);
+    admin.addTo(router);
+    for (int status : ERRORS) {
+      router.errorHandler(status, ctx -> ManagementResponses.fail(ctx, status, words(ctx)));
+    }
+    router.errorHandler(500, ctx -> ManagementResponses.fail(ctx, cause(ctx)));
+    return router;
+  }
+
+  private void metrics(RoutingContext ctx) {
+    workers
+        .call(registry::scrape)
+        .onSuccess(text -> ctx.response().putHeader("Content-Type", METRICS_TYPE).end(text))
+        .onFailure(ctx::fail);
+  }
+
+  private static void live(RoutingContext ctx) {
+    ManagementResponses.send(ctx, 200, new JsonObject().put("status", "ok"));
+  }
+
+  private void ready(RoutingContext ctx) {
+    health
+        .reasons()
+        .onSuccess(
+            reasons ->
+                ManagementResponses.send(
+                    ctx,
+                    reasons.isEmpty() ? 200 : 503,
+                    new JsonObject()
+                        .put("status", reasons.isEmpty() ? "ready" : "not ready")
+                        .put("reasons", new JsonArray(reasons))))
+        .onFailure(ctx::fail);
+  }
+
+  private static String words(RoutingContext ctx) {
+    return switch (ctx.statusCode()) {
+      case 404 -> "no such route";
+      case 405 -> "this route does not know that method";
+      case 413 -> "the body is over " + AdminRoutes.LONGEST_BODY + " bytes";
+      default -> "not a request that can be read";
+    };
+  }
+
+  private static Throwable cause(RoutingContext ctx) {
+    Throwable cause = ctx.failure();
+    return cause == null ? new IllegalStateException("a route failed without a cause") : cause;
+  }
+}

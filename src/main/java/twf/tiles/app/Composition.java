@@ -1,0 +1,141 @@
+package twf.tiles.app;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.admin.Health;
+import twf.tiles.async.Blocking;
+import twf.tiles.async.Lifecycle;
+import twf.tiles.config.Settings;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.metrics.TileMetrics;
+import twf.tiles.verticle.ServerVerticle;
+
+/**
+ * Starts the parts so that nothing is asked before it can answer: who serves before who publishes,
+ * who publishes before who watches. Stops them the other way round.
+ */
+final class Composition {
+  private static final Logger LOG = LoggerFactory.getLogger(Composition.class);
+
+  /** How long one part may take to stop; several make less than what a stop may take in all. */
+  private static final Duration PART = Duration.ofSeconds(4);
+
+  private final Vertx vertx;
+  private final Settings settings;
+  private final Blocking files;
+  private final Health health;
+  private final ServingParts serving;
+  private final PublishingParts publishing;
+  private final Deque<String> deployed = new ArrayDeque<>();
+
+  Composition(
+      Vertx vertx, Settings settings, PrometheusMeterRegistry registry, TileMetrics metrics) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.files = new Blocking(vertx, "files", 4);
+    this.health = new Health(files, Roots.byKey(settings.roots()));
+    this.serving = new ServingParts(vertx, settings, files, metrics);
+    this.publishing =
+        new PublishingParts(vertx, settings, files, metrics, serving::publicPort, registry, health);
+  }
+
+  Future<Void> start() {
+    ManifestTree manifests = new ManifestTree(settings.roots().manifests());
+    return files
+        .run(() -> Roots.check(settings.roots()))
+        .compose(checked -> publishing.prepare(manifests, serving.catalog()))
+        .compose(prepared -> deploy(serving.catalogVerticle()))
+        .compose(
+            loaded ->
+                listen(
+                    "HTTP_PORT",
+                    serving.firstServer(),
+                    settings.http().host(),
+                    settings.http().port()))
+        .compose(first -> serving.moreServers(this::deploy))
+        .compose(served -> deploy(publishing.publishVerticle()))
+        .compose(
+            obeys ->
+                listen(
+                    "MANAGEMENT_PORT",
+                    publishing.managementServer(),
+                    settings.management().host(),
+                    settings.management().port()))
+        .compose(managed -> deploy(publishing.validateVerticle()))
+        .compose(validates -> deploy(publishing.watchVerticle()))
+        .onSuccess(watches -> announce());
+  }
+
+  private void announce() {
+    health.started(true);
+    LOG.info("public port: http://{}:{}", settings.http().host(), serving.publicPort());
+    LOG.info(
+        "management port: http://{}:{}", settings.management().host(), publishing.managementPort());
+    LOG.info(
+        settings.enabled()
+            ? "publishing is on" + (publishing.duty().isOn() ? "" : ", once the other process ends")
+            : "publishing is off: serves and obeys; set OFFLINE_TILES_ENABLED to true to publish");
+  }
+
+  private Future<Void> listen(String key, Lifecycle server, String host, int port) {
+    return deploy(new ServerVerticle(server))
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    TileException.badRequest(
+                        key
+                            + ": cannot listen on "
+                            + host
+                            + ":"
+                            + port
+                            + ": "
+                            + cause.getMessage())));
+  }
+
+  private Future<Void> deploy(Deployable verticle) {
+    return vertx.deployVerticle(verticle).onSuccess(deployed::push).mapEmpty();
+  }
+
+  /** Switches publishing on or off while running. */
+  void enable(boolean on) {
+    LOG.info("OFFLINE_TILES_ENABLED is {} now", on);
+    publishing.duty().enable(on);
+  }
+
+  Future<Void> stop() {
+    health.started(false);
+    Future<Void> stopped = Future.succeededFuture();
+    for (String id : deployed) {
+      stopped = stopped.compose(before -> undeploy(id));
+    }
+    return stopped.compose(all -> publishing.close()).onComplete(done -> files.close());
+  }
+
+  private Future<Void> undeploy(String id) {
+    return vertx
+        .undeploy(id)
+        .timeout(PART.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(
+            cause -> {
+              LOG.warn("a part did not stop: {}", cause.getMessage());
+              return Future.succeededFuture();
+            });
+  }
+
+  int publicPort() {
+    return serving.publicPort();
+  }
+
+  int managementPort() {
+    return publishing.managementPort();
+  }
+}

@@ -1,0 +1,60 @@
+package twf.tiles.app;
+
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program's entry and its command line. */
+@Command(
+    name = "offline-tiles",
+    description = "Validates, publishes and serves forecast runs as raster PMTiles.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = SampleCommand.class)
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs a command; {@code serve} where none is named.
+   *
+   * <p>Exits 0 when it did what it was asked, 1 when it could not, 2 when it was asked wrongly.
+   */
+  public static void main(String[] args) {
+    System.setProperty(
+        "vertx.logger-delegate-factory-class-name",
+        "io.vertx.core.logging.SLF4JLogDelegateFactory");
+    System.setProperty("java.awt.headless", "true");
+    System.exit(commandLine(System.getenv()).execute(withCommand(args)));
+  }
+
+  static CommandLine commandLine(Map<String, String> environment) {
+    CommandLine line = new CommandLine(new Main());
+    line.addSubcommand(new ServeCommand(environment));
+    return line;
+  }
+
+  /** Options without a command are options of {@code serve}. */
+  private static String[] withCommand(String[] args) {
+    boolean named = args.length > 0 && (!args[0].startsWith("-") || isGeneral(args[0]));
+    if (named) {
+      return args;
+    }
+    String[] served = new String[args.length + 1];
+    served[0] = "serve";
+    System.arraycopy(args, 0, served, 1, args.length);
+    return served;
+  }
+
+  private static boolean isGeneral(String option) {
+    return java.util.Set.of("-h", "--help", "-V", "--version").contains(option);
+  }
+
+  /** The version that the jar says. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"offline-tiles " + (version == null ? "(not from a jar)" : version)};
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package twf.tiles.app;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.admin.AdminCommand;
+import twf.tiles.admin.AdminToken;
+import twf.tiles.admin.CommandConsumers;
+import twf.tiles.admin.Health;
+import twf.tiles.admin.ManagementRoutes;
+import twf.tiles.admin.ManagementServer;
+import twf.tiles.admin.PublishCommands;
+import twf.tiles.admin.RescanCommand;
+import twf.tiles.admin.StatusCommand;
+import twf.tiles.async.Blocking;
+import twf.tiles.async.Lifecycle;
+import twf.tiles.bus.Addresses;
+import twf.tiles.catalog.Catalog;
+import twf.tiles.config.Settings;
+import twf.tiles.files.DiskOperations;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.files.PublishedTree;
+import twf.tiles.files.WriterLock;
+import twf.tiles.metrics.TileMetrics;
+import twf.tiles.publish.Duty;
+import twf.tiles.publish.HttpProbe;
+import twf.tiles.publish.PublishRoom;
+import twf.tiles.publish.Stores;
+import twf.tiles.publish.WriterRole;
+import twf.tiles.validate.Checklist;
+import twf.tiles.validate.Validator;
+import twf.tiles.verticle.PublishVerticle;
+import twf.tiles.verticle.ValidateVerticle;
+import twf.tiles.verticle.WatchVerticle;
+import twf.tiles.watch.StagingWatcher;
+
+/** What watches, validates and publishes, and how an operator speaks to it. */
+final class PublishingParts {
+  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final String ANY_ADDRESS = "0.0.0.0";
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Vertx vertx;
+  private final Settings settings;
+  private final Blocking files;
+  private final Blocking validating;
+  private final Blocking publishing;
+  private final WriterRole writer;
+  private final Duty duty;
+  private final PublishRoom room;
+  private final StagingWatcher watcher;
+  private final Validator validator;
+  private final List<AdminCommand> commands;
+  private final ManagementServer management;
+  private @Nullable AdminToken token;
+
+  PublishingParts(
+      Vertx vertx,
+      Settings settings,
+      Blocking files,
+      TileMetrics metrics,
+      IntSupplier publicPort,
+      PrometheusMeterRegistry registry,
+      Health health) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.files = files;
+    this.validating = new Blocking(vertx, "validate", settings.publishing().maxWorkers());
+    this.publishing = new Blocking(vertx, "publish", settings.publishing().maxWorkers());
+    Clock clock = Clock.systemUTC();
+    PublishedTree published = new PublishedTree(settings.roots().published());
+    ManifestTree manifests = new ManifestTree(settings.roots().manifests());
+    this.writer = new WriterRole(vertx, publishing, new WriterLock(manifests.lock()));
+    this.duty = new Duty(writer, settings.enabled());
+    this.room =
+        new PublishRoom(
+            vertx,
+            settings,
+            new Stores(published, manifests, new DiskOperations()),
+            publishing,
+            metrics,
+            clock,
+            new HttpProbe(vertx, reachable(settings.http().host()), publicPort),
+            writer,
+            duty::isEnabled);
+    this.validator = validator(published, clock, metrics);
+    this.watcher =
+        new StagingWatcher(
+            vertx,
+            files,
+            settings.roots().staging(),
+            settings.publishing().rescan(),
+            clock,
+            metrics,
+            staged -> Addresses.STAGED.publish(vertx.eventBus(), staged));
+    this.commands = commands();
+    this.management = management(registry, health);
+  }
+
+  private Validator validator(PublishedTree published, Clock clock, TileMetrics metrics) {
+    Checklist checklist =
+        new Checklist(
+            vertx,
+            validating,
+            settings.roots().staging(),
+            published,
+            settings.publishing().minFreeBytes(),
+            clock,
+            metrics);
+    return new Validator(
+        vertx,
+        checklist,
+        settings.publishing().rescan(),
+        report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));
+  }
+
+  private List<AdminCommand> commands() {
+    List<AdminCommand> all = new ArrayList<>(new PublishCommands(room.operator()).all());
+    all.add(new StatusCommand(room.operator(), duty::isEnabled));
+    all.add(new RescanCommand(new LookAgain(watcher, duty, writer)::look));
+    return List.copyOf(all);
+  }
+
+  private ManagementServer management(PrometheusMeterRegistry registry, Health health) {
+    ManagementRoutes routes = new ManagementRoutes(vertx, registry, health, files, commands);
+    return new ManagementServer(
+        vertx, settings.management().host(), settings.management().port(), routes.router(), GRACE);
+  }
+
+  /** Where this machine reaches its own public port. */
+  private static String reachable(String host) {
+    return host.equals(ANY_ADDRESS) ? LOOPBACK : host.equals("::") ? "::1" : host;
+  }
+
+  /** Finds the token, becomes the writer if nobody else is, and recovers. */
+  Future<Void> prepare(ManifestTree manifests, Catalog catalog) {
+    return files
+        .call(() -> AdminToken.load(settings.management(), manifests.adminToken()))
+        .onSuccess(loaded -> token = loaded)
+        .compose(
+            loaded ->
+                writer.acquire(() -> room.recover().compose(done -> catalog.load()), duty::tell))
+        .mapEmpty();
+  }
+
+  Deployable publishVerticle() {
+    AdminToken loaded = java.util.Objects.requireNonNull(token, "prepare comes first");
+    return new PublishVerticle(
+        room.service(), new CommandConsumers(vertx.eventBus(), loaded), commands);
+  }
+
+  Deployable validateVerticle() {
+    return new ValidateVerticle(validator);
+  }
+
+  Deployable watchVerticle() {
+    return new WatchVerticle(watcher, duty);
+  }
+
+  Lifecycle managementServer() {
+    return management;
+  }
+
+  int managementPort() {
+    return management.port();
+  }
+
+  Duty duty() {
+    return duty;
+  }
+
+  Future<Void> close() {
+    return writer
+        .close()
+        .onComplete(
+            released -> {
+              validating.close();
+              publishing.close();
+            });
+  }
+}

@@ -1,0 +1,100 @@
+package twf.tiles.app;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.failure.TileException;
+
+/** The server as a process: starts, says why not where it cannot, and ends cleanly on a signal. */
+final class ServerProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
+  /** Less than the 10 s in which an operator may count on the end. */
+  private static final Duration LONGEST_STOP = Duration.ofMillis(8500);
+
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+
+  private final Path config;
+  private final boolean configRequired;
+  private final Map<String, String> environment;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  ServerProcess(Path config, boolean configRequired, Map<String, String> environment) {
+    this.config = config;
+    this.configRequired = configRequired;
+    this.environment = environment;
+  }
+
+  /** Blocks until the process is asked to end; answers the exit code. */
+  int run() {
+    Server server = new Server(config, configRequired, environment);
+    try {
+      await(server.start(), LONGEST_START);
+    } catch (ExecutionException e) {
+      complain(e.getCause() == null ? e : e.getCause());
+      end(server);
+      return 1;
+    } catch (TimeoutException | InterruptedException e) {
+      complain(e);
+      end(server);
+      return 1;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return 0;
+  }
+
+  /** On a signal the JVM would exit with the signal's number; a clean end is 0. */
+  private void stop(Server server) {
+    LOG.info("stopping: requests in flight and a publish in its commit end first");
+    int code = end(server) ? 0 : 1;
+    LOG.info(code == 0 ? "stopped" : "stopped, not all of it cleanly");
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static boolean end(Server server) {
+    try {
+      await(server.stop(), LONGEST_STOP);
+      await(server.close(), LONGEST_CLOSE);
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.error("stop: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private static void complain(Throwable cause) {
+    if (cause instanceof TileException known) {
+      known
+          .failure()
+          .message()
+          .lines()
+          .forEach(line -> System.err.println("offline-tiles: " + line));
+    } else {
+      LOG.error("could not start", cause);
+      System.err.println("offline-tiles: could not start: " + cause);
+    }
+  }
+
+  private static <T> T await(Future<T> future, Duration atMost)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,40 @@
+package twf.tiles.verticle;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.publish.Duty;
+import twf.tiles.watch.StagingWatcher;
+
+/** Watches while on duty. */
+public final class WatchVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchVerticle.class);
+
+  private final StagingWatcher watcher;
+  private final Duty duty;
+
+  public WatchVerticle(StagingWatcher watcher, Duty duty) {
+    this.watcher = watcher;
+    this.duty = duty;
+  }
+
+  @Override
+  public Future<?> start() {
+    duty.onChange(on -> context.runOnContext(now -> follow(on)));
+    follow(duty.isOn());
+    return Future.succeededFuture();
+  }
+
+  private void follow(boolean on) {
+    Future<Void> change = on ? watcher.start() : watcher.stop();
+    change
+        .onSuccess(done -> LOG.info(on ? "watching STAGING_ROOT" : "not watching STAGING_ROOT"))
+        .onFailure(cause -> LOG.error("watching STAGING_ROOT: {}", cause.toString()));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return watcher.stop();
+  }
+}

@@ -1,0 +1,5 @@
+/** The verticles: wiring only. */
+@NullMarked
+package twf.tiles.verticle;
+
+import org.jspecify.annotations.NullMarked;

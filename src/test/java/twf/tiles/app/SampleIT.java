@@ -1,0 +1,63 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+
+/** The samples, staged by one process and published by another. */
+class SampleIT {
+  @TempDir Path folder;
+
+  @Test
+  void allSampleRunsArePublishedAndStagingThemAgainDisturbsNothing() {
+    Roots roots = new Roots(folder);
+    sample(roots);
+    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+      ServerClient client = server.client();
+      await("two runs of gfs")
+          .atMost(ServerProcess.BOUND)
+          .until(
+              () ->
+                  client.get("/api/runs?model=gfs").statusCode() == 200
+                      && client.array("/api/runs?model=gfs").size() == 2);
+      await("two variables of hrrr")
+          .atMost(ServerProcess.BOUND)
+          .until(() -> variables(client, "hrrr") == 2);
+      await("a pointer of gfs")
+          .atMost(ServerProcess.BOUND)
+          .until(() -> variables(client, "gfs") == 1);
+      JsonObject gfs = client.pointer("gfs");
+      JsonObject hrrr = client.pointer("hrrr");
+      sample(roots);
+      assertThat(client.command("rescan", new JsonObject()).statusCode()).isEqualTo(200);
+      String key = "gfs/" + gfs.getString("run") + "/tmp2m";
+      client.awaitDecision(key, "unchanged");
+      assertThat(client.pointer("gfs")).isEqualTo(gfs);
+      assertThat(client.pointer("hrrr")).isEqualTo(hrrr);
+      PublishedCheck.assertWhole(roots);
+      assertThat(server.stop()).isZero();
+      assertThat(server.out()).noneMatch(line -> line.contains(" WARN ") || line.contains("ERROR"));
+    }
+  }
+
+  private static void sample(Roots roots) {
+    try (ServerProcess program =
+        ServerProcess.run(roots.folder(), Map.of(), "sample", roots.staging().toString())) {
+      assertThat(program.exitCode()).isZero();
+      assertThat(program.err()).isEmpty();
+    }
+  }
+
+  private static int variables(ServerClient client, String model) {
+    return client.pointer(model).getJsonObject("variables", new JsonObject()).size();
+  }
+}
