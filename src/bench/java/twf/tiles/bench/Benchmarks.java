@@ -1,0 +1,37 @@
+package twf.tiles.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** Runs benchmarks and prints what they measured. */
+public final class Benchmarks {
+  private Benchmarks() {}
+
+  /**
+   * Exits 0, or 2 where a benchmark is asked for that there is none of.
+   *
+   * @param names of benchmarks; none for all
+   */
+  public static void main(String[] names) throws Exception {
+    Map<String, Callable<Table>> all = new LinkedHashMap<>();
+    all.put("publish", PublishBenchmark::visible);
+    all.put("pointer", PublishBenchmark::pointer);
+    all.put("frames", FramesBenchmark::run);
+    all.put("start", StartBenchmark::run);
+    all.put("validate", ValidateBenchmark::run);
+    for (String name : names) {
+      if (!all.containsKey(name)) {
+        System.err.println("bench: expected one of " + all.keySet() + ", found " + name);
+        System.exit(2);
+      }
+    }
+    if (names.length > 0) {
+      all.keySet().retainAll(java.util.Set.of(names));
+    }
+    for (Map.Entry<String, Callable<Table>> benchmark : all.entrySet()) {
+      System.out.println("### " + benchmark.getKey() + "\n");
+      benchmark.getValue().call().print(System.out);
+    }
+  }
+}

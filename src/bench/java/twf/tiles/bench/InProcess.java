@@ -1,0 +1,156 @@
+package twf.tiles.bench;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.threadchecker.BlockedThreadEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.EventCodec;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.config.Settings;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.files.PublishedTree;
+import twf.tiles.files.WriterLock;
+import twf.tiles.metrics.MicrometerTileMetrics;
+import twf.tiles.publish.PublishRoom;
+import twf.tiles.publish.Stores;
+import twf.tiles.publish.WriterRole;
+import twf.tiles.validate.Checklist;
+
+/** Checklist and publisher without a server around them, where their calls can be counted. */
+final class InProcess implements AutoCloseable {
+  static final int WORKERS = 4;
+  private static final long LONGEST_S = 60;
+  private static final int MOST_TOLD = 5;
+
+  private final Vertx vertx;
+  private final Blocking workers;
+  private final CountingOperations operations = new CountingOperations();
+  private final LongAdder warnings = new LongAdder();
+  private final WriterRole writer;
+  private final Checklist checklist;
+  private final PublishRoom room;
+
+  /**
+   * @param options of its Vert.x
+   */
+  InProcess(Workspace roots, VertxOptions options) {
+    vertx = Vertx.vertx(options);
+    // A server has Netty's buffers long since: their class loading is not to be seen on a loop.
+    Buffer.buffer(new byte[1]);
+    ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::blocked);
+    EventCodec.register(vertx.eventBus());
+    workers = new Blocking(vertx, "bench", WORKERS);
+    MicrometerTileMetrics metrics =
+        new MicrometerTileMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    Clock clock = Clock.systemUTC();
+    PublishedTree published = new PublishedTree(roots.published());
+    ManifestTree manifests = new ManifestTree(roots.manifests());
+    writer = new WriterRole(vertx, workers, new WriterLock(manifests.lock()));
+    checklist = new Checklist(vertx, workers, roots.staging(), published, 0, clock, metrics);
+    room =
+        new PublishRoom(
+            vertx,
+            settings(roots),
+            new Stores(published, manifests, operations),
+            workers,
+            metrics,
+            clock,
+            pointer -> Future.succeededFuture(),
+            writer,
+            () -> true);
+    await(writer.acquire(Future::succeededFuture, () -> {}));
+  }
+
+  private static Settings settings(Workspace roots) {
+    return new Settings(
+        true,
+        new Settings.Roots(roots.staging(), roots.published(), roots.manifests()),
+        new Settings.Publishing(1, 1, WORKERS, 0, Duration.ofSeconds(30), 0, false),
+        new Settings.Http("127.0.0.1", 0, List.of("*")),
+        new Settings.Management("127.0.0.1", 0, 0, null, null),
+        new Settings.LegacyRoutes(false, Instant.EPOCH, null),
+        Map.of());
+  }
+
+  CountingOperations operations() {
+    return operations;
+  }
+
+  Checklist checklist() {
+    return checklist;
+  }
+
+  /** Fails where it does not pass. */
+  ValidationReport validate(VariableKey key) {
+    ValidationReport report = await(checklist.run(key));
+    if (report.outcome() != Outcome.PASS) {
+      throw new IllegalStateException(report.decision());
+    }
+    return report;
+  }
+
+  /** Validates and publishes; fails where it is not published. */
+  void publish(VariableKey key) {
+    ValidationReport decided = await(room.service().offer(validate(key)));
+    if (!decided.decision().startsWith("published as generation")) {
+      throw new IllegalStateException(decided.decision());
+    }
+  }
+
+  private void blocked(BlockedThreadEvent event) {
+    warnings.increment();
+    if (warnings.intValue() <= MOST_TOLD) {
+      System.err.println(event.thread().getName() + " is busy for " + event.duration() + " ns in");
+      for (StackTraceElement at : event.thread().getStackTrace()) {
+        System.err.println("    " + at);
+      }
+    }
+  }
+
+  /** How often a thread was seen that had been busy for longer than its options allow. */
+  int warnings() {
+    return warnings.intValue();
+  }
+
+  /** Keeps an event loop from its work: who looks for that must see it. */
+  void block(long millis) {
+    Promise<Void> done = Promise.promise();
+    vertx.runOnContext(
+        now -> {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+          done.complete();
+        });
+    await(done.future());
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(LONGEST_S, TimeUnit.SECONDS)
+        .join();
+  }
+
+  @Override
+  public void close() {
+    await(writer.close());
+    workers.close();
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,121 @@
+package twf.tiles.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import twf.tiles.contract.Bounds;
+import twf.tiles.contract.ContractJson;
+import twf.tiles.contract.ManifestFrame;
+import twf.tiles.contract.Rendering;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+import twf.tiles.files.BoundedFiles;
+import twf.tiles.files.Digest;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.files.PublishedTree;
+
+/**
+ * Makes what a server has published over months: snapshots, links, pointers and history as they
+ * are; archives and metas as hard links of a few, since nobody reads them at a start.
+ */
+final class PublishedTreeMaker {
+  private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
+  private static final DateTimeFormatter FORM =
+      DateTimeFormatter.ofPattern("uuuuMMdd_HH'z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final Rendering RENDERING = new Rendering(new Bounds(-10, 50, 2, 58), "F", null);
+
+  /**
+   * @param models how many
+   * @param runs of each model, six hours apart
+   * @param variables of each run
+   * @param frames of each variable
+   */
+  record Size(int models, int runs, int variables, int frames) {
+    long archives() {
+      return (long) models * runs * variables * frames;
+    }
+  }
+
+  private final PublishedTree published;
+  private final ManifestTree manifests;
+  private final Size size;
+  private final List<Path> archives = new ArrayList<>();
+  private final List<Digest> digests = new ArrayList<>();
+  private final Path meta;
+
+  PublishedTreeMaker(Workspace roots, Template template, Size size) throws IOException {
+    this.published = new PublishedTree(roots.published());
+    this.manifests = new ManifestTree(roots.manifests());
+    this.size = size;
+    Path seeds = Files.createDirectory(roots.folder().resolve("seeds"));
+    for (int i = 0; i < template.archives().size(); i++) {
+      Path seed = Files.copy(template.archive(i), seeds.resolve(i + ".pmtiles"));
+      archives.add(seed);
+      digests.add(BoundedFiles.digest(seed));
+    }
+    meta = seeds.resolve("meta-");
+  }
+
+  void make() throws IOException {
+    for (int m = 1; m <= size.models(); m++) {
+      String model = "model" + m;
+      PublishedHistory history = new PublishedHistory(manifests, model);
+      for (int r = 0; r < size.runs(); r++) {
+        RunKey run = new RunKey(model, new RunId(FORM.format(FIRST.plusSeconds(r * 6L * 3600))));
+        history.beginRun();
+        for (int v = 0; v < size.variables(); v++) {
+          String variable = String.format("variable%02d", v);
+          Snapshot snapshot = snapshot(new VariableKey(model, run.run(), variable));
+          history.show(run, variable, variable(snapshot), snapshot);
+        }
+      }
+    }
+  }
+
+  private Snapshot snapshot(VariableKey key) {
+    List<SnapshotFrame> frames = new ArrayList<>();
+    for (int i = 0; i < size.frames(); i++) {
+      Digest digest = digests.get(i % digests.size());
+      frames.add(
+          new SnapshotFrame(new ManifestFrame(i, Map.of()), digest.bytes(), digest.sha256(), null));
+    }
+    return new Snapshot(key, size.frames(), frames, key.run().time(), RENDERING, null, Map.of());
+  }
+
+  private String variable(Snapshot snapshot) throws IOException {
+    VariableKey key = snapshot.key();
+    Files.createDirectories(published.frames(key));
+    Files.createDirectory(published.metas(key));
+    Files.createDirectory(published.snapshots(key));
+    for (int i = 0; i < size.frames(); i++) {
+      String id = Words.frameId(i);
+      Files.createLink(published.archive(key, id), archives.get(i % archives.size()));
+      Files.createLink(published.meta(key, id), meta(i));
+    }
+    byte[] content = ContractJson.write(snapshot.toJson());
+    String name = Snapshot.name(snapshot.availableFrames(), content);
+    Files.write(published.snapshot(key, name), content);
+    Files.createSymbolicLink(published.newest(key), PublishedTree.linkTo(name));
+    return name;
+  }
+
+  /** A link count has an end on most file systems: as many as there are frames. */
+  private Path meta(int frame) throws IOException {
+    Path one = meta.resolveSibling(meta.getFileName() + Words.frameId(frame));
+    if (!Files.exists(one)) {
+      Files.writeString(one, "{}");
+    }
+    return one;
+  }
+}

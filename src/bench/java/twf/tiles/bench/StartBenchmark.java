@@ -1,0 +1,94 @@
+package twf.tiles.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** From the start of the process until it is ready, with little and with much published. */
+final class StartBenchmark {
+  private static final PublishedTreeMaker.Size LITTLE = new PublishedTreeMaker.Size(1, 1, 1, 10);
+  private static final PublishedTreeMaker.Size MUCH = new PublishedTreeMaker.Size(4, 125, 10, 20);
+  private static final int TIMES = 5;
+  private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(60);
+
+  /** The line of {@code GC.heap_info} about each part of the heap, whatever the collector. */
+  private static final Pattern USED =
+      Pattern.compile(
+          "^ *(?:garbage-first|def new|tenured|PSYoungGen|ParOldGen).* used (\\d+)K",
+          Pattern.MULTILINE);
+
+  private StartBenchmark() {}
+
+  static Table run() throws Exception {
+    Table table = new Table();
+    for (PublishedTreeMaker.Size size : List.of(LITTLE, MUCH)) {
+      try (Workspace roots = new Workspace("start")) {
+        new PublishedTreeMaker(roots, Template.find(), size).make();
+        measure(table, roots, size);
+      }
+    }
+    return table;
+  }
+
+  private static void measure(Table table, Workspace roots, PublishedTreeMaker.Size size)
+      throws Exception {
+    List<Double> ready = new ArrayList<>();
+    List<Double> cpu = new ArrayList<>();
+    List<Double> heap = new ArrayList<>();
+    List<Double> resident = new ArrayList<>();
+    List<Double> highest = new ArrayList<>();
+    for (int i = 0; i < TIMES; i++) {
+      try (Child server = Child.start(roots, List.of("-Xmx300m"), Map.of())) {
+        Client client = new Client();
+        ready.add(seconds(server, client));
+        cpu.add(server.cpuSeconds());
+        expectAll(client.get(server.url("public") + "/api/runs?model=model1").body(), size);
+        highest.add(server.proc("status", "VmHWM") / 1024.0);
+        server.jcmd("GC.run");
+        heap.add(used(server.jcmd("GC.heap_info")));
+        resident.add(server.proc("status", "VmRSS") / 1024.0);
+      }
+    }
+    String what = String.format("%,d archives: ", size.archives());
+    table.row(what + "process started -> `/health/ready` 200, s", "5", new Figures(ready));
+    table.row(what + "processor time until then, s", "", new Figures(cpu));
+    table.row(what + "heap in use after a collection, MiB", "300", new Figures(heap));
+    table.row(what + "resident, MiB", "", new Figures(resident));
+    table.row(what + "resident at most until ready (`-Xmx300m`), MiB", "", new Figures(highest));
+  }
+
+  private static double seconds(Child server, Client client) throws Exception {
+    String management = server.url("management");
+    while (!client.isReady(management)) {
+      if (System.nanoTime() - server.startedAt() > LONGEST_NS) {
+        throw new IllegalStateException("not ready");
+      }
+      LockSupport.parkNanos(POLL_NS);
+    }
+    return Publishes.ms(System.nanoTime() - server.startedAt()) / 1000;
+  }
+
+  private static void expectAll(String runs, PublishedTreeMaker.Size size) {
+    long listed = runs.chars().filter(c -> c == 'z').count();
+    if (listed != size.runs()) {
+      throw new IllegalStateException("expected " + size.runs() + " runs, found " + runs);
+    }
+  }
+
+  private static double used(String heapInfo) {
+    Matcher used = USED.matcher(heapInfo);
+    double kib = 0;
+    while (used.find()) {
+      kib += Long.parseLong(used.group(1));
+    }
+    if (kib == 0) {
+      throw new IllegalStateException("cannot be read: " + heapInfo);
+    }
+    return kib / 1024;
+  }
+}

@@ -1,0 +1,37 @@
+package twf.tiles.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of one benchmark, printed as Markdown. */
+final class Table {
+  private final List<String> rows = new ArrayList<>();
+
+  /**
+   * @param what with its unit
+   * @param goal what is asked for; empty where nothing is
+   */
+  void row(String what, String goal, Figures figures) {
+    rows.add(
+        "| %s | %s | %s | %s | %s | %d |"
+            .formatted(
+                what,
+                goal,
+                Figures.text(figures.median()),
+                Figures.text(figures.min()),
+                Figures.text(figures.max()),
+                figures.count()));
+  }
+
+  void row(String what, String goal, double value) {
+    row(what, goal, new Figures(List.of(value)));
+  }
+
+  void print(PrintStream out) {
+    out.println("| figure | goal | median | min | max | n |");
+    out.println("|---|---|---|---|---|---|");
+    rows.forEach(out::println);
+    out.println();
+  }
+}
