@@ -42,6 +42,15 @@ class ArchitectureTest {
           "org.brotli.dec..");
 
   @ArchTest
+  static final ArchRule imagesKnowNothingOfRuns =
+      only(
+          "image",
+          "twf.tiles.failure..",
+          "twf.tiles.pmtiles..",
+          "io.vertx.core.buffer..",
+          "com.twelvemonkeys.imageio.plugins.webp..");
+
+  @ArchTest
   static final ArchRule configIsReadInOneRoom =
       only(
           "config",

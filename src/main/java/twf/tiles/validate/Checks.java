@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import twf.tiles.async.Blocking;
 import twf.tiles.files.PublishedTree;
+import twf.tiles.image.ImageDecoder;
 
 /**
  * The checks, ready to be used for any variable.

@@ -8,6 +8,7 @@ import twf.tiles.async.Blocking;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.Words;
 import twf.tiles.failure.TileException;
+import twf.tiles.image.ImageDecoder;
 import twf.tiles.pmtiles.Archive;
 import twf.tiles.pmtiles.TileId;
 
@@ -75,7 +76,11 @@ final class SampleTiles implements FrameCheck {
               return workers.call(
                   () ->
                       new Sample(
-                          z, x, y, decoder.decode(archive.header().format().type(), bytes, where)));
+                          z,
+                          x,
+                          y,
+                          TileImage.of(
+                              decoder.decode(archive.header().format().type(), bytes, where))));
             });
   }
 

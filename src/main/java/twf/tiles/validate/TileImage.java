@@ -1,6 +1,7 @@
 package twf.tiles.validate;
 
 import java.awt.image.BufferedImage;
+import twf.tiles.image.DecodedImage;
 
 /** What is to be known of a decoded tile: which of its pixels can be seen. Immutable. */
 final class TileImage {
@@ -15,8 +16,9 @@ final class TileImage {
   }
 
   /** Takes the alpha of a square image. */
-  static TileImage of(BufferedImage image, boolean mayBeTransparent) {
-    int side = image.getWidth();
+  static TileImage of(DecodedImage decoded) {
+    BufferedImage image = decoded.pixels();
+    int side = decoded.side();
     byte[] alpha = new byte[side * side];
     int[] row = new int[side];
     for (int y = 0; y < side; y++) {
@@ -25,7 +27,7 @@ final class TileImage {
         alpha[y * side + x] = (byte) (row[x] >>> 24);
       }
     }
-    return new TileImage(side, mayBeTransparent, alpha);
+    return new TileImage(side, decoded.mayBeTransparent(), alpha);
   }
 
   /** Width and height in pixels. */

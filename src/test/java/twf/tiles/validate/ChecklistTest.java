@@ -30,6 +30,7 @@ import twf.tiles.testing.ArchiveBytes;
 import twf.tiles.testing.BlockedLoops;
 import twf.tiles.testing.Futures;
 import twf.tiles.testing.HeaderBytes;
+import twf.tiles.testing.Pictures;
 import twf.tiles.testing.SharedData;
 
 class ChecklistTest {

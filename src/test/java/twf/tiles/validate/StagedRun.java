@@ -19,6 +19,7 @@ import twf.tiles.contract.Words;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.testing.ArchiveBytes;
+import twf.tiles.testing.Pictures;
 
 /** Stages a variable of a run as a builder would, with two tiles a frame, and publishes it. */
 final class StagedRun {

@@ -1,4 +1,4 @@
-package twf.tiles.validate;
+package twf.tiles.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

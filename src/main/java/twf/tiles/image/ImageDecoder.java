@@ -1,21 +1,16 @@
-package twf.tiles.validate;
+package twf.tiles.image;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Iterator;
 import javax.imageio.IIOException;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.spi.IIORegistry;
-import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
 import twf.tiles.failure.TileException;
 import twf.tiles.pmtiles.TileType;
 
 /** Decodes tiles. Thread-safe; calls block and allocate at most a few megabytes. */
-final class ImageDecoder {
+public final class ImageDecoder {
 
   /**
    * Decodes a tile whose archive says that it is of {@code type}.
@@ -25,10 +20,10 @@ final class ImageDecoder {
    * @param where the tile, for messages
    * @throws TileException malformed, where it is anything else, or cannot be decoded whole
    */
-  TileImage decode(TileType type, byte[] bytes, String where) {
+  public DecodedImage decode(TileType type, byte[] bytes, String where) {
     EncodedImage encoded = encoded(type, bytes, where);
     try {
-      return TileImage.of(
+      return new DecodedImage(
           pixels(reader(type), encoded.bytes(), encoded.side()), encoded.mayBeTransparent());
     } catch (IOException | RuntimeException e) {
       // The decoders answer hostile bytes with whatever exception their arithmetic ends in.
@@ -70,23 +65,6 @@ final class ImageDecoder {
   private static ImageReader reader(TileType type) throws IOException {
     return type == TileType.WEBP
         ? new WebPImageReaderSpi().createReaderInstance(null)
-        : pngReader().createReaderInstance();
-  }
-
-  /** The JDK's own, whatever else is registered. */
-  private static ImageReaderSpi pngReader() throws IIOException {
-    Iterator<ImageReaderSpi> found =
-        IIORegistry.getDefaultInstance()
-            .getServiceProviders(
-                ImageReaderSpi.class,
-                provider ->
-                    provider instanceof ImageReaderSpi spi
-                        && spi.getClass().getModule() == ImageIO.class.getModule()
-                        && Arrays.asList(spi.getFormatNames()).contains("png"),
-                false);
-    if (!found.hasNext()) {
-      throw new IIOException("this JDK has no PNG reader");
-    }
-    return found.next();
+        : JdkPng.reader();
   }
 }

@@ -1,4 +1,4 @@
-package twf.tiles.validate;
+package twf.tiles.image;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;

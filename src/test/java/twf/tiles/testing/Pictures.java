@@ -1,4 +1,4 @@
-package twf.tiles.validate;
+package twf.tiles.testing;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -13,13 +13,13 @@ import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 
 /** Makes PNG images, right and wrong. */
-final class Pictures {
+public final class Pictures {
   private static final int RED = 0xffff0000;
 
   private Pictures() {}
 
   /** RGBA, visible where {@code visible} says so. */
-  static byte[] rgba(int width, int height, BiPredicate<Integer, Integer> visible) {
+  public static byte[] rgba(int width, int height, BiPredicate<Integer, Integer> visible) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -32,24 +32,24 @@ final class Pictures {
   }
 
   /** RGBA, 256 pixels, nothing to see. */
-  static byte[] transparent() {
+  public static byte[] transparent() {
     return rgba(256, 256, (x, y) -> false);
   }
 
   /** RGB without any transparency. */
-  static byte[] opaque(int side) {
+  public static byte[] opaque(int side) {
     return encode(new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB));
   }
 
   /** RGB, black, where black is the transparent colour, but one red pixel. */
-  static byte[] rgbWithTransparentBlack(int x, int y) {
+  public static byte[] rgbWithTransparentBlack(int x, int y) {
     BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
     image.setRGB(x, y, RED);
     return withChunk(encode(image), "IDAT", "tRNS", new byte[6]);
   }
 
   /** A chunk of text that inflates to {@code size} bytes, in front of the pixels. */
-  static byte[] withInflatingText(byte[] png, int size) {
+  public static byte[] withInflatingText(byte[] png, int size) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     text.writeBytes(new byte[] {'a', 0, 0});
     try (DeflaterOutputStream deflater = new DeflaterOutputStream(text)) {
@@ -61,7 +61,7 @@ final class Pictures {
   }
 
   /** Puts a chunk in front of the first one of type {@code before}. */
-  static byte[] withChunk(byte[] png, String before, String type, byte[] content) {
+  public static byte[] withChunk(byte[] png, String before, String type, byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int at = positionOf(png, before);
     bytes.write(png, 0, at);
@@ -71,7 +71,7 @@ final class Pictures {
   }
 
   /** Takes the first chunk of a type out. */
-  static byte[] without(byte[] png, String type) {
+  public static byte[] without(byte[] png, String type) {
     int at = positionOf(png, type);
     int end = at + 12 + java.nio.ByteBuffer.wrap(png).getInt(at);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -81,14 +81,14 @@ final class Pictures {
   }
 
   /** The content of the first chunk of a type. */
-  static byte[] content(byte[] png, String type) {
+  public static byte[] content(byte[] png, String type) {
     int at = positionOf(png, type);
     int length = java.nio.ByteBuffer.wrap(png).getInt(at);
     return java.util.Arrays.copyOfRange(png, at + 8, at + 8 + length);
   }
 
   /** Where the first chunk of a type begins, its length first. */
-  static int positionOf(byte[] png, String type) {
+  public static int positionOf(byte[] png, String type) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(png))) {
       in.skipNBytes(8);
       int at = 8;

@@ -1,4 +1,4 @@
-package twf.tiles.validate;
+package twf.tiles.image;
 
 import java.util.Base64;
 
