@@ -2,8 +2,11 @@ package twf.tiles.catalog;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.contract.Parsed;
@@ -22,6 +25,7 @@ public final class Contents {
   private static final int HEAP_PER_BYTE = 6;
 
   private final PublishedTree tree;
+  private final Clock clock;
   private final ContentCache<Name, PublishedSnapshot> snapshots;
   private final ContentCache<Name, Document> metas;
 
@@ -29,7 +33,12 @@ public final class Contents {
    * @param maxBytes of heap for all that is kept
    */
   public Contents(Vertx vertx, Blocking blocking, PublishedTree tree, long maxBytes) {
+    this(vertx, blocking, tree, maxBytes, Clock.systemUTC());
+  }
+
+  Contents(Vertx vertx, Blocking blocking, PublishedTree tree, long maxBytes, Clock clock) {
     this.tree = tree;
+    this.clock = clock;
     this.snapshots =
         new ContentCache<>(
             vertx,
@@ -96,15 +105,19 @@ public final class Contents {
 
   /** A frame's meta as it lies on disk; whether clients may see the frame is to be asked first. */
   public Future<Document> meta(VariableKey key, String frameId) {
+    Path file = tree.meta(key, frameId);
     return metas.get(
         new Name(key, frameId),
         () ->
-            BoundedFiles.readIfThere(tree.meta(key, frameId))
-                .map(Document::of)
+            BoundedFiles.readIfThere(file)
+                .map(bytes -> Document.of(bytes, modified(file)))
                 .orElseThrow(
-                    () ->
-                        TileException.malformed(
-                            tree.meta(key, frameId).toString(), "published and missing")));
+                    () -> TileException.malformed(file.toString(), "published and missing")));
+  }
+
+  private @Nullable LastModified modified(Path file) {
+    FileStamp stamp = FileStamp.of(file);
+    return stamp.size() < 0 ? null : LastModified.of(stamp.modified(), clock.instant());
   }
 
   private static List<String> heads(CatalogView view, VariableKey key) {
@@ -114,9 +127,9 @@ public final class Contents {
   }
 
   private PublishedSnapshot read(VariableKey key, String name) {
-    String file = tree.snapshot(key, name).toString();
-    byte[] bytes =
-        BoundedFiles.readIfThere(tree.snapshot(key, name)).orElseThrow(() -> noSnapshot(key, name));
+    Path path = tree.snapshot(key, name);
+    String file = path.toString();
+    byte[] bytes = BoundedFiles.readIfThere(path).orElseThrow(() -> noSnapshot(key, name));
     Parsed<Snapshot> parsed = Snapshot.parse(bytes, key);
     if (!parsed.isValid()) {
       throw TileException.malformed(file, parsed.problems());
@@ -125,7 +138,7 @@ public final class Contents {
     if (!name.equals(expected)) {
       throw TileException.malformed(file, "content of another name: " + expected);
     }
-    return PublishedSnapshot.of(name, parsed.value(), Document.of(bytes));
+    return PublishedSnapshot.of(name, parsed.value(), Document.of(bytes, modified(path)));
   }
 
   private static TileException nothingOf(VariableKey key) {

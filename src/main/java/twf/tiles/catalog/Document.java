@@ -1,6 +1,7 @@
 package twf.tiles.catalog;
 
 import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.files.Digest;
 
 /**
@@ -11,15 +12,22 @@ import twf.tiles.files.Digest;
 public final class Document {
   private final Buffer content;
   private final String etag;
+  private final @Nullable LastModified modified;
 
-  private Document(Buffer content, String etag) {
+  private Document(Buffer content, String etag, @Nullable LastModified modified) {
     this.content = content;
     this.etag = etag;
+    this.modified = modified;
   }
 
   /** Of bytes that nobody changes any more. */
   public static Document of(byte[] content) {
-    return new Document(Buffer.buffer(content), quoted(Digest.of(content).sha256()));
+    return of(content, null);
+  }
+
+  /** Of a file's bytes. */
+  static Document of(byte[] content, @Nullable LastModified modified) {
+    return new Document(Buffer.buffer(content), quoted(Digest.of(content).sha256()), modified);
   }
 
   /** A strong entity tag (RFC 9110, 8.8.3) of a digest. */
@@ -40,5 +48,10 @@ public final class Document {
   /** Quoted, strong. */
   public String etag() {
     return etag;
+  }
+
+  /** When its file was written; null where it is of no file, or of one that may be replaced. */
+  public @Nullable LastModified modified() {
+    return modified;
   }
 }

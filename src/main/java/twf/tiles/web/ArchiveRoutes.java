@@ -42,29 +42,33 @@ final class ArchiveRoutes {
         .compose(frame -> answer(ctx.request(), key, frame));
   }
 
+  /** Opens it first: conditions count only where the answer would be the archive. */
   private Future<Void> answer(HttpServerRequest request, VariableKey key, PublishedFrame frame) {
-    HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.ACCEPT_RANGES, BYTES);
-    return switch (Preconditions.of(request.headers(), frame.etag())) {
+    request.response().putHeader(HttpHeaders.ACCEPT_RANGES, BYTES);
+    return source
+        .open(key, frame.frame())
+        .compose(bytes -> answer(request, frame, bytes).eventually(bytes::close));
+  }
+
+  private Future<Void> answer(HttpServerRequest request, PublishedFrame frame, ArchiveBytes bytes) {
+    return switch (Preconditions.of(request.headers(), frame.etag(), bytes.modified())) {
       case FAILED -> problems.send(request, Responses.failedPrecondition());
-      case NOT_MODIFIED -> Responses.notModified(response, frame.etag(), CACHE_CONTROL);
-      case PROCEED -> ranges(request, key, frame);
+      case NOT_MODIFIED -> Responses.notModified(request.response(), frame.etag(), CACHE_CONTROL);
+      case PROCEED -> ranges(request, frame, bytes);
     };
   }
 
-  private Future<Void> ranges(HttpServerRequest request, VariableKey key, PublishedFrame frame) {
+  private Future<Void> ranges(HttpServerRequest request, PublishedFrame frame, ArchiveBytes bytes) {
     long size = frame.frame().bytes();
     boolean head = HttpMethod.HEAD.equals(request.method());
-    String header = head ? null : Preconditions.range(request.headers(), frame.etag());
+    String header =
+        head ? null : Preconditions.range(request.headers(), frame.etag(), bytes.modified());
     ByteRanges asked = ByteRanges.of(header, size);
     if (asked.kind() == ByteRanges.Kind.UNSATISFIABLE) {
       request.response().putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
       return problems.send(request, new Problem(416, "the archive has " + size + " bytes"));
     }
-    return source
-        .open(key, frame.frame())
-        .compose(
-            bytes -> send(request.response(), head, asked, frame, bytes).eventually(bytes::close));
+    return send(request.response(), head, asked, frame, bytes);
   }
 
   private static Future<Void> send(
@@ -81,6 +85,7 @@ final class ArchiveRoutes {
         .putHeader(HttpHeaders.CONTENT_TYPE, TYPE)
         .putHeader(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
         .putHeader(HttpHeaders.ETAG, frame.etag());
+    Responses.date(response, bytes.modified());
     if (head) {
       return response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(size)).end();
     }

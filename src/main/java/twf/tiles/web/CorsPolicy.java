@@ -12,7 +12,8 @@ public final class CorsPolicy {
       HttpHeaders.createOptimized("ETag, Content-Range, Content-Length, Deprecation, Sunset, Link");
   private static final CharSequence METHODS = HttpHeaders.createOptimized("GET, HEAD, OPTIONS");
   private static final CharSequence REQUEST_HEADERS =
-      HttpHeaders.createOptimized("Range, If-None-Match, If-Range, If-Match");
+      HttpHeaders.createOptimized(
+          "Range, If-None-Match, If-Range, If-Match, If-Modified-Since, If-Unmodified-Since");
   private static final CharSequence MAX_AGE = HttpHeaders.createOptimized("86400");
   private static final CharSequence ANY = HttpHeaders.createOptimized("*");
   private static final String ORIGIN = "Origin";

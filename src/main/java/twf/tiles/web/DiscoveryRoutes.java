@@ -118,7 +118,7 @@ final class DiscoveryRoutes {
   }
 
   private Future<Void> send(HttpServerRequest request, Document document) {
-    return Responses.document(request, problems, document, Responses.BRIEF);
+    return Responses.brief(request, problems, document);
   }
 
   private record Selected(RunKey run, SortedMap<String, String> snapshots) {

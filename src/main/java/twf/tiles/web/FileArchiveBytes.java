@@ -6,16 +6,25 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
+import twf.tiles.catalog.LastModified;
 
 /** An open file. */
 final class FileArchiveBytes implements ArchiveBytes {
   private final FileChannel channel;
+  private final @Nullable LastModified modified;
   private final Blocking blocking;
 
-  FileArchiveBytes(FileChannel channel, Blocking blocking) {
+  FileArchiveBytes(FileChannel channel, @Nullable LastModified modified, Blocking blocking) {
     this.channel = channel;
+    this.modified = modified;
     this.blocking = blocking;
+  }
+
+  @Override
+  public @Nullable LastModified modified() {
+    return modified;
   }
 
   @Override

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
+import twf.tiles.catalog.LastModified;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.TileException;
@@ -25,10 +27,12 @@ final class FileArchiveSource implements ArchiveSource {
 
   private final PublishedTree tree;
   private final Blocking blocking;
+  private final Clock clock;
 
-  FileArchiveSource(PublishedTree tree, Blocking blocking) {
+  FileArchiveSource(PublishedTree tree, Blocking blocking, Clock clock) {
     this.tree = tree;
     this.blocking = blocking;
+    this.clock = clock;
   }
 
   @Override
@@ -45,11 +49,10 @@ final class FileArchiveSource implements ArchiveSource {
               }
               return Future.failedFuture(
                   cause instanceof IOException io ? TileException.storage(file, io) : cause);
-            })
-        .map(channel -> new FileArchiveBytes(channel, blocking));
+            });
   }
 
-  private static FileChannel open(Path file, long bytes) throws IOException {
+  private ArchiveBytes open(Path file, long bytes) throws IOException {
     BasicFileAttributes found =
         Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
     if (!found.isRegularFile()) {
@@ -62,6 +65,7 @@ final class FileArchiveSource implements ArchiveSource {
       throw TileException.malformed(
           file.toString(), "published with " + bytes + " bytes, found " + size);
     }
-    return channel;
+    LastModified modified = LastModified.of(found.lastModifiedTime(), clock.instant());
+    return new FileArchiveBytes(channel, modified, blocking);
   }
 }

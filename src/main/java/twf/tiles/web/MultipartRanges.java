@@ -69,12 +69,20 @@ final class MultipartRanges {
     return done.future();
   }
 
+  /** A loop where steps are done at once: calling itself for each would overflow the stack. */
   private void next() {
-    if (part == ranges.size()) {
-      response.end(tail).onComplete(done);
-      return;
+    while (part < ranges.size()) {
+      Future<Void> step = step();
+      if (!step.isComplete()) {
+        step.onComplete(written -> next(), done::tryFail);
+        return;
+      }
+      if (step.failed()) {
+        done.tryFail(step.cause());
+        return;
+      }
     }
-    step().onComplete(written -> next(), done::tryFail);
+    response.end(tail).onComplete(done);
   }
 
   private Future<Void> step() {

@@ -29,6 +29,6 @@ final class PointerRoutes {
             .model(model)
             .flatMap(ModelView::pointer)
             .orElseThrow(() -> TileException.notFound("model " + model + " has no pointer"));
-    return Responses.document(ctx.request(), problems, pointer.document(), Responses.BRIEF);
+    return Responses.brief(ctx.request(), problems, pointer.document());
   }
 }

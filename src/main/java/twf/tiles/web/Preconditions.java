@@ -1,13 +1,16 @@
 package twf.tiles.web;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.catalog.LastModified;
 
 /**
  * What the conditions of a GET or HEAD request come to, in the order of RFC 9110, section 13.2.2.
- * There are no modification dates here: conditions on them don't count.
+ * To be asked only where the answer without them would be the content.
  */
 enum Preconditions {
   /** Answer the request. */
@@ -19,26 +22,61 @@ enum Preconditions {
 
   /**
    * @param etag of what would be answered: strong
+   * @param modified when that was written; null where it may be replaced: conditions on dates do
+   *     not count then
    */
-  static Preconditions of(MultiMap headers, String etag) {
+  static Preconditions of(MultiMap headers, String etag, @Nullable LastModified modified) {
     List<String> match = headers.getAll(HttpHeaders.IF_MATCH);
-    if (!match.isEmpty()
-        && EntityTags.parse(match).filter(tags -> tags.stronglyMatch(etag)).isEmpty()) {
+    boolean holds =
+        match.isEmpty()
+            ? isUnmodified(headers, modified)
+            : EntityTags.parse(match).filter(tags -> tags.stronglyMatch(etag)).isPresent();
+    if (!holds) {
       return FAILED;
     }
     List<String> noneMatch = headers.getAll(HttpHeaders.IF_NONE_MATCH);
-    if (!noneMatch.isEmpty()
-        && EntityTags.parse(noneMatch).filter(tags -> tags.weaklyMatch(etag)).isPresent()) {
-      return NOT_MODIFIED;
-    }
-    return PROCEED;
+    boolean known =
+        noneMatch.isEmpty()
+            ? isNotModified(headers, modified)
+            : EntityTags.parse(noneMatch).filter(tags -> tags.weaklyMatch(etag)).isPresent();
+    return known ? NOT_MODIFIED : PROCEED;
   }
 
-  /** The {@code Range} header that counts: none where {@code If-Range} is not exactly the tag. */
-  static @Nullable String range(MultiMap headers, String etag) {
-    List<String> ranges = headers.getAll("Range");
-    List<String> conditions = headers.getAll("If-Range");
-    boolean same = conditions.isEmpty() || conditions.equals(List.of(etag));
-    return ranges.size() == 1 && same ? ranges.get(0) : null;
+  private static boolean isUnmodified(MultiMap headers, @Nullable LastModified modified) {
+    OptionalLong since = date(headers.getAll(HttpHeaderNames.IF_UNMODIFIED_SINCE), modified);
+    return modified == null || since.isEmpty() || modified.epochSecond() <= since.getAsLong();
+  }
+
+  private static boolean isNotModified(MultiMap headers, @Nullable LastModified modified) {
+    OptionalLong since = date(headers.getAll(HttpHeaderNames.IF_MODIFIED_SINCE), modified);
+    return modified != null && since.isPresent() && modified.epochSecond() <= since.getAsLong();
+  }
+
+  private static OptionalLong date(List<String> lines, @Nullable LastModified modified) {
+    return modified == null || lines.size() != 1
+        ? OptionalLong.empty()
+        : HttpDate.parse(lines.get(0));
+  }
+
+  /**
+   * The {@code Range} header that counts: none where {@code If-Range} is not exactly the tag or the
+   * date. The date is as strong as the tag: see {@link LastModified}.
+   */
+  static @Nullable String range(MultiMap headers, String etag, @Nullable LastModified modified) {
+    List<String> ranges = headers.getAll(HttpHeaderNames.RANGE);
+    if (ranges.size() != 1) {
+      return null;
+    }
+    List<String> conditions = headers.getAll(HttpHeaderNames.IF_RANGE);
+    return conditions.isEmpty() || isSame(conditions, etag, modified) ? ranges.get(0) : null;
+  }
+
+  private static boolean isSame(
+      List<String> conditions, String etag, @Nullable LastModified modified) {
+    if (conditions.equals(List.of(etag))) {
+      return true;
+    }
+    OptionalLong date = date(conditions, modified);
+    return modified != null && date.isPresent() && modified.epochSecond() == date.getAsLong();
   }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import twf.tiles.async.Blocking;
@@ -35,7 +36,7 @@ public final class PublicRoutes {
     this.vertx = vertx;
     this.catalog = catalog;
     this.blocking = blocking;
-    this.archives = new FileArchiveSource(published, blocking);
+    this.archives = new FileArchiveSource(published, blocking, Clock.systemUTC());
     this.cors = cors;
     this.problems = new ProblemResponses(cors);
     this.modelName = modelName;

@@ -29,9 +29,7 @@ final class PublishedRoutes {
     return catalog
         .contents()
         .newest(catalog.view(), key)
-        .compose(
-            found ->
-                Responses.document(ctx.request(), problems, found.document(), Responses.BRIEF));
+        .compose(found -> Responses.brief(ctx.request(), problems, found.document()));
   }
 
   private Future<Void> snapshot(RoutingContext ctx) {
@@ -40,9 +38,7 @@ final class PublishedRoutes {
     return catalog
         .contents()
         .shown(catalog.view(), key, name)
-        .compose(
-            found ->
-                Responses.document(ctx.request(), problems, found.document(), Responses.IMMUTABLE));
+        .compose(found -> Responses.immutable(ctx.request(), problems, found.document()));
   }
 
   private Future<Void> meta(RoutingContext ctx) {
@@ -53,6 +49,6 @@ final class PublishedRoutes {
         .contents()
         .frame(view, key, frameId)
         .compose(frame -> catalog.contents().meta(key, frameId))
-        .compose(meta -> Responses.document(ctx.request(), problems, meta, Responses.IMMUTABLE));
+        .compose(meta -> Responses.immutable(ctx.request(), problems, meta));
   }
 }

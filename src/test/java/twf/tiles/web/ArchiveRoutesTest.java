@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -147,6 +149,30 @@ final class ArchiveRoutesTest {
     assertThat(same.header("Cache-Control")).contains("immutable");
     Answer failed = served.get(URL, "If-Match", "\"other\"", "Range", "bytes=0-1");
     assertThat(failed.status()).isEqualTo(412);
+  }
+
+  @Test
+  void datesAreConditionsOfWhatNeverChanges() throws Exception {
+    Path file = served.tree.published().archive(KEY, "001");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-29T18:00:00.9Z")));
+    String date = "Thu, 29 Jan 2026 18:00:00 GMT";
+    String before = "Thu, 29 Jan 2026 17:59:59 GMT";
+    assertThat(served.get(URL).header("Last-Modified")).isEqualTo(date);
+    assertThat(served.ask(HttpMethod.HEAD, URL).header("Last-Modified")).isEqualTo(date);
+    assertThat(served.get(URL, "If-Modified-Since", date).status()).isEqualTo(304);
+    assertThat(served.get(URL, "If-Modified-Since", before).status()).isEqualTo(200);
+    assertThat(served.get(URL, "If-Unmodified-Since", before).status()).isEqualTo(412);
+    Answer part = served.get(URL, "Range", "bytes=0-1", "If-Range", date);
+    assertThat(part.status()).isEqualTo(206);
+    assertThat(part.header("Last-Modified")).isEqualTo(date);
+    assertThat(served.get(URL, "Range", "bytes=0-1", "If-Range", before).status()).isEqualTo(200);
+  }
+
+  @Test
+  void conditionsDoNotCountWhereThereIsNoArchive() throws Exception {
+    Files.delete(served.tree.published().archive(KEY, "001"));
+    assertThat(served.get(URL, "If-None-Match", ETAG).status()).isEqualTo(404);
+    assertThat(served.get(URL, "If-Match", "\"other\"").status()).isEqualTo(404);
   }
 
   @Test

@@ -26,6 +26,9 @@ final class PublicRoutesTest {
   private static final VariableKey OLD = new VariableKey("era5", EARLY, "tmp2m");
   private static final VariableKey KEY = new VariableKey("era5", LATE, "tmp2m");
 
+  private static final String OLDEST = "Thu, 01 Jan 1970 00:00:00 GMT";
+  private static final String NEWEST = "Fri, 31 Dec 9999 23:59:59 GMT";
+
   @TempDir Path root;
   private Served served;
   private String shown;
@@ -81,6 +84,25 @@ final class PublicRoutesTest {
     Answer answer = served.get("/published/" + KEY + "/manifest.json");
     assertThat(answer.header("Cache-Control")).isEqualTo(BRIEF);
     assertThat(answer.json().getInteger("available_frames")).isEqualTo(2);
+  }
+
+  @Test
+  void onlyWhatNeverChangesHasADate() {
+    for (String path :
+        new String[] {KEY.snapshotUrl(shown), "/published/" + KEY + "/meta/000.json"}) {
+      String date = served.get(path).header("Last-Modified");
+      assertThat(date).as(path).endsWith(" GMT");
+      assertThat(served.get(path, "If-Modified-Since", date).status()).isEqualTo(304);
+      assertThat(served.get(path, "If-Unmodified-Since", OLDEST).status()).isEqualTo(412);
+    }
+    for (String path :
+        new String[] {
+          "/manifests/era5/latest.json", "/published/" + KEY + "/manifest.json", "/api/models"
+        }) {
+      Answer answer = served.get(path, "If-Modified-Since", NEWEST, "If-Unmodified-Since", OLDEST);
+      assertThat(answer.status()).as(path).isEqualTo(200);
+      assertThat(answer.header("Last-Modified")).as(path).isNull();
+    }
   }
 
   @Test
