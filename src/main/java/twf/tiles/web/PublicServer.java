@@ -7,10 +7,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +24,26 @@ public final class PublicServer implements Lifecycle {
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_LINE_BYTES = 8 * 1024;
 
-  /** A file on its way to a slow client counts as idle until all of it is sent, so this is long. */
+  /**
+   * How long a client may take nothing of an answer. A file on its way to a slow client counts as
+   * idle until all of it is sent, so this is long.
+   */
   private static final int IDLE_SECONDS = 600;
 
+  /** How long a client may keep a connection without a whole request, and without an answer. */
+  private static final Duration QUIET = Duration.ofSeconds(60);
+
+  private static final int SWEEPS = 4;
+  private static final String ALLOWED = "GET, HEAD, OPTIONS";
+
+  private final Vertx vertx;
   private final HttpServer server;
+  private final Handler<HttpServerRequest> routes;
+  private final ProblemResponses problems;
   private final Duration grace;
+  private final Duration quiet;
+  private final Connections connections = new Connections();
+  private long sweeping = -1;
 
   /**
    * @param port 0 for any free one
@@ -41,13 +58,27 @@ public final class PublicServer implements Lifecycle {
       Handler<HttpServerRequest> routes,
       ProblemResponses problems,
       Duration grace) {
+    this(vertx, options().setHost(host).setPort(port), routes, problems, grace, QUIET);
+  }
+
+  PublicServer(
+      Vertx vertx,
+      HttpServerOptions options,
+      Handler<HttpServerRequest> routes,
+      ProblemResponses problems,
+      Duration grace,
+      Duration quiet) {
+    this.vertx = vertx;
+    this.routes = routes;
+    this.problems = problems;
     this.grace = grace;
+    this.quiet = quiet;
     this.server =
         vertx
-            .createHttpServer(options().setHost(host).setPort(port))
-            .requestHandler(routes)
-            .invalidRequestHandler(request -> refuse(request, problems))
-            .connectionHandler(PublicServer::quieten)
+            .createHttpServer(options)
+            .requestHandler(this::answer)
+            .invalidRequestHandler(this::refuse)
+            .connectionHandler(this::opened)
             .exceptionHandler(PublicServer::note);
   }
 
@@ -66,7 +97,19 @@ public final class PublicServer implements Lifecycle {
   /** Completes when it listens; fails where the port is taken. */
   @Override
   public Future<Void> start() {
-    return server.listen().mapEmpty();
+    return server
+        .listen()
+        .onSuccess(
+            listening ->
+                sweeping =
+                    vertx.setPeriodic(
+                        Math.max(1, quiet.toMillis() / SWEEPS), id -> connections.sweep(SWEEPS)))
+        .mapEmpty();
+  }
+
+  /** How many connections are open. */
+  int connections() {
+    return connections.count();
   }
 
   /** The port that it listens on. */
@@ -77,10 +120,37 @@ public final class PublicServer implements Lifecycle {
   /** Accepts nothing more; completes when requests in flight are answered, or are cut off. */
   @Override
   public Future<Void> stop() {
+    vertx.cancelTimer(sweeping);
     return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void refuse(HttpServerRequest request, ProblemResponses problems) {
+  private void answer(HttpServerRequest request) {
+    if (!connections.asked(request)) {
+      return;
+    }
+    Optional<Problem> problem = Framing.problem(request);
+    if (problem.isPresent()) {
+      refuse(request, problem.get());
+    } else if ("*".equals(request.uri())) {
+      answerForAll(request);
+    } else {
+      routes.handle(request);
+    }
+  }
+
+  /** The target that stands for the server itself (RFC 9110, 7.1). */
+  private void answerForAll(HttpServerRequest request) {
+    if (HttpMethod.OPTIONS.equals(request.method())) {
+      request.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
+    } else {
+      problems.send(request, new Problem(400, "the target * is for OPTIONS alone"));
+    }
+  }
+
+  private void refuse(HttpServerRequest request) {
+    if (!connections.asked(request)) {
+      return;
+    }
     Throwable cause = request.decoderResult().cause();
     Problem problem = new Problem(400, "not an HTTP request");
     if (cause instanceof TooLongHttpLineException) {
@@ -88,13 +158,19 @@ public final class PublicServer implements Lifecycle {
     } else if (cause instanceof TooLongHttpHeaderException) {
       problem = new Problem(431, "the header is over " + MAX_HEADER_BYTES + " bytes");
     }
+    refuse(request, problem);
+  }
+
+  private void refuse(HttpServerRequest request, Problem problem) {
+    connections.refused(request);
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     problems.send(request, problem).eventually(() -> request.connection().close());
   }
 
   /** Clients that go away are no news; without a handler each would be logged as an error. */
-  private static void quieten(HttpConnection connection) {
+  private void opened(HttpConnection connection) {
     connection.exceptionHandler(PublicServer::note);
+    connections.opened(connection);
   }
 
   private static void note(Throwable cause) {

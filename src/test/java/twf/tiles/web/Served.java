@@ -1,5 +1,7 @@
 package twf.tiles.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,17 +16,21 @@ import java.util.Locale;
 import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.Contents;
+import twf.tiles.testing.BlockedLoops;
 import twf.tiles.testing.Futures;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.RecordedShows;
 
 /** A published tree, served on a free port of the loopback. */
 final class Served implements AutoCloseable {
+  private static final long LONGEST_MS = 2000;
+
   final PublishedFixture tree;
   final Catalog catalog;
   final PublicServer server;
   final HttpClient client;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = BlockedLoops.vertx(LONGEST_MS);
+  private final BlockedLoops loops = new BlockedLoops(vertx);
 
   Served(Path root, String... origins) {
     tree = new PublishedFixture(root);
@@ -83,9 +89,11 @@ final class Served implements AutoCloseable {
                                                 body)))));
   }
 
+  /** Fails where an event loop was blocked. */
   @Override
   public void close() {
     Futures.await(vertx.close());
+    assertThat(loops.found()).as("blocked event loops").isEmpty();
   }
 
   record Answer(int status, MultiMap headers, Buffer body) {

@@ -1,0 +1,205 @@
+package twf.tiles.web;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.util.internal.PlatformDependent;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.testing.Futures;
+import twf.tiles.testing.Wire;
+
+/** Clients that take their time, and those that never come to the point. */
+final class ConnectionsTest {
+  private static final VariableKey KEY =
+      new VariableKey("era5", new RunId("20190301_00z"), "tmp2m");
+  private static final int SLOW = 50;
+  private static final int WINDOW = 4096;
+  private static final int BYTES = 1_000_000;
+  private static final long MOST_HELD = 25_000_000;
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  private final List<Wire> wires = new ArrayList<>();
+  @TempDir Path root;
+
+  @AfterEach
+  void hangUp() {
+    wires.forEach(Wire::close);
+  }
+
+  private Wire wire(int port, int window) {
+    Wire wire = new Wire(port, window);
+    wires.add(wire);
+    return wire;
+  }
+
+  @Test
+  void slowReadersHoldUpNobodyAndNothingOfThemIsLeft() {
+    byte[] large = new byte[BYTES];
+    new Random(1).nextBytes(large);
+    try (Served served = new Served(root, "*")) {
+      served.tree.publishWith(KEY, 1, large);
+      served.load();
+      int port = served.server.port();
+      assertThat(wire(port, 0).ask("GET", KEY.archiveUrl("001")).answer().body()).isEqualTo(large);
+      long held = held();
+      List<Wire> slow = slowReaders(port);
+      Wire quick = wire(port, 0);
+      for (int i = 0; i < 20; i++) {
+        assertThat(quick.ask("GET", "/published/" + KEY + "/manifest.json").answer().status())
+            .isEqualTo(200);
+        assertThat(quick.ask("GET", KEY.archiveUrl("001"), "Range: bytes=7-7").answer().body())
+            .containsExactly(large[7]);
+      }
+      assertThat(served.server.connections()).isEqualTo(SLOW + 2);
+      assertThat(held() - held).as("bytes held for slow readers").isLessThan(MOST_HELD);
+      assertThat(slow.get(0).answer().body()).isEqualTo(large);
+      assertThat(slow.get(1).answer().body()).isEqualTo(large);
+      hangUp();
+      await("closed").atMost(BOUND).until(() -> served.server.connections() == 0);
+      await("descriptors").atMost(BOUND).until(() -> descriptors("001.pmtiles") <= 1);
+      assertThat(served.get("/health").status()).isEqualTo(200);
+    }
+  }
+
+  private List<Wire> slowReaders(int port) {
+    List<Wire> slow = new ArrayList<>();
+    for (int i = 0; i < SLOW; i++) {
+      slow.add(wire(port, WINDOW).ask("GET", KEY.archiveUrl("001")));
+    }
+    for (int i = 2; i < SLOW; i++) {
+      assertThat(slow.get(i).read(100)).isEqualTo(100);
+    }
+    return slow;
+  }
+
+  /** Bytes of memory in use, on the heap and beside it. */
+  private static long held() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory() + PlatformDependent.usedDirectMemory();
+  }
+
+  /** How often this process has a file of that name open; 0 where the system does not tell. */
+  private static long descriptors(String name) throws IOException {
+    Path folder = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(link -> target(link).endsWith(name)).count();
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException closedMeanwhile) {
+      return "";
+    }
+  }
+
+  @Test
+  void whoeverNeverAsksAWholeQuestionIsCutOffAndWhoeverWaitsForAnAnswerIsNot() throws Exception {
+    CompletableFuture<HttpServerRequest> asked = new CompletableFuture<>();
+    Vertx vertx = Vertx.vertx();
+    try (Closing server = new Closing(vertx, asked::complete)) {
+      int port = server.started.port();
+      Wire waiting = wire(port, 0).ask("GET", "/waiting");
+      HttpServerRequest request = asked.get(BOUND.toSeconds(), SECONDS);
+      for (String part :
+          new String[] {
+            "", "G", "GET /health HT", "GET /health HTTP/1.1\r\nHost: a\r\nX-", "\r\n"
+          }) {
+        assertThat(wire(port, 0).send(part).isEnded()).as(part).isTrue();
+      }
+      await("the others").atMost(BOUND).until(() -> server.started.connections() == 1);
+      vertx.runOnContext(go -> request.response().end("at last"));
+      assertThat(waiting.answer().text()).isEqualTo("at last");
+      assertThat(waiting.isEnded()).as("quiet after its answer").isTrue();
+      await("closed").atMost(BOUND).until(() -> server.started.connections() == 0);
+    }
+  }
+
+  @Test
+  void aHeaderThatComesByTheByteIsNoSignOfLife() throws Exception {
+    try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
+      Wire wire = wire(server.started.port(), 0).send("GET / HTTP/1.1\r\nX-A: ");
+      await("cut off")
+          .atMost(BOUND)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> wire.send("x") == wire && server.started.connections() == 0);
+      assertThat(wire.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void aBodyThatNeverEndsIsCutOff() throws Exception {
+    try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
+      Wire wire = wire(server.started.port(), 0).ask("GET", "/", "Content-Length: 1000000000");
+      assertThat(wire.answer().status()).isEqualTo(200);
+      await("cut off")
+          .atMost(BOUND)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> wire.send("x".repeat(1000)) == wire && server.started.connections() == 0);
+      assertThat(wire.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void whoeverKeepsAskingIsKept() throws Exception {
+    try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
+      Wire busy = wire(server.started.port(), 0);
+      Wire idle = wire(server.started.port(), 0);
+      await("cut off")
+          .atMost(BOUND)
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () ->
+                  busy.ask("GET", "/").answer().status() == 200
+                      && server.started.connections() == 1);
+      assertThat(idle.isEnded()).isTrue();
+      assertThat(busy.ask("GET", "/").answer().status()).isEqualTo(200);
+    }
+  }
+
+  /** A server whose clients may be quiet for a fraction of a second only. */
+  private static final class Closing implements AutoCloseable {
+    private final Vertx vertx;
+    private final PublicServer started;
+
+    Closing(Vertx vertx, Handler<HttpServerRequest> routes) {
+      this.vertx = vertx;
+      this.started =
+          new PublicServer(
+              vertx,
+              PublicServer.options().setHost("127.0.0.1").setPort(0),
+              routes,
+              new ProblemResponses(new CorsPolicy(List.of("*"))),
+              Duration.ofSeconds(10),
+              Duration.ofMillis(800));
+      Futures.await(started.start());
+    }
+
+    @Override
+    public void close() {
+      Futures.await(vertx.close());
+    }
+  }
+}

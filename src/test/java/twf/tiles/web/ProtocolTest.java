@@ -1,0 +1,285 @@
+package twf.tiles.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.testing.PublishedFixture;
+import twf.tiles.testing.Wire;
+
+/** What goes over one connection, byte by byte: RFC 9112, and what only looks like it. */
+final class ProtocolTest {
+  private static final VariableKey KEY =
+      new VariableKey("era5", new RunId("20190301_00z"), "tmp2m");
+  private static final String ARCHIVE = KEY.archiveUrl("001");
+  private static final String HEALTH = "{\"status\":\"ok\"}";
+
+  @TempDir Path root;
+  private Served served;
+  private Wire wire;
+
+  @BeforeEach
+  void serve() {
+    served = new Served(root, "*");
+    served.tree.publish(KEY, 2);
+    served.load();
+    wire = new Wire(served.server.port());
+  }
+
+  @AfterEach
+  void stop() {
+    wire.close();
+    served.close();
+  }
+
+  private void assertRefused(int status) {
+    Wire.Answer answer = wire.answer();
+    assertThat(answer.status()).as(answer.line()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+    assertThat(answer.text()).contains("\"status\":" + status);
+    assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
+    assertThat(wire.isEnded()).isTrue();
+  }
+
+  private void assertStillInStep() {
+    wire.ask("GET", "/health");
+    Wire.Answer answer = wire.answer();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).isEqualTo(HEALTH);
+  }
+
+  @Test
+  void hundredPipelinedRequestsAreAnsweredInOrder() {
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      requests.append(pipelined(i));
+    }
+    wire.send(requests.toString());
+    byte[] archive = PublishedFixture.archive(KEY, 1);
+    for (int i = 0; i < 100; i++) {
+      Wire.Answer answer = wire.answer();
+      if (i % 3 == 0) {
+        assertThat(answer.status()).isEqualTo(206);
+        assertThat(answer.header("Content-Range")).isEqualTo("bytes " + i + "-" + i + "/1001");
+        assertThat(answer.body()).containsExactly(archive[i]);
+      } else if (i % 3 == 1) {
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).contains("/none/" + i);
+      } else {
+        assertThat(answer.text()).isEqualTo(HEALTH);
+      }
+    }
+    assertStillInStep();
+  }
+
+  private static String pipelined(int i) {
+    String target = i % 3 == 0 ? ARCHIVE : i % 3 == 1 ? "/none/" + i : "/health";
+    return "GET " + target + " HTTP/1.1\r\nHost: a\r\nRange: bytes=" + i + "-" + i + "\r\n\r\n";
+  }
+
+  @Test
+  void headersOf64KibibytesAreTooMuch() {
+    wire.ask("GET", "/health", "X-Long: " + "x".repeat(64 * 1024));
+    assertRefused(431);
+  }
+
+  @Test
+  void manyHeadersAreTooMuch() {
+    String[] lines = new String[2000];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = "X-" + i + ": " + i;
+    }
+    wire.ask("GET", "/health", lines);
+    assertRefused(431);
+  }
+
+  @Test
+  void aRequestLineOf9KilobytesIsTooLong() {
+    wire.ask("GET", "/" + "x".repeat(9000));
+    assertRefused(414);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /health HTTP/1.1\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "GET /health\r\n\r\n",
+        "GET  HTTP/1.1\r\nHost: a\r\n\r\n",
+        "\u0016\u0003\u0001\u0002\u0000\u0001\u00fc~Y\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nX y: 1\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nX-A : 1\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nX-A: \u0000\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\n : 1\r\n\r\n",
+        "G(T /health HTTP/1.1\r\nHost: a\r\n\r\n",
+        "POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n123456",
+        "GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n12345",
+        "GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 5\r\n\r\n12345",
+        "GET /health HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+        "GET /health HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+      })
+  void whatIsNoRequestOrMayBeTwoIsRefusedAndTheConnectionClosed(String request) {
+    wire.send(request);
+    assertRefused(400);
+  }
+
+  @Test
+  void nothingBehindARefusedRequestIsAnswered() {
+    wire.send(
+        "POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "0\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+    assertRefused(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BREW", "PROPFIND", "TRACE", "get", "POST", "CONNECT", "QUERY"})
+  void aMethodThatIsNotKnownIsNotAllowed(String method) {
+    wire.ask(method, "/health", "Content-Length: 0");
+    Wire.Answer answer = wire.answer();
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+    assertStillInStep();
+  }
+
+  @Test
+  void aBodyOfAKnownLengthIsPassedOver() {
+    String body = "GET /none HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000);
+    wire.ask("GET", "/health", "Content-Length: " + body.length()).send(body);
+    assertThat(wire.answer().text()).isEqualTo(HEALTH);
+    assertStillInStep();
+  }
+
+  @Test
+  void aChunkedBodyIsRefusedBeforeItIsRead() {
+    wire.ask("GET", ARCHIVE, "Transfer-Encoding: chunked").send("5\r\nabcde");
+    assertRefused(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/2.5", "HTTP/1.2", "HTTP/0.9", "JUNK/1.1"})
+  void anotherVersionIsNotImplemented(String version) {
+    wire.send(
+        "GET /health " + version + "\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+    assertThat(wire.answer().line()).contains(" 501 ");
+    assertThat(wire.isEnded()).isTrue();
+  }
+
+  @Test
+  void whoeverWaitsForAContinueIsAnswered() {
+    wire.ask("GET", "/health", "Expect: 100-continue", "Content-Length: 3");
+    Wire.Answer answer = wire.answer();
+    if (answer.status() == 100) {
+      wire.send("abc");
+      answer = wire.answer();
+      assertThat(answer.text()).isEqualTo(HEALTH);
+      assertStillInStep();
+    } else {
+      assertThat(answer.text()).isEqualTo(HEALTH);
+      wire.send("abc");
+      assertStillInStep();
+    }
+  }
+
+  @Test
+  void http10IsClosedUnlessItAsksToBeKept() {
+    wire.send("GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    Wire.Answer kept = wire.answer();
+    assertThat(kept.text()).isEqualTo(HEALTH);
+    assertThat(kept.header("Connection")).isEqualToIgnoringCase("keep-alive");
+    wire.send("GET " + ARCHIVE + " HTTP/1.0\r\n\r\n");
+    assertThat(wire.answer().body()).isEqualTo(PublishedFixture.archive(KEY, 1));
+    assertThat(wire.isEnded()).isTrue();
+  }
+
+  @Test
+  void closeIsHonoured() {
+    wire.ask("GET", ARCHIVE, "Connection: close");
+    Wire.Answer answer = wire.answer();
+    assertThat(answer.body()).isEqualTo(PublishedFixture.archive(KEY, 1));
+    assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
+    assertThat(wire.isEnded()).isTrue();
+  }
+
+  @Test
+  void headNeverHasABody() {
+    for (String target :
+        new String[] {
+          ARCHIVE, "/health", "/api/models", "/none", KEY.archiveUrl("009"), "/%zz", "/api/runs"
+        }) {
+      wire.ask("GET", target);
+      Wire.Answer get = wire.answer();
+      wire.ask("HEAD", target);
+      Wire.Answer head = wire.answer(false);
+      assertThat(head.status()).as(target).isEqualTo(get.status());
+      assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
+      if (get.status() == 200) {
+        assertThat(head.header("Content-Length")).isEqualTo("" + get.body().length);
+      }
+    }
+    wire.ask("HEAD", ARCHIVE, "If-Match: \"x\"");
+    assertThat(wire.answer(false).status()).isEqualTo(412);
+    assertStillInStep();
+  }
+
+  @Test
+  void aTargetMayBeAbsolute() {
+    wire.ask("GET", "http://tiles.example:80/health");
+    assertThat(wire.answer().text()).isEqualTo(HEALTH);
+    wire.ask("GET", "http://tiles.example" + ARCHIVE);
+    assertThat(wire.answer().body()).isEqualTo(PublishedFixture.archive(KEY, 1));
+    wire.ask("GET", "http://tiles.example/published/../none");
+    assertThat(wire.answer().status()).isEqualTo(400);
+  }
+
+  @Test
+  void optionsOfTheServerItselfAreAnswered() {
+    wire.ask("OPTIONS", "*");
+    Wire.Answer answer = wire.answer();
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+    assertStillInStep();
+    wire.ask("GET", "*");
+    assertThat(wire.answer().status()).isEqualTo(400);
+  }
+
+  @Test
+  void aLineThatBeginsEmptyIsForgiven() {
+    wire.send("\r\n").ask("GET", "/health");
+    assertThat(wire.answer().text()).isEqualTo(HEALTH);
+  }
+
+  @Test
+  void aWebSocketIsNotOffered() {
+    wire.ask(
+        "GET",
+        "/health",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
+    assertThat(wire.answer().text()).isEqualTo(HEALTH);
+    wire.ask(
+        "GET",
+        "/health",
+        "Connection: Upgrade, HTTP2-Settings",
+        "Upgrade: h2c",
+        "HTTP2-Settings: AAMAAABkAAQAAP__");
+    assertThat(wire.answer().line()).isEqualTo("HTTP/1.1 200 OK");
+  }
+}
