@@ -24,6 +24,8 @@ public final class Main {
         "vertx.logger-delegate-factory-class-name",
         "io.vertx.core.logging.SLF4JLogDelegateFactory");
     System.setProperty("java.awt.headless", "true");
+    // Headers that are the same for each request are written as they were encoded first.
+    System.setProperty("vertx.cacheImmutableHttpResponseHeaders", "true");
     System.exit(commandLine(System.getenv()).execute(withCommand(args)));
   }
 

@@ -2,22 +2,30 @@ package twf.tiles.app;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.bus.Addresses;
 import twf.tiles.bus.EventCodec;
+import twf.tiles.config.Settings;
 import twf.tiles.config.SettingsLoader;
 import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.metrics.Registries;
 
 /** The whole program in one object: Vert.x and metrics, settings, and what is composed of them. */
 public final class Server {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
   private final PrometheusMeterRegistry registry;
-  private final Vertx vertx;
   private final SettingsLoader loader;
+  private @Nullable Vertx vertx;
   private @Nullable Composition composition;
 
   /**
@@ -27,24 +35,46 @@ public final class Server {
    */
   public Server(Path config, boolean configRequired, Map<String, String> environment) {
     this.registry = Registries.prometheus(address -> address.startsWith(Addresses.PREFIX));
-    this.vertx =
-        Registries.measured(new VertxOptions().setPreferNativeTransport(true), registry).build();
-    this.loader = new SettingsLoader(vertx, config, configRequired, environment);
-    EventCodec.register(vertx.eventBus());
+    this.loader = new SettingsLoader(config, configRequired, environment);
   }
 
-  /** Completes when it serves; fails with what an operator can act on. */
-  public Future<Void> start() {
-    return loader
-        .load()
-        .compose(
-            settings -> {
-              MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
-              metrics.watchFree(Roots.byKey(settings.roots()));
-              Composition made = new Composition(vertx, settings, registry, metrics);
-              composition = made;
-              return made.start().onSuccess(started -> loader.watchEnabled(made::enable));
-            });
+  /**
+   * Reads the settings, among which is of what kind the server's own Vert.x is. Fails with what an
+   * operator can act on.
+   */
+  public Future<Settings> load() {
+    Vertx reader =
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setInternalBlockingPoolSize(1));
+    // Belongs to no context: it must not end with that of the reader.
+    Promise<Settings> loaded = Promise.promise();
+    loader
+        .load(reader)
+        .onComplete(read -> reader.close().onComplete(closed -> loaded.handle(read)));
+    return loaded.future();
+  }
+
+  /**
+   * Completes when it serves; fails with what an operator can act on. To be called by a thread of
+   * no Vert.x.
+   */
+  public Future<Void> start(Settings settings) {
+    VertxBuilder builder = Registries.measured(options(settings), registry);
+    String transport = Transports.choose(builder, settings.http().transport());
+    Vertx made = builder.build();
+    vertx = made;
+    LOG.info("network: {}, {} event loops on the public port", transport, settings.http().loops());
+    EventCodec.register(made.eventBus());
+    MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
+    metrics.watchFree(Roots.byKey(settings.roots()));
+    Composition composed = new Composition(made, settings, registry, metrics);
+    composition = composed;
+    return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::enable));
+  }
+
+  /** As many event loops as serve the public port, and some for the rest. */
+  private static VertxOptions options(Settings settings) {
+    int others = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE / 2;
+    return new VertxOptions().setEventLoopPoolSize(settings.http().loops() + Math.max(1, others));
   }
 
   /** Ends what runs, in the order in which it feeds on each other. */
@@ -56,16 +86,18 @@ public final class Server {
 
   /** Frees all threads, after {@link #stop}. To be called by a thread that is none of them. */
   public Future<Void> close() {
-    return vertx.close().onComplete(closed -> registry.close());
+    Vertx made = vertx;
+    Future<Void> closed = made == null ? Future.succeededFuture() : made.close();
+    return closed.onComplete(done -> registry.close());
   }
 
   /** The public port. */
   public int publicPort() {
-    return java.util.Objects.requireNonNull(composition).publicPort();
+    return Objects.requireNonNull(composition).publicPort();
   }
 
   /** The management port. */
   public int managementPort() {
-    return java.util.Objects.requireNonNull(composition).managementPort();
+    return Objects.requireNonNull(composition).managementPort();
   }
 }

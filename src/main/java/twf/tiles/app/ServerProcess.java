@@ -37,12 +37,12 @@ final class ServerProcess {
   int run() {
     Server server = new Server(config, configRequired, environment);
     try {
-      await(server.start(), LONGEST_START);
+      await(server.start(await(server.load(), LONGEST_START)), LONGEST_START);
     } catch (ExecutionException e) {
       complain(e.getCause() == null ? e : e.getCause());
       end(server);
       return 1;
-    } catch (TimeoutException | InterruptedException e) {
+    } catch (TileException | TimeoutException | InterruptedException e) {
       complain(e);
       end(server);
       return 1;

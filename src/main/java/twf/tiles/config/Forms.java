@@ -49,6 +49,15 @@ final class Forms {
     return VISIBLE.matcher(text).matches() ? text : null;
   }
 
+  static Settings.@Nullable Transport transport(String text) {
+    for (Settings.Transport transport : Settings.Transport.values()) {
+      if (transport.word().equals(text)) {
+        return transport;
+      }
+    }
+    return null;
+  }
+
   static @Nullable String token(String text) {
     return VISIBLE.matcher(text).matches() ? text : null;
   }

@@ -17,6 +17,9 @@ enum Key {
   OFFLINE_TILES_RETAIN_RUNS,
   HTTP_HOST,
   HTTP_PORT,
+  HTTP_TRANSPORT,
+  HTTP_EVENT_LOOPS,
+  HTTP_CACHE_BYTES,
   MANAGEMENT_HOST,
   MANAGEMENT_PORT,
   ADMIN_BRIDGE_PORT,
@@ -28,7 +31,7 @@ enum Key {
   RUNTIME_TILES_SUNSET_AT,
   WRITE_LEGACY_MODEL_LATEST_ALIAS;
 
-  /** All names, in the order of the contract. */
+  /** All names, in the order of the contract, ours beside theirs. */
   static List<String> names() {
     return Arrays.stream(values()).map(Key::name).toList();
   }

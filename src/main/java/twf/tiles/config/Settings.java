@@ -85,12 +85,41 @@ public record Settings(
    * The public port.
    *
    * @param port 0 for any free one
+   * @param transport how the process does its network I/O, on all ports
+   * @param eventLoops how many serve the public port, up to 256; 0 for as many as cores
+   * @param cacheBytes of memory outside the heap for what is served of archives, 1 MiB to 1 TiB
    * @param corsOrigins either {@code *} alone, or origins as a browser sends them: lower case,
    *     without the scheme's own port
    */
-  public record Http(String host, int port, List<String> corsOrigins) {
+  public record Http(
+      String host,
+      int port,
+      Transport transport,
+      int eventLoops,
+      long cacheBytes,
+      List<String> corsOrigins) {
     public Http {
       corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /** How many event loops serve the public port on this machine. */
+    public int loops() {
+      return eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops;
+    }
+  }
+
+  /** Ways to do network I/O. */
+  public enum Transport {
+    /** The best one that this machine has. */
+    AUTO,
+    EPOLL,
+    IO_URING,
+    /** The JDK's own, which every machine has. */
+    NIO;
+
+    /** As it stands in the settings. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

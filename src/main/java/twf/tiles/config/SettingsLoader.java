@@ -21,39 +21,42 @@ public final class SettingsLoader {
   private static final long WATCH_MILLIS = 1000;
   private static final String OWN_PREFIX = "OFFLINE_TILES_";
 
-  private final Vertx vertx;
-  private final ConfigFile file;
+  private final Path file;
+  private final boolean fileRequired;
   private final Map<String, String> environment;
   private @Nullable Loaded loaded;
   private @Nullable EnabledWatch watch;
+  private @Nullable ConfigFile watched;
 
   /**
    * @param file YAML, up to 1 MiB; messages name it as it is given
    * @param fileRequired whether it is an error that there is no file
    * @param environment the environment variables; an empty value counts as not set
    */
-  public SettingsLoader(
-      Vertx vertx, Path file, boolean fileRequired, Map<String, String> environment) {
-    this.vertx = vertx;
-    this.file = new ConfigFile(vertx, file, fileRequired);
+  public SettingsLoader(Path file, boolean fileRequired, Map<String, String> environment) {
+    this.file = file;
+    this.fileRequired = fileRequired;
     this.environment = Map.copyOf(environment);
   }
 
   /**
    * Reads and validates everything.
    *
+   * @param vertx reads; not needed any more when the future is complete
    * @return fails with a {@code TileException} of a {@code BadRequest} whose message has one line a
    *     problem, all problems at once: print {@code failure().message().lines()}
    */
-  public Future<Settings> load() {
+  public Future<Settings> load(Vertx vertx) {
     warnOfUnknown();
-    return file.read()
+    ConfigFile read = new ConfigFile(vertx, file, fileRequired);
+    return read.read()
         .map(
             content -> {
               Settings settings = SettingsReader.read(environment, content);
               keep(new Loaded(settings, content.exists()));
               return settings;
-            });
+            })
+        .eventually(read::close);
   }
 
   /**
@@ -65,12 +68,13 @@ public final class SettingsLoader {
    *
    * @throws IllegalStateException before {@link #load} has succeeded, or when called again
    */
-  public synchronized void watchEnabled(Handler<Boolean> onChange) {
+  public synchronized void watchEnabled(Vertx vertx, Handler<Boolean> onChange) {
     if (loaded == null || watch != null) {
       throw new IllegalStateException(loaded == null ? "not loaded" : "watched already");
     }
     if (environment.getOrDefault(Key.OFFLINE_TILES_ENABLED.name(), "").isEmpty()) {
-      watch = new EnabledWatch(vertx, file, environment, loaded, onChange);
+      watched = new ConfigFile(vertx, file, fileRequired);
+      watch = new EnabledWatch(vertx, watched, environment, loaded, onChange);
       watch.start(WATCH_MILLIS);
     }
   }
@@ -80,7 +84,7 @@ public final class SettingsLoader {
     if (watch != null) {
       watch.stop();
     }
-    return file.close();
+    return watched == null ? Future.succeededFuture() : watched.close();
   }
 
   private synchronized void keep(Loaded now) {

@@ -4,8 +4,11 @@ import static twf.tiles.config.Key.ADMIN_BRIDGE_PORT;
 import static twf.tiles.config.Key.ADMIN_TOKEN;
 import static twf.tiles.config.Key.ADMIN_TOKEN_FILE;
 import static twf.tiles.config.Key.CORS_ALLOWED_ORIGINS;
+import static twf.tiles.config.Key.HTTP_CACHE_BYTES;
+import static twf.tiles.config.Key.HTTP_EVENT_LOOPS;
 import static twf.tiles.config.Key.HTTP_HOST;
 import static twf.tiles.config.Key.HTTP_PORT;
+import static twf.tiles.config.Key.HTTP_TRANSPORT;
 import static twf.tiles.config.Key.MANAGEMENT_HOST;
 import static twf.tiles.config.Key.MANAGEMENT_PORT;
 import static twf.tiles.config.Key.OFFLINE_TILES_ENABLED;
@@ -29,6 +32,7 @@ import twf.tiles.config.Settings.Http;
 import twf.tiles.config.Settings.LegacyRoutes;
 import twf.tiles.config.Settings.Management;
 import twf.tiles.config.Settings.Publishing;
+import twf.tiles.config.Settings.Transport;
 import twf.tiles.failure.TileException;
 
 /** Makes settings of what the environment and the file say: the defaults and ranges are here. */
@@ -37,6 +41,10 @@ final class SettingsReader {
 
   private static final int SECONDS_PER_DAY = 86_400;
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_EVENT_LOOPS = 256;
+  private static final long CACHE_BYTES = 144L << 20;
+  private static final long MIN_CACHE_BYTES = 1L << 20;
+  private static final long MAX_CACHE_BYTES = 1L << 40;
   private static final String TIME = "a time such as 2026-02-11T00:00:00Z";
   private static final Instant DEPRECATED_AT = Instant.parse("2026-02-11T00:00:00Z");
 
@@ -111,7 +119,24 @@ final class SettingsReader {
                         Forms::origin,
                         all -> !all.isEmpty() && (all.size() == 1 || !all.contains("*"))))
             .orElse(List.of("*"));
-    return new Http(host(HTTP_HOST, "0.0.0.0"), port(HTTP_PORT, 8099), origins);
+    return new Http(
+        host(HTTP_HOST, "0.0.0.0"),
+        port(HTTP_PORT, 8099),
+        values
+            .one(HTTP_TRANSPORT, "auto, epoll, io_uring or nio", Forms::transport)
+            .orElse(Transport.AUTO),
+        values.integer(HTTP_EVENT_LOOPS, 0, 0, MAX_EVENT_LOOPS),
+        cacheBytes(),
+        origins);
+  }
+
+  private long cacheBytes() {
+    return values
+        .one(
+            HTTP_CACHE_BYTES,
+            "a number of bytes, from 1048576 on",
+            text -> Forms.number(text, MIN_CACHE_BYTES, MAX_CACHE_BYTES))
+        .orElse(CACHE_BYTES);
   }
 
   private Management management() {

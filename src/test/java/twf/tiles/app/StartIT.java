@@ -83,13 +83,44 @@ class StartIT {
         .contains("nowhere.yaml");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"epoll", "io_uring"})
+  void aTransportThatIsNotToBeHadIsNamedWithWhyAndWhatIs(String transport) {
+    assertThat(failed(withoutNative("HTTP_TRANSPORT", transport)))
+        .singleElement()
+        .asString()
+        .matches(
+            "offline-tiles: HTTP_TRANSPORT: "
+                + transport
+                + " is not to be had on this machine \\(.*disabled.*\\); allowed here: auto, nio");
+  }
+
+  @Test
+  void withoutNativeTransportsTheServerServesByNio() {
+    try (ServerProcess server = ServerProcess.start(roots, withoutNative())) {
+      assertThat(server.awaitLine("network: ")).contains("network: nio, ");
+      assertThat(server.stop()).isZero();
+    }
+  }
+
+  private Map<String, String> withoutNative(String... more) {
+    Map<String, String> environment = roots.environment(more);
+    environment.put("JAVA_TOOL_OPTIONS", "-Dio.netty.transport.noNative=true");
+    return environment;
+  }
+
   private List<String> failed(Map<String, String> environment, String... args) {
     try (ServerProcess server = ServerProcess.run(folder, environment, args)) {
       assertThat(server.exitCode()).isEqualTo(1);
       assertNoStackTrace(server);
-      assertThat(server.err()).allMatch(line -> line.startsWith("offline-tiles: "));
-      return server.err();
+      assertThat(said(server)).allMatch(line -> line.startsWith("offline-tiles: "));
+      return said(server);
     }
+  }
+
+  /** Its errors, without what the JVM says of its own options. */
+  private static List<String> said(ServerProcess server) {
+    return server.err().stream().filter(line -> !line.startsWith("Picked up ")).toList();
   }
 
   @ParameterizedTest

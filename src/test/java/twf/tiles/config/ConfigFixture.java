@@ -46,9 +46,9 @@ final class ConfigFixture {
   }
 
   Settings load(Path path, boolean required, Map<String, String> environment) throws Exception {
-    SettingsLoader loader = new SettingsLoader(vertx, path, required, environment);
+    SettingsLoader loader = new SettingsLoader(path, required, environment);
     try {
-      return loader.load().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+      return loader.load(vertx).toCompletionStage().toCompletableFuture().get(10, SECONDS);
     } finally {
       loader.close();
     }

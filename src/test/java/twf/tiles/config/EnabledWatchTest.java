@@ -117,21 +117,23 @@ class EnabledWatchTest {
 
   @Test
   void watchNeedsALoadAndIsOnlyOne() throws Exception {
-    SettingsLoader loader = new SettingsLoader(config.vertx(), config.file(), false, Map.of());
+    SettingsLoader loader = new SettingsLoader(config.file(), false, Map.of());
     loaders.add(loader);
-    assertThatIllegalStateException().isThrownBy(() -> loader.watchEnabled(changes::add));
-    get(loader.load());
-    loader.watchEnabled(changes::add);
-    assertThatIllegalStateException().isThrownBy(() -> loader.watchEnabled(changes::add));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> loader.watchEnabled(config.vertx(), changes::add));
+    get(loader.load(config.vertx()));
+    loader.watchEnabled(config.vertx(), changes::add);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> loader.watchEnabled(config.vertx(), changes::add));
   }
 
   /** A bound on how long nothing must happen that does not depend on the machine's speed. */
   private void watchAnotherUntilItHasSeenAChange() throws Exception {
     List<Boolean> others = new CopyOnWriteArrayList<>();
-    SettingsLoader other = new SettingsLoader(config.vertx(), config.file(), true, Map.of());
+    SettingsLoader other = new SettingsLoader(config.file(), true, Map.of());
     loaders.add(other);
-    get(other.load());
-    other.watchEnabled(others::add);
+    get(other.load(config.vertx()));
+    other.watchEnabled(config.vertx(), others::add);
     config.write(OFF);
     await().atMost(LIMIT).until(() -> others.equals(List.of(false)));
   }
@@ -139,11 +141,10 @@ class EnabledWatchTest {
   private SettingsLoader watch(String yaml, boolean required, Map<String, String> environment)
       throws Exception {
     config.write(yaml);
-    SettingsLoader loader =
-        new SettingsLoader(config.vertx(), config.file(), required, environment);
+    SettingsLoader loader = new SettingsLoader(config.file(), required, environment);
     loaders.add(loader);
-    get(loader.load());
-    loader.watchEnabled(changes::add);
+    get(loader.load(config.vertx()));
+    loader.watchEnabled(config.vertx(), changes::add);
     return loader;
   }
 

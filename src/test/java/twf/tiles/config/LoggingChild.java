@@ -23,6 +23,8 @@ final class LoggingChild {
     log.debug("quiet");
     LoggerFactory.getLogger("io.netty.Noise").info("noise of a library");
     LoggerFactory.getLogger("io.vertx.Noise").warn("warning of a library");
+    LoggerFactory.getLogger("io.netty.channel.AbstractChannelHandlerContext")
+        .warn("what any client can cause", new IllegalStateException("with a stack trace"));
     log.error("broken", new IllegalStateException("cause\r\n" + FORGED + "\r" + FORGED));
   }
 }

@@ -135,7 +135,7 @@ final class PublishWorld implements AutoCloseable {
         true,
         new Settings.Roots(staging(), published(), manifests()),
         new Settings.Publishing(6, 6, 4, 0, rescan, 8, legacyAlias),
-        new Settings.Http("127.0.0.1", 0, List.of("*")),
+        new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
         new Settings.Management("127.0.0.1", 0, 0, null, null),
         new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),
         models);
