@@ -24,6 +24,8 @@ public final class Registries {
           Label.POOL_TYPE,
           Label.POOL_NAME);
 
+  private static final String HTTP_SERVER = "vertx.http.server.";
+
   private Registries() {}
 
   /**
@@ -40,9 +42,13 @@ public final class Registries {
 
   /** A builder of a Vert.x that measures its HTTP, event bus, pools and the JVM into a registry. */
   public static VertxBuilder measured(VertxOptions options, MeterRegistry registry) {
+    MicrometerMetricsOptions metrics = metricsOptions();
+    RequestMeters requests =
+        new RequestMeters(registry, metrics.getMetricsNaming().withBaseName(HTTP_SERVER));
+    MicrometerMetricsFactory library = new MicrometerMetricsFactory(registry);
     return Vertx.builder()
-        .with(new VertxOptions(options).setMetricsOptions(metricsOptions()))
-        .withMetrics(new MicrometerMetricsFactory(registry));
+        .with(new VertxOptions(options).setMetricsOptions(metrics))
+        .withMetrics(started -> new LeanMetrics(library.metrics(started), requests));
   }
 
   /** The library keeps registries by name for the whole JVM: each Vert.x gets a name of its own. */

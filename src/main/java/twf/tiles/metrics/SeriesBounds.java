@@ -55,6 +55,11 @@ final class SeriesBounds implements MeterFilter {
     };
   }
 
+  /** The method as it stands in the label: those that clients make up are one. */
+  static String method(String method) {
+    return METHODS.contains(method) ? method : OTHER;
+  }
+
   /** Routes are the program's own; a bound all the same, should one be made of a path. */
   private synchronized boolean isKnownRoute(String route) {
     return routes.contains(route) || (routes.size() < MOST_ROUTES && routes.add(route));

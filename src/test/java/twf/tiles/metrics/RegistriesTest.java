@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class RegistriesTest {
   @Test
   void methodsThatClientsMakeUpShareOneSeries() {
     Router router = Router.router(vertx);
+    router.route().handler(RoutingContext::next);
     router.route("/tiles/:model").handler(context -> context.response().end("x"));
     HttpServer server =
         await(vertx.createHttpServer().requestHandler(router).listen(0, "localhost"));
