@@ -115,6 +115,15 @@ class ArchitectureTest {
           .areAssignableTo(WorkerExecutor.class);
 
   @ArchTest
+  static final ArchRule nettyIsForPortsAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("twf.tiles.web..", "twf.tiles.admin..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.netty..");
+
+  @ArchTest
   static final ArchRule verticlesLiveTogether =
       classes()
           .that()

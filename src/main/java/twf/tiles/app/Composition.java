@@ -117,7 +117,13 @@ final class Composition {
     for (String id : deployed) {
       stopped = stopped.compose(before -> undeploy(id));
     }
-    return stopped.compose(all -> publishing.close()).onComplete(done -> files.close());
+    return stopped
+        .compose(all -> publishing.close())
+        .onComplete(
+            done -> {
+              serving.close();
+              files.close();
+            });
   }
 
   private Future<Void> undeploy(String id) {

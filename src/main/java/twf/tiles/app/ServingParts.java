@@ -2,9 +2,13 @@ package twf.tiles.app;
 
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.catalog.Catalog;
@@ -17,12 +21,15 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.verticle.CatalogVerticle;
 import twf.tiles.verticle.ServerVerticle;
 import twf.tiles.web.CorsPolicy;
+import twf.tiles.web.LegacyParts;
 import twf.tiles.web.PublicRoutes;
 import twf.tiles.web.PublicServer;
 
 /** What serves: the catalog, and the public port on as many event loops as there are cores. */
 final class ServingParts {
+  private static final Logger LOG = LoggerFactory.getLogger(ServingParts.class);
   private static final long CACHE_BYTES = 64L * 1024 * 1024;
+  private static final int IMAGE_THREADS = 2;
   private static final Duration GLANCE = Duration.ofSeconds(1);
 
   /** Vert.x gives each server of port 0 a port of its own; those of a negative one share it. */
@@ -32,16 +39,16 @@ final class ServingParts {
 
   private final Vertx vertx;
   private final Settings settings;
-  private final Blocking files;
-  private final PublishedTree published;
   private final Catalog catalog;
+  private final Blocking images;
+  private final PublicRoutes routes;
+  private final Handler<HttpServerRequest> requests;
   private final PublicServer first;
 
   ServingParts(Vertx vertx, Settings settings, Blocking files, TileMetrics metrics) {
     this.vertx = vertx;
     this.settings = settings;
-    this.files = files;
-    this.published = new PublishedTree(settings.roots().published());
+    PublishedTree published = new PublishedTree(settings.roots().published());
     this.catalog =
         new Catalog(
             new ManifestTree(settings.roots().manifests()),
@@ -49,7 +56,38 @@ final class ServingParts {
             new Contents(vertx, files, published, CACHE_BYTES),
             files,
             metrics);
+    this.images = new Blocking(vertx, "images", IMAGE_THREADS);
+    this.routes =
+        new PublicRoutes(
+            vertx,
+            catalog,
+            published,
+            files,
+            archiveBytes(settings.http().cacheBytes()),
+            new CorsPolicy(settings.http().corsOrigins()),
+            settings::modelName,
+            new LegacyParts(settings.legacyRoutes(), metrics, images));
+    this.requests = routes.handler();
     this.first = server();
+  }
+
+  /**
+   * What a JVM may have outside its heap is, where nothing else is said, as much as within; some of
+   * it is for what is on its way.
+   */
+  private static long archiveBytes(long wanted) {
+    long most = Runtime.getRuntime().maxMemory() / 5 * 3;
+    if (wanted > most) {
+      LOG.warn(
+          "HTTP_CACHE_BYTES is {}, and {} is used: 0.6 of the largest heap; see -Xmx",
+          wanted,
+          most);
+    }
+    return Math.min(wanted, most);
+  }
+
+  void close() {
+    images.close();
   }
 
   Catalog catalog() {
@@ -68,7 +106,7 @@ final class ServingParts {
   /** Servers that share the first one's port. */
   Future<Void> moreServers(Function<Deployable, Future<Void>> deploy) {
     Future<Void> deployed = Future.succeededFuture();
-    for (int i = 1; i < Runtime.getRuntime().availableProcessors(); i++) {
+    for (int i = 1; i < settings.http().loops(); i++) {
       deployed = deployed.compose(before -> deploy.apply(new ServerVerticle(server())));
     }
     return deployed;
@@ -80,19 +118,11 @@ final class ServingParts {
 
   private PublicServer server() {
     int port = settings.http().port();
-    PublicRoutes routes =
-        new PublicRoutes(
-            vertx,
-            catalog,
-            published,
-            files,
-            new CorsPolicy(settings.http().corsOrigins()),
-            settings::modelName);
     return new PublicServer(
         vertx,
         settings.http().host(),
         port == 0 ? ANY_SHARED : port,
-        routes.router(),
+        requests,
         routes.problems(),
         GRACE);
   }

@@ -2,18 +2,21 @@ package twf.tiles.catalog;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
 
 /**
- * Immutable things by name, bounded by bytes. Each is loaded once at a time on a worker, however
- * many ask for it; failures are not kept. Thread-safe.
+ * Immutable things by name, bounded by bytes. Each is loaded once at a time, however many ask for
+ * it; failures are not kept. Thread-safe.
  */
 public final class ContentCache<K, V> {
   private final AsyncCache<K, Loaded<V>> cache;
@@ -25,18 +28,41 @@ public final class ContentCache<K, V> {
    * @param bytes of one thing on the heap, roughly
    */
   public ContentCache(Vertx vertx, Blocking blocking, long maxBytes, ToIntFunction<V> bytes) {
+    this(vertx, blocking, maxBytes, bytes, removed -> {});
+  }
+
+  /**
+   * @param removed is told of each thing that is kept no longer, at once; must not block or throw
+   */
+  public ContentCache(
+      Vertx vertx, Blocking blocking, long maxBytes, ToIntFunction<V> bytes, Consumer<V> removed) {
     this.vertx = vertx;
     this.blocking = blocking;
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
             .weigher((K key, Loaded<V> loaded) -> loaded.weight(bytes))
+            .removalListener(
+                (@Nullable K key, @Nullable Loaded<V> loaded, RemovalCause cause) -> {
+                  if (loaded != null && loaded.value() != null) {
+                    removed.accept(loaded.value());
+                  }
+                })
             .executor(Runnable::run)
             .buildAsync();
   }
 
   /** The thing, loaded where it is not at hand; on the caller's context. */
   public Future<V> get(K key, Callable<V> load) {
+    return fetch(key, () -> blocking.call(load));
+  }
+
+  /**
+   * As {@link #get}, of a thing that is loaded asynchronously.
+   *
+   * @param load must not throw
+   */
+  public Future<V> fetch(K key, Supplier<Future<V>> load) {
     CompletableFuture<Loaded<V>> found =
         cache.get(key, (name, executor) -> load(load).toCompletionStage().toCompletableFuture());
     if (found.isDone()) {
@@ -47,9 +73,8 @@ public final class ContentCache<K, V> {
   }
 
   /** Never fails: Caffeine would log each failure, and clients can cause as many as they like. */
-  private Future<Loaded<V>> load(Callable<V> load) {
-    return blocking
-        .call(load)
+  private Future<Loaded<V>> load(Supplier<Future<V>> load) {
+    return load.get()
         .map(value -> new Loaded<V>(value, null))
         .otherwise(cause -> new Loaded<V>(null, cause));
   }

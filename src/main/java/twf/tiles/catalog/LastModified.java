@@ -33,6 +33,11 @@ public record LastModified(long epochSecond, String text) {
     if (at.isAfter(now) || at.isBefore(FIRST) || at.isAfter(END)) {
       return null;
     }
-    return new LastModified(at.getEpochSecond(), IMF_FIXDATE.format(at));
+    return new LastModified(at.getEpochSecond(), httpDate(at));
+  }
+
+  /** A time of the years 1 to 9999 as header fields say it (RFC 9110, 5.6.7). */
+  public static String httpDate(Instant at) {
+    return IMF_FIXDATE.format(at);
   }
 }

@@ -70,6 +70,16 @@ public final class Archive {
     return reader.source().name();
   }
 
+  /** The same archive without its first 16 KiB, to be kept in numbers. */
+  public Archive withoutHead() {
+    return new Archive(reader.withoutHead(), header, root);
+  }
+
+  /** About how many bytes it takes in memory. */
+  public int weight() {
+    return reader.head().length() + root.weight();
+  }
+
   /** The archive's size in bytes. */
   public long size() {
     return reader.source().size();
@@ -87,12 +97,34 @@ public final class Archive {
 
   /** A tile, decompressed; empty if the archive has none of that id. */
   public Future<Optional<Buffer>> tile(long tileId) {
-    return find(root, tileId, Limits.LEAF_LEVELS)
+    return find(root, tileId, Limits.LEAF_LEVELS, this::leaf)
         .compose(
             found ->
                 found.isEmpty()
                     ? Future.succeededFuture(Optional.empty())
                     : content(found.get(), tileId).map(Optional::of));
+  }
+
+  /**
+   * Where a tile lies, as it is stored; empty if the archive has none of that id. Reads leaf
+   * directories only, and none of the tile.
+   *
+   * @param leaves where they come from; {@link #leaf} reads one anew
+   */
+  public Future<Optional<Section>> locate(long tileId, LeafSource leaves) {
+    return find(root, tileId, Limits.LEAF_LEVELS, leaves)
+        .map(found -> found.map(entry -> place(entry, tileId)));
+  }
+
+  private Section place(Entry entry, long tileId) {
+    String where = name() + ", tile " + tileId;
+    Section tiles = header.tiles();
+    reader.requirePart(tiles, entry.offset(), entry.length(), Limits.TILE, where);
+    Section place = new Section(tiles.offset() + entry.offset(), entry.length());
+    if (!place.endsWithin(size())) {
+      throw TileException.malformed(where, "lies beyond the archive's " + size() + " bytes");
+    }
+    return place;
   }
 
   /** The metadata, decompressed and not parsed: a JSON object if the archive is right. */
@@ -121,8 +153,8 @@ public final class Archive {
     return root;
   }
 
-  /** Reads the leaf directory that {@code entry} leads to. */
-  Future<Directory> leaf(Entry entry) {
+  /** Reads the leaf directory that {@code entry} of another directory leads to. */
+  public Future<Directory> leaf(Entry entry) {
     String where = name() + ", leaf directory of tile " + entry.tileId();
     Compression compression = header.format().internal();
     return reader
@@ -137,7 +169,8 @@ public final class Archive {
             });
   }
 
-  private Future<Optional<Entry>> find(Directory directory, long tileId, int levels) {
+  private Future<Optional<Entry>> find(
+      Directory directory, long tileId, int levels, LeafSource leaves) {
     Optional<Entry> found = directory.find(tileId);
     if (found.isEmpty() || !found.get().isLeaf()) {
       return Future.succeededFuture(found);
@@ -145,7 +178,7 @@ public final class Archive {
     if (levels == 0) {
       return Future.failedFuture(LeafDirectories.tooDeep(name()));
     }
-    return leaf(found.get()).compose(leaf -> find(leaf, tileId, levels - 1));
+    return leaves.leaf(found.get()).compose(leaf -> find(leaf, tileId, levels - 1, leaves));
   }
 
   private Future<Buffer> content(Entry entry, long tileId) {

@@ -22,6 +22,10 @@ final class ArchiveReader {
     this.workers = workers;
   }
 
+  ArchiveReader withoutHead() {
+    return new ArchiveReader(source, Buffer.buffer(), workers);
+  }
+
   ByteSource source() {
     return source;
   }
@@ -38,19 +42,28 @@ final class ArchiveReader {
    * @param where the file and its part, for messages
    */
   Future<Buffer> part(Section section, long offset, long length, int stored, String where) {
+    try {
+      requirePart(section, offset, length, stored, where);
+    } catch (TileException e) {
+      return Future.failedFuture(e);
+    }
+    return bytes(section.offset() + offset, (int) length);
+  }
+
+  /** Throws malformed unless a part is one; the parameters are those of {@link #part}. */
+  void requirePart(Section section, long offset, long length, int stored, String where) {
     if (!section.holds(offset, length)) {
-      return malformed(
+      throw TileException.malformed(
           where,
           "%d bytes at %d leave their section of %d bytes"
               .formatted(length, offset, section.length()));
     }
     if (length > stored) {
-      return malformed(where, length + " bytes, more than " + stored);
+      throw TileException.malformed(where, length + " bytes, more than " + stored);
     }
     if (offset > Long.MAX_VALUE - section.offset()) {
-      return malformed(where, "begins at byte 2^63 or later");
+      throw TileException.malformed(where, "begins at byte 2^63 or later");
     }
-    return bytes(section.offset() + offset, (int) length);
   }
 
   private Future<Buffer> bytes(long position, int length) {
@@ -91,9 +104,5 @@ final class ArchiveReader {
     } catch (Exception e) {
       return Future.failedFuture(e);
     }
-  }
-
-  private static <T> Future<T> malformed(String where, String problem) {
-    return Future.failedFuture(TileException.malformed(where, problem));
   }
 }

@@ -9,6 +9,9 @@ import java.util.Optional;
  * Immutable, 24 bytes an entry.
  */
 public final class Directory {
+  private static final int BYTES_PER_ENTRY = 24;
+  private static final int OBJECTS = 128;
+
   private final long[] tileIds;
   private final int[] runLengths;
   private final long[] offsets;
@@ -36,6 +39,11 @@ public final class Directory {
   /** The number of entries. */
   public int size() {
     return tileIds.length;
+  }
+
+  /** About how many bytes it takes in memory. */
+  public int weight() {
+    return OBJECTS + tileIds.length * BYTES_PER_ENTRY;
   }
 
   /** The entry at {@code index}, 0 to {@link #size()} - 1. */

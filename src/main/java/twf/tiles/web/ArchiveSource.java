@@ -9,7 +9,7 @@ import twf.tiles.failure.TileException;
 interface ArchiveSource {
 
   /**
-   * The bytes of an archive, to be closed after use.
+   * The bytes of an archive.
    *
    * <p>Fails with a {@link TileException} where what is there is not of the size that the frame
    * says, or is no archive at all: never wrong bytes.

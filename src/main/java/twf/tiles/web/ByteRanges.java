@@ -3,8 +3,6 @@ package twf.tiles.web;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,6 @@ record ByteRanges(Kind kind, List<ByteRange> ranges) {
   static final int MOST = 8;
 
   private static final String UNIT = "bytes=";
-  private static final Pattern SPEC = Pattern.compile("([0-9]*)-([0-9]*)");
   private static final ByteRanges ALL = new ByteRanges(Kind.WHOLE, List.of());
   private static final ByteRanges NONE = new ByteRanges(Kind.UNSATISFIABLE, List.of());
 
@@ -50,11 +47,16 @@ record ByteRanges(Kind kind, List<ByteRange> ranges) {
     }
     List<ByteRange> satisfiable = new ArrayList<>();
     for (String spec : specs) {
-      Matcher form = SPEC.matcher(spec);
-      if (!form.matches() || !isValid(digits(form, 1), digits(form, 2))) {
+      int dash = spec.indexOf('-');
+      if (dash < 0 || !isDigits(spec, 0, dash) || !isDigits(spec, dash + 1, spec.length())) {
         return ALL;
       }
-      resolve(digits(form, 1), digits(form, 2), size).ifPresent(satisfiable::add);
+      String first = digits(spec.substring(0, dash));
+      String last = digits(spec.substring(dash + 1));
+      if (!isValid(first, last)) {
+        return ALL;
+      }
+      resolve(first, last, size).ifPresent(satisfiable::add);
     }
     if (size == 0 && !satisfiable.isEmpty()) {
       return ALL;
@@ -102,17 +104,22 @@ record ByteRanges(Kind kind, List<ByteRange> ranges) {
     return c == ' ' || c == '\t';
   }
 
-  /** A position's digits without leading zeros; null where there are none at all. */
-  private static @Nullable String digits(Matcher form, int group) {
-    String digits = form.group(group);
-    if (digits == null || digits.isEmpty()) {
-      return null;
+  private static boolean isDigits(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
     }
+    return true;
+  }
+
+  /** A position's digits without leading zeros; null where there are none at all. */
+  private static @Nullable String digits(String digits) {
     int from = 0;
     while (from < digits.length() - 1 && digits.charAt(from) == '0') {
       from++;
     }
-    return digits.substring(from);
+    return digits.isEmpty() ? null : digits.substring(from);
   }
 
   private static boolean isValid(@Nullable String first, @Nullable String last) {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections of a server, and when one has been quiet for too long: no whole request has
- * come, or nothing since the last answer. Bytes alone do not count, so that a client that sends its
- * header a byte at a time is cut off like one that sends nothing.
+ * come, nothing since the last answer, or the client takes nothing of an answer. Bytes that it
+ * sends do not count, so that a client that sends its header a byte at a time is cut off like one
+ * that sends nothing; a byte that it takes does, so that slow ones are served to the end.
  *
  * <p>A request costs a look into a map, and no clock: each {@link #sweep} compares with the one
  * before. Thread-safe.
@@ -18,7 +19,7 @@ final class Connections {
   private final Map<HttpConnection, State> open = new ConcurrentHashMap<>();
 
   void opened(HttpConnection connection) {
-    open.put(connection, new State());
+    open.put(connection, new State(connection));
     connection.closeHandler(closed -> open.remove(connection));
   }
 
@@ -47,31 +48,39 @@ final class Connections {
 
   /**
    * Closes those that were quiet at {@code sweeps} sweeps in a row and still are. To be called at
-   * regular intervals, by one thread.
+   * regular intervals, by the event loop of the connections.
    */
   void sweep(int sweeps) {
     open.forEach(
         (connection, state) -> {
           if (state.isQuiet() && ++state.quietFor > sweeps) {
-            connection.close();
+            Outbound.cut(connection);
           }
         });
   }
 
   private static final class State {
+    private final HttpConnection connection;
     private volatile @Nullable HttpServerRequest last;
     private volatile boolean refused;
     private @Nullable HttpServerRequest seen;
+    private Outbound sending = Outbound.NOTHING;
     private int quietFor;
 
-    /** Starts anew to count where there was a request since the last call. */
+    State(HttpConnection connection) {
+      this.connection = connection;
+    }
+
+    /** Starts anew to count where there was a request, or a byte was taken, since the last call. */
     private boolean isQuiet() {
       HttpServerRequest now = last;
-      if (now != seen) {
+      Outbound out = Outbound.of(connection);
+      if (now != seen || !out.equals(sending)) {
         seen = now;
+        sending = out;
         quietFor = 0;
       }
-      return now == null || now.response().ended();
+      return now == null || now.response().ended() || out.isSending();
     }
   }
 }

@@ -31,18 +31,31 @@ public final class CorsPolicy {
 
   /** Adds the headers of every answer. Adding twice is as once. */
   void apply(HttpServerRequest request) {
-    MultiMap headers = request.response().headers();
+    addTo(request.response().headers());
+    allowOrigin(request);
+  }
+
+  /** Adds those headers that are the same for each request. */
+  void addTo(MultiMap headers) {
     if (any) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
+      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     } else {
       Vary.on(headers, ORIGIN);
-      String origin = request.getHeader(HttpHeaders.ORIGIN);
-      if (origin == null || !origins.contains(origin)) {
-        return;
-      }
-      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
-    headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+  }
+
+  /** Adds those headers that depend on the request's origin. */
+  void allowOrigin(HttpServerRequest request) {
+    if (any) {
+      return;
+    }
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin != null && origins.contains(origin)) {
+      MultiMap headers = request.response().headers();
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
   }
 
   /** Adds what a preflight request wants to know. */

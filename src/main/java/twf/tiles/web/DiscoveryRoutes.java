@@ -1,7 +1,6 @@
 package twf.tiles.web;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -9,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import twf.tiles.catalog.Catalog;
+import twf.tiles.catalog.CatalogView;
 import twf.tiles.catalog.Document;
 import twf.tiles.catalog.ModelView;
 import twf.tiles.catalog.PublishedPointer;
@@ -36,89 +36,86 @@ final class DiscoveryRoutes {
   }
 
   void addTo(Routes routes) {
-    routes.get("/api/models", this::models);
-    routes.get("/api/runs", this::runs);
-    routes.get("/api/vars", this::variables);
-    routes.get("/api/run/:model/:run/manifest.json", this::manifest);
+    routes.getKept("/api/models", this::models);
+    routes.getKept("/api/runs", this::runs);
+    routes.getKept("/api/vars", this::variables);
+    routes.getKept("/api/run/:model/:run/manifest.json", this::manifest);
     routes.get("/api/tilejson/:model/:run/:variable/:frame.json", this::tileJson);
   }
 
-  private Future<Void> models(RoutingContext ctx) {
+  private Future<Answer> models(RoutingContext ctx, CatalogView view) {
     JsonArray models = new JsonArray();
-    for (String id : catalog.view().models().keySet()) {
+    for (String id : view.models().keySet()) {
       models.add(new JsonObject().put("id", id).put("name", modelName.apply(id)));
     }
-    return send(ctx, models);
+    return answer(models);
   }
 
-  private Future<Void> runs(RoutingContext ctx) {
-    ModelView model = model(Segments.modelQuery(ctx));
+  private Future<Answer> runs(RoutingContext ctx, CatalogView view) {
+    ModelView model = model(view, Segments.modelQuery(ctx));
     JsonArray runs = new JsonArray();
     model.runs().keySet().stream()
         .filter(run -> !model.holds().runs().containsKey(run))
         .forEach(run -> runs.add(run.text()));
-    return send(ctx, runs);
+    return answer(runs);
   }
 
-  private Future<Void> variables(RoutingContext ctx) {
+  private Future<Answer> variables(RoutingContext ctx, CatalogView view) {
     String id = Segments.modelQuery(ctx);
-    Selected selected = select(id, Segments.runQuery(ctx));
+    Selected selected = select(view, id, Segments.runQuery(ctx));
     JsonArray variables = new JsonArray();
     selected.snapshots().keySet().forEach(variables::add);
-    return send(ctx, variables);
+    return answer(variables);
   }
 
-  private Future<Void> manifest(RoutingContext ctx) {
+  private Future<Answer> manifest(RoutingContext ctx, CatalogView view) {
     String id = Segments.model(ctx);
-    Selected selected = select(id, Segments.path(ctx, "run"));
+    Selected selected = select(view, id, Segments.path(ctx, "run"));
     return manifests
         .of(selected.run(), selected.snapshots())
-        .compose(document -> send(ctx.request(), document));
+        .map(document -> DocumentAnswer.brief(problems, document));
   }
 
   private Future<Void> tileJson(RoutingContext ctx) {
     VariableKey key = Segments.variable(ctx);
     String frameId = Segments.frameId(ctx);
     String base = RequestBase.of(ctx.request());
-    Vary.on(ctx.response().headers(), "Host");
-    Vary.on(ctx.response().headers(), "X-Forwarded-Proto");
     return catalog
         .contents()
         .frame(catalog.view(), key, frameId)
         .compose(
-            frame -> send(ctx.request(), TileJson.of(base, modelName.apply(key.model()), frame)));
+            frame -> {
+              Document json = TileJson.of(base, modelName.apply(key.model()), frame);
+              return DocumentAnswer.varying(problems, json, "Host, X-Forwarded-Proto")
+                  .send(ctx.request());
+            });
   }
 
-  private ModelView model(String id) {
-    return catalog
-        .view()
-        .model(id)
+  private static ModelView model(CatalogView view, String id) {
+    return view.model(id)
         .orElseThrow(() -> TileException.notFound("nothing of model " + id + " is published"));
   }
 
   /** The snapshots of a run: the pointer's own where it is asked for as {@code latest}. */
-  private Selected select(String id, String run) {
+  private static Selected select(CatalogView view, String id, String run) {
     if (run.equals(Segments.LATEST)) {
-      return model(id)
+      return model(view, id)
           .pointer()
           .map(PublishedPointer::pointer)
           .map(Selected::latest)
           .orElseThrow(() -> TileException.notFound("model " + id + " has no pointer"));
     }
     RunKey key = new RunKey(id, Segments.run(run));
-    SortedMap<String, String> snapshots = model(id).runs().get(key.run());
+    SortedMap<String, String> snapshots = model(view, id).runs().get(key.run());
     if (snapshots == null) {
       throw TileException.notFound("nothing of " + key + " is published");
     }
     return new Selected(key, snapshots);
   }
 
-  private Future<Void> send(RoutingContext ctx, JsonArray json) {
-    return send(ctx.request(), Document.of(json.toBuffer().getBytes()));
-  }
-
-  private Future<Void> send(HttpServerRequest request, Document document) {
-    return Responses.brief(request, problems, document);
+  private Future<Answer> answer(JsonArray json) {
+    return Future.succeededFuture(
+        DocumentAnswer.brief(problems, Document.of(json.toBuffer().getBytes())));
   }
 
   private record Selected(RunKey run, SortedMap<String, String> snapshots) {

@@ -39,7 +39,12 @@ final class PathGuard {
     }
   }
 
-  private static String decode(String segment) {
+  /**
+   * A segment without its percent-encodings.
+   *
+   * @throws TileException a bad request
+   */
+  static String decode(String segment) {
     ByteBuffer bytes = ByteBuffer.allocate(segment.length());
     for (int i = 0; i < segment.length(); i++) {
       char c = segment.charAt(i);

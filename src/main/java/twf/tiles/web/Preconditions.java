@@ -38,8 +38,14 @@ enum Preconditions {
     boolean known =
         noneMatch.isEmpty()
             ? isNotModified(headers, modified)
-            : EntityTags.parse(noneMatch).filter(tags -> tags.weaklyMatch(etag)).isPresent();
+            : isTag(noneMatch, etag)
+                || EntityTags.parse(noneMatch).filter(tags -> tags.weaklyMatch(etag)).isPresent();
     return known ? NOT_MODIFIED : PROCEED;
+  }
+
+  /** What a client says that has asked before, most often. */
+  private static boolean isTag(List<String> lines, String etag) {
+    return lines.size() == 1 && lines.get(0).equals(etag);
   }
 
   private static boolean isUnmodified(MultiMap headers, @Nullable LastModified modified) {
@@ -73,7 +79,7 @@ enum Preconditions {
 
   private static boolean isSame(
       List<String> conditions, String etag, @Nullable LastModified modified) {
-    if (conditions.equals(List.of(etag))) {
+    if (isTag(conditions, etag)) {
       return true;
     }
     OptionalLong date = date(conditions, modified);

@@ -1,6 +1,7 @@
 package twf.tiles.web;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -27,23 +28,48 @@ public final class ProblemResponses {
     this.cors = cors;
   }
 
+  /** Headers of answers that are no problem: those of every answer, and their own. */
+  PreparedHeaders headers(MultiMap own) {
+    return PreparedHeaders.of(cors, own);
+  }
+
   /** Answers with what a failure means to a client; logs it where it is not the client's. */
   public Future<Void> send(HttpServerRequest request, Throwable cause) {
+    return send(request, of(cause));
+  }
+
+  /** What a failure means to a client; logs it where it is not the client's. */
+  Problem of(Throwable cause) {
     Failure failure = FailureReplies.failureOf(cause);
     return switch (failure.kind()) {
-      case BAD_REQUEST -> send(request, new Problem(400, failure.message()));
-      case UNAUTHENTICATED -> send(request, new Problem(401, failure.message()));
-      case FORBIDDEN -> send(request, new Problem(403, failure.message()));
-      case NOT_FOUND -> send(request, new Problem(404, failure.message()));
-      case CONFLICT -> send(request, new Problem(409, failure.message()));
-      case UNAVAILABLE -> send(request, new Problem(503, failure.message()));
-      case MALFORMED, STORAGE -> sendHidden(request, failure, cause);
-      case UNEXPECTED -> send(request, new Problem(500, failure.message()));
+      case BAD_REQUEST -> new Problem(400, failure.message());
+      case UNAUTHENTICATED -> new Problem(401, failure.message());
+      case FORBIDDEN -> new Problem(403, failure.message());
+      case NOT_FOUND -> new Problem(404, failure.message());
+      case CONFLICT -> new Problem(409, failure.message());
+      case UNAVAILABLE -> new Problem(503, failure.message());
+      case MALFORMED, STORAGE -> hidden(failure, cause);
+      case UNEXPECTED -> new Problem(500, failure.message());
     };
   }
 
-  /** Answers with a problem. The headers that are set already stay. */
+  /** As {@link #send}, unless the client went away, which is nobody's failure. */
+  Future<Void> sendUnlessGone(HttpServerRequest request, Throwable cause) {
+    return ClientGone.is(request.response(), cause)
+        ? Future.succeededFuture()
+        : send(request, cause);
+  }
+
+  /** As {@link #send(HttpServerRequest, Problem, CharSequence)}, of a problem that nobody keeps. */
   Future<Void> send(HttpServerRequest request, Problem problem) {
+    return send(request, problem, NO_STORE);
+  }
+
+  /**
+   * Answers with a problem. The headers that are set already stay, but for those that tell of the
+   * content that is not sent.
+   */
+  Future<Void> send(HttpServerRequest request, Problem problem, CharSequence cacheControl) {
     HttpServerResponse response = request.response();
     if (response.ended() || response.closed()) {
       return Future.succeededFuture();
@@ -52,31 +78,35 @@ public final class ProblemResponses {
       // Too late for another answer: a cut connection tells the client that it has not all of it.
       return request.connection().close();
     }
-    return answer(request, problem, instance(request));
+    return answer(request, problem, cacheControl);
   }
 
-  private Future<Void> sendHidden(HttpServerRequest request, Failure failure, Throwable cause) {
+  private static Problem hidden(Failure failure, Throwable cause) {
     String id = UUID.randomUUID().toString();
     LOG.error("{} ({})", failure.message(), id, cause.getCause());
-    return send(request, new Problem(500, "unexpected error " + id + ": see the log"));
+    return new Problem(500, "unexpected error " + id + ": see the log");
   }
 
-  private Future<Void> answer(HttpServerRequest request, Problem problem, String instance) {
+  private Future<Void> answer(
+      HttpServerRequest request, Problem problem, CharSequence cacheControl) {
     cors.apply(request);
     HttpServerResponse response = request.response();
-    response.headers().remove(HttpHeaders.ETAG);
+    response.headers().remove(HttpHeaders.ETAG).remove(HttpHeaders.LAST_MODIFIED);
+    if (problem.status() != 416) {
+      response.headers().remove(HttpHeaders.CONTENT_RANGE);
+    }
     response
         .setStatusCode(problem.status())
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
     JsonObject body =
         new JsonObject()
             .put("type", "about:blank")
             .put("title", problem.title())
             .put("status", problem.status())
             .put("detail", problem.detail())
-            .put("instance", instance);
+            .put("instance", instance(request));
     return Responses.end(request, body.toBuffer());
   }
 

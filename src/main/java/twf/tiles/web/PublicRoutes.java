@@ -1,5 +1,6 @@
 package twf.tiles.web;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -21,9 +22,12 @@ public final class PublicRoutes {
   private final CorsPolicy cors;
   private final ProblemResponses problems;
   private final UnaryOperator<String> modelName;
+  private final KeptAnswers kept;
+  private final LegacyTileRoutes legacy;
 
   /**
    * @param blocking for reading archives
+   * @param cacheBytes of memory outside the heap for archives
    * @param modelName the name to show for a model's id
    */
   public PublicRoutes(
@@ -31,15 +35,44 @@ public final class PublicRoutes {
       Catalog catalog,
       PublishedTree published,
       Blocking blocking,
+      long cacheBytes,
       CorsPolicy cors,
-      UnaryOperator<String> modelName) {
+      UnaryOperator<String> modelName,
+      LegacyParts legacy) {
+    this(
+        vertx,
+        catalog,
+        new CachedArchiveSource(vertx, published, blocking, cacheBytes, Clock.systemUTC()),
+        blocking,
+        cors,
+        modelName,
+        legacy);
+  }
+
+  PublicRoutes(
+      Vertx vertx,
+      Catalog catalog,
+      ArchiveSource archives,
+      Blocking blocking,
+      CorsPolicy cors,
+      UnaryOperator<String> modelName,
+      LegacyParts legacy) {
     this.vertx = vertx;
     this.catalog = catalog;
     this.blocking = blocking;
-    this.archives = new FileArchiveSource(published, blocking, Clock.systemUTC());
+    this.archives = archives;
     this.cors = cors;
     this.problems = new ProblemResponses(cors);
     this.modelName = modelName;
+    this.kept = new KeptAnswers(catalog);
+    this.legacy = legacy(legacy);
+  }
+
+  private LegacyTileRoutes legacy(LegacyParts parts) {
+    OpenedArchives opened = new OpenedArchives(vertx, blocking, archives);
+    LegacyTiles tiles = new LegacyTiles(vertx, catalog, opened, parts.images());
+    return new LegacyTileRoutes(
+        kept, new LegacyAnswers(tiles, archives, parts.metrics(), problems), parts, cors, problems);
   }
 
   /** How failures are answered. */
@@ -47,18 +80,23 @@ public final class PublicRoutes {
     return problems;
   }
 
-  /** A new router; more routes can be added behind these. */
-  public Router router() {
+  /** Answers requests; may be shared by any number of servers. */
+  public Handler<HttpServerRequest> handler() {
+    return new FastPath(kept, router(), problems);
+  }
+
+  private Router router() {
     Router router = Router.router(vertx);
     router.route().handler(this::prepare);
-    Routes routes = new Routes(router, problems, cors);
-    new PointerRoutes(catalog, problems).addTo(routes);
-    new ArchiveRoutes(catalog, archives, problems).addTo(routes);
-    new PublishedRoutes(catalog, problems).addTo(routes);
+    Routes routes = new Routes(router, kept, problems, cors);
+    new PointerRoutes(problems).addTo(routes);
+    new ArchiveRoutes(catalog.contents(), archives, problems).addTo(routes);
+    new PublishedRoutes(catalog.contents(), problems).addTo(routes);
     new DiscoveryRoutes(
             catalog, new RunManifests(vertx, blocking, catalog.contents()), modelName, problems)
         .addTo(routes);
     new HealthRoutes().addTo(routes);
+    legacy.addTo(routes);
     router.errorHandler(400, ctx -> send(ctx, new Problem(400, "the request is malformed")));
     router.errorHandler(404, ctx -> send(ctx, new Problem(404, "no such route")));
     router.errorHandler(500, ctx -> problems.send(ctx.request(), cause(ctx)));
@@ -69,6 +107,9 @@ public final class PublicRoutes {
     HttpServerRequest request = ctx.request();
     cors.apply(request);
     request.response().putHeader("X-Content-Type-Options", "nosniff");
+    if (legacy.answer(request)) {
+      return;
+    }
     try {
       PathGuard.check(Objects.requireNonNullElse(request.path(), ""));
     } catch (TileException e) {

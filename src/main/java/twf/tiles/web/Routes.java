@@ -6,18 +6,21 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import twf.tiles.catalog.CatalogView;
 import twf.tiles.failure.TileException;
 
 /** Adds routes that all behave alike: HEAD as GET, preflight, 405, failures as problems. */
 final class Routes {
-  private static final String ALLOWED = "GET, HEAD, OPTIONS";
+  static final String ALLOWED = "GET, HEAD, OPTIONS";
 
   private final Router router;
+  private final KeptAnswers kept;
   private final ProblemResponses problems;
   private final CorsPolicy cors;
 
-  Routes(Router router, ProblemResponses problems, CorsPolicy cors) {
+  Routes(Router router, KeptAnswers kept, ProblemResponses problems, CorsPolicy cors) {
     this.router = router;
+    this.kept = kept;
     this.problems = problems;
     this.cors = cors;
   }
@@ -25,6 +28,22 @@ final class Routes {
   /** How failures are answered. */
   ProblemResponses problems() {
     return problems;
+  }
+
+  /** Adds a route whose answers depend on the path and the view alone, and are kept. */
+  void getKept(String path, AnswerEndpoint endpoint) {
+    get(
+        path,
+        ctx -> {
+          CatalogView view = kept.view();
+          return endpoint
+              .find(ctx, view)
+              .compose(
+                  answer -> {
+                    kept.keep(ctx.request(), path, view, answer);
+                    return answer.send(ctx.request());
+                  });
+        });
   }
 
   /** Adds a route; {@code path} may have parameters like {@code :model}. */
@@ -39,7 +58,7 @@ final class Routes {
     if (path == null || path.endsWith("/")) {
       problems.send(request, TileException.notFound("no such route"));
     } else if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
-      answer(ctx, endpoint).onFailure(cause -> problems.send(request, cause));
+      answer(ctx, endpoint).onFailure(cause -> problems.sendUnlessGone(request, cause));
     } else if (HttpMethod.OPTIONS.equals(method)) {
       cors.applyPreflight(request);
       request.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
@@ -51,14 +70,9 @@ final class Routes {
 
   private static Future<Void> answer(RoutingContext ctx, Endpoint endpoint) {
     try {
-      return endpoint.answer(ctx).recover(cause -> ifOpen(ctx, cause));
+      return endpoint.answer(ctx);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
-  }
-
-  /** A client that went away is nobody's failure. */
-  private static Future<Void> ifOpen(RoutingContext ctx, Throwable cause) {
-    return ctx.response().closed() ? Future.succeededFuture() : Future.failedFuture(cause);
   }
 }

@@ -22,7 +22,20 @@ final class Segments {
   private Segments() {}
 
   static String model(RoutingContext ctx) {
-    return checked("model", NAME, Words::isModel, path(ctx, "model"));
+    return checkedModel(path(ctx, "model"));
+  }
+
+  static String checkedModel(String text) {
+    return checked("model", NAME, Words::isModel, text);
+  }
+
+  static String checkedVariable(String text) {
+    return checked("variable", NAME, Words::isVariable, text);
+  }
+
+  /** A region's name has a form, and means nothing any more. */
+  static String checkedRegion(String text) {
+    return checked("region", NAME, Words::isModel, text);
   }
 
   static RunId run(RoutingContext ctx) {
@@ -37,8 +50,7 @@ final class Segments {
   static VariableKey variable(RoutingContext ctx) {
     String model = model(ctx);
     RunId run = run(ctx);
-    return new VariableKey(
-        model, run, checked("variable", NAME, Words::isVariable, path(ctx, "variable")));
+    return new VariableKey(model, run, checkedVariable(path(ctx, "variable")));
   }
 
   static String frameId(RoutingContext ctx) {

@@ -10,9 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,10 +19,10 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerProcess;
 import twf.tiles.testing.SharedData;
+import twf.tiles.testing.StagedCopy;
 
 /** The real runs, staged into a server as their builder would. */
 class RealRunsIT {
-  private static final String MANIFEST = "manifest.json";
   private static final JsonObject FAILED_RUN =
       new JsonObject().put("model", "era5").put("run", "20190301_06z");
 
@@ -36,13 +34,13 @@ class RealRunsIT {
     Roots roots = new Roots(folder);
     try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
       ServerClient client = server.client();
-      stage(data, roots, "era5/20190301_00z/tmp2m");
+      StagedCopy.stage(data, roots, "era5/20190301_00z/tmp2m");
       client.awaitPointer("era5", "20190301_00z", "tmp2m", 19);
-      stage(data, roots, "era5/20190301_06z/tmp2m");
+      StagedCopy.stage(data, roots, "era5/20190301_06z/tmp2m");
       client.awaitPointer("era5", "20190301_06z", "tmp2m", 8);
-      stage(data, roots, "era5/20190301_12z/tmp2m");
-      stage(data, roots, "hrrr/20260129_17z/tmp2m");
-      stage(data, roots, "hrrr/20260129_17z/refc");
+      StagedCopy.stage(data, roots, "era5/20190301_12z/tmp2m");
+      StagedCopy.stage(data, roots, "hrrr/20260129_17z/tmp2m");
+      StagedCopy.stage(data, roots, "hrrr/20260129_17z/refc");
 
       assertHeldBack(client);
       assertServedAsStaged(client, data.resolve("era5/20190301_00z/tmp2m"));
@@ -153,21 +151,5 @@ class RealRunsIT {
       assertThat(server.stop()).isZero();
     }
     assertThat(PublishedCheck.leftOvers(roots)).isEmpty();
-  }
-
-  /** Files first, the manifest last by rename. */
-  private static void stage(Path data, Roots roots, String variable) throws IOException {
-    Path from = data.resolve(variable);
-    Path to = roots.staging().resolve(variable);
-    for (Path file : files(from)) {
-      if (!file.endsWith(MANIFEST)) {
-        Path target = to.resolve(from.relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
-    Path part = to.resolve(".manifest.part");
-    Files.copy(from.resolve(MANIFEST), part);
-    Files.move(part, to.resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE);
   }
 }

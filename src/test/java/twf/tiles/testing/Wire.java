@@ -125,6 +125,19 @@ public final class Wire implements AutoCloseable {
     }
   }
 
+  /** Reads all that comes until the server closes. */
+  public byte[] rest() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      in.transferTo(all);
+    } catch (SocketException reset) {
+      // what came before is what there is
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all.toByteArray();
+  }
+
   /** Waits until the server closes; false where it says something more instead. */
   public boolean isEnded() {
     try {

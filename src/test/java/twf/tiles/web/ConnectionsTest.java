@@ -2,12 +2,16 @@ package twf.tiles.web;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.testing.Futures;
@@ -33,6 +40,14 @@ final class ConnectionsTest {
   private static final int WINDOW = 4096;
   private static final int BYTES = 1_000_000;
   private static final long MOST_HELD = 25_000_000;
+  private static final int LARGE = 16 * 1024 * 1024;
+  private static final int SENDING = 32 * 1024;
+
+  /** Four times as long as a client may be quiet, by as many pieces. */
+  private static final int TIMES = 32;
+
+  private static final Duration EVERY = Duration.ofMillis(100);
+  private static final int LITTLE = 128 * 1024;
   private static final Duration BOUND = Duration.ofSeconds(20);
 
   private final List<Wire> wires = new ArrayList<>();
@@ -179,6 +194,56 @@ final class ConnectionsTest {
     }
   }
 
+  /** Each way of network I/O closes in its own way where something is still to be sent. */
+  private static Vertx vertx(String name) {
+    VertxBuilder builder = Vertx.builder();
+    Transport transport =
+        switch (name) {
+          case "epoll" -> Transport.EPOLL;
+          case "io_uring" -> Transport.IO_URING;
+          default -> null;
+        };
+    if (!name.equals("nio")) {
+      assumeThat(transport != null && transport.available()).as("%s is here", name).isTrue();
+      builder.withTransport(transport);
+    }
+    return builder.build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll", "io_uring"})
+  void whoeverTakesNothingOfAnAnswerIsCutOff(String transport) throws Exception {
+    try (Closing server =
+        new Closing(vertx(transport), request -> request.response().end(large()))) {
+      Wire stalled = wire(server.started.port(), WINDOW).ask("GET", "/");
+      assertThat(stalled.read(100)).isEqualTo(100);
+      await("cut off").atMost(BOUND).until(() -> server.started.connections() == 0);
+      assertThat(stalled.rest().length).isLessThan(LARGE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll", "io_uring"})
+  void whoeverTakesALittleNowAndThenIsServedWhole(String transport) throws Exception {
+    try (Closing server =
+        new Closing(vertx(transport), request -> request.response().end(large()))) {
+      Wire slow = wire(server.started.port(), WINDOW).ask("GET", "/");
+      Wire stalled = wire(server.started.port(), WINDOW).ask("GET", "/");
+      AtomicInteger taken = new AtomicInteger(slow.read(1000));
+      await("the other is cut off, and then some")
+          .atMost(BOUND)
+          .pollInterval(EVERY)
+          .until(() -> taken.addAndGet(slow.read(LITTLE)) >= LITTLE * TIMES);
+      assertThat(server.started.connections()).as("the slow one alone").isEqualTo(1);
+      assertThat(taken.get() + slow.read(LARGE - taken.get())).isEqualTo(LARGE);
+      assertThat(stalled.rest().length).isLessThan(LARGE);
+    }
+  }
+
+  private static Buffer large() {
+    return Buffer.buffer(new byte[LARGE]);
+  }
+
   /** A server whose clients may be quiet for a fraction of a second only. */
   private static final class Closing implements AutoCloseable {
     private final Vertx vertx;
@@ -189,7 +254,8 @@ final class ConnectionsTest {
       this.started =
           new PublicServer(
               vertx,
-              PublicServer.options().setHost("127.0.0.1").setPort(0),
+              // What the system takes by itself is no sign of the client.
+              PublicServer.options().setHost("127.0.0.1").setPort(0).setSendBufferSize(SENDING),
               routes,
               new ProblemResponses(new CorsPolicy(List.of("*"))),
               Duration.ofSeconds(10),

@@ -10,51 +10,82 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.Contents;
+import twf.tiles.config.Settings.LegacyRoutes;
 import twf.tiles.testing.BlockedLoops;
 import twf.tiles.testing.Futures;
 import twf.tiles.testing.PublishedFixture;
+import twf.tiles.testing.RecordedMetrics;
 import twf.tiles.testing.RecordedShows;
 
 /** A published tree, served on a free port of the loopback. */
 final class Served implements AutoCloseable {
   private static final long LONGEST_MS = 2000;
+  private static final LegacyRoutes LEGACY =
+      new LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null);
 
   final PublishedFixture tree;
   final Catalog catalog;
+  final CachedArchiveSource archives;
   final PublicServer server;
   final HttpClient client;
   private final Vertx vertx = BlockedLoops.vertx(LONGEST_MS);
   private final BlockedLoops loops = new BlockedLoops(vertx);
+  private final Blocking blocking = new Blocking(vertx, "test", 2);
+  private final Blocking images = new Blocking(vertx, "images", 2);
+  final RecordedMetrics metrics = new RecordedMetrics();
 
   Served(Path root, String... origins) {
+    this(root, LEGACY, origins);
+  }
+
+  Served(Path root, LegacyRoutes legacy, String... origins) {
+    this(root, legacy, 1 << 20, origins);
+  }
+
+  /** With memory for so many bytes of archives beside those that are on their way to clients. */
+  static Served keeping(Path root, long bytes, String... origins) {
+    return new Served(root, LEGACY, bytes, origins);
+  }
+
+  private Served(Path root, LegacyRoutes legacy, long cacheBytes, String... origins) {
     tree = new PublishedFixture(root);
-    Blocking blocking = new Blocking(vertx, "test", 2);
     Contents contents = new Contents(vertx, blocking, tree.published(), 1 << 20);
     catalog =
         new Catalog(tree.manifests(), tree.published(), contents, blocking, new RecordedShows());
+    archives =
+        new CachedArchiveSource(vertx, tree.published(), blocking, cacheBytes, Clock.systemUTC());
     PublicRoutes routes =
         new PublicRoutes(
             vertx,
             catalog,
-            tree.published(),
+            archives,
             blocking,
             new CorsPolicy(List.of(origins)),
-            id -> id.toUpperCase(Locale.ROOT));
+            id -> id.toUpperCase(Locale.ROOT),
+            new LegacyParts(legacy, metrics, images));
     server =
         new PublicServer(
-            vertx, "127.0.0.1", 0, routes.router(), routes.problems(), Duration.ofSeconds(10));
+            vertx, "127.0.0.1", 0, routes.handler(), routes.problems(), Duration.ofSeconds(10));
     Futures.await(server.start());
     client = vertx.createHttpClient();
   }
 
   void load() {
     Futures.await(catalog.load());
+  }
+
+  /** Ends all worker threads that answers may ask for something: what needs one fails. */
+  void endWorkers() {
+    blocking.close();
+    images.close();
   }
 
   Answer get(String path, String... headers) {

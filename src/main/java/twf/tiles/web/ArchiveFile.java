@@ -1,0 +1,73 @@
+package twf.tiles.web;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Set;
+import twf.tiles.failure.TileException;
+
+/**
+ * A published archive on disk. Its methods block.
+ *
+ * @param path the file
+ * @param sha256 of its content, in hex: what its bytes are kept under
+ * @param bytes its size
+ */
+record ArchiveFile(Path path, String sha256, long bytes) {
+
+  /**
+   * When it was written.
+   *
+   * @throws TileException malformed, where there is no regular file of that size
+   */
+  FileTime modified() throws IOException {
+    BasicFileAttributes found =
+        Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    if (!found.isRegularFile()) {
+      throw TileException.malformed(path.toString(), "published and not a regular file");
+    }
+    checkSize(found.size());
+    return found.lastModifiedTime();
+  }
+
+  /** Opens it, to be closed by the caller. */
+  FileChannel open() throws IOException {
+    FileChannel channel = FileChannel.open(path, Set.of(READ, NOFOLLOW_LINKS));
+    try {
+      checkSize(channel.size());
+      return channel;
+    } catch (IOException | TileException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Fills what remains of {@code target} with the bytes from {@code position} on. */
+  void read(long position, ByteBuffer target) throws IOException {
+    long at = position;
+    try (FileChannel channel = open()) {
+      while (target.hasRemaining()) {
+        int read = channel.read(target, at);
+        if (read < 0) {
+          throw new EOFException("a published archive became shorter");
+        }
+        at += read;
+      }
+    }
+  }
+
+  private void checkSize(long found) {
+    if (found != bytes) {
+      throw TileException.malformed(
+          path.toString(), "published with " + bytes + " bytes, found " + found);
+    }
+  }
+}

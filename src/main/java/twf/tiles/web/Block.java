@@ -1,0 +1,42 @@
+package twf.tiles.web;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A piece of an archive in memory outside the heap, freed when nobody holds it any more. */
+final class Block extends AbstractReferenceCounted {
+  private final ByteBuf bytes;
+  private final AtomicLong live;
+
+  /**
+   * @param live the bytes of all blocks that are not freed
+   */
+  Block(int length, AtomicLong live) {
+    this.bytes = Unpooled.directBuffer(length, length).writerIndex(length);
+    this.live = live;
+    live.addAndGet(length);
+  }
+
+  /** Only to be read once it is filled, and only while the block is held. */
+  ByteBuf bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return bytes.capacity();
+  }
+
+  @Override
+  public ReferenceCounted touch(Object hint) {
+    return this;
+  }
+
+  @Override
+  protected void deallocate() {
+    live.addAndGet(-length());
+    bytes.release();
+  }
+}

@@ -1,0 +1,91 @@
+package twf.tiles.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import twf.tiles.async.Blocking;
+import twf.tiles.failure.TileException;
+
+/**
+ * Pieces of archives in memory outside the heap, bounded by bytes, kept under their content's
+ * digest: what is at hand is lent without a worker, a lock or a copy. Thread-safe.
+ */
+final class BlockCache {
+  /** Bytes of a piece: a first read of 16 KiB and most tiles are within one, or two. */
+  static final int BLOCK = 64 * 1024;
+
+  private static final long LEAST_ON_THE_WAY = 64L * BLOCK;
+
+  private final LeaseCache<Name, Block> blocks;
+  private final AtomicLong live = new AtomicLong();
+  private final long mostLive;
+
+  /**
+   * @param maxBytes of all pieces that are kept; half as many again may be on their way to clients
+   */
+  BlockCache(Vertx vertx, Blocking blocking, long maxBytes) {
+    this.mostLive = maxBytes + Math.max(maxBytes / 2, LEAST_ON_THE_WAY);
+    this.blocks = new LeaseCache<>(vertx, blocking, maxBytes, Block::length);
+  }
+
+  /**
+   * The bytes of a range within the file, to be released by the caller.
+   *
+   * <p>Fails as unavailable where clients that do not read hold what memory there is.
+   */
+  Future<LeasedBytes> lease(ArchiveFile file, ByteRange range) {
+    int first = Math.toIntExact(range.first() / BLOCK);
+    int last = Math.toIntExact(range.last() / BLOCK);
+    Future<Block> begin = lease(file, first);
+    if (first == last) {
+      return begin.map(block -> LeasedBytes.of(block, (int) (range.first() % BLOCK), range));
+    }
+    List<Future<Block>> all = new ArrayList<>(last - first + 1);
+    all.add(begin);
+    for (int index = first + 1; index <= last; index++) {
+      all.add(lease(file, index));
+    }
+    return Future.join(all)
+        .transform(
+            joined -> {
+              List<Block> leased =
+                  all.stream().filter(Future::succeeded).map(Future::result).toList();
+              if (joined.failed()) {
+                leased.forEach(Block::release);
+                return Future.failedFuture(joined.cause());
+              }
+              return Future.succeededFuture(
+                  LeasedBytes.of(leased, (int) (range.first() % BLOCK), range));
+            });
+  }
+
+  /** Bytes of all pieces that are kept or lent. */
+  long live() {
+    return live.get();
+  }
+
+  private Future<Block> lease(ArchiveFile file, int index) {
+    return blocks.lease(new Name(file.sha256(), index), () -> read(file, index));
+  }
+
+  private Block read(ArchiveFile file, int index) throws IOException {
+    long position = (long) index * BLOCK;
+    int length = (int) Math.min(BLOCK, file.bytes() - position);
+    if (live.get() + length > mostLive) {
+      throw TileException.unavailable("too many answers are on their way to slow clients");
+    }
+    Block block = new Block(length, live);
+    try {
+      file.read(position, block.bytes().nioBuffer(0, length));
+      return block;
+    } catch (IOException | RuntimeException e) {
+      block.release();
+      throw e;
+    }
+  }
+
+  private record Name(String sha256, int index) {}
+}

@@ -1,0 +1,14 @@
+package twf.tiles.web;
+
+import twf.tiles.async.Blocking;
+import twf.tiles.config.Settings;
+import twf.tiles.metrics.TileMetrics;
+
+/**
+ * What the deprecated tile routes need beside what all routes do.
+ *
+ * @param settings what the operator decided about them
+ * @param metrics counts who still asks
+ * @param images for decoding and encoding tiles that are no PNGs
+ */
+public record LegacyParts(Settings.LegacyRoutes settings, TileMetrics metrics, Blocking images) {}

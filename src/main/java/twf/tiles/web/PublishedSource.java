@@ -1,0 +1,70 @@
+package twf.tiles.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
+import twf.tiles.pmtiles.ByteSource;
+
+/** A published archive to be read; holds nothing open between reads. */
+final class PublishedSource implements ByteSource {
+  private static final int AT_ONCE = 64 * 1024;
+
+  private final ArchiveSource archives;
+  private final VariableKey key;
+  private final SnapshotFrame frame;
+
+  PublishedSource(ArchiveSource archives, VariableKey key, SnapshotFrame frame) {
+    this.archives = archives;
+    this.key = key;
+    this.frame = frame;
+  }
+
+  @Override
+  public String name() {
+    return key + "/" + frame.frameId() + ".pmtiles";
+  }
+
+  @Override
+  public long size() {
+    return frame.bytes();
+  }
+
+  @Override
+  public Future<Buffer> read(long position, int length) {
+    if (position < 0 || length < 0 || position > size() - length) {
+      return Future.failedFuture(
+          TileException.malformed(
+              name(), length + " bytes at " + position + " lie beyond its " + size() + " bytes"));
+    }
+    if (length == 0) {
+      return Future.succeededFuture(Buffer.buffer());
+    }
+    return archives.open(key, frame).compose(bytes -> read(bytes, position, length));
+  }
+
+  private static Future<Buffer> read(ArchiveBytes bytes, long position, int length) {
+    if (length <= AT_ONCE) {
+      return bytes.read(new ByteRange(position, position + length - 1));
+    }
+    return append(bytes, position, length, Buffer.buffer(length));
+  }
+
+  private static Future<Buffer> append(
+      ArchiveBytes bytes, long position, int length, Buffer before) {
+    if (before.length() == length) {
+      return Future.succeededFuture(before);
+    }
+    long from = position + before.length();
+    long last = Math.min(from + AT_ONCE, position + length) - 1;
+    return bytes
+        .read(new ByteRange(from, last))
+        .compose(part -> append(bytes, position, length, before.appendBuffer(part)));
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,139 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.testing.PublishedCheck.bytes;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.pmtiles.Archive;
+import twf.tiles.pmtiles.BufferSource;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.testing.Futures;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.SharedData;
+import twf.tiles.testing.StagedCopy;
+
+/** The deprecated PNG tile routes of the real server, out of real runs. */
+class LegacyTilesIT {
+  private static final String[] PREFIXES = {"/tiles", "/tiles/v2", "/tiles-titiler"};
+  private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+
+  @TempDir Path folder;
+
+  @Test
+  void everyTileOfARealFrameIsTheArchivesOwn() throws IOException {
+    Path data = SharedData.folder("staging");
+    Roots roots = new Roots(folder);
+    try (ServerProcess server =
+        ServerProcess.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "2"))) {
+      ServerClient client = server.client();
+      StagedCopy.stage(data, roots, "era5/20190301_00z/tmp2m");
+      StagedCopy.stage(data, roots, "hrrr/20260129_17z/tmp2m");
+      client.awaitPointer("era5", "20190301_00z", "tmp2m", 19);
+      client.awaitPointer("hrrr", "20260129_17z", "tmp2m", 2);
+
+      int tiles = 0;
+      for (String prefix : PREFIXES) {
+        tiles =
+            assertTiles(
+                client,
+                data,
+                prefix + "/era5/uk/20190301_00z/tmp2m/3",
+                "era5/20190301_00z/tmp2m/frames/003");
+        assertTiles(
+            client,
+            data,
+            prefix + "/era5/uk/latest/tmp2m/03",
+            "era5/20190301_00z/tmp2m/frames/003");
+      }
+      assertThat(tiles).isGreaterThan(50);
+      int leafTiles =
+          assertTiles(
+              client, data, "/tiles/hrrr/us/latest/tmp2m/1", "hrrr/20260129_17z/tmp2m/frames/001");
+      assertMissing(client);
+      assertCounted(client.metrics(), "tiles", "tile", 2 * tiles + leafTiles);
+      assertCounted(client.metrics(), "tiles-v2", "tile", 2 * tiles);
+      assertCounted(client.metrics(), "tiles-titiler", "tile", 2 * tiles);
+      assertCounted(client.metrics(), "tiles-titiler", "no-tile", 1);
+      assertCounted(client.metrics(), "tiles-titiler", "bad-request", 1);
+      assertThat(server.stop()).isZero();
+      assertThat(server.err()).isEmpty();
+    }
+    assertSwitchedOff(roots);
+  }
+
+  /** Asks for all tiles that the archive has; answers how many. */
+  private static int assertTiles(ServerClient client, Path data, String frame, String archive) {
+    Archive staged =
+        Futures.await(
+            Archive.open(
+                new BufferSource(
+                    archive, Buffer.buffer(bytes(data.resolve(archive + ".pmtiles"))))));
+    String cacheControl =
+        frame.contains("/latest/") ? "public, max-age=5, must-revalidate" : IMMUTABLE;
+    int found = 0;
+    for (long id = 0; id < TileId.firstOf(8); id++) {
+      Optional<Buffer> tile = Futures.await(staged.tile(id));
+      if (tile.isPresent()) {
+        found++;
+        String url =
+            frame + "/" + TileId.zoomOf(id) + "/" + TileId.xOf(id) + "/" + TileId.yOf(id) + ".png";
+        HttpResponse<byte[]> answer = client.get(url);
+        assertThat(answer.statusCode()).as(url).isEqualTo(200);
+        assertThat(answer.body()).as(url).isEqualTo(tile.get().getBytes());
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue(cacheControl);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/png");
+        assertThat(answer.headers().firstValue("Deprecation")).hasValue("@1770768000");
+      }
+    }
+    return found;
+  }
+
+  private static void assertMissing(ServerClient client) {
+    String frame = "/tiles-titiler/era5/uk/latest/tmp2m/3";
+    HttpResponse<byte[]> missing = client.get(frame + "/7/127/127.png");
+    assertThat(missing.statusCode()).isEqualTo(204);
+    assertThat(missing.body()).isEmpty();
+    assertThat(client.get(frame + "/7/128/127.png").statusCode()).isEqualTo(400);
+  }
+
+  private static void assertCounted(String metrics, String route, String outcome, int times) {
+    assertThat(metrics)
+        .containsPattern(
+            "twf_legacy_tile_requests_total\\{outcome=\"%s\",route=\"%s\"\\} %d\\.0\n"
+                .formatted(outcome, route, times));
+  }
+
+  private static void assertSwitchedOff(Roots roots) {
+    try (ServerProcess server =
+        ServerProcess.start(
+            roots,
+            roots.environment(
+                "RUNTIME_TILES_SOFT_DISABLE",
+                "true",
+                "RUNTIME_TILES_DEPRECATED_AT",
+                "2026-03-01T00:00:00Z",
+                "RUNTIME_TILES_SUNSET_AT",
+                "2027-01-04T00:00:00Z"))) {
+      ServerClient client = server.client();
+      for (String prefix : PREFIXES) {
+        HttpResponse<byte[]> answer = client.get(prefix + "/era5/uk/latest/tmp2m/3/0/0/0.png");
+        assertThat(answer.statusCode()).isEqualTo(410);
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("public, max-age=60");
+        assertThat(answer.headers().firstValue("Deprecation")).hasValue("@1772323200");
+        assertThat(answer.headers().firstValue("Sunset")).hasValue("Mon, 04 Jan 2027 00:00:00 GMT");
+        assertThat(answer.headers().firstValue("Link").orElseThrow())
+            .contains("</tiles/era5/20190301_00z/tmp2m/003.pmtiles>; rel=\"successor-version\"");
+      }
+      assertCounted(client.metrics(), "tiles-v2", "disabled", 1);
+      assertThat(server.stop()).isZero();
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package twf.tiles.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.files.Digest;
+import twf.tiles.testing.Futures;
+import twf.tiles.testing.Wire;
+import twf.tiles.web.Served.Answer;
+
+/** Archives that are sent a piece at a time, where no piece is kept: what is lent is seen. */
+final class LargeArchivesTest {
+  private static final VariableKey KEY =
+      new VariableKey("era5", new RunId("20190301_00z"), "tmp2m");
+  private static final String URL = KEY.archiveUrl("001");
+
+  /** More than the system takes for a client that reads nothing. */
+  private static final int SIZE = 24 * 1024 * 1024 + 12_345;
+
+  private static final byte[] ARCHIVE = new byte[SIZE];
+  private static final int WINDOW = 4096;
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  static {
+    new Random(3).nextBytes(ARCHIVE);
+  }
+
+  @TempDir Path root;
+  private Served served;
+  private Wire wire;
+
+  @BeforeEach
+  void serve() {
+    served = Served.keeping(root, 1, "*");
+    served.tree.publishWith(KEY, 1, ARCHIVE);
+    served.load();
+    wire = new Wire(served.server.port(), WINDOW);
+  }
+
+  @AfterEach
+  void stop() {
+    wire.close();
+    served.close();
+  }
+
+  private void nothingIsLent() {
+    await("nothing lent").atMost(BOUND).until(() -> served.archives.live() == 0);
+  }
+
+  @Test
+  void theWholeOneComesAsItIsTwice() {
+    for (int i = 0; i < 2; i++) {
+      Answer answer = served.get(URL);
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(SIZE));
+      assertThat(answer.header("ETag")).isEqualTo('"' + Digest.of(ARCHIVE).sha256() + '"');
+      assertThat(Arrays.equals(answer.body().getBytes(), ARCHIVE)).isTrue();
+      nothingIsLent();
+    }
+    assertThat(served.ask(HttpMethod.HEAD, URL).header("Content-Length"))
+        .isEqualTo(Integer.toString(SIZE));
+  }
+
+  @Test
+  void rangesOnBothSidesOfWhatIsSentAtOnceAreTheArchives() {
+    int[][] ranges = {
+      {0, 1_048_575},
+      {0, 1_048_576},
+      {1, 1_048_576},
+      {1, 1_048_577},
+      {65_535, 1_179_649},
+      {262_143, 1_310_720},
+      {12_345, SIZE - 1},
+      {SIZE - 1_048_577, SIZE - 1}
+    };
+    for (int[] range : ranges) {
+      String asked = range[0] + "-" + range[1];
+      Answer answer = served.get(URL, "Range", "bytes=" + asked);
+      assertThat(answer.status()).as(asked).isEqualTo(206);
+      assertThat(answer.header("Content-Range")).isEqualTo("bytes " + asked + "/" + SIZE);
+      assertThat(answer.header("Content-Length")).isEqualTo("" + (range[1] - range[0] + 1));
+      byte[] expected = Arrays.copyOfRange(ARCHIVE, range[0], range[1] + 1);
+      assertThat(Arrays.equals(answer.body().getBytes(), expected)).as(asked).isTrue();
+      nothingIsLent();
+    }
+  }
+
+  @Test
+  void severalLargeRangesAreAllThere() {
+    Answer answer = served.get(URL, "Range", "bytes=5-2000000, 3000000-5000000");
+    assertThat(answer.status()).isEqualTo(206);
+    String body = answer.body().toString(StandardCharsets.ISO_8859_1);
+    assertThat(answer.header("Content-Length")).isEqualTo("" + body.length());
+    assertThat(body.contains(text(5, 2_000_001)) && body.contains(text(3_000_000, 5_000_001)))
+        .isTrue();
+    nothingIsLent();
+  }
+
+  private static String text(int from, int to) {
+    return new String(Arrays.copyOfRange(ARCHIVE, from, to), StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void aClientThatLeavesInTheMiddleLeavesNothingBehind() {
+    List<Wire> leaving = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Wire one = new Wire(served.server.port(), WINDOW).ask("GET", URL);
+      leaving.add(one);
+      assertThat(one.read(1000)).isEqualTo(1000);
+    }
+    assertThat(served.archives.live()).as("on their way").isPositive();
+    leaving.forEach(Wire::close);
+    await("closed").atMost(BOUND).until(() -> served.server.connections() == 1);
+    nothingIsLent();
+    assertThat(served.get(URL, "Range", "bytes=7-7").body().getByte(0)).isEqualTo(ARCHIVE[7]);
+  }
+
+  @Test
+  void aFileThatBecomesShorterCutsTheConnectionBehindBytesThatAreRight() throws IOException {
+    wire.ask("GET", URL);
+    assertThat(wire.read(1)).isEqualTo(1);
+    truncate(SIZE / 2);
+    byte[] came = wire.rest();
+    int body = new String(came, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+    assertThat(came.length - body).isBetween(1, SIZE - 1);
+    assertThat(Arrays.equals(came, body, came.length, ARCHIVE, 0, came.length - body)).isTrue();
+    nothingIsLent();
+    assertThat(served.get(URL).status()).isEqualTo(500);
+    nothingIsLent();
+  }
+
+  private void truncate(long size) throws IOException {
+    Path file = served.tree.published().archive(KEY, "001");
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(size);
+    }
+  }
+
+  @Test
+  void aFileThatIsTooShortFromTheStartIsAProblemAndNotACutAnswer() throws IOException {
+    truncate(SIZE - 1);
+    wire.ask("GET", URL);
+    Wire.Answer answer = wire.answer();
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.header("ETag")).isNull();
+    assertThat(wire.ask("GET", "/health").answer().status()).as("same connection").isEqualTo(200);
+    nothingIsLent();
+  }
+
+  @Test
+  void whatSlowClientsHoldIsRefusedToOthersUntilItIsGivenBack() {
+    assertThat(served.get(URL, "Range", "bytes=0-9").status()).isEqualTo(206);
+    List<LeasedBytes> held = holdAll();
+    for (String range : new String[] {"bytes=0-9", "bytes=5-2000000"}) {
+      Wire.Answer refused = wire.ask("GET", URL, "Range: " + range).answer();
+      assertThat(refused.status()).as(range).isEqualTo(503);
+      assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+      assertThat(refused.header("Cache-Control")).isEqualTo("no-store");
+      assertThat(refused.header("ETag")).isNull();
+      assertThat(refused.header("Last-Modified")).isNull();
+      assertThat(refused.header("Content-Range")).isNull();
+      assertThat(refused.text()).contains("slow clients");
+    }
+    assertThat(wire.ask("GET", "/health").answer().status()).isEqualTo(200);
+    held.forEach(LeasedBytes::release);
+    nothingIsLent();
+    assertThat(wire.ask("GET", URL, "Range: bytes=7-7").answer().body())
+        .containsExactly(ARCHIVE[7]);
+  }
+
+  private List<LeasedBytes> holdAll() {
+    ArchiveFile file =
+        new ArchiveFile(
+            served.tree.published().archive(KEY, "001"), Digest.of(ARCHIVE).sha256(), SIZE);
+    List<LeasedBytes> held = new ArrayList<>();
+    for (int i = 0; i < SIZE / BlockCache.BLOCK; i++) {
+      long at = (long) i * BlockCache.BLOCK;
+      Future<LeasedBytes> lease = served.archives.lease(file, new ByteRange(at, at));
+      if (settled(lease).failed()) {
+        assertThat(Futures.failure(lease)).hasMessageContaining("slow clients");
+        return held;
+      }
+      held.add(lease.result());
+    }
+    throw new AssertionError("all of it was lent");
+  }
+
+  private static <T> Future<T> settled(Future<T> future) {
+    Futures.await(future.transform(done -> Future.succeededFuture(true)));
+    return future;
+  }
+}
