@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts share: the project's folder, a JDK 17, Maven. To be sourced by bash.
+# What the scripts share: the project's folder, a JDK 17, Maven, node. To be sourced by bash.
 
 # Where the project is, whatever folder the caller is in.
 # shellcheck disable=SC2034
@@ -26,6 +26,18 @@ find_jdk() {
   return 1
 }
 
+# Makes sure of node 18 or newer and npm: the tests run the library that front ends use.
+need_node() {
+  local missing=()
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  if ((${#missing[@]})); then
+    install_packages "${missing[@]}"
+  fi
+  node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 18 ? 0 : 1)' ||
+    die "node $(node --version) is too old: install 18 or newer"
+}
+
 # Makes sure of a JDK 17 and Maven; installs what is missing where apt and root are at hand.
 need_tools() {
   local missing=()
@@ -41,7 +53,7 @@ need_tools() {
 
 install_packages() {
   if ! command -v apt-get >/dev/null; then
-    die "missing: $*. Install a JDK 17 (and set JAVA_HOME) and Maven 3.8 or newer"
+    die "missing, by their Debian names: $*. Install them (for a JDK 17 elsewhere, set JAVA_HOME)"
   fi
   if ((EUID != 0)); then
     die "missing: $*. Run: sudo apt-get install $*"
@@ -49,6 +61,6 @@ install_packages() {
   say "installing $*"
   export DEBIAN_FRONTEND=noninteractive
   if ! apt-get update -q || ! apt-get install -q -y --no-install-recommends "$@"; then
-    die "apt-get could not install $*. Install a JDK 17 (and set JAVA_HOME) and Maven 3.8 or newer"
+    die "apt-get could not install $*. Install them (for a JDK 17 elsewhere, set JAVA_HOME)"
   fi
 }
