@@ -14,12 +14,16 @@ public final class Benchmarks {
    * @param names of benchmarks; none for all
    */
   public static void main(String[] names) throws Exception {
-    Map<String, Callable<Table>> all = new LinkedHashMap<>();
+    Map<String, Callable<? extends Report>> all = new LinkedHashMap<>();
     all.put("publish", PublishBenchmark::visible);
     all.put("pointer", PublishBenchmark::pointer);
     all.put("frames", FramesBenchmark::run);
     all.put("start", StartBenchmark::run);
     all.put("validate", ValidateBenchmark::run);
+    all.put("serve", ServeBenchmark::run);
+    all.put("publishing", PublishingBenchmark::run);
+    all.put("memory", MemoryBenchmark::run);
+    all.put("connections", ConnectionsBenchmark::run);
     for (String name : names) {
       if (!all.containsKey(name)) {
         System.err.println("bench: expected one of " + all.keySet() + ", found " + name);
@@ -29,7 +33,7 @@ public final class Benchmarks {
     if (names.length > 0) {
       all.keySet().retainAll(java.util.Set.of(names));
     }
-    for (Map.Entry<String, Callable<Table>> benchmark : all.entrySet()) {
+    for (Map.Entry<String, Callable<? extends Report>> benchmark : all.entrySet()) {
       System.out.println("### " + benchmark.getKey() + "\n");
       benchmark.getValue().call().print(System.out);
     }

@@ -119,6 +119,10 @@ final class Child implements AutoCloseable {
     return text.substring(text.indexOf("http://"));
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   long startedAt() {
     return startedAt;
   }

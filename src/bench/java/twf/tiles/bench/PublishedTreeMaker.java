@@ -27,7 +27,7 @@ import twf.tiles.files.PublishedTree;
 
 /**
  * Makes what a server has published over months: snapshots, links, pointers and history as they
- * are; archives and metas as hard links of a few, since nobody reads them at a start.
+ * are; metas, and archives unless told otherwise, as hard links of a few.
  */
 final class PublishedTreeMaker {
   private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
@@ -47,18 +47,47 @@ final class PublishedTreeMaker {
     }
   }
 
+  /** How an archive gets to its place: where it comes from, where it goes. */
+  @FunctionalInterface
+  interface Placing {
+    void place(Path seed, Path archive) throws IOException;
+  }
+
+  /**
+   * @param prefix of the models' names
+   * @param placing of the archives
+   */
+  record Style(String prefix, Placing placing) {
+    static final Style LINKED = new Style("model", (seed, at) -> Files.createLink(at, seed));
+    static final Style COPIED = new Style("model", Files::copy);
+  }
+
+  /**
+   * What was made of one variable.
+   *
+   * @param snapshot its name
+   */
+  record Made(VariableKey key, String snapshot) {}
+
   private final PublishedTree published;
   private final ManifestTree manifests;
+  private final Style style;
   private final Size size;
   private final List<Path> archives = new ArrayList<>();
   private final List<Digest> digests = new ArrayList<>();
   private final Path meta;
 
   PublishedTreeMaker(Workspace roots, Template template, Size size) throws IOException {
+    this(roots, template, size, Style.LINKED);
+  }
+
+  PublishedTreeMaker(Workspace roots, Template template, Size size, Style style)
+      throws IOException {
+    this.style = style;
     this.published = new PublishedTree(roots.published());
     this.manifests = new ManifestTree(roots.manifests());
     this.size = size;
-    Path seeds = Files.createDirectory(roots.folder().resolve("seeds"));
+    Path seeds = Files.createDirectory(roots.folder().resolve("seeds-" + style.prefix()));
     for (int i = 0; i < template.archives().size(); i++) {
       Path seed = Files.copy(template.archive(i), seeds.resolve(i + ".pmtiles"));
       archives.add(seed);
@@ -67,9 +96,10 @@ final class PublishedTreeMaker {
     meta = seeds.resolve("meta-");
   }
 
-  void make() throws IOException {
+  List<Made> make() throws IOException {
+    List<Made> made = new ArrayList<>();
     for (int m = 1; m <= size.models(); m++) {
-      String model = "model" + m;
+      String model = style.prefix() + m;
       PublishedHistory history = new PublishedHistory(manifests, model);
       for (int r = 0; r < size.runs(); r++) {
         RunKey run = new RunKey(model, new RunId(FORM.format(FIRST.plusSeconds(r * 6L * 3600))));
@@ -77,10 +107,13 @@ final class PublishedTreeMaker {
         for (int v = 0; v < size.variables(); v++) {
           String variable = String.format("variable%02d", v);
           Snapshot snapshot = snapshot(new VariableKey(model, run.run(), variable));
-          history.show(run, variable, variable(snapshot), snapshot);
+          String name = variable(snapshot);
+          history.show(run, variable, name, snapshot);
+          made.add(new Made(snapshot.key(), name));
         }
       }
     }
+    return made;
   }
 
   private Snapshot snapshot(VariableKey key) {
@@ -100,7 +133,7 @@ final class PublishedTreeMaker {
     Files.createDirectory(published.snapshots(key));
     for (int i = 0; i < size.frames(); i++) {
       String id = Words.frameId(i);
-      Files.createLink(published.archive(key, id), archives.get(i % archives.size()));
+      style.placing().place(archives.get(i % archives.size()), published.archive(key, id));
       Files.createLink(published.meta(key, id), meta(i));
     }
     byte[] content = ContractJson.write(snapshot.toJson());

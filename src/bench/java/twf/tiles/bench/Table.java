@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The rows of one benchmark, printed as Markdown. */
-final class Table {
+final class Table implements Report {
   private final List<String> rows = new ArrayList<>();
 
   /**
@@ -28,7 +28,8 @@ final class Table {
     row(what, goal, new Figures(List.of(value)));
   }
 
-  void print(PrintStream out) {
+  @Override
+  public void print(PrintStream out) {
     out.println("| figure | goal | median | min | max | n |");
     out.println("|---|---|---|---|---|---|");
     rows.forEach(out::println);

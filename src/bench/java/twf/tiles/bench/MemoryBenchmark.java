@@ -1,0 +1,92 @@
+package twf.tiles.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/** What is resident when every one of ten thousand archives has been asked for. */
+final class MemoryBenchmark {
+  private static final PublishedTreeMaker.Size SIZE = new PublishedTreeMaker.Size(1, 50, 5, 40);
+  private static final int HEAD_BYTES = 16 * 1024;
+  private static final int RANGE_BYTES = 4096;
+  private static final int RANGES_EACH = 4;
+  private static final int LEAST_BYTES = 100;
+  private static final int MOST_RUNS = 6;
+  private static final int ROUNDS = 2;
+
+  private MemoryBenchmark() {}
+
+  static Report run() throws Exception {
+    Choices choices = Choices.fromEnvironment();
+    Grid grid = new Grid("resident, MiB", "goal", "ours", "nginx");
+    try (Workspace roots = new Workspace("memory")) {
+      ServeTree tree = new ServeTree(roots, SIZE, PublishedTreeMaker.Style.LINKED);
+      List<Ask> tiles = tree.tiles(SIZE.frames(), 1);
+      try (Child child = Child.start(roots, choices.jvm(), choices.settings());
+          LocalServer nginx = NginxServer.start(roots.folder().resolve("nginx"), tree.site())) {
+        Served ours = Served.ours(child);
+        Served other = nginx.served();
+        row(grid, "before the first request", "", ours, other);
+        List<Ask> asks = asks(tree);
+        if (new Agreement().get(ours, tiles.get(0)).statusCode() == 404) {
+          grid.note("without tiles: the server answers 404 to the deprecated PNG routes");
+        } else {
+          asks.addAll(tiles);
+        }
+        Collections.shuffle(asks, new Random(1));
+        Path list = Ask.write(asks, roots.folder().resolve("asks"));
+        for (Served each : List.of(ours, other)) {
+          warm(each, list);
+        }
+        row(
+            grid,
+            "10,000 archives warm: first 16 KiB, four ranges and a tile of each",
+            "400",
+            ours,
+            other);
+        grid.row(
+            List.of(
+                "... of that not of files (`RssAnon`)",
+                "",
+                Figures.text(ours.processes().mib("RssAnon")),
+                Figures.text(other.processes().mib("RssAnon"))));
+        grid.note("Java options " + choices.jvm() + ", settings " + choices.settings());
+      }
+    }
+    return grid;
+  }
+
+  /** Each archive's first 16 KiB and some ranges of it. */
+  private static List<Ask> asks(ServeTree tree) throws Exception {
+    List<String> archives = tree.archives();
+    List<Ask> asks = new ArrayList<>(tree.ranges(RANGE_BYTES, RANGES_EACH * archives.size()));
+    archives.forEach(url -> asks.add(Ask.range(url, 0, HEAD_BYTES - 1)));
+    return asks;
+  }
+
+  /** Asks until the list was gone through, each run beginning anew: in one run that is enough. */
+  private static void warm(Served server, Path list) throws Exception {
+    int wanted = ROUNDS * Files.readAllLines(list).size();
+    int seconds = 10;
+    for (int i = 0; i < MOST_RUNS; i++) {
+      if (WrkRun.full(list, LEAST_BYTES).on(server, seconds).requests() >= wanted) {
+        return;
+      }
+      seconds = Math.min(seconds * 2, 120);
+    }
+    throw new IllegalStateException(server.name() + " does not get through the list");
+  }
+
+  private static void row(Grid grid, String what, String goal, Served ours, Served nginx)
+      throws Exception {
+    grid.row(
+        List.of(
+            what,
+            goal,
+            Figures.text(ours.processes().mib("VmRSS")),
+            Figures.text(nginx.processes().mib("VmRSS"))));
+  }
+}

@@ -1,0 +1,157 @@
+package twf.tiles.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import twf.tiles.bench.WrkRun.Sample;
+
+/**
+ * Servers that take tiles out of archives, where they are on the PATH, on one tile beside nginx.
+ */
+final class OtherServers {
+  private static final int WARM_UP_SECONDS = 4;
+  private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final String CONFIG =
+      """
+      {
+        "options": {
+          "paths": {
+            "root": "%1$s", "pmtiles": "%1$s",
+            "fonts": "", "styles": "", "sprites": "", "icons": "", "mbtiles": ""
+          }
+        },
+        "styles": {},
+        "data": {"frame": {"pmtiles": "frame.pmtiles"}}
+      }
+      """;
+
+  private final Choices choices;
+  private final Path folder;
+  private final ServeTree tree;
+  private final Served nginx;
+
+  OtherServers(Choices choices, Path folder, ServeTree tree, Served nginx) {
+    this.choices = choices;
+    this.folder = folder;
+    this.tree = tree;
+    this.nginx = nginx;
+  }
+
+  /**
+   * One of them.
+   *
+   * @param tool its command
+   * @param arguments {@code PORT} stands for the port
+   * @param tile its URL's path, with z, x and y to come
+   */
+  private record Kind(String tool, List<String> arguments, String tile) {
+    List<String> command(Path executable, int port) {
+      return Stream.concat(
+              Stream.of(executable.toString()),
+              arguments.stream().map(each -> each.replace("PORT", Integer.toString(port))))
+          .toList();
+    }
+  }
+
+  private static List<Kind> kinds() {
+    List<String> gl = List.of("--config", "config.json", "--port", "PORT", "--bind", "127.0.0.1");
+    return List.of(
+        new Kind(
+            "pmtiles",
+            List.of("serve", ".", "--interface=127.0.0.1", "--port=PORT"),
+            "/frame/%s.png"),
+        new Kind("martin", List.of("--listen-addresses", "127.0.0.1:PORT", "."), "/frame/%s"),
+        new Kind("tileserver-gl-light", gl, "/data/frame/%s.png"),
+        new Kind("tileserver-gl", gl, "/data/frame/%s.png"));
+  }
+
+  Report measure() throws Exception {
+    Grid grid =
+        new Grid(
+            "PNG tile, other / nginx",
+            "bytes",
+            "requests/s",
+            "ratio (min - max)",
+            "CPU ratio (min - max)");
+    Path at = Files.createDirectory(folder.resolve("others"));
+    Files.createLink(at.resolve("frame.pmtiles"), tree.file(tree.archive()));
+    Files.writeString(at.resolve("config.json"), CONFIG.formatted(at));
+    for (Kind kind : kinds()) {
+      Optional<Path> executable = onPath(kind.tool());
+      if (executable.isEmpty()) {
+        grid.note(kind.tool() + " is not on the PATH");
+        continue;
+      }
+      int port = LocalServer.freePort();
+      try (LocalServer other =
+          LocalServer.start(kind.tool(), port, at, kind.command(executable.get(), port))) {
+        measure(grid, kind, other.served());
+      }
+    }
+    return grid;
+  }
+
+  private void measure(Grid grid, Kind kind, Served other) throws Exception {
+    Ask file = tree.tile();
+    String[] parts = file.path().split("/");
+    String place = String.join("/", Arrays.copyOfRange(parts, parts.length - 3, parts.length));
+    Ask ask = Ask.of(kind.tile().formatted(place.replace(".png", "")));
+    int bytes = awaitTile(other, ask);
+    int fileBytes = awaitTile(nginx, file);
+    WrkRun one = WrkRun.full(list(ask, kind.tool()), bytes);
+    WrkRun two = WrkRun.full(list(file, "file"), fileBytes);
+    one.on(other, WARM_UP_SECONDS);
+    two.on(nginx, 1);
+    Pairs pairs =
+        Pairs.measure(
+            choices.pairs(),
+            () -> one.on(other, choices.seconds()),
+            () -> two.on(nginx, choices.seconds()));
+    grid.row(
+        List.of(
+            kind.tool(),
+            "%,d / %,d".formatted(bytes, fileBytes),
+            pairs.both(Sample::perSecond),
+            pairs.ratioText(Sample::perSecond),
+            pairs.ratioText(Sample::cpuMs)));
+  }
+
+  /** Some open their port before their archives, and some compress what is compressed. */
+  private static int awaitTile(Served server, Ask ask) throws IOException, InterruptedException {
+    Agreement client = new Agreement();
+    long deadline = System.nanoTime() + LONGEST_NS;
+    while (true) {
+      HttpResponse<byte[]> answer = client.get(server, ask);
+      byte[] body = answer.body();
+      if (answer.statusCode() == 200
+          && answer.headers().firstValue("Content-Type").orElse("").equals("image/png")) {
+        return body.length;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "%s answers %d with %d bytes to %s"
+                .formatted(server.name(), answer.statusCode(), body.length, ask.path()));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+  }
+
+  private Path list(Ask ask, String name) throws IOException {
+    return Ask.write(List.of(ask), folder.resolve("asks-other-" + name));
+  }
+
+  private static Optional<Path> onPath(String tool) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .map(each -> Path.of(each).resolve(tool))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}

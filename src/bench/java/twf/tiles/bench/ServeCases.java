@@ -1,0 +1,60 @@
+package twf.tiles.bench;
+
+import java.io.IOException;
+import java.util.List;
+
+/** What clients fetch, as cases over one tree. */
+final class ServeCases {
+  private static final int RANGE_BYTES = 4096;
+  private static final int RANGES = 10_000;
+  private static final int TILES_EACH = 10;
+  private static final int HEAD_BYTES = 16 * 1024;
+
+  private final ServeTree tree;
+  private final Agreement client = new Agreement();
+
+  ServeCases(ServeTree tree) {
+    this.tree = tree;
+  }
+
+  /** Those that any version answers. */
+  List<ServeCase> all() throws IOException {
+    List<Ask> ranges = ranges();
+    List<Ask> pointer = pointer();
+    return List.of(
+        new ServeCase("latest", "`latest.json`", "1.1", server -> pointer),
+        new ServeCase(
+            "manifest", "run manifest", "1.1", server -> List.of(Ask.of(tree.manifest()))),
+        new ServeCase("304", "304 of that", "1.1", this::unchanged),
+        new ServeCase(
+            "head16k",
+            "first 16 KiB of an archive",
+            "1.05",
+            server -> List.of(Ask.range(tree.archive(), 0, HEAD_BYTES - 1))),
+        new ServeCase("range4k", "random 4-KB ranges over 1,000 archives", "1.1", server -> ranges),
+        new ServeCase(
+            "whole", "whole 1-MB archive", "1.0", server -> List.of(Ask.of(tree.wholeArchive()))));
+  }
+
+  /** Those of the deprecated routes; nginx has extracted files. */
+  List<ServeCase> tiles() throws IOException {
+    List<Ask> one = List.of(tree.tile());
+    List<Ask> many = tree.tiles(ServeTree.THOUSAND.frames(), TILES_EACH);
+    return List.of(
+        new ServeCase("tile", "a PNG tile", "1.1", server -> one),
+        new ServeCase("tiles", "10,000 different PNG tiles", "1.1", server -> many));
+  }
+
+  static List<Ask> pointer() {
+    return List.of(Ask.of(ServeTree.POINTER));
+  }
+
+  List<Ask> ranges() throws IOException {
+    return tree.ranges(RANGE_BYTES, RANGES);
+  }
+
+  private List<Ask> unchanged(Served server) throws IOException, InterruptedException {
+    String path = tree.manifest();
+    return List.of(new Ask(path, "If-None-Match", client.etag(server, path)));
+  }
+}
