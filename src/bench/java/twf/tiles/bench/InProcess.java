@@ -28,6 +28,7 @@ import twf.tiles.files.PublishedTree;
 import twf.tiles.files.WriterLock;
 import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.publish.PublishRoom;
+import twf.tiles.publish.StagedRuns;
 import twf.tiles.publish.Stores;
 import twf.tiles.publish.WriterRole;
 import twf.tiles.validate.Checklist;
@@ -73,6 +74,7 @@ final class InProcess implements AutoCloseable {
             clock,
             pointer -> Future.succeededFuture(),
             writer,
+            new StagedRuns(checklist::staged, checklist::run),
             () -> true);
     await(writer.acquire(Future::succeededFuture, () -> {}));
   }

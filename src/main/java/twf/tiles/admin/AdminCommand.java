@@ -5,12 +5,8 @@ import io.vertx.core.json.JsonObject;
 
 /** One command: JSON in, JSON out. */
 public interface AdminCommand {
-
-  /** The last part of its address. */
-  String name();
-
-  /** Whether it changes anything, and so needs the token. */
-  boolean changes();
+  /** What it is. */
+  CommandInfo info();
 
   /**
    * Runs it.
@@ -18,4 +14,14 @@ public interface AdminCommand {
    * @param arguments the body; reading it notes what is wrong with it
    */
   Future<JsonObject> run(Arguments arguments);
+
+  /** The last part of its address. */
+  default String name() {
+    return info().command();
+  }
+
+  /** Whether it changes anything, and so needs the token. */
+  default boolean changes() {
+    return info().changes();
+  }
 }

@@ -1,10 +1,12 @@
 package twf.tiles.admin;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
@@ -32,13 +34,13 @@ public final class Arguments {
   }
 
   /**
-   * The same arguments, checked for fields beyond these.
+   * The same arguments, checked for fields beyond those that the command knows.
    *
    * @throws TileException naming the fields
    */
-  public Arguments only(String... names) {
+  public Arguments only(CommandInfo command) {
     Set<String> beyond = new TreeSet<>(body.fieldNames());
-    Set<String> allowed = Set.of(names);
+    Set<String> allowed = Set.of(command.names());
     beyond.removeAll(allowed);
     if (!beyond.isEmpty()) {
       throw TileException.badRequest(
@@ -71,17 +73,45 @@ public final class Arguments {
                     name + ": expected a run like 20260129_17z, found " + quoted(run)));
   }
 
+  /** As {@link #model}; empty where it is left out. */
+  public Optional<String> anyModel() {
+    return has("model") ? Optional.of(model()) : Optional.empty();
+  }
+
+  /** As {@link #run}; null where it is left out. */
+  public @Nullable RunId anyRun(String name) {
+    return has(name) ? run(name) : null;
+  }
+
+  /** Who gives the command; the name that the program signs with is refused. */
+  public String actor() {
+    String actor = words("actor", "operator");
+    if (actor.equals(HistoryRecord.AUTO)) {
+      throw TileException.badRequest("actor: auto is what the program calls itself");
+    }
+    return actor;
+  }
+
   public RunKey runKey() {
     return new RunKey(model(), run("run"));
   }
 
   public VariableKey variableKey() {
+    return new VariableKey(model(), run("run"), variable());
+  }
+
+  /** A variable; empty where it is left out. */
+  public Optional<String> anyVariable() {
+    return has("variable") ? Optional.of(variable()) : Optional.empty();
+  }
+
+  private String variable() {
     String variable = text("variable");
     if (!Words.isVariable(variable)) {
       throw TileException.badRequest(
           "variable: expected an id like tmp2m, found " + quoted(variable));
     }
-    return new VariableKey(model(), run("run"), variable);
+    return variable;
   }
 
   /** Words of a person: not blank, on one line. */

@@ -1,7 +1,7 @@
 package twf.tiles.app;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
+import twf.tiles.admin.command.Commands;
 import twf.tiles.publish.Duty;
 import twf.tiles.publish.WriterRole;
 import twf.tiles.watch.StagingWatcher;
@@ -19,7 +19,7 @@ final class LookAgain {
   }
 
   /** Announces every manifest; answers how many there are and were announced. */
-  Future<JsonObject> look() {
+  Future<Commands.Rescanned> look() {
     writer.require();
     return duty.isOn()
         ? watcher.rescan(true).map(found -> counts(found.manifests(), found.announced()))
@@ -27,7 +27,7 @@ final class LookAgain {
   }
 
   /** While publishing is off: everything is validated, so that an operator sees what would come. */
-  private Future<JsonObject> lookOnce() {
+  private Future<Commands.Rescanned> lookOnce() {
     return watcher
         .start()
         .compose(announced -> watcher.rescan(false))
@@ -35,7 +35,7 @@ final class LookAgain {
         .eventually(() -> duty.isOn() ? Future.succeededFuture() : watcher.stop());
   }
 
-  private static JsonObject counts(int manifests, int announced) {
-    return new JsonObject().put("manifests", manifests).put("announced", announced);
+  private static Commands.Rescanned counts(int manifests, int announced) {
+    return new Commands.Rescanned(manifests, announced);
   }
 }

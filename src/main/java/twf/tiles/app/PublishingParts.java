@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +15,8 @@ import twf.tiles.admin.CommandConsumers;
 import twf.tiles.admin.Health;
 import twf.tiles.admin.ManagementRoutes;
 import twf.tiles.admin.ManagementServer;
-import twf.tiles.admin.PublishCommands;
-import twf.tiles.admin.RescanCommand;
-import twf.tiles.admin.StatusCommand;
+import twf.tiles.admin.command.Commands;
+import twf.tiles.admin.command.Machine;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.bus.Addresses;
@@ -32,6 +30,7 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publish.Duty;
 import twf.tiles.publish.HttpProbe;
 import twf.tiles.publish.PublishRoom;
+import twf.tiles.publish.StagedRuns;
 import twf.tiles.publish.Stores;
 import twf.tiles.publish.WriterRole;
 import twf.tiles.validate.Checklist;
@@ -79,6 +78,7 @@ final class PublishingParts {
     ManifestTree manifests = new ManifestTree(settings.roots().manifests());
     this.writer = new WriterRole(vertx, publishing, new WriterLock(manifests.lock()));
     this.duty = new Duty(writer, settings.enabled());
+    Checklist checklist = checklist(published, clock, metrics);
     this.room =
         new PublishRoom(
             vertx,
@@ -89,8 +89,9 @@ final class PublishingParts {
             clock,
             new HttpProbe(vertx, reachable(settings.http().host()), publicPort),
             writer,
+            new StagedRuns(checklist::staged, checklist::run),
             duty::isEnabled);
-    this.validator = validator(published, clock, metrics);
+    this.validator = validator(checklist);
     this.watcher =
         new StagingWatcher(
             vertx,
@@ -100,20 +101,22 @@ final class PublishingParts {
             clock,
             metrics,
             staged -> Addresses.STAGED.publish(vertx.eventBus(), staged));
-    this.commands = commands();
+    this.commands = commands(clock);
     this.management = management(registry, health);
   }
 
-  private Validator validator(PublishedTree published, Clock clock, TileMetrics metrics) {
-    Checklist checklist =
-        new Checklist(
-            vertx,
-            validating,
-            settings.roots().staging(),
-            published,
-            settings.publishing().minFreeBytes(),
-            clock,
-            metrics);
+  private Checklist checklist(PublishedTree published, Clock clock, TileMetrics metrics) {
+    return new Checklist(
+        vertx,
+        validating,
+        settings.roots().staging(),
+        published,
+        settings.publishing().minFreeBytes(),
+        clock,
+        metrics);
+  }
+
+  private Validator validator(Checklist checklist) {
     return new Validator(
         vertx,
         checklist,
@@ -121,11 +124,20 @@ final class PublishingParts {
         report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));
   }
 
-  private List<AdminCommand> commands() {
-    List<AdminCommand> all = new ArrayList<>(new PublishCommands(room.operator()).all());
-    all.add(new StatusCommand(room.operator(), duty::isEnabled));
-    all.add(new RescanCommand(new LookAgain(watcher, duty, writer)::look));
-    return List.copyOf(all);
+  private List<AdminCommand> commands(Clock clock) {
+    Machine machine =
+        new Machine(
+            Roots.byKey(settings.roots()),
+            settings.publishing().minFreeBytes(),
+            duty::isEnabled,
+            files,
+            clock);
+    return Commands.all(
+        room.operator(),
+        room.overview(),
+        machine,
+        settings::modelName,
+        new LookAgain(watcher, duty, writer)::look);
   }
 
   private ManagementServer management(PrometheusMeterRegistry registry, Health health) {

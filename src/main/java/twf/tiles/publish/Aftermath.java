@@ -26,6 +26,7 @@ final class Aftermath {
   private final Incidents incidents;
   private final Blocking workers;
   private final EventBus bus;
+  private final Underway underway;
 
   Aftermath(
       Probe probe,
@@ -33,13 +34,15 @@ final class Aftermath {
       Holds holds,
       Incidents incidents,
       Blocking workers,
-      EventBus bus) {
+      EventBus bus,
+      Underway underway) {
     this.probe = probe;
     this.rollback = rollback;
     this.holds = holds;
     this.incidents = incidents;
     this.workers = workers;
     this.bus = bus;
+    this.underway = underway;
   }
 
   /** Follows a publish of a run; never fails, and completes with the decision in words. */
@@ -70,7 +73,12 @@ final class Aftermath {
     Future<String> back =
         record.previousGeneration() == 0
             ? workers.call(() -> holdAlone(run, record, reason))
-            : rollback.run(request(run.model(), record, reason)).map(Aftermath::words);
+            : underway
+                .byItself(
+                    run.model(),
+                    "a rollback",
+                    () -> rollback.run(request(run.model(), record, reason)))
+                .map(Aftermath::words);
     return back.map(words -> reason + "; " + words)
         .recover(failed -> stay(run, reason, failed))
         .onComplete(settled -> Addresses.TREE_CHANGED.publish(bus, new TreeChanged(run.model())));
@@ -97,6 +105,7 @@ final class Aftermath {
         HistoryRecord.AUTO,
         reason,
         OptionalLong.of(record.previousGeneration()),
+        null,
         null,
         false);
   }

@@ -2,6 +2,7 @@ package twf.tiles.publish;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Optional;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.RunKey;
@@ -41,10 +42,46 @@ final class Holds {
     HoldSet now = stores.holds().read(run.model());
     Hold known = now.runs().get(run.run());
     if (known == null) {
-      throw TileException.conflict("run " + run + " is not held");
+      throw TileException.conflict(
+          "run " + run + " is not held; what is: tilesctl status " + run.model());
     }
     replace(run.model(), now.without(run.run()));
     return known;
+  }
+
+  /** The hold of a run, if it is held. */
+  Optional<Hold> of(RunKey run) {
+    return Optional.ofNullable(stores.holds().read(run.model()).runs().get(run.run()));
+  }
+
+  /**
+   * Pins a model.
+   *
+   * @throws TileException where it is pinned already
+   */
+  Hold pin(String model, String actor, String reason) {
+    HoldSet now = stores.holds().read(model);
+    Hold known = now.pin();
+    if (known != null) {
+      throw TileException.conflict(
+          "model " + model + " is pinned already, " + known.describe() + "; unpin it first");
+    }
+    Hold pin = new Hold(clock.instant(), actor, reason);
+    replace(model, now.withPin(pin));
+    return pin;
+  }
+
+  /**
+   * Unpins a model.
+   *
+   * @throws TileException where it is not pinned
+   */
+  void unpin(String model) {
+    HoldSet now = stores.holds().read(model);
+    if (now.pin() == null) {
+      throw TileException.conflict("model " + model + " is not pinned");
+    }
+    replace(model, now.withPin(null));
   }
 
   private void replace(String model, HoldSet holds) {

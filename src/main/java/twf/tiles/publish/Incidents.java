@@ -1,24 +1,38 @@
 package twf.tiles.publish;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.contract.ContractJson;
 import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.Incident;
+import twf.tiles.contract.Parsed;
 import twf.tiles.contract.RunId;
-import twf.tiles.contract.Words;
+import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
+import twf.tiles.files.BoundedFiles;
 
-/** Writes what happened when a pointer went back, one file a rollback. Calls block. */
+/**
+ * What happened when pointers went back, one file a rollback. Calls block; one at a time a model.
+ */
 final class Incidents {
+  private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final String JSON = ".json";
 
   private final Stores stores;
 
@@ -48,34 +62,89 @@ final class Incidents {
 
   /** As the other, of a state that failed and could not be left: no other was there. */
   String write(HistoryRecord rollback, RunId failed, String reason, List<StepResult> steps) {
-    String model = rollback.pointer().model();
-    String name = name(rollback.at(), failed);
-    ObjectNode json =
-        ContractJson.object()
-            .put("contract_version", Words.CONTRACT_VERSION)
-            .put("incident", name)
-            .put("model", model)
-            .put("from_run", failed.text())
-            .put("to_run", rollback.pointer().run().text())
-            .put("generation", rollback.generation())
-            .put("previous_generation", rollback.previousGeneration())
-            .put("at", rollback.at().toString())
-            .put("actor", rollback.actor())
-            .put("reason", reason)
-            .putNull("root_cause");
-    ArrayNode array = json.putArray("steps");
+    ArrayNode array = ContractJson.object().putArray("steps");
     steps.forEach(step -> array.add(step.toJson()));
-    Path file = file(model, name);
+    Incident incident =
+        new Incident(
+            name(rollback.at(), failed),
+            new RunKey(rollback.pointer().model(), failed),
+            rollback.pointer().run(),
+            rollback.generation(),
+            rollback.previousGeneration(),
+            new Incident.Note(rollback.at(), rollback.actor(), reason),
+            null,
+            Map.of("steps", array));
+    replace(incident);
+    return incident.name();
+  }
+
+  /** Replaces an incident's file. */
+  void replace(Incident incident) {
+    String model = incident.failed().model();
+    Path file = file(model, incident.name());
     try {
       stores.operations().createFolders(stores.manifests().incidents(model));
-      stores.atomic().replace(file, ContractJson.write(json), false);
+      stores.atomic().replace(file, ContractJson.write(incident.toJson()), false);
     } catch (IOException e) {
       throw TileException.storage(file, e);
     }
-    return name;
+  }
+
+  /**
+   * One incident; empty where there is none of that name.
+   *
+   * @throws TileException where its file is broken or cannot be read
+   */
+  Optional<Incident> read(String model, String name) {
+    Path file = file(model, name);
+    return BoundedFiles.readIfThere(file)
+        .map(
+            content -> {
+              Parsed<Incident> parsed = Incident.parse(content, model, name);
+              if (!parsed.isValid()) {
+                throw TileException.malformed(file.toString(), parsed.problems());
+              }
+              return parsed.value();
+            });
+  }
+
+  /** The newest incidents of a model, newest first; one that is broken is logged and left out. */
+  List<Incident> newestFirst(String model, int atMost) {
+    List<Incident> incidents = new ArrayList<>();
+    for (String name : names(model)) {
+      if (incidents.size() == atMost) {
+        break;
+      }
+      try {
+        read(model, name).ifPresent(incidents::add);
+      } catch (TileException broken) {
+        LOG.warn("left out: {}", broken.getMessage());
+      }
+    }
+    return incidents;
+  }
+
+  private List<String> names(String model) {
+    Path folder = stores.manifests().incidents(model);
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String stem = name.substring(0, name.length() - JSON.length());
+        if (Incident.isName(stem)) {
+          names.add(stem);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw TileException.storage(folder, e);
+    }
+    names.sort(Comparator.reverseOrder());
+    return names;
   }
 
   private Path file(String model, String name) {
-    return stores.manifests().incidents(model).resolve(name + ".json");
+    return stores.manifests().incidents(model).resolve(name + JSON);
   }
 }

@@ -3,63 +3,80 @@ package twf.tiles.publish;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import twf.tiles.async.Blocking;
-import twf.tiles.bus.ValidationReport;
-import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Hold;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Incident;
 import twf.tiles.contract.RunKey;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.failure.TileException;
 
-/** What an operator may ask of publishing. Thread-safe; refuses changes while not the writer. */
+/**
+ * What an operator may change. Thread-safe; refuses while this process is not the writer. What asks
+ * nothing to be changed is in {@link Overview}.
+ */
 public final class Operator {
-  private final Stores stores;
   private final Lanes lanes;
+  private final Underway underway;
   private final Rollback rollback;
+  private final Restore restore;
   private final ReleaseRun release;
-  private final Reports reports;
+  private final Pins pins;
+  private final HandPublish hand;
+  private final RootCauses rootCauses;
   private final Blocking workers;
   private final WriterRole writer;
-  private final Set<String> rollingBack = ConcurrentHashMap.newKeySet();
 
   Operator(
-      Stores stores,
       Lanes lanes,
+      Underway underway,
       Rollback rollback,
+      Restore restore,
       ReleaseRun release,
-      Reports reports,
+      Pins pins,
+      HandPublish hand,
+      RootCauses rootCauses,
       Blocking workers,
       WriterRole writer) {
-    this.stores = stores;
     this.lanes = lanes;
+    this.underway = underway;
     this.rollback = rollback;
+    this.restore = restore;
     this.release = release;
-    this.reports = reports;
+    this.pins = pins;
+    this.hand = hand;
+    this.rootCauses = rootCauses;
     this.workers = workers;
     this.writer = writer;
   }
 
-  /** Takes clients back to an earlier state; one at a time a model, a second one is refused. */
+  /**
+   * Takes clients back to an earlier state. Of two at a time, one is refused; and one that has
+   * waited is refused where another run is shown by then than when it was asked for.
+   */
   public Future<RollbackReply> rollback(RollbackRequest request) {
     String model = request.model();
-    if (!request.dryRun() && !rollingBack.add(model)) {
-      return Future.failedFuture(
-          TileException.conflict("a rollback of " + model + " is under way: look at its status"));
+    if (request.dryRun()) {
+      return change(model, () -> rollback.run(request));
     }
-    return change(model, () -> rollback.run(request))
-        .onComplete(
-            (reply, cause) -> {
-              if (!request.dryRun()) {
-                rollingBack.remove(model);
-              }
-            });
+    return underway.alone(
+        model,
+        "a rollback",
+        request.actor(),
+        () -> leaving(request).compose(certain -> change(model, () -> rollback.run(certain))));
+  }
+
+  private Future<RollbackRequest> leaving(RollbackRequest request) {
+    return request.fromRun() == null
+        ? workers.call(() -> request.leaving(rollback.shown(request.model()).run()))
+        : Future.succeededFuture(request);
+  }
+
+  /** Undoes the rollback that is shown; never at the same time as another or a rollback. */
+  public Future<RestoreReply> restore(RestoreRequest request) {
+    String model = request.model();
+    Supplier<Future<RestoreReply>> work = () -> change(model, () -> restore.run(request));
+    return request.dryRun()
+        ? work.get()
+        : underway.alone(model, "a restore", request.actor(), work);
   }
 
   /** Keeps a run from being published; answers the hold, which may be an earlier one. */
@@ -73,63 +90,52 @@ public final class Operator {
         .map(ReleaseRun.Released::decisions);
   }
 
-  /** The newest states of a model, newest first. */
-  public Future<List<HistoryRecord>> history(String model, int atMost) {
-    return workers.call(
-        () -> {
-          try (Stream<HistoryRecord> records = stores.history().newestFirst(model)) {
-            return records.limit(atMost).toList();
-          }
-        });
+  /** Keeps a model's pointer from moving by itself. */
+  public Future<Hold> pin(String model, String actor, String reason) {
+    return change(model, () -> pins.pin(model, actor, reason));
   }
 
-  /** The last validation report of a variable. */
-  public Optional<ValidationReport> report(VariableKey key) {
-    return reports.last(key);
+  /** Lets a model's pointer move again, at once where it may; answers in words. */
+  public Future<List<String>> unpin(String model, String actor, String reason) {
+    return change(model, () -> pins.unpin(model, actor, reason));
   }
 
   /**
-   * What is to be known of a model at a glance.
+   * Publishes a run, or one variable of it, past gate, delta, order and pin.
    *
-   * @param pointer what clients see
-   * @param holds what is held
-   * @param waiting what has passed the checklist and is not published, with the reason why
+   * @return what came of it, in words; fails where nothing passed the checklist
    */
-  public record ModelStatus(
-      String model,
-      Optional<LatestPointer> pointer,
-      HoldSet holds,
-      List<ValidationReport> waiting) {}
-
-  /** The models that have ever shown or held anything, or have been validated, in order. */
-  public Future<List<String>> models() {
-    return workers.call(
-        () -> {
-          Set<String> models = new TreeSet<>(reports.models());
-          models.addAll(stores.manifests().models());
-          return List.copyOf(models);
-        });
+  public Future<List<String>> publish(
+      RunKey run, Optional<String> variable, String actor, String reason) {
+    Trigger trigger = new Trigger(Trigger.Kind.HAND, actor, reason);
+    return writing()
+        .compose(writes -> hand.validate(run, variable))
+        .compose(reports -> change(run.model(), () -> hand.publish(run, reports, trigger)));
   }
 
-  /** Whether this process writes. */
-  public boolean isWriter() {
-    return writer.isWriter();
+  /**
+   * Says what was found out about an incident.
+   *
+   * @param model whose incident it is; any, where empty
+   */
+  public Future<Incident> rootCause(
+      Optional<String> model, String incident, String actor, String text) {
+    return writing()
+        .compose(writes -> workers.call(() -> rootCauses.find(model, incident)))
+        .compose(
+            found ->
+                change(
+                    found.failed().model(),
+                    () -> workers.call(() -> rootCauses.complete(found, actor, text))));
   }
 
-  /** Who writes, for people. */
-  public String writer() {
-    return writer.holder();
-  }
-
-  /** What is to be known of a model at a glance. */
-  public Future<ModelStatus> status(String model) {
-    return workers.call(
-        () ->
-            new ModelStatus(
-                model,
-                stores.pointers().read(model),
-                stores.holds().read(model),
-                reports.waiting(model)));
+  private Future<Void> writing() {
+    try {
+      writer.require();
+      return Future.succeededFuture();
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private <T> Future<T> change(String model, Supplier<Future<T>> step) {

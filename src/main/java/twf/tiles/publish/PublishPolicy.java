@@ -82,7 +82,7 @@ final class PublishPolicy {
           "unchanged: shown as generation " + situation.pointer().orElseThrow().generation());
     }
     if (byHand) {
-      return Verdict.GO;
+      return required(situation);
     }
     Hold pin = situation.holds().pin();
     if (pin != null) {

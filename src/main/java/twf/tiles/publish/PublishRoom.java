@@ -15,9 +15,11 @@ public final class PublishRoom {
   private final Recovery recovery;
   private final PublishService service;
   private final Operator operator;
+  private final Overview overview;
 
   /**
    * @param workers the threads that copy and write
+   * @param staged what lies in staging
    * @param enabled whether anything may be published by itself, now
    */
   public PublishRoom(
@@ -29,6 +31,7 @@ public final class PublishRoom {
       Clock clock,
       Probe probe,
       WriterRole writer,
+      StagedRuns staged,
       BooleanSupplier enabled) {
     this.stores = stores;
     this.workers = workers;
@@ -45,17 +48,13 @@ public final class PublishRoom {
             pointers,
             workers,
             () -> enabled.getAsBoolean() && writer.isWriter());
+    Targets targets = new Targets(stores, workers);
+    Underway underway = new Underway(clock);
     Rollback rollback =
-        new Rollback(
-            stores,
-            new Targets(stores, workers),
-            pointers,
-            probe,
-            holds,
-            workers,
-            vertx.eventBus());
+        new Rollback(stores, targets, pointers, probe, holds, workers, vertx.eventBus());
     Aftermath aftermath =
-        new Aftermath(probe, rollback, holds, new Incidents(stores), workers, vertx.eventBus());
+        new Aftermath(
+            probe, rollback, holds, new Incidents(stores), workers, vertx.eventBus(), underway);
     Lanes lanes = new Lanes();
     Reports reports = new Reports();
     this.service =
@@ -70,7 +69,20 @@ public final class PublishRoom {
             settings.publishing().rescan());
     ReleaseRun release =
         new ReleaseRun(holds, publisher, aftermath, service, reports, workers, vertx.eventBus());
-    this.operator = new Operator(stores, lanes, rollback, release, reports, workers, writer);
+    this.operator =
+        new Operator(
+            lanes,
+            underway,
+            rollback,
+            new Restore(
+                stores, rollback, targets, pointers, probe, release, workers, vertx.eventBus()),
+            release,
+            new Pins(stores, holds, publisher, aftermath, workers, vertx.eventBus()),
+            new HandPublish(staged, publisher, aftermath, service, holds, workers),
+            new RootCauses(stores, clock),
+            workers,
+            writer);
+    this.overview = new Overview(stores, reports, staged, publisher, workers, writer);
   }
 
   /**
@@ -86,6 +98,10 @@ public final class PublishRoom {
 
   public Operator operator() {
     return operator;
+  }
+
+  public Overview overview() {
+    return overview;
   }
 
   public Stores stores() {

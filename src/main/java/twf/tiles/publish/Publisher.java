@@ -16,6 +16,7 @@ import twf.tiles.contract.VariableKey;
  * pointer. One call at a time a model.
  */
 final class Publisher {
+  private static final String NOTHING = "nothing of ";
   private static final Result OFF =
       Result.stay(Verdict.stop("not published: switched off by OFFLINE_TILES_ENABLED=false"));
 
@@ -57,6 +58,11 @@ final class Publisher {
       return new Result(verdict.words(), false, !verdict.unchanged(), Optional.empty());
     }
 
+    /** Whether there was nothing at all to show. */
+    boolean nothingThere() {
+      return !treeChanged && !waits && shown.isEmpty() && decision.startsWith(NOTHING);
+    }
+
     Result waiting(boolean more) {
       return new Result(decision, treeChanged, more, shown);
     }
@@ -94,6 +100,20 @@ final class Publisher {
             });
   }
 
+  /** What {@link #publish} would do about a candidate that comes by itself, in words. Blocks. */
+  String foresee(Candidate candidate) {
+    Plan plan = prepare(candidate, Trigger.auto());
+    if (!plan.verdict.go()) {
+      return plan.verdict.words();
+    }
+    Situation after =
+        plan.snapshot
+            .map(snapshot -> plan.situation.with("000-0000000000000000", snapshot))
+            .orElse(plan.situation);
+    Verdict pointer = policy.pointer(after, false);
+    return pointer.go() ? "would be published" : "would be " + pointer.words();
+  }
+
   /** Shows what is published of a run, where policy lets it. */
   Future<Result> show(RunKey run, Trigger trigger) {
     if (isOff(trigger)) {
@@ -107,7 +127,7 @@ final class Publisher {
             return Result.stay(hold);
           }
           if (situation.published().isEmpty()) {
-            return Result.stay(Verdict.unchanged("nothing of " + run + " is published"));
+            return Result.stay(Verdict.unchanged(NOTHING + run + " is published"));
           }
           return point(situation, trigger, false, "");
         });

@@ -53,6 +53,7 @@ final class Recovery {
     stores.history().removeTemporaries(model);
     settlePointer(model, generations.length == 0 ? 0 : generations[0]);
     settleRollback(model);
+    settleRestore(model);
   }
 
   private void removeTemporaries(String model) throws IOException {
@@ -110,5 +111,34 @@ final class Recovery {
       incidents.write(rollback, failed.run(), List.of());
       LOG.info("recovered {}: run {} is held, as its rollback was cut off", model, failed.run());
     }
+  }
+
+  /** A restore that was cut off after its switch still releases the run that it shows. */
+  private void settleRestore(String model) {
+    Optional<HistoryRecord> shown =
+        stores
+            .pointers()
+            .read(model)
+            .flatMap(now -> stores.history().read(model, now.generation()))
+            .filter(record -> record.operation() == Operation.RESTORE);
+    if (shown.isEmpty()) {
+      return;
+    }
+    HistoryRecord restore = shown.get();
+    RunKey run = restore.pointer().runKey();
+    Optional<HistoryRecord> rollback = stores.history().read(model, restore.previousGeneration());
+    // Older holds were not the rollback's, younger ones came after the restore.
+    holds
+        .of(run)
+        .filter(hold -> hold.since().isBefore(restore.at()))
+        .filter(hold -> rollback.filter(undone -> !hold.since().isBefore(undone.at())).isPresent())
+        .ifPresent(
+            hold -> {
+              holds.release(run);
+              LOG.info(
+                  "recovered {}: run {} is held no more, as its restore was cut off",
+                  model,
+                  run.run());
+            });
   }
 }

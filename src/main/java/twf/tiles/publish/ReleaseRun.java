@@ -55,28 +55,36 @@ final class ReleaseRun {
                 publisher
                     .show(run, trigger)
                     .compose(result -> aftermath.of(run, result))
-                    .compose(shown -> waiting(run, trigger, shown))
-                    .map(decisions -> new Released(was, decisions)));
+                    .compose(
+                        shown ->
+                            waiting(run, trigger)
+                                .map(more -> new Released(was, all(shown, more)))));
   }
 
-  private Future<List<String>> waiting(RunKey run, Trigger trigger, String shown) {
+  /** Lets a run go, and no more. Blocks. */
+  void letGo(RunKey run) {
+    holds.release(run);
+  }
+
+  private static List<String> all(String first, List<String> more) {
+    List<String> all = new ArrayList<>();
+    all.add(first);
+    all.addAll(more);
+    return all;
+  }
+
+  /** Decides again about what has passed the checklist and waits; answers in words. */
+  Future<List<String>> waiting(RunKey run, Trigger trigger) {
     return Bounded.map(
-            reports.waiting(run),
-            1,
-            report ->
-                service
-                    .decide(report, trigger)
-                    .map(decided -> report.variable() + ": " + decided.decision()))
-        .map(
-            more -> {
-              List<String> decisions = new ArrayList<>();
-              decisions.add(shown);
-              decisions.addAll(more);
-              return decisions;
-            });
+        reports.waiting(run),
+        1,
+        report ->
+            service
+                .decide(report, trigger)
+                .map(decided -> report.variable() + ": " + decided.decision()));
   }
 
-  private void tell(RunKey run) {
+  void tell(RunKey run) {
     Addresses.TREE_CHANGED.publish(bus, new TreeChanged(run.model()));
   }
 }

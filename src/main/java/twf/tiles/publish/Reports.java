@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
@@ -14,6 +15,7 @@ import twf.tiles.contract.VariableKey;
 /** The last validation report of each variable, bounded. Thread-safe. */
 final class Reports {
   private static final int MOST = 10_000;
+  private static final int MOST_FAILED = 50;
 
   private final Cache<VariableKey, ValidationReport> last =
       Caffeine.newBuilder().maximumSize(MOST).build();
@@ -43,6 +45,15 @@ final class Reports {
     return last.asMap().values().stream()
         .filter(report -> report.model().equals(model) && report.candidate() != null)
         .sorted(Comparator.comparing(report -> report.key().toString()))
+        .toList();
+  }
+
+  /** Of a model, the newest reports of what failed the checklist, a bounded number. */
+  List<ValidationReport> failed(String model) {
+    return last.asMap().values().stream()
+        .filter(report -> report.model().equals(model) && report.outcome() == Outcome.FAIL)
+        .sorted(Comparator.comparing(ValidationReport::at).reversed())
+        .limit(MOST_FAILED)
         .toList();
   }
 }

@@ -64,7 +64,7 @@ final class Rollback {
   Future<RollbackReply> run(RollbackRequest request) {
     Steps steps = new Steps();
     return workers
-        .call(() -> shown(request.model()))
+        .call(() -> leaving(request))
         .compose(
             now ->
                 steps
@@ -79,11 +79,27 @@ final class Rollback {
                                 : act(request, now, target, steps)));
   }
 
-  private LatestPointer shown(String model) {
+  /** What is shown now, if it is what the request wants to leave. */
+  private LatestPointer leaving(RollbackRequest request) {
+    LatestPointer now = shown(request.model());
+    RunId expected = request.fromRun();
+    if (expected != null && !expected.equals(now.run())) {
+      throw TileException.conflict(
+          "%s does not show run %s any more, it shows run %s as generation %d: nothing was done; look at: tilesctl history %s"
+              .formatted(now.model(), expected, now.run(), now.generation(), now.model()));
+    }
+    return now;
+  }
+
+  /** What a model shows; not found where that is nothing. */
+  LatestPointer shown(String model) {
     return stores
         .pointers()
         .read(model)
-        .orElseThrow(() -> TileException.notFound("model " + model + " shows nothing"));
+        .orElseThrow(
+            () ->
+                TileException.notFound(
+                    "model " + model + " shows nothing; models: tilesctl models"));
   }
 
   private static RollbackReply plan(LatestPointer now, Target target, Steps steps) {
@@ -123,12 +139,7 @@ final class Rollback {
     Addresses.ROLLED_BACK.publish(
         bus, PointerMoved.to(record.pointer(), record.previousGeneration()));
     return steps
-        .run(
-            VERIFY,
-            () -> probe.verify(record.pointer()),
-            done ->
-                "pointer, discovery, manifest and z=0 tile answer with run "
-                    + record.pointer().run())
+        .run(VERIFY, () -> probe.verify(record.pointer()), done -> verified(record.pointer()))
         .otherwiseEmpty()
         .compose(
             verified ->
@@ -140,6 +151,10 @@ final class Rollback {
                     .onComplete(held -> tell(request))
                     .otherwiseEmpty())
         .map(incident -> reply(now, record, incident, steps));
+  }
+
+  static String verified(LatestPointer pointer) {
+    return "pointer, discovery, manifest and z=0 tile answer with run " + pointer.run();
   }
 
   /** Discovery leaves the held run out from here on. */
@@ -160,12 +175,13 @@ final class Rollback {
     steps.run(
         STAGING, () -> Future.succeededFuture(now.run()), run -> "files of " + run + " left alone");
     LOG.warn(
-        "rolled back from {} to {} as generation {} by {} ({}); release with: POST /admin/release",
+        "rolled back from {} to {} as generation {} by {} ({}); undo with: tilesctl restore {}",
         now.run(),
         record.pointer().run(),
         record.generation(),
         record.actor(),
-        record.reason());
+        record.reason(),
+        now.model());
     return new RollbackReply(
         now.model(),
         now.run(),

@@ -12,6 +12,8 @@ import twf.tiles.contract.RunId;
  * @param reason why
  * @param toGeneration the state to go back to, where asked for
  * @param toRun the run to go back to, where asked for
+ * @param fromRun the run that is to be left; where another one is shown by then, somebody else was
+ *     first, and nothing is done
  * @param dryRun whether only to say what would be done
  */
 public record RollbackRequest(
@@ -20,4 +22,11 @@ public record RollbackRequest(
     String reason,
     OptionalLong toGeneration,
     @Nullable RunId toRun,
-    boolean dryRun) {}
+    @Nullable RunId fromRun,
+    boolean dryRun) {
+
+  /** The same, to leave this run and no other. */
+  RollbackRequest leaving(RunId run) {
+    return new RollbackRequest(model, actor, reason, toGeneration, toRun, run, dryRun);
+  }
+}

@@ -59,20 +59,24 @@ final class Targets {
                     request));
   }
 
+  /** Passes where every file that a state names is as it was validated. */
+  Future<Void> requireSound(LatestPointer pointer) {
+    return new SoundFiles(stores, workers).verify(pointer);
+  }
+
   private List<Target> fitting(RollbackRequest request, LatestPointer now) {
     if (request.toGeneration().isPresent()) {
       return List.of(Target.of(asked(request, now, request.toGeneration().getAsLong())));
     }
     var held = stores.holds().read(now.model()).runs();
     RunId wanted = request.toRun();
-    if (wanted != null && held.containsKey(wanted)) {
-      throw TileException.conflict(
-          "run " + wanted + " is held " + held.get(wanted).describe() + "; release it first");
+    // A run that is shown although it is held went back to fewer frames: it may go back further.
+    if (wanted != null && held.containsKey(wanted) && !wanted.equals(now.run())) {
+      throw HeldRuns.conflict(new RunKey(now.model(), wanted), held.get(wanted));
     }
     Predicate<RunId> fits =
         run ->
-            !held.containsKey(run)
-                && (wanted == null ? !run.equals(now.run()) : run.equals(wanted));
+            wanted == null ? !held.containsKey(run) && !run.equals(now.run()) : run.equals(wanted);
     List<Target> targets = new ArrayList<>();
     for (long generation : stores.history().generations(now.model())) {
       if (generation < now.generation() && targets.size() < MOST_TRIED) {
@@ -80,6 +84,8 @@ final class Targets {
                 now.model() + " generation " + generation,
                 () -> stores.history().read(now.model(), generation))
             .filter(record -> fits.test(record.pointer().run()))
+            // Of the run that is shown, to go back means to see something else.
+            .filter(record -> !record.pointer().variables().equals(now.variables()))
             .map(Target::of)
             .ifPresent(targets::add);
       }
@@ -123,16 +129,25 @@ final class Targets {
             .orElseThrow(
                 () ->
                     TileException.notFound(
-                        request.model() + " never had a generation " + generation));
+                        request.model()
+                            + " never had a generation "
+                            + generation
+                            + ", see: tilesctl history "
+                            + request.model()));
     if (generation >= now.generation()) {
       throw TileException.conflict(
-          request.model() + " shows generation " + now.generation() + "; ask for an earlier one");
+          request.model()
+              + " shows generation "
+              + now.generation()
+              + "; ask for an earlier one, see: tilesctl history "
+              + request.model());
     }
     var hold = stores.holds().read(now.model()).runs().get(record.pointer().run());
     // What goes back by itself goes back to the state before, whatever became of its run since.
-    if (hold != null && !request.actor().equals(HistoryRecord.AUTO)) {
-      throw TileException.conflict(
-          "run " + record.pointer().run() + " is held " + hold.describe() + "; release it first");
+    if (hold != null
+        && !request.actor().equals(HistoryRecord.AUTO)
+        && !record.pointer().run().equals(now.run())) {
+      throw HeldRuns.conflict(record.pointer().runKey(), hold);
     }
     return record;
   }

@@ -16,7 +16,10 @@ record Trigger(Kind kind, String actor, String reason) {
     AUTO,
     /** A run was released: as by itself, and what was shown before may be shown again. */
     RELEASE,
-    /** By hand: overrides gate, delta, order and pin, never a hold. */
+    /**
+     * By hand: overrides gate, delta, order and pin, never a hold, nor the variables that a model
+     * must have.
+     */
     HAND
   }
 

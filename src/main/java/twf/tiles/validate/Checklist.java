@@ -4,10 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.metrics.TileMetrics;
@@ -56,6 +58,11 @@ public final class Checklist {
    */
   public Future<ValidationReport> run(VariableKey key) {
     return look(key).map(Verdict::report);
+  }
+
+  /** The variables of a run that have a staged manifest, in order; empty where there is none. */
+  public Future<List<String>> staged(RunKey run) {
+    return checks.workers().call(() -> checks.staging().variables(run));
   }
 
   /** As {@link #run}, and tells what else is known. */

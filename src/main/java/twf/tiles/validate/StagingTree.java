@@ -1,8 +1,14 @@
 package twf.tiles.validate;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
 import twf.tiles.failure.TileException;
 
 /**
@@ -11,9 +17,29 @@ import twf.tiles.failure.TileException;
  * @param root STAGING_ROOT
  */
 record StagingTree(Path root) {
+  /** More than any model has; a bound for what a folder may make us look at. */
+  private static final int MOST_VARIABLES = 1000;
 
   Path variable(VariableKey key) {
     return root.resolve(key.model()).resolve(key.run().text()).resolve(key.variable());
+  }
+
+  /** The variables of a run that have a manifest, in order. Blocks. */
+  List<String> variables(RunKey run) {
+    Path folder = root.resolve(run.model()).resolve(run.run().text());
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(Words::isVariable)
+          .limit(MOST_VARIABLES)
+          .filter(name -> Files.exists(folder.resolve(name).resolve("manifest.json")))
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw TileException.storage(folder, e);
+    }
   }
 
   Path manifest(VariableKey key) {

@@ -41,6 +41,7 @@ final class PublishWorld implements AutoCloseable {
   static final RunId RUN_C = new RunId("20260131_12z");
 
   final FakeProbe probe = new FakeProbe();
+  final FakeStagedRuns staged = new FakeStagedRuns();
   final RecordedMetrics metrics = new RecordedMetrics();
   final List<String> events = new CopyOnWriteArrayList<>();
   RecordingOperations disk = new RecordingOperations();
@@ -125,6 +126,7 @@ final class PublishWorld implements AutoCloseable {
             clock,
             probe,
             writer,
+            staged.asked(),
             () -> enabled);
     await(writer.acquire(room::recover, () -> {}).otherwise(false));
     return this;
@@ -193,7 +195,7 @@ final class PublishWorld implements AutoCloseable {
   }
 
   static RollbackRequest request(OptionalLong generation, @Nullable RunId run, boolean dry) {
-    return new RollbackRequest(MODEL, "ops", "looks wrong", generation, run, dry);
+    return new RollbackRequest(MODEL, "ops", "looks wrong", generation, run, null, dry);
   }
 
   static RunKey key(RunId run) {

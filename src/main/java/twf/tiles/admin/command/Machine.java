@@ -1,0 +1,93 @@
+package twf.tiles.admin.command;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.async.Blocking;
+
+/** This process and its disks, as {@code status} shows them. Thread-safe. */
+public final class Machine {
+  /** The root whose disk archives are copied to. */
+  private static final String COPIED_TO = "PUBLISH_ROOT";
+
+  private final Map<String, Path> roots;
+  private final long minFreeBytes;
+  private final BooleanSupplier enabled;
+  private final Blocking workers;
+  private final Clock clock;
+  private final Instant startedAt;
+
+  /**
+   * @param roots folders by the keys that configure them
+   * @param minFreeBytes what must stay free where archives are copied to
+   * @param enabled OFFLINE_TILES_ENABLED, now
+   */
+  public Machine(
+      Map<String, Path> roots,
+      long minFreeBytes,
+      BooleanSupplier enabled,
+      Blocking workers,
+      Clock clock) {
+    this.roots = Map.copyOf(roots);
+    this.minFreeBytes = minFreeBytes;
+    this.enabled = enabled;
+    this.workers = workers;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  /**
+   * One root's disk.
+   *
+   * @param freeBytes null where the root is not there
+   * @param minFreeBytes what must stay free; null where that is not watched
+   */
+  record Disk(String root, String path, @Nullable Long freeBytes, @Nullable Long minFreeBytes) {}
+
+  Future<List<Disk>> disks() {
+    return workers.call(
+        () ->
+            roots.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(root -> disk(root.getKey(), root.getValue()))
+                .toList());
+  }
+
+  private Disk disk(String root, Path path) {
+    return new Disk(
+        root, path.toString(), freeBytes(path), root.equals(COPIED_TO) ? minFreeBytes : null);
+  }
+
+  private static @Nullable Long freeBytes(Path path) {
+    try {
+      return Files.getFileStore(path).getUsableSpace();
+    } catch (IOException gone) {
+      return null;
+    }
+  }
+
+  boolean enabled() {
+    return enabled.getAsBoolean();
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** As the jar says. */
+  String version() {
+    String version = Machine.class.getPackage().getImplementationVersion();
+    return version == null ? "not from a jar" : version;
+  }
+}

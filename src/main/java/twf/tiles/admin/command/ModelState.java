@@ -1,0 +1,102 @@
+package twf.tiles.admin.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.RunId;
+import twf.tiles.publish.Overview;
+
+/**
+ * What {@code status} says of one model.
+ *
+ * @param shown what clients see; nothing of it where they see nothing
+ * @param held the held runs
+ * @param pinned why the pointer does not move; null where it may
+ * @param waiting what has passed the checklist and is not published
+ * @param failed what has failed the checklist
+ * @param openIncidents incidents without a root cause
+ */
+record ModelState(
+    String model,
+    @JsonUnwrapped @Nullable Shown shown,
+    List<Held> held,
+    @Nullable Hold pinned,
+    List<Waiting> waiting,
+    List<Failed> failed,
+    long openIncidents) {
+
+  /**
+   * What clients see, and how it came to be.
+   *
+   * @param ageSeconds since the run's time
+   * @param variables as the pointer has them
+   * @param operation what made the state; null, as actor and reason, where its record is missing
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Shown(
+      RunId run,
+      long generation,
+      Instant lastUpdated,
+      long ageSeconds,
+      JsonNode variables,
+      @Nullable String operation,
+      @Nullable String actor,
+      @Nullable String reason) {
+    static Shown of(LatestPointer pointer, @Nullable HistoryRecord record, Instant now) {
+      return new Shown(
+          pointer.run(),
+          pointer.generation(),
+          pointer.lastUpdated(),
+          Duration.between(pointer.run().time(), now).toSeconds(),
+          pointer.toJson().path("variables"),
+          record == null ? null : record.operation().word(),
+          record == null ? null : record.actor(),
+          record == null ? null : record.reason());
+    }
+  }
+
+  /** A held run: since when, by whom, why. */
+  record Held(RunId run, Instant since, String actor, String reason) {}
+
+  /** What has passed the checklist, and why it is not published. */
+  record Waiting(RunId run, String variable, String decision) {
+    static Waiting of(ValidationReport report) {
+      return new Waiting(report.run(), report.variable(), report.decision());
+    }
+  }
+
+  /** What has failed the checklist, when, and why. */
+  record Failed(RunId run, String variable, Instant at, String decision) {
+    static Failed of(ValidationReport report) {
+      return new Failed(report.run(), report.variable(), report.at(), report.decision());
+    }
+  }
+
+  static ModelState of(Overview.ModelStatus status, Instant now) {
+    HistoryRecord record = status.shown().orElse(null);
+    return new ModelState(
+        status.model(),
+        status.pointer().map(pointer -> Shown.of(pointer, record, now)).orElse(null),
+        status.holds().runs().entrySet().stream()
+            .map(
+                held ->
+                    new Held(
+                        held.getKey(),
+                        held.getValue().since(),
+                        held.getValue().actor(),
+                        held.getValue().reason()))
+            .toList(),
+        status.holds().pin(),
+        status.waiting().stream().map(Waiting::of).toList(),
+        status.failed().stream().map(Failed::of).toList(),
+        status.openIncidents());
+  }
+}

@@ -1,0 +1,156 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.Candidate;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.Incident;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.VariableKey;
+
+/** What an operator may ask without changing anything. Thread-safe; any process answers. */
+public final class Overview {
+  /** Of so many of the newest incidents it is counted how many have no root cause. */
+  private static final int NEWEST_INCIDENTS = 100;
+
+  private final Stores stores;
+  private final Reports reports;
+  private final StagedRuns staged;
+  private final Publisher publisher;
+  private final Blocking workers;
+  private final WriterRole writer;
+
+  Overview(
+      Stores stores,
+      Reports reports,
+      StagedRuns staged,
+      Publisher publisher,
+      Blocking workers,
+      WriterRole writer) {
+    this.stores = stores;
+    this.reports = reports;
+    this.staged = staged;
+    this.publisher = publisher;
+    this.workers = workers;
+    this.writer = writer;
+  }
+
+  /** Whether this process writes. */
+  public boolean isWriter() {
+    return writer.isWriter();
+  }
+
+  /** Who writes, for people. */
+  public String writer() {
+    return writer.holder();
+  }
+
+  /** The models that have ever shown or held anything, or have been validated, in order. */
+  public Future<List<String>> models() {
+    return workers.call(this::names);
+  }
+
+  private List<String> names() {
+    Set<String> models = new TreeSet<>(reports.models());
+    models.addAll(stores.manifests().models());
+    return List.copyOf(models);
+  }
+
+  /**
+   * What is to be known of a model at a glance.
+   *
+   * @param shown how what clients see came to be; empty where they see nothing
+   * @param pointer what clients see
+   * @param holds what is held
+   * @param waiting what has passed the checklist and is not published, with the reason why
+   * @param failed what has failed the checklist, when it was looked at last
+   * @param openIncidents how many of the newest have no root cause
+   * @param publishedRuns how many runs are published
+   */
+  public record ModelStatus(
+      String model,
+      Optional<LatestPointer> pointer,
+      Optional<HistoryRecord> shown,
+      HoldSet holds,
+      List<ValidationReport> waiting,
+      List<ValidationReport> failed,
+      long openIncidents,
+      int publishedRuns) {}
+
+  /** What is to be known of a model at a glance. */
+  public Future<ModelStatus> status(String model) {
+    return workers.call(
+        () -> {
+          Optional<LatestPointer> pointer = stores.pointers().read(model);
+          return new ModelStatus(
+              model,
+              pointer,
+              pointer.flatMap(now -> stores.history().read(model, now.generation())),
+              stores.holds().read(model),
+              reports.waiting(model),
+              reports.failed(model),
+              new Incidents(stores)
+                  .newestFirst(model, NEWEST_INCIDENTS).stream()
+                      .filter(incident -> incident.rootCause() == null)
+                      .count(),
+              stores.published().runs(model).size());
+        });
+  }
+
+  /** The newest states of a model, newest first. */
+  public Future<List<HistoryRecord>> history(String model, int atMost) {
+    return workers.call(
+        () -> {
+          try (Stream<HistoryRecord> records = stores.history().newestFirst(model)) {
+            return records.limit(atMost).toList();
+          }
+        });
+  }
+
+  /**
+   * The newest incidents, newest first.
+   *
+   * @param model whose; of all models where empty
+   */
+  public Future<List<Incident>> incidents(Optional<String> model, int atMost) {
+    return workers.call(
+        () -> {
+          List<Incident> all = new ArrayList<>();
+          for (String one : model.map(List::of).orElseGet(() -> stores.manifests().models())) {
+            all.addAll(new Incidents(stores).newestFirst(one, atMost));
+          }
+          all.sort(Comparator.comparing(Incident::name).reversed());
+          return List.copyOf(all.subList(0, Math.min(atMost, all.size())));
+        });
+  }
+
+  /** The last validation report of a variable. */
+  public Optional<ValidationReport> report(VariableKey key) {
+    return reports.last(key);
+  }
+
+  /** Runs the checklist now; the report's decision says what would come of it. */
+  public Future<ValidationReport> validate(VariableKey key) {
+    return staged
+        .validate()
+        .apply(key)
+        .compose(
+            report -> {
+              Candidate candidate = report.candidate();
+              return candidate == null
+                  ? Future.succeededFuture(report)
+                  : workers
+                      .call(() -> publisher.foresee(candidate))
+                      .map(words -> report.decided("dry run: " + words).withoutCandidate());
+            });
+  }
+}

@@ -1,0 +1,19 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.Function;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.VariableKey;
+
+/**
+ * What lies in staging, asked of who validates: neither of the two rooms knows the other.
+ *
+ * @param variables the variables of a run that have a staged manifest, in order; empty where there
+ *     is none
+ * @param validate runs the checklist now, and tells nobody else; does not fail for what it finds
+ */
+public record StagedRuns(
+    Function<RunKey, Future<List<String>>> variables,
+    Function<VariableKey, Future<ValidationReport>> validate) {}

@@ -1,0 +1,38 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.VariableKey;
+
+/** Staging as a test says it is. */
+final class FakeStagedRuns {
+  private final Map<String, ValidationReport> reports = new TreeMap<>();
+
+  /** From now on this is what the checklist says of that variable. */
+  void put(ValidationReport report) {
+    reports.put(report.key().toString(), report);
+  }
+
+  StagedRuns asked() {
+    return new StagedRuns(this::variables, this::validate);
+  }
+
+  private Future<List<String>> variables(RunKey run) {
+    return Future.succeededFuture(
+        reports.values().stream()
+            .filter(report -> report.key().runKey().equals(run))
+            .map(ValidationReport::variable)
+            .toList());
+  }
+
+  private Future<ValidationReport> validate(VariableKey key) {
+    ValidationReport report = reports.get(key.toString());
+    return report == null
+        ? Future.failedFuture("no report of " + key)
+        : Future.succeededFuture(report);
+  }
+}
