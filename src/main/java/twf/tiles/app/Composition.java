@@ -35,6 +35,7 @@ final class Composition {
   private final Health health;
   private final ServingParts serving;
   private final PublishingParts publishing;
+  private final ManagementParts management;
   private final Deque<String> deployed = new ArrayDeque<>();
 
   Composition(
@@ -44,8 +45,10 @@ final class Composition {
     this.files = new Blocking(vertx, "files", 4);
     this.health = new Health(files, Roots.byKey(settings.roots()));
     this.serving = new ServingParts(vertx, settings, files, metrics);
-    this.publishing =
-        new PublishingParts(vertx, settings, files, metrics, serving::publicPort, registry, health);
+    this.publishing = new PublishingParts(vertx, settings, files, metrics, serving::publicPort);
+    this.management =
+        new ManagementParts(
+            vertx, settings.management(), files, registry, health, publishing.commandList());
   }
 
   Future<Void> start() {
@@ -67,10 +70,17 @@ final class Composition {
             obeys ->
                 listen(
                     "MANAGEMENT_PORT",
-                    publishing.managementServer(),
+                    management.server(),
                     settings.management().host(),
                     settings.management().port()))
-        .compose(managed -> deploy(publishing.validateVerticle()))
+        .compose(
+            managed ->
+                listen(
+                    "ADMIN_BRIDGE_PORT",
+                    management.bridge(),
+                    settings.management().host(),
+                    settings.management().bridgePort()))
+        .compose(bridged -> deploy(publishing.validateVerticle()))
         .compose(validates -> deploy(publishing.watchVerticle()))
         .onSuccess(watches -> announce());
   }
@@ -78,8 +88,8 @@ final class Composition {
   private void announce() {
     health.started(true);
     LOG.info("public port: http://{}:{}", settings.http().host(), serving.publicPort());
-    LOG.info(
-        "management port: http://{}:{}", settings.management().host(), publishing.managementPort());
+    LOG.info("management port: http://{}:{}", settings.management().host(), management.port());
+    LOG.info("admin bridge: {}:{}", settings.management().host(), management.bridgePort());
     LOG.info(
         settings.enabled()
             ? "publishing is on" + (publishing.duty().isOn() ? "" : ", once the other process ends")
@@ -142,6 +152,10 @@ final class Composition {
   }
 
   int managementPort() {
-    return publishing.managementPort();
+    return management.port();
+  }
+
+  int bridgePort() {
+    return management.bridgePort();
   }
 }

@@ -1,24 +1,18 @@
 package twf.tiles.app;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.AdminToken;
 import twf.tiles.admin.CommandConsumers;
-import twf.tiles.admin.Health;
-import twf.tiles.admin.ManagementRoutes;
-import twf.tiles.admin.ManagementServer;
 import twf.tiles.admin.command.Commands;
 import twf.tiles.admin.command.Machine;
 import twf.tiles.async.Blocking;
-import twf.tiles.async.Lifecycle;
 import twf.tiles.bus.Addresses;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.config.Settings;
@@ -42,7 +36,6 @@ import twf.tiles.watch.StagingWatcher;
 
 /** What watches, validates and publishes, and how an operator speaks to it. */
 final class PublishingParts {
-  private static final Duration GRACE = Duration.ofSeconds(2);
   private static final String ANY_ADDRESS = "0.0.0.0";
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -57,17 +50,10 @@ final class PublishingParts {
   private final StagingWatcher watcher;
   private final Validator validator;
   private final List<AdminCommand> commands;
-  private final ManagementServer management;
   private @Nullable AdminToken token;
 
   PublishingParts(
-      Vertx vertx,
-      Settings settings,
-      Blocking files,
-      TileMetrics metrics,
-      IntSupplier publicPort,
-      PrometheusMeterRegistry registry,
-      Health health) {
+      Vertx vertx, Settings settings, Blocking files, TileMetrics metrics, IntSupplier publicPort) {
     this.vertx = vertx;
     this.settings = settings;
     this.files = files;
@@ -102,7 +88,6 @@ final class PublishingParts {
             metrics,
             staged -> Addresses.STAGED.publish(vertx.eventBus(), staged));
     this.commands = commands(clock);
-    this.management = management(registry, health);
   }
 
   private Checklist checklist(PublishedTree published, Clock clock, TileMetrics metrics) {
@@ -140,12 +125,6 @@ final class PublishingParts {
         new LookAgain(watcher, duty, writer)::look);
   }
 
-  private ManagementServer management(PrometheusMeterRegistry registry, Health health) {
-    ManagementRoutes routes = new ManagementRoutes(vertx, registry, health, files, commands);
-    return new ManagementServer(
-        vertx, settings.management().host(), settings.management().port(), routes.router(), GRACE);
-  }
-
   /** Where this machine reaches its own public port. */
   private static String reachable(String host) {
     return host.equals(ANY_ADDRESS) ? LOOPBACK : host.equals("::") ? "::1" : host;
@@ -176,12 +155,9 @@ final class PublishingParts {
     return new WatchVerticle(watcher, duty);
   }
 
-  Lifecycle managementServer() {
-    return management;
-  }
-
-  int managementPort() {
-    return management.port();
+  /** Each is answered on the bus. */
+  List<AdminCommand> commandList() {
+    return commands;
   }
 
   Duty duty() {

@@ -100,4 +100,9 @@ public final class Server {
   public int managementPort() {
     return Objects.requireNonNull(composition).managementPort();
   }
+
+  /** The event-bus bridge's port. */
+  public int bridgePort() {
+    return Objects.requireNonNull(composition).bridgePort();
+  }
 }

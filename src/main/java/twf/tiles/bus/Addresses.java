@@ -1,5 +1,7 @@
 package twf.tiles.bus;
 
+import java.util.List;
+
 /** Every address of this program. */
 public final class Addresses {
   /** All addresses begin so. */
@@ -21,6 +23,10 @@ public final class Addresses {
 
   public static final Address<TreeChanged> TREE_CHANGED =
       new Address<>(PREFIX + "tree-changed", TreeChanged.class);
+
+  /** The events that are told outside of the process, too. */
+  public static final List<Address<? extends Event>> EVENTS =
+      List.of(STAGED, VALIDATED, PUBLISHED, ROLLED_BACK, TREE_CHANGED);
 
   private Addresses() {}
 

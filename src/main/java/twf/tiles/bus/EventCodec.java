@@ -58,6 +58,11 @@ public final class EventCodec implements MessageCodec<Event, Event> {
     return MAPPER.valueToTree(event);
   }
 
+  /** An event as those outside of the program see it; a report shows no candidate. */
+  public static ObjectNode shown(Event event) {
+    return event instanceof ValidationReport report ? report.toJson() : tree(event);
+  }
+
   @Override
   public void encodeToWire(Buffer buffer, Event event) {
     try {

@@ -64,7 +64,7 @@ class StartIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"HTTP_PORT", "MANAGEMENT_PORT"})
+  @ValueSource(strings = {"HTTP_PORT", "MANAGEMENT_PORT", "ADMIN_BRIDGE_PORT"})
   void aPortThatIsTakenIsNamed(String key) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());

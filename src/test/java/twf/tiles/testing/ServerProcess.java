@@ -26,6 +26,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private static final String PUBLIC = "public port: ";
   private static final String MANAGEMENT = "management port: ";
+  private static final String BRIDGE = "admin bridge: ";
 
   private final Process process;
   private final List<String> out = new CopyOnWriteArrayList<>();
@@ -64,7 +65,7 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess start(Roots roots, Map<String, String> environment, String... args) {
     ServerProcess server = run(roots.folder(), environment, args);
     try {
-      server.awaitLine(MANAGEMENT);
+      server.awaitLine(BRIDGE);
       return server;
     } catch (RuntimeException | AssertionError e) {
       server.close();
@@ -119,6 +120,12 @@ public final class ServerProcess implements AutoCloseable {
     return uri(MANAGEMENT);
   }
 
+  /** The port of the event-bus bridge. */
+  public int bridgePort() {
+    String line = line(BRIDGE).orElseThrow();
+    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  }
+
   private URI uri(String before) {
     String line = line(before).orElseThrow();
     return URI.create(line.substring(line.indexOf(before) + before.length()));
@@ -127,6 +134,11 @@ public final class ServerProcess implements AutoCloseable {
   /** A client of both ports. */
   public ServerClient client() {
     return new ServerClient(publicUri(), managementUri());
+  }
+
+  /** A new connection to the event-bus bridge, to be closed by the caller. */
+  public BridgeClient bridge() {
+    return new BridgeClient(bridgePort());
   }
 
   /** What it wrote to standard output, the log, so far. */

@@ -1,0 +1,110 @@
+package twf.tiles.admin.bridge;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import twf.tiles.async.Lifecycle;
+
+/**
+ * Admin commands and events over TCP, by the protocol of Vert.x's event-bus bridge: frames of 4
+ * bytes of length, big-endian, and JSON.
+ */
+public final class AdminBridge implements Lifecycle {
+  static final int MOST_CONNECTIONS = 64;
+
+  /** How long a connection may be open without asking and without listening. */
+  private static final Duration IDLE = Duration.ofSeconds(150);
+
+  private static final int SWEEPS = 5;
+
+  private final Vertx vertx;
+  private final NetServer server;
+  private final Set<String> commands;
+  private final Duration idle;
+  private final Duration grace;
+  private final Map<NetSocket, BridgeConnection> open = new HashMap<>();
+  private volatile long sweeping = -1;
+
+  /**
+   * @param options host, port (0 for any free one) and TLS
+   * @param commands the names of all commands
+   * @param grace how long {@link #stop} waits for commands at work
+   */
+  public AdminBridge(
+      Vertx vertx, NetServerOptions options, Collection<String> commands, Duration grace) {
+    this(vertx, options, commands, grace, IDLE);
+  }
+
+  AdminBridge(
+      Vertx vertx,
+      NetServerOptions options,
+      Collection<String> commands,
+      Duration grace,
+      Duration idle) {
+    this.vertx = vertx;
+    this.commands = Set.copyOf(commands);
+    this.grace = grace;
+    this.idle = idle;
+    this.server =
+        vertx
+            .createNetServer(new NetServerOptions(options).setTcpKeepAlive(true))
+            .exceptionHandler(BridgeConnection::note)
+            .connectHandler(this::connected);
+  }
+
+  /** Completes when it listens; fails where the port is taken. */
+  @Override
+  public Future<Void> start() {
+    return server
+        .listen()
+        .onSuccess(
+            listening ->
+                sweeping = vertx.setPeriodic(Math.max(1, idle.toMillis() / SWEEPS), id -> sweep()))
+        .mapEmpty();
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** Accepts nothing more; completes when commands at work are answered, or are cut off. */
+  @Override
+  public Future<Void> stop() {
+    vertx.cancelTimer(sweeping);
+    return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void connected(NetSocket socket) {
+    // Those that are refused count too while they are told why, as far as there is room for them.
+    if (open.size() >= 2 * MOST_CONNECTIONS) {
+      socket.close();
+      return;
+    }
+    BridgeConnection connection = new BridgeConnection(vertx, socket, commands);
+    boolean tooMany = open.size() >= MOST_CONNECTIONS;
+    open.put(socket, connection);
+    socket.closeHandler(
+        closed -> {
+          open.remove(socket);
+          connection.closed();
+        });
+    connection.open();
+    if (tooMany) {
+      connection.refuse(MOST_CONNECTIONS + " connections are open, and no more are let in");
+    }
+  }
+
+  private void sweep() {
+    new ArrayList<>(open.values()).forEach(connection -> connection.sweep(SWEEPS));
+  }
+}

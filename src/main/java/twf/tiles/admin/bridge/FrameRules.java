@@ -1,0 +1,131 @@
+package twf.tiles.admin.bridge;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client may send. The frames of the bridge's protocol can do more: publish, choose a codec,
+ * answer for others.
+ */
+final class FrameRules {
+  static final int DEEPEST = 16;
+  static final int LONGEST_ADDRESS = 200;
+  static final long LONGEST_TIMEOUT = 120_000;
+  private static final int LONGEST_AUTHORIZATION = 8 * 1024;
+
+  private static final Set<String> TYPES = Set.of("send", "register", "unregister", "ping");
+  private static final Set<String> FIELDS =
+      Set.of("type", "address", "replyAddress", "headers", "body");
+  private static final String HEADERS =
+      "headers: expected authorization, text, and timeout, 1 to " + LONGEST_TIMEOUT + " alone";
+
+  private static final ObjectReader READER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerForMapOf(Object.class);
+
+  private FrameRules() {}
+
+  /**
+   * The frame, of nothing but what is allowed.
+   *
+   * @throws Refusal says which rule it breaks
+   */
+  static JsonObject check(byte[] content) {
+    Map<String, @Nullable Object> given = parse(content);
+    if (!FIELDS.containsAll(given.keySet())) {
+      throw new Refusal("expected type, address, replyAddress, headers and body alone");
+    }
+    String type = given.get("type") instanceof String text ? text : "";
+    if (!TYPES.contains(type)) {
+      throw new Refusal(
+          "type: expected send, register, unregister or ping; publish is not for clients");
+    }
+    JsonObject frame = new JsonObject().put("type", type);
+    if (!type.equals("ping")) {
+      frame.put("address", address("address", given));
+    }
+    return type.equals("send") ? send(frame, given) : frame;
+  }
+
+  private static Map<String, @Nullable Object> parse(byte[] content) {
+    try {
+      Map<String, @Nullable Object> given = READER.readValue(content);
+      if (given != null) {
+        return given;
+      }
+    } catch (IOException e) {
+      // What the parser says quotes what was sent.
+    }
+    throw new Refusal(
+        "expected one JSON object, at most " + DEEPEST + " levels deep, no key in it twice");
+  }
+
+  /** A command without an answer would fail unseen. */
+  private static JsonObject send(JsonObject frame, Map<String, @Nullable Object> given) {
+    frame.put("replyAddress", address("replyAddress", given));
+    if (given.get("headers") != null) {
+      frame.put("headers", headers(given.get("headers")));
+    }
+    Object body = given.get("body");
+    if (body != null) {
+      frame.put("body", new JsonObject(object(body, "body: expected an object")));
+    }
+    return frame;
+  }
+
+  private static String address(String field, Map<String, @Nullable Object> given) {
+    if (given.get(field) instanceof String text
+        && !text.isEmpty()
+        && text.length() <= LONGEST_ADDRESS) {
+      return text;
+    }
+    throw new Refusal(field + ": expected text of 1 to " + LONGEST_ADDRESS + " characters");
+  }
+
+  private static JsonObject headers(@Nullable Object given) {
+    JsonObject headers = new JsonObject();
+    object(given, HEADERS).forEach((name, value) -> headers.put(name, header(name, value)));
+    return headers;
+  }
+
+  private static Object header(String name, @Nullable Object value) {
+    if (name.equals("authorization")
+        && value instanceof String text
+        && text.length() <= LONGEST_AUTHORIZATION) {
+      return text;
+    }
+    if (name.equals("timeout") && (value instanceof Integer || value instanceof Long)) {
+      long millis = ((Number) value).longValue();
+      if (millis >= 1 && millis <= LONGEST_TIMEOUT) {
+        return millis;
+      }
+    }
+    throw new Refusal(HEADERS);
+  }
+
+  private static Map<String, Object> object(@Nullable Object given, String expected) {
+    if (!(given instanceof Map<?, ?> map)) {
+      throw new Refusal(expected);
+    }
+    Map<String, Object> object = new LinkedHashMap<>();
+    map.forEach((name, value) -> object.put(String.valueOf(name), value));
+    return object;
+  }
+}

@@ -1,0 +1,149 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.BridgeClient;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.TinyRun;
+
+/** The bridge of the real program, from another process; a model each test. */
+class BridgeIT {
+  private static final String FIRST = "20260129_00z";
+  private static final String SECOND = "20260129_06z";
+
+  @TempDir static Path folder;
+
+  private static Roots roots;
+  private static ServerProcess server;
+  private static ServerClient http;
+
+  private BridgeClient bridge;
+
+  @BeforeAll
+  static void start() {
+    roots = new Roots(folder);
+    server = ServerProcess.start(roots, roots.environment());
+    http = server.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void connect() {
+    bridge = server.bridge();
+  }
+
+  @AfterEach
+  void hangUp() {
+    bridge.close();
+  }
+
+  private static void publish(String model, String run) {
+    new TinyRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(6);
+    http.awaitPointer(model, run, "tmp2m", 6);
+  }
+
+  private static JsonObject about(String model) {
+    return new JsonObject().put("model", model);
+  }
+
+  @Test
+  void readsNeedNoToken() {
+    publish("read", FIRST);
+    BridgeClient.Reply status = bridge.request("status", about("read"), "");
+    assertThat(status.failureCode()).as(status.message()).isZero();
+    assertThat(status.body().getJsonArray("models").getJsonObject(0).getString("run"))
+        .isEqualTo(FIRST);
+    assertThat(bridge.request("history", about("read"), "").body().getJsonArray("records"))
+        .hasSize(1);
+  }
+
+  @Test
+  void changesAreRefusedWithoutTheTokenAndDoneWithIt() {
+    publish("guarded", FIRST);
+    JsonObject run = about("guarded").put("run", SECOND);
+    assertThat(bridge.request("hold", run, "").failureCode()).isEqualTo(401);
+    BridgeClient.Reply wrong = bridge.request("hold", run, "wrong");
+    assertThat(wrong.failureCode()).isEqualTo(403);
+    assertThat(wrong.message()).contains("token");
+    assertThat(held("guarded")).isEmpty();
+    assertThat(bridge.request("hold", run).failureCode()).isZero();
+    assertThat(held("guarded")).hasSize(1);
+  }
+
+  private List<?> held(String model) {
+    return bridge
+        .request("status", about(model), "")
+        .body()
+        .getJsonArray("models")
+        .getJsonObject(0)
+        .getJsonArray("held")
+        .getList();
+  }
+
+  @Test
+  void whatCannotBeIsRefusedWithItsCodeInWords() {
+    assertThat(bridge.request("frobnicate", new JsonObject()).failureCode()).isEqualTo(404);
+    assertThat(bridge.request("frobnicate", new JsonObject()).message()).contains("status");
+    assertThat(bridge.request("rollback", about("no-such").put("reason", "x")).failureCode())
+        .isEqualTo(404);
+    assertThat(bridge.request("history", new JsonObject()).failureCode()).isEqualTo(400);
+  }
+
+  @Test
+  void publishAndRollbackAreTold() {
+    BlockingQueue<JsonObject> staged = bridge.register("twf.tiles.staged");
+    BlockingQueue<JsonObject> validated = bridge.register("twf.tiles.validated");
+    BlockingQueue<JsonObject> published = bridge.register("twf.tiles.published");
+    BlockingQueue<JsonObject> rolledBack = bridge.register("twf.tiles.rolled-back");
+    BlockingQueue<JsonObject> changed = bridge.register("twf.tiles.tree-changed");
+    publish("told", FIRST);
+    publish("told", SECOND);
+
+    assertThat(event(staged, "told").fieldNames())
+        .containsExactlyInAnyOrder("model", "run", "variable", "modified");
+    JsonObject report = event(validated, "told");
+    assertThat(report.fieldNames())
+        .containsExactlyInAnyOrder(
+            "model", "run", "variable", "at", "outcome", "decision", "checks");
+    assertThat(report.getString("outcome")).isEqualTo("pass");
+    assertThat(event(published, "told")).isEqualTo(moved(FIRST, 1, 0));
+    assertThat(event(published, "told")).isEqualTo(moved(SECOND, 2, 1));
+    BridgeClient.Reply reply = bridge.request("rollback", about("told").put("reason", "stripes"));
+    assertThat(reply.failureCode()).as(reply.message()).isZero();
+    assertThat(event(rolledBack, "told")).isEqualTo(moved(FIRST, 3, 2));
+    assertThat(event(changed, "told")).isEqualTo(about("told"));
+  }
+
+  private static JsonObject moved(String run, int generation, int previous) {
+    return about("told")
+        .put("run", run)
+        .put("generation", generation)
+        .put("previous_generation", previous);
+  }
+
+  /** The next event about a model. */
+  private static JsonObject event(BlockingQueue<JsonObject> events, String model) {
+    while (true) {
+      JsonObject body = BridgeClient.take(events, model).getJsonObject("body");
+      if (model.equals(body.getString("model"))) {
+        return body;
+      }
+    }
+  }
+}
