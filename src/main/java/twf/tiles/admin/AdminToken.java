@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.config.Settings;
 import twf.tiles.failure.Failure;
@@ -18,6 +20,8 @@ public final class AdminToken {
   private static final int RANDOM_BYTES = 32;
   private static final int MOST_BYTES = 4096;
   private static final String BEARER = "Bearer ";
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
 
   private final byte[] token;
 
@@ -29,24 +33,42 @@ public final class AdminToken {
    * The token as configured, or the one in {@code generated}, which is made where it is missing,
    * for its owner alone (mode 0600). Blocks.
    *
-   * @throws TileException where it cannot be read or made
+   * <p>A file that anybody but its owner may read or write is refused, as its token may be known to
+   * others. Links are followed, as secrets are mounted by them: what counts is what they lead to.
+   *
+   * @throws TileException where it cannot be read or made, or is not its owner's alone
    */
   public static AdminToken load(Settings.Management management, Path generated) {
     String configured = management.adminToken();
     if (configured != null) {
       return new AdminToken(configured);
     }
-    Path file = management.adminTokenFile();
+    Path given = management.adminTokenFile();
+    Path file = given == null ? generated : given;
     try {
-      return new AdminToken(read(file == null ? generate(generated) : file));
+      if (given == null) {
+        generate(file);
+      }
+      ownersAlone(given == null ? "MANIFEST_ROOT" : "ADMIN_TOKEN_FILE", file);
+      return new AdminToken(read(file));
     } catch (IOException e) {
-      throw TileException.storage(file == null ? generated : file, e);
+      throw TileException.storage(file, e);
     }
   }
 
-  private static Path generate(Path file) throws IOException {
+  private static void ownersAlone(String key, Path file) throws IOException {
+    Path real = file.toRealPath();
+    Set<PosixFilePermission> modes = Files.getPosixFilePermissions(real);
+    if (!OWNERS.containsAll(modes)) {
+      throw TileException.badRequest(
+          "%s: %s holds the admin token, and its mode %s lets others than its owner at it: chmod 600 %s"
+              .formatted(key, file, PosixFilePermissions.toString(modes), real));
+    }
+  }
+
+  private static void generate(Path file) throws IOException {
     if (Files.exists(file)) {
-      return file;
+      return;
     }
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
@@ -56,7 +78,7 @@ public final class AdminToken {
         temporary,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(temporary, HexFormat.of().formatHex(random) + "\n");
-    return Files.move(temporary, file);
+    Files.move(temporary, file);
   }
 
   private static String read(Path file) throws IOException {

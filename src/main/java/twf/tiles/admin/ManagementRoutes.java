@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import twf.tiles.async.Blocking;
 
-/** The routes of the management port: metrics, health, admin commands. */
+/** The routes of the management port: metrics, health, events, admin commands. */
 public final class ManagementRoutes {
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final int[] ERRORS = {400, 404, 405, 413};
@@ -19,21 +19,25 @@ public final class ManagementRoutes {
   private final Health health;
   private final Blocking workers;
   private final AdminRoutes admin;
+  private final EventStream events;
 
   /**
    * @param workers scrape metrics, which look at disks
    * @param commands what {@code /admin} knows; each is answered on the bus
+   * @param events what {@code /events} tells; started and stopped with the server
    */
   public ManagementRoutes(
       Vertx vertx,
       PrometheusMeterRegistry registry,
       Health health,
       Blocking workers,
-      List<AdminCommand> commands) {
+      List<AdminCommand> commands,
+      EventStream events) {
     this.vertx = vertx;
     this.registry = registry;
     this.health = health;
     this.workers = workers;
+    this.events = events;
     this.admin = new AdminRoutes(vertx, commands);
   }
 
@@ -43,6 +47,7 @@ public final class ManagementRoutes {
     router.get("/metrics").handler(this::metrics);
     router.get("/health/live").handler(ManagementRoutes::live);
     router.get("/health/ready").handler(this::ready);
+    router.get("/events").handler(events::answer);
     admin.addTo(router);
     for (int status : ERRORS) {
       router.errorHandler(status, ctx -> ManagementResponses.fail(ctx, status, words(ctx)));

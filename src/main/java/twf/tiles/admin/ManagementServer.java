@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Lifecycle;
+import twf.tiles.config.Settings;
 
 /** The management port. */
 public final class ManagementServer implements Lifecycle {
@@ -18,32 +19,49 @@ public final class ManagementServer implements Lifecycle {
   private static final int IDLE_SECONDS = 150;
 
   private final HttpServer server;
+  private final EventStream events;
   private final Duration grace;
 
   /**
-   * @param port 0 for any free one
+   * @param settings the host, the port (0 for any free one), and TLS
+   * @param events started before the first request, and ended before {@link #stop} waits
    * @param grace how long {@link #stop} waits for requests in flight
    */
   public ManagementServer(
-      Vertx vertx, String host, int port, Handler<HttpServerRequest> routes, Duration grace) {
+      Vertx vertx,
+      Settings.Management settings,
+      Handler<HttpServerRequest> routes,
+      EventStream events,
+      Duration grace) {
+    this.events = events;
     this.grace = grace;
     this.server =
         vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setHost(host)
-                    .setPort(port)
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setIdleTimeoutUnit(TimeUnit.SECONDS))
+            .createHttpServer(options(settings))
             .requestHandler(routes)
-            .connectionHandler(
-                connection ->
-                    connection.exceptionHandler(cause -> LOG.debug("{}", cause.toString())));
+            .exceptionHandler(ManagementServer::note)
+            .connectionHandler(connection -> connection.exceptionHandler(ManagementServer::note));
+  }
+
+  private static HttpServerOptions options(Settings.Management settings) {
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(settings.host())
+            .setPort(settings.port())
+            .setIdleTimeout(IDLE_SECONDS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS);
+    ManagementTls.apply(options, settings.tls());
+    return options;
+  }
+
+  /** Clients that go away, or that speak no TLS where they should, are no news. */
+  private static void note(Throwable cause) {
+    LOG.debug("{}", cause.toString());
   }
 
   @Override
   public Future<Void> start() {
-    return server.listen().mapEmpty();
+    return events.start().compose(started -> server.listen()).mapEmpty();
   }
 
   /** The port that it listens on. */
@@ -53,6 +71,6 @@ public final class ManagementServer implements Lifecycle {
 
   @Override
   public Future<Void> stop() {
-    return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+    return events.stop().eventually(() -> server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS));
   }
 }

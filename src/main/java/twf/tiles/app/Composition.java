@@ -55,6 +55,7 @@ final class Composition {
     ManifestTree manifests = new ManifestTree(settings.roots().manifests());
     return files
         .run(() -> Roots.check(settings.roots()))
+        .compose(checked -> files.run(management::check))
         .compose(checked -> publishing.prepare(manifests, serving.catalog()))
         .compose(prepared -> deploy(serving.catalogVerticle()))
         .compose(
@@ -88,8 +89,7 @@ final class Composition {
   private void announce() {
     health.started(true);
     LOG.info("public port: http://{}:{}", settings.http().host(), serving.publicPort());
-    LOG.info("management port: http://{}:{}", settings.management().host(), management.port());
-    LOG.info("admin bridge: {}:{}", settings.management().host(), management.bridgePort());
+    management.places().forEach(LOG::info);
     LOG.info(
         settings.enabled()
             ? "publishing is on" + (publishing.duty().isOn() ? "" : ", once the other process ends")

@@ -2,13 +2,14 @@ package twf.tiles.app;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServerOptions;
 import java.time.Duration;
 import java.util.List;
 import twf.tiles.admin.AdminCommand;
+import twf.tiles.admin.EventStream;
 import twf.tiles.admin.Health;
 import twf.tiles.admin.ManagementRoutes;
 import twf.tiles.admin.ManagementServer;
+import twf.tiles.admin.ManagementTls;
 import twf.tiles.admin.bridge.AdminBridge;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Lifecycle;
@@ -18,6 +19,8 @@ import twf.tiles.config.Settings;
 final class ManagementParts {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  private final Vertx vertx;
+  private final Settings.Management settings;
   private final ManagementServer server;
   private final AdminBridge bridge;
 
@@ -28,15 +31,32 @@ final class ManagementParts {
       PrometheusMeterRegistry registry,
       Health health,
       List<AdminCommand> commands) {
-    ManagementRoutes routes = new ManagementRoutes(vertx, registry, health, files, commands);
-    this.server =
-        new ManagementServer(vertx, settings.host(), settings.port(), routes.router(), GRACE);
+    this.vertx = vertx;
+    this.settings = settings;
+    EventStream events = new EventStream(vertx);
+    ManagementRoutes routes =
+        new ManagementRoutes(vertx, registry, health, files, commands, events);
+    this.server = new ManagementServer(vertx, settings, routes.router(), events, GRACE);
     this.bridge =
-        new AdminBridge(
-            vertx,
-            new NetServerOptions().setHost(settings.host()).setPort(settings.bridgePort()),
-            commands.stream().map(AdminCommand::name).toList(),
-            GRACE);
+        new AdminBridge(vertx, settings, commands.stream().map(AdminCommand::name).toList(), GRACE);
+  }
+
+  /** Makes sure that what the settings name can be used. Blocks. */
+  void check() {
+    ManagementTls.check(vertx, settings.tls());
+  }
+
+  /** One line a port, of those that listen. */
+  List<String> places() {
+    boolean tls = settings.tls() != null;
+    return List.of(
+        "management port: %s://%s:%d".formatted(tls ? "https" : "http", host(), server.port()),
+        "admin bridge: %s:%d%s".formatted(host(), bridge.port(), tls ? " (TLS)" : ""));
+  }
+
+  /** As it stands before a port. */
+  private String host() {
+    return settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
   }
 
   Lifecycle server() {

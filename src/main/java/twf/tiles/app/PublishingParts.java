@@ -120,6 +120,7 @@ final class PublishingParts {
     return Commands.all(
         room.operator(),
         room.overview(),
+        room.retention(),
         machine,
         settings::modelName,
         new LookAgain(watcher, duty, writer)::look);
@@ -144,7 +145,10 @@ final class PublishingParts {
   Deployable publishVerticle() {
     AdminToken loaded = java.util.Objects.requireNonNull(token, "prepare comes first");
     return new PublishVerticle(
-        room.service(), new CommandConsumers(vertx.eventBus(), loaded), commands);
+        room.service(),
+        room.retentionSchedule(),
+        new CommandConsumers(vertx.eventBus(), loaded),
+        commands);
   }
 
   Deployable validateVerticle() {

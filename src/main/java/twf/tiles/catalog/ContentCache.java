@@ -57,6 +57,12 @@ public final class ContentCache<K, V> {
     return fetch(key, () -> blocking.call(load));
   }
 
+  /** The thing where it is at hand; null where it would have to be loaded. */
+  public @Nullable V atHand(K key) {
+    CompletableFuture<Loaded<V>> found = cache.getIfPresent(key);
+    return found != null && found.isDone() ? found.join().value() : null;
+  }
+
   /**
    * As {@link #get}, of a thing that is loaded asynchronously.
    *

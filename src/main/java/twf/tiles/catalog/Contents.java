@@ -4,9 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.contract.Parsed;
@@ -21,13 +24,15 @@ import twf.tiles.files.PublishedTree;
  * rule of what clients may see. Futures fail with a {@link TileException}. Thread-safe.
  */
 public final class Contents {
+  private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
+
   /** A parsed snapshot takes about this many times the bytes of its file. */
   private static final int HEAP_PER_BYTE = 6;
 
   private final PublishedTree tree;
   private final Clock clock;
   private final ContentCache<Name, PublishedSnapshot> snapshots;
-  private final ContentCache<Name, Document> metas;
+  private final ContentCache<MetaName, Document> metas;
 
   /**
    * @param maxBytes of heap for all that is kept
@@ -104,15 +109,19 @@ public final class Contents {
   }
 
   /** A frame's meta as it lies on disk; whether clients may see the frame is to be asked first. */
-  public Future<Document> meta(VariableKey key, String frameId) {
-    Path file = tree.meta(key, frameId);
+  public Future<Document> meta(PublishedFrame frame) {
+    VariableKey key = frame.snapshot().key();
+    Path file = tree.meta(key, frame.frame().frameId());
     return metas.get(
-        new Name(key, frameId),
+        MetaName.of(frame),
         () ->
             BoundedFiles.readIfThere(file)
                 .map(bytes -> Document.of(bytes, modified(file)))
                 .orElseThrow(
-                    () -> TileException.malformed(file.toString(), "published and missing")));
+                    () -> {
+                      LOG.warn("{} is not there: its run was just removed, or it is lost", file);
+                      return TileException.notFound("the meta file is gone");
+                    }));
   }
 
   private @Nullable LastModified modified(Path file) {
@@ -150,4 +159,15 @@ public final class Contents {
   }
 
   private record Name(VariableKey key, String name) {}
+
+  /** A run that was removed may be published again, with other bytes. */
+  private record MetaName(VariableKey key, String frameId, String archive, Instant updated) {
+    static MetaName of(PublishedFrame frame) {
+      return new MetaName(
+          frame.snapshot().key(),
+          frame.frame().frameId(),
+          frame.frame().sha256(),
+          frame.snapshot().lastUpdated());
+    }
+  }
 }

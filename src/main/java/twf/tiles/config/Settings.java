@@ -130,22 +130,37 @@ public record Settings(
    * @param bridgePort 0 for any free one
    * @param adminToken visible characters; long and random is best
    * @param adminTokenFile absolute and normalised; may not exist
+   * @param tls of both ports; null for none, which is so on a loopback address alone
    */
   public record Management(
       String host,
       int port,
       int bridgePort,
       @Nullable String adminToken,
-      @Nullable Path adminTokenFile) {
+      @Nullable Path adminTokenFile,
+      @Nullable Tls tls) {
 
     /** Everything but the token. */
     @Override
     public String toString() {
-      return "Management[host=%s, port=%d, bridgePort=%d, adminToken=%s, adminTokenFile=%s]"
+      return "Management[host=%s, port=%d, bridgePort=%d, adminToken=%s, adminTokenFile=%s, tls=%s]"
           .formatted(
-              host, port, bridgePort, adminToken == null ? "none" : "(hidden)", adminTokenFile);
+              host,
+              port,
+              bridgePort,
+              adminToken == null ? "none" : "(hidden)",
+              adminTokenFile,
+              tls);
     }
   }
+
+  /**
+   * Files in PEM, absolute and normalised; they may not exist.
+   *
+   * @param certificates the server's own first, then those that vouch for it
+   * @param key its private key
+   */
+  public record Tls(Path certificates, Path key) {}
 
   /**
    * The deprecated tile routes.

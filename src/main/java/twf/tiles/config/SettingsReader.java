@@ -1,16 +1,11 @@
 package twf.tiles.config;
 
-import static twf.tiles.config.Key.ADMIN_BRIDGE_PORT;
-import static twf.tiles.config.Key.ADMIN_TOKEN;
-import static twf.tiles.config.Key.ADMIN_TOKEN_FILE;
 import static twf.tiles.config.Key.CORS_ALLOWED_ORIGINS;
 import static twf.tiles.config.Key.HTTP_CACHE_BYTES;
 import static twf.tiles.config.Key.HTTP_EVENT_LOOPS;
 import static twf.tiles.config.Key.HTTP_HOST;
 import static twf.tiles.config.Key.HTTP_PORT;
 import static twf.tiles.config.Key.HTTP_TRANSPORT;
-import static twf.tiles.config.Key.MANAGEMENT_HOST;
-import static twf.tiles.config.Key.MANAGEMENT_PORT;
 import static twf.tiles.config.Key.OFFLINE_TILES_ENABLED;
 import static twf.tiles.config.Key.OFFLINE_TILES_INITIAL_GATE;
 import static twf.tiles.config.Key.OFFLINE_TILES_MAX_WORKERS;
@@ -30,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import twf.tiles.config.Settings.Http;
 import twf.tiles.config.Settings.LegacyRoutes;
-import twf.tiles.config.Settings.Management;
 import twf.tiles.config.Settings.Publishing;
 import twf.tiles.config.Settings.Transport;
 import twf.tiles.failure.TileException;
@@ -40,7 +34,6 @@ final class SettingsReader {
   static final int MAX_FRAMES = 1000;
 
   private static final int SECONDS_PER_DAY = 86_400;
-  private static final int MAX_PORT = 65_535;
   private static final int MAX_EVENT_LOOPS = 256;
   private static final long CACHE_BYTES = 144L << 20;
   private static final long MIN_CACHE_BYTES = 1L << 20;
@@ -74,7 +67,7 @@ final class SettingsReader {
             new RootsReader(values, problems).read(),
             publishing(),
             http(),
-            management(),
+            new ManagementReader(values, problems).read(),
             legacyRoutes(),
             new ModelsReader(file, values, problems).read());
     problems.throwIfAny();
@@ -120,8 +113,8 @@ final class SettingsReader {
                         all -> !all.isEmpty() && (all.size() == 1 || !all.contains("*"))))
             .orElse(List.of("*"));
     return new Http(
-        host(HTTP_HOST, "0.0.0.0"),
-        port(HTTP_PORT, 8099),
+        values.host(HTTP_HOST, "0.0.0.0"),
+        values.port(HTTP_PORT, 8099),
         values
             .one(HTTP_TRANSPORT, "auto, epoll, io_uring or nio", Forms::transport)
             .orElse(Transport.AUTO),
@@ -139,27 +132,6 @@ final class SettingsReader {
         .orElse(CACHE_BYTES);
   }
 
-  private Management management() {
-    values
-        .find(ADMIN_TOKEN)
-        .ifPresent(
-            token ->
-                values
-                    .find(ADMIN_TOKEN_FILE)
-                    .ifPresent(
-                        tokenFile ->
-                            problems.wrong(
-                                tokenFile,
-                                "either it or ADMIN_TOKEN, which is set too (from %s)"
-                                    .formatted(token.source()))));
-    return new Management(
-        host(MANAGEMENT_HOST, "127.0.0.1"),
-        port(MANAGEMENT_PORT, 8098),
-        port(ADMIN_BRIDGE_PORT, 8097),
-        values.one(ADMIN_TOKEN, "characters without white space", Forms::token).orElse(null),
-        values.one(ADMIN_TOKEN_FILE, "the path of a file", Forms::path).orElse(null));
-  }
-
   private LegacyRoutes legacyRoutes() {
     Instant deprecatedAt =
         values.one(RUNTIME_TILES_DEPRECATED_AT, TIME, Forms::time).orElse(DEPRECATED_AT);
@@ -170,13 +142,5 @@ final class SettingsReader {
       values.find(RUNTIME_TILES_SUNSET_AT).ifPresent(raw -> problems.wrong(raw, expected));
     }
     return new LegacyRoutes(values.flag(RUNTIME_TILES_SOFT_DISABLE, false), deprecatedAt, sunsetAt);
-  }
-
-  private String host(Key key, String otherwise) {
-    return values.one(key, "a host name or address", Forms::host).orElse(otherwise);
-  }
-
-  private int port(Key key, int otherwise) {
-    return values.integer(key, otherwise, 0, MAX_PORT);
   }
 }

@@ -1,5 +1,6 @@
 package twf.tiles.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Values {
   /** How messages name the environment. */
   static final String ENVIRONMENT = "the environment";
+
+  private static final int MAX_PORT = 65_535;
 
   private final Map<String, String> environment;
   private final FileContent file;
@@ -39,6 +42,19 @@ final class Values {
 
   int integer(Key key, int otherwise, int min, int max) {
     return find(key).flatMap(raw -> integer(raw, min, max)).orElse(otherwise);
+  }
+
+  String host(Key key, String otherwise) {
+    return one(key, "a host name or address", Forms::host).orElse(otherwise);
+  }
+
+  int port(Key key, int otherwise) {
+    return integer(key, otherwise, 0, MAX_PORT);
+  }
+
+  /** Empty where the key is not set, or, and a problem more, where it is wrong. */
+  Optional<Path> file(Key key) {
+    return one(key, "the path of a file", Forms::path);
   }
 
   /** Empty, and a problem more, where {@code raw} is no whole number in the range. */

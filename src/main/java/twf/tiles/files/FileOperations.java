@@ -41,6 +41,6 @@ public interface FileOperations {
   /** Forces a folder's entries to disk. */
   void sync(Path folder) throws IOException;
 
-  /** Deletes a file or link, if it is there. Not yet durable. */
+  /** Deletes a file, a link or an empty folder, if it is there. Not yet durable. */
   void delete(Path file) throws IOException;
 }

@@ -124,6 +124,18 @@ final class Incidents {
     return incidents;
   }
 
+  /** Removes what a crash left of incidents that were being written. */
+  void removeTemporaries(String model) throws IOException {
+    Path folder = stores.manifests().incidents(model);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.json.tmp")) {
+      for (Path file : files) {
+        stores.operations().delete(file);
+      }
+    } catch (NoSuchFileException e) {
+      // there never was an incident
+    }
+  }
+
   private List<String> names(String model) {
     Path folder = stores.manifests().incidents(model);
     List<String> names = new ArrayList<>();

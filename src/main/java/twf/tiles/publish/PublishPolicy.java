@@ -27,6 +27,29 @@ final class PublishPolicy {
     return hold == null ? Verdict.GO : Verdict.stop("held " + hold.describe());
   }
 
+  /**
+   * Whether a run of which nothing is published is to be begun: not by itself where retention would
+   * remove it again, as it may have done before.
+   *
+   * @param newerRuns how many newer runs of the model are published
+   */
+  Verdict retained(Situation situation, long newerRuns, boolean byHand) {
+    int keep = settings.publishing().retainRuns();
+    if (byHand || keep == 0 || newerRuns < keep || !situation.published().isEmpty()) {
+      return Verdict.GO;
+    }
+    return Verdict.stop(
+        "not published: "
+            + newerRuns
+            + (newerRuns == 1 ? " newer run is" : " newer runs are")
+            + " published and OFFLINE_TILES_RETAIN_RUNS is "
+            + keep
+            + "; publish it with: tilesctl publish "
+            + situation.key().model()
+            + " "
+            + situation.run());
+  }
+
   /** Whether a validated manifest is to be published into the tree. */
   Verdict tree(Manifest staged, Optional<Snapshot> published, boolean byHand) {
     int before = published.map(Snapshot::availableFrames).orElse(0);

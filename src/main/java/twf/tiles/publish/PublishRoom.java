@@ -3,19 +3,25 @@ package twf.tiles.publish;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import twf.tiles.async.Blocking;
+import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
 import twf.tiles.metrics.TileMetrics;
 
 /** Puts the parts of publishing together. */
 public final class PublishRoom {
+  private static final Duration RETAIN_EVERY = Duration.ofMinutes(10);
+
   private final Stores stores;
   private final Blocking workers;
   private final Recovery recovery;
   private final PublishService service;
   private final Operator operator;
   private final Overview overview;
+  private final Retention retention;
+  private final RetentionSchedule schedule;
 
   /**
    * @param workers the threads that copy and write
@@ -39,7 +45,7 @@ public final class PublishRoom {
     PointerCommit pointers =
         new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
     Holds holds = new Holds(stores, metrics, clock);
-    this.recovery = new Recovery(stores, pointers, holds);
+    this.recovery = new Recovery(stores, pointers, holds, new RunRemoval(stores, vertx.eventBus()));
     Publisher publisher =
         new Publisher(
             stores,
@@ -83,6 +89,18 @@ public final class PublishRoom {
             workers,
             writer);
     this.overview = new Overview(stores, reports, staged, publisher, workers, writer);
+    this.retention =
+        new Retention(
+            stores,
+            settings.publishing().retainRuns(),
+            lanes,
+            workers,
+            writer,
+            vertx.eventBus(),
+            clock);
+    this.schedule =
+        new RetentionSchedule(
+            vertx, retention, () -> enabled.getAsBoolean() && writer.isWriter(), RETAIN_EVERY);
   }
 
   /**
@@ -102,6 +120,15 @@ public final class PublishRoom {
 
   public Overview overview() {
     return overview;
+  }
+
+  public Retention retention() {
+    return retention;
+  }
+
+  /** Retention by itself, to be started with what publishes. */
+  public Lifecycle retentionSchedule() {
+    return schedule;
   }
 
   public Stores stores() {

@@ -148,6 +148,10 @@ final class Publisher {
     if (!hold.go()) {
       return new Plan(hold, situation, Optional.empty(), true);
     }
+    Verdict retained = policy.retained(situation, newerRuns(key.runKey()), trigger.byHand());
+    if (!retained.go()) {
+      return new Plan(retained, situation, Optional.empty(), true);
+    }
     Optional<Snapshot> before = stores.published().readNewest(key);
     Verdict tree = policy.tree(candidate.manifest(), before, trigger.byHand());
     if (tree.go()) {
@@ -161,6 +165,11 @@ final class Publisher {
             && !situation.isShown()
             && (tree.unchanged() || policy.pointer(situation, trigger.byHand()).go());
     return new Plan(unfinished ? Verdict.GO : tree, situation, Optional.empty(), !tree.unchanged());
+  }
+
+  private long newerRuns(RunKey run) {
+    return new RunFolders(stores.published())
+        .published(run.model()).stream().filter(other -> other.compareTo(run.run()) > 0).count();
   }
 
   private static String reason(VariableKey key, Snapshot snapshot) {

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Operation;
+import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.AtomicFile;
@@ -26,8 +27,10 @@ final class Recovery {
   private final PointerCommit pointers;
   private final Holds holds;
   private final Incidents incidents;
+  private final RunRemoval removal;
 
-  Recovery(Stores stores, PointerCommit pointers, Holds holds) {
+  Recovery(Stores stores, PointerCommit pointers, Holds holds, RunRemoval removal) {
+    this.removal = removal;
     this.stores = stores;
     this.trees = new TreeUndo(stores);
     this.pointers = pointers;
@@ -44,6 +47,30 @@ final class Recovery {
         LOG.error("{} could not be recovered, its pointer stays as it is: {}", model, e.toString());
       }
     }
+    removeLeftOver();
+  }
+
+  /** What nobody shows is in nobody's way where it cannot be removed: retention tries again. */
+  private void removeLeftOver() {
+    RunFolders folders = new RunFolders(stores.published());
+    try {
+      for (String model : folders.models()) {
+        for (RunId run : folders.leftOver(model)) {
+          removeLeftOver(new RunKey(model, run));
+        }
+      }
+    } catch (TileException e) {
+      LOG.warn("left-overs of removed runs cannot be looked for: {}", e.getMessage());
+    }
+  }
+
+  private void removeLeftOver(RunKey run) {
+    try {
+      long bytes = removal.removeLeftOver(run);
+      LOG.info("removed what was left of run {}: {} bytes freed", run, bytes);
+    } catch (IOException e) {
+      LOG.warn("what is left of run {} cannot be removed: {}", run, e.toString());
+    }
   }
 
   private void recover(String model) throws IOException {
@@ -51,6 +78,7 @@ final class Recovery {
     removeTemporaries(model);
     long[] generations = stores.history().generations(model);
     stores.history().removeTemporaries(model);
+    incidents.removeTemporaries(model);
     settlePointer(model, generations.length == 0 ? 0 : generations[0]);
     settleRollback(model);
     settleRestore(model);

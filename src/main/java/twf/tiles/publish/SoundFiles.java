@@ -58,6 +58,9 @@ final class SoundFiles {
   }
 
   private List<Snapshot> snapshots(LatestPointer pointer) {
+    if (!Files.isDirectory(tree.run(pointer.runKey()))) {
+      throw TileException.notFound("run " + pointer.run() + " was removed by retention");
+    }
     List<Snapshot> snapshots = new ArrayList<>();
     for (Map.Entry<String, PointerVariable> entry : pointer.variables().entrySet()) {
       VariableKey key = new VariableKey(pointer.model(), pointer.run(), entry.getKey());

@@ -16,14 +16,29 @@ public final class Stores {
   private final PointerFile pointers;
   private final History history;
   private final HoldFile holds;
+  private final UsableSpace space;
 
   public Stores(PublishedTree published, ManifestTree manifests, FileOperations operations) {
+    this(published, manifests, operations, UsableSpace.of(published.root()));
+  }
+
+  Stores(
+      PublishedTree published,
+      ManifestTree manifests,
+      FileOperations operations,
+      UsableSpace space) {
     this.published = published;
     this.manifests = manifests;
     this.operations = operations;
     this.pointers = new PointerFile(manifests, operations);
     this.history = new History(manifests, operations);
     this.holds = new HoldFile(manifests, operations);
+    this.space = space;
+  }
+
+  /** That of the file system of PUBLISH_ROOT. */
+  UsableSpace usableSpace() {
+    return space;
   }
 
   PublishedTree published() {

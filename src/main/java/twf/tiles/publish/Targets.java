@@ -2,9 +2,9 @@ package twf.tiles.publish;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,9 +27,6 @@ final class Targets {
 
   private static final int MOST_NEVER_SHOWN = 20;
 
-  /** How many of the refused are named. */
-  private static final int MOST_NAMED = 5;
-
   private final Stores stores;
   private final Situations situations;
   private final Blocking workers;
@@ -50,13 +47,22 @@ final class Targets {
   Future<Target> choose(RollbackRequest request, LatestPointer now) {
     return workers
         .call(() -> fitting(request, now))
-        .compose(
-            candidates ->
-                firstSound(
-                    candidates.iterator(),
-                    new ArrayList<>(),
-                    new SoundFiles(stores, workers),
-                    request));
+        .compose(candidates -> new SoundTargets(stores, workers).choose(request, candidates));
+  }
+
+  /**
+   * What a rollback without arguments would choose now; empty where it would find nothing.
+   *
+   * @param now what is shown
+   * @return fails where a file that is there cannot be read: next time it may be sound
+   */
+  Future<Optional<Target>> newest(LatestPointer now) {
+    RollbackRequest request =
+        new RollbackRequest(
+            now.model(), HistoryRecord.AUTO, "", OptionalLong.empty(), null, null, true);
+    return workers
+        .call(() -> fitting(request, now))
+        .compose(candidates -> new SoundTargets(stores, workers).newest(candidates));
   }
 
   /** Passes where every file that a state names is as it was validated. */
@@ -150,35 +156,5 @@ final class Targets {
       throw HeldRuns.conflict(record.pointer().runKey(), hold);
     }
     return record;
-  }
-
-  private Future<Target> firstSound(
-      Iterator<Target> candidates,
-      List<String> refused,
-      SoundFiles files,
-      RollbackRequest request) {
-    if (!candidates.hasNext()) {
-      return Future.failedFuture(
-          TileException.conflict(
-              "no earlier generation of "
-                  + request.model()
-                  + " to roll back to"
-                  + (refused.isEmpty() ? "" : ": " + named(refused))));
-    }
-    Target candidate = candidates.next();
-    return files
-        .verify(candidate.pointer())
-        .map(sound -> candidate)
-        .recover(
-            cause -> {
-              refused.add(candidate + ": " + cause.getMessage());
-              return firstSound(candidates, refused, files, request);
-            });
-  }
-
-  private static String named(List<String> refused) {
-    String first = refused.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
-    int more = refused.size() - MOST_NAMED;
-    return more > 0 ? first + "; and " + more + " more" : first;
   }
 }

@@ -5,18 +5,24 @@ import io.vertx.core.VerticleBase;
 import java.util.List;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.CommandConsumers;
+import twf.tiles.async.Lifecycle;
 import twf.tiles.bus.Addresses;
 import twf.tiles.publish.PublishService;
 
-/** Publishes what is validated, and answers the commands. */
+/** Publishes what is validated, removes what is too much, and answers the commands. */
 public final class PublishVerticle extends VerticleBase {
   private final PublishService service;
+  private final Lifecycle retention;
   private final CommandConsumers consumers;
   private final List<AdminCommand> commands;
 
   public PublishVerticle(
-      PublishService service, CommandConsumers consumers, List<AdminCommand> commands) {
+      PublishService service,
+      Lifecycle retention,
+      CommandConsumers consumers,
+      List<AdminCommand> commands) {
     this.service = service;
+    this.retention = retention;
     this.consumers = consumers;
     this.commands = commands;
   }
@@ -26,12 +32,13 @@ public final class PublishVerticle extends VerticleBase {
     return Addresses.VALIDATED
         .consume(vertx.eventBus(), service::offer)
         .completion()
-        .compose(listening -> consumers.register(commands));
+        .compose(listening -> consumers.register(commands))
+        .compose(obeys -> retention.start());
   }
 
-  /** A publish in its commit ends first. */
+  /** A publish in its commit ends first, and the removal of a run. */
   @Override
   public Future<?> stop() {
-    return service.stop();
+    return retention.stop().compose(quiet -> service.stop());
   }
 }

@@ -52,16 +52,28 @@ record ArchiveFile(Path path, String sha256, long bytes) {
 
   /** Fills what remains of {@code target} with the bytes from {@code position} on. */
   void read(long position, ByteBuffer target) throws IOException {
-    long at = position;
     try (FileChannel channel = open()) {
-      while (target.hasRemaining()) {
-        int read = channel.read(target, at);
-        if (read < 0) {
-          throw new EOFException("a published archive became shorter");
-        }
-        at += read;
-      }
+      read(channel, position, target);
     }
+  }
+
+  /** As {@link #read(long, ByteBuffer)}, of a file that is open. */
+  static void read(FileChannel channel, long position, ByteBuffer target) throws IOException {
+    long at = position;
+    while (target.hasRemaining()) {
+      int read = channel.read(target, at);
+      if (read < 0) {
+        throw new EOFException("a published archive became shorter");
+      }
+      at += read;
+    }
+  }
+
+  /** How its bytes are read: a file opened for each piece, or one that is open. */
+  @FunctionalInterface
+  interface Reading {
+    /** Fills what remains of {@code target} with the bytes from {@code position} on. Blocks. */
+    void read(long position, ByteBuffer target) throws IOException;
   }
 
   private void checkSize(long found) {

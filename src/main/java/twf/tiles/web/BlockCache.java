@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
 import twf.tiles.failure.TileException;
 
@@ -21,13 +22,16 @@ final class BlockCache {
 
   private final LeaseCache<Name, Block> blocks;
   private final AtomicLong live = new AtomicLong();
+  private final AtomicLong pinned = new AtomicLong();
   private final long mostLive;
+  private final long mostPinned;
 
   /**
    * @param maxBytes of all pieces that are kept; half as many again may be on their way to clients
    */
   BlockCache(Vertx vertx, Blocking blocking, long maxBytes) {
     this.mostLive = maxBytes + Math.max(maxBytes / 2, LEAST_ON_THE_WAY);
+    this.mostPinned = maxBytes / 4;
     this.blocks = new LeaseCache<>(vertx, blocking, maxBytes, Block::length);
   }
 
@@ -37,16 +41,25 @@ final class BlockCache {
    * <p>Fails as unavailable where clients that do not read hold what memory there is.
    */
   Future<LeasedBytes> lease(ArchiveFile file, ByteRange range) {
-    int first = Math.toIntExact(range.first() / BLOCK);
-    int last = Math.toIntExact(range.last() / BLOCK);
-    Future<Block> begin = lease(file, first);
+    return lease(file, range, file::read);
+  }
+
+  /**
+   * As {@link #lease(ArchiveFile, ByteRange)}, where what is not at hand is read as is said.
+   *
+   * @param reading of the same bytes
+   */
+  Future<LeasedBytes> lease(ArchiveFile file, ByteRange range, ArchiveFile.Reading reading) {
+    int first = index(range.first());
+    int last = index(range.last());
+    Future<Block> begin = lease(file, first, reading);
     if (first == last) {
       return begin.map(block -> LeasedBytes.of(block, (int) (range.first() % BLOCK), range));
     }
     List<Future<Block>> all = new ArrayList<>(last - first + 1);
     all.add(begin);
     for (int index = first + 1; index <= last; index++) {
-      all.add(lease(file, index));
+      all.add(lease(file, index, reading));
     }
     return Future.join(all)
         .transform(
@@ -67,11 +80,41 @@ final class BlockCache {
     return live.get();
   }
 
-  private Future<Block> lease(ArchiveFile file, int index) {
-    return blocks.lease(new Name(file.sha256(), index), () -> read(file, index));
+  /**
+   * Holds all pieces of ranges, however long an answer takes with them; null where one of them is
+   * not at hand, or more would be held so than leaves room for others.
+   */
+  @Nullable PinnedBlocks pin(ArchiveFile file, List<ByteRange> ranges) {
+    PinnedBlocks held = new PinnedBlocks(pinned);
+    for (ByteRange range : ranges) {
+      for (int index = index(range.first()); index <= index(range.last()); index++) {
+        if (held.has(index)) {
+          continue;
+        }
+        Block block = blocks.leaseAtHand(new Name(file.sha256(), index));
+        if (block == null) {
+          held.close();
+          return null;
+        }
+        held.add(index, block);
+      }
+      if (pinned.get() > mostPinned) {
+        held.close();
+        return null;
+      }
+    }
+    return held;
   }
 
-  private Block read(ArchiveFile file, int index) throws IOException {
+  static int index(long position) {
+    return Math.toIntExact(position / BLOCK);
+  }
+
+  private Future<Block> lease(ArchiveFile file, int index, ArchiveFile.Reading reading) {
+    return blocks.lease(new Name(file.sha256(), index), () -> read(file, index, reading));
+  }
+
+  private Block read(ArchiveFile file, int index, ArchiveFile.Reading reading) throws IOException {
     long position = (long) index * BLOCK;
     int length = (int) Math.min(BLOCK, file.bytes() - position);
     if (live.get() + length > mostLive) {
@@ -79,7 +122,7 @@ final class BlockCache {
     }
     Block block = new Block(length, live);
     try {
-      file.read(position, block.bytes().nioBuffer(0, length));
+      reading.read(position, block.bytes().nioBuffer(0, length));
       return block;
     } catch (IOException | RuntimeException e) {
       block.release();

@@ -3,6 +3,7 @@ package twf.tiles.web;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.catalog.LastModified;
 
@@ -30,12 +31,22 @@ final class CachedArchiveBytes implements ArchiveBytes {
   @Override
   public Future<Void> send(HttpServerResponse response, ByteRange range) {
     if (range.length() > MOST_AT_ONCE) {
-      return new PiecewiseSend(source, file, response, range).send();
+      return begin(List.of(range)).compose(transfer -> send(transfer, response, range));
     }
     Future<LeasedBytes> leased = source.lease(file, range);
     return leased.succeeded()
         ? leased.result().send(response::end)
         : leased.compose(bytes -> bytes.send(response::end));
+  }
+
+  private static Future<Void> send(
+      Transfer transfer, HttpServerResponse response, ByteRange range) {
+    return new PiecewiseSend(transfer, response, range).send().onComplete(sent -> transfer.close());
+  }
+
+  @Override
+  public Future<Transfer> begin(List<ByteRange> ranges) {
+    return source.begin(file, ranges);
   }
 
   @Override

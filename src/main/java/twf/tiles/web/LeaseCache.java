@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
 import twf.tiles.catalog.ContentCache;
 
@@ -36,6 +37,12 @@ final class LeaseCache<K, V extends ReferenceCounted> {
    */
   Future<V> lease(K key, Callable<V> load) {
     return lease(key, load, TRIES);
+  }
+
+  /** As {@link #lease}, of a thing that is at hand; null where it would have to be loaded. */
+  @Nullable V leaseAtHand(K key) {
+    V value = cache.atHand(key);
+    return value != null && retained(value) ? value : null;
   }
 
   private Future<V> lease(K key, Callable<V> load, int tries) {

@@ -56,8 +56,17 @@ final class MultipartRanges {
     this.tail = Buffer.buffer("\r\n--" + boundary + "--\r\n");
   }
 
-  /** Sends it all; the other headers are set already. */
+  /**
+   * Sends it all; the other headers are set already. Fails, and has sent nothing, where the bytes
+   * cannot be had.
+   */
   Future<Void> send() {
+    return bytes
+        .begin(ranges)
+        .compose(transfer -> send(transfer).onComplete(sent -> transfer.close()));
+  }
+
+  private Future<Void> send(Transfer transfer) {
     long length =
         tail.length()
             + heads.stream().mapToLong(Buffer::length).sum()
@@ -65,16 +74,16 @@ final class MultipartRanges {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary)
         .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
-    next();
+    next(transfer);
     return done.future();
   }
 
   /** A loop where steps are done at once: calling itself for each would overflow the stack. */
-  private void next() {
+  private void next(Transfer transfer) {
     while (part < ranges.size()) {
-      Future<Void> step = step();
+      Future<Void> step = step(transfer);
       if (!step.isComplete()) {
-        step.onComplete(written -> next(), done::tryFail);
+        step.onComplete(written -> next(transfer), done::tryFail);
         return;
       }
       if (step.failed()) {
@@ -85,7 +94,7 @@ final class MultipartRanges {
     response.end(tail).onComplete(done);
   }
 
-  private Future<Void> step() {
+  private Future<Void> step(Transfer transfer) {
     ByteRange range = ranges.get(part);
     if (position < 0) {
       position = range.first();
@@ -97,6 +106,6 @@ final class MultipartRanges {
       position = -1;
       part++;
     }
-    return bytes.read(chunk).compose(response::write);
+    return transfer.lease(chunk).map(LeasedBytes::copy).compose(response::write);
   }
 }

@@ -11,17 +11,17 @@ import io.vertx.core.http.HttpServerResponse;
 final class PiecewiseSend {
   private static final int PIECE = 256 * 1024;
 
-  private final CachedArchiveSource source;
-  private final ArchiveFile file;
+  private final Transfer transfer;
   private final HttpServerResponse response;
   private final long last;
   private final Promise<Void> done = Promise.promise();
   private long next;
 
-  PiecewiseSend(
-      CachedArchiveSource source, ArchiveFile file, HttpServerResponse response, ByteRange range) {
-    this.source = source;
-    this.file = file;
+  /**
+   * @param transfer of that range, which the caller closes
+   */
+  PiecewiseSend(Transfer transfer, HttpServerResponse response, ByteRange range) {
+    this.transfer = transfer;
     this.response = response;
     this.next = range.first();
     this.last = range.last();
@@ -38,7 +38,7 @@ final class PiecewiseSend {
   private Future<LeasedBytes> fetch() {
     ByteRange piece = new ByteRange(next, Math.min(last, next + PIECE - 1));
     next = piece.last() + 1;
-    return source.lease(file, piece);
+    return transfer.lease(piece);
   }
 
   private void write(LeasedBytes piece) {

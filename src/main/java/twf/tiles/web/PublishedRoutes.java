@@ -41,7 +41,7 @@ final class PublishedRoutes {
     String frameId = Segments.frameId(ctx);
     return contents
         .frame(view, key, frameId)
-        .compose(frame -> contents.meta(key, frameId))
+        .compose(contents::meta)
         .map(meta -> DocumentAnswer.immutable(problems, meta));
   }
 }

@@ -140,7 +140,7 @@ class BridgeIT {
   /** The next event about a model. */
   private static JsonObject event(BlockingQueue<JsonObject> events, String model) {
     while (true) {
-      JsonObject body = BridgeClient.take(events, model).getJsonObject("body");
+      JsonObject body = BridgeClient.poll(events, model).getJsonObject("body");
       if (model.equals(body.getString("model"))) {
         return body;
       }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.config.Settings.ModelSettings;
 
 class SettingsKeysTest {
@@ -82,8 +84,22 @@ class SettingsKeysTest {
             s -> s.http().cacheBytes(),
             1L << 20,
             1L << 40),
-        key("MANAGEMENT_HOST", "::1", "tiles.lan", s -> s.management().host(), "::1", "tiles.lan"),
+        key("MANAGEMENT_HOST", "::1", "127.9.9.9", s -> s.management().host(), "::1", "127.9.9.9"),
         key("MANAGEMENT_PORT", "0", "65535", s -> s.management().port(), 0, 65535),
+        key(
+            "MANAGEMENT_TLS_CERT_FILE",
+            "/b",
+            "t",
+            s -> s.management().tls().certificates(),
+            p("/b"),
+            here("t")),
+        key(
+            "MANAGEMENT_TLS_KEY_FILE",
+            "/b",
+            "t",
+            s -> s.management().tls().key(),
+            p("/b"),
+            here("t")),
         key("ADMIN_BRIDGE_PORT", "0", "65535", s -> s.management().bridgePort(), 0, 65535),
         key(
             "ADMIN_TOKEN",
@@ -154,6 +170,21 @@ class SettingsKeysTest {
     return Path.of(path).toAbsolutePath();
   }
 
+  /** What must be set beside a key, whatever its value. */
+  private static Map<String, String> with(String key) {
+    return switch (key) {
+      case "MANAGEMENT_TLS_CERT_FILE" -> Map.of("MANAGEMENT_TLS_KEY_FILE", "/key");
+      case "MANAGEMENT_TLS_KEY_FILE" -> Map.of("MANAGEMENT_TLS_CERT_FILE", "/certificate");
+      default -> Map.of();
+    };
+  }
+
+  private static Map<String, String> with(String key, String value) {
+    Map<String, String> environment = new HashMap<>(with(key));
+    environment.put(key, value);
+    return environment;
+  }
+
   @Test
   void everyKeyIsInTheTable() {
     assertThat(keys().map(arguments -> arguments.get()[0]))
@@ -165,7 +196,7 @@ class SettingsKeysTest {
   void keyIsReadFromEnvironment(
       String key, String one, String other, Function<Settings, Object> read, Object value)
       throws Exception {
-    assertThat(read.apply(config.load("", Map.of(key, one)))).isEqualTo(value);
+    assertThat(read.apply(config.load("", with(key, one)))).isEqualTo(value);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -178,8 +209,9 @@ class SettingsKeysTest {
       Object value,
       Object otherValue)
       throws Exception {
-    assertThat(read.apply(config.load(key + ": " + one, Map.of()))).isEqualTo(value);
-    assertThat(read.apply(config.load(key + ": \"" + other + '"', Map.of()))).isEqualTo(otherValue);
+    assertThat(read.apply(config.load(key + ": " + one, with(key)))).isEqualTo(value);
+    assertThat(read.apply(config.load(key + ": \"" + other + '"', with(key))))
+        .isEqualTo(otherValue);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -193,8 +225,8 @@ class SettingsKeysTest {
       Object otherValue)
       throws Exception {
     String yaml = key + ": \"" + other + '"';
-    assertThat(read.apply(config.load(yaml, Map.of(key, one)))).isEqualTo(value);
-    assertThat(read.apply(config.load(yaml, Map.of(key, "")))).isEqualTo(otherValue);
+    assertThat(read.apply(config.load(yaml, with(key, one)))).isEqualTo(value);
+    assertThat(read.apply(config.load(yaml, with(key, "")))).isEqualTo(otherValue);
   }
 
   @Test
@@ -241,6 +273,27 @@ class SettingsKeysTest {
         .containsExactly("https://a.example", "http://b:81");
     assertThat(config.load("CORS_ALLOWED_ORIGINS: ['*']", Map.of()).http().corsOrigins())
         .containsExactly("*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost", "LOCALHOST", "127.0.0.1", "127.255.0.9", "::1", "0:0:0:0:0:0:0:1"})
+  void loopbackNeedsNeitherTlsNorToken(String host) throws Exception {
+    Settings.Management management = config.load("", Map.of("MANAGEMENT_HOST", host)).management();
+    assertThat(management).isEqualTo(new Settings.Management(host, 8098, 8097, null, null, null));
+  }
+
+  @Test
+  void withTlsAndATokenAnyHostMayBeReached() throws Exception {
+    Map<String, String> tls =
+        Map.of("MANAGEMENT_TLS_CERT_FILE", "/c", "MANAGEMENT_TLS_KEY_FILE", "/k");
+    for (String token : List.of("ADMIN_TOKEN", "ADMIN_TOKEN_FILE")) {
+      Map<String, String> environment = new HashMap<>(tls);
+      environment.put(token, "/token");
+      assertThat(config.load("MANAGEMENT_HOST: tiles.lan", environment).management())
+          .extracting(Settings.Management::host, Settings.Management::tls)
+          .containsExactly("tiles.lan", new Settings.Tls(p("/c"), p("/k")));
+    }
   }
 
   @Test

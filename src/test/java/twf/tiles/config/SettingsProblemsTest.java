@@ -111,6 +111,57 @@ class SettingsProblemsTest {
                 + " ADMIN_TOKEN, which is set too (from the environment)");
   }
 
+  @Test
+  void certificateAndKeyAreSetTogether() {
+    assertThat(config.problems("MANAGEMENT_TLS_CERT_FILE: /c", Map.of()))
+        .containsExactly(
+            "MANAGEMENT_TLS_CERT_FILE: value \"/c\" (from FILE) is wrong: expected"
+                + " MANAGEMENT_TLS_KEY_FILE with it, which is not set");
+    assertThat(config.problems("", Map.of("MANAGEMENT_TLS_KEY_FILE", "/k")))
+        .containsExactly(
+            "MANAGEMENT_TLS_KEY_FILE: value \"/k\" (from the environment) is wrong: expected"
+                + " MANAGEMENT_TLS_CERT_FILE with it, which is not set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MANAGEMENT_TLS_CERT_FILE, MANAGEMENT_TLS_KEY_FILE",
+    "MANAGEMENT_TLS_KEY_FILE, MANAGEMENT_TLS_CERT_FILE"
+  })
+  void certificateAndKeyArePaths(String wrong, String right) {
+    assertThat(config.problems("", Map.of(wrong, " ", right, "/r")))
+        .containsExactly(
+            wrong + ": value \" \" (from the environment) is wrong: expected the path of a file");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0",
+    "::",
+    "192.168.1.7",
+    "tiles.lan",
+    "127.0.0.1.example.com",
+    "127.0.0.256",
+    "127.1",
+    "::ffff:127.0.0.1",
+    "localhost.example.com"
+  })
+  void beyondLoopbackIsRefusedWithWhatIsMissing(String host) {
+    String start =
+        "MANAGEMENT_HOST: value \"%s\" (from the environment) is wrong: expected a loopback"
+            + " address (127.0.0.1, ::1, localhost), or, to be reached from elsewhere, ";
+    String tls = "MANAGEMENT_TLS_CERT_FILE and MANAGEMENT_TLS_KEY_FILE";
+    String token = "ADMIN_TOKEN or ADMIN_TOKEN_FILE";
+    Map<String, String> reached = Map.of("MANAGEMENT_HOST", host);
+    assertThat(config.problems("", reached))
+        .containsExactly(start.formatted(host) + tls + ", and " + token + " set too");
+    assertThat(config.problems("ADMIN_TOKEN: t", reached))
+        .containsExactly(start.formatted(host) + tls + " set too");
+    assertThat(
+            config.problems("MANAGEMENT_TLS_CERT_FILE: /c\nMANAGEMENT_TLS_KEY_FILE: /k", reached))
+        .containsExactly(start.formatted(host) + token + " set too");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/a,   /a,   /b, PUBLISH_ROOT,  STAGING_ROOT",

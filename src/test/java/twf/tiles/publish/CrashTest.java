@@ -110,6 +110,47 @@ class CrashTest {
   }
 
   @Test
+  void aRestoreMayCrashAtEveryStep() {
+    int steps = restoreCrashingAt(0);
+    assertThat(steps).isGreaterThan(10);
+    for (int step = 1; step <= steps; step++) {
+      restoreCrashingAt(step);
+    }
+  }
+
+  private int restoreCrashingAt(int step) {
+    try (PublishWorld world = new PublishWorld(temp.resolve("restore-" + step)).start()) {
+      world.offer(world.staged(RUN_A).frames(6));
+      world.offer(world.staged(RUN_B).frames(6));
+      world.rollback();
+      world.disk.reset();
+      if (step > 0) {
+        world.disk.crashAt(step);
+      }
+      RestoreRequest request = new RestoreRequest(MODEL, "ops", "was fine", false);
+      twf.tiles.testing.Futures.await(
+          world
+              .room()
+              .operator()
+              .restore(request)
+              .transform(ended -> io.vertx.core.Future.succeededFuture(true)));
+      int steps = world.disk.steps();
+      world.check().holds();
+
+      world.restart();
+      world.check().holdsAndNothingIsLeftOver();
+      assertThat(world.shown()).isIn("3 " + RUN_A, "4 " + RUN_B);
+      if (world.shown().equals("3 " + RUN_A)) {
+        twf.tiles.testing.Futures.await(world.room().operator().restore(request));
+      }
+      assertThat(world.pointer().getString("run")).isEqualTo(RUN_B.text());
+      assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("published as");
+      world.check().holdsAndNothingIsLeftOver();
+      return steps;
+    }
+  }
+
+  @Test
   void aCrashDuringRecoveryIsRecoveredFrom() {
     for (int second = 1; second <= 12; second++) {
       try (PublishWorld world = new PublishWorld(temp.resolve("twice-" + second)).start()) {

@@ -56,7 +56,10 @@ final class DiskCheck {
     Set<String> notNamed = new TreeSet<>();
     for (Path model : folders(manifests)) {
       for (Path record : files(model.resolve("history"))) {
-        named(json(record).getJsonObject("pointer"), expected);
+        JsonObject state = json(record).getJsonObject("pointer");
+        if (Files.exists(run(state))) {
+          named(state, expected);
+        }
       }
     }
     for (String file : listing(published)) {
@@ -87,6 +90,11 @@ final class DiskCheck {
 
   private static Path record(Path model, long generation) {
     return model.resolve("history").resolve("%08d.json".formatted(generation));
+  }
+
+  /** Where the run of a pointer lies; a state that is shown no more may be of a removed one. */
+  private Path run(JsonObject pointer) {
+    return published.resolve(pointer.getString("model")).resolve(pointer.getString("run"));
   }
 
   /** What a pointer names exists, whole; adds the names. */
@@ -124,7 +132,8 @@ final class DiskCheck {
 
   private void links(Set<String> names) {
     for (String file : listing(published)) {
-      if (file.endsWith("/manifest.json")) {
+      // What is being removed is nothing that anybody shows, and need not be whole.
+      if (file.endsWith("/manifest.json") && !file.contains("/.removed-")) {
         names.add(file);
         String variable = file.substring(0, file.length() - "/manifest.json".length());
         Path link = published.resolve(file);

@@ -47,11 +47,13 @@ final class PublishWorld implements AutoCloseable {
   RecordingOperations disk = new RecordingOperations();
 
   private final Path base;
-  private final TickingClock clock = new TickingClock();
+  final TickingClock clock = new TickingClock();
   private final Map<String, Settings.ModelSettings> models = new HashMap<>();
   private Duration rescan = Duration.ofMinutes(5);
   private boolean legacyAlias;
   private int threads = 1;
+  private int retainRuns = 8;
+  private UsableSpace space = () -> Long.MAX_VALUE;
   private @Nullable Vertx vertx;
   private @Nullable WriterRole writer;
   private @Nullable PublishRoom room;
@@ -90,6 +92,16 @@ final class PublishWorld implements AutoCloseable {
     return this;
   }
 
+  PublishWorld retaining(int runs) {
+    retainRuns = runs;
+    return this;
+  }
+
+  PublishWorld usable(UsableSpace bytes) {
+    space = bytes;
+    return this;
+  }
+
   PublishWorld withLegacyAlias() {
     legacyAlias = true;
     return this;
@@ -120,7 +132,7 @@ final class PublishWorld implements AutoCloseable {
         new PublishRoom(
             vertx,
             settings(),
-            new Stores(new PublishedTree(published()), new ManifestTree(manifests()), disk),
+            new Stores(new PublishedTree(published()), new ManifestTree(manifests()), disk, space),
             workers,
             metrics,
             clock,
@@ -136,9 +148,9 @@ final class PublishWorld implements AutoCloseable {
     return new Settings(
         true,
         new Settings.Roots(staging(), published(), manifests()),
-        new Settings.Publishing(6, 6, 4, 0, rescan, 8, legacyAlias),
+        new Settings.Publishing(6, 6, 4, 0, rescan, retainRuns, legacyAlias),
         new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
-        new Settings.Management("127.0.0.1", 0, 0, null, null),
+        new Settings.Management("127.0.0.1", 0, 0, null, null, null),
         new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),
         models);
   }
@@ -178,7 +190,11 @@ final class PublishWorld implements AutoCloseable {
   }
 
   StagedFrames staged(RunId run, String variable) {
-    return new StagedFrames(staging(), published(), new VariableKey(MODEL, run, variable));
+    return staged(new VariableKey(MODEL, run, variable));
+  }
+
+  StagedFrames staged(VariableKey key) {
+    return new StagedFrames(staging(), published(), key);
   }
 
   StagedFrames staged(RunId run) {

@@ -72,7 +72,7 @@ public final class BridgeClient implements AutoCloseable {
             .put("replyAddress", replies)
             .put("headers", headers)
             .put("body", body));
-    return Reply.of(take(queue(replies), command));
+    return Reply.of(poll(queue(replies), command));
   }
 
   /** Listens to an address; answers the frames that come of it, each with a {@code body}. */
@@ -109,22 +109,27 @@ public final class BridgeClient implements AutoCloseable {
     }
   }
 
-  /** The next event of a queue. */
-  public static JsonObject take(BlockingQueue<JsonObject> queue, String what) {
+  /** The next of a queue, which comes soon. */
+  public static <T> T poll(BlockingQueue<T> queue, String what) {
     try {
-      JsonObject frame = queue.poll(SECONDS, TimeUnit.SECONDS);
-      if (frame == null) {
+      T next = queue.poll(SECONDS, TimeUnit.SECONDS);
+      if (next == null) {
         throw new AssertionError("nothing of " + what + " within " + SECONDS + " s");
       }
-      return frame;
+      return next;
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
+  /** The next frame to an address: an event, or a reply to a frame of one's own. */
+  public JsonObject byAddress(String address) {
+    return poll(queue(address), address);
+  }
+
   /** The next frame that is neither a reply nor an event. */
   public JsonObject other() {
-    return take(others, "others");
+    return poll(others, "others");
   }
 
   /** Waits until the server hangs up; false where it does not. */

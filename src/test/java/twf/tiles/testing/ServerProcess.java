@@ -123,7 +123,7 @@ public final class ServerProcess implements AutoCloseable {
   /** The port of the event-bus bridge. */
   public int bridgePort() {
     String line = line(BRIDGE).orElseThrow();
-    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).split(" ", 2)[0]);
   }
 
   private URI uri(String before) {

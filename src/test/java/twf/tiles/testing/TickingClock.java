@@ -1,6 +1,7 @@
 package twf.tiles.testing;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -19,6 +20,11 @@ public final class TickingClock extends Clock {
   @Override
   public Clock withZone(ZoneId zone) {
     return this;
+  }
+
+  /** Puts the clock forward, or back. */
+  public void add(Duration time) {
+    seconds.addAndGet(time.toSeconds());
   }
 
   @Override

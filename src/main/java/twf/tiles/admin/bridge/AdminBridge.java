@@ -6,13 +6,14 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import twf.tiles.admin.ManagementTls;
 import twf.tiles.async.Lifecycle;
+import twf.tiles.config.Settings;
 
 /**
  * Admin commands and events over TCP, by the protocol of Vert.x's event-bus bridge: frames of 4
@@ -31,22 +32,22 @@ public final class AdminBridge implements Lifecycle {
   private final Set<String> commands;
   private final Duration idle;
   private final Duration grace;
-  private final Map<NetSocket, BridgeConnection> open = new HashMap<>();
+  private final Map<NetSocket, BridgeConnection> open = new ConcurrentHashMap<>();
   private volatile long sweeping = -1;
 
   /**
-   * @param options host, port (0 for any free one) and TLS
+   * @param settings the host, the port (0 for any free one), and TLS
    * @param commands the names of all commands
    * @param grace how long {@link #stop} waits for commands at work
    */
   public AdminBridge(
-      Vertx vertx, NetServerOptions options, Collection<String> commands, Duration grace) {
-    this(vertx, options, commands, grace, IDLE);
+      Vertx vertx, Settings.Management settings, Collection<String> commands, Duration grace) {
+    this(vertx, settings, commands, grace, IDLE);
   }
 
   AdminBridge(
       Vertx vertx,
-      NetServerOptions options,
+      Settings.Management settings,
       Collection<String> commands,
       Duration grace,
       Duration idle) {
@@ -56,9 +57,20 @@ public final class AdminBridge implements Lifecycle {
     this.idle = idle;
     this.server =
         vertx
-            .createNetServer(new NetServerOptions(options).setTcpKeepAlive(true))
+            .createNetServer(options(settings))
             .exceptionHandler(BridgeConnection::note)
             .connectHandler(this::connected);
+  }
+
+  private static NetServerOptions options(Settings.Management settings) {
+    NetServerOptions options =
+        new NetServerOptions()
+            .setHost(settings.host())
+            .setPort(settings.bridgePort())
+            // Finds those who listen and are gone without a word.
+            .setTcpKeepAlive(true);
+    ManagementTls.apply(options, settings.tls());
+    return options;
   }
 
   /** Completes when it listens; fails where the port is taken. */
@@ -104,7 +116,12 @@ public final class AdminBridge implements Lifecycle {
     }
   }
 
+  /** How many are open, those that are being refused among them. */
+  int connections() {
+    return open.size();
+  }
+
   private void sweep() {
-    new ArrayList<>(open.values()).forEach(connection -> connection.sweep(SWEEPS));
+    open.values().forEach(connection -> connection.sweep(SWEEPS));
   }
 }

@@ -1,15 +1,14 @@
 package twf.tiles.admin.bridge;
 
-import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.admin.Cut;
 
 /**
  * One client: its frames are checked before the library sees them, and what it does not take is not
@@ -136,10 +135,10 @@ final class BridgeConnection {
 
   /** Events come unasked: they are not kept for a client that does not read. */
   private boolean takesEvents(String address) {
-    if (socket.writeQueueFull()) {
-      LOG.info("admin bridge: {} does not read its events, and is closed", socket.remoteAddress());
-      cut();
-      return false;
+    if (!refused && socket.writeQueueFull()) {
+      refused = true;
+      LOG.info("admin bridge: {} does not read its events, and is cut off", socket.remoteAddress());
+      Cut.now(socket);
     }
     return !refused;
   }
@@ -147,21 +146,11 @@ final class BridgeConnection {
   /** Waits for what is written to be taken, but not for long. */
   private void close() {
     socket.close();
-    vertx.setTimer(LINGER_MS, over -> cut());
+    vertx.setTimer(LINGER_MS, over -> Cut.now(socket));
   }
 
   /** Clients that go away are no news. */
   static void note(Throwable cause) {
     LOG.debug("admin bridge: {}", cause.toString());
-  }
-
-  /** Closing as usual waits until the client has taken all. */
-  private void cut() {
-    if (socket instanceof NetSocketInternal internal) {
-      Channel channel = internal.channelHandlerContext().channel();
-      channel.unsafe().close(channel.voidPromise());
-    } else {
-      socket.close();
-    }
   }
 }

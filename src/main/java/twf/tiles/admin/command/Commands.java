@@ -9,6 +9,7 @@ import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.CommandInfo;
 import twf.tiles.publish.Operator;
 import twf.tiles.publish.Overview;
+import twf.tiles.publish.Retention;
 
 /** All commands, in the order in which {@code status --commands} lists them. */
 public final class Commands {
@@ -31,6 +32,7 @@ public final class Commands {
   public static List<AdminCommand> all(
       Operator operator,
       Overview overview,
+      Retention retention,
       Machine machine,
       UnaryOperator<String> names,
       Supplier<Future<Rescanned>> rescan) {
@@ -49,6 +51,7 @@ public final class Commands {
     all.add(new ReleaseCommand(operator));
     all.add(new PinCommand(operator));
     all.add(new UnpinCommand(operator));
+    all.add(new RetainCommand(retention));
     all.add(new RootCauseCommand(operator));
     return List.copyOf(all);
   }

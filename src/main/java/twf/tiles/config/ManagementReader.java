@@ -1,0 +1,107 @@
+package twf.tiles.config;
+
+import static twf.tiles.config.Key.ADMIN_BRIDGE_PORT;
+import static twf.tiles.config.Key.ADMIN_TOKEN;
+import static twf.tiles.config.Key.ADMIN_TOKEN_FILE;
+import static twf.tiles.config.Key.MANAGEMENT_HOST;
+import static twf.tiles.config.Key.MANAGEMENT_PORT;
+import static twf.tiles.config.Key.MANAGEMENT_TLS_CERT_FILE;
+import static twf.tiles.config.Key.MANAGEMENT_TLS_KEY_FILE;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.config.Settings.Management;
+import twf.tiles.config.Settings.Tls;
+
+/** Reads who may speak to the operator's ports, and how. */
+final class ManagementReader {
+  private static final Pattern LOOPBACK_4 =
+      Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
+  private static final Pattern LOOPBACK_6 = Pattern.compile("(0{1,4}:){7}0{0,3}1|::0{0,3}1");
+
+  private final Values values;
+  private final Problems problems;
+
+  ManagementReader(Values values, Problems problems) {
+    this.values = values;
+    this.problems = problems;
+  }
+
+  Management read() {
+    values
+        .find(ADMIN_TOKEN)
+        .ifPresent(
+            token ->
+                values
+                    .find(ADMIN_TOKEN_FILE)
+                    .ifPresent(
+                        tokenFile ->
+                            problems.wrong(
+                                tokenFile,
+                                "either it or ADMIN_TOKEN, which is set too (from %s)"
+                                    .formatted(token.source()))));
+    Management read =
+        new Management(
+            values.host(MANAGEMENT_HOST, "127.0.0.1"),
+            values.port(MANAGEMENT_PORT, 8098),
+            values.port(ADMIN_BRIDGE_PORT, 8097),
+            values.one(ADMIN_TOKEN, "characters without white space", Forms::token).orElse(null),
+            values.file(ADMIN_TOKEN_FILE).orElse(null),
+            tls());
+    values.find(MANAGEMENT_HOST).ifPresent(raw -> reach(raw, read.host()));
+    return read;
+  }
+
+  private @Nullable Tls tls() {
+    Optional<Path> certificates = values.file(MANAGEMENT_TLS_CERT_FILE);
+    Optional<Path> key = values.file(MANAGEMENT_TLS_KEY_FILE);
+    notAlone(MANAGEMENT_TLS_CERT_FILE, MANAGEMENT_TLS_KEY_FILE);
+    notAlone(MANAGEMENT_TLS_KEY_FILE, MANAGEMENT_TLS_CERT_FILE);
+    return certificates.isPresent() && key.isPresent()
+        ? new Tls(certificates.get(), key.get())
+        : null;
+  }
+
+  private void notAlone(Key one, Key other) {
+    if (values.find(other).isEmpty()) {
+      values
+          .find(one)
+          .ifPresent(raw -> problems.wrong(raw, other.name() + " with it, which is not set"));
+    }
+  }
+
+  /** Whoever reaches these ports reads what is there, and may try tokens. */
+  private void reach(Raw raw, String host) {
+    if (isLoopback(host)) {
+      return;
+    }
+    List<String> missing = new ArrayList<>();
+    if (values.find(MANAGEMENT_TLS_CERT_FILE).isEmpty()
+        && values.find(MANAGEMENT_TLS_KEY_FILE).isEmpty()) {
+      missing.add("MANAGEMENT_TLS_CERT_FILE and MANAGEMENT_TLS_KEY_FILE");
+    }
+    if (values.find(ADMIN_TOKEN).isEmpty() && values.find(ADMIN_TOKEN_FILE).isEmpty()) {
+      missing.add("ADMIN_TOKEN or ADMIN_TOKEN_FILE");
+    }
+    if (!missing.isEmpty()) {
+      problems.wrong(
+          raw,
+          "a loopback address (127.0.0.1, ::1, localhost), or, to be reached from elsewhere, "
+              + String.join(", and ", missing)
+              + " set too");
+    }
+  }
+
+  /** Names are not resolved: they may mean something else when the port is opened. */
+  private static boolean isLoopback(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    return name.equals("localhost")
+        || LOOPBACK_4.matcher(name).matches()
+        || LOOPBACK_6.matcher(name).matches();
+  }
+}

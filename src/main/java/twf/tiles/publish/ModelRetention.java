@@ -1,0 +1,62 @@
+package twf.tiles.publish;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
+
+/** What one call of retention has come to for a model so far. One step at a time. */
+final class ModelRetention {
+  private final String name;
+  private final List<RetentionReply.Removed> removed = new ArrayList<>();
+  private final List<RetentionReply.Failed> failed = new ArrayList<>();
+  private List<RetentionPlan.Kept> kept = List.of();
+
+  ModelRetention(String name) {
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  void planned(RetentionPlan plan) {
+    kept = plan.kept();
+  }
+
+  void removed(RunId run, String reason, long bytes) {
+    removed.add(new RetentionReply.Removed(run, reason, bytes));
+  }
+
+  void failed(RunId run, String problem) {
+    failed.add(new RetentionReply.Failed(run, problem));
+  }
+
+  /** The bytes of what was removed. */
+  long freed() {
+    return removed.stream().mapToLong(RetentionReply.Removed::bytes).sum();
+  }
+
+  /** The runs that may go where the disk is full. */
+  Stream<RunKey> spare() {
+    return stays().filter(RetentionPlan.Kept::spare).map(each -> new RunKey(name, each.run()));
+  }
+
+  /** Of a dry run, what was removed is still there, and planned as such. */
+  private Stream<RetentionPlan.Kept> stays() {
+    return kept.stream()
+        .filter(
+            each ->
+                removed.stream().noneMatch(gone -> gone.run().equals(each.run()))
+                    && failed.stream().noneMatch(gone -> gone.run().equals(each.run())));
+  }
+
+  RetentionReply.Model reply() {
+    return new RetentionReply.Model(
+        name,
+        stays().map(each -> new RetentionReply.Kept(each.run(), each.reasons())).toList(),
+        removed,
+        failed);
+  }
+}

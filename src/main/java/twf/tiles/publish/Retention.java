@@ -1,0 +1,90 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import twf.tiles.async.Blocking;
+import twf.tiles.contract.RunId;
+import twf.tiles.failure.TileException;
+
+/**
+ * Removes published runs that nobody needs any more, whole (contract, section 9). Thread-safe;
+ * refuses while this process is not the writer.
+ */
+public final class Retention {
+  private final Stores stores;
+  private final RunFolders folders;
+  private final RetentionPlanner planner;
+  private final RunRemoval removal;
+  private final Lanes lanes;
+  private final Blocking workers;
+  private final WriterRole writer;
+  private volatile boolean stopping;
+
+  /**
+   * @param keep OFFLINE_TILES_RETAIN_RUNS
+   */
+  Retention(
+      Stores stores,
+      int keep,
+      Lanes lanes,
+      Blocking workers,
+      WriterRole writer,
+      EventBus bus,
+      Clock clock) {
+    this.stores = stores;
+    this.folders = new RunFolders(stores.published());
+    this.planner = new RetentionPlanner(stores, new Targets(stores, workers), workers, keep, clock);
+    this.removal = new RunRemoval(stores, bus);
+    this.lanes = lanes;
+    this.workers = workers;
+    this.writer = writer;
+  }
+
+  /**
+   * Removes what is too much, and says of every run why it stays or goes.
+   *
+   * @param model the one model; empty for all
+   * @param dryRun whether only to say what would be done
+   * @param freeBytes bytes that are to be usable on the file system of PUBLISH_ROOT afterwards: for
+   *     that, also of the newest runs the oldest go, but none that is protected
+   * @return fails as not found where nothing is known of the model, and as unavailable while
+   *     another process writes
+   */
+  public Future<RetentionReply> retain(
+      Optional<String> model, boolean dryRun, OptionalLong freeBytes) {
+    RunRemover remover = new RunRemover(removal, workers, writer, () -> stopping, dryRun);
+    RetentionPass pass = new RetentionPass(planner, remover, lanes, workers, stores.usableSpace());
+    return workers
+        .call(
+            () -> {
+              remover.require();
+              return names(model);
+            })
+        .compose(names -> pass.run(names, freeBytes));
+  }
+
+  private List<String> names(Optional<String> model) {
+    Set<String> known = new TreeSet<>(folders.models());
+    known.addAll(stores.manifests().models());
+    if (model.isPresent() && !known.contains(model.get())) {
+      throw TileException.notFound("nothing of model " + model.get() + " is published");
+    }
+    return model.map(List::of).orElseGet(() -> List.copyOf(known));
+  }
+
+  /** The runs of a model that are not removed, newest first, for those who speak of older ones. */
+  public Future<List<RunId>> runs(String model) {
+    return workers.call(() -> folders.runs(model));
+  }
+
+  /** Begins no removal any more. */
+  void stop() {
+    stopping = true;
+  }
+}

@@ -1,0 +1,38 @@
+package twf.tiles.publish;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.RunId;
+
+/**
+ * All that retention of a model rests on, read from disk just before.
+ *
+ * @param pointer what clients see
+ * @param holds what is held of the model
+ * @param runs all that have a folder, newest first
+ * @param published those of them of which something is published
+ * @param stopped when each run stopped being the pointer's, the latest time where it did so often
+ * @param ahead runs of recorded states that are newer than what is shown: a start may show them
+ */
+record RetentionFacts(
+    LatestPointer pointer,
+    HoldSet holds,
+    List<RunId> runs,
+    Set<RunId> published,
+    Map<RunId, Instant> stopped,
+    Set<RunId> ahead) {
+  RetentionFacts {
+    runs = List.copyOf(runs);
+    published = Set.copyOf(published);
+    stopped = Map.copyOf(stopped);
+    ahead = Set.copyOf(ahead);
+  }
+
+  String model() {
+    return pointer.model();
+  }
+}

@@ -1,0 +1,137 @@
+package twf.tiles.publish;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.Words;
+
+/**
+ * Which published runs of a model stay and which go, and why (contract, section 9). Pure.
+ *
+ * @param model the model's id
+ * @param kept newest first
+ * @param removed oldest first, as they are to be removed
+ */
+record RetentionPlan(String model, List<Kept> kept, List<Removal> removed) {
+  /** How long what was shown a moment ago is there for those who look at it still. */
+  static final Duration RECENT = Duration.ofHours(1);
+
+  RetentionPlan {
+    kept = List.copyOf(kept);
+    removed = List.copyOf(removed);
+  }
+
+  /**
+   * A run that stays.
+   *
+   * @param reasons all of them, at least one
+   * @param spare whether it is kept by its number alone, and may go where the disk is full
+   */
+  record Kept(RunId run, List<String> reasons, boolean spare) {
+    Kept {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /** A run that goes. */
+  record Removal(RunId run, String reason) {}
+
+  /**
+   * The plan.
+   *
+   * @param target the run that a rollback would choose now
+   * @param keep OFFLINE_TILES_RETAIN_RUNS
+   */
+  static RetentionPlan of(RetentionFacts facts, Optional<RunId> target, int keep, Instant now) {
+    List<RunId> newest = facts.runs().stream().filter(facts.published()::contains).toList();
+    newest = keep == 0 ? newest : newest.subList(0, Math.min(keep, newest.size()));
+    List<Kept> kept = new ArrayList<>();
+    List<Removal> removed = new ArrayList<>();
+    for (RunId run : facts.runs()) {
+      List<String> reasons = protection(facts, target, run, now);
+      boolean spare = reasons.isEmpty();
+      byNumber(facts, newest, keep, run).ifPresent(reasons::add);
+      if (reasons.isEmpty()) {
+        removed.add(0, new Removal(run, "older than " + newest(keep)));
+      } else {
+        kept.add(new Kept(run, reasons, spare));
+      }
+    }
+    return new RetentionPlan(facts.model(), kept, removed);
+  }
+
+  /** A plan that leaves all as it is, as something of the model cannot be read. */
+  static RetentionPlan untouched(String model, List<RunId> runs, String problem) {
+    String reason = "nothing of " + model + " is removed: " + problem;
+    return new RetentionPlan(
+        model, runs.stream().map(run -> new Kept(run, List.of(reason), false)).toList(), List.of());
+  }
+
+  /** Why a run stays however many there are. */
+  private static List<String> protection(
+      RetentionFacts facts, Optional<RunId> target, RunId run, Instant now) {
+    List<String> reasons = new ArrayList<>();
+    if (facts.pointer().run().equals(run)) {
+      reasons.add("the pointer shows it");
+    }
+    if (facts.ahead().contains(run)) {
+      reasons.add("a newer state with it is recorded and not shown yet");
+    }
+    if (target.filter(run::equals).isPresent()) {
+      reasons.add("the newest rollback target");
+    }
+    Optional.ofNullable(facts.stopped().get(run))
+        .flatMap(stopped -> recent(stopped, now))
+        .ifPresent(reasons::add);
+    Hold hold = facts.holds().runs().get(run);
+    if (hold != null) {
+      reasons.add("held " + hold.describe());
+    }
+    Hold pin = facts.holds().pin();
+    if (pin != null) {
+      reasons.add("the model is pinned " + pin.describe());
+    }
+    return reasons;
+  }
+
+  /** A time to come is recent, too: the clock was put back, and nobody knows by how much. */
+  private static Optional<String> recent(Instant stopped, Instant now) {
+    Duration since = Duration.between(stopped, now);
+    if (since.compareTo(RECENT) >= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        since.isNegative()
+            ? "stopped being the pointer's at "
+                + Words.utcSeconds(stopped)
+                + ", which is still to come: the clock was put back"
+            : String.format(
+                Locale.ROOT,
+                "stopped being the pointer's %02d:%02d ago, less than 1 hour",
+                since.toHours(),
+                since.toMinutesPart()));
+  }
+
+  private static Optional<String> byNumber(
+      RetentionFacts facts, List<RunId> newest, int keep, RunId run) {
+    if (keep == 0) {
+      return Optional.of("all are kept: OFFLINE_TILES_RETAIN_RUNS is 0");
+    }
+    if (newest.contains(run)) {
+      return Optional.of(keep == 1 ? "the newest" : "one of " + newest(keep));
+    }
+    boolean young = newest.size() < keep || run.compareTo(newest.get(keep - 1)) > 0;
+    return young && !facts.published().contains(run)
+        ? Optional.of("nothing of it is published yet")
+        : Optional.empty();
+  }
+
+  private static String newest(int keep) {
+    return keep == 1 ? "the newest" : "the " + keep + " newest";
+  }
+}

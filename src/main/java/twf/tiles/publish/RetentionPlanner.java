@@ -1,0 +1,101 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.FailureReplies;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.RunId;
+import twf.tiles.failure.TileException;
+
+/** Reads what is there, and plans what stays of a model. In the model's lane; thread-safe. */
+final class RetentionPlanner {
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionPlanner.class);
+
+  private final RetentionReader reader;
+  private final RunFolders folders;
+  private final Targets targets;
+  private final Blocking workers;
+  private final int keep;
+  private final Clock clock;
+  private final Map<String, String> told = new ConcurrentHashMap<>();
+
+  /**
+   * @param keep OFFLINE_TILES_RETAIN_RUNS
+   */
+  RetentionPlanner(Stores stores, Targets targets, Blocking workers, int keep, Clock clock) {
+    this.folders = new RunFolders(stores.published());
+    this.reader = new RetentionReader(stores, folders);
+    this.targets = targets;
+    this.workers = workers;
+    this.keep = keep;
+    this.clock = clock;
+  }
+
+  /** The rollback targets of one call, each found once for as long as nothing else is shown. */
+  static final class Known {
+    private final Map<String, Found> found = new ConcurrentHashMap<>();
+  }
+
+  private record Found(LatestPointer pointer, HoldSet holds, Optional<RunId> target) {}
+
+  /**
+   * Plans. To find the rollback target, files are hashed; so it is looked for only where a run
+   * would be removed.
+   *
+   * @param always whether to look for it in any case
+   * @return a plan that leaves all as it is where something cannot be read
+   */
+  Future<RetentionPlan> plan(String model, Known known, boolean always) {
+    Instant now = clock.instant();
+    return workers
+        .call(() -> reader.read(model, now))
+        .compose(
+            facts -> {
+              RetentionPlan plan = RetentionPlan.of(facts, Optional.empty(), keep, now);
+              return plan.removed().isEmpty() && !always
+                  ? Future.succeededFuture(plan)
+                  : target(facts, known).map(target -> RetentionPlan.of(facts, target, keep, now));
+            })
+        .onSuccess(plan -> told.remove(model))
+        .recover(cause -> untouched(model, cause));
+  }
+
+  private Future<Optional<RunId>> target(RetentionFacts facts, Known known) {
+    Found before = known.found.get(facts.model());
+    if (before != null
+        && before.pointer().equals(facts.pointer())
+        && before.holds().equals(facts.holds())) {
+      return Future.succeededFuture(before.target());
+    }
+    return targets
+        .newest(facts.pointer())
+        .map(found -> found.map(target -> target.pointer().run()))
+        .onSuccess(
+            run -> known.found.put(facts.model(), new Found(facts.pointer(), facts.holds(), run)));
+  }
+
+  private Future<RetentionPlan> untouched(String model, Throwable cause) {
+    String problem = FailureReplies.failureOf(cause).message();
+    if (!problem.equals(told.put(model, problem))) {
+      LOG.warn("retention removes nothing of {}: {}", model, problem);
+    }
+    return workers.call(() -> RetentionPlan.untouched(model, runs(model), problem));
+  }
+
+  private List<RunId> runs(String model) {
+    try {
+      return folders.runs(model);
+    } catch (TileException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package twf.tiles.publish;
+
+import io.vertx.core.Future;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
+import twf.tiles.async.Bounded;
+import twf.tiles.bus.FailureReplies;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
+import twf.tiles.failure.TileException;
+
+/**
+ * Removes runs, or only says what that would free; notes and logs what came of each. To be called
+ * in the model's lane.
+ */
+final class RunRemover {
+  private static final Logger LOG = LoggerFactory.getLogger(RunRemover.class);
+  private static final String LEFT_OVER = "what an earlier removal left of it";
+
+  private final RunRemoval removal;
+  private final Blocking workers;
+  private final WriterRole writer;
+  private final BooleanSupplier stopping;
+  private final boolean dry;
+
+  /**
+   * @param stopping whether nothing more is to be begun
+   * @param dry whether to change nothing
+   */
+  RunRemover(
+      RunRemoval removal,
+      Blocking workers,
+      WriterRole writer,
+      BooleanSupplier stopping,
+      boolean dry) {
+    this.removal = removal;
+    this.workers = workers;
+    this.writer = writer;
+    this.stopping = stopping;
+    this.dry = dry;
+  }
+
+  /** Whether nothing is changed. */
+  boolean isDry() {
+    return dry;
+  }
+
+  /**
+   * @throws TileException where this process must not remove anything, now
+   */
+  void require() {
+    writer.require();
+    if (stopping.getAsBoolean()) {
+      throw TileException.unavailable("stopping: nothing more is removed");
+    }
+  }
+
+  /** Removes what earlier removals left; never fails. */
+  Future<Boolean> leftOver(ModelRetention model) {
+    return workers
+        .call(() -> removal.leftOver(model.name()))
+        .compose(runs -> Bounded.map(runs, 1, run -> leftOver(model, run)))
+        .map(true)
+        .otherwise(
+            cause -> {
+              LOG.warn("{} cannot be looked through: {}", model.name(), message(cause));
+              return false;
+            });
+  }
+
+  private Future<Boolean> leftOver(ModelRetention model, RunId run) {
+    RunKey key = new RunKey(model.name(), run);
+    return note(
+        model,
+        run,
+        LEFT_OVER,
+        dry ? () -> removal.leftOverBytes(key) : () -> removal.removeLeftOver(key));
+  }
+
+  /** Removes a run; never fails. */
+  Future<Boolean> remove(ModelRetention model, RetentionPlan.Removal planned) {
+    RunKey key = new RunKey(model.name(), planned.run());
+    return note(
+        model,
+        planned.run(),
+        planned.reason(),
+        dry ? () -> removal.bytes(key) : () -> removal.remove(key));
+  }
+
+  private Future<Boolean> note(
+      ModelRetention model, RunId run, String reason, Callable<Long> work) {
+    return workers
+        .call(
+            () -> {
+              require();
+              return work.call();
+            })
+        .map(
+            bytes -> {
+              model.removed(run, reason, bytes);
+              if (!dry) {
+                LOG.info("removed run {}/{}: {}; {} bytes freed", model.name(), run, reason, bytes);
+              }
+              return true;
+            })
+        .otherwise(
+            cause -> {
+              model.failed(run, message(cause) + "; tried again at the next retention");
+              LOG.warn("run {}/{} is not removed: {}", model.name(), run, message(cause));
+              return false;
+            });
+  }
+
+  private static String message(Throwable cause) {
+    return cause instanceof java.io.IOException
+        ? String.valueOf(cause.getMessage())
+        : FailureReplies.failureOf(cause).message();
+  }
+}

@@ -1,0 +1,17 @@
+package twf.tiles.web;
+
+import io.vertx.core.Future;
+
+/**
+ * The bytes of an archive for one answer that is sent piece by piece: from its begin to its end
+ * they can be had, also where the file is removed meanwhile. To be closed once, by the answer's
+ * context, however the answer ends.
+ */
+interface Transfer extends AutoCloseable {
+
+  /** The bytes of a piece of a range that it was begun for, to be released by the caller. */
+  Future<LeasedBytes> lease(ByteRange piece);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,87 @@
+package twf.tiles.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.config.Settings;
+import twf.tiles.failure.TileException;
+
+class AdminTokenTest {
+  @TempDir Path folder;
+
+  private Path generated() {
+    return folder.resolve(".admin-token");
+  }
+
+  private static Settings.Management settings(@Nullable Path file) {
+    return new Settings.Management("127.0.0.1", 0, 0, null, file, null);
+  }
+
+  private Path file(String modes) throws IOException {
+    Path file = Files.writeString(folder.resolve("token"), "secret\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(modes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-------", "r--------"})
+  void aFileOfItsOwnerAloneIsRead(String modes) throws IOException {
+    AdminToken token = AdminToken.load(settings(file(modes)), generated());
+    token.require("Bearer secret");
+    assertThatThrownBy(() -> token.require("Bearer other")).isInstanceOf(TileException.class);
+    assertThat(generated()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r-----", "rw-rw----", "rw----r--", "rw-----w-", "rw---x---"})
+  void aFileThatOthersMayUseIsRefusedWithWhatToType(String modes) throws IOException {
+    Path file = file(modes);
+    assertThatThrownBy(() -> AdminToken.load(settings(file), generated()))
+        .isInstanceOf(TileException.class)
+        .hasMessage(
+            "ADMIN_TOKEN_FILE: %s holds the admin token, and its mode %s lets others than its"
+                + " owner at it: chmod 600 %s",
+            file, modes, file.toRealPath());
+  }
+
+  @Test
+  void aLinkCountsAsWhatItLeadsTo() throws IOException {
+    Path target = file("rw-------");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), target);
+    AdminToken.load(settings(link), generated()).require("Bearer secret");
+    file("rw-r--r--");
+    assertThatThrownBy(() -> AdminToken.load(settings(link), generated()))
+        .hasMessageStartingWith("ADMIN_TOKEN_FILE: " + link)
+        .hasMessageEndingWith("chmod 600 " + target.toRealPath());
+  }
+
+  @Test
+  void aTokenIsMadeForItsOwnerAloneAndRefusedWhenItIsNotAnyMore() throws IOException {
+    AdminToken.load(settings(null), generated());
+    String token = Files.readString(generated()).strip();
+    assertThat(token).hasSize(64);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(generated())))
+        .isEqualTo("rw-------");
+    AdminToken.load(settings(null), generated()).require("Bearer " + token);
+    Files.setPosixFilePermissions(generated(), PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> AdminToken.load(settings(null), generated()))
+        .hasMessageStartingWith("MANIFEST_ROOT: " + generated())
+        .hasMessageEndingWith("chmod 600 " + generated().toRealPath());
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> AdminToken.load(settings(folder.resolve("none")), generated()))
+        .isInstanceOf(TileException.class)
+        .hasMessageContaining("none")
+        .hasMessageContaining("does not exist");
+  }
+}

@@ -1,0 +1,297 @@
+package twf.tiles.admin.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.testing.Futures.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.bus.Addresses;
+import twf.tiles.bus.EventCodec;
+import twf.tiles.bus.PointerMoved;
+import twf.tiles.bus.TreeChanged;
+import twf.tiles.config.Settings;
+import twf.tiles.contract.RunId;
+import twf.tiles.testing.BridgeClient;
+import twf.tiles.verticle.ServerVerticle;
+
+/** What the bridge does for clients that keep to the protocol, and its bounds. */
+class AdminBridgeTest {
+  private static final Duration BOUND = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final RunId RUN = new RunId("20260131_18z");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BlockingQueue<Message<Object>> slow = new LinkedBlockingQueue<>();
+  private final List<BridgeClient> clients = new ArrayList<>();
+  private AdminBridge bridge;
+  private String deployment;
+
+  @BeforeEach
+  void start() {
+    EventCodec.register(vertx.eventBus());
+    vertx
+        .eventBus()
+        .<Object>consumer(
+            Addresses.admin("status"),
+            message ->
+                message.reply(
+                    new JsonObject()
+                        .put("body", message.body())
+                        .put("authorization", message.headers().get("authorization"))
+                        .put("headers", message.headers().size())));
+    vertx
+        .eventBus()
+        .<Object>consumer(Addresses.admin("hold"), message -> message.fail(409, "held"));
+    vertx.eventBus().<Object>consumer(Addresses.admin("retain"), slow::add);
+    open(Duration.ofMinutes(1));
+  }
+
+  private void open(Duration idle) {
+    bridge =
+        new AdminBridge(
+            vertx,
+            new Settings.Management("127.0.0.1", 0, 0, null, null, null),
+            List.of("status", "hold", "retain", "models"),
+            GRACE,
+            idle);
+    deployment = await(vertx.deployVerticle(new ServerVerticle(bridge)));
+  }
+
+  @AfterEach
+  void stop() {
+    clients.forEach(BridgeClient::close);
+    await(vertx.close());
+  }
+
+  private BridgeClient client() {
+    BridgeClient client = new BridgeClient(bridge.port());
+    clients.add(client);
+    return client;
+  }
+
+  private static JsonObject model(String name) {
+    return new JsonObject().put("model", name);
+  }
+
+  private void tell(String model) {
+    Addresses.PUBLISHED.publish(vertx.eventBus(), new PointerMoved(model, RUN, 2, 1));
+  }
+
+  @Test
+  void aCommandIsAnsweredAndTheTokenTravelsInAHeader() {
+    BridgeClient.Reply reply = client().request("status", model("gfs"), "secret");
+    assertThat(reply.body())
+        .isEqualTo(
+            new JsonObject()
+                .put("body", model("gfs"))
+                .put("authorization", "Bearer secret")
+                .put("headers", 1));
+  }
+
+  @Test
+  void aFailureHasItsCodeAndMessage() {
+    assertThat(client().request("hold", model("gfs")))
+        .isEqualTo(new BridgeClient.Reply(new JsonObject(), 409, "held"));
+  }
+
+  @Test
+  void aCommandThatThereIsNotIsRefusedWithThoseThatThereAre() {
+    BridgeClient.Reply reply = client().request("frobnicate", model("gfs"));
+    assertThat(reply.failureCode()).isEqualTo(404);
+    assertThat(reply.message())
+        .isEqualTo("no such command; there are [hold, models, retain, status]");
+  }
+
+  @Test
+  void aCommandThatNobodyAnswersNowIsUnavailable() {
+    BridgeClient.Reply reply = client().request("models", new JsonObject());
+    assertThat(reply.failureCode()).isEqualTo(503);
+    assertThat(reply.message()).isEqualTo("models is not answered now: starting or stopping");
+  }
+
+  @Test
+  void aCommandThatTakesLongerThanAskedForIsUnavailable() {
+    BridgeClient client = client();
+    client.frame(send("retain", "late").put("headers", new JsonObject().put("timeout", 50)));
+    JsonObject late = client.byAddress("late");
+    assertThat(late.getInteger("failureCode")).isEqualTo(503);
+    assertThat(late.getString("message")).startsWith("retain has not answered in time");
+  }
+
+  private static JsonObject send(String command, String replies) {
+    return new JsonObject()
+        .put("type", "send")
+        .put("address", Addresses.admin(command))
+        .put("replyAddress", replies)
+        .put("body", new JsonObject());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "twf.tiles.staged",
+        "twf.tiles.admin",
+        "twf.tiles.admin.",
+        "twf.tiles.admin.STATUS",
+        "twf.tiles.admin.status.x",
+        "twf-tiles.admin.status",
+        "__vertx.reply.1",
+        " "
+      })
+  void nothingButCommandsIsLetIn(String address) {
+    BridgeClient client = client();
+    client.frame(send("x", "r").put("address", address));
+    assertThat(client.other().getString("message")).isEqualTo("access_denied");
+    client.ping();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"twf.tiles.admin.status", "twf.tiles", "twf.tiles.", "twf.tiles.Published", "r1"})
+  void nothingButEventsIsLetOut(String address) {
+    BridgeClient client = client();
+    client.frame(new JsonObject().put("type", "register").put("address", address));
+    assertThat(client.other().getString("message")).isEqualTo("access_denied");
+    client.ping();
+  }
+
+  @Test
+  void eventsAreTheContractsJson() {
+    BridgeClient client = client();
+    BlockingQueue<JsonObject> published = client.register("twf.tiles.published");
+    tell("gfs");
+    JsonObject frame = BridgeClient.poll(published, "published");
+    assertThat(frame.getString("type")).isEqualTo("message");
+    assertThat(frame.getJsonObject("body"))
+        .isEqualTo(
+            model("gfs").put("run", RUN.text()).put("generation", 2).put("previous_generation", 1));
+  }
+
+  @Test
+  void anAddressThatIsRegisteredTwiceIsToldOnceAndNotAfterItsEnd() {
+    BridgeClient client = client();
+    BlockingQueue<JsonObject> published = client.register("twf.tiles.published");
+    BlockingQueue<JsonObject> changed = client.register("twf.tiles.tree-changed");
+    client.register("twf.tiles.published");
+    tell("first");
+    JsonObject unregister =
+        new JsonObject().put("type", "unregister").put("address", "twf.tiles.published");
+    assertThat(BridgeClient.poll(published, "first").getJsonObject("body").getString("model"))
+        .isEqualTo("first");
+    client.frame(unregister);
+    client.ping();
+    tell("second");
+    Addresses.TREE_CHANGED.publish(vertx.eventBus(), new TreeChanged("second"));
+    BridgeClient.poll(changed, "second");
+    assertThat(published).isEmpty();
+    client.frame(unregister);
+    assertThat(client.other().getString("message")).isEqualTo("unknown_address");
+  }
+
+  @Test
+  void aConnectionHasSixteenCommandsAtWorkAtMost() {
+    BridgeClient client = client();
+    for (int i = 0; i <= ClientBus.MOST_COMMANDS; i++) {
+      client.frame(send("retain", "r" + i));
+    }
+    JsonObject refused = client.byAddress("r" + ClientBus.MOST_COMMANDS);
+    assertThat(refused.getInteger("failureCode")).isEqualTo(503);
+    assertThat(refused.getString("message")).startsWith("16 commands of this connection");
+    Awaitility.await().atMost(BOUND).until(() -> slow.size() == ClientBus.MOST_COMMANDS);
+    slow.forEach(message -> message.reply(new JsonObject()));
+    for (int i = 0; i < ClientBus.MOST_COMMANDS; i++) {
+      assertThat(client.byAddress("r" + i).getString("type")).isEqualTo("message");
+    }
+    assertThat(client.request("status", new JsonObject()).failureCode()).isZero();
+  }
+
+  @Test
+  void theSixtyFifthConnectionIsRefusedUntilOneLeaves() {
+    for (int i = 0; i < AdminBridge.MOST_CONNECTIONS; i++) {
+      client().ping();
+    }
+    BridgeClient tooMany = client();
+    assertThat(tooMany.other().getString("message"))
+        .isEqualTo("64 connections are open, and no more are let in");
+    assertThat(tooMany.isEnded()).isTrue();
+    clients.get(0).close();
+    Awaitility.await()
+        .atMost(BOUND)
+        .until(() -> bridge.connections() < AdminBridge.MOST_CONNECTIONS);
+    client().ping();
+  }
+
+  @Test
+  void whoNeitherAsksNorListensIsClosed() {
+    open(Duration.ofMillis(100));
+    BridgeClient listens = client();
+    listens.register("twf.tiles.published");
+    BridgeClient waits = client();
+    waits.frame(send("retain", "r"));
+    assertThat(client().isEnded()).isTrue();
+    assertThat(client().isEnded()).isTrue();
+    listens.ping();
+    slow.forEach(message -> message.reply(new JsonObject()));
+    assertThat(waits.byAddress("r").getString("type")).isEqualTo("message");
+    assertThat(waits.isEnded()).isTrue();
+  }
+
+  @Test
+  void whoDoesNotReadItsEventsIsCutOff() throws IOException {
+    BridgeClient reads = client();
+    BlockingQueue<JsonObject> changed = reads.register("twf.tiles.tree-changed");
+    try (Socket deaf = new Socket()) {
+      deaf.setReceiveBufferSize(4096);
+      deaf.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), bridge.port()));
+      byte[] register =
+          "{\"type\":\"register\",\"address\":\"twf.tiles.published\"}".getBytes("UTF-8");
+      deaf.getOutputStream().write(new byte[] {0, 0, 0, (byte) register.length});
+      deaf.getOutputStream().write(register);
+      Awaitility.await().atMost(BOUND).until(() -> bridge.connections() == 2);
+      Awaitility.await()
+          .atMost(BOUND)
+          .pollInterval(Duration.ofMillis(10))
+          .until(
+              () -> {
+                for (int i = 0; i < 200; i++) {
+                  tell("m".repeat(1000));
+                }
+                return bridge.connections() == 1;
+              });
+    }
+    Addresses.TREE_CHANGED.publish(vertx.eventBus(), new TreeChanged("told"));
+    assertThat(BridgeClient.poll(changed, "told").getJsonObject("body")).isEqualTo(model("told"));
+  }
+
+  @Test
+  void aStopAnswersWhatIsAtWorkAndHangsUp() {
+    BridgeClient idle = client();
+    idle.ping();
+    BridgeClient waits = client();
+    waits.frame(send("retain", "r"));
+    Message<Object> message = BridgeClient.poll(slow, "retain");
+    var stopped = vertx.undeploy(deployment);
+    assertThat(idle.isEnded()).isTrue();
+    message.reply(new JsonObject());
+    assertThat(waits.byAddress("r").getString("type")).isEqualTo("message");
+    assertThat(waits.isEnded()).isTrue();
+    await(stopped);
+    assertThat(bridge.connections()).isZero();
+  }
+}

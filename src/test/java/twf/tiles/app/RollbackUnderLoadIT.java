@@ -1,0 +1,147 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.BridgeClient;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.TinyRun;
+
+/**
+ * Clients ask for the pointer a thousand times a second while an operator rolls back and restores:
+ * every answer is the old pointer or the new one, whole.
+ */
+class RollbackUnderLoadIT {
+  private static final String FIRST = "20260129_00z";
+  private static final String SECOND = "20260129_06z";
+  private static final int A_TICK = 10;
+  private static final int TICKS = 400;
+
+  @TempDir Path folder;
+
+  @Test
+  void everyAnswerIsAnOldPointerOrANewOneWhole() throws Exception {
+    Roots roots = new Roots(folder);
+    try (ServerProcess server = ServerProcess.start(roots, roots.environment());
+        BridgeClient bridge = server.bridge()) {
+      ServerClient http = server.client();
+      for (String run : List.of(FIRST, SECOND)) {
+        new TinyRun(roots.staging(), "loaded/" + run + "/tmp2m", 8).stage(6);
+        http.awaitPointer("loaded", run, "tmp2m", 6);
+      }
+      Load load = new Load(server.publicUri());
+      CompletableFuture<Void> sent = load.begin();
+      load.awaitAnswers(A_TICK * TICKS / 4);
+      JsonObject wish = new JsonObject().put("model", "loaded").put("reason", "under load");
+      assertThat(bridge.request("rollback", wish).message()).isNull();
+      load.awaitAnswers(A_TICK * TICKS / 2);
+      assertThat(bridge.request("restore", wish).message()).isNull();
+      sent.get(60, TimeUnit.SECONDS);
+      load.end();
+
+      assertThat(load.answers).hasSize(A_TICK * TICKS);
+      assertThat(load.answers).allMatch(answer -> answer.statusCode() == 200);
+      assertThat(load.bodies()).isEqualTo(states(roots));
+    }
+  }
+
+  /** All but the first state, which was over before: what the history says was shown. */
+  private static Set<String> states(Roots roots) throws Exception {
+    Path history = roots.manifests().resolve("loaded/history");
+    try (var records = Files.list(history)) {
+      return records
+          .map(RollbackUnderLoadIT::pointer)
+          .filter(pointer -> pointer.getLong("generation") > 1)
+          .map(JsonObject::encode)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static JsonObject pointer(Path record) {
+    try {
+      return new JsonObject(Files.readString(record)).getJsonObject("pointer");
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  /** So many requests each hundredth of a second, whether the last ones were answered or not. */
+  private static final class Load {
+    final List<HttpResponse<byte[]>> answers = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<?>> asked = new ArrayList<>();
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
+    private final HttpClient client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpRequest request;
+
+    Load(URI server) {
+      request =
+          HttpRequest.newBuilder(server.resolve("/manifests/loaded/latest.json"))
+              .timeout(ServerProcess.BOUND)
+              .build();
+    }
+
+    CompletableFuture<Void> begin() {
+      CompletableFuture<Void> all = new CompletableFuture<>();
+      ticks.scheduleAtFixedRate(() -> tick(all), 0, 1000 / 100, TimeUnit.MILLISECONDS);
+      return all;
+    }
+
+    private void tick(CompletableFuture<Void> all) {
+      if (asked.size() == A_TICK * TICKS) {
+        ticks.shutdown();
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+            .whenComplete(
+                (done, cause) -> {
+                  if (cause == null) {
+                    all.complete(null);
+                  } else {
+                    all.completeExceptionally(cause);
+                  }
+                });
+        return;
+      }
+      for (int i = 0; i < A_TICK; i++) {
+        asked.add(client.sendAsync(request, BodyHandlers.ofByteArray()).thenAccept(answers::add));
+      }
+    }
+
+    void awaitAnswers(int count) {
+      org.awaitility.Awaitility.await()
+          .atMost(ServerProcess.BOUND)
+          .until(() -> answers.size() >= count);
+    }
+
+    void end() {
+      ticks.shutdownNow();
+    }
+
+    Set<String> bodies() {
+      return answers.stream()
+          .map(answer -> new String(answer.body(), StandardCharsets.UTF_8))
+          .map(text -> new JsonObject(text).encode())
+          .collect(Collectors.toSet());
+    }
+  }
+}

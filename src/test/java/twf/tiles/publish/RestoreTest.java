@@ -1,0 +1,235 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publish.PublishWorld.MODEL;
+import static twf.tiles.publish.PublishWorld.RUN_A;
+import static twf.tiles.publish.PublishWorld.RUN_B;
+import static twf.tiles.publish.PublishWorld.RUN_C;
+import static twf.tiles.testing.Futures.await;
+import static twf.tiles.testing.Futures.failure;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.bus.Outcome;
+import twf.tiles.contract.RunId;
+import twf.tiles.failure.Failure;
+import twf.tiles.failure.FailureKind;
+import twf.tiles.failure.TileException;
+
+/** Undoing a rollback. */
+class RestoreTest {
+  @TempDir Path temp;
+  private PublishWorld world;
+
+  @BeforeEach
+  void start() {
+    world = new PublishWorld(temp).start();
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private void publish(RunId... runs) {
+    for (RunId run : runs) {
+      assertThat(world.offer(world.staged(run).frames(6))).startsWith("published as");
+    }
+  }
+
+  private Future<RestoreReply> restore(boolean dry) {
+    return world.room().operator().restore(new RestoreRequest(MODEL, "eve", "was fine", dry));
+  }
+
+  private static void refused(Future<?> future, String words) {
+    assertThat(failure(future))
+        .isInstanceOfSatisfying(
+            TileException.class,
+            e -> {
+              assertThat(e.failure().kind()).isEqualTo(FailureKind.CONFLICT);
+              assertThat(e.getMessage()).contains(words);
+            });
+  }
+
+  private JsonObject holds() {
+    return DiskCheck.json(world.manifests().resolve(MODEL).resolve("holds.json"))
+        .getJsonObject("holds");
+  }
+
+  @Test
+  void aRestoreShowsTheRunAgainAndReleasesIt() {
+    publish(RUN_A, RUN_B);
+    RollbackReply rollback = world.rollback();
+    RestoreReply reply = await(restore(false));
+    assertThat(reply.fromRun()).isEqualTo(RUN_A);
+    assertThat(reply.toRun()).isEqualTo(RUN_B);
+    assertThat(reply.generation()).isEqualTo(4);
+    assertThat(reply.incident()).isEqualTo(rollback.incident());
+    assertThat(reply.steps().stream().map(StepResult::step))
+        .containsExactly("choose", "repoint", "verify", "release", "waiting");
+    assertThat(reply.steps()).allMatch(step -> step.outcome() == Outcome.PASS);
+    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    assertThat(holds().isEmpty()).isTrue();
+    JsonObject record = DiskCheck.json(world.manifests().resolve("gfs/history/00000004.json"));
+    assertThat(record.getString("operation")).isEqualTo("restore");
+    assertThat(record.getString("actor")).isEqualTo("eve");
+    JsonObject incident =
+        DiskCheck.json(world.manifests().resolve("gfs/incidents/" + reply.incident() + ".json"));
+    assertThat(incident.getJsonObject("restored").getLong("generation")).isEqualTo(4);
+    assertThat(incident.getJsonArray("steps")).hasSize(3);
+    assertThat(world.metrics.lines()).contains("switched gfs restore", "holds gfs []");
+    world.sees(events -> assertThat(events).containsSubsequence("rolled-back 3", "published 4"));
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void whatHasWaitedForTheRunIsPublishedAtOnce() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    world.offer(world.staged(RUN_B).frames(12));
+    RestoreReply reply = await(restore(false));
+    assertThat(reply.decisions()).containsExactly("tmp2m: published as generation 5");
+    assertThat(world.shown()).isEqualTo("5 " + RUN_B);
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void aDryRunChangesNothing() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    List<String> before = world.check().manifestFiles();
+    world.disk.reset();
+    RestoreReply reply = await(restore(true));
+    assertThat(world.disk.steps()).isZero();
+    assertThat(world.check().manifestFiles()).isEqualTo(before);
+    assertThat(reply.dryRun()).isTrue();
+    assertThat(reply.generation()).isEqualTo(2);
+    assertThat(reply.toRun()).isEqualTo(RUN_B);
+    assertThat(reply.steps().stream().map(step -> step.outcome().word()))
+        .containsExactly("pass", "skipped", "skipped", "skipped", "skipped");
+  }
+
+  @Test
+  void onlyARollbackThatIsShownCanBeUndone() {
+    publish(RUN_A, RUN_B);
+    refused(restore(false), "generation 2, which is a publish by auto and not a rollback");
+    world.rollback();
+    publish(RUN_C);
+    refused(restore(false), "generation 4, which is a publish by auto and not a rollback");
+    assertThat(holds().fieldNames()).containsExactly(RUN_B.text());
+  }
+
+  @Test
+  void aRestoreIsNotUndoneByAnother() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    await(restore(false));
+    refused(restore(false), "which is a restore by eve and not a rollback");
+    assertThat(world.rollback().toRun()).isEqualTo(RUN_A);
+  }
+
+  @Test
+  void aRestoreWhoseProbeFailsGoesBackAndTheRunStaysHeld() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    world.probe.failFor(4);
+    assertThat(failure(restore(false)).getMessage())
+        .isEqualTo(
+            "probe failed after a restore: no z=0 tile; went back to run "
+                + RUN_A
+                + " as generation 5, run "
+                + RUN_B
+                + " stays held");
+    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    assertThat(holds().getJsonObject(RUN_B.text()).getString("reason")).isEqualTo("looks wrong");
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void aRunWhoseFilesAreBrokenIsNotRestored() throws IOException {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    Path archive = world.published().resolve("gfs/" + RUN_B + "/tmp2m/frames/000.pmtiles");
+    Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.write(archive, new byte[] {1});
+    assertThat(failure(restore(false)))
+        .isInstanceOfSatisfying(
+            TileException.class,
+            e -> assertThat(e.failure()).isInstanceOf(Failure.Malformed.class));
+    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+  }
+
+  @Test
+  void aHoldThatIsOlderThanTheRollbackStays() {
+    publish(RUN_A, RUN_B);
+    await(world.room().operator().hold(PublishWorld.key(RUN_B), "bob", "before"));
+    world.rollback();
+    RestoreReply reply = await(restore(false));
+    assertThat(reply.toRun()).isEqualTo(RUN_B);
+    assertThat(holds().getJsonObject(RUN_B.text()).getString("reason")).isEqualTo("before");
+  }
+
+  @Test
+  void aHoldThatSomebodyElseTookSinceIsInTheWay() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    world.enabled = false;
+    await(world.room().operator().release(PublishWorld.key(RUN_B), "bob", "let it go"));
+    world.enabled = true;
+    await(world.room().operator().hold(PublishWorld.key(RUN_B), "bob", "no, it is bad"));
+    refused(restore(false), "no, it is bad; release it with: tilesctl release gfs " + RUN_B.text());
+    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+  }
+
+  @Test
+  void aRollbackToFewerFramesOfTheSameRunIsUndoneToo() {
+    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.staged(RUN_A).frames(12));
+    RollbackReply fewer =
+        await(
+            world
+                .room()
+                .operator()
+                .rollback(PublishWorld.request(OptionalLong.empty(), RUN_A, false)));
+    assertThat(fewer.toRun()).isEqualTo(RUN_A);
+    assertThat(frames()).isEqualTo(6);
+    await(restore(false));
+    assertThat(frames()).isEqualTo(12);
+    assertThat(holds().isEmpty()).isTrue();
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void aRunMayGoBackByItsOwnFramesSeveralTimes() {
+    for (int count = 6; count <= 18; count += 6) {
+      world.offer(world.staged(RUN_A).frames(count));
+    }
+    for (int expected : new int[] {12, 6}) {
+      await(
+          world
+              .room()
+              .operator()
+              .rollback(PublishWorld.request(OptionalLong.of(expected / 6), null, false)));
+      assertThat(frames()).isEqualTo(expected);
+    }
+    assertThat(holds().fieldNames()).containsExactly(RUN_A.text());
+  }
+
+  private int frames() {
+    return world
+        .pointer()
+        .getJsonObject("variables")
+        .getJsonObject("tmp2m")
+        .getInteger("available_frames");
+  }
+}

@@ -1,0 +1,101 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publish.PublishWorld.MODEL;
+import static twf.tiles.publish.PublishWorld.RUN_A;
+import static twf.tiles.publish.PublishWorld.RUN_B;
+import static twf.tiles.publish.PublishWorld.RUN_C;
+import static twf.tiles.testing.Futures.await;
+import static twf.tiles.testing.Futures.failure;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunId;
+
+/** Of those who want the same at the same time, one wins and the others are told. */
+class SeveralOperatorsTest {
+  @TempDir Path temp;
+  private PublishWorld world;
+
+  @BeforeEach
+  void start() {
+    world = new PublishWorld(temp).start();
+    for (RunId run : new RunId[] {RUN_A, RUN_B, RUN_C}) {
+      world.offer(world.staged(run).frames(6));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private Future<RollbackReply> rollback(String actor, @Nullable RunId from) {
+    return world
+        .room()
+        .operator()
+        .rollback(
+            new RollbackRequest(MODEL, actor, "bad", OptionalLong.empty(), null, from, false));
+  }
+
+  @Test
+  void aSecondRollbackIsToldWhoIsFirst() {
+    Promise<Void> gate = world.probe.close();
+    Future<RollbackReply> first = rollback("ada", null);
+    assertThat(failure(rollback("bob", null)).getMessage())
+        .matches(
+            "a rollback of gfs by ada, begun at 2026-02-01T[0-9:]{8}Z, is under way; look at: tilesctl status gfs");
+    assertThat(
+            failure(
+                    world
+                        .room()
+                        .operator()
+                        .restore(new RestoreRequest(MODEL, "bob", "back", false)))
+                .getMessage())
+        .startsWith("a rollback of gfs by ada");
+    gate.complete();
+    assertThat(await(first).toRun()).isEqualTo(RUN_B);
+    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+  }
+
+  @Test
+  void aRollbackThatComesAfterAnotherDoesNotGoBackOnceMore() {
+    await(rollback("ada", RUN_C));
+    assertThat(failure(rollback("bob", RUN_C)).getMessage())
+        .isEqualTo(
+            "gfs does not show run %s any more, it shows run %s as generation 4: nothing was done; look at: tilesctl history gfs"
+                .formatted(RUN_C, RUN_B));
+    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+  }
+
+  @Test
+  void aRollbackThatHasWaitedForAnAutomaticOneDoesNothing() {
+    RunId next = new RunId("20260131_18z");
+    world.probe.failFor(4);
+    Promise<Void> gate = world.probe.close();
+    ValidationReport report = world.staged(next).frames(6);
+    Future<ValidationReport> offered = world.room().service().offer(report);
+    org.awaitility.Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(10))
+        .until(() -> world.probe.asked().contains(4L));
+    Future<RollbackReply> byHand = rollback("ada", null);
+    gate.complete();
+    assertThat(await(offered).decision()).contains("went back to run " + RUN_C);
+    assertThat(failure(byHand).getMessage()).startsWith("gfs does not show run " + next);
+    assertThat(world.shown()).isEqualTo("5 " + RUN_C);
+  }
+
+  @Test
+  void aRefusedOneLeavesTheDoorOpen() {
+    assertThat(failure(rollback("ada", RUN_A)).getMessage()).contains("does not show run");
+    assertThat(await(rollback("ada", RUN_C)).toRun()).isEqualTo(RUN_B);
+  }
+}
