@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -81,20 +80,27 @@ final class AdminRoutes {
     if (body == null || body.length() == 0) {
       return new JsonObject();
     }
-    try {
-      return new JsonObject(body);
-    } catch (DecodeException | ClassCastException e) {
-      throw TileException.badRequest("the body is not a JSON object");
-    }
+    return StrictJson.object(body.getBytes())
+        .map(JsonObject::new)
+        .orElseThrow(
+            () ->
+                TileException.badRequest(
+                    "the body is not one JSON object, at most "
+                        + StrictJson.DEEPEST
+                        + " levels deep, no key in it twice"));
   }
 
-  /** The arguments of a read as its query says; numbers are numbers. */
+  /** The arguments of a read as its query says; numbers are numbers, and flags are flags. */
   private static JsonObject query(RoutingContext ctx) {
     JsonObject arguments = new JsonObject();
-    ctx.queryParams()
-        .forEach(
-            (name, value) ->
-                arguments.put(name, value.matches("[0-9]{1,9}") ? Long.valueOf(value) : value));
+    ctx.queryParams().forEach((name, value) -> arguments.put(name, typed(value)));
     return arguments;
+  }
+
+  private static Object typed(String value) {
+    if (value.matches("[0-9]{1,9}")) {
+      return Long.valueOf(value);
+    }
+    return value.equals("true") || value.equals("false") ? (Object) value.equals("true") : value;
   }
 }

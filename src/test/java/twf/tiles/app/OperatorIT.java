@@ -109,6 +109,19 @@ class OperatorIT {
   }
 
   @Test
+  void aBodyThatSaysTwoThingsIsRefused() {
+    HttpResponse<byte[]> answer =
+        client.command("rollback", "{\"model\":\"a\",\"model\":\"b\",\"reason\":\"x\"}");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(ServerClient.body(answer).getString("detail")).contains("no key in it twice");
+  }
+
+  @Test
+  void theListOfCommandsCanBeReadByUrl() {
+    assertThat(client.readJson("/admin/status?commands=true").getJsonArray("commands")).hasSize(16);
+  }
+
+  @Test
   void commandsThatCannotBeAreRefusedInWords() {
     HttpResponse<byte[]> unknown = client.command("rollback", about("no-such").put("to_ru", "x"));
     assertThat(unknown.statusCode()).isEqualTo(400);

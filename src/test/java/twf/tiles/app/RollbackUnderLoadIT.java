@@ -54,9 +54,9 @@ class RollbackUnderLoadIT {
       CompletableFuture<Void> sent = load.begin();
       load.awaitAnswers(A_TICK * TICKS / 4);
       JsonObject wish = new JsonObject().put("model", "loaded").put("reason", "under load");
-      assertThat(bridge.request("rollback", wish).message()).isNull();
+      assertThat(bridge.request("rollback", wish).message()).isEmpty();
       load.awaitAnswers(A_TICK * TICKS / 2);
-      assertThat(bridge.request("restore", wish).message()).isNull();
+      assertThat(bridge.request("restore", wish).message()).isEmpty();
       sent.get(60, TimeUnit.SECONDS);
       load.end();
 

@@ -108,11 +108,20 @@ public final class ServerClient {
     return command(name, body, "Bearer " + Roots.TOKEN);
   }
 
+  /** A command with a body of choice and the right token. */
+  public HttpResponse<byte[]> command(String name, String body) {
+    return command(name, body, "Bearer " + Roots.TOKEN);
+  }
+
   /** A command with an {@code Authorization} of choice; empty for none. */
   public HttpResponse<byte[]> command(String name, JsonObject body, String authorization) {
+    return command(name, body.encode(), authorization);
+  }
+
+  private HttpResponse<byte[]> command(String name, String body, String authorization) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(managementUri.resolve("/admin/" + name))
-            .POST(BodyPublishers.ofString(body.encode()));
+            .POST(BodyPublishers.ofString(body));
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }
