@@ -74,12 +74,13 @@ final class Recovery {
   }
 
   private void recover(String model) throws IOException {
-    trees.settle(model);
     removeTemporaries(model);
     long[] generations = stores.history().generations(model);
     stores.history().removeTemporaries(model);
     incidents.removeTemporaries(model);
+    // First, for a pointer that cannot be read must not stand in the way of the rest.
     settlePointer(model, generations.length == 0 ? 0 : generations[0]);
+    trees.settle(model);
     settleRollback(model);
     settleRestore(model);
   }

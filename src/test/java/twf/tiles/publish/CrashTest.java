@@ -169,6 +169,24 @@ class CrashTest {
     }
   }
 
+  @Test
+  void aBrokenPointerDoesNotKeepAPublishThatWasCutOffFromBeingSettled() throws Exception {
+    try (PublishWorld world = new PublishWorld(temp.resolve("broken")).start()) {
+      world.offer(world.staged(RUN_A).frames(6));
+      var report = world.staged(RUN_A).frames(12);
+      world.disk.reset();
+      world.disk.crashAt(16);
+      world.offer(report);
+      Path intent = world.manifests().resolve(MODEL).resolve(".intent.json");
+      assertThat(intent).exists();
+      Files.writeString(world.manifests().resolve(MODEL).resolve("latest.json"), "{");
+      world.restart();
+      assertThat(intent).doesNotExist();
+      assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+      world.check().holdsAndNothingIsLeftOver();
+    }
+  }
+
   private static int shownFrames(PublishWorld world) {
     return world
         .pointer()
