@@ -32,6 +32,7 @@ public final class Main {
   static CommandLine commandLine(Map<String, String> environment) {
     CommandLine line = new CommandLine(new Main());
     line.addSubcommand(new ServeCommand(environment));
+    line.addSubcommand(new VerifyCommand(environment));
     return line;
   }
 

@@ -181,6 +181,11 @@ public final class Archive {
     return leaves.leaf(found.get()).compose(leaf -> find(leaf, tileId, levels - 1, leaves));
   }
 
+  /** The content of a tile entry of this archive, decompressed. */
+  public Future<Buffer> content(Entry entry) {
+    return content(entry, entry.tileId());
+  }
+
   private Future<Buffer> content(Entry entry, long tileId) {
     String where = name() + ", tile " + tileId;
     Compression compression = header.format().tile();

@@ -11,9 +11,10 @@ import twf.tiles.pmtiles.TileType;
 
 /**
  * {@code archive-structure}: the archive is a PMTiles archive of images that browsers draw with
- * transparency, PNG or WebP. Opens it for the checks that follow.
+ * transparency, PNG or WebP. Opens it for the checks that follow. Of what nobody calls a frame the
+ * kind of tiles is for {@link SampleTiles} to say.
  */
-final class ArchiveStructureCheck implements FrameCheck {
+final class ArchiveStructureCheck implements ArchiveCheck {
   private final Vertx vertx;
   private final Blocking workers;
   private final Reads reads;
@@ -30,29 +31,34 @@ final class ArchiveStructureCheck implements FrameCheck {
   }
 
   @Override
-  public boolean hasGround(FrameInHand frame) {
-    return frame.hasArchive();
+  public boolean hasGround(ArchiveInHand file) {
+    return file.hasPath();
   }
 
   @Override
-  public Future<Void> look(FrameInHand frame) {
+  public Future<Void> look(ArchiveInHand file) {
     reads.archiveOpened();
-    return FileSource.open(vertx, frame.archivePath())
+    return FileSource.open(vertx, file.path())
         .compose(source -> Archive.open(source, workers))
         .compose(
             archive -> {
-              frame.learnOpen(archive);
-              requireImages(archive);
+              file.learnOpen(archive);
+              if (file.isFrame()) {
+                requireImages(archive);
+              } else if (!file.hasBounds()) {
+                file.learnBounds(BoundsZoom.of(archive.header().box()));
+              }
               return ArchiveStructure.verify(archive);
             })
         .map(
             index -> {
-              frame.learnIndex(index);
+              file.learnIndex(index);
               return null;
             });
   }
 
-  private static void requireImages(Archive archive) {
+  /** Throws where browsers cannot draw the tiles with transparency. */
+  static void requireImages(Archive archive) {
     TileType type = archive.header().format().type();
     if (type != TileType.PNG && type != TileType.WEBP) {
       throw TileException.malformed(

@@ -14,7 +14,7 @@ import twf.tiles.pmtiles.TileId;
  * {@code bounds-zoom}: bounds are a range, and those of meta, archive header and all frames agree;
  * zooms are 0 to 7.
  */
-final class BoundsZoom implements FrameCheck {
+final class BoundsZoom implements ArchiveCheck {
 
   @Override
   public Check check() {
@@ -22,23 +22,24 @@ final class BoundsZoom implements FrameCheck {
   }
 
   @Override
-  public boolean hasGround(FrameInHand frame) {
-    return frame.hasMeta() && frame.hasIndex();
+  public boolean hasGround(ArchiveInHand file) {
+    return file.hasBounds() && file.hasIndex();
   }
 
   @Override
-  public Future<Void> look(FrameInHand frame) {
-    Header header = frame.archive().header();
+  public Future<Void> look(ArchiveInHand file) {
+    Header header = file.archive().header();
     Box box = header.box();
-    Bounds said = new Bounds(box.west(), box.south(), box.east(), box.north());
-    look(frame.rendering().bounds(), said, header.format(), frame.archive().name());
-    tiles(frame.index(), frame.archive().name());
+    Bounds said = of(box);
+    look(file.bounds(), said, header.format(), file.archive().name());
+    tiles(file.index(), file.archive().name());
     return Future.succeededFuture();
   }
 
   private static void look(Bounds meta, Bounds header, Format format, String archive) {
     if (!meta.isValidRange()) {
-      throw TileException.malformed(archive, "meta bounds " + meta + " are not a valid range");
+      String who = meta.equals(header) ? "header" : "meta";
+      throw TileException.malformed(archive, who + " bounds " + meta + " are not a valid range");
     }
     if (!header.agreesWith(meta)) {
       throw TileException.malformed(archive, "header bounds " + header + ", meta bounds " + meta);
@@ -48,6 +49,11 @@ final class BoundsZoom implements FrameCheck {
           archive,
           "header zooms: expected 0 to 7, found " + format.minZoom() + " to " + format.maxZoom());
     }
+  }
+
+  /** What the header says. */
+  static Bounds of(Box box) {
+    return new Bounds(box.west(), box.south(), box.east(), box.north());
   }
 
   /** That a zoom is empty is for {@link SampleTiles} to say; here, that there is none beyond. */

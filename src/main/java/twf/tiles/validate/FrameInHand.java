@@ -2,7 +2,6 @@ package twf.tiles.validate;
 
 import io.vertx.core.Future;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,6 @@ import twf.tiles.contract.FrameMeta;
 import twf.tiles.contract.Rendering;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.contract.Words;
-import twf.tiles.pmtiles.Archive;
-import twf.tiles.pmtiles.ArchiveIndex;
 
 /**
  * A new frame on its way through the checks, and what each of them learned for the next. Used by
@@ -23,18 +20,28 @@ import twf.tiles.pmtiles.ArchiveIndex;
 final class FrameInHand {
   private final VariableKey key;
   private final int fhr;
+  private final ArchiveInHand file;
   private @Nullable Rendering rendering;
   private @Nullable BuildSpan build;
   private @Nullable StagedBytes meta;
   private @Nullable StagedBytes archive;
-  private @Nullable Path archivePath;
-  private @Nullable Archive open;
-  private @Nullable ArchiveIndex index;
-  private List<Sample> samples = List.of();
 
   FrameInHand(VariableKey key, int fhr) {
+    this(key, fhr, true);
+  }
+
+  /**
+   * @param isFrame whether a manifest lists it
+   */
+  FrameInHand(VariableKey key, int fhr, boolean isFrame) {
     this.key = key;
     this.fhr = fhr;
+    this.file = new ArchiveInHand(isFrame);
+  }
+
+  /** Its archive. */
+  ArchiveInHand file() {
+    return file;
   }
 
   VariableKey key() {
@@ -58,23 +65,12 @@ final class FrameInHand {
     rendering = Rendering.of(parsed);
     build = parsed.build();
     meta = bytes;
+    file.learnBounds(parsed.bounds());
   }
 
   void learnArchive(Path path, StagedBytes bytes) {
-    archivePath = path;
+    file.learnPath(path);
     archive = bytes;
-  }
-
-  void learnOpen(Archive opened) {
-    open = opened;
-  }
-
-  void learnIndex(ArchiveIndex verified) {
-    index = verified;
-  }
-
-  void learnSamples(List<Sample> decoded) {
-    samples = List.copyOf(decoded);
   }
 
   boolean hasMeta() {
@@ -85,8 +81,9 @@ final class FrameInHand {
     return archive != null;
   }
 
-  boolean hasIndex() {
-    return index != null;
+  /** What its archive's bytes are. */
+  StagedBytes bytesOfArchive() {
+    return Objects.requireNonNull(archive);
   }
 
   Rendering rendering() {
@@ -95,23 +92,6 @@ final class FrameInHand {
 
   Optional<BuildSpan> build() {
     return Optional.ofNullable(build);
-  }
-
-  Path archivePath() {
-    return Objects.requireNonNull(archivePath);
-  }
-
-  Archive archive() {
-    return Objects.requireNonNull(open);
-  }
-
-  ArchiveIndex index() {
-    return Objects.requireNonNull(index);
-  }
-
-  /** The decoded sample tiles; empty before they are. */
-  List<Sample> samples() {
-    return samples;
   }
 
   /** How much is to be copied of it, as far as known. */
@@ -127,10 +107,6 @@ final class FrameInHand {
 
   /** Closes the archive and drops what was read of it; completes whatever happens. */
   Future<Void> letGo() {
-    Archive last = open;
-    open = null;
-    index = null;
-    samples = List.of();
-    return last == null ? Future.succeededFuture() : last.close().otherwiseEmpty();
+    return file.letGo();
   }
 }

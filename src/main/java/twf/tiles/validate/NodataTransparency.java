@@ -10,7 +10,7 @@ import twf.tiles.failure.TileException;
  * {@code nodata-transparency}: the sampled images can be transparent, and are so wherever it is
  * more than one pixel outside of the bounds.
  */
-final class NodataTransparency implements FrameCheck {
+final class NodataTransparency implements ArchiveCheck {
   private final Blocking workers;
 
   NodataTransparency(Blocking workers) {
@@ -23,17 +23,17 @@ final class NodataTransparency implements FrameCheck {
   }
 
   @Override
-  public boolean hasGround(FrameInHand frame) {
-    return !frame.samples().isEmpty() && frame.rendering().bounds().isValidRange();
+  public boolean hasGround(ArchiveInHand file) {
+    return !file.samples().isEmpty() && file.bounds().isValidRange();
   }
 
   @Override
-  public Future<Void> look(FrameInHand frame) {
-    String archive = frame.archive().name();
+  public Future<Void> look(ArchiveInHand file) {
+    String archive = file.archive().name();
     return workers.run(
         () -> {
-          for (Sample sample : frame.samples()) {
-            look(sample, frame.rendering().bounds(), archive);
+          for (Sample sample : file.samples()) {
+            look(sample, file.bounds(), archive);
           }
         });
   }

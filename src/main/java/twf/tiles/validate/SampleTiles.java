@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import twf.tiles.async.Blocking;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.Words;
@@ -14,9 +15,10 @@ import twf.tiles.pmtiles.TileId;
 
 /**
  * {@code sample-tiles}: the tile of zoom 0, and the one of zoom 7 at the middle of the bounds or
- * the nearest to it that exists, are images of 256 or 512 pixels.
+ * the nearest to it that exists, are images of 256 or 512 pixels. Of what nobody calls a frame it
+ * is the deepest zoom, where there is no zoom 7.
  */
-final class SampleTiles implements FrameCheck {
+final class SampleTiles implements ArchiveCheck {
   private final Blocking workers;
   private final ImageDecoder decoder;
 
@@ -31,36 +33,44 @@ final class SampleTiles implements FrameCheck {
   }
 
   @Override
-  public boolean hasGround(FrameInHand frame) {
-    return frame.hasMeta() && frame.hasIndex();
+  public boolean hasGround(ArchiveInHand file) {
+    return file.hasBounds() && file.hasIndex();
   }
 
   @Override
-  public Future<Void> look(FrameInHand frame) {
-    Archive archive = frame.archive();
-    if (!frame.index().contains(0, 0, 0)) {
+  public Future<Void> look(ArchiveInHand file) {
+    Archive archive = file.archive();
+    ArchiveStructureCheck.requireImages(archive);
+    if (!file.index().contains(0, 0, 0)) {
       throw TileException.malformed(archive.name(), "has no tile 0/0/0");
     }
-    long deep = middle(frame);
+    long deep = middle(file);
     return sample(archive, 0)
         .compose(first -> sample(archive, deep).map(second -> List.of(first, second)))
         .map(
             samples -> {
-              frame.learnSamples(samples);
+              file.learnSamples(samples);
               return null;
             });
   }
 
-  private static long middle(FrameInHand frame) {
-    Bounds bounds = frame.rendering().bounds();
+  private static long middle(ArchiveInHand file) {
+    Bounds bounds = file.bounds();
     double x = (Mercator.x(bounds.west()) + Mercator.x(bounds.east())) / 2;
     double y = (Mercator.y(bounds.south()) + Mercator.y(bounds.north())) / 2;
-    int z = Words.ZOOM_MAX;
-    return frame
-        .index()
-        .nearest(z, Mercator.tile(x, z), Mercator.tile(y, z))
-        .orElseThrow(
-            () -> TileException.malformed(frame.archive().name(), "has no tile of zoom " + z));
+    OptionalLong found = nearest(file, x, y, Words.ZOOM_MAX);
+    if (found.isEmpty() && !file.isFrame()) {
+      int deepest = TileId.zoomOf(file.index().lastTile());
+      found = nearest(file, x, y, Math.min(deepest, TileId.MAX_ZOOM));
+    }
+    return found.orElseThrow(
+        () ->
+            TileException.malformed(
+                file.archive().name(), "has no tile of zoom " + Words.ZOOM_MAX));
+  }
+
+  private static OptionalLong nearest(ArchiveInHand file, double x, double y, int z) {
+    return file.index().nearest(z, Mercator.tile(x, z), Mercator.tile(y, z));
   }
 
   private Future<Sample> sample(Archive archive, long tileId) {

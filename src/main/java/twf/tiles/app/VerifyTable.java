@@ -1,0 +1,78 @@
+package twf.tiles.app;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Help.Ansi.Style;
+import twf.tiles.bus.Outcome;
+import twf.tiles.validate.VerifyRow;
+
+/**
+ * Rows as a table of aligned columns; details are never cut off. The first column is as wide as
+ * anything in it so far: no row is kept back to know the widths of those after it.
+ */
+final class VerifyTable implements VerifyOutput {
+  private static final int CHECK = 19;
+  private static final int OUTCOME = 7;
+
+  private final PrintWriter out;
+  private final boolean coloured;
+  private int width = "FILE".length();
+  private boolean begun;
+
+  VerifyTable(PrintWriter out, boolean coloured) {
+    this.out = out;
+    this.coloured = coloured;
+  }
+
+  @Override
+  public void rows(List<VerifyRow> rows) {
+    for (VerifyRow row : rows) {
+      width = Math.max(width, row.file().length());
+    }
+    if (!begun && !rows.isEmpty()) {
+      begun = true;
+      line("FILE", "CHECK", padded("OUTCOME", OUTCOME), "DETAIL");
+    }
+    for (VerifyRow row : rows) {
+      line(row.file(), row.check(), coloured(row.outcome()), row.detail());
+    }
+    out.flush();
+  }
+
+  @Override
+  public void end(VerifyCounts counts) {
+    out.printf(
+        Locale.ROOT,
+        "%s: %d files, %s%d failures, %.1f s%n",
+        coloured(counts.outcome()).strip(),
+        counts.files(),
+        counts.frames() > 0 ? counts.frames() + " frames, " : "",
+        counts.failures(),
+        counts.seconds());
+    out.flush();
+  }
+
+  private void line(String file, String check, String outcome, String detail) {
+    String line = padded(file, width) + "  " + padded(check, CHECK) + "  " + outcome;
+    out.println(detail.isEmpty() ? line.stripTrailing() : line + "  " + detail);
+  }
+
+  private String coloured(Outcome outcome) {
+    String word = padded(outcome.word(), OUTCOME);
+    if (!coloured) {
+      return word;
+    }
+    Style colour =
+        switch (outcome) {
+          case PASS -> Style.fg_green;
+          case FAIL -> Style.fg_red;
+          case SKIPPED -> Style.fg_yellow;
+        };
+    return colour.on() + word + colour.off();
+  }
+
+  private static String padded(String text, int columns) {
+    return text + " ".repeat(Math.max(0, columns - text.length()));
+  }
+}

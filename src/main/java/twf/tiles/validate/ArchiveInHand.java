@@ -1,0 +1,99 @@
+package twf.tiles.validate;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.contract.Bounds;
+import twf.tiles.pmtiles.Archive;
+import twf.tiles.pmtiles.ArchiveIndex;
+
+/**
+ * An archive on its way through the checks, and what each of them learned for the next. Used by one
+ * check at a time; {@link #letGo} frees what is large.
+ */
+final class ArchiveInHand {
+  private final boolean isFrame;
+  private @Nullable Path path;
+  private @Nullable Bounds bounds;
+  private @Nullable Archive open;
+  private @Nullable ArchiveIndex index;
+  private List<Sample> samples = List.of();
+
+  /**
+   * @param isFrame whether a manifest says that it is one; any other archive may hold what it likes
+   */
+  ArchiveInHand(boolean isFrame) {
+    this.isFrame = isFrame;
+  }
+
+  boolean isFrame() {
+    return isFrame;
+  }
+
+  /** Where it really is. */
+  void learnPath(Path real) {
+    path = real;
+  }
+
+  /** What its tiles are to be compared with, valid range or not. */
+  void learnBounds(Bounds said) {
+    bounds = said;
+  }
+
+  void learnOpen(Archive opened) {
+    open = opened;
+  }
+
+  void learnIndex(ArchiveIndex verified) {
+    index = verified;
+  }
+
+  void learnSamples(List<Sample> decoded) {
+    samples = List.copyOf(decoded);
+  }
+
+  boolean hasPath() {
+    return path != null;
+  }
+
+  boolean hasBounds() {
+    return bounds != null;
+  }
+
+  /** Whether its structure was verified. */
+  boolean hasIndex() {
+    return index != null;
+  }
+
+  Path path() {
+    return Objects.requireNonNull(path);
+  }
+
+  Bounds bounds() {
+    return Objects.requireNonNull(bounds);
+  }
+
+  Archive archive() {
+    return Objects.requireNonNull(open);
+  }
+
+  ArchiveIndex index() {
+    return Objects.requireNonNull(index);
+  }
+
+  /** The decoded sample tiles; empty before they are. */
+  List<Sample> samples() {
+    return samples;
+  }
+
+  /** Closes the archive and drops what was read of it; completes whatever happens. */
+  Future<Void> letGo() {
+    Archive last = open;
+    open = null;
+    index = null;
+    samples = List.of();
+    return last == null ? Future.succeededFuture() : last.close().otherwiseEmpty();
+  }
+}

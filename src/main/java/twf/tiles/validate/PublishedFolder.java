@@ -1,0 +1,104 @@
+package twf.tiles.validate;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import twf.tiles.async.Bounded;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.PublishedTree;
+
+/**
+ * Verifies a run/variable folder as it is published: every snapshot, and every frame that any of
+ * them names.
+ */
+final class PublishedFolder {
+  private final VerifyTools tools;
+  private final VerifyTarget target;
+  private final VariableKey key;
+  private final Checks checks;
+  private final List<VerifyRow> rows = new ArrayList<>();
+  private final SnapshotFiles snapshots;
+  private final StrayFiles strays;
+
+  PublishedFolder(VerifyTools tools, VerifyTarget target, VariableKey key) {
+    Path root = Verifier.root(target.path());
+    PublishedTree tree = new PublishedTree(root);
+    this.tools = tools;
+    this.target = target;
+    this.key = key;
+    this.checks = tools.checks(root);
+    this.snapshots = new SnapshotFiles(tree, key, target, rows);
+    this.strays = new StrayFiles(tree, key, target, rows);
+  }
+
+  Future<Verified> verify() {
+    return tools.workers().call(this::open).compose(this::frames);
+  }
+
+  private Optional<Snapshot> open() {
+    Optional<Snapshot> newest = snapshots.look();
+    strays.look(snapshots.frames().keySet());
+    return newest;
+  }
+
+  private Future<Verified> frames(Optional<Snapshot> newest) {
+    Map<String, SnapshotFrame> named = snapshots.frames();
+    FrameSteps steps =
+        new FrameSteps(
+            target,
+            checks,
+            tools.archives(checks),
+            (frame, meta, archive) ->
+                files(frame, Objects.requireNonNull(named.get(frame.frameId())), meta, archive));
+    List<FrameInHand> frames =
+        named.values().stream().map(frame -> new FrameInHand(key, frame.fhr())).toList();
+    return Bounded.map(frames, tools.framesSideBySide(), steps::run)
+        .map(
+            looked -> {
+              newest.ifPresent(snapshot -> agree(snapshot, looked));
+              return Verifier.sum(target, rows, looked);
+            });
+  }
+
+  private void files(FrameInHand frame, SnapshotFrame said, FileRows meta, FileRows archive) {
+    meta.attempt(FileMode.NAME, () -> FileMode.look(checks.staging().meta(key, frame.frameId())));
+    Path file = checks.staging().archive(key, frame.frameId());
+    archive.attempt(FileMode.NAME, () -> FileMode.look(file));
+    String immutability = Check.IMMUTABILITY.word();
+    if (frame.hasArchive()) {
+      archive.attempt(immutability, () -> asPublished(frame.bytesOfArchive(), said, file));
+    } else {
+      archive.skip(immutability, "its ground failed");
+    }
+  }
+
+  private static String asPublished(
+      twf.tiles.bus.StagedBytes found, SnapshotFrame said, Path file) {
+    if (found.bytes() != said.bytes()) {
+      throw TileException.malformed(
+          file.toString(), "the snapshot says " + said.bytes() + " bytes, found " + found.bytes());
+    }
+    if (!found.sha256().equals(said.sha256())) {
+      throw TileException.malformed(
+          file.toString(),
+          "the snapshot says sha256 " + said.sha256() + ", found " + found.sha256());
+    }
+    return "size and sha256 are those of the snapshot";
+  }
+
+  private void agree(Snapshot snapshot, List<VerifiedFrame> frames) {
+    for (VerifiedFrame frame : frames) {
+      snapshot
+          .frame(frame.frame().frameId())
+          .map(said -> said.rendering() == null ? snapshot.rendering() : said.rendering())
+          .ifPresent(said -> frame.agree(checks.boundsZoom(), said.bounds(), "its snapshot"));
+    }
+  }
+}

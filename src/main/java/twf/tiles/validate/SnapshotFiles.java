@@ -1,0 +1,105 @@
+package twf.tiles.validate;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.BoundedFiles;
+import twf.tiles.files.PublishedTree;
+
+/**
+ * {@code snapshots}, of {@code verify} alone: the link to the newest snapshot is one, every
+ * snapshot has the name of its content, and all of them say the same of a frame. Calls block.
+ */
+final class SnapshotFiles {
+  static final String LINK = "manifest-link";
+  static final String NAME = "snapshot";
+
+  private static final String JSON = ".json";
+
+  private final PublishedTree tree;
+  private final VariableKey key;
+  private final VerifyTarget target;
+  private final List<VerifyRow> rows;
+  private final Map<String, SnapshotFrame> frames = new TreeMap<>();
+
+  SnapshotFiles(PublishedTree tree, VariableKey key, VerifyTarget target, List<VerifyRow> rows) {
+    this.tree = tree;
+    this.key = key;
+    this.target = target;
+    this.rows = rows;
+  }
+
+  /** Looks at all of them, the newest first; empty where that cannot be read. */
+  Optional<Snapshot> look() {
+    FileRows link = new FileRows(target, tree.newest(key), rows);
+    Optional<String> newest =
+        link.find(LINK, this::newest, name -> "names " + PublishedTree.linkTo(name));
+    Optional<Snapshot> snapshot = newest.flatMap(this::snapshot);
+    list(new FileRows(target, tree.snapshots(key), rows)).stream()
+        .filter(name -> !newest.equals(Optional.of(name)))
+        .forEach(this::snapshot);
+    return snapshot;
+  }
+
+  /** Every frame that a snapshot names, by its id. */
+  Map<String, SnapshotFrame> frames() {
+    return frames;
+  }
+
+  private String newest() {
+    return tree.newestName(key)
+        .orElseThrow(() -> TileException.malformed(tree.newest(key).toString(), "does not exist"));
+  }
+
+  /** What has not the name of a snapshot is nobody's. */
+  private List<String> list(FileRows of) {
+    return of.find(
+            "snapshots",
+            () ->
+                FolderListing.of(tree.snapshots(key)).stream()
+                    .map(SnapshotFiles::name)
+                    .filter(Words::isSnapshot)
+                    .toList(),
+            names -> names.size() + " snapshots")
+        .orElse(List.of());
+  }
+
+  private static String name(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(JSON) ? name.substring(0, name.length() - JSON.length()) : "";
+  }
+
+  private Optional<Snapshot> snapshot(String name) {
+    Path file = tree.snapshot(key, name);
+    FileRows of = new FileRows(target, file, rows);
+    of.attempt(FileMode.NAME, () -> FileMode.look(file));
+    return of.find(
+        NAME,
+        () -> read(file, name),
+        found -> found.availableFrames() + " of " + found.expectedFrames() + " frames");
+  }
+
+  private Snapshot read(Path file, String name) {
+    byte[] content = BoundedFiles.read(file);
+    Snapshot snapshot = Problems.require(Snapshot.parse(content, key), file);
+    String expected = Snapshot.name(snapshot.availableFrames(), content);
+    if (!name.equals(expected)) {
+      throw TileException.malformed(file.toString(), "its content is that of " + expected + JSON);
+    }
+    for (SnapshotFrame frame : snapshot.frames()) {
+      SnapshotFrame other = frames.putIfAbsent(frame.frameId(), frame);
+      if (other != null && !other.sha256().equals(frame.sha256())) {
+        throw TileException.malformed(
+            file.toString(), "frame " + frame.frameId() + ": another sha256 than elsewhere");
+      }
+    }
+    return snapshot;
+  }
+}

@@ -1,0 +1,106 @@
+package twf.tiles.validate;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.PublishedTree;
+
+/**
+ * {@code stray-files}, of {@code verify} alone: nothing lies in a published run/variable folder
+ * that no snapshot names. Calls block.
+ */
+final class StrayFiles {
+  static final String NAME = "stray-files";
+
+  private static final int MOST_NAMED = 20;
+
+  private final PublishedTree tree;
+  private final VariableKey key;
+  private final VerifyTarget target;
+  private final List<VerifyRow> rows;
+  private int found;
+
+  StrayFiles(PublishedTree tree, VariableKey key, VerifyTarget target, List<VerifyRow> rows) {
+    this.tree = tree;
+    this.key = key;
+    this.target = target;
+    this.rows = rows;
+  }
+
+  /**
+   * Makes a row of each, of the first ones at least, or one that there is none.
+   *
+   * @param frames the ids of all frames that a snapshot names
+   */
+  void look(Set<String> frames) {
+    look(tree.variable(key), Set.of("frames", "meta", "manifests", "manifest.json"), "", Set.of());
+    look(tree.frames(key), Set.of(), ".pmtiles", frames);
+    look(tree.metas(key), Set.of(), ".json", frames);
+    snapshots();
+    FileRows of = new FileRows(target, target.path(), rows);
+    if (found > MOST_NAMED) {
+      of.fail(NAME, (found - MOST_NAMED) + " more that no snapshot names");
+    } else if (found == 0) {
+      of.attempt(NAME, () -> "none");
+    }
+  }
+
+  private void look(Path folder, Set<String> names, String suffix, Set<String> ids) {
+    for (Path file : list(folder)) {
+      String name = file.getFileName().toString();
+      boolean isFrame =
+          !suffix.isEmpty()
+              && name.endsWith(suffix)
+              && ids.contains(name.substring(0, name.length() - suffix.length()));
+      if (!isFrame && !names.contains(name)) {
+        stray(file);
+      }
+    }
+  }
+
+  private void snapshots() {
+    for (Path file : list(tree.snapshots(key))) {
+      String name = file.getFileName().toString();
+      if (!name.endsWith(".json") || !Words.isSnapshot(name.substring(0, name.length() - 5))) {
+        stray(file);
+      }
+    }
+  }
+
+  private List<Path> list(Path folder) {
+    FileRows of = FileRows.of(target, folder);
+    List<Path> files = of.find(NAME, () -> listing(folder), all -> "").orElse(List.of());
+    of.rows().stream().filter(Verified::isFailure).forEach(this::failed);
+    return files;
+  }
+
+  private static List<Path> listing(Path folder) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      throw TileException.malformed(folder.toString(), "expected a folder");
+    }
+    return FolderListing.of(folder);
+  }
+
+  private void failed(VerifyRow row) {
+    found++;
+    rows.add(row);
+  }
+
+  private void stray(Path file) {
+    found++;
+    if (found <= MOST_NAMED) {
+      boolean temporary = file.getFileName().toString().endsWith(".tmp");
+      new FileRows(target, file, rows)
+          .fail(
+              NAME,
+              temporary
+                  ? "a temporary file: a publish is under way, or was cut off"
+                  : "no snapshot names it");
+    }
+  }
+}
