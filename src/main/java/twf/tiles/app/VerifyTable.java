@@ -44,13 +44,17 @@ final class VerifyTable implements VerifyOutput {
   public void end(VerifyCounts counts) {
     out.printf(
         Locale.ROOT,
-        "%s: %d files, %s%d failures, %.1f s%n",
+        "%s: %s, %s%s, %.1f s%n",
         coloured(counts.outcome()).strip(),
-        counts.files(),
-        counts.frames() > 0 ? counts.frames() + " frames, " : "",
-        counts.failures(),
+        number(counts.files(), "file"),
+        counts.frames() > 0 ? number(counts.frames(), "frame") + ", " : "",
+        number(counts.failures(), "failure"),
         counts.seconds());
     out.flush();
+  }
+
+  private static String number(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private void line(String file, String check, String outcome, String detail) {

@@ -41,7 +41,7 @@ final class ArchiveSteps {
   private static Future<Boolean> look(ArchiveCheck check, ArchiveInHand file, FileRows rows) {
     String name = check.check().word();
     if (!check.hasGround(file)) {
-      rows.skip(name, "its ground failed");
+      rows.skip(name, FileRows.GROUND_FAILED);
       return Future.succeededFuture(false);
     }
     return rows.attemptAsync(name, () -> check.look(file).map(done -> detail(check.check(), file)));
@@ -49,8 +49,8 @@ final class ArchiveSteps {
 
   private Future<Boolean> own(ArchiveInHand file, FileRows rows) {
     if (!file.hasIndex()) {
-      rows.skip(HeaderFields.NAME, "its ground failed");
-      rows.skip(MetadataObject.NAME, "its ground failed");
+      rows.skip(HeaderFields.NAME, FileRows.GROUND_FAILED);
+      rows.skip(MetadataObject.NAME, FileRows.GROUND_FAILED);
       return Future.succeededFuture(false);
     }
     rows.attempt(HeaderFields.NAME, () -> HeaderFields.look(file));
@@ -61,7 +61,7 @@ final class ArchiveSteps {
   private Future<Boolean> everyTile(ArchiveInHand file, FileRows rows) {
     TileType type = file.archive().header().format().type();
     if (!file.hasBounds() || (type != TileType.PNG && type != TileType.WEBP)) {
-      rows.skip(EveryTile.NAME, "its ground failed");
+      rows.skip(EveryTile.NAME, FileRows.GROUND_FAILED);
       return Future.succeededFuture(false);
     }
     Blocking workers = checks.workers();
@@ -85,7 +85,7 @@ final class ArchiveSteps {
   }
 
   private static String structure(Format format, ArchiveIndex index) {
-    return "%s, zooms %d to %d, %d tiles in %d entries, %s, %s directories"
+    return "%s, zooms %d to %d, %d tiles in %d entries, %s, directory compression %s"
         .formatted(
             format.type(),
             format.minZoom(),

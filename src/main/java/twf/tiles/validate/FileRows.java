@@ -18,6 +18,8 @@ import twf.tiles.failure.TileException;
  * beyond here. One check at a time.
  */
 final class FileRows {
+  static final String GROUND_FAILED = "not looked at: a check before it failed";
+
   private static final Logger LOG = LoggerFactory.getLogger(FileRows.class);
 
   private final VerifyTarget target;

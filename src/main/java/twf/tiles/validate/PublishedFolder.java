@@ -75,7 +75,7 @@ final class PublishedFolder {
     if (frame.hasArchive()) {
       archive.attempt(immutability, () -> asPublished(frame.bytesOfArchive(), said, file));
     } else {
-      archive.skip(immutability, "its ground failed");
+      archive.skip(immutability, FileRows.GROUND_FAILED);
     }
   }
 

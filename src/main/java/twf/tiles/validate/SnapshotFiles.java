@@ -42,7 +42,7 @@ final class SnapshotFiles {
     Optional<String> newest =
         link.find(LINK, this::newest, name -> "names " + PublishedTree.linkTo(name));
     Optional<Snapshot> snapshot = newest.flatMap(this::snapshot);
-    list(new FileRows(target, tree.snapshots(key), rows)).stream()
+    list(new FileRows(target, target.path(), rows)).stream()
         .filter(name -> !newest.equals(Optional.of(name)))
         .forEach(this::snapshot);
     return snapshot;

@@ -38,7 +38,7 @@ final class StagedFolder {
             () -> new ManifestContract(checks.staging()).read(key).manifest(),
             manifest -> "lists " + frames(manifest));
     if (read.isEmpty()) {
-      of.skip(Check.FRAME_COUNTS.word(), "its ground failed");
+      of.skip(Check.FRAME_COUNTS.word(), FileRows.GROUND_FAILED);
       return List.of();
     }
     Manifest manifest = read.get();

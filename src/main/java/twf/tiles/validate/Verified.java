@@ -46,7 +46,12 @@ public record Verified(
     String counts = framesPassed == frames ? "" : " of " + frames;
     double spent = frameRows.stream().mapToDouble(VerifyRow::durationMs).sum();
     VerifyRow sum =
-        new VerifyRow(name, "frames", Outcome.PASS, spent, framesPassed + counts + " frames: pass");
+        new VerifyRow(
+            name,
+            "frames",
+            Outcome.PASS,
+            spent,
+            framesPassed + counts + (frames == 1 ? " frame" : " frames") + ": pass");
     return Stream.of(
             rows.stream().filter(row -> withRows || isFailure(row)),
             framesPassed > 0 ? Stream.of(sum) : Stream.<VerifyRow>empty(),
