@@ -19,6 +19,7 @@ final class EventListener {
   private final HttpConnection connection;
   private final HttpServerResponse response;
   private final Set<String> models;
+  private boolean cut;
 
   /**
    * @param models whose events to tell; empty for all
@@ -59,10 +60,11 @@ final class EventListener {
 
   /** What a listener does not take is not kept for it. */
   private void send(String text) {
-    if (response.closed()) {
+    if (cut || response.closed()) {
       return;
     }
     if (response.writeQueueFull()) {
+      cut = true;
       LOG.info("a listener of /events does not read, and is cut off");
       Cut.now(connection);
     } else {

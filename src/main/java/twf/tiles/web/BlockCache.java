@@ -75,6 +75,11 @@ final class BlockCache {
             });
   }
 
+  /** Bytes of all pieces that are held by {@link #pin}. */
+  long pinned() {
+    return pinned.get();
+  }
+
   /** Bytes of all pieces that are kept or lent. */
   long live() {
     return live.get();

@@ -107,6 +107,11 @@ final class CachedArchiveSource implements ArchiveSource {
     return open.get();
   }
 
+  /** Bytes that are held until answers with them have ended. */
+  long pinned() {
+    return blocks.pinned();
+  }
+
   /** Bytes of memory that are taken, kept or on their way to clients. */
   long live() {
     return blocks.live();

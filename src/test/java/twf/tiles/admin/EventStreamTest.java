@@ -82,8 +82,8 @@ class EventStreamTest {
     start(BOUND);
     Listener listener = listen("");
     assertThat(listener.head())
-        .startsWith("HTTP/1.1 200 OK")
-        .contains("content-type: text/event-stream", "cache-control: no-store");
+        .startsWith("HTTP/1.0 200 OK")
+        .contains("Content-Type: text/event-stream", "Cache-Control: no-store");
     assertThat(listener.lines(2)).containsExactly("retry: 5000", "");
     var bus = vertx.eventBus();
     Addresses.STAGED.publish(bus, new Staged("gfs", RUN, "tmp2m", AT));
@@ -132,7 +132,7 @@ class EventStreamTest {
   void whatIsNoModelIsRefused() {
     start(BOUND);
     for (String query : List.of("?model=", "?model=GFS", "?model=gfs&model=..")) {
-      assertThat(listen(query).head()).startsWith("HTTP/1.1 400 Bad Request");
+      assertThat(listen(query).head()).startsWith("HTTP/1.0 400 Bad Request");
     }
     assertThat(events.listeners()).isZero();
   }
@@ -151,10 +151,10 @@ class EventStreamTest {
     for (int i = 0; i < EventStream.MOST_LISTENERS; i++) {
       listen("").lines(1);
     }
-    assertThat(listen("").head()).startsWith("HTTP/1.1 503");
+    assertThat(listen("").head()).startsWith("HTTP/1.0 503");
     listeners.get(0).close();
     Awaitility.await().atMost(BOUND).until(() -> events.listeners() < EventStream.MOST_LISTENERS);
-    assertThat(listen("").head()).startsWith("HTTP/1.1 200");
+    assertThat(listen("").head()).startsWith("HTTP/1.0 200");
   }
 
   @Test

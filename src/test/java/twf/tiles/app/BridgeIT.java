@@ -3,6 +3,12 @@ package twf.tiles.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -128,6 +134,36 @@ class BridgeIT {
     assertThat(reply.failureCode()).as(reply.message()).isZero();
     assertThat(event(rolledBack, "told")).isEqualTo(moved(FIRST, 3, 2));
     assertThat(event(changed, "told")).isEqualTo(about("told"));
+  }
+
+  @Test
+  void whatHappensIsStreamedOverHttpToo() throws IOException {
+    URI events = server.managementUri().resolve("/events?model=streamed");
+    HttpURLConnection connection = (HttpURLConnection) events.toURL().openConnection();
+    connection.setReadTimeout((int) ServerProcess.BOUND.toMillis());
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(lines.readLine()).isEqualTo("retry: 5000");
+      publish("streamed", FIRST);
+      String line = lines.readLine();
+      while (!line.equals("event: published")) {
+        line = lines.readLine();
+      }
+      assertThat(new JsonObject(lines.readLine().substring("data: ".length())))
+          .isEqualTo(moved(FIRST, 1, 0).put("model", "streamed"));
+    }
+  }
+
+  @Test
+  void aClientCannotCreateSeries() {
+    bridge.request("made-up", new JsonObject());
+    bridge.request("status", about("made-up-model"));
+    for (String type : List.of("register", "unregister")) {
+      bridge.frame(new JsonObject().put("type", type).put("address", "twf.tiles.made-up"));
+      assertThat(bridge.other().getString("message")).isEqualTo("access_denied");
+    }
+    assertThat(http.metrics()).contains("twf.tiles.admin.status").doesNotContain("made-up");
   }
 
   private static JsonObject moved(String run, int generation, int previous) {

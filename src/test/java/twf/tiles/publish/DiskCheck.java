@@ -72,10 +72,10 @@ final class DiskCheck {
         .allMatch(
             file ->
                 file.equals(".lock")
-                    || file.matches("[a-z]+/(latest|holds).json")
+                    || file.matches("[a-z0-9]+/(latest|holds).json")
                     || file.matches("[A-Z]+_latest.json")
-                    || file.matches("[a-z]+/history/[0-9]{8}.json")
-                    || file.matches("[a-z]+/incidents/[0-9TZ.]+-[0-9]{8}_[0-9]{2}z.json"));
+                    || file.matches("[a-z0-9]+/history/[0-9]{8}.json")
+                    || file.matches("[a-z0-9]+/incidents/[0-9TZ.]+-[0-9]{8}_[0-9]{2}z.json"));
   }
 
   /** Everything published, relative and sorted. */

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.files.Digest;
+import twf.tiles.files.DiskOperations;
+import twf.tiles.files.FolderTree;
 import twf.tiles.testing.Futures;
 import twf.tiles.testing.Wire;
 import twf.tiles.web.Served.Answer;
@@ -130,7 +133,104 @@ final class LargeArchivesTest {
     leaving.forEach(Wire::close);
     await("closed").atMost(BOUND).until(() -> served.server.connections() == 1);
     nothingIsLent();
+    await("no file open").atMost(BOUND).until(() -> served.archives.open() == 0);
     assertThat(served.get(URL, "Range", "bytes=7-7").body().getByte(0)).isEqualTo(ARCHIVE[7]);
+  }
+
+  /** As retention does it. */
+  private void removeRun() throws IOException {
+    Path run = served.tree.published().run(KEY.runKey());
+    Path aside = run.resolveSibling(".removed-" + KEY.run());
+    Files.move(run, aside);
+    new FolderTree(new DiskOperations()).remove(aside);
+    served.load();
+  }
+
+  private void isGone() {
+    for (String path : new String[] {URL, KEY.archiveUrl("000")}) {
+      assertThat(served.get(path).status()).isEqualTo(404);
+      assertThat(served.get(path, "Range", "bytes=7-7").status()).isEqualTo(404);
+      assertThat(served.get(path, "Range", "bytes=5-2000000").status()).isEqualTo(404);
+      assertThat(served.ask(HttpMethod.HEAD, path).status()).isEqualTo(404);
+    }
+    String variable = "/published/" + KEY;
+    assertThat(served.get(variable + "/manifest.json").status()).isEqualTo(404);
+    assertThat(served.get(variable + "/meta/001.json").status()).isEqualTo(404);
+    assertThat(served.get("/api/runs?model=era5").status()).isEqualTo(404);
+    assertThat(served.get("/api/run/era5/" + KEY.run() + "/manifest.json").status()).isEqualTo(404);
+  }
+
+  private static byte[] body(byte[] answer) {
+    int begin = new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+    return Arrays.copyOfRange(answer, begin, answer.length);
+  }
+
+  @Test
+  void whoIsInTheMiddleOfItGetsAllOfItAlsoWhereItsRunIsRemoved() throws IOException {
+    wire.ask("GET", URL, "Connection: close");
+    assertThat(wire.read(0)).isZero();
+    await("begun").atMost(BOUND).until(() -> served.archives.live() > 0);
+    assertThat(served.archives.open()).isEqualTo(1);
+    removeRun();
+    isGone();
+    assertThat(Digest.of(body(wire.rest()))).isEqualTo(Digest.of(ARCHIVE));
+    nothingIsLent();
+    await("closed").atMost(BOUND).until(() -> served.archives.open() == 0);
+  }
+
+  @Test
+  void whoIsInTheMiddleOfSeveralRangesGetsThemAlsoWhereTheRunIsRemoved() throws IOException {
+    wire.ask("GET", URL, "Range: bytes=5-12000000, 12000002-24000000", "Connection: close");
+    await("begun").atMost(BOUND).until(() -> served.archives.open() == 1);
+    removeRun();
+    String body = new String(body(wire.rest()), StandardCharsets.ISO_8859_1);
+    assertThat(body.contains(text(5, 12_000_001)) && body.contains(text(12_000_002, 24_000_001)))
+        .isTrue();
+    nothingIsLent();
+    await("closed").atMost(BOUND).until(() -> served.archives.open() == 0);
+  }
+
+  @Test
+  void whatIsAtHandIsSentWithoutAFileAndHeldUntilItsEnd() throws IOException {
+    wire.close();
+    served.close();
+    served = Served.keeping(root, 8L * SIZE, "*");
+    served.load();
+    wire = new Wire(served.server.port(), WINDOW);
+    assertThat(served.get(URL).status()).isEqualTo(200);
+    await("closed").atMost(BOUND).until(() -> served.archives.open() == 0);
+    Files.delete(served.tree.published().archive(KEY, "001"));
+    wire.ask("GET", URL, "Connection: close");
+    assertThat(served.get(URL).status()).as("needs no file").isEqualTo(200);
+    assertThat(served.archives.open()).isZero();
+    removeRun();
+    isGone();
+    assertThat(Digest.of(body(wire.rest()))).isEqualTo(Digest.of(ARCHIVE));
+    await("given back").atMost(BOUND).until(() -> served.archives.pinned() == 0);
+  }
+
+  @Test
+  void whoComesWhenTheFileIsGoneAndTheViewIsOldGetsAProblem() throws IOException {
+    assertThat(served.get(URL, "Range", "bytes=7-7").status()).isEqualTo(206);
+    Files.delete(served.tree.published().archive(KEY, "001"));
+    for (String range : new String[] {"bytes=0-9", "bytes=5-2000000", "bytes=0-9, 20-2000000"}) {
+      Answer answer = served.get(URL, "Range", range);
+      assertThat(answer.status()).as(range).isEqualTo(404);
+      assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+    assertThat(served.archives.open()).isZero();
+  }
+
+  @Test
+  void aRunThatIsPublishedAgainIsAsItIsNow() throws IOException {
+    String meta = "/published/" + KEY + "/meta/000.json";
+    assertThat(served.get(meta).status()).isEqualTo(200);
+    removeRun();
+    isGone();
+    served.tree.publishWith(KEY, 1, Arrays.copyOf(ARCHIVE, 1000));
+    served.load();
+    assertThat(served.get(URL).body().length()).isEqualTo(1000);
+    assertThat(served.get(meta).status()).isEqualTo(200);
   }
 
   @Test

@@ -1,24 +1,17 @@
 package twf.tiles.admin.bridge;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.admin.StrictJson;
 
 /**
  * What a client may send. The frames of the bridge's protocol can do more: publish, choose a codec,
  * answer for others.
  */
 final class FrameRules {
-  static final int DEEPEST = 16;
   static final int LONGEST_ADDRESS = 200;
   static final long LONGEST_TIMEOUT = 120_000;
   private static final int LONGEST_AUTHORIZATION = 8 * 1024;
@@ -28,17 +21,6 @@ final class FrameRules {
       Set.of("type", "address", "replyAddress", "headers", "body");
   private static final String HEADERS =
       "headers: expected authorization, text, and timeout, 1 to " + LONGEST_TIMEOUT + " alone";
-
-  private static final ObjectReader READER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .readerForMapOf(Object.class);
 
   private FrameRules() {}
 
@@ -65,16 +47,13 @@ final class FrameRules {
   }
 
   private static Map<String, @Nullable Object> parse(byte[] content) {
-    try {
-      Map<String, @Nullable Object> given = READER.readValue(content);
-      if (given != null) {
-        return given;
-      }
-    } catch (IOException e) {
-      // What the parser says quotes what was sent.
-    }
-    throw new Refusal(
-        "expected one JSON object, at most " + DEEPEST + " levels deep, no key in it twice");
+    return StrictJson.object(content)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    "expected one JSON object, at most "
+                        + StrictJson.DEEPEST
+                        + " levels deep, no key in it twice"));
   }
 
   /** A command without an answer would fail unseen. */

@@ -292,6 +292,6 @@ class AdminBridgeTest {
     assertThat(waits.byAddress("r").getString("type")).isEqualTo("message");
     assertThat(waits.isEnded()).isTrue();
     await(stopped);
-    assertThat(bridge.connections()).isZero();
+    Awaitility.await().atMost(BOUND).until(() -> bridge.connections() == 0);
   }
 }

@@ -1,0 +1,131 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.testing.BridgeClient;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.TlsFiles;
+
+/** The operator's ports with TLS, and starts that are refused for want of it. */
+class ManagementTlsIT {
+  private static final String CERTIFICATE = "MANAGEMENT_TLS_CERT_FILE";
+  private static final String KEY = "MANAGEMENT_TLS_KEY_FILE";
+
+  @TempDir Path folder;
+
+  private Roots roots;
+
+  @BeforeEach
+  void makeRoots() {
+    roots = new Roots(folder);
+  }
+
+  private ServerProcess start(TlsFiles tls) {
+    return ServerProcess.start(
+        roots,
+        roots.environment(CERTIFICATE, tls.certificate().toString(), KEY, tls.key().toString()));
+  }
+
+  @Test
+  void bothPortsSpeakTls() throws Exception {
+    TlsFiles tls = TlsFiles.make(folder, "own");
+    try (ServerProcess server = start(tls)) {
+      assertThat(server.awaitLine("admin bridge: ")).endsWith(" (TLS)");
+      try (BridgeClient bridge =
+          new BridgeClient(
+              tls.trust().getSocketFactory().createSocket("127.0.0.1", server.bridgePort()))) {
+        assertThat(bridge.request("status", new JsonObject(), "").failureCode()).isZero();
+        assertThat(bridge.request("rescan", new JsonObject()).body().getInteger("manifests"))
+            .isZero();
+      }
+      URI live = server.managementUri().resolve("/health/live");
+      assertThat(live.getScheme()).isEqualTo("https");
+      HttpClient http = HttpClient.newBuilder().sslContext(tls.trust()).build();
+      assertThat(
+              http.send(HttpRequest.newBuilder(live).build(), BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+      try (BridgeClient plain = server.bridge()) {
+        plain.frame(new JsonObject().put("type", "ping"));
+        assertThat(plain.isEnded()).isTrue();
+      }
+      assertThat(server.stop()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CERTIFICATE, KEY})
+  void aFileThatIsMissingIsNamed(String key) {
+    TlsFiles tls = TlsFiles.make(folder, "own");
+    Path missing = folder.resolve("missing.pem");
+    assertThat(
+            failed(
+                CERTIFICATE, (key.equals(CERTIFICATE) ? missing : tls.certificate()).toString(),
+                KEY, (key.equals(KEY) ? missing : tls.key()).toString()))
+        .singleElement()
+        .asString()
+        .contains(key + ": ", missing.toString(), "does not exist");
+  }
+
+  @Test
+  void aFileThatIsNoCertificateIsNamed() throws IOException {
+    TlsFiles tls = TlsFiles.make(folder, "own");
+    Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
+    assertThat(failed(CERTIFICATE, text.toString(), KEY, tls.key().toString()))
+        .singleElement()
+        .asString()
+        .contains(CERTIFICATE, text.toString(), "cannot be used", "BEGIN CERTIFICATE");
+  }
+
+  @Test
+  void theKeyOfAnotherCertificateIsRefused() {
+    TlsFiles one = TlsFiles.make(folder, "one");
+    TlsFiles other = TlsFiles.make(folder, "other");
+    assertThat(failed(CERTIFICATE, one.certificate().toString(), KEY, other.key().toString()))
+        .containsExactly(
+            "offline-tiles: %s: %s is not the key of the certificate in %s, %s"
+                .formatted(KEY, other.key(), CERTIFICATE, one.certificate()));
+  }
+
+  @Test
+  void beyondLoopbackIsRefusedWithoutTls() {
+    assertThat(failed("MANAGEMENT_HOST", "0.0.0.0"))
+        .containsExactly(
+            "offline-tiles: MANAGEMENT_HOST: value \"0.0.0.0\" (from the environment) is wrong:"
+                + " expected a loopback address (127.0.0.1, ::1, localhost), or, to be reached"
+                + " from elsewhere, MANAGEMENT_TLS_CERT_FILE and MANAGEMENT_TLS_KEY_FILE set too");
+  }
+
+  @Test
+  void aTokenFileThatOthersReadIsRefused() throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "secret");
+    Files.setPosixFilePermissions(
+        token, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(failed("ADMIN_TOKEN", "", "ADMIN_TOKEN_FILE", token.toString()))
+        .singleElement()
+        .asString()
+        .endsWith("chmod 600 " + token.toRealPath());
+  }
+
+  private List<String> failed(String... environment) {
+    try (ServerProcess server = ServerProcess.run(folder, roots.environment(environment))) {
+      assertThat(server.exitCode()).isEqualTo(1);
+      assertThat(server.out()).noneMatch(line -> line.strip().startsWith("at "));
+      return server.err();
+    }
+  }
+}
