@@ -38,6 +38,18 @@ need_node() {
     die "node $(node --version) is too old: install 18 or newer"
 }
 
+# Programs that the shipped configurations are tested with. Where one cannot be had, its tests say so and
+# are passed over.
+need_prometheus() { want prometheus promtool; }
+need_nginx() { want nginx-light nginx; }
+need_caddy() { want caddy caddy; }
+
+# A package for a command.
+want() {
+  PATH="$PATH:/usr/sbin" command -v "$2" >/dev/null || install_without_services "$1" ||
+    say "$2 cannot be had: what is tested with it is passed over" >&2
+}
+
 # Makes sure of a JDK 17 and Maven; installs what is missing where apt and root are at hand.
 need_tools() {
   local missing=()
@@ -64,3 +76,14 @@ install_packages() {
     die "apt-get could not install $*. Install them (for a JDK 17 elsewhere, set JAVA_HOME)"
   fi
 }
+
+# Installs packages and has none of them start its service, by Debian's own means for that.
+install_without_services() (
+  policy=/usr/sbin/policy-rc.d
+  if ((EUID == 0)) && [[ -d ${policy%/*} && ! -e $policy ]]; then
+    trap 'rm -f "$policy"' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+  fi
+  install_packages "$@"
+)

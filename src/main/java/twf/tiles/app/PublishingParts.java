@@ -23,6 +23,7 @@ import twf.tiles.files.WriterLock;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publish.Duty;
 import twf.tiles.publish.HttpProbe;
+import twf.tiles.publish.MeteredProbe;
 import twf.tiles.publish.PublishRoom;
 import twf.tiles.publish.StagedRuns;
 import twf.tiles.publish.Stores;
@@ -73,7 +74,8 @@ final class PublishingParts {
             publishing,
             metrics,
             clock,
-            new HttpProbe(vertx, reachable(settings.http().host()), publicPort),
+            new MeteredProbe(
+                new HttpProbe(vertx, reachable(settings.http().host()), publicPort), metrics),
             writer,
             new StagedRuns(checklist::staged, checklist::run),
             duty::isEnabled);

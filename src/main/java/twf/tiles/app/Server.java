@@ -9,6 +9,7 @@ import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +67,7 @@ public final class Server {
     EventCodec.register(made.eventBus());
     MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
     metrics.watchFree(Roots.byKey(settings.roots()));
+    Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::sunsetAt);
     Composition composed = new Composition(made, settings, registry, metrics);
     composition = composed;
     return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::enable));

@@ -38,6 +38,10 @@ public final class FailureReplies {
     if (cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
       return new Failure.Unavailable("nobody answers " + reply.getMessage());
     }
+    if (cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT) {
+      return new Failure.Unavailable(
+          "not answered in time, and may be at work still: look at its status");
+    }
     Failure.Unexpected unexpected = new Failure.Unexpected(UUID.randomUUID().toString());
     LOG.error("{}", unexpected.message(), cause);
     return unexpected;

@@ -16,6 +16,12 @@ final class MetricNames {
   static final String FREE_BYTES = "twf_offline_tile_free_bytes";
   static final String LEGACY = "twf_legacy_tile_requests_total";
 
+  /** Beside those of the contract: what alerts need to be simple. */
+  static final String POINTER_UPDATED = "twf_offline_tile_pointer_updated_timestamp_seconds";
+
+  static final String PROBE = "twf_offline_tile_probe_results_total";
+  static final String SUNSET = "twf_legacy_tile_sunset_timestamp_seconds";
+
   static final String MODEL_LABEL = "model";
   static final String VARIABLE_LABEL = "variable";
   static final String SCOPE_LABEL = "scope";

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,13 @@ public final class MicrometerTileMetrics implements TileMetrics {
                 .register(registry));
   }
 
+  /** Shows when the deprecated routes will go. */
+  public void sunsetAt(Instant time) {
+    Gauge.builder(MetricNames.SUNSET, time, Instant::getEpochSecond)
+        .description("When the deprecated tile routes will go (unix)")
+        .register(registry);
+  }
+
   private static double freeBytes(Path folder) {
     try {
       return Files.getFileStore(folder).getUsableSpace();
@@ -103,7 +111,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
         .tags(of(key))
         .tag(
             MetricNames.CHECK_LABEL, MetricNames.CHECKS.contains(check) ? check : MetricNames.OTHER)
-        .tag(MetricNames.OUTCOME_LABEL, passed ? "pass" : "fail")
+        .tag(MetricNames.OUTCOME_LABEL, outcome(passed))
         .register(registry)
         .increment();
   }
@@ -131,6 +139,27 @@ public final class MicrometerTileMetrics implements TileMetrics {
               .serviceLevelObjectives(MetricNames.publishBuckets()),
           took);
     }
+  }
+
+  @Override
+  public void probed(String model, boolean passed) {
+    if (Words.isModel(model)) {
+      // The other outcome is there from the first count on: a rate sees its first count, too.
+      probes(model, !passed);
+      probes(model, passed).increment();
+    }
+  }
+
+  private Counter probes(String model, boolean passed) {
+    return Counter.builder(MetricNames.PROBE)
+        .description("Whether what a pointer names is answered over HTTP")
+        .tag(MetricNames.MODEL_LABEL, model)
+        .tag(MetricNames.OUTCOME_LABEL, outcome(passed))
+        .register(registry);
+  }
+
+  private static String outcome(boolean passed) {
+    return passed ? "pass" : "fail";
   }
 
   @Override

@@ -20,16 +20,21 @@ import twf.tiles.contract.PointerVariable;
  */
 final class ModelGauges {
   private final MultiGauge run;
+  private final MultiGauge updated;
   private final MultiGauge frames;
   private final MultiGauge heldRuns;
   private final MultiGauge pinned;
   private volatile long runSeconds;
+  private volatile long updatedSeconds;
   private volatile SortedMap<String, PointerVariable> variables = new TreeMap<>();
   private volatile HoldSet holds = HoldSet.NONE;
 
   ModelGauges(MeterRegistry registry, String model) {
     this.run =
         gauge(registry, model, MetricNames.POINTER_RUN, "Time of the run that clients see (unix)");
+    this.updated =
+        gauge(
+            registry, model, MetricNames.POINTER_UPDATED, "When the pointer was last moved (unix)");
     this.frames = gauge(registry, model, MetricNames.FRAMES, "Frames of the run that clients see");
     this.heldRuns =
         gauge(registry, model, MetricNames.HELD_RUNS, "Runs that are held from being published");
@@ -47,8 +52,11 @@ final class ModelGauges {
 
   synchronized void shows(Optional<LatestPointer> pointer) {
     runSeconds = pointer.map(shown -> shown.run().time().getEpochSecond()).orElse(0L);
+    updatedSeconds = pointer.map(shown -> shown.lastUpdated().getEpochSecond()).orElse(0L);
     variables = pointer.map(LatestPointer::variables).orElseGet(TreeMap::new);
-    run.register(pointer.isPresent() ? List.of(row(Tags.empty(), now -> now.runSeconds)) : none());
+    boolean present = pointer.isPresent();
+    run.register(present ? List.of(row(Tags.empty(), now -> now.runSeconds)) : none());
+    updated.register(present ? List.of(row(Tags.empty(), now -> now.updatedSeconds)) : none());
     List<Row<?>> rows = new ArrayList<>();
     for (String variable : variables.keySet()) {
       rows.add(frames(variable, "available", PointerVariable::availableFrames));

@@ -37,6 +37,9 @@ public interface TileMetrics {
   /** A publish is done; {@code took} is from the staged manifest's modification time. */
   void published(String model, Duration took);
 
+  /** The probe asked for what a pointer names, all its tries together. */
+  void probed(String model, boolean passed);
+
   /** What a model's clients see now; empty where its pointer is gone. */
   void shows(String model, Optional<LatestPointer> pointer);
 

@@ -15,6 +15,7 @@ import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.Incident;
 import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
 
 /** What an operator may ask without changing anything. Thread-safe; any process answers. */
@@ -104,6 +105,11 @@ public final class Overview {
                       .count(),
               stores.published().runs(model).size());
         });
+  }
+
+  /** The runs of a model that are published, newest first. */
+  public Future<List<RunId>> publishedRuns(String model) {
+    return workers.call(() -> stores.published().runs(model));
   }
 
   /** The newest states of a model, newest first. */

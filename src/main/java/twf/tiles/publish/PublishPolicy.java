@@ -38,8 +38,8 @@ final class PublishPolicy {
     if (byHand || keep == 0 || newerRuns < keep || !situation.published().isEmpty()) {
       return Verdict.GO;
     }
-    return Verdict.stop(
-        "not published: "
+    return Verdict.unchanged(
+        "too old: "
             + newerRuns
             + (newerRuns == 1 ? " newer run is" : " newer runs are")
             + " published and OFFLINE_TILES_RETAIN_RUNS is "

@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import twf.tiles.async.Blocking;
-import twf.tiles.contract.RunId;
 import twf.tiles.failure.TileException;
 
 /**
@@ -76,11 +75,6 @@ public final class Retention {
       throw TileException.notFound("nothing of model " + model.get() + " is published");
     }
     return model.map(List::of).orElseGet(() -> List.copyOf(known));
-  }
-
-  /** The runs of a model that are not removed, newest first, for those who speak of older ones. */
-  public Future<List<RunId>> runs(String model) {
-    return workers.call(() -> folders.runs(model));
   }
 
   /** Begins no removal any more. */

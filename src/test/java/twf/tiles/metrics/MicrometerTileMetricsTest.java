@@ -151,6 +151,40 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
+  void whenThePointerWasMovedIsAGaugeThatGoesWithIt() {
+    String name = "twf_offline_tile_pointer_updated_timestamp_seconds";
+    LatestPointer first = pointer(RUN, Map.of("tmp2m", 6));
+    metrics.shows("hrrr", Optional.of(first.as(1, Instant.ofEpochSecond(100))));
+    assertType(name, "gauge");
+    metrics.shows("hrrr", Optional.of(first.as(2, Instant.ofEpochSecond(200))));
+    assertThat(lines(name)).containsExactly(name + "{model=\"hrrr\"} 200.0");
+    metrics.shows("hrrr", Optional.empty());
+    assertThat(lines(name)).isEmpty();
+  }
+
+  @Test
+  void probesAreACounterOfBothOutcomesFromTheFirstOn() {
+    String name = "twf_offline_tile_probe_results_total";
+    metrics.probed("hrrr", true);
+    assertType(name, "counter");
+    assertThat(lines(name))
+        .containsExactlyInAnyOrder(
+            name + "{model=\"hrrr\",outcome=\"pass\"} 1.0",
+            name + "{model=\"hrrr\",outcome=\"fail\"} 0.0");
+    metrics.probed("hrrr", false);
+    assertThat(lines(name)).contains(name + "{model=\"hrrr\",outcome=\"fail\"} 1.0");
+  }
+
+  @Test
+  void theSunsetIsAGaugeWhereOneIsSet() {
+    String name = "twf_legacy_tile_sunset_timestamp_seconds";
+    assertThat(lines(name)).isEmpty();
+    metrics.sunsetAt(Instant.ofEpochSecond(1_800_000_000));
+    assertType(name, "gauge");
+    assertThat(lines(name)).containsExactly(name + " 1.8E9");
+  }
+
+  @Test
   void holdsAndThePinAreGauges() {
     Hold hold = new Hold(Instant.EPOCH, "auto", "bad");
     metrics.holds("hrrr", HoldSet.NONE.with(RUN, hold).withPin(hold));
@@ -194,6 +228,7 @@ class MicrometerTileMetricsTest {
   @Test
   void modelsOutOfFormNeverReachTheRegistry() {
     metrics.published("../evil", Duration.ofSeconds(1));
+    metrics.probed("../evil", false);
     metrics.pointerSwitched("EVIL", Operation.PUBLISH, Duration.ofSeconds(1));
     metrics.shows("e vil", Optional.empty());
     metrics.holds("e\"vil", HoldSet.NONE);

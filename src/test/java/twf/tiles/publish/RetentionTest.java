@@ -400,7 +400,7 @@ class RetentionTest {
     retain();
     world.restart();
     String words =
-        "not published: 2 newer runs are published and OFFLINE_TILES_RETAIN_RUNS is 2; publish it"
+        "too old: 2 newer runs are published and OFFLINE_TILES_RETAIN_RUNS is 2; publish it"
             + " with: tilesctl publish gfs 20260101_00z";
     assertThat(world.offer(world.staged(run(0)).frames(6))).isEqualTo(words);
     assertThat(world.offer(world.staged(run(0)).frames(12))).isEqualTo(words);
@@ -421,7 +421,7 @@ class RetentionTest {
         .hasMessage(
             "no earlier generation of gfs to roll back to: run 20260101_00z was removed by"
                 + " retention");
-    assertThat(await(world.room().retention().runs(MODEL))).containsExactly(run(3), run(2));
+    assertThat(await(world.room().overview().publishedRuns(MODEL))).containsExactly(run(3), run(2));
   }
 
   /** A disk of a million bytes, of which the published files take theirs. */

@@ -45,6 +45,11 @@ public final class RecordedMetrics implements TileMetrics {
   }
 
   @Override
+  public void probed(String model, boolean passed) {
+    lines.add("probed " + model + " " + passed);
+  }
+
+  @Override
   public void shows(String model, Optional<LatestPointer> pointer) {
     lines.add("shows " + model + " " + pointer.map(LatestPointer::generation).orElse(0L));
   }

@@ -38,6 +38,9 @@ public final class RecordedShows implements TileMetrics {
   public void pointerSwitched(String model, Operation operation, Duration took) {}
 
   @Override
+  public void probed(String model, boolean passed) {}
+
+  @Override
   public void published(String model, Duration took) {}
 
   @Override

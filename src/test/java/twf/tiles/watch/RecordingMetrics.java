@@ -35,6 +35,9 @@ final class RecordingMetrics implements TileMetrics {
   }
 
   @Override
+  public void probed(String model, boolean passed) {}
+
+  @Override
   public void published(String model, Duration took) {
     throw new UnsupportedOperationException();
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import twf.tiles.admin.Arguments;
 import twf.tiles.admin.CommandInfo;
 import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.RunId;
 import twf.tiles.publish.Overview;
 
 /** {@code history}: what a model has shown, newest first. */
@@ -20,7 +21,13 @@ final class HistoryCommand extends TypedCommand<HistoryCommand.Request, HistoryC
 
   record Request(String model, int limit) {}
 
-  record Reply(String model, List<HistoryRecord> records) {}
+  /**
+   * What a model has shown.
+   *
+   * @param records newest first
+   * @param removedRuns those of their runs that are published no more: nobody can go back there
+   */
+  record Reply(String model, List<HistoryRecord> records, List<RunId> removedRuns) {}
 
   @Override
   Request read(Arguments arguments) {
@@ -32,6 +39,18 @@ final class HistoryCommand extends TypedCommand<HistoryCommand.Request, HistoryC
   Future<Reply> answer(Request request) {
     return overview
         .history(request.model, request.limit)
-        .map(records -> new Reply(request.model, records));
+        .compose(
+            records ->
+                overview
+                    .publishedRuns(request.model)
+                    .map(runs -> new Reply(request.model, records, removed(records, runs))));
+  }
+
+  private static List<RunId> removed(List<HistoryRecord> records, List<RunId> published) {
+    return records.stream()
+        .map(record -> record.pointer().run())
+        .distinct()
+        .filter(run -> !published.contains(run))
+        .toList();
   }
 }
