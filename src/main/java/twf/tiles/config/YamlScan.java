@@ -12,7 +12,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -26,6 +25,9 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 import twf.tiles.failure.TileException;
 
@@ -58,9 +60,13 @@ final class YamlScan {
   static Result scan(String name, String text) {
     YamlScan scan = new YamlScan(name);
     try {
-      for (Event event : new Yaml(new LoaderOptions()).parse(new StringReader(text))) {
+      // Not by way of Yaml: that also makes all it takes to build objects, locales among it.
+      Parser parser = new ParserImpl(new StreamReader(new StringReader(text)), new LoaderOptions());
+      Event event;
+      do {
+        event = parser.getEvent();
         scan.take(event);
-      }
+      } while (!event.is(Event.ID.StreamEnd));
     } catch (YAMLException e) {
       throw TileException.badRequest(name + ": " + words(e));
     }

@@ -1,0 +1,142 @@
+package twf.tiles.admin.tilesctl;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The views of replies to commands that change something. */
+final class ChangeViews {
+  private ChangeViews() {}
+
+  static void rescan(Reply reply, Page page) {
+    page.line(
+        "looked at %s staged manifests, %s to be validated"
+            .formatted(reply.text("manifests"), reply.text("announced")));
+  }
+
+  static void publish(Reply reply, Page page) {
+    page.line(
+        "model %s shows generation %s after publishing run %s"
+            .formatted(reply.text("model"), reply.text("generation"), reply.text("run")));
+    decisions(reply, page);
+  }
+
+  static void hold(Reply reply, Page page) {
+    page.line("run " + reply.text("run") + " of " + reply.text("model") + " is held")
+        .note("until", Texts.command("release", reply.text("model"), reply.text("run")));
+  }
+
+  static void release(Reply reply, Page page) {
+    page.line("run " + reply.text("run") + " of " + reply.text("model") + " is released");
+    decisions(reply, page);
+  }
+
+  static void pin(Reply reply, Page page) {
+    page.line("model " + reply.text("model") + " is pinned: its pointer moves by command alone")
+        .note("until", Texts.command("unpin", reply.text("model")));
+  }
+
+  static void unpin(Reply reply, Page page) {
+    page.line("model " + reply.text("model") + " is not pinned any more");
+    decisions(reply, page);
+  }
+
+  private static void decisions(Reply reply, Page page) {
+    reply.texts("decisions").forEach(decision -> page.note("", decision));
+  }
+
+  static void rollback(Reply reply, Page page) {
+    boolean plan = reply.flag("dry_run");
+    String model = reply.text("model");
+    String from = reply.text("from_run");
+    title(reply, plan ? "plan of a rollback of " : "rolled back ", page)
+        .note("from run", from)
+        .note("to run", shown(reply))
+        .note(
+            plan ? "held then" : "held",
+            new Cell(from + ", until: " + Texts.command("release", model, from), Tone.WARN));
+    if (reply.has("incident")) {
+      page.note("incident", reply.text("incident"))
+          .note("undo", Texts.command("restore", model))
+          .note("explain", Texts.command("root-cause", reply.text("incident"), "TEXT"));
+    }
+    ReadViews.steps("STEP", "step", reply.items("steps"), page.blank());
+  }
+
+  static void restore(Reply reply, Page page) {
+    boolean plan = reply.flag("dry_run");
+    title(reply, plan ? "plan of undoing a rollback of " : "restored ", page)
+        .note("from run", reply.text("from_run"))
+        .note("to run", shown(reply));
+    if (reply.has("incident")) {
+      page.note("undoes", "incident " + reply.text("incident"));
+    }
+    decisions(reply, page);
+    ReadViews.steps("STEP", "step", reply.items("steps"), page.blank());
+  }
+
+  private static String shown(Reply reply) {
+    String generation = reply.text("generation");
+    if (!reply.flag("dry_run")) {
+      return reply.text("to_run") + ", now generation " + generation;
+    }
+    boolean known = reply.number("generation") > 0;
+    return reply.text("to_run")
+        + (known ? ", as generation " + generation + " showed it" : ", which was never shown");
+  }
+
+  private static Page title(Reply reply, String words, Page page) {
+    String model = reply.text("model");
+    if (!failedStep(reply).isEmpty()) {
+      return page.line(new Cell(words + model + ", and a step failed", Tone.BAD));
+    }
+    return page.line(new Cell(words + model, reply.flag("dry_run") ? Tone.HEAD : Tone.GOOD));
+  }
+
+  /** The first step that failed, in words; empty where none did. */
+  static String failedStep(Reply reply) {
+    return reply.items("steps").stream()
+        .filter(step -> step.text("outcome").equals("fail"))
+        .map(step -> "step " + step.text("step") + " failed: " + step.text("detail"))
+        .findFirst()
+        .orElse("");
+  }
+
+  static void retain(Reply reply, Page page) {
+    boolean plan = reply.flag("dry_run");
+    List<Cell[]> rows = new ArrayList<>();
+    for (Reply model : reply.items("models")) {
+      Cell id = new Cell(model.text("model"), Tone.HEAD);
+      for (Reply run : model.items("removed")) {
+        Cell what = new Cell(plan ? "remove" : "removed", Tone.WARN);
+        String size = Texts.bytes(run.number("bytes"));
+        rows.add(row(id, run, what, size, run.text("reason")));
+      }
+      for (Reply run : model.items("failed")) {
+        rows.add(row(id, run, new Cell("failed", Tone.BAD), "", run.text("problem")));
+      }
+      for (Reply run : model.items("kept")) {
+        Cell what = new Cell(plan ? "keep" : "kept", Tone.PLAIN);
+        rows.add(row(id, run, what, "", String.join("; ", run.texts("reasons"))));
+      }
+    }
+    page.table(List.of("MODEL", "RUN", "WHAT", "SIZE", "WHY"), rows)
+        .line((plan ? "would free " : "freed ") + Texts.bytes(reply.number("freed_bytes")));
+    if (reply.has("problem")) {
+      page.line(new Cell(reply.text("problem"), Tone.BAD));
+    }
+  }
+
+  private static Cell[] row(Cell model, Reply run, Cell what, String size, String why) {
+    return new Cell[] {model, Cell.of(run.text("run")), what, Cell.of(size), Cell.of(why)};
+  }
+
+  /** The first run that could not be removed, or why too little was; empty where all is well. */
+  static String failedRemoval(Reply reply) {
+    String tooLittle = reply.has("problem") ? reply.text("problem") : "";
+    return reply.items("models").stream()
+        .flatMap(model -> model.items("failed").stream())
+        .map(run -> "run " + run.text("run") + " could not be removed: " + run.text("problem"))
+        .findFirst()
+        .orElse(tooLittle);
+  }
+}

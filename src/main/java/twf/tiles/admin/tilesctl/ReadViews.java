@@ -1,0 +1,137 @@
+package twf.tiles.admin.tilesctl;
+
+import java.util.List;
+
+/** The views of replies to commands that change nothing. */
+final class ReadViews {
+  private ReadViews() {}
+
+  static void models(Reply reply, Page page) {
+    page.table(
+        List.of("MODEL", "RUN", "GEN", "PUBLISHED", "HELD", "PINNED", "LAST UPDATED", "NAME"),
+        reply.items("models").stream()
+            .map(
+                model ->
+                    new Cell[] {
+                      new Cell(model.text("model"), Tone.HEAD),
+                      Cell.of(model.text("run")),
+                      Cell.of(model.text("generation")),
+                      Cell.of(model.count("published_runs")),
+                      Cell.of(model.count("held_runs")),
+                      isPinned(model) ? new Cell("yes", Tone.WARN) : Cell.of("no"),
+                      Cell.of(model.time("last_updated")),
+                      Cell.of(model.text("name"))
+                    })
+            .toList());
+    if (reply.items("models").isEmpty()) {
+      page.line("no model is published or staged yet");
+    }
+  }
+
+  private static boolean isPinned(Reply model) {
+    return model.flag("pinned") || model.object("pinned").isPresent();
+  }
+
+  static void history(Reply reply, Page page) {
+    page.table(
+        List.of("GEN", "BEFORE", "OPERATION", "RUN", "AT", "BY", "FRAMES", "REASON"),
+        reply.items("records").stream().map(ReadViews::record).toList());
+    if (reply.items("records").isEmpty()) {
+      page.line("model " + reply.text("model") + " has shown nothing yet");
+    }
+  }
+
+  private static Cell[] record(Reply record) {
+    String operation = record.text("operation");
+    Reply pointer = record.object("pointer").orElse(record);
+    return new Cell[] {
+      new Cell(record.text("generation"), Tone.HEAD),
+      Cell.of(record.text("previous_generation")),
+      new Cell(operation, operation.equals("publish") ? Tone.PLAIN : Tone.WARN),
+      Cell.of(pointer.text("run")),
+      Cell.of(record.time("at")),
+      Cell.of(record.text("actor")),
+      Cell.of(pointer.frames()),
+      Cell.of(record.text("reason"))
+    };
+  }
+
+  static void report(Reply report, Page page) {
+    String outcome = report.text("outcome");
+    page.line(
+            Cell.of(
+                "%s/%s/%s  "
+                    .formatted(report.text("model"), report.text("run"), report.text("variable"))),
+            new Cell(outcome, Tone.ofOutcome(outcome)),
+            Cell.of("  at " + report.time("at")))
+        .note("decision", report.text("decision"))
+        .blank();
+    steps("CHECK", "check", report.items("checks"), page);
+    if (outcome.equals("fail")) {
+      page.blank()
+          .line("once the builder has put it right it is looked at again; at once with:")
+          .next(Texts.command("rescan"));
+    }
+  }
+
+  /** Checks or steps, with what became of each. */
+  static void steps(String head, String name, List<Reply> steps, Page page) {
+    page.table(
+        List.of(head, "OUTCOME", "MS", "DETAIL"),
+        steps.stream()
+            .map(
+                step ->
+                    new Cell[] {
+                      Cell.of(step.text(name)),
+                      new Cell(step.text("outcome"), Tone.ofOutcome(step.text("outcome"))),
+                      Cell.of(step.milliseconds("duration_ms")),
+                      Cell.of(step.text("detail"))
+                    })
+            .toList());
+  }
+
+  static void incidents(Reply reply, Page page) {
+    List<Reply> incidents = reply.items("incidents");
+    for (int i = 0; i < incidents.size(); i++) {
+      if (i > 0) {
+        page.blank();
+      }
+      incident(incidents.get(i), page);
+    }
+    if (incidents.isEmpty()) {
+      page.line("no incident");
+    }
+  }
+
+  static void incident(Reply incident, Page page) {
+    boolean open = !incident.has("root_cause");
+    page.line(
+        new Cell(incident.text("incident"), Tone.HEAD),
+        Cell.of("  " + incident.text("model") + "  "),
+        open ? new Cell("open", Tone.WARN) : new Cell("closed", Tone.GOOD));
+    page.note(
+            "went back",
+            "%s to %s, as generation %s"
+                .formatted(
+                    incident.text("from_run"),
+                    incident.text("to_run"),
+                    incident.text("generation")))
+        .note("reason", incident.text("reason"))
+        .note("by", incident.text("actor") + " at " + incident.time("at"));
+    List<String> failed =
+        incident.items("steps").stream()
+            .filter(step -> step.text("outcome").equals("fail"))
+            .map(step -> step.text("step") + ": " + step.text("detail"))
+            .toList();
+    failed.forEach(step -> page.note("failed", new Cell(step, Tone.BAD)));
+    if (incident.has("restored")) {
+      page.note("restored", incident.time("restored"));
+    }
+    if (open) {
+      page.next(Texts.command("root-cause", incident.text("incident"), "TEXT"));
+    } else {
+      String by = incident.has("root_cause_by") ? " (" + incident.text("root_cause_by") + ")" : "";
+      page.note("root cause", incident.text("root_cause") + by);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package twf.tiles.admin.tilesctl;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.config.ClientSettings;
+import twf.tiles.failure.TileException;
+
+/**
+ * The admin token and where it is from.
+ *
+ * @param value never shown
+ * @param source as messages name it
+ */
+record Token(String value, String source) {
+  private static final int MOST_BYTES = 4096;
+  private static final String OTHERS = "give ADMIN_TOKEN, ADMIN_TOKEN_FILE or --token-file FILE";
+
+  /**
+   * @param file what the operator named; null for what the settings say
+   */
+  static Token find(@Nullable Path file, ClientSettings settings) {
+    String given = settings.token();
+    if (file == null && given != null) {
+      return new Token(given, "ADMIN_TOKEN");
+    }
+    Path from = file == null ? settings.tokenFile() : file;
+    return new Token(read(from), from.toString());
+  }
+
+  private static String read(Path file) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MOST_BYTES + 1);
+    } catch (IOException e) {
+      throw new UsageException(
+          "the admin token cannot be read: %s; use sudo, or %s"
+              .formatted(TileException.storage(file, e).failure().message(), OTHERS));
+    }
+    String token = new String(bytes, StandardCharsets.UTF_8).strip();
+    if (bytes.length > MOST_BYTES
+        || token.isEmpty()
+        || token.chars().anyMatch(unit -> unit <= ' ' || unit == 0x7f)) {
+      throw new UsageException(
+          "the admin token cannot be read: "
+              + file
+              + ": expected one token without white space; "
+              + OTHERS);
+    }
+    return token;
+  }
+
+  @Override
+  public String toString() {
+    return "Token from " + source;
+  }
+}

@@ -1,0 +1,191 @@
+package twf.tiles.testing;
+
+import io.vertx.core.json.JsonObject;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLException;
+
+/** An event-bus bridge on the loopback that answers what a test says, and keeps what it is sent. */
+public final class FakeBridge implements AutoCloseable {
+  private static final String ADMIN = "twf.tiles.admin.";
+
+  private final ServerSocket server;
+  private final Map<String, Queue<JsonObject>> answers = new ConcurrentHashMap<>();
+  private final List<JsonObject> frames = new CopyOnWriteArrayList<>();
+  private final List<Socket> clients = new CopyOnWriteArrayList<>();
+  private volatile byte[] instead;
+
+  public FakeBridge() {
+    this(listening());
+  }
+
+  /**
+   * @param server listening, of TLS perhaps
+   */
+  public FakeBridge(ServerSocket server) {
+    this.server = server;
+    Thread thread = new Thread(this::accept, "fake bridge");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static ServerSocket listening() {
+    try {
+      return new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  /** The next answer to a command; the last one stays. */
+  public FakeBridge reply(String command, String body) {
+    return answer(
+        command, new JsonObject().put("type", "message").put("body", new JsonObject(body)));
+  }
+
+  /** The next answer to a command: a failure. */
+  public FakeBridge refuse(String command, int code, String type, String message) {
+    return answer(
+        command,
+        new JsonObject()
+            .put("type", "err")
+            .put("failureCode", code)
+            .put("failureType", type)
+            .put("message", message));
+  }
+
+  private FakeBridge answer(String command, JsonObject frame) {
+    answers.computeIfAbsent(command, unseen -> new ConcurrentLinkedQueue<>()).add(frame);
+    return this;
+  }
+
+  /** Answers anything by these bytes, and hangs up. */
+  public FakeBridge instead(byte[] bytes) {
+    instead = bytes.clone();
+    return this;
+  }
+
+  /** All frames so far. */
+  public List<JsonObject> frames() {
+    return List.copyOf(frames);
+  }
+
+  /** The last frame so far. */
+  public JsonObject last() {
+    return frames.get(frames.size() - 1);
+  }
+
+  /** Sends an event to all that are connected. */
+  public void publish(String address, String body) {
+    JsonObject frame =
+        new JsonObject()
+            .put("type", "message")
+            .put("address", address)
+            .put("body", new JsonObject(body));
+    clients.forEach(client -> send(client, frame));
+  }
+
+  /** Hangs up on all that are connected. */
+  public void hangUp() {
+    clients.forEach(FakeBridge::close);
+    clients.clear();
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        clients.add(client);
+        Thread thread = new Thread(() -> talk(client), "fake bridge's client");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (SocketException e) {
+        return;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void talk(Socket client) {
+    try {
+      DataInputStream in = new DataInputStream(client.getInputStream());
+      while (true) {
+        JsonObject frame =
+            new JsonObject(new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8));
+        frames.add(frame);
+        if (instead != null) {
+          client.getOutputStream().write(instead);
+          client.close();
+          return;
+        }
+        answer(client, frame);
+      }
+    } catch (EOFException | SocketException | SSLException ended) {
+      clients.remove(client);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void answer(Socket client, JsonObject frame) {
+    String type = frame.getString("type");
+    if (type.equals("ping")) {
+      send(client, new JsonObject().put("type", "pong"));
+    } else if (type.equals("send")) {
+      Queue<JsonObject> queue = answers.get(frame.getString("address").substring(ADMIN.length()));
+      JsonObject answer = queue.size() > 1 ? queue.poll() : queue.peek();
+      send(client, answer.copy().put("address", frame.getString("replyAddress")));
+    }
+  }
+
+  private static void send(Socket client, JsonObject frame) {
+    byte[] json = frame.encode().getBytes(StandardCharsets.UTF_8);
+    synchronized (client) {
+      try {
+        DataOutputStream out = new DataOutputStream(client.getOutputStream());
+        out.writeInt(json.length);
+        out.write(json);
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void close(Socket client) {
+    try {
+      client.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    hangUp();
+  }
+}
