@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import twf.tiles.async.Blocking;
+import twf.tiles.contract.RunId;
 import twf.tiles.failure.FailureKind;
 import twf.tiles.failure.TileException;
 
@@ -17,9 +18,13 @@ final class SoundTargets {
   /** How many of the refused are named. */
   private static final int MOST_NAMED = 5;
 
+  private final Stores stores;
+  private final Blocking workers;
   private final SoundFiles files;
 
   SoundTargets(Stores stores, Blocking workers) {
+    this.stores = stores;
+    this.workers = workers;
     this.files = new SoundFiles(stores, workers);
   }
 
@@ -27,7 +32,11 @@ final class SoundTargets {
   Future<Target> choose(RollbackRequest request, List<Target> candidates) {
     List<String> refused = new ArrayList<>();
     return first(candidates.iterator(), (candidate, cause) -> refuse(refused, candidate, cause))
-        .map(found -> found.orElseThrow(() -> nothing(request, refused)));
+        .compose(
+            found ->
+                found
+                    .map(Future::succeededFuture)
+                    .orElseGet(() -> workers.call(() -> nothing(request, refused))));
   }
 
   /**
@@ -71,12 +80,19 @@ final class SoundTargets {
     return Future.succeededFuture();
   }
 
-  private static TileException nothing(RollbackRequest request, List<String> refused) {
-    return TileException.conflict(
+  /** Says what is wrong with each, and what was not even looked at. Blocks. */
+  private Target nothing(RollbackRequest request, List<String> refused) {
+    List<String> held =
+        stores.holds().read(request.model()).runs().keySet().stream().map(RunId::text).toList();
+    throw TileException.conflict(
         "no earlier generation of "
             + request.model()
             + " to roll back to"
-            + (refused.isEmpty() ? "" : ": " + named(refused)));
+            + (refused.isEmpty() ? "" : ": " + named(refused))
+            + (held.isEmpty()
+                ? ""
+                : "; held runs are passed over: %s; let one go with: tilesctl release %s RUN"
+                    .formatted(named(held), request.model())));
   }
 
   private static String named(List<String> refused) {

@@ -175,7 +175,12 @@ class RollbackTest {
     await(world.room().operator().hold(PublishWorld.key(RUN_A), "ops", "bad"));
     refused(ask(OptionalLong.of(1), null, false), FailureKind.CONFLICT, "is held");
     refused(ask(OptionalLong.empty(), RUN_A, false), FailureKind.CONFLICT, "is held");
-    refused(ask(OptionalLong.empty(), null, false), FailureKind.CONFLICT, "no earlier generation");
+    refused(
+        ask(OptionalLong.empty(), null, false),
+        FailureKind.CONFLICT,
+        "no earlier generation of gfs to roll back to; held runs are passed over: "
+            + RUN_A
+            + "; let one go with: tilesctl release gfs RUN");
     assertThat(world.shown()).isEqualTo("2 " + RUN_B);
     world.check().holdsAndNothingIsLeftOver();
   }
