@@ -3,7 +3,6 @@ package twf.tiles.publish;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
@@ -77,7 +76,7 @@ final class Aftermath {
                 .byItself(
                     run.model(),
                     "a rollback",
-                    () -> rollback.run(request(run.model(), record, reason)))
+                    () -> rollback.run(RollbackRequest.automatic(record, reason)))
                 .map(Aftermath::words);
     return back.map(words -> reason + "; " + words)
         .recover(failed -> stay(run, reason, failed))
@@ -97,17 +96,6 @@ final class Aftermath {
     holds.hold(run, HistoryRecord.AUTO, reason);
     incidents.write(record, run.run(), reason, List.of());
     return "there is no generation before to go back to; run " + run + " is held";
-  }
-
-  private static RollbackRequest request(String model, HistoryRecord record, String reason) {
-    return new RollbackRequest(
-        model,
-        HistoryRecord.AUTO,
-        reason,
-        OptionalLong.of(record.previousGeneration()),
-        null,
-        null,
-        false);
   }
 
   private static String words(RollbackReply reply) {

@@ -26,7 +26,7 @@ public final class Overview {
   private final Stores stores;
   private final Reports reports;
   private final StagedRuns staged;
-  private final Publisher publisher;
+  private final PublishPlanner planner;
   private final Blocking workers;
   private final WriterRole writer;
 
@@ -34,13 +34,13 @@ public final class Overview {
       Stores stores,
       Reports reports,
       StagedRuns staged,
-      Publisher publisher,
+      PublishPlanner planner,
       Blocking workers,
       WriterRole writer) {
     this.stores = stores;
     this.reports = reports;
     this.staged = staged;
-    this.publisher = publisher;
+    this.planner = planner;
     this.workers = workers;
     this.writer = writer;
   }
@@ -155,7 +155,7 @@ public final class Overview {
               return candidate == null
                   ? Future.succeededFuture(report)
                   : workers
-                      .call(() -> publisher.foresee(candidate))
+                      .call(() -> planner.foresee(candidate))
                       .map(words -> report.decided("dry run: " + words).withoutCandidate());
             });
   }

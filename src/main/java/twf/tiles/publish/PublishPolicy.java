@@ -2,6 +2,7 @@ package twf.tiles.publish;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import twf.tiles.config.Settings;
 import twf.tiles.contract.Hold;
@@ -31,11 +32,15 @@ final class PublishPolicy {
    * Whether a run of which nothing is published is to be begun: not by itself where retention would
    * remove it again, as it may have done before.
    *
-   * @param newerRuns how many newer runs of the model are published
+   * @param newer counts the newer runs of the model that are published; asked where it matters
    */
-  Verdict retained(Situation situation, long newerRuns, boolean byHand) {
+  Verdict retained(Situation situation, LongSupplier newer, boolean byHand) {
     int keep = settings.publishing().retainRuns();
-    if (byHand || keep == 0 || newerRuns < keep || !situation.published().isEmpty()) {
+    if (byHand || keep == 0 || !situation.published().isEmpty()) {
+      return Verdict.GO;
+    }
+    long newerRuns = newer.getAsLong();
+    if (newerRuns < keep) {
       return Verdict.GO;
     }
     return Verdict.unchanged(

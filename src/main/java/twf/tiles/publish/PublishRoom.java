@@ -46,10 +46,11 @@ public final class PublishRoom {
         new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
     Holds holds = new Holds(stores, metrics, clock);
     this.recovery = new Recovery(stores, pointers, holds, new RunRemoval(stores, vertx.eventBus()));
+    PublishPolicy policy = new PublishPolicy(settings);
     Publisher publisher =
         new Publisher(
             stores,
-            new PublishPolicy(settings),
+            policy,
             trees,
             pointers,
             workers,
@@ -88,7 +89,8 @@ public final class PublishRoom {
             new RootCauses(stores, clock),
             workers,
             writer);
-    this.overview = new Overview(stores, reports, staged, publisher, workers, writer);
+    this.overview =
+        new Overview(stores, reports, staged, new PublishPlanner(stores, policy), workers, writer);
     this.retention =
         new Retention(
             stores,

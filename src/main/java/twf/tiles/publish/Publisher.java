@@ -22,6 +22,7 @@ final class Publisher {
 
   private final Stores stores;
   private final Situations situations;
+  private final PublishPlanner planner;
   private final PublishPolicy policy;
   private final TreeCommit trees;
   private final PointerCommit pointers;
@@ -37,6 +38,7 @@ final class Publisher {
       BooleanSupplier enabled) {
     this.stores = stores;
     this.situations = new Situations(stores);
+    this.planner = new PublishPlanner(stores, policy);
     this.policy = policy;
     this.trees = trees;
     this.pointers = pointers;
@@ -75,17 +77,17 @@ final class Publisher {
     }
     VariableKey key = candidate.manifest().key();
     return workers
-        .call(() -> prepare(candidate, trigger))
+        .call(() -> planner.plan(candidate, trigger))
         .compose(
             plan -> {
-              if (!plan.verdict.go()) {
-                return Future.succeededFuture(Result.stay(plan.verdict));
+              if (!plan.verdict().go()) {
+                return Future.succeededFuture(Result.stay(plan.verdict()));
               }
-              if (plan.snapshot.isEmpty()) {
+              if (plan.snapshot().isEmpty()) {
                 return workers.call(
-                    () -> point(plan.situation, trigger, false, "").waiting(plan.waits));
+                    () -> point(plan.situation(), trigger, false, "").waiting(plan.waits()));
               }
-              Snapshot snapshot = plan.snapshot.get();
+              Snapshot snapshot = plan.snapshot().get();
               return trees
                   .commit(candidate, snapshot)
                   .compose(
@@ -93,25 +95,11 @@ final class Publisher {
                           workers.call(
                               () ->
                                   point(
-                                      plan.situation.with(name, snapshot),
+                                      plan.situation().with(name, snapshot),
                                       trigger,
                                       true,
                                       reason(key, snapshot))));
             });
-  }
-
-  /** What {@link #publish} would do about a candidate that comes by itself, in words. Blocks. */
-  String foresee(Candidate candidate) {
-    Plan plan = prepare(candidate, Trigger.auto());
-    if (!plan.verdict.go()) {
-      return plan.verdict.words();
-    }
-    Situation after =
-        plan.snapshot
-            .map(snapshot -> plan.situation.with("000-0000000000000000", snapshot))
-            .orElse(plan.situation);
-    Verdict pointer = policy.pointer(after, false);
-    return pointer.go() ? "would be published" : "would be " + pointer.words();
   }
 
   /** Shows what is published of a run, where policy lets it. */
@@ -135,41 +123,6 @@ final class Publisher {
 
   private boolean isOff(Trigger trigger) {
     return !enabled.getAsBoolean() && !trigger.byHand();
-  }
-
-  /** What is to be done: nothing, the pointer alone, or a snapshot first. */
-  private record Plan(
-      Verdict verdict, Situation situation, Optional<Snapshot> snapshot, boolean waits) {}
-
-  private Plan prepare(Candidate candidate, Trigger trigger) {
-    VariableKey key = candidate.manifest().key();
-    Situation situation = situations.read(key.runKey());
-    Verdict hold = policy.hold(situation);
-    if (!hold.go()) {
-      return new Plan(hold, situation, Optional.empty(), true);
-    }
-    Verdict retained = policy.retained(situation, newerRuns(key.runKey()), trigger.byHand());
-    if (!retained.go()) {
-      return new Plan(retained, situation, Optional.empty(), true);
-    }
-    Optional<Snapshot> before = stores.published().readNewest(key);
-    Verdict tree = policy.tree(candidate.manifest(), before, trigger.byHand());
-    if (tree.go()) {
-      return new Plan(
-          tree, situation, Optional.of(SnapshotBuilder.build(candidate, before)), false);
-    }
-    // What a crash left between tree and pointer is finished here.
-    // Also where the staged run has grown since, and not by enough to be published again.
-    boolean unfinished =
-        before.isPresent()
-            && !situation.isShown()
-            && (tree.unchanged() || policy.pointer(situation, trigger.byHand()).go());
-    return new Plan(unfinished ? Verdict.GO : tree, situation, Optional.empty(), !tree.unchanged());
-  }
-
-  private long newerRuns(RunKey run) {
-    return new RunFolders(stores.published())
-        .published(run.model()).stream().filter(other -> other.compareTo(run.run()) > 0).count();
   }
 
   private static String reason(VariableKey key, Snapshot snapshot) {

@@ -3,7 +3,6 @@ package twf.tiles.publish;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
@@ -121,17 +120,8 @@ final class Restore {
   private Future<Void> goBack(HistoryRecord restored, Throwable cause) {
     String reason = "probe failed after a restore: " + cause.getMessage();
     LOG.error("{}", reason);
-    RollbackRequest back =
-        new RollbackRequest(
-            restored.pointer().model(),
-            HistoryRecord.AUTO,
-            reason,
-            OptionalLong.of(restored.previousGeneration()),
-            null,
-            null,
-            false);
     return rollback
-        .run(back)
+        .run(RollbackRequest.automatic(restored, reason))
         .map(
             reply ->
                 "went back to run %s as generation %d, run %s stays held"

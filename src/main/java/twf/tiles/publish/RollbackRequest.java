@@ -2,6 +2,7 @@ package twf.tiles.publish;
 
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.RunId;
 
 /**
@@ -24,6 +25,18 @@ public record RollbackRequest(
     @Nullable RunId toRun,
     @Nullable RunId fromRun,
     boolean dryRun) {
+
+  /** What the program asks of itself: back to the state before one that failed. */
+  static RollbackRequest automatic(HistoryRecord failed, String reason) {
+    return new RollbackRequest(
+        failed.pointer().model(),
+        HistoryRecord.AUTO,
+        reason,
+        OptionalLong.of(failed.previousGeneration()),
+        null,
+        null,
+        false);
+  }
 
   /** The same, to leave this run and no other. */
   RollbackRequest leaving(RunId run) {
