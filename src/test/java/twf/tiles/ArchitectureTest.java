@@ -85,6 +85,27 @@ class ArchitectureTest {
   static final ArchRule filesKnowNoVertx =
       only("files", "twf.tiles.contract..", "twf.tiles.failure..", "twf.tiles.async..");
 
+  /**
+   * It starts for each command of an operator: nothing that takes time to start may come with it.
+   */
+  @ArchTest
+  static final ArchRule tilesctlIsAClientAlone =
+      classes()
+          .that()
+          .resideInAPackage("twf.tiles.admin.tilesctl..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "java..",
+              "javax.net..",
+              "org.jspecify..",
+              "picocli..",
+              "com.fasterxml.jackson..",
+              "twf.tiles.admin.tilesctl..",
+              "twf.tiles.bus..",
+              "twf.tiles.config..",
+              "twf.tiles.failure..");
+
   @ArchTest static final ArchRule watchMeetsOthersOnTheBus = apart("watch");
   @ArchTest static final ArchRule validateMeetsOthersOnTheBus = apart("validate");
   @ArchTest static final ArchRule publishMeetsOthersOnTheBus = apart("publish");

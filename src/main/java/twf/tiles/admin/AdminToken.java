@@ -95,20 +95,22 @@ public final class AdminToken {
   /**
    * Passes with the right token.
    *
-   * @param authorization the value of the header {@code Authorization}
+   * @param authorization {@code Bearer} and the token, or the token alone, as the bridge's clients
+   *     may send it
    * @throws TileException unauthenticated without a token, forbidden with a wrong one
    */
   void require(@Nullable String authorization) {
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+    // The scheme alone is followed by nothing, also where white space was cut off.
+    String given = authorization == null ? "" : authorization.strip() + " ";
+    boolean bearer = given.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    String claimed = (bearer ? given.substring(BEARER.length()) : given).strip();
+    if (claimed.isEmpty() || (!bearer && claimed.indexOf(' ') >= 0)) {
       throw new TileException(
           new Failure.Unauthenticated(
               "this command changes something: send Authorization: Bearer <token>"));
     }
-    byte[] given =
-        authorization.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
     // Compares in constant time, so that answers' times tell nothing of the token.
-    if (!MessageDigest.isEqual(given, token)) {
+    if (!MessageDigest.isEqual(claimed.getBytes(StandardCharsets.UTF_8), token)) {
       throw new TileException(new Failure.Forbidden("wrong token"));
     }
   }

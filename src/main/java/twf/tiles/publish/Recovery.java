@@ -160,7 +160,9 @@ final class Recovery {
     holds
         .of(run)
         .filter(hold -> hold.since().isBefore(restore.at()))
-        .filter(hold -> rollback.filter(undone -> !hold.since().isBefore(undone.at())).isPresent())
+        .filter(
+            hold ->
+                rollback.filter(undone -> UndoneRollback.holds(stores, undone, hold)).isPresent())
         .ifPresent(
             hold -> {
               holds.release(run);

@@ -148,6 +148,12 @@ final class Targets {
               + "; ask for an earlier one, see: tilesctl history "
               + request.model());
     }
+    if (record.pointer().run().equals(now.run())
+        && record.pointer().variables().equals(now.variables())) {
+      throw TileException.conflict(
+          "%s shows all of generation %d already, as generation %d: nothing was done; see: tilesctl history %s"
+              .formatted(request.model(), generation, now.generation(), request.model()));
+    }
     var hold = stores.holds().read(now.model()).runs().get(record.pointer().run());
     // What goes back by itself goes back to the state before, whatever became of its run since.
     if (hold != null

@@ -52,13 +52,45 @@ record UndoneRollback(HistoryRecord rollback, HistoryRecord before, @Nullable Ho
   /** A hold that is older than the rollback stays: it did not come from it. */
   private static @Nullable Hold hold(Stores stores, HistoryRecord rollback, RunKey run) {
     Hold hold = stores.holds().read(run.model()).runs().get(run.run());
-    if (hold == null || hold.since().isBefore(rollback.at())) {
+    if (hold == null) {
       return null;
     }
-    if (!hold.actor().equals(rollback.actor()) || !hold.reason().equals(rollback.reason())) {
+    if (hold.since().isBefore(rollback.at())) {
+      return isOfTakenBack(stores, rollback, hold) ? hold : null;
+    }
+    if (!isSignedAs(rollback, hold)) {
       throw HeldRuns.conflict(run, hold);
     }
     return hold;
+  }
+
+  /**
+   * Whether a hold is from the time of a rollback, or of one whose restore it took back. Blocks.
+   */
+  static boolean holds(Stores stores, HistoryRecord rollback, Hold hold) {
+    return !hold.since().isBefore(rollback.at()) || isOfTakenBack(stores, rollback, hold);
+  }
+
+  /** A restore whose probe failed went back: the hold is that of the rollback it had undone. */
+  private static boolean isOfTakenBack(Stores stores, HistoryRecord rollback, Hold hold) {
+    String model = rollback.pointer().model();
+    Optional<HistoryRecord> earlier =
+        stores
+            .history()
+            .read(model, rollback.previousGeneration())
+            .filter(left -> left.operation() == Operation.RESTORE)
+            .flatMap(restore -> stores.history().read(model, restore.previousGeneration()));
+    return earlier
+        .filter(
+            undone ->
+                hold.since().isBefore(undone.at())
+                    ? isOfTakenBack(stores, undone, hold)
+                    : isSignedAs(undone, hold))
+        .isPresent();
+  }
+
+  private static boolean isSignedAs(HistoryRecord rollback, Hold hold) {
+    return hold.actor().equals(rollback.actor()) && hold.reason().equals(rollback.reason());
   }
 
   private static HistoryRecord record(Stores stores, String model, long generation) {

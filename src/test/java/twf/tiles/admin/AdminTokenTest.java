@@ -1,7 +1,9 @@
 package twf.tiles.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.config.Settings;
+import twf.tiles.failure.FailureKind;
 import twf.tiles.failure.TileException;
 
 class AdminTokenTest {
@@ -83,5 +87,31 @@ class AdminTokenTest {
         .isInstanceOf(TileException.class)
         .hasMessageContaining("none")
         .hasMessageContaining("does not exist");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer right", "bearer right", "Bearer   right ", "right"})
+  void theRightTokenPassesWithItsSchemeOrAlone(String authorization) {
+    assertThatCode(() -> new AdminToken("right").require(authorization)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer wrong", "Bearer righ", "Bearer right right", "wrong"})
+  void aWrongTokenIsForbidden(String authorization) {
+    assertThat(kind(authorization)).isEqualTo(FailureKind.FORBIDDEN);
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", " ", "Bearer", "Bearer ", "Basic cmlnaHQ=", "Digest a b"})
+  void whatIsNoTokenIsUnauthenticated(String authorization) {
+    assertThat(kind(authorization)).isEqualTo(FailureKind.UNAUTHENTICATED);
+  }
+
+  private static FailureKind kind(String authorization) {
+    return catchThrowableOfType(
+            TileException.class, () -> new AdminToken("right").require(authorization))
+        .failure()
+        .kind();
   }
 }

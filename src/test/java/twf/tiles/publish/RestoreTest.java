@@ -156,6 +156,32 @@ class RestoreTest {
   }
 
   @Test
+  void aRestoreAfterOneThatWentBackReleasesTheRunToo() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    world.probe.failFor(4);
+    failure(restore(false));
+    RestoreReply reply = await(restore(false));
+    assertThat(world.shown()).isEqualTo("6 " + RUN_B);
+    assertThat(reply.steps())
+        .anySatisfy(
+            step ->
+                assertThat(step.detail()).isEqualTo("run " + RUN_B.text() + " is held no more"));
+    assertThat(holds().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aHoldBetweenARestoreAndTheNextRollbackStays() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    await(restore(false));
+    await(world.room().operator().hold(PublishWorld.key(RUN_B), "bob", "stripes"));
+    world.rollback();
+    await(restore(false));
+    assertThat(holds().getJsonObject(RUN_B.text()).getString("reason")).isEqualTo("stripes");
+  }
+
+  @Test
   void aRunWhoseFilesAreBrokenIsNotRestored() throws IOException {
     publish(RUN_A, RUN_B);
     world.rollback();

@@ -405,6 +405,18 @@ class RollbackTest {
   }
 
   @Test
+  void whatIsShownAlreadyIsNoStateToGoBackTo() {
+    publish(RUN_A, RUN_B);
+    await(ask(OptionalLong.empty(), null, false));
+    List<String> before = world.check().manifestFiles();
+    assertThat(failure(ask(OptionalLong.of(1), null, false)).getMessage())
+        .isEqualTo(
+            "gfs shows all of generation 1 already, as generation 3: nothing was done; see: tilesctl history gfs");
+    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.check().manifestFiles()).isEqualTo(before);
+  }
+
+  @Test
   void aProcessThatIsNotTheWriterRefusesToChangeAnything() throws Exception {
     publish(RUN_A, RUN_B);
     try (PublishWorld second = new PublishWorld(temp).start()) {

@@ -1,0 +1,98 @@
+package twf.tiles.testing;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code tilesctl} as an operator has it installed: script and jar below one folder. */
+public final class TilesctlProcess {
+  private final Path home;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  /**
+   * Installs it.
+   *
+   * @param home where {@code bin} and {@code lib} are made
+   */
+  public TilesctlProcess(Path home) {
+    this.home = home;
+    try {
+      Files.createDirectories(home.resolve("bin"));
+      Files.createDirectories(home.resolve("lib"));
+      Files.copy(Path.of("scripts", "tilesctl"), script());
+      Files.copy(Path.of(System.getProperty("offline-tiles.jar")), jar());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    with("JAVA_HOME", System.getProperty("java.home"));
+    with("PATH", System.getenv("PATH"));
+    with("USER", "ada");
+    // One made in the background would outlive the test's folder.
+    with("TILESCTL_NO_ARCHIVE", "1");
+  }
+
+  public Path script() {
+    return home.resolve("bin/tilesctl");
+  }
+
+  public Path jar() {
+    return home.resolve("lib/offline-tiles.jar");
+  }
+
+  /** Sets an environment variable of all that is run from now on. */
+  public TilesctlProcess with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** Runs it to its end. */
+  public Ended run(String... arguments) {
+    return run(script(), arguments);
+  }
+
+  /** Runs it to its end by another name, or another program in the same environment. */
+  public Ended run(Path program, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(arguments));
+    try {
+      Path out = Files.createTempFile(home, "out", ".txt");
+      Path err = Files.createTempFile(home, "err", ".txt");
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(home.toFile())
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      process.getOutputStream().close();
+      boolean ended = process.waitFor(ServerProcess.BOUND.toSeconds(), SECONDS);
+      process.destroyForcibly();
+      assertThat(ended).as("%s ends", command).isTrue();
+      return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How it ended, and what it said. */
+  public record Ended(int code, String out, String err) {
+    /** What it said, of one that succeeded without a word of error. */
+    public String output() {
+      assertThat(err).isEmpty();
+      assertThat(code).as(out).isZero();
+      return out;
+    }
+  }
+}
