@@ -74,7 +74,7 @@ final class InProcess implements AutoCloseable {
             clock,
             pointer -> Future.succeededFuture(),
             writer,
-            new StagedRuns(checklist::staged, checklist::run),
+            new StagedRuns(checklist::staged, checklist::run, checklist::rehearse),
             () -> true);
     await(writer.acquire(Future::succeededFuture, () -> {}));
   }

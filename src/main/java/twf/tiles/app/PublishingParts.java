@@ -77,7 +77,7 @@ final class PublishingParts {
             new MeteredProbe(
                 new HttpProbe(vertx, reachable(settings.http().host()), publicPort), metrics),
             writer,
-            new StagedRuns(checklist::staged, checklist::run),
+            new StagedRuns(checklist::staged, checklist::run, checklist::rehearse),
             duty::isEnabled);
     this.validator = validator(checklist);
     this.watcher =

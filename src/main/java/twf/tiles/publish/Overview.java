@@ -147,7 +147,7 @@ public final class Overview {
   /** Runs the checklist now; the report's decision says what would come of it. */
   public Future<ValidationReport> validate(VariableKey key) {
     return staged
-        .validate()
+        .rehearse()
         .apply(key)
         .compose(
             report -> {

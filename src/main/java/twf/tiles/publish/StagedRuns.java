@@ -13,7 +13,9 @@ import twf.tiles.contract.VariableKey;
  * @param variables the variables of a run that have a staged manifest, in order; empty where there
  *     is none
  * @param validate runs the checklist now, and tells nobody else; does not fail for what it finds
+ * @param rehearse the same, and counts nothing: whoever may only ask makes no series
  */
 public record StagedRuns(
     Function<RunKey, Future<List<String>>> variables,
-    Function<VariableKey, Future<ValidationReport>> validate) {}
+    Function<VariableKey, Future<ValidationReport>> validate,
+    Function<VariableKey, Future<ValidationReport>> rehearse) {}

@@ -60,6 +60,11 @@ public final class Checklist {
     return look(key).map(Verdict::report);
   }
 
+  /** As {@link #run}, and counts nothing: for those who only ask. */
+  public Future<ValidationReport> rehearse(VariableKey key) {
+    return new Validation(checks, key).run(clock).map(Verdict::report);
+  }
+
   /** The variables of a run that have a staged manifest, in order; empty where there is none. */
   public Future<List<String>> staged(RunKey run) {
     return checks.workers().call(() -> checks.staging().variables(run));

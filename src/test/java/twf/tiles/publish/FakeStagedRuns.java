@@ -18,7 +18,7 @@ final class FakeStagedRuns {
   }
 
   StagedRuns asked() {
-    return new StagedRuns(this::variables, this::validate);
+    return new StagedRuns(this::variables, this::validate, this::validate);
   }
 
   private Future<List<String>> variables(RunKey run) {

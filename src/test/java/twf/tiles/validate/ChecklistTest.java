@@ -85,6 +85,16 @@ class ChecklistTest {
   }
 
   @Test
+  void whoOnlyAsksCountsNothingAndMakesNoSeries() {
+    run.stage(3, 3);
+    VariableKey nowhere = new VariableKey("made-up", new RunId("20260129_17z"), "by-a-client");
+
+    assertThat(Futures.await(checklist.rehearse(StagedRun.KEY)).decision()).isEqualTo("passed");
+    assertThat(Futures.await(checklist.rehearse(nowhere)).outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(metrics.lines).isEmpty();
+  }
+
+  @Test
   void countsDeclaredBuildsOnce() {
     validate(run.stage(3, 3));
     validate(run);
