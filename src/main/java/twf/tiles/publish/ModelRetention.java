@@ -1,7 +1,9 @@
 package twf.tiles.publish;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
@@ -10,6 +12,7 @@ import twf.tiles.contract.RunKey;
 final class ModelRetention {
   private final String name;
   private final List<RetentionReply.Removed> removed = new ArrayList<>();
+  private final Set<RunId> gone = new HashSet<>();
   private final List<RetentionReply.Failed> failed = new ArrayList<>();
   private List<RetentionPlan.Kept> kept = List.of();
 
@@ -26,10 +29,21 @@ final class ModelRetention {
   }
 
   void removed(RunId run, String reason, long bytes) {
+    gone.add(run);
+    removed.add(new RetentionReply.Removed(run, reason, bytes));
+  }
+
+  /** A run of that name may have been published since: whether it stays is not said by this. */
+  void leftOverRemoved(RunId run, String reason, long bytes) {
     removed.add(new RetentionReply.Removed(run, reason, bytes));
   }
 
   void failed(RunId run, String problem) {
+    gone.add(run);
+    leftOverFailed(run, problem);
+  }
+
+  void leftOverFailed(RunId run, String problem) {
     failed.add(new RetentionReply.Failed(run, problem));
   }
 
@@ -45,11 +59,7 @@ final class ModelRetention {
 
   /** Of a dry run, what was removed is still there, and planned as such. */
   private Stream<RetentionPlan.Kept> stays() {
-    return kept.stream()
-        .filter(
-            each ->
-                removed.stream().noneMatch(gone -> gone.run().equals(each.run()))
-                    && failed.stream().noneMatch(gone -> gone.run().equals(each.run())));
+    return kept.stream().filter(each -> !gone.contains(each.run()));
   }
 
   RetentionReply.Model reply() {

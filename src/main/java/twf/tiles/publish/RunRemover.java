@@ -100,7 +100,11 @@ final class RunRemover {
             })
         .map(
             bytes -> {
-              model.removed(run, reason, bytes);
+              if (reason.equals(LEFT_OVER)) {
+                model.leftOverRemoved(run, reason, bytes);
+              } else {
+                model.removed(run, reason, bytes);
+              }
               if (!dry) {
                 LOG.info("removed run {}/{}: {}; {} bytes freed", model.name(), run, reason, bytes);
               }
@@ -108,7 +112,12 @@ final class RunRemover {
             })
         .otherwise(
             cause -> {
-              model.failed(run, message(cause) + "; tried again at the next retention");
+              String problem = message(cause) + "; tried again at the next retention";
+              if (reason.equals(LEFT_OVER)) {
+                model.leftOverFailed(run, problem);
+              } else {
+                model.failed(run, problem);
+              }
               LOG.warn("run {}/{} is not removed: {}", model.name(), run, message(cause));
               return false;
             });

@@ -373,6 +373,17 @@ class RetentionTest {
   }
 
   @Test
+  void aRunThatIsPublishedAgainStaysThoughWhatItLeftBeforeIsRemoved() throws IOException {
+    world.retaining(1).start();
+    publish(0, 0);
+    Files.createDirectories(world.published().resolve(MODEL).resolve(".removed-" + run(0)));
+    RetentionReply.Model reply = retain().models().get(0);
+    assertThat(reply.removed()).extracting(RetentionReply.Removed::run).containsExactly(run(0));
+    assertThat(reply.kept()).extracting(RetentionReply.Kept::run).containsExactly(run(0));
+    assertThat(folders()).containsExactly(run(0).text());
+  }
+
+  @Test
   void retentionWaitsUntilAPublishHasEndedAndIsNeverInTheMiddleOfARollback() {
     world.start();
     publish(0, 2);
