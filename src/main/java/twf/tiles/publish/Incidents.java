@@ -78,6 +78,22 @@ final class Incidents {
     return incident.name();
   }
 
+  /** Notes in an incident, if it is there, that its rollback was undone; only the first time. */
+  void noteRestored(String name, HistoryRecord restore) {
+    read(restore.pointer().model(), name)
+        .filter(incident -> !incident.rest().containsKey("restored"))
+        .ifPresent(
+            incident ->
+                replace(
+                    incident.with(
+                        "restored",
+                        ContractJson.object()
+                            .put("generation", restore.generation())
+                            .put("at", restore.at().toString())
+                            .put("actor", restore.actor())
+                            .put("reason", restore.reason()))));
+  }
+
   /** Replaces an incident's file. */
   void replace(Incident incident) {
     String model = incident.failed().model();

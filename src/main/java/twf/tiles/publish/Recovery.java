@@ -142,7 +142,10 @@ final class Recovery {
     }
   }
 
-  /** A restore that was cut off after its switch still releases the run that it shows. */
+  /**
+   * A restore that was cut off after its switch is still noted in the incident, and still releases
+   * the run that it shows.
+   */
   private void settleRestore(String model) {
     Optional<HistoryRecord> shown =
         stores
@@ -156,6 +159,8 @@ final class Recovery {
     HistoryRecord restore = shown.get();
     RunKey run = restore.pointer().runKey();
     Optional<HistoryRecord> rollback = stores.history().read(model, restore.previousGeneration());
+    rollback.ifPresent(
+        undone -> incidents.noteRestored(Incidents.name(undone.at(), run.run()), restore));
     // Older holds were not the rollback's, younger ones came after the restore.
     holds
         .of(run)

@@ -8,7 +8,6 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.Addresses;
 import twf.tiles.bus.PointerMoved;
-import twf.tiles.contract.ContractJson;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Operation;
 import twf.tiles.failure.TileException;
@@ -139,7 +138,7 @@ final class Restore {
         record.actor(),
         record.reason());
     return steps
-        .run(RELEASE, () -> workers.call(() -> let(request, undone, record)), words -> words)
+        .run(RELEASE, () -> workers.call(() -> let(undone, record)), words -> words)
         .onComplete(released -> release.tell(undone.run()))
         .compose(
             released ->
@@ -155,24 +154,13 @@ final class Restore {
   }
 
   /** Lets the run go, and notes in the incident that it was undone. Blocks. */
-  private String let(RestoreRequest request, UndoneRollback undone, HistoryRecord record) {
+  private String let(UndoneRollback undone, HistoryRecord record) {
     String words = "holds stay as they are";
     if (undone.hold() != null) {
       release.letGo(undone.run());
       words = "run " + undone.run().run() + " is held no more";
     }
-    incidents
-        .read(request.model(), undone.incident())
-        .ifPresent(
-            incident ->
-                incidents.replace(
-                    incident.with(
-                        "restored",
-                        ContractJson.object()
-                            .put("generation", record.generation())
-                            .put("at", record.at().toString())
-                            .put("actor", record.actor())
-                            .put("reason", record.reason()))));
+    incidents.noteRestored(undone.incident(), record);
     return words;
   }
 

@@ -8,6 +8,7 @@ import static twf.tiles.publish.PublishWorld.RUN_B;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,11 @@ class CrashTest {
         twf.tiles.testing.Futures.await(world.room().operator().restore(request));
       }
       assertThat(world.pointer().getString("run")).isEqualTo(RUN_B.text());
+      assertThat(
+              twf.tiles.testing.Futures.await(
+                  world.room().overview().incidents(Optional.of(MODEL), 10)))
+          .singleElement()
+          .satisfies(incident -> assertThat(incident.rest()).containsKey("restored"));
       assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("published as");
       world.check().holdsAndNothingIsLeftOver();
       return steps;
