@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.bus.Addresses;
 import twf.tiles.failure.TileException;
 
@@ -55,7 +56,7 @@ final class AdminRoutes {
       return;
     }
     try {
-      ask(ctx, command.name(), read ? query(ctx) : body(ctx))
+      ask(ctx, command.name(), read ? query(ctx, command.info()) : body(ctx))
           .onSuccess(reply -> ManagementResponses.send(ctx, 200, reply))
           .onFailure(cause -> ManagementResponses.fail(ctx, cause));
     } catch (TileException e) {
@@ -91,16 +92,25 @@ final class AdminRoutes {
   }
 
   /** The arguments of a read as its query says; numbers are numbers, and flags are flags. */
-  private static JsonObject query(RoutingContext ctx) {
+  private static JsonObject query(RoutingContext ctx, CommandInfo command) {
+    Map<String, Parameter.Type> types =
+        command.arguments().stream()
+            .collect(Collectors.toMap(Parameter::name, Parameter::type, (one, other) -> one));
     JsonObject arguments = new JsonObject();
-    ctx.queryParams().forEach((name, value) -> arguments.put(name, typed(value)));
+    for (Map.Entry<String, String> given : ctx.queryParams()) {
+      if (arguments.containsKey(given.getKey())) {
+        throw TileException.badRequest("an argument is given twice");
+      }
+      arguments.put(given.getKey(), typed(types.get(given.getKey()), given.getValue()));
+    }
     return arguments;
   }
 
-  private static Object typed(String value) {
-    if (value.matches("[0-9]{1,9}")) {
+  private static Object typed(Parameter.@Nullable Type type, String value) {
+    if (type == Parameter.Type.NUMBER && value.matches("[0-9]{1,18}")) {
       return Long.valueOf(value);
     }
-    return value.equals("true") || value.equals("false") ? (Object) value.equals("true") : value;
+    boolean flag = type == Parameter.Type.FLAG && (value.equals("true") || value.equals("false"));
+    return flag ? (Object) value.equals("true") : value;
   }
 }

@@ -118,6 +118,10 @@ class OperatorIT {
 
   @Test
   void theListOfCommandsCanBeReadByUrl() {
+    // A model may be called so.
+    assertThat(client.readJson("/admin/history?model=2026&limit=1").getString("model"))
+        .isEqualTo("2026");
+    assertThat(client.read("/admin/history?model=guarded&model=other").statusCode()).isEqualTo(400);
     assertThat(client.readJson("/admin/status?commands=true").getJsonArray("commands")).hasSize(16);
   }
 
