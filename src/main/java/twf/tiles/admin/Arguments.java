@@ -161,11 +161,25 @@ public final class Arguments {
     }
     if (!(value instanceof String text)
         || text.length() > LONGEST_TEXT
-        || text.chars().anyMatch(Character::isISOControl)) {
+        || text.codePoints().anyMatch(Arguments::isHidden)) {
       throw TileException.badRequest(
           name + ": expected text on one line of at most " + LONGEST_TEXT + " characters");
     }
     return text;
+  }
+
+  /** What would end a line, turn what follows around, or cannot be written as UTF-8. */
+  private static boolean isHidden(int point) {
+    boolean turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+    return turns
+        || switch (Character.getType(point)) {
+          case Character.CONTROL,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR,
+              Character.SURROGATE ->
+              true;
+          default -> false;
+        };
   }
 
   private static String quoted(@Nullable String text) {
