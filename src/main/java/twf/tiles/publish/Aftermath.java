@@ -17,6 +17,7 @@ import twf.tiles.contract.RunKey;
  * fails, the pointer goes back to the generation before by itself.
  */
 final class Aftermath {
+  static final String PROBE_FAILED = "probe failed: ";
   private static final Logger LOG = LoggerFactory.getLogger(Aftermath.class);
 
   private final Probe probe;
@@ -67,7 +68,7 @@ final class Aftermath {
   }
 
   private Future<String> goBack(RunKey run, HistoryRecord record, Throwable cause) {
-    String reason = "probe failed: " + cause.getMessage();
+    String reason = PROBE_FAILED + cause.getMessage();
     LOG.error("{}", reason);
     Future<String> back =
         record.previousGeneration() == 0

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.bus.Outcome;
@@ -46,7 +47,7 @@ final class HandPublish {
         .compose(
             free ->
                 variable
-                    .map(only -> Future.succeededFuture(List.of(only)))
+                    .map(only -> staged(run, only))
                     .orElseGet(() -> staged.variables().apply(run)))
         .compose(
             variables ->
@@ -55,6 +56,22 @@ final class HandPublish {
                     1,
                     name ->
                         staged.validate().apply(new VariableKey(run.model(), run.run(), name))));
+  }
+
+  /** What is not there is not validated: its failure would be told for as long as this runs. */
+  private Future<List<String>> staged(RunKey run, String variable) {
+    return staged
+        .variables()
+        .apply(run)
+        .map(
+            variables -> {
+              if (!variables.contains(variable)) {
+                throw TileException.notFound(
+                    "nothing of variable %s of run %s is staged: expected STAGING_ROOT/%s/%s/manifest.json"
+                        .formatted(variable, run, run, variable));
+              }
+              return List.of(variable);
+            });
   }
 
   /**
@@ -72,6 +89,9 @@ final class HandPublish {
         .map(
             decided -> {
               requireAnyPassed(run, decided);
+              List<String> decisions =
+                  decided.stream().map(ValidationReport::decision).distinct().toList();
+              requireAnyDone(run, decisions);
               return decided.stream()
                   .map(report -> report.variable() + ": " + report.decision())
                   .toList();
@@ -96,7 +116,25 @@ final class HandPublish {
             result ->
                 result.nothingThere()
                     ? Future.failedFuture(nothing(run))
-                    : aftermath.of(run, result).map(List::of));
+                    : aftermath.of(run, result).map(List::of))
+        .map(
+            decisions -> {
+              requireAnyDone(run, decisions);
+              return decisions;
+            });
+  }
+
+  /** A script goes on where the answer is no failure. */
+  private static void requireAnyDone(RunKey run, List<String> decisions) {
+    if (decisions.stream().allMatch(HandPublish::isRefusal)) {
+      throw TileException.conflict("run " + run + ": " + String.join("; ", decisions));
+    }
+  }
+
+  /** That which failed the checklist says so with another word. */
+  private static boolean isRefusal(String decision) {
+    return Stream.of(PublishService.REFUSED, Aftermath.PROBE_FAILED, "failed: ", "held ")
+        .anyMatch(decision::startsWith);
   }
 
   private static TileException nothing(RunKey run) {

@@ -67,17 +67,27 @@ final class Pins {
     RunKey run = new RunKey(model, runs.next());
     return publisher
         .show(run, trigger)
+        .compose(result -> aftermath.of(run, result))
+        .otherwise(Publisher::notShown)
         .compose(
-            result ->
-                aftermath
-                    .of(run, result)
-                    .compose(
-                        words -> {
-                          decisions.add(run.run() + ": " + words);
-                          return result.shown().isPresent()
-                              ? Future.succeededFuture(decisions)
-                              : showFirst(model, runs, trigger, decisions);
-                        }));
+            words -> {
+              decisions.add(run.run() + ": " + words);
+              return workers.call(() -> shows(run));
+            })
+        .compose(
+            shown ->
+                shown
+                    ? Future.succeededFuture(decisions)
+                    : showFirst(model, runs, trigger, decisions));
+  }
+
+  /** Not so where nothing let it be shown, and where it was shown and went back. */
+  private boolean shows(RunKey run) {
+    return stores
+        .pointers()
+        .read(run.model())
+        .filter(now -> now.run().equals(run.run()))
+        .isPresent();
   }
 
   private void tell(String model) {

@@ -24,7 +24,7 @@ import twf.tiles.metrics.TileMetrics;
  */
 public final class PublishService {
   private static final Logger LOG = LoggerFactory.getLogger(PublishService.class);
-  private static final String REFUSED = "not published: ";
+  static final String REFUSED = "not published: ";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   private final Vertx vertx;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.Candidate;
+import twf.tiles.bus.FailureReplies;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Operation;
 import twf.tiles.contract.RunKey;
@@ -119,6 +120,11 @@ final class Publisher {
           }
           return point(situation, trigger, false, "");
         });
+  }
+
+  /** How it is told that {@link #show} failed, where more than that was asked for. */
+  static String notShown(Throwable cause) {
+    return "could not be shown: " + FailureReplies.failureOf(cause).message();
   }
 
   private boolean isOff(Trigger trigger) {

@@ -55,6 +55,8 @@ final class ReleaseRun {
                 publisher
                     .show(run, trigger)
                     .compose(result -> aftermath.of(run, result))
+                    // It is released all the same, and that is what is to be answered.
+                    .otherwise(cause -> Publisher.notShown(cause))
                     .compose(
                         shown ->
                             waiting(run, trigger)

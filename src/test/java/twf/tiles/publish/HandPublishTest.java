@@ -9,6 +9,8 @@ import static twf.tiles.testing.Futures.await;
 import static twf.tiles.testing.Futures.failure;
 
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +96,66 @@ class HandPublishTest {
             "run gfs/%s: tmp2m failed: sample-tiles: broken; nothing changed; see: tilesctl report gfs %s tmp2m"
                 .formatted(RUN_A, RUN_A));
     assertThat(world.room().overview().report(new VariableKey(MODEL, RUN_A, "tmp2m"))).isPresent();
+  }
+
+  @Test
+  void aVariableThatIsNotStagedIsRefusedAndLeavesNoReport() {
+    world.staged.put(world.staged(RUN_A).frames(2));
+    assertThat(
+            failure(
+                    world
+                        .room()
+                        .operator()
+                        .publish(PublishWorld.key(RUN_A), Optional.of("tmp2n"), "ada", "typo"))
+                .getMessage())
+        .startsWith("nothing of variable tmp2n of run gfs/" + RUN_A + " is staged");
+    assertThat(world.room().overview().report(new VariableKey(MODEL, RUN_A, "tmp2n"))).isEmpty();
+  }
+
+  @Test
+  void whatCannotBePublishedIsAFailureForTheScriptThatAsked() {
+    world.offer(world.staged(RUN_A).frames(12));
+    world.staged.put(world.staged(RUN_A).frames(6));
+    assertThat(failure(publish(RUN_A)).getMessage())
+        .startsWith("run gfs/" + RUN_A + ": not published: the staged manifest no longer lists");
+  }
+
+  @Test
+  void whatWentBackBecauseOfTheProbeIsAFailureToo() {
+    world.offer(world.staged(RUN_A).frames(6));
+    world.staged.put(world.staged(RUN_B).frames(2));
+    world.probe.failFor(2);
+    assertThat(failure(publish(RUN_B)).getMessage())
+        .startsWith("run gfs/" + RUN_B + ": probe failed: no z=0 tile; went back to run " + RUN_A);
+    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+  }
+
+  @Test
+  void aRunThatIsReleasedAndCannotBeShownIsAnsweredAsReleased() throws IOException {
+    world.offer(world.staged(RUN_A).frames(6));
+    await(world.room().operator().hold(PublishWorld.key(RUN_A), "bob", "stripes"));
+    Path link = world.published().resolve("gfs/" + RUN_A + "/tmp2m/manifest.json");
+    Files.delete(link);
+    Files.writeString(link, "no link");
+    assertThat(await(world.room().operator().release(PublishWorld.key(RUN_A), "bob", "fine")))
+        .singleElement()
+        .asString()
+        .startsWith("could not be shown: ")
+        .contains("expected a symbolic link");
+  }
+
+  @Test
+  void unpinningShowsTheNewestRunThatIsSound() throws IOException {
+    world.offer(world.staged(RUN_A).frames(6));
+    await(world.room().operator().pin(MODEL, "ada", "demo"));
+    world.offer(world.staged(RUN_B).frames(6));
+    world.offer(world.staged(RUN_C).frames(6));
+    world.probe.failFor(2);
+    assertThat(await(world.room().operator().unpin(MODEL, "ada", "over")))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith(RUN_C + ": probe failed: ").contains("went back"),
+            second -> assertThat(second).isEqualTo(RUN_B + ": published as generation 4"));
+    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
   }
 
   @Test
