@@ -43,7 +43,7 @@ final class Pins {
 
   /** Unpins a model, and shows the newest run that may be shown; answers in words. */
   Future<List<String>> unpin(String model, String actor, String reason) {
-    Trigger trigger = new Trigger(Trigger.Kind.AUTO, actor, reason);
+    Trigger trigger = new Trigger(Trigger.Kind.RELEASE, actor, reason);
     return workers
         .run(() -> holds.unpin(model))
         .onSuccess(unpinned -> tell(model))

@@ -14,7 +14,7 @@ record Trigger(Kind kind, String actor, String reason) {
   enum Kind {
     /** A staged manifest passed: gate, delta, order, pin and holds apply. */
     AUTO,
-    /** A run was released: as by itself, and what was shown before may be shown again. */
+    /** A run or a model was let go: as by itself, and what was shown before may be shown again. */
     RELEASE,
     /**
      * By hand: overrides gate, delta, order and pin, never a hold, nor the variables that a model

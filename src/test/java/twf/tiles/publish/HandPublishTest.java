@@ -145,6 +145,21 @@ class HandPublishTest {
   }
 
   @Test
+  void unpinningShowsARunThatWasReleasedMeanwhile() {
+    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.staged(RUN_B).frames(6));
+    world.rollback();
+    await(world.room().operator().pin(MODEL, "ada", "until we know"));
+    assertThat(await(world.room().operator().release(PublishWorld.key(RUN_B), "ada", "is fine")))
+        .first()
+        .asString()
+        .startsWith("published, the pointer stays: pinned since");
+    assertThat(await(world.room().operator().unpin(MODEL, "ada", "we know")))
+        .containsExactly(RUN_B + ": published as generation 4");
+    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+  }
+
+  @Test
   void unpinningShowsTheNewestRunThatIsSound() throws IOException {
     world.offer(world.staged(RUN_A).frames(6));
     await(world.room().operator().pin(MODEL, "ada", "demo"));
