@@ -152,6 +152,10 @@ public final class FakeBridge implements AutoCloseable {
       send(client, new JsonObject().put("type", "pong"));
     } else if (type.equals("send")) {
       Queue<JsonObject> queue = answers.get(frame.getString("address").substring(ADMIN.length()));
+      if (queue == null) {
+        close(client);
+        return;
+      }
       JsonObject answer = queue.size() > 1 ? queue.poll() : queue.peek();
       send(client, answer.copy().put("address", frame.getString("replyAddress")));
     }

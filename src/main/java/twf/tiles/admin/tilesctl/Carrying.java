@@ -2,11 +2,8 @@ package twf.tiles.admin.tilesctl;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A command that shows its plan and asks before it does anything.
@@ -14,95 +11,133 @@ import picocli.CommandLine.Option;
  * <p>The plan is the server's own answer to a dry run; where it is refused, that is all that
  * happens.
  */
-abstract class Carrying implements Callable<Integer> {
-  @Option(names = "--dry-run", description = "only show what would be done")
-  private boolean dryRun;
+final class Carrying implements Action {
+  private static final String ROLLBACK = "rollback";
+  private static final String REASON = "reason";
 
-  @Option(
-      names = {"-y", "--yes"},
-      description = "do not ask")
-  private boolean yes;
-
-  @Mixin final Who who = new Who();
-
-  private final Desk desk;
-  private final String command;
+  private final Form form;
   private final View view;
   private final Function<Reply, String> failure;
+  private final String question;
+  private final OptionSpec yes;
+  private final OptionSpec dryRun;
 
   /**
    * @param failure what failed of a reply, in words; empty where nothing did
    */
-  Carrying(Desk desk, String command, View view, Function<Reply, String> failure) {
-    this.desk = desk;
-    this.command = command;
+  private Carrying(Form form, View view, Function<Reply, String> failure, String question) {
+    this.form = form.who();
     this.view = view;
     this.failure = failure;
+    this.question = question;
+    this.dryRun =
+        form.add(Form.option(Boolean.class, "", "only show what would be done", "--dry-run"));
+    this.yes = form.add(Form.option(Boolean.class, "", "do not ask", "-y", "--yes"));
   }
 
-  /** Puts the command's arguments. */
-  abstract void fill(ObjectNode body);
-
-  /** The question that a plan ends with. */
-  abstract String question();
-
-  /** Whether a reason must be given. */
-  boolean needsReason() {
-    return false;
+  static Carrying rollback() {
+    Form form =
+        new Form(
+                ROLLBACK,
+                "Takes a model's clients back to an earlier run, and holds the one they see.",
+                "rollback gfs -r 'stripes over the Alps'")
+            .model()
+            .number(
+                "to_generation",
+                "N",
+                "to what this generation showed; see history",
+                "--to-generation")
+            .text("to_run", "RUN", "to the newest generation of this run", "--to-run");
+    return new Carrying(form, ChangeViews::rollback, ChangeViews::failedStep, "roll back?");
   }
 
-  /** What must still be so as the plan says when it is carried out; nothing here. */
-  void agree(ObjectNode body, Reply plan) {}
+  static Carrying restore() {
+    Form form =
+        new Form(
+                "restore",
+                "Undoes a model's last rollback.",
+                "restore gfs -r 'it was the map, not the run'")
+            .model();
+    return new Carrying(form, ChangeViews::restore, ChangeViews::failedStep, "restore?");
+  }
+
+  static Carrying retain() {
+    Form form =
+        new Form(
+                "retain",
+                "Removes old published runs now, as OFFLINE_TILES_RETAIN_RUNS says.",
+                "retain --free 10G --dry-run")
+            .anyModel()
+            .text(
+                Sizes.FIELD,
+                "SIZE",
+                "a disk emergency: remove unheld runs, oldest first, until so much is free, such as"
+                    + " 500M or 10G",
+                "--free");
+    return new Carrying(
+        form, ChangeViews::retain, ChangeViews::failedRemoval, "remove these runs for good?");
+  }
 
   @Override
-  public Integer call() {
-    if (dryRun) {
-      return end(plan());
+  public Form form() {
+    return form;
+  }
+
+  @Override
+  public int run(Desk desk) {
+    ObjectNode body = Sizes.read(form.bodyOf(desk.here()));
+    check(body);
+    if (Form.isGiven(dryRun)) {
+      return end(desk, plan(desk, body));
     }
-    refuseSilence();
-    Reply plan = plan();
-    if (!yes) {
+    boolean asks = !Form.isGiven(yes);
+    boolean wordless = form.name().equals(ROLLBACK) && !body.has(REASON);
+    refuseSilence(desk, asks, wordless);
+    Reply plan = plan(desk, body);
+    if (asks) {
       desk.showPlan(plan, view);
     }
     String hopeless = ChangeViews.failedStep(plan);
     if (!hopeless.isEmpty()) {
       throw new RefusedException(0, "nothing was changed: " + hopeless);
     }
-    if (needsReason() && who.reason == null) {
-      who.reason = answer("reason: ");
+    if (wordless) {
+      body.put(REASON, answer(desk, "reason: "));
     }
-    if (!yes && !isYes(answer(question() + " [y/N] "))) {
+    if (asks && !isYes(answer(desk, question + " [y/N] "))) {
       throw new RefusedException(0, "nothing was changed");
     }
-    ObjectNode body = arguments();
-    agree(body, plan);
-    return end(desk.order(command, body));
+    if (form.name().equals(ROLLBACK) && plan.has("from_run")) {
+      // Two operators at once: the second is told, and does not roll back the first one's target.
+      body.put("from_run", plan.text("from_run"));
+    }
+    return end(desk, desk.order(form.name(), body));
   }
 
-  private Reply plan() {
-    return desk.order(command, arguments().put("dry_run", true));
+  private static void check(ObjectNode body) {
+    if (body.has("to_run") && body.has("to_generation")) {
+      throw new UsageException("give --to-run or --to-generation, not both");
+    }
   }
 
-  private ObjectNode arguments() {
-    ObjectNode body = Desk.body();
-    fill(body);
-    return who.addTo(body, desk.here());
+  private Reply plan(Desk desk, ObjectNode body) {
+    return desk.order(form.name(), body.deepCopy().put("dry_run", true));
   }
 
-  private void refuseSilence() {
-    boolean asks = desk.terminal().asks();
-    if (!yes && !asks) {
+  private void refuseSilence(Desk desk, boolean asks, boolean wordless) {
+    boolean alone = !desk.terminal().asks();
+    if (asks && alone) {
       throw new UsageException(
-          command
+          form.name()
               + " asks before it does anything, and there is no terminal to ask on:"
               + " give --yes, or --dry-run to see the plan");
     }
-    if (needsReason() && who.reason == null && !asks) {
-      throw new UsageException(command + " needs --reason TEXT: history and incident keep it");
+    if (wordless && alone) {
+      throw new UsageException(form.name() + " needs --reason TEXT: history and incident keep it");
     }
   }
 
-  private String answer(String question) {
+  private static String answer(Desk desk, String question) {
     String answer = desk.askPerson(question);
     if (answer == null) {
       throw new RefusedException(0, "nothing was changed: no answer");
@@ -110,14 +145,13 @@ abstract class Carrying implements Callable<Integer> {
     return answer.strip();
   }
 
-  private static boolean isYes(@Nullable String answer) {
-    return answer != null
-        && (answer.toLowerCase(Locale.ROOT).equals("y")
-            || answer.toLowerCase(Locale.ROOT).equals("yes"));
+  private static boolean isYes(String answer) {
+    String lower = answer.toLowerCase(Locale.ROOT);
+    return lower.equals("y") || lower.equals("yes");
   }
 
   /** Shows the reply; what failed of it is told apart, and the exit code says so. */
-  private int end(Reply reply) {
+  private int end(Desk desk, Reply reply) {
     desk.show(reply, view);
     String problem = failure.apply(reply);
     if (!problem.isEmpty()) {

@@ -1,93 +1,112 @@
 package twf.tiles.admin.tilesctl;
 
-import static picocli.CommandLine.ScopeType.INHERIT;
-
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
 
 /** The options of all commands, before or behind the command's name. */
 final class Common {
-  @Option(
-      names = "--json",
-      scope = INHERIT,
-      description = "print the reply as it came, as JSON; errors stay one line of text")
-  boolean json;
+  private static final List<String> COLORS = List.of("auto", "always", "never");
 
-  @Option(
-      names = "--color",
-      paramLabel = "WHEN",
-      scope = INHERIT,
-      converter = ColorConverter.class,
-      description = "auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always, never")
-  Color color = Color.AUTO;
+  private final OptionSpec json =
+      flag("print the reply as it came, as JSON; errors stay one line of text", "--json").build();
+  private final OptionSpec color =
+      option(
+              "--color",
+              "WHEN",
+              "auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always, never")
+          .completionCandidates(COLORS)
+          .build();
+  private final OptionSpec host =
+      option("--host", "HOST", "where the bridge listens, instead of MANAGEMENT_HOST").build();
+  private final OptionSpec port =
+      option("--port", "PORT", "the bridge's port, instead of ADMIN_BRIDGE_PORT")
+          .type(Integer.class)
+          .build();
+  private final OptionSpec tokenFile =
+      option("--token-file", "FILE", "holds the token, instead of ADMIN_TOKEN or ADMIN_TOKEN_FILE")
+          .build();
+  private final OptionSpec certificates =
+      option("--tls-ca", "FILE", "speak TLS and trust these PEM certificates").build();
+  private final OptionSpec config =
+      option("--config", "FILE", "the server's settings file").build();
 
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      scope = INHERIT,
-      description = "where the bridge listens, instead of MANAGEMENT_HOST")
-  @Nullable String host;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      scope = INHERIT,
-      description = "the bridge's port, instead of ADMIN_BRIDGE_PORT")
-  @Nullable Integer port;
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      scope = INHERIT,
-      description = "holds the token, instead of ADMIN_TOKEN or ADMIN_TOKEN_FILE")
-  @Nullable Path tokenFile;
-
-  @Option(
-      names = "--tls-ca",
-      paramLabel = "FILE",
-      scope = INHERIT,
-      description = "speak TLS and trust these PEM certificates")
-  @Nullable Path certificates;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      scope = INHERIT,
-      description = "the server's settings file")
-  @Nullable Path config;
-
-  /** When to colour. */
-  enum Color {
-    AUTO,
-    ALWAYS,
-    NEVER
+  private static OptionSpec.Builder option(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .scopeType(ScopeType.INHERIT);
   }
 
-  /** In lower case, as they are written. */
-  static final class ColorConverter implements picocli.CommandLine.ITypeConverter<Color> {
-    @Override
-    public Color convert(String value) {
-      for (Color color : Color.values()) {
-        if (color.name().toLowerCase(Locale.ROOT).equals(value)) {
-          return color;
-        }
-      }
-      throw new TypeConversionException("expected auto, always or never");
+  private static OptionSpec.Builder flag(String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(Boolean.class)
+        .arity("0")
+        .description(description)
+        .scopeType(ScopeType.INHERIT);
+  }
+
+  /** Before any subcommand: they inherit what is there. */
+  void addTo(CommandSpec root) {
+    for (OptionSpec option :
+        new OptionSpec[] {json, color, host, port, tokenFile, certificates, config}) {
+      root.addOption(option);
+    }
+    root.addOption(
+        flag("Show this help message and exit.", "-h", "--help").usageHelp(true).build());
+    root.addOption(
+        flag("Print version information and exit.", "-V", "--version").versionHelp(true).build());
+  }
+
+  boolean json() {
+    return Form.isGiven(json);
+  }
+
+  @Nullable String host() {
+    return host.getValue();
+  }
+
+  @Nullable Integer port() {
+    return port.getValue();
+  }
+
+  @Nullable Path tokenFile() {
+    return path(tokenFile);
+  }
+
+  @Nullable Path certificates() {
+    return path(certificates);
+  }
+
+  @Nullable Path config() {
+    return path(config);
+  }
+
+  private static @Nullable Path path(OptionSpec option) {
+    String text = option.getValue();
+    try {
+      return text == null ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new UsageException(option.longestName() + ": expected the path of a file");
     }
   }
 
   /** Whether to colour what is written to standard output. */
   boolean colours(Surroundings here) {
-    return switch (color) {
-      case ALWAYS -> true;
-      case NEVER -> false;
-      case AUTO ->
-          here.terminal().shows()
-              && here.variable("NO_COLOR").isEmpty()
-              && !here.variable("TERM").equals("dumb");
-    };
+    String when = color.getValue();
+    if (when == null || when.equals("auto")) {
+      return here.terminal().shows()
+          && here.variable("NO_COLOR").isEmpty()
+          && !here.variable("TERM").equals("dumb");
+    }
+    if (!COLORS.contains(when)) {
+      throw new UsageException("--color: expected auto, always or never, found " + when);
+    }
+    return when.equals("always");
   }
 }

@@ -3,6 +3,7 @@ package twf.tiles.admin.tilesctl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.config.ClientSettings;
@@ -31,12 +32,12 @@ final class Desk {
   }
 
   boolean json() {
-    return common.json;
+    return common.json();
   }
 
-  /** An empty body of a command. */
-  static ObjectNode body() {
-    return Frames.object();
+  /** Whether to colour; a wrong choice is told before anything is done. */
+  boolean colours() {
+    return common.colours(here);
   }
 
   /** Sends a command that changes nothing. */
@@ -48,7 +49,7 @@ final class Desk {
 
   /** Sends a command that needs the token. */
   Reply order(String command, ObjectNode body) {
-    Token token = Token.find(common.tokenFile, settings());
+    Token token = Token.find(common.tokenFile(), settings());
     try (Link link = open()) {
       return new Reply(link.ask(command, body, token.value()));
     } catch (RefusedException e) {
@@ -70,26 +71,27 @@ final class Desk {
 
   private Place place() {
     ClientSettings found = settings();
-    int port = common.port == null ? found.port() : common.port;
+    Integer given = common.port();
+    int port = given == null ? found.port() : given;
     if (port < 1 || port > MAX_PORT) {
       throw new UsageException(
           port == 0
               ? "ADMIN_BRIDGE_PORT is 0, any free port: give --port PORT; the server's log says it"
               : "--port: expected 1 to 65535, found " + port);
     }
-    String host = common.host == null ? found.host() : common.host;
+    String host = Objects.requireNonNullElse(common.host(), found.host());
     return new Place(
         Place.reachable(host),
         port,
-        common.certificates == null ? found.certificates() : common.certificates);
+        common.certificates() == null ? found.certificates() : common.certificates());
   }
 
   private ClientSettings settings() {
     if (settings == null) {
       settings =
           ClientSettings.load(
-              common.config == null ? here.configFile() : common.config,
-              common.config != null,
+              common.config() == null ? here.configFile() : common.config(),
+              common.config() != null,
               here.environment(),
               here.manifestRoot());
     }
@@ -98,7 +100,7 @@ final class Desk {
 
   /** Shows a reply: as JSON where that is wanted, and as {@code view} has it otherwise. */
   void show(Reply reply, View view) {
-    if (common.json) {
+    if (common.json()) {
       json(reply.json());
     } else {
       print(terminal().out(), page(reply, view));
@@ -116,18 +118,18 @@ final class Desk {
   }
 
   private PrintStream screen() {
-    return common.json || !terminal().shows() ? terminal().err() : terminal().out();
+    return common.json() || !terminal().shows() ? terminal().err() : terminal().out();
   }
 
   String page(Reply reply, View view) {
-    Page page = new Page(common.colours(here), terminal().columns());
+    Page page = new Page(colours(), terminal().columns());
     view.show(reply, page);
     return page.toString();
   }
 
   /** What a view shows, however wide it is. */
   String line(Consumer<Page> view) {
-    Page page = new Page(common.colours(here), 0);
+    Page page = new Page(colours(), 0);
     view.accept(page);
     return page.toString();
   }

@@ -1,16 +1,15 @@
 package twf.tiles.admin.tilesctl;
 
-import static picocli.CommandLine.ScopeType.INHERIT;
-
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 import twf.tiles.failure.TileException;
 
@@ -20,21 +19,37 @@ import twf.tiles.failure.TileException;
  * <p>Errors are one line on standard error. Ends with 0 where it did what it was asked, 1 where the
  * server refused, 2 where it was asked wrongly, 3 where no server could be reached.
  */
-@Command(
-    name = "tilesctl",
-    scope = INHERIT,
-    mixinStandardHelpOptions = true,
-    versionProvider = Tilesctl.Version.class,
-    synopsisSubcommandLabel = "COMMAND",
-    description = "Tells a running Offline Tiles server what to do.",
-    footer = {"", "Example: tilesctl status"})
 public final class Tilesctl {
   private static final int NARROWEST_HELP = 60;
+  private static final int USUAL_HELP = 80;
   private static final int WIDEST_HELP = 120;
 
-  @Mixin private final Common common = new Common();
+  private final Desk desk;
+  private final List<Action> actions;
+  private final CommandLine line;
 
-  private Tilesctl() {}
+  private Tilesctl(Surroundings here, String... args) {
+    Common common = new Common();
+    this.desk = new Desk(here, common);
+    this.actions = AllCommands.among(args);
+    CommandSpec root = CommandSpec.create().name("tilesctl");
+    common.addTo(root);
+    root.versionProvider(() -> new String[] {"tilesctl " + version()});
+    root.usageMessage()
+        .description("Tells a running Offline Tiles server what to do.")
+        .synopsisSubcommandLabel("COMMAND")
+        .footer("", "Example: tilesctl status");
+    actions.forEach(action -> root.addSubcommand(action.form().name(), action.form().spec()));
+    Terminal terminal = here.terminal();
+    this.line =
+        new CommandLine(root)
+            .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+            .setColorScheme(Help.defaultColorScheme(common.colours(here) ? Ansi.ON : Ansi.OFF))
+            .setUsageHelpWidth(helpWidth(terminal.columns()))
+            .setExecutionStrategy(this::run)
+            .setParameterExceptionHandler((problem, given) -> usage(problem));
+  }
 
   /** Runs a command and ends the process. */
   public static void main(String[] args) {
@@ -43,30 +58,36 @@ public final class Tilesctl {
 
   /** Runs a command; answers the exit code. */
   static int execute(Surroundings here, String... args) {
-    return commandLine(here, args).execute(args);
-  }
-
-  private static CommandLine commandLine(Surroundings here, String... args) {
-    Tilesctl root = new Tilesctl();
-    Desk desk = new Desk(here, root.common);
-    CommandLine line = new CommandLine(root);
-    AllCommands.among(args).forEach(command -> line.addSubcommand(command.apply(desk)));
-    Terminal terminal = here.terminal();
-    boolean colours = root.common.colours(here);
-    return line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
-        .setColorScheme(Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF))
-        .setUsageHelpWidth(helpWidth(terminal.columns()))
-        .setParameterExceptionHandler((problem, given) -> usage(problem, desk))
-        .setExecutionExceptionHandler((problem, command, given) -> failed(problem, desk));
+    return new Tilesctl(here, args).line.execute(args);
   }
 
   private static int helpWidth(int columns) {
-    return columns == 0 ? 80 : Math.max(NARROWEST_HELP, Math.min(columns, WIDEST_HELP));
+    return columns == 0 ? USUAL_HELP : Math.max(NARROWEST_HELP, Math.min(columns, WIDEST_HELP));
   }
 
-  private static int usage(ParameterException problem, Desk desk) {
-    CommandLine command = problem.getCommandLine();
+  private int run(ParseResult parsed) {
+    Integer helped = CommandLine.executeHelpRequest(parsed);
+    if (helped != null) {
+      return helped;
+    }
+    ParseResult command = parsed.subcommand();
+    if (command == null) {
+      throw new ParameterException(line, "a command is missing, such as: tilesctl status");
+    }
+    String name = command.commandSpec().name();
+    try {
+      desk.colours();
+      return actions.stream()
+          .filter(action -> action.form().name().equals(name))
+          .findFirst()
+          .orElseThrow()
+          .run(desk);
+    } catch (RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private int usage(ParameterException problem) {
     String near =
         problem instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions().stream()
@@ -74,13 +95,12 @@ public final class Tilesctl {
                 .map(found -> "; did you mean " + found + "?")
                 .orElse("")
             : "";
-    String message = String.valueOf(problem.getMessage()).replaceAll("\\s+", " ");
-    desk.tell("tilesctl: " + message + near);
-    desk.tell("see: " + command.getCommandSpec().qualifiedName() + " --help");
+    desk.tell("tilesctl: " + String.valueOf(problem.getMessage()).replaceAll("\\s+", " ") + near);
+    desk.tell("see: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return ExitCodes.USAGE;
   }
 
-  private static int failed(Exception problem, Desk desk) {
+  private int failed(RuntimeException problem) {
     String.valueOf(problem.getMessage()).lines().forEach(line -> desk.tell("tilesctl: " + line));
     if (problem instanceof UnreachableException) {
       return ExitCodes.UNREACHABLE;
@@ -95,12 +115,9 @@ public final class Tilesctl {
     return ExitCodes.REFUSED;
   }
 
-  /** The version that the jar says. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      String version = Tilesctl.class.getPackage().getImplementationVersion();
-      return new String[] {"tilesctl " + (version == null ? "(not from a jar)" : version)};
-    }
+  /** As the jar says. */
+  private static String version() {
+    @Nullable String version = Tilesctl.class.getPackage().getImplementationVersion();
+    return version == null ? "(not from a jar)" : version;
   }
 }
