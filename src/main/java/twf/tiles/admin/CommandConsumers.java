@@ -44,7 +44,13 @@ public final class CommandConsumers {
 
   private void answer(AdminCommand command, Message<Object> message) {
     run(command, message)
-        .onSuccess(message::reply)
+        .onSuccess(
+            reply -> {
+              if (command.changes()) {
+                LOG.info("{} done: {}", command.name(), message.body());
+              }
+              message.reply(reply);
+            })
         .onFailure(
             cause -> {
               LOG.warn("{} refused: {}", command.name(), cause.getMessage());

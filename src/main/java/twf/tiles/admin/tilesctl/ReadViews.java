@@ -124,9 +124,18 @@ final class ReadViews {
             .map(step -> step.text("step") + ": " + step.text("detail"))
             .toList();
     failed.forEach(step -> page.note("failed", new Cell(step, Tone.BAD)));
-    if (incident.has("restored")) {
-      page.note("restored", incident.time("restored"));
-    }
+    incident
+        .object("restored")
+        .ifPresent(
+            restored ->
+                page.note(
+                    "restored",
+                    "as generation %s by %s at %s: %s"
+                        .formatted(
+                            restored.text("generation"),
+                            restored.text("actor"),
+                            restored.time("at"),
+                            restored.text("reason"))));
     if (open) {
       page.next(Texts.command("root-cause", incident.text("incident"), "TEXT"));
     } else {

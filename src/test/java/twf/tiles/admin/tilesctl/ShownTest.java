@@ -193,6 +193,16 @@ class ShownTest {
   }
 
   @Test
+  void aRollbackThatWasUndoneSaysByWhom() {
+    assertThat(
+            shown(
+                "incidents",
+                "{'incidents':[{'incident':'i','model':'gfs','restored':{'generation':6,"
+                    + "'at':'2026-01-29T07:10:00Z','actor':'bo','reason':'was fine'}}]}"))
+        .contains("  restored   as generation 6 by bo at 2026-01-29T07:10:00Z: was fine\n");
+  }
+
+  @Test
   void changesAreToldInALineOrTwo() {
     assertThat(shown("rescan", "{'manifests':4,'announced':2}"))
         .isEqualTo("looked at 4 staged manifests, 2 to be validated\n");
