@@ -46,7 +46,7 @@ public final class CommandConsumers {
     run(command, message)
         .onSuccess(
             reply -> {
-              if (command.changes()) {
+              if (command.changes() && !isDryRun(message.body())) {
                 LOG.info("{} done: {}", command.name(), message.body());
               }
               message.reply(reply);
@@ -57,6 +57,10 @@ public final class CommandConsumers {
               var failure = FailureReplies.reply(cause);
               message.fail(failure.failureCode(), failure.getMessage());
             });
+  }
+
+  private static boolean isDryRun(Object body) {
+    return body instanceof JsonObject given && Boolean.TRUE.equals(given.getValue("dry_run"));
   }
 
   private Future<JsonObject> run(AdminCommand command, Message<Object> message) {

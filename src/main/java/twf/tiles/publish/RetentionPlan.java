@@ -85,7 +85,8 @@ record RetentionPlan(String model, List<Kept> kept, List<Removal> removed) {
     if (target.filter(run::equals).isPresent()) {
       reasons.add("the newest rollback target");
     }
-    Optional.ofNullable(facts.stopped().get(run))
+    // What is shown again has stopped being shown once, too: that is nobody's reason any more.
+    Optional.ofNullable(facts.pointer().run().equals(run) ? null : facts.stopped().get(run))
         .flatMap(stopped -> recent(stopped, now))
         .ifPresent(reasons::add);
     Hold hold = facts.holds().runs().get(run);
