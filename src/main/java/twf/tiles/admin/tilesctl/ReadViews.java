@@ -33,22 +33,25 @@ final class ReadViews {
   }
 
   static void history(Reply reply, Page page) {
+    List<String> removed = reply.texts("removed_runs");
     page.table(
         List.of("GEN", "BEFORE", "OPERATION", "RUN", "AT", "BY", "FRAMES", "REASON"),
-        reply.items("records").stream().map(ReadViews::record).toList());
+        reply.items("records").stream().map(each -> record(each, removed)).toList());
     if (reply.items("records").isEmpty()) {
       page.line("model " + reply.text("model") + " has shown nothing yet");
     }
   }
 
-  private static Cell[] record(Reply record) {
+  private static Cell[] record(Reply record, List<String> removed) {
     String operation = record.text("operation");
     Reply pointer = record.object("pointer").orElse(record);
     return new Cell[] {
       new Cell(record.text("generation"), Tone.HEAD),
       Cell.of(record.text("previous_generation")),
       new Cell(operation, operation.equals("publish") ? Tone.PLAIN : Tone.WARN),
-      Cell.of(pointer.text("run")),
+      removed.contains(pointer.text("run"))
+          ? new Cell(pointer.text("run") + " (removed)", Tone.FAINT)
+          : Cell.of(pointer.text("run")),
       Cell.of(record.time("at")),
       Cell.of(record.text("actor")),
       Cell.of(pointer.frames()),

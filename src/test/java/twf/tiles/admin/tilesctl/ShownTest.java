@@ -144,6 +144,16 @@ class ShownTest {
   }
 
   @Test
+  void historySaysWhichRunsAreRemoved() {
+    assertThat(
+            shown(
+                "history gfs",
+                "{'records':[{'generation':2,'pointer':{'run':'b'}},"
+                    + "{'generation':1,'pointer':{'run':'a'}}],'removed_runs':['a']}"))
+        .contains("b            -", "a (removed)  -");
+  }
+
+  @Test
   void aReportShowsEachCheck() {
     String report =
         "{'model':'gfs','run':'r','variable':'v','at':'2026-01-29T07:00:00Z','outcome':'fail',"
