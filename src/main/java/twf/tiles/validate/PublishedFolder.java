@@ -44,7 +44,7 @@ final class PublishedFolder {
 
   private Optional<Snapshot> open() {
     Optional<Snapshot> newest = snapshots.look();
-    strays.look(snapshots.frames().keySet());
+    strays.look(snapshots.frames().keySet(), snapshots.allRead());
     return newest;
   }
 

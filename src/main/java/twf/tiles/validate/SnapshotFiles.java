@@ -28,6 +28,7 @@ final class SnapshotFiles {
   private final VerifyTarget target;
   private final List<VerifyRow> rows;
   private final Map<String, SnapshotFrame> frames = new TreeMap<>();
+  private boolean allRead = true;
 
   SnapshotFiles(PublishedTree tree, VariableKey key, VerifyTarget target, List<VerifyRow> rows) {
     this.tree = tree;
@@ -53,6 +54,11 @@ final class SnapshotFiles {
     return frames;
   }
 
+  /** Whether each could be read: one that could not may name frames that are not known here. */
+  boolean allRead() {
+    return allRead;
+  }
+
   private String newest() {
     return tree.newestName(key)
         .orElseThrow(() -> TileException.malformed(tree.newest(key).toString(), "does not exist"));
@@ -60,15 +66,17 @@ final class SnapshotFiles {
 
   /** What has not the name of a snapshot is nobody's. */
   private List<String> list(FileRows of) {
-    return of.find(
+    Optional<List<String>> listed =
+        of.find(
             "snapshots",
             () ->
                 FolderListing.of(tree.snapshots(key)).stream()
                     .map(SnapshotFiles::name)
                     .filter(Words::isSnapshot)
                     .toList(),
-            names -> names.size() + " snapshots")
-        .orElse(List.of());
+            names -> names.size() + " snapshots");
+    allRead &= listed.isPresent();
+    return listed.orElse(List.of());
   }
 
   private static String name(Path file) {
@@ -80,10 +88,13 @@ final class SnapshotFiles {
     Path file = tree.snapshot(key, name);
     FileRows of = new FileRows(target, file, rows);
     of.attempt(FileMode.NAME, () -> FileMode.look(file));
-    return of.find(
-        NAME,
-        () -> read(file, name),
-        found -> found.availableFrames() + " of " + found.expectedFrames() + " frames");
+    Optional<Snapshot> snapshot =
+        of.find(
+            NAME,
+            () -> read(file, name),
+            found -> found.availableFrames() + " of " + found.expectedFrames() + " frames");
+    allRead &= snapshot.isPresent();
+    return snapshot;
   }
 
   private Snapshot read(Path file, String name) {

@@ -270,6 +270,21 @@ class VerifierTest {
   }
 
   @Test
+  void framesThatABrokenSnapshotMayNameAreNotCalledStray() throws IOException {
+    publish();
+    Path snapshot = published().resolve("manifest.json").toRealPath();
+    mode(snapshot, "rw-r--r--");
+    Files.writeString(snapshot, "{");
+    Files.createFile(published().resolve("note"));
+    Verified verified = one(published(), false);
+    assertThat(failure(verified, "snapshot")).isNotEmpty();
+    assertThat(verified.all())
+        .filteredOn(row -> row.check().equals("stray-files"))
+        .extracting(row -> row.file() + " " + row.outcome())
+        .containsExactly("note FAIL", ". SKIPPED");
+  }
+
+  @Test
   void aWholeRootIsFoundInOrderAndLinksAreNotFollowed() throws IOException {
     run.stage(1, 6);
     publish();
