@@ -29,7 +29,12 @@ final class Page {
     }
     Cell last = cells[cells.length - 1];
     String start = before.toString();
-    for (String part : wrapped(last.text(), indent)) {
+    // Blanks in front keep the last cell off the one before it: a wrap would drop them.
+    String words = last.text().stripLeading();
+    int blanks = last.text().length() - words.length();
+    start += " ".repeat(blanks);
+    indent += blanks;
+    for (String part : wrapped(words, indent)) {
       append(start + painted(new Cell(part, last.tone())));
       start = " ".repeat(indent);
     }

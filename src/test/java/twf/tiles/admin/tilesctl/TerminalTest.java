@@ -61,6 +61,20 @@ class TerminalTest {
   }
 
   @Test
+  void aNarrowTerminalKeepsWordsApart() {
+    bridge.reply(
+        "status",
+        "{\"enabled\":true,\"publishes\":true,\"version\":\"1.2.3\","
+            + "\"started_at\":\"2026-11-23T03:18:25Z\",\"models\":[],\"disk\":"
+            + "[{\"root\":\"PUBLISH_ROOT\",\"path\":\"/srv/published/of/all/models\","
+            + "\"free_bytes\":1024}]}");
+    shell.with("NO_COLOR", "1").screen(40);
+    assertThat(shell.output("status"))
+        .contains("version 1.2.3  up since\n")
+        .contains("1.0 KiB free  /srv/published/of/all/models\n");
+  }
+
+  @Test
   void textFromTheServerMovesNoCursor() {
     models("a\\u001b[2Jb\\u009bc\\nd\\u202ee");
     assertThat(shell.screen(100).output("models --color never")).endsWith("a?[2Jb?c?d?e\n");
