@@ -58,7 +58,16 @@ public final class Tilesctl {
 
   /** Runs a command; answers the exit code. */
   static int execute(Surroundings here, String... args) {
-    return new Tilesctl(here, args).line.execute(args);
+    String[] given = helped(args);
+    return new Tilesctl(here, given).line.execute(given);
+  }
+
+  /** {@code help} and {@code help COMMAND}, as many other programs have them. */
+  private static String[] helped(String... args) {
+    if (args.length == 0 || args.length > 2 || !args[0].equals("help")) {
+      return args;
+    }
+    return args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
   }
 
   private static int helpWidth(int columns) {

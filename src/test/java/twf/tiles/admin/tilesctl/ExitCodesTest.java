@@ -100,6 +100,13 @@ class ExitCodesTest {
   }
 
   @Test
+  void helpIsAskedForAsInOtherPrograms() {
+    assertThat(shell.output("help")).isEqualTo(shell.output("--help"));
+    assertThat(shell.output("help rollback")).startsWith("Usage: tilesctl rollback");
+    assertThat(bridge.frames()).isEmpty();
+  }
+
+  @Test
   void aTokenThatCannotBeReadSaysWhichFileAndWhatToDo() throws IOException {
     shell.with("ADMIN_TOKEN", "").with("MANIFEST_ROOT", folder.toString());
     assertThat(shell.run("rescan")).isEqualTo(2);
