@@ -62,9 +62,15 @@ final class VerifyCommand implements Callable<Integer> {
     try (VerifySession session = new VerifySession(deep, all, progress)) {
       return session.run(asked, () -> output(out, asked));
     } catch (TileException e) {
-      spec.commandLine().getErr().println("offline-tiles verify: " + e.failure().message());
+      spec.commandLine().getErr().println(line(e));
       return e.failure() instanceof twf.tiles.failure.Failure.BadRequest ? 2 : 1;
     }
+  }
+
+  /** A path may hold what a terminal would obey: that is shown as a question mark. */
+  static String line(TileException problem) {
+    return "offline-tiles verify: "
+        + problem.failure().message().replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 
   private VerifyOutput output(PrintWriter out, Path asked) throws IOException {
