@@ -32,7 +32,7 @@ final class FolderListing {
         found.add(entry);
       }
     } catch (DirectoryIteratorException e) {
-      throw TileException.storage(folder, new IOException(e));
+      throw TileException.storage(folder, java.util.Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       throw TileException.storage(folder, e);
     }
