@@ -1,6 +1,7 @@
 package twf.tiles.publish;
 
 import io.vertx.core.Future;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.Incident;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 
 /** What an operator may ask without changing anything. Thread-safe; any process answers. */
@@ -142,6 +144,25 @@ public final class Overview {
   /** The last validation report of a variable. */
   public Optional<ValidationReport> report(VariableKey key) {
     return reports.last(key);
+  }
+
+  /** Whether anything of a model is known: published, shown or validated since the start. */
+  public Future<Boolean> knows(String model) {
+    return workers.call(
+        () ->
+            reports.models().contains(model)
+                || Files.exists(stores.manifests().pointer(model))
+                || !stores.published().runs(model).isEmpty());
+  }
+
+  /** Whether anything of a run is published or staged. */
+  public Future<Boolean> knows(RunKey run) {
+    return publishedRuns(run.model())
+        .compose(
+            published ->
+                published.contains(run.run())
+                    ? Future.succeededFuture(true)
+                    : staged.variables().apply(run).map(variables -> !variables.isEmpty()));
   }
 
   /** Runs the checklist now; the report's decision says what would come of it. */

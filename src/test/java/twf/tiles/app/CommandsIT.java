@@ -288,6 +288,16 @@ class CommandsIT {
   }
 
   @Test
+  void aNameThatNobodyKnowsIsDoubted() {
+    assertThat(done("hold", run("mistyped", FIRST)).getString("note"))
+        .contains("is its name right?");
+    assertThat(done("pin", about("mistyped")).getString("note")).contains("tilesctl models");
+    publishTwo("typed");
+    assertThat(done("hold", run("typed", SECOND)).getString("note")).isNull();
+    assertThat(done("pin", about("typed")).getString("note")).isNull();
+  }
+
+  @Test
   void nobodySignsAsTheProgramItself() {
     assertThat(refused("hold", run("signed", FIRST).put("actor", "auto"), 400))
         .isEqualTo("actor: auto is what the program calls itself");

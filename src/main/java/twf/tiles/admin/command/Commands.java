@@ -47,9 +47,9 @@ public final class Commands {
     all.add(new PublishCommand(operator, overview));
     all.add(new RollbackCommand(operator));
     all.add(new RestoreCommand(operator));
-    all.add(new HoldCommand(operator));
+    all.add(new HoldCommand(operator, overview));
     all.add(new ReleaseCommand(operator));
-    all.add(new PinCommand(operator));
+    all.add(new PinCommand(operator, overview));
     all.add(new UnpinCommand(operator));
     all.add(new RetainCommand(retention));
     all.add(new RootCauseCommand(operator));

@@ -23,6 +23,7 @@ final class ChangeViews {
   static void hold(Reply reply, Page page) {
     page.line("run " + reply.text("run") + " of " + reply.text("model") + " is held")
         .note("until", Texts.command("release", reply.text("model"), reply.text("run")));
+    doubt(reply, page);
   }
 
   static void release(Reply reply, Page page) {
@@ -30,9 +31,17 @@ final class ChangeViews {
     decisions(reply, page);
   }
 
+  /** What the server did, and doubts: a name that nobody knows may be mistyped. */
+  private static void doubt(Reply reply, Page page) {
+    if (reply.has("note")) {
+      page.note("note", new Cell(reply.text("note"), Tone.WARN));
+    }
+  }
+
   static void pin(Reply reply, Page page) {
     page.line("model " + reply.text("model") + " is pinned: its pointer moves by command alone")
         .note("until", Texts.command("unpin", reply.text("model")));
+    doubt(reply, page);
   }
 
   static void unpin(Reply reply, Page page) {

@@ -213,6 +213,14 @@ class ShownTest {
   }
 
   @Test
+  void aDoubtAboutANameIsShown() {
+    assertThat(shown("pin nope", "{'model':'nope','note':'is its name right?'}"))
+        .endsWith("  note       is its name right?\n");
+    assertThat(shown("hold nope r", "{'model':'nope','run':'r','note':'is its name right?'}"))
+        .endsWith("  note       is its name right?\n");
+  }
+
+  @Test
   void changesAreToldInALineOrTwo() {
     assertThat(shown("rescan", "{'manifests':4,'announced':2}"))
         .isEqualTo("looked at 4 staged manifests, 2 to be validated\n");
