@@ -113,6 +113,12 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Where the event-bus bridge listens. */
+  String bridgePort() throws InterruptedException {
+    String text = await(0, line -> line.contains("admin bridge: "));
+    return text.substring(text.lastIndexOf(':') + 1);
+  }
+
   /** {@code http://127.0.0.1:port}, of the {@code public} or the {@code management} port. */
   String url(String which) throws InterruptedException {
     String text = await(0, line -> line.contains(which + " port: http"));

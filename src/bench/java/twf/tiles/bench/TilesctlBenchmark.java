@@ -1,0 +1,66 @@
+package twf.tiles.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** {@code tilesctl status}, the whole script, with and without its archive of classes, in turns. */
+final class TilesctlBenchmark {
+  private static final int TIMES = 20;
+  private static final long LONGEST_S = 60;
+
+  private TilesctlBenchmark() {}
+
+  static Table run() throws Exception {
+    try (Workspace roots = new Workspace("tilesctl");
+        Child server = Child.start(roots, List.of(), Map.of())) {
+      String port = server.bridgePort();
+      Path with = installed(roots.folder().resolve("with"));
+      Path without = installed(roots.folder().resolve("without"));
+      milliseconds(List.of(with.toString(), "--warm"));
+      List<Double> archived = new ArrayList<>();
+      List<Double> plain = new ArrayList<>();
+      for (int i = 0; i < TIMES; i++) {
+        archived.add(milliseconds(status(with, port)));
+        plain.add(milliseconds(status(without, port)));
+      }
+      Table table = new Table();
+      table.row("`tilesctl status`, with its archive of classes, ms", "400", new Figures(archived));
+      table.row("the same without, ms", "", new Figures(plain));
+      return table;
+    }
+  }
+
+  /** As an installation has it; each has an archive of its own, or none. */
+  private static Path installed(Path home) throws IOException {
+    Files.createDirectories(home.resolve("lib"));
+    Files.createDirectories(home.resolve("scripts"));
+    Files.copy(Path.of("target/offline-tiles.jar"), home.resolve("lib/offline-tiles.jar"));
+    Path script = home.resolve("scripts/tilesctl");
+    return Files.copy(
+        Path.of("scripts/tilesctl"), script, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+  }
+
+  private static List<String> status(Path script, String port) {
+    return List.of(script.toString(), "--host", "127.0.0.1", "--port", port, "status");
+  }
+
+  private static double milliseconds(List<String> command) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("TILESCTL_NO_ARCHIVE", "1");
+    long before = System.nanoTime();
+    Process process = builder.start();
+    if (!process.waitFor(LONGEST_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      process.destroyForcibly();
+      throw new IllegalStateException(command + " failed");
+    }
+    return Publishes.ms(System.nanoTime() - before);
+  }
+}
