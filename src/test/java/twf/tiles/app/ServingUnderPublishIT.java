@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,8 +67,9 @@ class ServingUnderPublishIT {
       done.set(true);
       assertThat(answers(clients)).isGreaterThan(CLIENTS * 100);
       assertOnlyWhatWasPublished(roots);
+      // The probe's own are among them, which it keeps for a minute; it may have more now.
       await("connections are closed")
-          .atMost(ServerProcess.BOUND)
+          .atMost(Duration.ofSeconds(100))
           .until(() -> connections(client) <= before);
       PublishedCheck.assertWhole(roots);
       assertThat(server.stop()).isZero();
