@@ -19,6 +19,7 @@ import twf.tiles.failure.TileException;
  * gate, delta, order nor pin stop it. A failed check does, and so does a hold.
  */
 final class HandPublish {
+  private final RunFolders folders;
   private final StagedRuns staged;
   private final Publisher publisher;
   private final Aftermath aftermath;
@@ -27,12 +28,14 @@ final class HandPublish {
   private final Blocking workers;
 
   HandPublish(
+      Stores stores,
       StagedRuns staged,
       Publisher publisher,
       Aftermath aftermath,
       PublishService service,
       Holds holds,
       Blocking workers) {
+    this.folders = new RunFolders(stores.published());
     this.staged = staged;
     this.publisher = publisher;
     this.aftermath = aftermath;
@@ -110,13 +113,10 @@ final class HandPublish {
   }
 
   private Future<List<String>> show(RunKey run, Trigger trigger) {
-    return publisher
-        .show(run, trigger)
-        .compose(
-            result ->
-                result.nothingThere()
-                    ? Future.failedFuture(nothing(run))
-                    : aftermath.of(run, result).map(List::of))
+    return workers
+        .run(() -> requirePublished(run))
+        .compose(there -> publisher.show(run, trigger))
+        .compose(result -> aftermath.of(run, result).map(List::of))
         .map(
             decisions -> {
               requireAnyDone(run, decisions);
@@ -137,10 +137,12 @@ final class HandPublish {
         .anyMatch(decision::startsWith);
   }
 
-  private static TileException nothing(RunKey run) {
-    return TileException.notFound(
-        "nothing of run %s is published, and nothing of it is staged: expected STAGING_ROOT/%s/{variable}/manifest.json"
-            .formatted(run, run));
+  private void requirePublished(RunKey run) {
+    if (!folders.published(run.model()).contains(run.run())) {
+      throw TileException.notFound(
+          "nothing of run %s is published, and nothing of it is staged: expected STAGING_ROOT/%s/{variable}/manifest.json"
+              .formatted(run, run));
+    }
   }
 
   private static void requireAnyPassed(RunKey run, List<ValidationReport> reports) {

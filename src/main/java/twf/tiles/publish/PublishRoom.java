@@ -85,7 +85,7 @@ public final class PublishRoom {
                 stores, rollback, targets, pointers, probe, release, workers, vertx.eventBus()),
             release,
             new Pins(stores, holds, publisher, aftermath, workers, vertx.eventBus()),
-            new HandPublish(staged, publisher, aftermath, service, holds, workers),
+            new HandPublish(stores, staged, publisher, aftermath, service, holds, workers),
             new RootCauses(stores, clock),
             workers,
             writer);

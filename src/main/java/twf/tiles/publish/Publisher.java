@@ -17,7 +17,6 @@ import twf.tiles.contract.VariableKey;
  * pointer. One call at a time a model.
  */
 final class Publisher {
-  private static final String NOTHING = "nothing of ";
   private static final Result OFF =
       Result.stay(Verdict.stop("not published: switched off by OFFLINE_TILES_ENABLED=false"));
 
@@ -59,11 +58,6 @@ final class Publisher {
       String decision, boolean treeChanged, boolean waits, Optional<HistoryRecord> shown) {
     static Result stay(Verdict verdict) {
       return new Result(verdict.words(), false, !verdict.unchanged(), Optional.empty());
-    }
-
-    /** Whether there was nothing at all to show. */
-    boolean nothingThere() {
-      return !treeChanged && !waits && shown.isEmpty() && decision.startsWith(NOTHING);
     }
 
     Result waiting(boolean more) {
@@ -116,7 +110,7 @@ final class Publisher {
             return Result.stay(hold);
           }
           if (situation.published().isEmpty()) {
-            return Result.stay(Verdict.unchanged(NOTHING + run + " is published"));
+            return Result.stay(Verdict.unchanged("nothing of " + run + " is published"));
           }
           return point(situation, trigger, false, "");
         });
