@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,12 +30,13 @@ import twf.tiles.failure.TileException;
 /** With hints that say only what a test lets them say. */
 class StagingWatcherRescanTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final int THREADS = 2;
   private static final VariableKey TMP2M = Staging.key("hrrr", "20260101_06z", "tmp2m");
   private static final VariableKey WIND = Staging.key("hrrr", "20260101_12z", "wspd10m");
 
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
-  private final Blocking blocking = new Blocking(vertx, "watch-test", 2);
+  private final Blocking blocking = new Blocking(vertx, "watch-test", THREADS);
   private final List<Staged> announced = new CopyOnWriteArrayList<>();
   private final TestClock clock = new TestClock();
   private final RecordingMetrics metrics = new RecordingMetrics();
@@ -120,7 +122,13 @@ class StagingWatcherRescanTest {
   void rescansThatAreAskedForTogetherAllAnswer() {
     staging.manifest(TMP2M, 1, 2);
     await(watcher.start());
+    // No scan gets a thread before all of them are asked for.
+    CountDownLatch allAsked = new CountDownLatch(1);
+    for (int thread = 0; thread < THREADS; thread++) {
+      blocking.run(allAsked::await);
+    }
     List<Future<Rescan>> asked = Stream.of(false, false, true, false).map(watcher::rescan).toList();
+    allAsked.countDown();
     await(Future.all(asked));
     assertThat(asked.get(0).result()).isEqualTo(new Rescan(1, 0));
     assertThat(asked.subList(1, 4)).extracting(Future::result).containsOnly(new Rescan(1, 1));
