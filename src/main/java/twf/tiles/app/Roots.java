@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import twf.tiles.config.Settings;
+import twf.tiles.failure.Failure;
 import twf.tiles.failure.TileException;
 
 /** Makes sure that the roots are there before anything starts. Calls block. */
@@ -51,7 +52,13 @@ final class Roots {
     try {
       Files.delete(Files.createTempFile(folder, ".probe", ".tmp"));
     } catch (IOException e) {
-      problems.add(key + ": " + folder + " cannot be written to by this user: " + e.getMessage());
+      problems.add(key + ": " + folder + " cannot be written to by this user: " + words(folder, e));
     }
+  }
+
+  private static String words(Path folder, IOException cause) {
+    return TileException.storage(folder, cause).failure() instanceof Failure.Storage storage
+        ? storage.problem()
+        : cause.toString();
   }
 }

@@ -47,9 +47,15 @@ public final class TileException extends RuntimeException {
     return new TileException(new Failure.Unavailable(message));
   }
 
-  /** What the system said of a file, in words. */
+  /**
+   * What the system said of a file, in words.
+   *
+   * @param where the file, unless the system itself names one
+   */
   public static TileException storage(Path where, IOException cause) {
-    return new TileException(new Failure.Storage(where.toString(), words(cause)), cause);
+    String file = cause instanceof FileSystemException system ? system.getFile() : null;
+    return new TileException(
+        new Failure.Storage(file == null ? where.toString() : file, words(cause)), cause);
   }
 
   private static String words(IOException cause) {
@@ -60,9 +66,9 @@ public final class TileException extends RuntimeException {
       return "permission denied";
     }
     if (cause instanceof FileSystemException system && system.getReason() != null) {
-      return system.getReason();
+      return Advice.with(system.getReason());
     }
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    return message == null ? cause.getClass().getSimpleName() : Advice.with(message);
   }
 }

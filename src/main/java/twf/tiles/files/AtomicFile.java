@@ -21,16 +21,30 @@ public final class AtomicFile {
    *
    * @throws UnknownOutcomeException where the rename or what follows failed: the file may be the
    *     old or the new one
-   * @throws IOException where nothing changed but a temporary file
+   * @throws IOException where nothing changed; the temporary file is removed, if that can be
    */
   public void replace(Path target, byte[] content, boolean readOnly) throws IOException {
     Path temporary = temporary(target);
-    operations.write(temporary, content, readOnly);
+    write(temporary, content, readOnly);
     try {
       operations.rename(temporary, target);
       operations.sync(target.resolveSibling("."));
     } catch (IOException e) {
       throw new UnknownOutcomeException(target, e);
+    }
+  }
+
+  /** Half a file on a full disk would take the room that others need. */
+  private void write(Path temporary, byte[] content, boolean readOnly) throws IOException {
+    try {
+      operations.write(temporary, content, readOnly);
+    } catch (IOException e) {
+      try {
+        operations.delete(temporary);
+      } catch (IOException stays) {
+        e.addSuppressed(stays);
+      }
+      throw e;
     }
   }
 

@@ -49,17 +49,33 @@ public final class BoundedFiles {
    * @throws TileException where it is none or cannot be read
    */
   public static Digest digest(Path file) {
+    return digest(file, Long.MAX_VALUE).orElseThrow();
+  }
+
+  /**
+   * As {@link #digest(Path)}; empty where there are more bytes than {@code atMost}, of which no
+   * more are read: somebody may write faster than is read.
+   */
+  public static Optional<Digest> digest(Path file, long atMost) {
+    requireRegular(file);
     try (FileChannel channel = FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS))) {
-      return Digest.of(channel, null, Long.MAX_VALUE);
+      return Optional.of(Digest.of(channel, null, atMost));
+    } catch (TooLongException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw TileException.storage(file, e);
     }
   }
 
-  private static byte[] readOrThrow(Path file) throws IOException {
+  /** Opening a pipe would wait for whoever writes to it, perhaps for ever. */
+  private static void requireRegular(Path file) {
     if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
       throw TileException.malformed(file.toString(), "not a regular file");
     }
+  }
+
+  private static byte[] readOrThrow(Path file) throws IOException {
+    requireRegular(file);
     try (FileChannel channel = FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS))) {
       long size = channel.size();
       if (size > ContractJson.MAX_BYTES) {

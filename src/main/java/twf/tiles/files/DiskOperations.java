@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -60,19 +61,37 @@ public final class DiskOperations implements FileOperations {
       }
       Files.setPosixFilePermissions(file, readOnly ? READ_ONLY : READ_WRITE);
       channel.force(true);
+    } catch (IOException e) {
+      throw NamedFiles.naming(file, e);
     }
   }
 
   @Override
   public Digest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
     Files.deleteIfExists(to);
+    // Opening a pipe would wait for whoever writes to it, perhaps for ever.
+    if (!Files.isRegularFile(from, NOFOLLOW_LINKS)) {
+      throw new FileSystemException(from.toString(), null, "not a regular file, or gone");
+    }
     try (FileChannel source = FileChannel.open(from, Set.of(READ, NOFOLLOW_LINKS));
         FileChannel target = FileChannel.open(to, Set.of(CREATE_NEW, WRITE))) {
-      Digest digest = Digest.of(source, target, atMost);
+      Digest digest = Digest.of(source, NamedFiles.naming(to, target), atMost);
       Files.setPosixFilePermissions(to, READ_ONLY);
       Files.setLastModifiedTime(to, FileTime.from(modified));
-      target.force(true);
+      force(to, target);
       return digest;
+    } catch (TooLongException e) {
+      throw e;
+    } catch (IOException e) {
+      throw NamedFiles.naming(from, e);
+    }
+  }
+
+  private static void force(Path file, FileChannel channel) throws IOException {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw NamedFiles.naming(file, e);
     }
   }
 
@@ -90,7 +109,7 @@ public final class DiskOperations implements FileOperations {
   @Override
   public void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, READ)) {
-      channel.force(true);
+      force(folder, channel);
     }
   }
 

@@ -12,6 +12,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lock of the one process that writes below MANIFEST_ROOT; the system frees it when that
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * locks on it (see {@link FileLock}). So there is one instance of this a process and file.
  */
 public final class WriterLock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WriterLock.class);
   private static final int LONGEST_HOLDER = 200;
 
   private final Path file;
@@ -47,12 +50,19 @@ public final class WriterLock implements AutoCloseable {
     if (lock == null) {
       return false;
     }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            ("process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)),
-        0);
+    leaveWord(channel);
     return true;
+  }
+
+  /** On a full disk there is no word of who holds the lock: what is published is still served. */
+  private void leaveWord(FileChannel to) {
+    String word = "process " + ProcessHandle.current().pid();
+    try {
+      to.truncate(0);
+      to.write(ByteBuffer.wrap(word.getBytes(StandardCharsets.UTF_8)), 0);
+    } catch (IOException e) {
+      LOG.warn("{} does not say who holds it: {}", file, e.getMessage());
+    }
   }
 
   /** Who holds the lock, by its own word. */

@@ -45,7 +45,9 @@ public final class PublishRoom {
     PointerCommit pointers =
         new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
     Holds holds = new Holds(stores, metrics, clock);
-    this.recovery = new Recovery(stores, pointers, holds, new RunRemoval(stores, vertx.eventBus()));
+    Unfinished unfinished = new Unfinished();
+    this.recovery =
+        new Recovery(stores, pointers, holds, new RunRemoval(stores, vertx.eventBus()), unfinished);
     PublishPolicy policy = new PublishPolicy(settings);
     Publisher publisher =
         new Publisher(
@@ -54,11 +56,13 @@ public final class PublishRoom {
             trees,
             pointers,
             workers,
+            recovery,
             () -> enabled.getAsBoolean() && writer.isWriter());
     Targets targets = new Targets(stores, workers);
     Underway underway = new Underway(clock);
     Rollback rollback =
-        new Rollback(stores, targets, pointers, probe, holds, workers, vertx.eventBus());
+        new Rollback(
+            stores, targets, pointers, probe, holds, workers, vertx.eventBus(), unfinished);
     Aftermath aftermath =
         new Aftermath(
             probe, rollback, holds, new Incidents(stores), workers, vertx.eventBus(), underway);

@@ -27,6 +27,7 @@ final class Publisher {
   private final TreeCommit trees;
   private final PointerCommit pointers;
   private final Blocking workers;
+  private final Recovery recovery;
   private final BooleanSupplier enabled;
 
   Publisher(
@@ -35,6 +36,7 @@ final class Publisher {
       TreeCommit trees,
       PointerCommit pointers,
       Blocking workers,
+      Recovery recovery,
       BooleanSupplier enabled) {
     this.stores = stores;
     this.situations = new Situations(stores);
@@ -43,6 +45,7 @@ final class Publisher {
     this.trees = trees;
     this.pointers = pointers;
     this.workers = workers;
+    this.recovery = recovery;
     this.enabled = enabled;
   }
 
@@ -72,7 +75,11 @@ final class Publisher {
     }
     VariableKey key = candidate.manifest().key();
     return workers
-        .call(() -> planner.plan(candidate, trigger))
+        .call(
+            () -> {
+              recovery.finish(key.model());
+              return planner.plan(candidate, trigger);
+            })
         .compose(
             plan -> {
               if (!plan.verdict().go()) {
@@ -104,6 +111,7 @@ final class Publisher {
     }
     return workers.call(
         () -> {
+          recovery.finish(run.model());
           Situation situation = situations.read(run);
           Verdict hold = policy.hold(situation);
           if (!hold.go()) {

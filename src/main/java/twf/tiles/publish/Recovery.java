@@ -28,9 +28,16 @@ final class Recovery {
   private final Holds holds;
   private final Incidents incidents;
   private final RunRemoval removal;
+  private final Unfinished unfinished;
 
-  Recovery(Stores stores, PointerCommit pointers, Holds holds, RunRemoval removal) {
+  Recovery(
+      Stores stores,
+      PointerCommit pointers,
+      Holds holds,
+      RunRemoval removal,
+      Unfinished unfinished) {
     this.removal = removal;
+    this.unfinished = unfinished;
     this.stores = stores;
     this.trees = new TreeUndo(stores);
     this.pointers = pointers;
@@ -38,16 +45,28 @@ final class Recovery {
     this.incidents = new Incidents(stores);
   }
 
-  /** Recovers every model below MANIFEST_ROOT; one that cannot be recovered is logged and left. */
+  /**
+   * Recovers every model below MANIFEST_ROOT; one that cannot be recovered is logged and left until
+   * something is to be published of it.
+   */
   void run() {
     for (String model : stores.manifests().models()) {
       try {
         recover(model);
       } catch (IOException | TileException e) {
-        LOG.error("{} could not be recovered, its pointer stays as it is: {}", model, e.toString());
+        unfinished.note(model);
+        LOG.error(
+            "{} could not be recovered, its pointer stays as it is until it can: {}",
+            model,
+            e.toString());
       }
     }
     removeLeftOver();
+  }
+
+  /** Ends what the disk has kept from being ended of a model, if anything; in the model's lane. */
+  void finish(String model) {
+    unfinished.settle(model, this::recover);
   }
 
   /** What nobody shows is in nobody's way where it cannot be removed: retention tries again. */

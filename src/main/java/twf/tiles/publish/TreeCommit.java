@@ -1,5 +1,7 @@
 package twf.tiles.publish;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,9 +106,7 @@ final class TreeCommit {
     try {
       Path temporary = AtomicFile.temporary(to);
       Digest copied =
-          stores
-              .operations()
-              .copy(from.toRealPath(), temporary, validated.bytes(), validated.modified());
+          stores.operations().copy(real(from), temporary, validated.bytes(), validated.modified());
       if (!copied.equals(new Digest(validated.bytes(), validated.sha256()))) {
         throw changed(from);
       }
@@ -121,6 +121,15 @@ final class TreeCommit {
     } catch (IOException e) {
       throw TileException.storage(from, e);
     }
+  }
+
+  /** What came in its place since it was validated must not be opened, were it only to compare. */
+  private Path real(Path staged) throws IOException {
+    Path real = staged.toRealPath();
+    if (!real.startsWith(stagingRoot.toRealPath()) || !Files.isRegularFile(real, NOFOLLOW_LINKS)) {
+      throw changed(staged);
+    }
+    return real;
   }
 
   private static TileException changed(Path staged) {

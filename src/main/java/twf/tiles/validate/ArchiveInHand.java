@@ -16,6 +16,7 @@ import twf.tiles.pmtiles.ArchiveIndex;
 final class ArchiveInHand {
   private final boolean isFrame;
   private @Nullable Path path;
+  private @Nullable StagedFile hashed;
   private @Nullable Bounds bounds;
   private @Nullable Archive open;
   private @Nullable ArchiveIndex index;
@@ -35,6 +36,22 @@ final class ArchiveInHand {
   /** Where it really is. */
   void learnPath(Path real) {
     path = real;
+  }
+
+  /** The file whose bytes were hashed. */
+  void learnHashed(StagedFile file) {
+    path = file.path();
+    hashed = file;
+  }
+
+  /**
+   * Refuses a file that is not the one that was hashed any more: what is published is what has that
+   * hash, so nothing else may be looked at. Blocks.
+   */
+  void requireUnchanged() {
+    if (hashed != null) {
+      Hashes.requireUnchanged(hashed, hashed.facts().bytes());
+    }
   }
 
   /** What its tiles are to be compared with, valid range or not. */

@@ -38,7 +38,10 @@ final class ArchiveStructureCheck implements ArchiveCheck {
   @Override
   public Future<Void> look(ArchiveInHand file) {
     reads.archiveOpened();
-    return FileSource.open(vertx, file.path())
+    // A pipe in its place would keep the opening waiting for ever.
+    return workers
+        .run(file::requireUnchanged)
+        .compose(same -> FileSource.open(vertx, file.path()))
         .compose(source -> Archive.open(source, workers))
         .compose(
             archive -> {

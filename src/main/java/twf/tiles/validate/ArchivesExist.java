@@ -34,7 +34,7 @@ final class ArchivesExist implements FrameCheck {
     return workers.run(
         () -> {
           StagedFile file = staging.find(staging.archive(frame.key(), frame.frameId()));
-          frame.learnArchive(file.path(), hashes.hash(file));
+          frame.learnArchive(file, hashes.hash(file));
         });
   }
 }

@@ -1,7 +1,6 @@
 package twf.tiles.validate;
 
 import io.vertx.core.Future;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +67,8 @@ final class FrameInHand {
     file.learnBounds(parsed.bounds());
   }
 
-  void learnArchive(Path path, StagedBytes bytes) {
-    file.learnPath(path);
+  void learnArchive(StagedFile staged, StagedBytes bytes) {
+    file.learnHashed(staged);
     archive = bytes;
   }
 

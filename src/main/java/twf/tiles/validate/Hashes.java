@@ -30,7 +30,8 @@ final class Hashes {
    * @throws TileException where it cannot be read, or changes meanwhile
    */
   StagedBytes hash(StagedFile file) {
-    Digest digest = BoundedFiles.digest(file.path());
+    Digest digest =
+        BoundedFiles.digest(file.path(), file.facts().bytes()).orElseThrow(() -> changed(file));
     reads.hashed(digest.bytes());
     requireUnchanged(file, digest.bytes());
     learn(file, digest.sha256());
@@ -54,8 +55,12 @@ final class Hashes {
    */
   static void requireUnchanged(StagedFile file, long bytes) {
     if (bytes != file.facts().bytes() || !FileFacts.of(file.path()).equals(file.facts())) {
-      throw TileException.malformed(file.path().toString(), "changed while it was read");
+      throw changed(file);
     }
+  }
+
+  private static TileException changed(StagedFile file) {
+    return TileException.malformed(file.path().toString(), "changed while it was read");
   }
 
   /**

@@ -15,7 +15,7 @@ import twf.tiles.contract.VariableKey;
  */
 final class Retries {
   /** How many variables may wait at a time. */
-  static final int MOST = 1000;
+  static final int MOST = 20_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
   private static final Duration LONGEST = Duration.ofMinutes(10);

@@ -54,6 +54,16 @@ record StagingTree(Path root) {
     return variable(key).resolve("meta").resolve(frameId + ".json");
   }
 
+  /** The size of a file, as the file system says; 0 where there is none. Blocks. */
+  static long bytes(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      // for archives-exist to say
+      return 0;
+    }
+  }
+
   /**
    * Follows links, if they stay below the root.
    *

@@ -1,6 +1,7 @@
 package twf.tiles.validate;
 
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -81,11 +82,37 @@ final class Validation {
 
   /** The checks of a new frame, one after another; the archive is closed behind them. */
   private Future<FrameInHand> fresh(FrameInHand frame) {
+    return checks
+        .workers()
+        .call(() -> hasRoom(frame))
+        .compose(room -> room ? all(frame) : Future.succeededFuture(notLooked(frame)))
+        .eventually(frame::letGo)
+        .map(frame);
+  }
+
+  /** An archive for which there is no room alone is not read: it may have holes of any size. */
+  private boolean hasRoom(FrameInHand frame) {
+    Path archive = checks.staging().archive(frame.key(), frame.frameId());
+    return results.attempt(
+        Check.DISK_SPACE, frame.who(), () -> checks.diskSpace().look(StagingTree.bytes(archive)));
+  }
+
+  private boolean notLooked(FrameInHand frame) {
+    checks.frames().forEach(check -> results.notLooked(check.check(), frame.who()));
+    return false;
+  }
+
+  private Future<Boolean> all(FrameInHand frame) {
     Future<Boolean> chain = Future.succeededFuture(true);
     for (FrameCheck check : checks.frames()) {
       chain = chain.compose(before -> look(check, frame));
     }
-    return chain.eventually(frame::letGo).map(frame);
+    return chain.compose(
+        before ->
+            results.attemptAsync(
+                Check.ARCHIVES_EXIST,
+                frame.who(),
+                () -> checks.workers().run(frame.file()::requireUnchanged)));
   }
 
   private Future<Boolean> look(FrameCheck check, FrameInHand frame) {

@@ -3,11 +3,12 @@ package twf.tiles.watch;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
+import twf.tiles.failure.Failure;
 
 /** Says a thing once; remembers a bounded number of things said. Thread-safe. */
 final class LogOnce {
   private static final int MOST = 1_000;
-  private static final int LONGEST = 200;
+  private static final int LONGEST = 400;
 
   private final Logger log;
   private final Set<String> said = new HashSet<>();
@@ -18,7 +19,15 @@ final class LogOnce {
 
   /** Warns of {@code problem} with {@code what}, unless that was said before. */
   void warn(Object what, String problem) {
-    String line = clean(what.toString()) + ": " + problem;
+    warn(clean(what.toString()) + ": " + problem);
+  }
+
+  /** Warns of a failure, unless that was said before. */
+  void warn(Failure failure) {
+    warn(clean(failure.message()));
+  }
+
+  private void warn(String line) {
     if (isNew(line)) {
       log.warn("{}", line);
     }

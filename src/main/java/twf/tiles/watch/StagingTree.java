@@ -108,7 +108,7 @@ final class StagingTree {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      once.warn(parent.path(), TileException.storage(parent.path(), e).failure().message());
+      once.warn(TileException.storage(parent.path(), e).failure());
     } catch (DirectoryIteratorException e) {
       once.warn(parent.path(), String.valueOf(e.getMessage()));
     }
@@ -143,7 +143,7 @@ final class StagingTree {
     } catch (NoSuchFileException | InvalidPathException e) {
       return Optional.empty();
     } catch (IOException e) {
-      once.warn(parent.path().resolve(name), TileException.storage(root, e).failure().message());
+      once.warn(TileException.storage(parent.path().resolve(name), e).failure());
       return Optional.empty();
     }
   }

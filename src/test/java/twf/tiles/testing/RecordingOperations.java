@@ -37,6 +37,7 @@ public final class RecordingOperations implements FileOperations {
   private final FileOperations disk = new DiskOperations();
   private final List<String> log = new ArrayList<>();
   private Mode mode = Mode.WORK;
+  private Runnable interference = () -> {};
   private int step;
   private int at;
 
@@ -60,7 +61,14 @@ public final class RecordingOperations implements FileOperations {
     arm(Mode.CRASH, number);
   }
 
+  /** Before the step of that number, counted from now, somebody else does something. */
+  public synchronized void interfereAt(int number, Runnable deed) {
+    arm(Mode.WORK, number);
+    interference = deed;
+  }
+
   private void arm(Mode newMode, int number) {
+    interference = () -> {};
     mode = newMode;
     at = number;
     step = 0;
@@ -85,6 +93,9 @@ public final class RecordingOperations implements FileOperations {
       throws IOException {
     step++;
     log.add(name + " " + file.getFileName());
+    if (mode == Mode.WORK && step == at) {
+      interference.run();
+    }
     if (mode == Mode.CRASH && step >= at) {
       if (step == at) {
         halfDone.run();

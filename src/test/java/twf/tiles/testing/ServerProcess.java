@@ -46,7 +46,17 @@ public final class ServerProcess implements AutoCloseable {
    * @param environment all of it: nothing is inherited
    */
   public static ServerProcess run(Path folder, Map<String, String> environment, String... args) {
-    List<String> command = new ArrayList<>();
+    return run(List.of(), folder, environment, args);
+  }
+
+  /**
+   * As the other, by a program that changes what the server may do before it becomes it.
+   *
+   * @param by the program and its arguments
+   */
+  public static ServerProcess run(
+      List<String> by, Path folder, Map<String, String> environment, String... args) {
+    List<String> command = new ArrayList<>(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar"));
     command.add(System.getProperty("offline-tiles.jar"));
@@ -63,7 +73,13 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Runs the server and waits until it says its ports. */
   public static ServerProcess start(Roots roots, Map<String, String> environment, String... args) {
-    ServerProcess server = run(roots.folder(), environment, args);
+    return start(List.of(), roots, environment, args);
+  }
+
+  /** As the other, by a program that changes what the server may do before it becomes it. */
+  public static ServerProcess start(
+      List<String> by, Roots roots, Map<String, String> environment, String... args) {
+    ServerProcess server = run(by, roots.folder(), environment, args);
     try {
       server.awaitLine(BRIDGE);
       return server;

@@ -1,0 +1,190 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publish.PublishWorld.MODEL;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import twf.tiles.bus.CandidateFrame;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.config.Settings;
+import twf.tiles.contract.RunId;
+import twf.tiles.testing.Mutation;
+import twf.tiles.testing.PublishedCheck;
+
+/** Staged files change before each step of a publish in turn: what is published was validated. */
+class ChangingFilesTest {
+  @TempDir Path temp;
+  private int published;
+  private int refused;
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyWhatWasValidatedIsPublishedWhateverBecomesOfAFileAndWhenever(Mutation mutation)
+      throws Exception {
+    try (PublishWorld world = new PublishWorld(temp)) {
+      world.model(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
+      int hour = 0;
+      for (boolean archive : List.of(true, false)) {
+        int steps = 1;
+        for (int step = 1; step <= steps; step++) {
+          RunId run = new RunId("202601%02d_%02dz".formatted(1 + hour / 24, hour++ % 24));
+          steps = Math.max(steps, publishChangingAt(world, run, mutation, archive, step));
+        }
+        assertThat(steps).isGreaterThan(20);
+      }
+    }
+    // Early it is refused, late it is copied already.
+    assertThat(refused).isGreaterThan(3);
+    assertThat(published).isGreaterThan(10);
+  }
+
+  private int publishChangingAt(
+      PublishWorld world, RunId run, Mutation mutation, boolean archive, int step) {
+    StagedFrames staged = world.staged(run);
+    ValidationReport report = staged.frames(2);
+    Path victim = archive ? staged.archive(1) : staged.meta(1);
+    world.disk.interfereAt(step, () -> mutation.to(victim));
+    String decision = world.offer(report);
+    int steps = world.disk.steps();
+    world.disk.reset();
+    String what = mutation + " before step " + step + ": " + decision;
+    if (decision.startsWith("published")) {
+      published++;
+      assertAsValidated(world, run, report, what);
+    } else {
+      refused++;
+      assertThat(decision).as(what).startsWith("not published: ");
+      assertThat(world.published().resolve(MODEL).resolve(run.text()).resolve("tmp2m"))
+          .as(what)
+          .isDirectoryNotContaining("glob:manifest.json");
+    }
+    world.check().holdsAndNothingIsLeftOver();
+    return steps;
+  }
+
+  private static void assertAsValidated(
+      PublishWorld world, RunId run, ValidationReport report, String what) {
+    Path folder = world.published().resolve(MODEL).resolve(run.text()).resolve("tmp2m");
+    for (CandidateFrame frame : report.candidate().newFrames()) {
+      assertThat(sha256(folder.resolve("frames/" + frame.frameId() + ".pmtiles")))
+          .as(what)
+          .isEqualTo(frame.archive().sha256());
+      assertThat(sha256(folder.resolve("meta/" + frame.frameId() + ".json")))
+          .as(what)
+          .isEqualTo(frame.meta().sha256());
+    }
+  }
+
+  private static String sha256(Path file) {
+    return PublishedCheck.sha256(PublishedCheck.bytes(file));
+  }
+
+  @Test
+  void framesThatAreReplacedBetweenTwoManifestsArePublishedAsTheLaterValidationSawThem()
+      throws Exception {
+    try (PublishWorld world = new PublishWorld(temp).start()) {
+      RunId run = PublishWorld.RUN_A;
+      ValidationReport first = world.staged(run).frames(6);
+      ValidationReport second = world.staged(run).salted(" again").frames(7);
+      assertThat(world.offer(first)).contains("changed after it was validated");
+      assertThat(world.offer(second)).isEqualTo("published as generation 1");
+      assertAsValidated(world, run, second, "the later one");
+      world.check().holdsAndNothingIsLeftOver();
+    }
+  }
+
+  /** Nobody knows when: a builder that replaces files at random while they are published. */
+  @Test
+  void underABuilderThatReplacesFilesAllTheTimeOnlyValidatedBytesArePublished() throws Exception {
+    long seed = Long.getLong("offline-tiles.seed", 20260131);
+    int rounds = Integer.getInteger("offline-tiles.rounds", 40);
+    int done = 0;
+    try (PublishWorld world = new PublishWorld(temp)) {
+      world.model(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).threads(2).start();
+      for (int round = 0; round < rounds; round++) {
+        RunId run =
+            new RunId(
+                "2026%02d%02d_%02dz".formatted(1 + round / 600, 1 + round / 24 % 25, round % 24));
+        StagedFrames staged = world.staged(run);
+        ValidationReport report = staged.frames(3);
+        try (Mutator mutator = new Mutator(seed + round, staged)) {
+          mutator.start();
+          String decision = world.offer(report);
+          if (decision.startsWith("published")) {
+            done++;
+            assertAsValidated(world, run, report, "seed " + (seed + round));
+          }
+        }
+        world.check().holdsAndNothingIsLeftOver();
+      }
+    }
+    assertThat(done).as("rounds published, seed %d", seed).isBetween(1, rounds);
+  }
+
+  /** Swaps each file between its validated bytes and others, sizes and times kept. */
+  private static final class Mutator implements AutoCloseable {
+    private final java.util.Random random;
+    private final Map<Path, byte[]> right = new HashMap<>();
+    private final java.util.concurrent.atomic.AtomicBoolean ended =
+        new java.util.concurrent.atomic.AtomicBoolean();
+    private final Thread thread = new Thread(this::run, "mutator");
+    private volatile Throwable failure;
+
+    Mutator(long seed, StagedFrames staged) {
+      random = new java.util.Random(seed);
+      for (int fhr = 0; fhr < 3; fhr++) {
+        for (Path file : List.of(staged.archive(fhr), staged.meta(fhr))) {
+          right.put(file, PublishedCheck.bytes(file));
+        }
+      }
+    }
+
+    void start() {
+      thread.start();
+    }
+
+    private void run() {
+      try {
+        List<Path> files = right.keySet().stream().sorted().toList();
+        while (!ended.get()) {
+          Path file = files.get(random.nextInt(files.size()));
+          boolean good = random.nextInt(4) > 0;
+          boolean inPlace = random.nextBoolean();
+          byte[] bytes = right.get(file).clone();
+          if (!good) {
+            bytes[random.nextInt(bytes.length)] ^= 1;
+          }
+          var modified = Files.getLastModifiedTime(file);
+          if (inPlace) {
+            Files.write(file, bytes);
+            Files.setLastModifiedTime(file, modified);
+          } else {
+            Path part = file.resolveSibling(".part");
+            Files.write(part, bytes);
+            Files.setLastModifiedTime(part, modified);
+            Files.move(part, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+          }
+        }
+      } catch (Throwable e) {
+        failure = e;
+      }
+    }
+
+    @Override
+    public void close() {
+      ended.set(true);
+      org.awaitility.Awaitility.await()
+          .atMost(java.time.Duration.ofSeconds(10))
+          .until(() -> !thread.isAlive());
+      assertThat(failure).isNull();
+    }
+  }
+}
