@@ -69,6 +69,9 @@ final class YamlScan {
       } while (!event.is(Event.ID.StreamEnd));
     } catch (YAMLException e) {
       throw TileException.badRequest(name + ": " + words(e));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // Not all that is wrong in an escape or a directive does the parser find by itself.
+      throw TileException.badRequest(name + ": not YAML: " + Raw.oneLine(e.toString()));
     }
     return new Result(scan.empty, scan.spelled, scan.problems);
   }

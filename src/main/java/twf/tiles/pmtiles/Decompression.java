@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.brotli.dec.BrotliInputStream;
 import twf.tiles.failure.TileException;
 
@@ -46,7 +47,7 @@ final class Decompression {
       throws IOException {
     InputStream bytes = new ByteArrayInputStream(input);
     return switch (compression) {
-      case GZIP -> new GZIPInputStream(bytes, CHUNK);
+      case GZIP -> new Members(bytes);
       case BROTLI -> new BrotliInputStream(bytes);
       case ZSTD -> new ZstdInputStream(bytes).setLongMax(Limits.ZSTD_WINDOW_LOG);
       case NONE -> bytes;
@@ -77,5 +78,32 @@ final class Decompression {
     String problem = "is not valid " + compression.name().toLowerCase(Locale.ROOT);
     String detail = cause.getMessage();
     return TileException.malformed(where, detail == null ? problem : problem + ": " + detail);
+  }
+
+  /**
+   * Gzip of any number of members. The JDK's stream calls itself for each that is empty: of many in
+   * a row it would overflow the stack.
+   */
+  private static final class Members extends GZIPInputStream {
+    private static final int MOST_EMPTY = 64;
+
+    private int empty;
+
+    Members(InputStream in) throws IOException {
+      super(in, CHUNK);
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      if (empty > MOST_EMPTY) {
+        throw new ZipException("more than " + MOST_EMPTY + " empty members in a row");
+      }
+      empty++;
+      try {
+        return super.read(to, offset, length);
+      } finally {
+        empty--;
+      }
+    }
   }
 }

@@ -54,6 +54,22 @@ class DecompressionTest {
   }
 
   @Test
+  void readsGzipOfSeveralMembersAndRefusesManyEmptyOnes() {
+    byte[] text = DirectoryBytes.compress(TEXT, Compression.GZIP);
+    byte[] empty = DirectoryBytes.compress(new byte[0], Compression.GZIP);
+    Buffer several = Buffer.buffer(text).appendBytes(empty).appendBytes(empty).appendBytes(text);
+    Buffer twice = Buffer.buffer(TEXT).appendBytes(TEXT);
+    assertThat(decompress(several.getBytes(), Compression.GZIP, 100)).isEqualTo(twice);
+    Buffer many = Buffer.buffer();
+    for (int i = 0; i < 50_000; i++) {
+      many.appendBytes(empty);
+    }
+    refused(
+        () -> decompress(many.getBytes(), Compression.GZIP, Limits.TILE),
+        "a: is not valid gzip: more than 64 empty members in a row");
+  }
+
+  @Test
   void refusesAZstandardWindowOverTheLimit() {
     // Frame header of RFC 8878: no content size, window descriptor with exponent 17, 2^27 bytes.
     byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (17 << 3), 3, 0, 0, 0};

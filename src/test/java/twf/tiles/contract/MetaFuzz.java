@@ -1,0 +1,38 @@
+package twf.tiles.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.stream.Stream;
+import twf.tiles.fuzz.FuzzTarget;
+
+/** A frame's meta that is taken has finite bounds, and a legend that ascends. */
+public final class MetaFuzz implements FuzzTarget {
+  @Override
+  public Stream<byte[]> seeds() {
+    JsonObject build =
+        new JsonObject()
+            .put("started_at", "2026-01-31T22:00:00Z")
+            .put("finished_at", "2026-01-31T23:00:00+01:00");
+    return Stream.of(
+        Documents.bytes(Documents.meta()),
+        Documents.bytes(Documents.meta().put("legend", Documents.legend()).put("build", build)));
+  }
+
+  @Override
+  public void run(byte[] input) {
+    Parsed<FrameMeta> parsed = FrameMeta.parse(input, Documents.KEY, 7);
+    if (!ContractPromises.taken(parsed)) {
+      return;
+    }
+    Bounds bounds = parsed.value().bounds();
+    assertThat(bounds.west() + bounds.south() + bounds.east() + bounds.north()).isNotNaN();
+    Legend legend = parsed.value().legend();
+    if (legend != null) {
+      for (int i = 1; i < legend.stops().size(); i++) {
+        double before = legend.stops().get(i - 1).value();
+        assertThat(legend.stops().get(i).value()).isFinite().isGreaterThanOrEqualTo(before);
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package twf.tiles.fuzz;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * What Jazzer calls: one target a process, named by the only argument. Static, as Jazzer wants it.
+ */
+public final class Fuzz {
+  /** What one input may make a thread allocate in all, in bytes, collected in between or not. */
+  private static final long MOST_ALLOCATED = 96L << 20;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static FuzzTarget target;
+
+  private Fuzz() {}
+
+  public static void fuzzerInitialize(String[] args) {
+    target = Targets.create(args[0]);
+  }
+
+  public static void fuzzerTestOneInput(byte[] input) {
+    run(target, input);
+  }
+
+  /**
+   * One input, and the promise that all targets give: bounded memory. What allocates much does so
+   * again: a first time may be that of classes.
+   */
+  static void run(FuzzTarget target, byte[] input) {
+    if (allocated(target, input) > MOST_ALLOCATED) {
+      long allocated = allocated(target, input);
+      if (allocated > MOST_ALLOCATED) {
+        throw new AssertionError(input.length + " bytes made it allocate " + allocated);
+      }
+    }
+  }
+
+  private static long allocated(FuzzTarget target, byte[] input) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    target.run(input);
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+}

@@ -1,0 +1,45 @@
+package twf.tiles.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import twf.tiles.failure.TileException;
+import twf.tiles.fuzz.FuzzTarget;
+import twf.tiles.fuzz.Promises;
+import twf.tiles.pmtiles.TileType;
+
+/** A WebP is decoded to 256 or 512 pixels, or refused; as anything else it is refused. */
+public final class WebpFuzz implements FuzzTarget {
+  private final ImageDecoder decoder = new ImageDecoder();
+
+  @Override
+  public Stream<byte[]> seeds() {
+    return Stream.of(
+            WebpFixtures.LOSSY,
+            WebpFixtures.LOSSLESS,
+            WebpFixtures.LOSSY_ALPHA,
+            WebpFixtures.LOSSLESS_ALPHA,
+            WebpFixtures.LOSSLESS_ALPHA_ICC,
+            WebpFixtures.LOSSLESS_512,
+            WebpFixtures.LOSSLESS_128,
+            WebpFixtures.ANIMATED)
+        .map(WebpFixtures::bytes);
+  }
+
+  @Override
+  public void run(byte[] input) {
+    try {
+      DecodedImage image = decoder.decode(TileType.WEBP, input, "a");
+      assertThat(image.side()).isIn(256, 512).isEqualTo(image.pixels().getHeight());
+      image.pixels().getRGB(image.side() - 1, image.side() - 1);
+    } catch (TileException e) {
+      Promises.malformed(e, "a: ");
+    }
+    try {
+      decoder.decode(TileType.JPEG, input, "a");
+      throw new AssertionError("a JPEG was taken");
+    } catch (TileException e) {
+      Promises.malformed(e, "a: ");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package twf.tiles.pmtiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.failure.TileException;
+import twf.tiles.fuzz.FuzzTarget;
+import twf.tiles.fuzz.Promises;
+import twf.tiles.testing.ArchiveBytes;
+
+/** An archive that is verified answers each of its tiles, from within the archive. */
+public final class ArchiveFuzz implements FuzzTarget {
+  private static final int MOST_TILES = 64;
+
+  @Override
+  public Stream<byte[]> seeds() {
+    return Stream.of(
+            ArchiveBytes.pyramid(0).internal(Compression.NONE),
+            ArchiveBytes.pyramid(2).internal(Compression.NONE),
+            ArchiveBytes.pyramid(2).internal(Compression.NONE).leaves(4, 1),
+            ArchiveBytes.pyramid(3).internal(Compression.NONE).leaves(3, 3),
+            ArchiveBytes.pyramid(1).internal(Compression.ZSTD).leaves(2, 1),
+            ArchiveBytes.pyramid(1),
+            new ArchiveBytes()
+                .internal(Compression.NONE)
+                .tiles(Compression.GZIP)
+                .run(0, 1, new byte[9])
+                .run(1, 4, new byte[7]),
+            new ArchiveBytes().internal(Compression.NONE))
+        .map(archive -> archive.toBuffer().getBytes());
+  }
+
+  @Override
+  public void run(byte[] input) {
+    Archive archive = taken(Archive.open(new BufferSource("a", Buffer.buffer(input))));
+    if (archive == null) {
+      return;
+    }
+    for (long id = 0; id < 6; id++) {
+      look(archive, id);
+    }
+    taken(archive.metadata());
+    ArchiveIndex index = taken(ArchiveStructure.verify(archive));
+    if (index == null) {
+      return;
+    }
+    for (int i = 0; i < Math.min(MOST_TILES, index.size()); i++) {
+      verified(archive, index.entry(i), input.length);
+    }
+  }
+
+  /** Nothing is verified yet: a tile, none, or a refusal. */
+  private static void look(Archive archive, long id) {
+    Optional<Section> place = taken(archive.locate(id, archive::leaf));
+    if (place != null && place.isPresent()) {
+      assertThat(place.get().endsWithin(archive.size())).isTrue();
+    }
+    taken(archive.tile(id));
+  }
+
+  private static void verified(Archive archive, Entry entry, long size) {
+    for (long id : new long[] {entry.tileId(), entry.tileId() + entry.runLength() - 1}) {
+      Optional<Section> place = taken(archive.locate(id, archive::leaf));
+      assertThat(place).as("tile " + id).isPresent();
+      assertThat(place.orElseThrow().endsWithin(size)).isTrue();
+      assertThat(place.orElseThrow().length()).isEqualTo(entry.length());
+      Optional<Buffer> tile = taken(archive.tile(id));
+      // Refused where it cannot be decompressed; never passed over.
+      assertThat(tile == null || tile.isPresent()).isTrue();
+    }
+  }
+
+  /** What came; null where it was refused. All is in memory and there is no thread to wait for. */
+  private static <T> @Nullable T taken(Future<T> future) {
+    assertThat(future.isComplete()).isTrue();
+    if (future.succeeded()) {
+      return future.result();
+    }
+    if (future.cause() instanceof TileException refusal) {
+      Promises.malformed(refusal, "a");
+      return null;
+    }
+    throw new AssertionError("not a refusal", future.cause());
+  }
+}
