@@ -87,3 +87,27 @@ install_without_services() (
   fi
   install_packages "$@"
 )
+
+# Builds the jar and the test classes where anything they come of is newer. Tools must have been asked for.
+build_with_tests() {
+  local jar=target/offline-tiles.jar
+  if [[ -f $jar && -f $test_classpath_file ]] &&
+    [[ -z $(find pom.xml src/main src/test src/bench -newer "$test_classpath_file" -type f -print -quit) ]]; then
+    return
+  fi
+  say "building $jar and the test classes" >&2
+  mkdir -p target
+  touch target/.build-began
+  mvn -B -q -Dstyle.color=never package -DskipTests -Dspotless.check.skip=true \
+    org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
+    -Dmdep.outputFile="$test_classpath_file" -Dmdep.includeScope=test >&2 ||
+    die "the build failed: see above"
+  # What was changed while it was built is newer.
+  touch -r target/.build-began "$test_classpath_file"
+}
+
+# Where build_with_tests writes what the tests need.
+readonly test_classpath_file=target/test.classpath
+
+# Everything that a test class may use, in the order of Maven.
+test_classpath() { printf 'target/test-classes:target/classes:%s\n' "$(<"$test_classpath_file")"; }

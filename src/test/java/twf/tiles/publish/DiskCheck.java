@@ -17,11 +17,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads nothing but the disk, with none of the code under test, and says what must always hold. */
-final class DiskCheck {
+public final class DiskCheck {
   private final Path published;
   private final Path manifests;
 
-  DiskCheck(Path published, Path manifests) {
+  public DiskCheck(Path published, Path manifests) {
     this.published = published;
     this.manifests = manifests;
   }
@@ -35,7 +35,7 @@ final class DiskCheck {
   }
 
   /** Contract, section 3.1 to 3.4, after any crash at any instant. */
-  void holds() {
+  public void holds() {
     for (Path model : folders(manifests)) {
       Path pointer = model.resolve("latest.json");
       if (Files.exists(pointer)) {
@@ -49,7 +49,7 @@ final class DiskCheck {
   }
 
   /** As {@link #holds}, and there is no file that nothing names. */
-  void holdsAndNothingIsLeftOver() {
+  public void holdsAndNothingIsLeftOver() {
     holds();
     Set<String> expected = new TreeSet<>();
     links(expected);

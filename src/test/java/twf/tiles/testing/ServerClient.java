@@ -35,6 +35,13 @@ public final class ServerClient {
     return send(HttpRequest.newBuilder(publicUri.resolve(path)));
   }
 
+  /** The public port's answer to a request for a range, both ends included. */
+  public HttpResponse<byte[]> range(String path, long first, long last) {
+    return send(
+        HttpRequest.newBuilder(publicUri.resolve(path))
+            .header("Range", "bytes=" + first + "-" + last));
+  }
+
   /** The public port's answer to another method. */
   public HttpResponse<byte[]> ask(String method, String path) {
     return send(

@@ -24,6 +24,10 @@ public final class ServerProcess implements AutoCloseable {
   /** How long anything may take; generous, for machines that are busy. */
   public static final Duration BOUND = Duration.ofSeconds(30);
 
+  /** What starts soonest. */
+  private static final List<String> QUICK =
+      List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final String PUBLIC = "public port: ";
   private static final String MANAGEMENT = "management port: ";
   private static final String BRIDGE = "admin bridge: ";
@@ -56,9 +60,19 @@ public final class ServerProcess implements AutoCloseable {
    */
   public static ServerProcess run(
       List<String> by, Path folder, Map<String, String> environment, String... args) {
+    return run(by, QUICK, folder, environment, args);
+  }
+
+  private static ServerProcess run(
+      List<String> by,
+      List<String> jvm,
+      Path folder,
+      Map<String, String> environment,
+      String... args) {
     List<String> command = new ArrayList<>(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar"));
+    command.addAll(jvm);
+    command.add("-jar");
     command.add(System.getProperty("offline-tiles.jar"));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -79,7 +93,16 @@ public final class ServerProcess implements AutoCloseable {
   /** As the other, by a program that changes what the server may do before it becomes it. */
   public static ServerProcess start(
       List<String> by, Roots roots, Map<String, String> environment, String... args) {
-    ServerProcess server = run(by, roots.folder(), environment, args);
+    return listening(run(by, roots.folder(), environment, args));
+  }
+
+  /** As {@link #start(Roots, Map, String...)}, with options of the JVM. */
+  public static ServerProcess start(
+      Roots roots, List<String> jvm, Map<String, String> environment, String... args) {
+    return listening(run(List.of(), jvm, roots.folder(), environment, args));
+  }
+
+  private static ServerProcess listening(ServerProcess server) {
     try {
       server.awaitLine(BRIDGE);
       return server;
@@ -169,6 +192,10 @@ public final class ServerProcess implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** SIGTERM, without waiting. By its handle: the process itself would close its output, too. */

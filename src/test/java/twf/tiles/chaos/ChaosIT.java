@@ -1,0 +1,22 @@
+package twf.tiles.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What scripts/chaos does, for a few rounds: {@code -Dchaos.seed=1 -Dchaos.rounds=10}. */
+class ChaosIT {
+  private static final int ROUNDS = Integer.getInteger("chaos.rounds", 10);
+  private static final long SEED = Long.getLong("chaos.seed", 1);
+
+  @TempDir Path folder;
+
+  @Test
+  void nothingIsLostWheneverTheProcessIsKilled() throws Exception {
+    Chaos chaos = new Chaos(ROUNDS, SEED, folder, System.out);
+    assertThat(chaos.run()).isEmpty();
+    assertThat(chaos.cutOff()).as("kills that hit something half done").isPositive();
+  }
+}

@@ -1,0 +1,32 @@
+package twf.tiles.chaos;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import twf.tiles.load.WrongAnswer;
+import twf.tiles.testing.Roots;
+
+/** Waits until nothing is half done any more: between two publishes there is a moment without. */
+record Settled(Roots roots) {
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  void await() {
+    AtomicReference<Map<String, String>> left = new AtomicReference<>(Map.of());
+    try {
+      Awaitility.await()
+          .atMost(BOUND)
+          .pollInterval(POLL)
+          .ignoreExceptions()
+          .until(
+              () -> {
+                left.set(HalfDone.in(roots));
+                return left.get().isEmpty();
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new WrongAnswer("left behind after the restart: " + left.get());
+    }
+  }
+}

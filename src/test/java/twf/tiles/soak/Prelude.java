@@ -1,0 +1,67 @@
+package twf.tiles.soak;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Random;
+import twf.tiles.contract.Words;
+import twf.tiles.load.Cycles;
+import twf.tiles.load.Pool;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.TinyRun;
+
+/**
+ * What fills the server's bounded caches before anything is judged, as they are in a server that is
+ * at work for a day: long runs, published frame by frame, of which everything is read.
+ */
+final class Prelude {
+  private static final List<String> MODELS = Cycles.MODELS.subList(0, 2);
+  private static final int FIRST = 120;
+  private static final int LAST = 240;
+  private static final int RANGE = 16 * 1024;
+
+  private final Roots roots;
+  private final Pool pool;
+  private final Random random = new Random(1);
+
+  Prelude(Roots roots, Pool pool) {
+    this.roots = roots;
+    this.pool = pool;
+  }
+
+  void play(ServerClient client) {
+    String variable = Cycles.VARIABLES.get(0);
+    for (int frames = FIRST; frames <= LAST; frames++) {
+      for (String model : MODELS) {
+        String key = model + "/" + Cycles.before() + "/" + variable;
+        stage(new TinyRun(roots.staging(), key, LAST), frames == FIRST ? 0 : frames - 1, frames);
+      }
+      for (String model : MODELS) {
+        read(client, client.awaitPointer(model, Cycles.before(), variable, frames), variable);
+      }
+    }
+  }
+
+  private void stage(TinyRun run, int from, int to) {
+    for (int fhr = from; fhr < to; fhr++) {
+      run.archive(fhr, pool.at(run.key().archiveUrl(Words.frameId(fhr))).archive())
+          .meta(fhr, TinyRun.meta(fhr, run.key()));
+    }
+    run.commit(to);
+  }
+
+  /** The snapshot, and pieces of some archives. */
+  private void read(ServerClient client, JsonObject pointer, String variable) {
+    JsonObject snapshot =
+        client.json(
+            pointer.getJsonObject("variables").getJsonObject(variable).getString("manifest_url"));
+    for (int i = 0; i < 5; i++) {
+      int any = random.nextInt(snapshot.getJsonArray("frames").size());
+      JsonObject frame = snapshot.getJsonArray("frames").getJsonObject(any);
+      int length = frame.getInteger("bytes");
+      for (int first = 0; first < length; first += RANGE) {
+        client.range(frame.getString("url"), first, Math.min(first + RANGE, length) - 1);
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package twf.tiles.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What scripts/soak does, for some minutes: {@code -Dsoak.minutes=3}. */
+class SoakIT {
+  private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "3"));
+
+  @Test
+  void nothingGrowsAndNoAnswerIsWrongWhileFourModelsAreBuiltReadAndOperated() throws Exception {
+    Findings findings =
+        new Soak(Plan.of(MINUTES, Path.of("target/soak-it").toAbsolutePath())).run();
+    findings.print(System.out);
+    assertThat(findings.faults()).isEmpty();
+  }
+}

@@ -1,0 +1,24 @@
+package twf.tiles.soak;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Runs a soak and prints what it found. */
+public final class SoakMain {
+  private SoakMain() {}
+
+  /**
+   * Exits 0 where all was well, else 1.
+   *
+   * @param arguments minutes; then perhaps a file for the figures as JSON
+   */
+  public static void main(String[] arguments) throws Exception {
+    double minutes = Double.parseDouble(arguments[0]);
+    Findings findings = new Soak(Plan.of(minutes, Path.of("target/soak").toAbsolutePath())).run();
+    findings.print(System.out);
+    if (arguments.length > 1) {
+      Files.writeString(Path.of(arguments[1]), findings.json().encodePrettily() + "\n");
+    }
+    System.exit(findings.isGood() ? 0 : 1);
+  }
+}
