@@ -21,6 +21,7 @@ public final class ContractJson {
 
   private static final int MAX_TOKENS = 500_000;
   private static final int MAX_DEPTH = 64;
+  private static final int LONGEST_MESSAGE = 400;
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -100,6 +101,6 @@ public final class ContractJson {
                 + ", column "
                 + e.getLocation().getColumnNr()
                 + ")";
-    return e.getOriginalMessage().replaceAll("\\s+", " ") + where;
+    return OneLine.of(e.getOriginalMessage(), LONGEST_MESSAGE).replaceAll("\\s+", " ") + where;
   }
 }

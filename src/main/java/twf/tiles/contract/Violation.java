@@ -7,6 +7,14 @@ package twf.tiles.contract;
  * @param problem what was expected and found, on one line
  */
 public record Violation(String pointer, String problem) {
+  private static final int LONGEST = 500;
+
+  /** Both may quote what somebody else wrote: they are made one line each, and not a long one. */
+  public Violation {
+    pointer = OneLine.of(pointer, LONGEST);
+    problem = OneLine.of(problem, LONGEST);
+  }
+
   @Override
   public String toString() {
     return (pointer.isEmpty() ? "document" : pointer) + ": " + problem;

@@ -1,5 +1,7 @@
 package twf.tiles.failure;
 
+import twf.tiles.contract.OneLine;
+
 /**
  * What went wrong, as a value. Every message names what and where, and fits on one line.
  *
@@ -60,6 +62,12 @@ public sealed interface Failure {
    * @param problem what was expected and found
    */
   record Malformed(String where, String problem) implements Failure {
+    /** Decoders and parsers quote what they were given: that does not end the line. */
+    public Malformed {
+      where = OneLine.of(where);
+      problem = OneLine.of(problem);
+    }
+
     @Override
     public FailureKind kind() {
       return FailureKind.MALFORMED;

@@ -103,6 +103,7 @@ class SettingsFileTest {
         "HTTP_PORT: 'x           | FILE: not YAML: line 1, column ",
         "\\tHTTP_PORT: 1         | FILE: not YAML: line 1, column 1: ",
         "a: b: c                 | FILE: not YAML: line 1, column ",
+        "a: \"\\U00110000\"          | FILE: not YAML: ",
         "[1]                     | FILE: line 1, column 1: a list instead of",
         "text                    | FILE: line 1, column 1: a bare value instead of",
         "? [a]\\n: 1             | FILE: line 1, column 3: a key that is not text is not accepted",

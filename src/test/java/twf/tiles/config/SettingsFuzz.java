@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import twf.tiles.failure.Failure;
 import twf.tiles.failure.TileException;
@@ -55,7 +56,14 @@ public final class SettingsFuzz implements FuzzTarget {
   public void run(byte[] input) {
     try {
       Files.write(config.file(), input);
-      assertThat(config.load(config.file(), true, Map.of())).isNotNull();
+      SettingsLoader loader = new SettingsLoader(config.file(), true, Map.of());
+      assertThat(
+              loader
+                  .load(config.vertx())
+                  .toCompletionStage()
+                  .toCompletableFuture()
+                  .get(60, TimeUnit.SECONDS))
+          .isNotNull();
     } catch (ExecutionException e) {
       refused(e.getCause());
     } catch (Exception e) {

@@ -339,4 +339,29 @@ class StrictParsingTest {
     assertThat(found).hasSize(101);
     assertThat(found.get(100).problem()).endsWith(" more violations");
   }
+
+  /** What a builder wrote is shown to operators, on terminals and in logs. */
+  @Test
+  void whatIsQuotedNeitherEndsALineNorMovesACursorNorIsLong() {
+    for (String hidden :
+        new String[] {"\u001b[31m", "\u009b1m", "\u0085", "\u2028", "\u202e", "\n"}) {
+      String escaped = String.format("\\u%04x", (int) hidden.charAt(0)) + hidden.substring(1);
+      for (String text :
+          List.of(
+              "{\"a%s\":1,\"a%s\":1}".formatted(escaped, escaped),
+              "{\"model\":\"%s\"}".formatted(escaped),
+              "{x\u0080%s".formatted(hidden),
+              "{\"" + "a".repeat(40_000) + "\":1,\"" + "a".repeat(40_000) + "\":1}")) {
+        Parsed<Manifest> parsed =
+            Manifest.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), Documents.KEY);
+        assertThat(parsed.violations())
+            .isNotEmpty()
+            .allSatisfy(
+                found -> {
+                  assertThat(found.toString()).hasSizeLessThan(1100);
+                  assertThat(found.toString()).doesNotContain(hidden.substring(0, 1), "\u0080");
+                });
+      }
+    }
+  }
 }

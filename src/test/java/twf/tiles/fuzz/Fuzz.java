@@ -18,6 +18,8 @@ public final class Fuzz {
 
   public static void fuzzerInitialize(String[] args) {
     target = Targets.create(args[0]);
+    // All that has to be loaded is; a first input may take no longer than any other.
+    target.seeds().forEach(target::run);
   }
 
   public static void fuzzerTestOneInput(byte[] input) {
