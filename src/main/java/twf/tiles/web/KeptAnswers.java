@@ -20,15 +20,11 @@ final class KeptAnswers {
   private static final int ANSWER_BYTES = 2 * 1024;
 
   private final Catalog catalog;
-  private final Cache<String, Kept> kept =
-      Caffeine.newBuilder()
-          .maximumWeight(MAX_BYTES)
-          .weigher((String uri, Kept entry) -> ANSWER_BYTES + entry.answer().bodyBytes())
-          .executor(Runnable::run)
-          .build();
+  private volatile Generation current;
 
   KeptAnswers(Catalog catalog) {
     this.catalog = catalog;
+    this.current = new Generation(catalog.view());
   }
 
   /** The catalog's view of now. */
@@ -42,8 +38,8 @@ final class KeptAnswers {
     if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
       return null;
     }
-    Kept found = kept.getIfPresent(request.uri());
-    return found != null && found.isOf(catalog.view()) ? found : null;
+    Generation generation = current;
+    return generation.isOf(catalog.view()) ? generation.answers.getIfPresent(request.uri()) : null;
   }
 
   /**
@@ -53,7 +49,61 @@ final class KeptAnswers {
   void keep(HttpServerRequest request, String route, CatalogView view, Answer answer) {
     String uri = request.uri();
     if (uri.equals(request.path()) && uri.indexOf('%') < 0) {
-      kept.put(uri, new Kept(route, view, answer.toKeep()));
+      Generation generation = of(view);
+      if (generation != null) {
+        generation.answers.put(uri, new Kept(route, answer.toKeep()));
+      }
+    }
+  }
+
+  /** The generation of a view; null where there is a newer view already. */
+  private @Nullable Generation of(CatalogView view) {
+    Generation generation = current;
+    if (generation.isOf(view)) {
+      return generation;
+    }
+    if (!isNow(view)) {
+      return null;
+    }
+    // Where two threads begin it, the answers of one are found again.
+    Generation next = new Generation(view);
+    current = next;
+    return next;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isNow(CatalogView view) {
+    return view == catalog.view();
+  }
+
+  /** How many are kept, of whatever view. */
+  long size() {
+    Generation generation = current;
+    generation.answers.cleanUp();
+    return generation.answers.estimatedSize();
+  }
+
+  /**
+   * The answers of one view; let go as a whole, so that an old answer does not keep an old view and
+   * all that was published then.
+   */
+  private static final class Generation {
+    private final CatalogView view;
+    private final Cache<String, Kept> answers =
+        Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES)
+            .weigher((String uri, Kept entry) -> ANSWER_BYTES + entry.answer().bodyBytes())
+            .executor(Runnable::run)
+            .build();
+
+    Generation(CatalogView view) {
+      this.view = view;
+    }
+
+    /** The very object: views of the same content differ in what was read with them. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isOf(CatalogView now) {
+      return view == now;
     }
   }
 
@@ -61,13 +111,6 @@ final class KeptAnswers {
    * An answer that is kept.
    *
    * @param route the pattern of its path, for metrics
-   * @param view that it was found with
    */
-  record Kept(String route, CatalogView view, Answer answer) {
-    /** The very object: views of the same content differ in what was read with them. */
-    @SuppressWarnings("ReferenceEquality")
-    boolean isOf(CatalogView now) {
-      return view == now;
-    }
-  }
+  record Kept(String route, Answer answer) {}
 }

@@ -12,6 +12,7 @@ import twf.tiles.load.Operators;
 import twf.tiles.load.Pool;
 import twf.tiles.load.Reader;
 import twf.tiles.load.Seen;
+import twf.tiles.load.ServerLog;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerProcess;
 
@@ -29,7 +30,9 @@ final class World {
   private final List<Reader> readers = new ArrayList<>();
   private final Operators operators;
   private final List<String> problems = new CopyOnWriteArrayList<>();
+  private final List<String> excused = new CopyOnWriteArrayList<>();
   private final Map<String, String> environment;
+  private final List<String> jvm = new ArrayList<>(ServerProcess.QUICK);
 
   World(Path folder, long seed) {
     this.roots = new Roots(folder);
@@ -50,7 +53,18 @@ final class World {
   }
 
   ServerProcess start() {
-    return ServerProcess.run(roots.folder(), environment);
+    return ServerProcess.run(roots.folder(), jvm, environment);
+  }
+
+  /** Notes which classes a server loads, so that each start after this takes half of the time. */
+  void rehearse() {
+    Path archive = roots.folder().resolve("classes.jsa");
+    jvm.add("-XX:ArchiveClassesAtExit=" + archive);
+    try (ServerProcess server = start()) {
+      server.awaitLine("admin bridge: ");
+      server.stop();
+    }
+    jvm.set(jvm.size() - 1, "-XX:SharedArchiveFile=" + archive);
   }
 
   Roots roots() {
@@ -79,10 +93,15 @@ final class World {
 
   /** What must not be in the log of a process, even of one that was killed. */
   void log(ServerProcess server) {
-    server.out().stream()
-        .filter(line -> line.contains(" ERROR ") || line.contains("has been blocked"))
-        .forEach(line -> problem("in the log: " + line));
+    ServerLog log = ServerLog.of(server.out(), ServerLog.load());
+    log.problems().forEach(line -> problem("in the log: " + line));
+    excused.addAll(log.excused());
     server.err().forEach(line -> problem("on standard error: " + line));
+  }
+
+  /** What servers said that got no processor time. */
+  List<String> excused() {
+    return List.copyOf(excused);
   }
 
   /** Those since the last call. */

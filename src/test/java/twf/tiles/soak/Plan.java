@@ -42,7 +42,7 @@ record Plan(Duration length, Path folder, Duration warmUp) {
 
   /** Between two frames of a model: an hour has as many runs as the disk bears. */
   long frameMillis() {
-    return isLong() ? 4000 : 1500;
+    return isLong() ? 6000 : 1500;
   }
 
   int frames() {

@@ -14,6 +14,7 @@ import twf.tiles.load.Operators;
 import twf.tiles.load.Pool;
 import twf.tiles.load.Reader;
 import twf.tiles.load.Seen;
+import twf.tiles.load.ServerLog;
 import twf.tiles.publish.DiskCheck;
 import twf.tiles.testing.BridgeClient;
 import twf.tiles.testing.PublishedCheck;
@@ -132,7 +133,7 @@ final class Soak {
                 folders.count(),
                 folders.mib(),
                 seen.count(),
-                load()));
+                ServerLog.load()));
       }
       long next = began + Math.round(now.second() * 1e9) + plan.sampling().toNanos();
       workers.pause(Math.max(0, Math.min(next, end) - System.nanoTime()));
@@ -140,10 +141,6 @@ final class Soak {
     if (!server.isAlive()) {
       workers.problem("the server ended by itself");
     }
-  }
-
-  private static double load() {
-    return java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
   private List<String> notes(Operators operators, Listeners listeners) {
@@ -200,9 +197,7 @@ final class Soak {
       workers.problem("after SIGTERM the exit code is " + code);
     }
     server.err().forEach(line -> workers.problem("on standard error: " + line));
-    server.out().stream()
-        .filter(line -> line.contains(" ERROR ") || line.contains("blocked"))
-        .forEach(line -> workers.problem("in the log: " + line));
+    log(server, notes);
     notes.add(
         "%d lines of log, %d warnings"
             .formatted(
@@ -215,6 +210,16 @@ final class Soak {
     }
     PublishedCheck.leftOvers(roots).forEach(file -> workers.problem("left over: " + file));
     seen.notRecorded(roots.manifests()).forEach(workers::problem);
+  }
+
+  private void log(ServerProcess server, List<String> notes) {
+    double load = intervals.stream().mapToDouble(Interval::load).max().orElse(0);
+    ServerLog log = ServerLog.of(server.out(), load);
+    log.problems().forEach(line -> workers.problem("in the log: " + line));
+    if (!log.excused().isEmpty()) {
+      notes.add(
+          "not judged, as the load average was up to %.0f: %s".formatted(load, log.excused()));
+    }
   }
 
   private Findings findings(List<String> notes) {

@@ -25,7 +25,7 @@ public final class ServerProcess implements AutoCloseable {
   public static final Duration BOUND = Duration.ofSeconds(30);
 
   /** What starts soonest. */
-  private static final List<String> QUICK =
+  public static final List<String> QUICK =
       List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private static final String PUBLIC = "public port: ";
@@ -61,6 +61,12 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess run(
       List<String> by, Path folder, Map<String, String> environment, String... args) {
     return run(by, QUICK, folder, environment, args);
+  }
+
+  /** As {@link #run(Path, Map, String...)}, with options of the JVM. */
+  public static ServerProcess run(
+      Path folder, List<String> jvm, Map<String, String> environment, String... args) {
+    return run(List.of(), jvm, folder, environment, args);
   }
 
   private static ServerProcess run(
@@ -99,7 +105,7 @@ public final class ServerProcess implements AutoCloseable {
   /** As {@link #start(Roots, Map, String...)}, with options of the JVM. */
   public static ServerProcess start(
       Roots roots, List<String> jvm, Map<String, String> environment, String... args) {
-    return listening(run(List.of(), jvm, roots.folder(), environment, args));
+    return listening(run(roots.folder(), jvm, environment, args));
   }
 
   private static ServerProcess listening(ServerProcess server) {

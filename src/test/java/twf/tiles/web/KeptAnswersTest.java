@@ -50,6 +50,18 @@ final class KeptAnswersTest {
     assertThat(isKept("/api/%6Dodels")).isFalse();
   }
 
+  @Test
+  void whatIsPublishedNextLetsGoOfAllAnswersAndTheirView() {
+    IntStream.range(0, 20).forEach(i -> keep("/published/" + i));
+    var before = kept.view();
+    served.load();
+    assertThat(kept.view()).isNotSameAs(before);
+    assertThat(isKept("/published/1")).isFalse();
+    kept.keep(request("/late"), "/route", before, new Large());
+    keep("/published/20");
+    assertThat(kept.size()).isEqualTo(1);
+  }
+
   private void keep(String uri) {
     kept.keep(request(uri), "/route", kept.view(), new Large());
   }
