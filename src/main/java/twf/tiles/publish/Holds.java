@@ -3,6 +3,7 @@ package twf.tiles.publish;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.RunKey;
@@ -23,12 +24,20 @@ final class Holds {
 
   /** Holds a run; one that is held already keeps its first reason. */
   Hold hold(RunKey run, String actor, String reason) {
+    return hold(run, new Hold(clock.instant(), actor, reason));
+  }
+
+  /** Holds the run that a rollback left, since then: whatever the clock says now. */
+  Hold hold(RunKey run, HistoryRecord rollback) {
+    return hold(run, new Hold(rollback.at(), rollback.actor(), rollback.reason()));
+  }
+
+  private Hold hold(RunKey run, Hold hold) {
     HoldSet now = stores.holds().read(run.model());
     Hold known = now.runs().get(run.run());
     if (known != null) {
       return known;
     }
-    Hold hold = new Hold(clock.instant(), actor, reason);
     replace(run.model(), now.with(run.run(), hold));
     return hold;
   }

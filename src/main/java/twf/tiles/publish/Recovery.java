@@ -155,7 +155,7 @@ final class Recovery {
     }
     RunKey failed = before.get().pointer().runKey();
     if (!incidents.exists(model, Incidents.name(rollback.at(), failed.run()))) {
-      holds.hold(failed, rollback.actor(), rollback.reason());
+      holds.hold(failed, rollback);
       incidents.write(rollback, failed.run(), List.of());
       LOG.info("recovered {}: run {} is held, as its rollback was cut off", model, failed.run());
     }

@@ -167,7 +167,7 @@ final class Rollback {
   }
 
   private String hold(RollbackRequest request, RunId failed, HistoryRecord record, Steps steps) {
-    holds.hold(new RunKey(request.model(), failed), request.actor(), request.reason());
+    holds.hold(new RunKey(request.model(), failed), record);
     return incidents.write(record, failed, steps.results());
   }
 

@@ -68,7 +68,9 @@ record UndoneRollback(HistoryRecord rollback, HistoryRecord before, @Nullable Ho
    * Whether a hold is from the time of a rollback, or of one whose restore it took back. Blocks.
    */
   static boolean holds(Stores stores, HistoryRecord rollback, Hold hold) {
-    return !hold.since().isBefore(rollback.at()) || isOfTakenBack(stores, rollback, hold);
+    // Signed, as a clock that was put back makes a younger hold look as old.
+    boolean own = !hold.since().isBefore(rollback.at()) && isSignedAs(rollback, hold);
+    return own || isOfTakenBack(stores, rollback, hold);
   }
 
   /** A restore whose probe failed went back: the hold is that of the rollback it had undone. */

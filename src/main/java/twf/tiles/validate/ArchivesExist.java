@@ -34,6 +34,9 @@ final class ArchivesExist implements FrameCheck {
     return workers.run(
         () -> {
           StagedFile file = staging.find(staging.archive(frame.key(), frame.frameId()));
+          if (file.facts().bytes() > frame.mostBytes()) {
+            throw Hashes.changed(file);
+          }
           frame.learnArchive(file, hashes.hash(file));
         });
   }

@@ -20,6 +20,7 @@ final class FrameInHand {
   private final VariableKey key;
   private final int fhr;
   private final ArchiveInHand file;
+  private long mostBytes = Long.MAX_VALUE;
   private @Nullable Rendering rendering;
   private @Nullable BuildSpan build;
   private @Nullable StagedBytes meta;
@@ -65,6 +66,15 @@ final class FrameInHand {
     build = parsed.build();
     meta = bytes;
     file.learnBounds(parsed.bounds());
+  }
+
+  /** More than that is not read of its archive: it is not known that there is room for it. */
+  void learnMostBytes(long bytes) {
+    mostBytes = bytes;
+  }
+
+  long mostBytes() {
+    return mostBytes;
   }
 
   void learnArchive(StagedFile staged, StagedBytes bytes) {

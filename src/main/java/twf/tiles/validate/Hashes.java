@@ -59,7 +59,8 @@ final class Hashes {
     }
   }
 
-  private static TileException changed(StagedFile file) {
+  /** How it is told. */
+  static TileException changed(StagedFile file) {
     return TileException.malformed(file.path().toString(), "changed while it was read");
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
@@ -54,13 +55,13 @@ record StagingTree(Path root) {
     return variable(key).resolve("meta").resolve(frameId + ".json");
   }
 
-  /** The size of a file, as the file system says; 0 where there is none. Blocks. */
-  static long bytes(Path file) {
+  /** The size of a file, as the file system says; empty where it says none. Blocks. */
+  static OptionalLong bytes(Path file) {
     try {
-      return Files.size(file);
+      return OptionalLong.of(Files.size(file));
     } catch (IOException e) {
       // for archives-exist to say
-      return 0;
+      return OptionalLong.empty();
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +94,10 @@ final class Validation {
   /** An archive for which there is no room alone is not read: it may have holes of any size. */
   private boolean hasRoom(FrameInHand frame) {
     Path archive = checks.staging().archive(frame.key(), frame.frameId());
+    OptionalLong bytes = StagingTree.bytes(archive);
+    bytes.ifPresent(frame::learnMostBytes);
     return results.attempt(
-        Check.DISK_SPACE, frame.who(), () -> checks.diskSpace().look(StagingTree.bytes(archive)));
+        Check.DISK_SPACE, frame.who(), () -> checks.diskSpace().look(bytes.orElse(0)));
   }
 
   private boolean notLooked(FrameInHand frame) {

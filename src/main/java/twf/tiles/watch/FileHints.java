@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Hints from the JDK's watch service (inotify on Linux). Thread-safe. */
 final class FileHints implements Hints {
+  /** What to do where there are no more watches. */
+  static final String ADVICE =
+      "to have more: sysctl -w fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512, and restart";
+
   /** How many folders' hints one call takes; the others wait for the next one. */
   private static final int FOLDERS_A_POLL = 256;
 

@@ -182,7 +182,10 @@ final class Scanner {
   private synchronized void refused(IOException e) {
     if (!warned) {
       warned = true;
-      LOG.warn("no more file events to be had ({}): found by rescan alone", e.getMessage());
+      LOG.warn(
+          "no more file events to be had ({}): what has none is found by rescan alone, every OFFLINE_TILES_RESCAN_SECONDS; {}",
+          e.getMessage(),
+          FileHints.ADVICE);
     }
   }
 

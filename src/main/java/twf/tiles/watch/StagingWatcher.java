@@ -124,7 +124,10 @@ public final class StagingWatcher implements Lifecycle {
         .call(hints::open)
         .recover(
             e -> {
-              LOG.warn("no file events to be had ({}): found by rescan alone", e.getMessage());
+              LOG.warn(
+                  "no file events to be had ({}): found by rescan alone, every OFFLINE_TILES_RESCAN_SECONDS; {}",
+                  e.getMessage(),
+                  FileHints.ADVICE);
               return Future.succeededFuture(Hints.NONE);
             });
   }

@@ -1,0 +1,97 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publish.PublishWorld.MODEL;
+import static twf.tiles.publish.PublishWorld.RUN_A;
+import static twf.tiles.publish.PublishWorld.RUN_B;
+import static twf.tiles.publish.PublishWorld.RUN_C;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.testing.Futures;
+
+/** The clock is put back or forth: what came later stays later, as generations say it. */
+class ClockTest {
+  @TempDir Path temp;
+
+  /** Back by an hour, a day, to 1970; forth by a year. */
+  @ParameterizedTest
+  @ValueSource(longs = {-3600, -86400, -1769904000, 31536000})
+  void everyOperationWorksAcrossAJumpOfTheClock(long seconds) {
+    try (PublishWorld world = new PublishWorld(temp).start()) {
+      world.offer(world.staged(RUN_A).frames(6));
+      world.offer(world.staged(RUN_B).frames(6));
+      world.clock.add(Duration.ofSeconds(seconds));
+      assertThat(world.offer(world.staged(RUN_C).frames(6))).isEqualTo("published as generation 3");
+      world.rollback();
+      assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+      world.clock.add(Duration.ofSeconds(seconds));
+      Futures.await(world.room().operator().restore(restore()));
+      assertThat(world.shown()).isEqualTo("5 " + RUN_C);
+      world.rollback();
+      assertThat(Futures.await(world.room().overview().incidents(Optional.of(MODEL), 10)))
+          .hasSize(2);
+      Futures.await(world.room().retention().retain(Optional.empty(), false, OptionalLong.empty()));
+      world.restart();
+      assertThat(world.shown()).isEqualTo("6 " + RUN_B);
+      Futures.await(world.room().operator().restore(restore()));
+      assertThat(world.offer(world.staged(RUN_C).frames(12)))
+          .isEqualTo("published as generation 8");
+      world.check().holdsAndNothingIsLeftOver();
+    }
+  }
+
+  @Test
+  void aRollbackThatIsRecoveredWithTheClockPutBackCanBeRestored() {
+    try (PublishWorld world = new PublishWorld(temp).start()) {
+      world.offer(world.staged(RUN_A).frames(6));
+      world.offer(world.staged(RUN_B).frames(6));
+      world.offer(world.staged(RUN_C).frames(6));
+      world.disk.reset();
+      world.rollback();
+      int hold = new ArrayList<>(world.disk.log()).indexOf("write .holds.json.tmp") + 1;
+      Futures.await(world.room().operator().restore(restore()));
+      world.disk.reset();
+      world.disk.crashAt(hold);
+      Futures.await(
+          world
+              .room()
+              .operator()
+              .rollback(PublishWorld.request(OptionalLong.empty(), null, false))
+              .transform(ended -> Future.succeededFuture(true)));
+      assertThat(world.shown()).isEqualTo("6 " + RUN_B);
+      world.clock.add(Duration.ofDays(-1));
+      world.restart();
+      Futures.await(world.room().operator().restore(restore()));
+      assertThat(world.offer(world.staged(RUN_C).frames(12)))
+          .isEqualTo("published as generation 8");
+    }
+  }
+
+  @Test
+  void aHoldThatCameAfterARestoreStaysThoughTheClockWasPutBackBetween() {
+    try (PublishWorld world = new PublishWorld(temp).start()) {
+      world.offer(world.staged(RUN_A).frames(6));
+      world.offer(world.staged(RUN_B).frames(6));
+      world.rollback();
+      world.clock.add(Duration.ofHours(2));
+      Futures.await(world.room().operator().restore(restore()));
+      world.clock.add(Duration.ofHours(-1));
+      Futures.await(world.room().operator().hold(PublishWorld.key(RUN_B), "night", "wrong again"));
+      world.restart();
+      assertThat(world.offer(world.staged(RUN_B).frames(12))).contains("held");
+    }
+  }
+
+  private static RestoreRequest restore() {
+    return new RestoreRequest(MODEL, "ops", "was fine", false);
+  }
+}
