@@ -67,6 +67,7 @@ final class Composition {
                     settings.http().port()))
         .compose(first -> serving.moreServers(this::deploy))
         .compose(served -> deploy(publishing.publishVerticle()))
+        .onSuccess(publishes -> publishing.answers())
         .compose(
             obeys ->
                 listen(

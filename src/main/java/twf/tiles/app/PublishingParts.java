@@ -52,6 +52,7 @@ final class PublishingParts {
   private final Validator validator;
   private final List<AdminCommand> commands;
   private @Nullable AdminToken token;
+  private volatile boolean answering;
 
   PublishingParts(
       Vertx vertx, Settings settings, Blocking files, TileMetrics metrics, IntSupplier publicPort) {
@@ -140,8 +141,26 @@ final class PublishingParts {
         .onSuccess(loaded -> token = loaded)
         .compose(
             loaded ->
-                writer.acquire(() -> room.recover().compose(done -> catalog.load()), duty::tell))
+                writer.acquire(() -> room.recover().compose(done -> catalog.load()), this::writes))
         .mapEmpty();
+  }
+
+  private void writes() {
+    duty.tell();
+    settle();
+  }
+
+  /** To be called when clients are answered: what was shown and not probed is probed now. */
+  void answers() {
+    answering = true;
+    settle();
+  }
+
+  /** Whichever of the two comes last: that this process writes, or that it answers clients. */
+  private void settle() {
+    if (answering && writer.isWriter()) {
+      room.settle();
+    }
   }
 
   Deployable publishVerticle() {

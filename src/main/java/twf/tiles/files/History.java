@@ -46,7 +46,9 @@ public final class History {
   public void discard(String model, long generation) throws IOException {
     operations.delete(AtomicFile.temporary(tree.record(model, generation)));
     operations.delete(tree.record(model, generation));
-    operations.sync(tree.history(model));
+    if (Files.isDirectory(tree.history(model))) {
+      operations.sync(tree.history(model));
+    }
   }
 
   /** Removes what a crash left of records that were being written. */

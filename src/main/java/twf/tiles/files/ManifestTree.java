@@ -51,6 +51,11 @@ public record ManifestTree(Path root) {
     return history(model).resolve(String.format(Locale.ROOT, "%08d.json", generation));
   }
 
+  /** Says of a state, for as long as it is there, that nobody has asked for it as a client yet. */
+  public Path unverified(String model, long generation) {
+    return history(model).resolve(String.format(Locale.ROOT, ".unverified-%08d", generation));
+  }
+
   public Path incidents(String model) {
     return model(model).resolve("incidents");
   }

@@ -3,6 +3,7 @@ package twf.tiles.publish;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
@@ -10,6 +11,7 @@ import twf.tiles.bus.Addresses;
 import twf.tiles.bus.PointerMoved;
 import twf.tiles.bus.TreeChanged;
 import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunKey;
 
 /**
@@ -22,6 +24,9 @@ final class Aftermath {
 
   private final Probe probe;
   private final Rollback rollback;
+  private final Stores stores;
+  private final Settlement settlement;
+  private final Unverified unverified;
   private final Holds holds;
   private final Incidents incidents;
   private final Blocking workers;
@@ -31,15 +36,19 @@ final class Aftermath {
   Aftermath(
       Probe probe,
       Rollback rollback,
+      Stores stores,
       Holds holds,
-      Incidents incidents,
+      Settlement settlement,
       Blocking workers,
       EventBus bus,
       Underway underway) {
     this.probe = probe;
     this.rollback = rollback;
     this.holds = holds;
-    this.incidents = incidents;
+    this.stores = stores;
+    this.settlement = settlement;
+    this.unverified = new Unverified(stores);
+    this.incidents = new Incidents(stores);
     this.workers = workers;
     this.bus = bus;
     this.underway = underway;
@@ -56,7 +65,49 @@ final class Aftermath {
     HistoryRecord record = result.shown().get();
     Addresses.PUBLISHED.publish(
         bus, PointerMoved.to(record.pointer(), record.previousGeneration()));
-    return verified(record).map(result.decision()).recover(cause -> goBack(run, record, cause));
+    return verify(run, record).map(words -> words.orElse(result.decision()));
+  }
+
+  /** Empty where it passed, or what came of it in words; never fails. */
+  private Future<Optional<String>> verify(RunKey run, HistoryRecord record) {
+    return verified(record)
+        .compose(passed -> clear(run, record))
+        .map(cleared -> Optional.<String>empty())
+        .recover(cause -> goBack(run, record, cause).map(Optional::of));
+  }
+
+  private Future<Void> clear(RunKey run, HistoryRecord record) {
+    return workers.run(() -> unverified.clear(run.model(), record.generation()));
+  }
+
+  /**
+   * Does what an earlier switch of the pointer still owes, of which a crash or a failure kept it:
+   * see {@link Settlement}; and the probe. To be called in the model's lane, before anything else
+   * is shown, and when this process begins to write and clients are answered.
+   *
+   * @return fails where a hold cannot be settled: then nothing is to be published
+   */
+  Future<Void> settle(String model) {
+    return workers
+        .call(() -> owing(model))
+        .compose(
+            owing ->
+                owing
+                    .map(record -> verify(record.pointer().runKey(), record))
+                    .orElseGet(() -> Future.succeededFuture(Optional.empty())))
+        .onSuccess(words -> words.ifPresent(said -> LOG.error("{}", said)))
+        .mapEmpty();
+  }
+
+  /** What is shown, where it owes the probe. Blocks. */
+  private Optional<HistoryRecord> owing(String model) {
+    settlement.settle(model);
+    return stores
+        .pointers()
+        .read(model)
+        .map(LatestPointer::generation)
+        .filter(generation -> unverified.isMarked(model, generation))
+        .flatMap(generation -> stores.history().read(model, generation));
   }
 
   private Future<Void> verified(HistoryRecord record) {
@@ -78,13 +129,16 @@ final class Aftermath {
                     run.model(),
                     "a rollback",
                     () -> rollback.run(RollbackRequest.automatic(record, reason)))
-                .map(Aftermath::words);
+                .compose(reply -> workers.call(() -> words(reply)));
     return back.map(words -> reason + "; " + words)
         .recover(failed -> stay(run, reason, failed))
         .onComplete(settled -> Addresses.TREE_CHANGED.publish(bus, new TreeChanged(run.model())));
   }
 
-  /** Nothing to go back to that is sound: the run stays, and gets no more frames by itself. */
+  /**
+   * The run stays, and gets no more frames by itself; as its state is still unverified, going back
+   * is tried again before anything else is shown, and at the next start.
+   */
   private Future<String> stay(RunKey run, String reason, Throwable failed) {
     String words = reason + "; going back failed: " + failed.getMessage();
     return workers
@@ -96,16 +150,18 @@ final class Aftermath {
   private String holdAlone(RunKey run, HistoryRecord record, String reason) {
     holds.hold(run, HistoryRecord.AUTO, reason);
     incidents.write(record, run.run(), reason, List.of());
+    unverified.clear(run.model(), record.generation());
     return "there is no generation before to go back to; run " + run + " is held";
   }
 
-  private static String words(RollbackReply reply) {
+  private String words(RollbackReply reply) {
+    boolean held = holds.of(new RunKey(reply.model(), reply.fromRun())).isPresent();
     return "went back to run "
         + reply.toRun()
         + " as generation "
         + reply.generation()
         + ", run "
         + reply.fromRun()
-        + " is held";
+        + (held ? " is held" : " is to be held before anything more is published");
   }
 }

@@ -3,15 +3,20 @@ package twf.tiles.publish;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
+import twf.tiles.files.UnknownOutcomeException;
 import twf.tiles.metrics.TileMetrics;
 
 /** Holds runs and pins models, durably. Calls block; one at a time a model. */
 final class Holds {
+  private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
+
   private final Stores stores;
   private final TileMetrics metrics;
   private final Clock clock;
@@ -96,6 +101,11 @@ final class Holds {
   private void replace(String model, HoldSet holds) {
     try {
       stores.holds().replace(model, holds);
+    } catch (UnknownOutcomeException e) {
+      if (!stores.holds().read(model).equals(holds)) {
+        throw TileException.storage(stores.manifests().holds(model), e);
+      }
+      LOG.warn("{}: it was", e.getMessage());
     } catch (IOException e) {
       throw TileException.storage(stores.manifests().holds(model), e);
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.BoundedFiles;
+import twf.tiles.files.UnknownOutcomeException;
 
 /**
  * What happened when pointers went back, one file a rollback. Calls block; one at a time a model.
@@ -78,10 +80,14 @@ final class Incidents {
     return incident.name();
   }
 
+  static boolean isRestored(Incident incident) {
+    return incident.rest().containsKey("restored");
+  }
+
   /** Notes in an incident, if it is there, that its rollback was undone; only the first time. */
   void noteRestored(String name, HistoryRecord restore) {
     read(restore.pointer().model(), name)
-        .filter(incident -> !incident.rest().containsKey("restored"))
+        .filter(incident -> !isRestored(incident))
         .ifPresent(
             incident ->
                 replace(
@@ -98,9 +104,15 @@ final class Incidents {
   void replace(Incident incident) {
     String model = incident.failed().model();
     Path file = file(model, incident.name());
+    byte[] content = ContractJson.write(incident.toJson());
     try {
       stores.operations().createFolders(stores.manifests().incidents(model));
-      stores.atomic().replace(file, ContractJson.write(incident.toJson()), false);
+      stores.atomic().replace(file, content, false);
+    } catch (UnknownOutcomeException e) {
+      if (!Arrays.equals(BoundedFiles.readIfThere(file).orElse(null), content)) {
+        throw TileException.storage(file, e);
+      }
+      LOG.warn("{}: it was", e.getMessage());
     } catch (IOException e) {
       throw TileException.storage(file, e);
     }

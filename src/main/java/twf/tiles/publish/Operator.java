@@ -22,6 +22,8 @@ public final class Operator {
   private final Pins pins;
   private final HandPublish hand;
   private final RootCauses rootCauses;
+  private final Aftermath aftermath;
+  private final Settlement settlement;
   private final Blocking workers;
   private final WriterRole writer;
 
@@ -34,6 +36,8 @@ public final class Operator {
       Pins pins,
       HandPublish hand,
       RootCauses rootCauses,
+      Aftermath aftermath,
+      Settlement settlement,
       Blocking workers,
       WriterRole writer) {
     this.lanes = lanes;
@@ -44,6 +48,8 @@ public final class Operator {
     this.pins = pins;
     this.hand = hand;
     this.rootCauses = rootCauses;
+    this.aftermath = aftermath;
+    this.settlement = settlement;
     this.workers = workers;
     this.writer = writer;
   }
@@ -61,7 +67,16 @@ public final class Operator {
         model,
         "a rollback",
         request.actor(),
-        () -> leaving(request).compose(certain -> change(model, () -> rollback.run(certain))));
+        () ->
+            leaving(request)
+                .compose(
+                    certain ->
+                        change(
+                            model,
+                            () ->
+                                workers
+                                    .run(() -> settlement.settle(model))
+                                    .compose(settled -> rollback.run(certain)))));
   }
 
   private Future<RollbackRequest> leaving(RollbackRequest request) {
@@ -73,10 +88,10 @@ public final class Operator {
   /** Undoes the rollback that is shown; never at the same time as another or a rollback. */
   public Future<RestoreReply> restore(RestoreRequest request) {
     String model = request.model();
-    Supplier<Future<RestoreReply>> work = () -> change(model, () -> restore.run(request));
     return request.dryRun()
-        ? work.get()
-        : underway.alone(model, "a restore", request.actor(), work);
+        ? change(model, () -> restore.run(request))
+        : underway.alone(
+            model, "a restore", request.actor(), () -> settled(model, () -> restore.run(request)));
   }
 
   /** Keeps a run from being published; answers the hold, which may be an earlier one. */
@@ -86,7 +101,7 @@ public final class Operator {
 
   /** Lets a run go and looks at it again at once; answers what came of it, in words. */
   public Future<List<String>> release(RunKey run, String actor, String reason) {
-    return change(run.model(), () -> release.release(run, actor, reason))
+    return settled(run.model(), () -> release.release(run, actor, reason))
         .map(ReleaseRun.Released::decisions);
   }
 
@@ -97,7 +112,7 @@ public final class Operator {
 
   /** Lets a model's pointer move again, at once where it may; answers in words. */
   public Future<List<String>> unpin(String model, String actor, String reason) {
-    return change(model, () -> pins.unpin(model, actor, reason));
+    return settled(model, () -> pins.unpin(model, actor, reason));
   }
 
   /**
@@ -110,7 +125,7 @@ public final class Operator {
     Trigger trigger = new Trigger(Trigger.Kind.HAND, actor, reason);
     return writing()
         .compose(writes -> hand.validate(run, variable))
-        .compose(reports -> change(run.model(), () -> hand.publish(run, reports, trigger)));
+        .compose(reports -> settled(run.model(), () -> hand.publish(run, reports, trigger)));
   }
 
   /**
@@ -136,6 +151,17 @@ public final class Operator {
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  /** As {@link #change}, when all is done that an earlier switch of the pointer still owes. */
+  private <T> Future<T> settled(String model, Supplier<Future<T>> step) {
+    return change(
+        model,
+        () ->
+            workers
+                .run(() -> settlement.settleWhole(model))
+                .compose(whole -> aftermath.settle(model))
+                .compose(settled -> step.get()));
   }
 
   private <T> Future<T> change(String model, Supplier<Future<T>> step) {

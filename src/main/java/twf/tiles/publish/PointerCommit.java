@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.contract.HistoryRecord;
@@ -17,8 +19,9 @@ import twf.tiles.files.UnknownOutcomeException;
 import twf.tiles.metrics.TileMetrics;
 
 /**
- * The switch of a pointer: first the history record, then the pointer, each durable. Nothing that
- * can fail follows the switch but the alias for older clients, whose failure is only logged.
+ * The switch of a pointer: first the history record, with the mark that it is {@link Unverified},
+ * then the pointer, each durable. Nothing that can fail follows the switch but the alias for older
+ * clients, whose failure is only logged.
  *
  * <p>Three outcomes: done; failed, then nothing changed and the record is taken back; unknown, then
  * nothing is cleaned and the pointer is read again. Calls block; one at a time a model.
@@ -30,13 +33,16 @@ final class PointerCommit {
   private final TileMetrics metrics;
   private final Clock clock;
   private final boolean legacyAlias;
+  private final Unverified unverified;
   private final Map<String, Long> lastGenerations = new ConcurrentHashMap<>();
+  private final Map<String, Set<Long>> neverShown = new ConcurrentHashMap<>();
 
   PointerCommit(Stores stores, TileMetrics metrics, Clock clock, boolean legacyAlias) {
     this.stores = stores;
     this.metrics = metrics;
     this.clock = clock;
     this.legacyAlias = legacyAlias;
+    this.unverified = new Unverified(stores);
   }
 
   /**
@@ -61,15 +67,19 @@ final class PointerCommit {
             content.as(generation, now),
             java.util.Map.of());
     try {
+      discardNeverShown(model);
+      if (operation != Operation.ROLLBACK) {
+        unverified.mark(model, generation);
+      }
       stores.history().append(record);
       replace(record);
     } catch (UnknownOutcomeException e) {
       throw settle(record, e);
     } catch (IOException e) {
-      discard(record, e);
-      throw TileException.storage(stores.manifests().pointer(model), e);
+      throw TileException.storage(stores.manifests().pointer(model), discard(record, e));
     }
     writeAlias(record.pointer());
+    unverified.clear(model, previous);
     return record;
   }
 
@@ -98,17 +108,38 @@ final class PointerCommit {
   }
 
   private TileException settle(HistoryRecord record, IOException cause) {
-    if (!isShown(record)) {
-      discard(record, cause);
-    }
-    return TileException.storage(stores.manifests().pointer(record.pointer().model()), cause);
+    return TileException.storage(
+        stores.manifests().pointer(record.pointer().model()),
+        isShown(record) ? cause : discard(record, cause));
   }
 
-  private void discard(HistoryRecord record, IOException cause) {
+  /** Takes back the record of a state that was never shown; the problem to be told. */
+  private IOException discard(HistoryRecord record, IOException cause) {
+    String model = record.pointer().model();
     try {
-      stores.history().discard(record.pointer().model(), record.generation());
+      stores.history().discard(model, record.generation());
+      unverified.clear(model, record.generation());
+      return cause;
     } catch (IOException e) {
-      cause.addSuppressed(e);
+      neverShown
+          .computeIfAbsent(model, name -> new ConcurrentSkipListSet<>())
+          .add(record.generation());
+      IOException both =
+          new IOException(
+              "%s; the record of generation %d cannot be removed either: a start would show it"
+                  .formatted(cause.getMessage(), record.generation()),
+              cause);
+      both.addSuppressed(e);
+      return both;
+    }
+  }
+
+  /** Before anything else is shown, what could not be taken back then is taken back. */
+  private void discardNeverShown(String model) throws IOException {
+    Set<Long> generations = neverShown.getOrDefault(model, Set.of());
+    for (long generation : Set.copyOf(generations)) {
+      stores.history().discard(model, generation);
+      generations.remove(generation);
     }
   }
 

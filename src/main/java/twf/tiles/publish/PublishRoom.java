@@ -4,19 +4,27 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
+import twf.tiles.async.Bounded;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
 import twf.tiles.metrics.TileMetrics;
 
 /** Puts the parts of publishing together. */
 public final class PublishRoom {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishRoom.class);
   private static final Duration RETAIN_EVERY = Duration.ofMinutes(10);
 
   private final Stores stores;
   private final Blocking workers;
+  private final WriterRole writer;
   private final Recovery recovery;
+  private final Aftermath aftermath;
+  private final Lanes lanes;
   private final PublishService service;
   private final Operator operator;
   private final Overview overview;
@@ -41,13 +49,14 @@ public final class PublishRoom {
       BooleanSupplier enabled) {
     this.stores = stores;
     this.workers = workers;
+    this.writer = writer;
     TreeCommit trees = new TreeCommit(stores, settings.roots().staging(), workers);
     PointerCommit pointers =
         new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
     Holds holds = new Holds(stores, metrics, clock);
-    Unfinished unfinished = new Unfinished();
+    Settlement settlement = new Settlement(stores, holds);
     this.recovery =
-        new Recovery(stores, pointers, holds, new RunRemoval(stores, vertx.eventBus()), unfinished);
+        new Recovery(stores, pointers, settlement, new RunRemoval(stores, vertx.eventBus()));
     PublishPolicy policy = new PublishPolicy(settings);
     Publisher publisher =
         new Publisher(
@@ -61,12 +70,11 @@ public final class PublishRoom {
     Targets targets = new Targets(stores, workers);
     Underway underway = new Underway(clock);
     Rollback rollback =
-        new Rollback(
-            stores, targets, pointers, probe, holds, workers, vertx.eventBus(), unfinished);
-    Aftermath aftermath =
+        new Rollback(stores, targets, pointers, probe, holds, workers, vertx.eventBus());
+    this.aftermath =
         new Aftermath(
-            probe, rollback, holds, new Incidents(stores), workers, vertx.eventBus(), underway);
-    Lanes lanes = new Lanes();
+            probe, rollback, stores, holds, settlement, workers, vertx.eventBus(), underway);
+    this.lanes = new Lanes();
     Reports reports = new Reports();
     this.service =
         new PublishService(
@@ -91,6 +99,8 @@ public final class PublishRoom {
             new Pins(stores, holds, publisher, aftermath, workers, vertx.eventBus()),
             new HandPublish(stores, staged, publisher, aftermath, service, holds, workers),
             new RootCauses(stores, clock),
+            aftermath,
+            settlement,
             workers,
             writer);
     this.overview =
@@ -114,6 +124,38 @@ public final class PublishRoom {
    */
   public Future<Void> recover() {
     return workers.run(recovery::run);
+  }
+
+  /**
+   * Probes what was shown when this program was cut off, and goes back where that fails; to be
+   * called when this process writes and answers clients. Never fails.
+   */
+  public Future<Void> settle() {
+    return workers
+        .call(() -> stores.manifests().models())
+        .compose(models -> Bounded.map(models, 1, this::settle))
+        .otherwise(
+            cause -> {
+              LOG.error("nothing could be probed: {}", cause.getMessage());
+              return List.of();
+            })
+        .mapEmpty();
+  }
+
+  private Future<Boolean> settle(String model) {
+    return lanes
+        .run(
+            model,
+            () -> {
+              writer.require();
+              return aftermath.settle(model);
+            })
+        .map(true)
+        .otherwise(
+            cause -> {
+              LOG.error("{} is not settled: {}", model, cause.getMessage());
+              return false;
+            });
   }
 
   public PublishService service() {

@@ -78,8 +78,10 @@ public final class PublishService {
     if (stopping) {
       return Future.succeededFuture(settle(report.decided("not published: stopping")));
     }
-    return publisher
-        .publish(candidate, trigger)
+    Future<Void> ready =
+        publisher.isOff(trigger) ? Future.succeededFuture() : aftermath.settle(report.model());
+    return ready
+        .compose(settled -> publisher.publish(candidate, trigger))
         .onSuccess(result -> measure(report, candidate, result))
         .compose(
             result ->

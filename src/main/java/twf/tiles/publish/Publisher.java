@@ -129,7 +129,8 @@ final class Publisher {
     return "could not be shown: " + FailureReplies.failureOf(cause).message();
   }
 
-  private boolean isOff(Trigger trigger) {
+  /** Whether nothing is published on that wish, now. */
+  boolean isOff(Trigger trigger) {
     return !enabled.getAsBoolean() && !trigger.byHand();
   }
 

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Operation;
 import twf.tiles.contract.RunId;
@@ -25,23 +28,19 @@ final class Recovery {
   private final Stores stores;
   private final TreeUndo trees;
   private final PointerCommit pointers;
-  private final Holds holds;
+  private final Settlement settlement;
+  private final Unverified unverified;
   private final Incidents incidents;
   private final RunRemoval removal;
-  private final Unfinished unfinished;
+  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
 
-  Recovery(
-      Stores stores,
-      PointerCommit pointers,
-      Holds holds,
-      RunRemoval removal,
-      Unfinished unfinished) {
+  Recovery(Stores stores, PointerCommit pointers, Settlement settlement, RunRemoval removal) {
     this.removal = removal;
-    this.unfinished = unfinished;
     this.stores = stores;
     this.trees = new TreeUndo(stores);
     this.pointers = pointers;
-    this.holds = holds;
+    this.settlement = settlement;
+    this.unverified = new Unverified(stores);
     this.incidents = new Incidents(stores);
   }
 
@@ -54,7 +53,7 @@ final class Recovery {
       try {
         recover(model);
       } catch (IOException | TileException e) {
-        unfinished.note(model);
+        unfinished.add(model);
         LOG.error(
             "{} could not be recovered, its pointer stays as it is until it can: {}",
             model,
@@ -64,9 +63,23 @@ final class Recovery {
     removeLeftOver();
   }
 
-  /** Ends what the disk has kept from being ended of a model, if anything; in the model's lane. */
+  /**
+   * Recovers a model whose disk did not let it be recovered at the start, if it is one, in the
+   * model's lane: nothing more is published of it before, lest that undo what an operator did.
+   *
+   * @throws TileException where it still cannot be recovered
+   */
   void finish(String model) {
-    unfinished.settle(model, this::recover);
+    if (!unfinished.contains(model)) {
+      return;
+    }
+    try {
+      recover(model);
+    } catch (IOException e) {
+      throw TileException.storage(stores.manifests().model(model), e);
+    }
+    unfinished.remove(model);
+    LOG.info("{} is recovered: what the disk had kept from being ended is ended", model);
   }
 
   /** What nobody shows is in nobody's way where it cannot be removed: retention tries again. */
@@ -100,8 +113,7 @@ final class Recovery {
     // First, for a pointer that cannot be read must not stand in the way of the rest.
     settlePointer(model, generations.length == 0 ? 0 : generations[0]);
     trees.settle(model);
-    settleRollback(model);
-    settleRestore(model);
+    settlement.settle(model);
   }
 
   private void removeTemporaries(String model) throws IOException {
@@ -118,14 +130,33 @@ final class Recovery {
     Optional<HistoryRecord> record = stores.history().read(model, newest);
     Optional<LatestPointer> pointer = readable(model);
     if (record.isPresent()
-        && pointer.map(LatestPointer::generation).orElse(0L) < record.get().generation()) {
+        && pointer.map(LatestPointer::generation).orElse(0L) < record.get().generation()
+        && mayBeShown(record.get(), pointer)) {
       stores.pointers().replace(record.get().pointer());
       LOG.info(
           "recovered {}: the pointer shows generation {} now, as was decided before the crash",
           model,
           record.get().generation());
     }
-    stores.pointers().read(model).ifPresent(pointers::writeAlias);
+    Optional<LatestPointer> shown = stores.pointers().read(model);
+    shown.ifPresent(pointers::writeAlias);
+    unverified.clearOthers(model, shown.map(LatestPointer::generation).orElse(0L));
+  }
+
+  /** What was held or pinned since it was decided stays away. */
+  private boolean mayBeShown(HistoryRecord record, Optional<LatestPointer> pointer) {
+    HoldSet holds = stores.holds().read(record.pointer().model());
+    boolean stays =
+        pointer.isPresent()
+            && record.operation() == Operation.PUBLISH
+            && (holds.pin() != null || holds.runs().containsKey(record.pointer().run()));
+    if (stays) {
+      LOG.warn(
+          "generation {} of {} was recorded and is not shown: its run is held, or the model pinned",
+          record.generation(),
+          record.pointer().model());
+    }
+    return !stays;
   }
 
   /** Empty where there is no pointer, or a broken one: then the newest record is the truth. */
@@ -136,64 +167,5 @@ final class Recovery {
       LOG.error("{}", e.getMessage());
       return Optional.empty();
     }
-  }
-
-  /**
-   * A rollback that was cut off after its switch still holds the failed run and has its incident.
-   */
-  private void settleRollback(String model) {
-    Optional<LatestPointer> pointer = stores.pointers().read(model);
-    Optional<HistoryRecord> record =
-        pointer.flatMap(now -> stores.history().read(model, now.generation()));
-    if (record.isEmpty() || record.get().operation() != Operation.ROLLBACK) {
-      return;
-    }
-    HistoryRecord rollback = record.get();
-    Optional<HistoryRecord> before = stores.history().read(model, rollback.previousGeneration());
-    if (before.isEmpty()) {
-      return;
-    }
-    RunKey failed = before.get().pointer().runKey();
-    if (!incidents.exists(model, Incidents.name(rollback.at(), failed.run()))) {
-      holds.hold(failed, rollback);
-      incidents.write(rollback, failed.run(), List.of());
-      LOG.info("recovered {}: run {} is held, as its rollback was cut off", model, failed.run());
-    }
-  }
-
-  /**
-   * A restore that was cut off after its switch is still noted in the incident, and still releases
-   * the run that it shows.
-   */
-  private void settleRestore(String model) {
-    Optional<HistoryRecord> shown =
-        stores
-            .pointers()
-            .read(model)
-            .flatMap(now -> stores.history().read(model, now.generation()))
-            .filter(record -> record.operation() == Operation.RESTORE);
-    if (shown.isEmpty()) {
-      return;
-    }
-    HistoryRecord restore = shown.get();
-    RunKey run = restore.pointer().runKey();
-    Optional<HistoryRecord> rollback = stores.history().read(model, restore.previousGeneration());
-    rollback.ifPresent(
-        undone -> incidents.noteRestored(Incidents.name(undone.at(), run.run()), restore));
-    // Older holds were not the rollback's, younger ones came after the restore.
-    holds
-        .of(run)
-        .filter(hold -> hold.since().isBefore(restore.at()))
-        .filter(
-            hold ->
-                rollback.filter(undone -> UndoneRollback.holds(stores, undone, hold)).isPresent())
-        .ifPresent(
-            hold -> {
-              holds.release(run);
-              LOG.info(
-                  "recovered {}: run {} is held no more, as its restore was cut off",
-                  model,
-                  run.run());
-            });
   }
 }

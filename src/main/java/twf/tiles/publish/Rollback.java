@@ -37,7 +37,6 @@ final class Rollback {
   private final Incidents incidents;
   private final Blocking workers;
   private final EventBus bus;
-  private final Unfinished unfinished;
 
   Rollback(
       Stores stores,
@@ -46,9 +45,7 @@ final class Rollback {
       Probe probe,
       Holds holds,
       Blocking workers,
-      EventBus bus,
-      Unfinished unfinished) {
-    this.unfinished = unfinished;
+      EventBus bus) {
     this.stores = stores;
     this.targets = targets;
     this.pointers = pointers;
@@ -151,7 +148,6 @@ final class Rollback {
                         HOLD,
                         () -> workers.call(() -> hold(request, now.run(), record, steps)),
                         name -> "run " + now.run() + " held, incident " + name)
-                    .onFailure(notHeld -> unfinished.note(request.model()))
                     .onComplete(held -> tell(request))
                     .otherwiseEmpty())
         .map(incident -> reply(now, record, incident, steps));

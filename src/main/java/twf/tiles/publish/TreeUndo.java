@@ -1,7 +1,9 @@
 package twf.tiles.publish;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,30 @@ final class TreeUndo {
     if (!isNamed(intent)) {
       removeUnnamed(intent);
     }
+    force(intent.key());
     stores.operations().delete(stores.manifests().intent(intent.key().model()));
+  }
+
+  /**
+   * What was taken back must not come back when the intent is gone, and folders that were made and
+   * not forced must not vanish from under what is published into them next.
+   */
+  private void force(VariableKey key) throws IOException {
+    PublishedTree tree = stores.published();
+    Path variable = tree.variable(key);
+    for (Path folder :
+        List.of(
+            tree.frames(key),
+            tree.metas(key),
+            tree.snapshots(key),
+            variable,
+            variable.resolveSibling("."),
+            tree.run(key.runKey()).resolveSibling("."),
+            tree.root())) {
+      if (Files.isDirectory(folder)) {
+        stores.operations().sync(folder);
+      }
+    }
   }
 
   private void removeUnnamed(Intent intent) throws IOException {

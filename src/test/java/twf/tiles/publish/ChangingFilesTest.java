@@ -5,9 +5,14 @@ import static twf.tiles.publish.PublishWorld.MODEL;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,15 +136,15 @@ class ChangingFilesTest {
 
   /** Swaps each file between its validated bytes and others, sizes and times kept. */
   private static final class Mutator implements AutoCloseable {
-    private final java.util.Random random;
+    private final Random random;
     private final Map<Path, byte[]> right = new HashMap<>();
-    private final java.util.concurrent.atomic.AtomicBoolean ended =
-        new java.util.concurrent.atomic.AtomicBoolean();
+    private final AtomicBoolean ended =
+        new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "mutator");
     private volatile Throwable failure;
 
     Mutator(long seed, StagedFrames staged) {
-      random = new java.util.Random(seed);
+      random = new Random(seed);
       for (int fhr = 0; fhr < 3; fhr++) {
         for (Path file : List.of(staged.archive(fhr), staged.meta(fhr))) {
           right.put(file, PublishedCheck.bytes(file));
@@ -170,7 +175,7 @@ class ChangingFilesTest {
             Path part = file.resolveSibling(".part");
             Files.write(part, bytes);
             Files.setLastModifiedTime(part, modified);
-            Files.move(part, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
           }
         }
       } catch (Throwable e) {
@@ -181,9 +186,7 @@ class ChangingFilesTest {
     @Override
     public void close() {
       ended.set(true);
-      org.awaitility.Awaitility.await()
-          .atMost(java.time.Duration.ofSeconds(10))
-          .until(() -> !thread.isAlive());
+      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !thread.isAlive());
       assertThat(failure).isNull();
     }
   }

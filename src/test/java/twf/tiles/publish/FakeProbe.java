@@ -3,16 +3,19 @@ package twf.tiles.publish;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.RunId;
 import twf.tiles.failure.TileException;
 
 /** Passes, but for the generations that it is told to fail or to wait for. Thread-safe. */
 final class FakeProbe implements Probe {
   private final List<Long> asked = new CopyOnWriteArrayList<>();
   private final Set<Long> failing = ConcurrentHashMap.newKeySet();
+  private final Map<RunId, Runnable> failingRuns = new ConcurrentHashMap<>();
   private volatile Promise<Void> gate = passed();
   private volatile boolean thrown;
 
@@ -20,6 +23,21 @@ final class FakeProbe implements Probe {
     Promise<Void> promise = Promise.promise();
     promise.complete();
     return promise;
+  }
+
+  /** Fails whenever that run is shown. */
+  void failForRun(RunId run) {
+    failingRuns.put(run, () -> {});
+  }
+
+  /** As the other; something else goes wrong at the same time. */
+  void failForRun(RunId run, Runnable more) {
+    failingRuns.put(run, more);
+  }
+
+  /** Passes for that run from now on. */
+  void passForRun(RunId run) {
+    failingRuns.remove(run);
   }
 
   void failFor(long generation) {
@@ -50,8 +68,16 @@ final class FakeProbe implements Probe {
     return gate.future()
         .compose(
             open ->
-                failing.contains(pointer.generation())
+                failing.contains(pointer.generation()) || fails(pointer.run())
                     ? Future.failedFuture(TileException.unavailable("no z=0 tile"))
                     : Future.succeededFuture());
+  }
+
+  private boolean fails(RunId run) {
+    Runnable more = failingRuns.get(run);
+    if (more != null) {
+      more.run();
+    }
+    return more != null;
   }
 }

@@ -20,9 +20,12 @@ import twf.tiles.bus.ValidationReport;
 import twf.tiles.config.Settings;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.Rendering;
+import twf.tiles.testing.MemoryFolders;
 
 class PublishTest {
-  @TempDir Path temp;
+  @TempDir(factory = MemoryFolders.class)
+  Path temp;
+
   private PublishWorld world;
 
   @BeforeEach
@@ -331,13 +334,15 @@ class PublishTest {
             "link .manifest.json.tmp",
             "rename manifest.json",
             "sync tmp2m",
+            "link .unverified-00000001",
             "write .00000001.json.tmp",
             "rename 00000001.json",
             "sync history",
             "write .latest.json.tmp",
             "rename latest.json",
-            "sync gfs");
-    assertThat(log.get(log.size() - 1)).isEqualTo("sync gfs");
+            "sync gfs",
+            "delete .unverified-00000001");
+    assertThat(log.get(log.size() - 1)).isEqualTo("delete .unverified-00000001");
   }
 
   @Test

@@ -3,6 +3,7 @@ package twf.tiles.publish;
 import static twf.tiles.testing.Futures.await;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
@@ -26,6 +30,8 @@ import twf.tiles.config.Settings;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.files.DiskOperations;
+import twf.tiles.files.FileOperations;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.files.WriterLock;
@@ -41,6 +47,7 @@ final class PublishWorld implements AutoCloseable {
   static final RunId RUN_C = new RunId("20260131_12z");
 
   final FakeProbe probe = new FakeProbe();
+  final Shown seen = new Shown();
   final FakeStagedRuns staged = new FakeStagedRuns();
   final RecordedMetrics metrics = new RecordedMetrics();
   final List<String> events = new CopyOnWriteArrayList<>();
@@ -52,6 +59,11 @@ final class PublishWorld implements AutoCloseable {
   private Duration rescan = Duration.ofMinutes(5);
   private boolean legacyAlias;
   private int threads = 1;
+  private int gate = 6;
+  private FileOperations under = new DiskOperations();
+  private @Nullable Vertx shared;
+  private @Nullable Blocking workers;
+  private final List<MessageConsumer<?>> listeners = new ArrayList<>();
   private int retainRuns = 8;
   private UsableSpace space = () -> Long.MAX_VALUE;
   private @Nullable Vertx vertx;
@@ -102,6 +114,24 @@ final class PublishWorld implements AutoCloseable {
     return this;
   }
 
+  /** Frames that a first publish needs, and every further one. */
+  PublishWorld gate(int frames) {
+    gate = frames;
+    return this;
+  }
+
+  /** What does the work from the next start on. */
+  PublishWorld on(FileOperations operations) {
+    under = operations;
+    return this;
+  }
+
+  /** Runs in a Vert.x that outlives it. */
+  PublishWorld in(Vertx outer) {
+    shared = outer;
+    return this;
+  }
+
   PublishWorld withLegacyAlias() {
     legacyAlias = true;
     return this;
@@ -114,19 +144,25 @@ final class PublishWorld implements AutoCloseable {
 
   /** Starts, with a disk that works, and recovers as at any start. */
   PublishWorld start() {
-    return start(new RecordingOperations());
+    return start(new RecordingOperations(under, seen::replaced));
   }
 
   private PublishWorld start(RecordingOperations operations) {
     disk = operations;
-    vertx = Vertx.vertx();
-    EventCodec.register(vertx.eventBus());
-    Addresses.PUBLISHED.consume(
-        vertx.eventBus(), moved -> events.add("published " + moved.generation()));
-    Addresses.ROLLED_BACK.consume(
-        vertx.eventBus(), moved -> events.add("rolled-back " + moved.generation()));
-    Addresses.TREE_CHANGED.consume(vertx.eventBus(), changed -> events.add("tree-changed"));
-    Blocking workers = new Blocking(vertx, "publish", threads);
+    Vertx mine = shared == null ? Vertx.vertx() : shared;
+    vertx = mine;
+    if (shared == null) {
+      EventCodec.register(mine.eventBus());
+    }
+    listeners.add(
+        Addresses.PUBLISHED.consume(
+            mine.eventBus(), moved -> events.add("published " + moved.generation())));
+    listeners.add(
+        Addresses.ROLLED_BACK.consume(
+            mine.eventBus(), moved -> events.add("rolled-back " + moved.generation())));
+    listeners.add(
+        Addresses.TREE_CHANGED.consume(mine.eventBus(), changed -> events.add("tree-changed")));
+    workers = new Blocking(mine, "publish-" + base, threads);
     writer = new WriterRole(vertx, workers, new WriterLock(manifests().resolve(".lock")));
     room =
         new PublishRoom(
@@ -140,7 +176,9 @@ final class PublishWorld implements AutoCloseable {
             writer,
             staged.asked(),
             () -> enabled);
-    await(writer.acquire(room::recover, () -> {}).otherwise(false));
+    if (await(writer.acquire(room::recover, () -> {}).otherwise(false))) {
+      await(room.settle());
+    }
     return this;
   }
 
@@ -148,7 +186,7 @@ final class PublishWorld implements AutoCloseable {
     return new Settings(
         true,
         new Settings.Roots(staging(), published(), manifests()),
-        new Settings.Publishing(6, 6, 4, 0, rescan, retainRuns, legacyAlias),
+        new Settings.Publishing(gate, gate, 4, 0, rescan, retainRuns, legacyAlias),
         new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
         new Settings.Management("127.0.0.1", 0, 0, null, null, null),
         new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),
@@ -164,7 +202,7 @@ final class PublishWorld implements AutoCloseable {
   /** As {@link #restart}, and crashes at a step of the recovery, if it has as many. */
   PublishWorld restartCrashingAt(int step) {
     close();
-    RecordingOperations crashing = new RecordingOperations();
+    RecordingOperations crashing = new RecordingOperations(under, seen::replaced);
     crashing.crashAt(step);
     return start(crashing);
   }
@@ -173,7 +211,12 @@ final class PublishWorld implements AutoCloseable {
   public void close() {
     if (vertx != null) {
       await(writer.close());
-      await(vertx.close());
+      listeners.forEach(MessageConsumer::unregister);
+      listeners.clear();
+      workers.close();
+      if (shared == null) {
+        await(vertx.close());
+      }
       vertx = null;
     }
   }
@@ -228,7 +271,19 @@ final class PublishWorld implements AutoCloseable {
     return pointer().getLong("generation") + " " + pointer().getString("run");
   }
 
+  /** Takes a published run away, of which nobody may know. */
+  void lose(RunId run) {
+    try (Stream<Path> all = Files.walk(published().resolve(MODEL).resolve(run.text()))) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   DiskCheck check() {
+    seen.check(manifests());
     return new DiskCheck(published(), manifests());
   }
 }

@@ -27,12 +27,15 @@ import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.FailureKind;
 import twf.tiles.failure.TileException;
+import twf.tiles.testing.MemoryFolders;
 
 class RetentionTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final Duration TWO_HOURS = Duration.ofHours(2);
 
-  @TempDir Path temp;
+  @TempDir(factory = MemoryFolders.class)
+  Path temp;
+
   private PublishWorld world;
 
   @BeforeEach
@@ -262,40 +265,6 @@ class RetentionTest {
     assertThat(removed(retain())).containsExactly(run(0), run(1));
     assertThat(elsewhere.resolve("file")).hasContent("precious");
     assertThat(linked).exists();
-  }
-
-  @Test
-  void aRemovalMayCrashAtEveryStep() {
-    int steps = removalCrashingAt(0);
-    assertThat(steps).isGreaterThan(20);
-    for (int step = 1; step <= steps; step++) {
-      removalCrashingAt(step);
-    }
-  }
-
-  private int removalCrashingAt(int step) {
-    try (PublishWorld crashing =
-        new PublishWorld(temp.resolve("crash-" + step)).retaining(1).start()) {
-      world = crashing;
-      publish(0, 2);
-      world.disk.reset();
-      if (step > 0) {
-        world.disk.crashAt(step);
-      }
-      RetentionReply reply = retain();
-      int steps = world.disk.steps();
-      world.check().holds();
-      assertThat(failed(reply)).hasSize(step == 0 ? 0 : 1);
-      assertThat(folders())
-          .isSubsetOf(run(0).text(), ".removed-" + run(0), run(1).text(), run(2).text())
-          .contains(run(1).text(), run(2).text());
-      world.restart();
-      world.check().holdsAndNothingIsLeftOver();
-      retain();
-      assertThat(folders()).containsExactly(run(1).text(), run(2).text());
-      world.check().holdsAndNothingIsLeftOver();
-      return steps;
-    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import twf.tiles.files.Digest;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.FileOperations;
@@ -34,12 +35,27 @@ public final class RecordingOperations implements FileOperations {
     CRASH
   }
 
-  private final FileOperations disk = new DiskOperations();
+  private final FileOperations disk;
+  private final Consumer<Path> replaced;
   private final List<String> log = new ArrayList<>();
   private Mode mode = Mode.WORK;
   private Runnable interference = () -> {};
   private int step;
   private int at;
+
+  /** Over the real disk. */
+  public RecordingOperations() {
+    this(new DiskOperations(), file -> {});
+  }
+
+  /**
+   * @param disk what does the work
+   * @param replaced told of each file that a rename has just put in its place
+   */
+  public RecordingOperations(FileOperations disk, Consumer<Path> replaced) {
+    this.disk = disk;
+    this.replaced = replaced;
+  }
 
   /** Forgets the log; from now on everything works. */
   public synchronized void reset() {
@@ -129,7 +145,27 @@ public final class RecordingOperations implements FileOperations {
 
   @Override
   public void createFolders(Path folder) throws IOException {
-    change("createFolders", folder, () -> disk.createFolders(folder));
+    step(
+        "createFolders",
+        folder,
+        () -> makeFirstMissing(folder),
+        () -> {
+          disk.createFolders(folder);
+          return true;
+        });
+  }
+
+  /** A folder that was made and not forced. */
+  private void makeFirstMissing(Path folder) throws IOException {
+    Path missing = folder;
+    while (!Files.isDirectory(missing.getParent())) {
+      missing = missing.getParent();
+    }
+    if (disk instanceof LosingDisk losing) {
+      losing.makeFolder(missing);
+    } else {
+      Files.createDirectories(missing);
+    }
   }
 
   @Override
@@ -137,7 +173,7 @@ public final class RecordingOperations implements FileOperations {
     step(
         "write",
         file,
-        () -> Files.write(file, Arrays.copyOf(content, content.length / 2)),
+        () -> disk.write(file, Arrays.copyOf(content, content.length / 2), false),
         () -> {
           disk.write(file, content, readOnly);
           return true;
@@ -149,13 +185,19 @@ public final class RecordingOperations implements FileOperations {
     return step(
         "copy",
         to,
-        () -> Files.write(to, new byte[] {1}),
+        () -> disk.write(to, new byte[] {1}, false),
         () -> disk.copy(from, to, atMost, modified));
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    change("rename", to, () -> disk.rename(from, to));
+    change(
+        "rename",
+        to,
+        () -> {
+          disk.rename(from, to);
+          replaced.accept(to);
+        });
   }
 
   @Override

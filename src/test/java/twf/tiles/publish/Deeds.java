@@ -1,0 +1,398 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publish.PublishWorld.MODEL;
+import static twf.tiles.publish.PublishWorld.RUN_A;
+import static twf.tiles.publish.PublishWorld.RUN_B;
+import static twf.tiles.publish.PublishWorld.RUN_C;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import twf.tiles.contract.RunId;
+import twf.tiles.publish.EveryStep.Deed;
+import twf.tiles.testing.Futures;
+
+/** All that changes the published trees. */
+final class Deeds {
+  private static final String OPS = "ops";
+  private static final String WHY = "looks wrong";
+
+  private Deeds() {}
+
+  static Map<String, Deed> all() {
+    Map<String, Deed> deeds = new LinkedHashMap<>();
+    deeds.put("first publish", publish(0));
+    deeds.put("delta publish", publish(2));
+    deeds.put("publish with the alias", aliased());
+    deeds.put("publish of a late, older run", late());
+    deeds.put("rollback", rollback());
+    deeds.put("rollback by itself", automatic().finishedLaterToo());
+    deeds.put("hold alone by itself", holdAlone().finishedLaterToo());
+    deeds.put("stay by itself", stay().finishedLaterToo());
+    deeds.put("restore", restore());
+    deeds.put("restore that goes back", restoreThatGoesBack().finishedLaterToo());
+    deeds.put("hold", hold());
+    deeds.put("release", release());
+    deeds.put("pin", pin());
+    deeds.put("unpin", unpin());
+    deeds.put("root cause", rootCause());
+    deeds.put("retention of three runs", retention().finishedLaterToo());
+    return deeds;
+  }
+
+  static void offer(PublishWorld world, RunId run, int frames) {
+    assertThat(world.offer(world.staged(run).frames(frames))).startsWith("published");
+  }
+
+  private static Future<Boolean> offered(PublishWorld world, RunId run, int frames) {
+    return world
+        .room()
+        .service()
+        .offer(world.staged(run).frames(frames))
+        .map(report -> report.decision().startsWith("published"));
+  }
+
+  static boolean shows(PublishWorld world, RunId run, int frames) {
+    return Files.exists(world.manifests().resolve(MODEL).resolve("latest.json"))
+        && world.pointer().getString("run").equals(run.text())
+        && world
+                .pointer()
+                .getJsonObject("variables")
+                .getJsonObject("tmp2m")
+                .getInteger("available_frames")
+            == frames;
+  }
+
+  /** A newer run is published as ever. */
+  private static void nextIsPublished(PublishWorld world) {
+    offer(world, RUN_C, 2);
+    assertThat(shows(world, RUN_C, 2)).isTrue();
+  }
+
+  private static Deed publish(int before) {
+    return new Deed(
+        world -> {},
+        world -> {
+          if (before > 0) {
+            offer(world, RUN_A, before);
+          }
+        },
+        world -> offered(world, RUN_A, before + 2),
+        world -> shows(world, RUN_A, before + 2),
+        Deeds::nextIsPublished);
+  }
+
+  private static Deed aliased() {
+    return new Deed(
+        PublishWorld::withLegacyAlias,
+        world -> offer(world, RUN_A, 2),
+        world -> offered(world, RUN_B, 2),
+        world -> shows(world, RUN_B, 2),
+        world -> {
+          nextIsPublished(world);
+          assertThat(DiskCheck.json(world.manifests().resolve("GFS_latest.json")))
+              .isEqualTo(world.pointer());
+        });
+  }
+
+  private static Deed late() {
+    return new Deed(
+        world -> {},
+        world -> offer(world, RUN_B, 2),
+        world -> offered(world, RUN_A, 2),
+        world ->
+            Files.exists(world.published().resolve(MODEL + "/" + RUN_A + "/tmp2m/manifest.json")),
+        world -> {
+          assertThat(shows(world, RUN_B, 2)).isTrue();
+          nextIsPublished(world);
+        });
+  }
+
+  private static void twoRuns(PublishWorld world) {
+    offer(world, RUN_A, 2);
+    offer(world, RUN_B, 2);
+  }
+
+  private static JsonObject holds(PublishWorld world) {
+    Path file = world.manifests().resolve(MODEL).resolve("holds.json");
+    return Files.exists(file)
+        ? DiskCheck.json(file)
+        : new JsonObject().put("holds", new JsonObject());
+  }
+
+  static boolean isHeld(PublishWorld world, RunId run) {
+    return holds(world).getJsonObject("holds").containsKey(run.text());
+  }
+
+  private static List<JsonObject> incidents(PublishWorld world) {
+    return DiskCheck.files(world.manifests().resolve(MODEL).resolve("incidents")).stream()
+        .filter(file -> !file.getFileName().toString().startsWith("."))
+        .map(DiskCheck::json)
+        .toList();
+  }
+
+  /** The run is held, there is its incident, and it does not come back by itself. */
+  private static void staysAway(PublishWorld world, RunId run) {
+    boolean stayed = shows(world, run, 2);
+    String shown = world.shown();
+    String decision = world.offer(world.staged(run).frames(4));
+    assertThat(isHeld(world, run)).as("held").isTrue();
+    assertThat(incidents(world))
+        .as("incidents")
+        .anyMatch(incident -> incident.getString("from_run").equals(run.text()));
+    if (!stayed) {
+      assertThat(world.shown()).as(decision).isEqualTo(shown);
+    }
+    nextIsPublished(world);
+    assertThat(isHeld(world, run)).as("held").isTrue();
+  }
+
+  static Future<RollbackReply> askToRollBack(PublishWorld world) {
+    return world
+        .room()
+        .operator()
+        .rollback(PublishWorld.request(OptionalLong.empty(), null, false));
+  }
+
+  private static Deed rollback() {
+    return new Deed(
+        world -> {},
+        Deeds::twoRuns,
+        world -> askToRollBack(world).map(true),
+        world -> shows(world, RUN_A, 2),
+        world -> staysAway(world, RUN_B));
+  }
+
+  /** The probe fails, as long as that run is shown. */
+  private static Deed automatic() {
+    return new Deed(
+        world -> {},
+        world -> {
+          offer(world, RUN_A, 2);
+          world.probe.failForRun(RUN_B);
+        },
+        world -> offeredAndBack(world, RUN_B),
+        world -> wasShown(world, RUN_B) && isHeld(world, RUN_B),
+        world -> staysAway(world, RUN_B));
+  }
+
+  private static boolean wasShown(PublishWorld world, RunId run) {
+    return world.seen.of(MODEL).values().stream()
+        .anyMatch(pointer -> pointer.getString("run").equals(run.text()));
+  }
+
+  private static Future<Boolean> offeredAndBack(PublishWorld world, RunId run) {
+    return world
+        .room()
+        .service()
+        .offer(world.staged(run).frames(2))
+        .map(
+            report ->
+                report.decision().endsWith("run " + run + " is held")
+                    || report.decision().endsWith("/" + run + " is held"));
+  }
+
+  private static Deed holdAlone() {
+    return new Deed(
+        world -> {},
+        world -> world.probe.failForRun(RUN_A),
+        world ->
+            world
+                .room()
+                .service()
+                .offer(world.staged(RUN_A).frames(2))
+                .map(report -> report.decision().endsWith("; run gfs/" + RUN_A + " is held")),
+        world -> isHeld(world, RUN_A),
+        world -> staysAway(world, RUN_A));
+  }
+
+  /** The only state before is gone, so that there is none to go back to. */
+  private static Deed stay() {
+    return new Deed(
+        world -> {},
+        world -> {
+          offer(world, RUN_A, 2);
+          world.probe.failForRun(
+              RUN_B,
+              () -> {
+                if (isThere(world, RUN_A.text())) {
+                  world.lose(RUN_A);
+                }
+              });
+        },
+        world ->
+            world
+                .room()
+                .service()
+                .offer(world.staged(RUN_B).frames(2))
+                .map(report -> report.decision().endsWith("; run gfs/" + RUN_B + " is held")),
+        world -> isHeld(world, RUN_B),
+        world -> {
+          assertThat(shows(world, RUN_B, 2)).isTrue();
+          world.offer(world.staged(RUN_B).frames(4));
+          assertThat(shows(world, RUN_B, 2)).isTrue();
+          world.probe.passForRun(RUN_B);
+          nextIsPublished(world);
+        });
+  }
+
+  private static RestoreRequest undo() {
+    return new RestoreRequest(MODEL, OPS, "was fine", false);
+  }
+
+  private static Deed restore() {
+    return new Deed(
+        world -> {},
+        world -> {
+          twoRuns(world);
+          world.rollback();
+        },
+        world -> world.room().operator().restore(undo()).map(true),
+        world -> shows(world, RUN_B, 2),
+        world -> {
+          offer(world, RUN_B, 4);
+          assertThat(isHeld(world, RUN_B)).isFalse();
+          assertThat(incidents(world)).singleElement().matches(one -> one.containsKey("restored"));
+          nextIsPublished(world);
+        });
+  }
+
+  private static Deed restoreThatGoesBack() {
+    return new Deed(
+        world -> {},
+        world -> {
+          twoRuns(world);
+          world.rollback();
+          world.probe.failForRun(RUN_B);
+        },
+        world ->
+            world
+                .room()
+                .operator()
+                .restore(undo())
+                .map(false)
+                .recover(cause -> Future.succeededFuture(cause.getMessage().contains("went back"))),
+        world -> shows(world, RUN_A, 2) && world.pointer().getLong("generation") > 4,
+        world -> staysAway(world, RUN_B));
+  }
+
+  private static Deed hold() {
+    return new Deed(
+        world -> {},
+        world -> offer(world, RUN_A, 2),
+        world -> world.room().operator().hold(PublishWorld.key(RUN_B), OPS, WHY).map(true),
+        world -> isHeld(world, RUN_B),
+        world -> {
+          assertThat(world.offer(world.staged(RUN_B).frames(2))).startsWith("held");
+          nextIsPublished(world);
+        });
+  }
+
+  private static Deed release() {
+    return new Deed(
+        world -> {},
+        world -> {
+          twoRuns(world);
+          world.rollback();
+        },
+        world ->
+            world.room().operator().release(PublishWorld.key(RUN_B), OPS, "was fine").map(true),
+        world -> !isHeld(world, RUN_B),
+        world -> {
+          offer(world, RUN_B, 4);
+          assertThat(shows(world, RUN_B, 4)).isTrue();
+          nextIsPublished(world);
+        });
+  }
+
+  private static Predicate<PublishWorld> pinned(boolean wanted) {
+    return world -> (holds(world).getJsonObject("pin") != null) == wanted;
+  }
+
+  private static Deed pin() {
+    return new Deed(
+        world -> {},
+        world -> offer(world, RUN_A, 2),
+        world -> world.room().operator().pin(MODEL, OPS, WHY).map(true),
+        pinned(true),
+        world -> {
+          offer(world, RUN_B, 2);
+          assertThat(shows(world, RUN_A, 2)).isTrue();
+        });
+  }
+
+  private static Deed unpin() {
+    return new Deed(
+        world -> {},
+        world -> {
+          offer(world, RUN_A, 2);
+          Futures.await(world.room().operator().pin(MODEL, OPS, WHY));
+          offer(world, RUN_B, 2);
+        },
+        world -> world.room().operator().unpin(MODEL, OPS, "go on").map(true),
+        pinned(false),
+        Deeds::nextIsPublished);
+  }
+
+  private static Deed rootCause() {
+    return new Deed(
+        world -> {},
+        world -> {
+          twoRuns(world);
+          world.rollback();
+        },
+        world ->
+            world
+                .room()
+                .operator()
+                .rootCause(
+                    Optional.of(MODEL), incidents(world).get(0).getString("incident"), OPS, "a bug")
+                .map(true),
+        world -> incidents(world).get(0).encode().contains("a bug"),
+        world -> staysAway(world, RUN_B));
+  }
+
+  private static RunId old(int number) {
+    return new RunId("2026010%d_00z".formatted(number));
+  }
+
+  private static boolean isThere(PublishWorld world, String name) {
+    return Files.exists(world.published().resolve(MODEL).resolve(name));
+  }
+
+  private static Deed retention() {
+    return new Deed(
+        world -> world.retaining(1),
+        world -> {
+          for (int number = 1; number <= 5; number++) {
+            offer(world, old(number), 2);
+            world.clock.add(Duration.ofHours(2));
+          }
+        },
+        world ->
+            world
+                .room()
+                .retention()
+                .retain(Optional.empty(), false, OptionalLong.empty())
+                .map(reply -> reply.models().get(0).failed().isEmpty()),
+        world ->
+            List.of(1, 2, 3).stream()
+                .noneMatch(
+                    number ->
+                        isThere(world, old(number).text())
+                            || isThere(world, ".removed-" + old(number))),
+        world -> {
+          assertThat(isThere(world, old(4).text()) && isThere(world, old(5).text())).isTrue();
+          nextIsPublished(world);
+        });
+  }
+}

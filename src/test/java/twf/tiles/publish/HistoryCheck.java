@@ -1,0 +1,89 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a model's records say together, read with none of the code under test. */
+final class HistoryCheck {
+  private static final String AUTO = "auto";
+
+  private final Path model;
+  private final Map<Long, JsonObject> records = new TreeMap<>();
+
+  /**
+   * @param model a model's folder in MANIFEST_ROOT
+   */
+  HistoryCheck(Path model) {
+    this.model = model;
+    for (Path file : DiskCheck.files(model.resolve("history"))) {
+      if (file.getFileName().toString().matches("[0-9]{8}.json")) {
+        JsonObject record = DiskCheck.json(file);
+        records.put(record.getLong("generation"), record);
+      }
+    }
+  }
+
+  /** Contract, sections 3.5 and 3.6: nothing moved back, or moved at all, that must not. */
+  void holds() {
+    JsonObject held = held();
+    for (JsonObject record : records.values()) {
+      long previous = record.getLong("previous_generation");
+      assertThat(previous).isLessThan(record.getLong("generation"));
+      if (previous > 0) {
+        assertThat(records).as("records of %s", model.getFileName()).containsKey(previous);
+      }
+      if (record.getString("operation").equals("publish")
+          && record.getString("actor").equals(AUTO)) {
+        if (previous > 0) {
+          movesOn(records.get(previous).getJsonObject("pointer"), record.getJsonObject("pointer"));
+        }
+        mayMove(held, record);
+      }
+    }
+  }
+
+  private JsonObject held() {
+    Path file = model.resolve("holds.json");
+    return Files.exists(file) ? DiskCheck.json(file) : new JsonObject();
+  }
+
+  /** To a newer run, or to more frames of the same run. */
+  private static void movesOn(JsonObject before, JsonObject after) {
+    assertThat(after.getString("run"))
+        .as("a publish moves on: %s, %s", before, after)
+        .isGreaterThanOrEqualTo(before.getString("run"));
+    if (after.getString("run").equals(before.getString("run"))) {
+      JsonObject variables = before.getJsonObject("variables");
+      for (String variable : variables.fieldNames()) {
+        assertThat(frames(after, variable))
+            .as("frames of %s: %s, %s", variable, before, after)
+            .isGreaterThanOrEqualTo(frames(before, variable));
+      }
+    }
+  }
+
+  private static int frames(JsonObject pointer, String variable) {
+    return pointer
+        .getJsonObject("variables")
+        .getJsonObject(variable, new JsonObject())
+        .getInteger("available_frames", 0);
+  }
+
+  /** What is held or pinned now was not published by itself since. */
+  private static void mayMove(JsonObject held, JsonObject record) {
+    String run = record.getJsonObject("pointer").getString("run");
+    JsonObject hold = held.getJsonObject("holds", new JsonObject()).getJsonObject(run);
+    for (JsonObject each : new JsonObject[] {hold, held.getJsonObject("pin")}) {
+      if (each != null) {
+        assertThat(record.getInstant("at"))
+            .as("published though %s: %s", each, record)
+            .isBeforeOrEqualTo(each.getInstant("since"));
+      }
+    }
+  }
+}

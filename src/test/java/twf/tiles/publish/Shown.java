@@ -1,0 +1,59 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Sees every pointer that was ever there, as a client could. Thread-safe. */
+final class Shown {
+  private final Map<String, Map<Long, JsonObject>> models = new ConcurrentHashMap<>();
+  private final List<String> problems = new CopyOnWriteArrayList<>();
+
+  /** To be told of each file that was replaced, at once. */
+  void replaced(Path file) {
+    if (file.endsWith("latest.json")) {
+      JsonObject pointer = DiskCheck.json(file);
+      Map<Long, JsonObject> states =
+          models.computeIfAbsent(pointer.getString("model"), model -> new ConcurrentHashMap<>());
+      JsonObject before = states.put(pointer.getLong("generation"), pointer);
+      if (before != null && !before.equals(pointer)) {
+        problems.add("reused: " + before + " and " + pointer);
+      }
+    }
+  }
+
+  /** All states that clients of a model have seen, by generation. */
+  Map<Long, JsonObject> of(String model) {
+    return new TreeMap<>(models.getOrDefault(model, Map.of()));
+  }
+
+  /** What was shown before that was seen by another. */
+  private static long first(Map<Long, JsonObject> states) {
+    return states.keySet().stream().min(Long::compare).orElse(0L);
+  }
+
+  /** No number was reused, what was shown has its record, and each names one that was shown. */
+  void check(Path manifests) {
+    assertThat(problems).isEmpty();
+    models.forEach(
+        (model, states) -> {
+          Path history = manifests.resolve(model).resolve("history");
+          states.forEach(
+              (generation, pointer) -> {
+                JsonObject record =
+                    DiskCheck.json(history.resolve("%08d.json".formatted(generation)));
+                assertThat(record.getJsonObject("pointer")).isEqualTo(pointer);
+                long previous = record.getLong("previous_generation");
+                assertThat(previous < first(states) || states.containsKey(previous))
+                    .as("generation %d of %s follows %d", generation, model, previous)
+                    .isTrue();
+              });
+        });
+  }
+}
