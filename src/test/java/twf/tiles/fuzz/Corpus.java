@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes what each target begins with, {@code seed-0} and so on, below a folder of its name, and
- * prints the names. The cases that were once found are the folders of {@link #CASES}.
+ * Writes what each target begins with below a folder of its name, and prints the names; or what
+ * {@link Several} begin with, where they are named. What was once found is in {@link #CASES}.
  */
 public final class Corpus {
   /** A folder a target, a file an input. */
@@ -18,17 +20,32 @@ public final class Corpus {
 
   public static void main(String[] args) throws IOException {
     Path corpus = Path.of(args[0]);
-    for (String name : Targets.names()) {
-      Path folder = Files.createDirectories(corpus.resolve(name));
-      int number = 0;
-      for (byte[] seed : Targets.create(name).seeds().toList()) {
-        Files.write(folder.resolve("seed-" + number++), seed);
+    List<String> group = Arrays.asList(args).subList(1, args.length);
+    if (group.isEmpty()) {
+      for (String name : Targets.names()) {
+        write(Targets.create(name).seeds().toList(), corpus.resolve(name), "seed-");
+        write(contents(name), corpus.resolve(name), "case-");
+        System.out.println(name);
       }
-      for (Path found : cases(name)) {
-        Files.write(folder.resolve("case-" + found.getFileName()), Files.readAllBytes(found));
-      }
-      System.out.println(name);
+    } else {
+      write(new Several(group).seeds().toList(), corpus, "seed-");
     }
+    System.exit(0);
+  }
+
+  private static void write(List<byte[]> inputs, Path folder, String prefix) throws IOException {
+    Files.createDirectories(folder);
+    for (int i = 0; i < inputs.size(); i++) {
+      Files.write(folder.resolve(prefix + i), inputs.get(i));
+    }
+  }
+
+  private static List<byte[]> contents(String name) throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    for (Path found : cases(name)) {
+      contents.add(Files.readAllBytes(found));
+    }
+    return contents;
   }
 
   /** The inputs that once broke a target. */
@@ -38,7 +55,7 @@ public final class Corpus {
       return List.of();
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      List<Path> cases = new java.util.ArrayList<>();
+      List<Path> cases = new ArrayList<>();
       files.forEach(cases::add);
       cases.sort(null);
       return cases;

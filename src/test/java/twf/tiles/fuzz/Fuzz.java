@@ -2,10 +2,9 @@ package twf.tiles.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 
-/**
- * What Jazzer calls: one target a process, named by the only argument. Static, as Jazzer wants it.
- */
+/** What Jazzer calls, a target a process or several, by name. Static, as Jazzer wants it. */
 public final class Fuzz {
   /** What one input may make a thread allocate in all, in bytes, collected in between or not. */
   private static final long MOST_ALLOCATED = 96L << 20;
@@ -17,7 +16,7 @@ public final class Fuzz {
   private Fuzz() {}
 
   public static void fuzzerInitialize(String[] args) {
-    target = Targets.create(args[0]);
+    target = args.length == 1 ? Targets.create(args[0]) : new Several(List.of(args));
     // All that has to be loaded is; a first input may take no longer than any other.
     target.seeds().forEach(target::run);
   }

@@ -1,0 +1,319 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.contract.ContractJson;
+import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.TileType;
+import twf.tiles.testing.ArchiveBytes;
+import twf.tiles.testing.Bombs;
+import twf.tiles.testing.HeaderBytes;
+import twf.tiles.testing.Pictures;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.TinyRun;
+
+/** Few bytes that ask for much, into a server of 256 MiB of heap; a model each. */
+class BombsIT {
+  private static final String RUN = "20260129_18z";
+  private static final String STRUCTURE = "archive-structure";
+  private static final String SAMPLES = "sample-tiles";
+  private static final String MANIFEST = "manifest-contract";
+  private static final int FOUR_MEBIBYTES = 4 << 20;
+
+  /** What the process may take at its height: the heap, and as much again for all else. */
+  private static final long MOST_RESIDENT_KB = 512L << 10;
+
+  private static final String DEEP = Bombs.deepJson(100_000);
+
+  @TempDir static Path folder;
+
+  private static Roots roots;
+  private static ServerProcess server;
+  private static ServerClient client;
+
+  @BeforeAll
+  static void start() {
+    roots = new Roots(folder);
+    server = ServerProcess.start(roots, roots.environment());
+    client = server.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void eachIsRefusedInOneLineWhileOthersPublishAndMemoryStaysBounded() throws IOException {
+    Map<String, Bomb> bombs = new LinkedHashMap<>();
+    directories(bombs);
+    numbers(bombs);
+    tiles(bombs);
+    documents(bombs);
+    bombs.forEach((model, bomb) -> bomb.stage.accept(run(model)));
+    TinyRun honest = new TinyRun(roots.staging(), "honest/" + RUN + "/tmp2m", 8).stage(6);
+    client.awaitPointer("honest", RUN, "tmp2m", 6);
+    SoftAssertions softly = new SoftAssertions();
+    bombs.forEach((model, bomb) -> assertRefused(softly, model, bomb));
+    softly.assertAll();
+    honest.stage(8);
+    client.awaitPointer("honest", RUN, "tmp2m", 8);
+    assertThat(roots.published()).isDirectoryNotContaining(BombsIT::isOfABomb);
+    assertThat(residentKb()).as("resident at its height").isBetween(1L, MOST_RESIDENT_KB);
+    assertThat(server.out()).noneMatch(line -> line.contains("OutOfMemory"));
+  }
+
+  private static boolean isOfABomb(Path model) {
+    return !model.getFileName().toString().equals("honest");
+  }
+
+  private static void directories(Map<String, Bomb> bombs) {
+    for (Compression compression :
+        List.of(Compression.GZIP, Compression.ZSTD, Compression.BROTLI)) {
+      byte[] bomb = Bombs.zeros(compression, 10);
+      bombs.put(
+          "root_" + compression.ordinal(),
+          archive(
+              STRUCTURE,
+              "root directory: decompresses to more than 8388608 bytes",
+              picture(new ArchiveBytes().internal(compression).storedRoot(bomb))));
+    }
+    bombs.put(
+        "members",
+        archive(
+            STRUCTURE,
+            "more than 64 empty members in a row",
+            picture(new ArchiveBytes().storedRoot(Bombs.emptyMembers(800)))));
+    bombs.put("loop", archive(STRUCTURE, "overlaps the one at 0", Bombs.loop()));
+  }
+
+  private static void numbers(Map<String, Bomb> bombs) {
+    long huge = 1L << 62;
+    bombs.put(
+        "entries", archive(STRUCTURE, huge + " entries do not fit", Bombs.root(huge, 0, 1, 1, 1)));
+    bombs.put("runs", archive(STRUCTURE, "over 32 bits", Bombs.root(1, 0, 1L << 32, 1, 1)));
+    bombs.put("long_tile", archive(STRUCTURE, "over 32 bits", Bombs.root(1, 0, 1, huge, 1)));
+    bombs.put("far_tile", archive(STRUCTURE, "tile 0", Bombs.root(1, 0, 1, 5, huge)));
+    bombs.put(
+        "last_tile", archive(STRUCTURE, "ends at byte 2^63", Bombs.root(1, 0, 1, 2, -1L >>> 1)));
+    bombs.put(
+        "long_data",
+        archive(
+            STRUCTURE,
+            "tile data: expected within the file's",
+            picture(new ArchiveBytes()).patchLong(HeaderBytes.TILES + 8, huge)));
+    bombs.put(
+        "far_leaves",
+        archive(
+            STRUCTURE,
+            "leaf directories: expected within the file's",
+            picture(new ArchiveBytes())
+                .patchLong(HeaderBytes.LEAVES, huge)
+                .patchLong(HeaderBytes.LEAVES + 8, huge)));
+    bombs.put(
+        "counted",
+        archive(
+            STRUCTURE,
+            "the header says " + huge,
+            picture(new ArchiveBytes()).patchLong(HeaderBytes.ADDRESSED_TILES, huge)));
+  }
+
+  private static void tiles(Map<String, Bomb> bombs) {
+    for (Compression compression :
+        List.of(Compression.GZIP, Compression.ZSTD, Compression.BROTLI)) {
+      ArchiveBytes archive = new ArchiveBytes().tiles(compression);
+      bombs.put(
+          "tile_" + compression.ordinal(),
+          archive(
+              SAMPLES,
+              "tile 0: decompresses to more than 8388608 bytes",
+              both(archive, Bombs.zeros(compression, 64))));
+    }
+    bombs.put(
+        "tile_members",
+        archive(
+            SAMPLES,
+            "more than 64 empty members in a row",
+            both(new ArchiveBytes().tiles(Compression.GZIP), Bombs.emptyMembers(200_000))));
+    int most = Integer.MAX_VALUE;
+    bombs.put("png_sides", archive(SAMPLES, most + "x" + most, png(Bombs.pngOf(most, most))));
+    bombs.put("png_minus", archive(SAMPLES, "x-1", png(Bombs.pngOf(-1, -1))));
+    bombs.put(
+        "webp_sides",
+        archive(
+            SAMPLES,
+            "16384x16384",
+            both(new ArchiveBytes().type(TileType.WEBP), Bombs.largeWebp())));
+    bombs.put("jpeg", archive(STRUCTURE, "JPEG", picture(new ArchiveBytes().type(TileType.JPEG))));
+  }
+
+  private static void documents(Map<String, Bomb> bombs) {
+    bombs.put("deep_manifest", manifest("Document nesting depth", DEEP));
+    bombs.put("open_manifest", manifest("Document nesting depth", "{\"a\":".repeat(100_000)));
+    bombs.put("long_manifest", manifest("over 4194304 bytes: 4194305", padded(FOUR_MEBIBYTES + 1)));
+    bombs.put(
+        "long_text",
+        manifest("/contract_version", "{\"a\":\"" + "x".repeat(FOUR_MEBIBYTES - 8) + "\"}"));
+    bombs.put("exponent", manifest("/expected_frames", "{\"expected_frames\":1e999999999}"));
+    bombs.put("digits", manifest("document: ", "{\"a\":" + "9".repeat(1_000_000) + "}"));
+    bombs.put("frames", manifest("and 96 more", "{\"frames\":[" + "0,".repeat(100_000) + "0]}"));
+    bombs.put(
+        "deep_meta",
+        new Bomb(
+            "frame-meta-contract",
+            "Document nesting depth",
+            run -> {
+              run.frames(1);
+              write(run.archive(0).resolve("../../meta/000.json"), DEEP);
+              run.commit(1);
+            }));
+  }
+
+  /** Four MiB to the byte are taken, as are chunks beside the pixels, whatever they inflate to. */
+  @Test
+  void whatIsLargeAndRightIsPublished() {
+    TinyRun text = run("inflating").frames(1);
+    text.archive(0, png(Pictures.withInflatingText(picture(), 200 << 20)).toBuffer().getBytes());
+    text.commit(1);
+    TinyRun rows = run("rows").frames(1);
+    rows.archive(0, png(Bombs.pngOfPixels(100)).toBuffer().getBytes()).commit(1);
+    TinyRun animated = run("animated").frames(1);
+    byte[] frames = Pictures.withChunk(picture(), "IDAT", "acTL", new byte[8]);
+    animated.archive(0, png(frames).toBuffer().getBytes()).commit(1);
+    TinyRun whole = run("whole").frames(1).commit(1);
+    client.awaitPointer("inflating", RUN, "tmp2m", 1);
+    client.awaitPointer("rows", RUN, "tmp2m", 1);
+    client.awaitPointer("animated", RUN, "tmp2m", 1);
+    client.awaitPointer("whole", RUN, "tmp2m", 1);
+    assertThat(whole.key().model()).isEqualTo("whole");
+  }
+
+  @Test
+  void deepBodiesOfCommandsAreRefusedAndTheServerAnswersOn() {
+    assertThat(client.command("status", DEEP).statusCode()).isIn(400, 413);
+    assertThat(client.command("status", "{\"a\":".repeat(5_000)).statusCode()).isEqualTo(400);
+    assertThat(client.command("hold", "{\"to_generation\":1e999999999}").statusCode())
+        .isEqualTo(400);
+    assertThat(client.read("/health/live").statusCode()).isEqualTo(200);
+  }
+
+  /** The metadata are not asked of a staged archive, and of none that is served. */
+  @Test
+  void verifyRefusesDeepAndInflatingMetadata() {
+    for (ArchiveBytes archive :
+        List.of(
+            picture(new ArchiveBytes()).metadata(DEEP),
+            picture(new ArchiveBytes()).metadata(" ".repeat((4 << 20) + 1)))) {
+      Path file = folder.resolve("metadata.pmtiles");
+      write(file, archive.toBuffer().getBytes());
+      try (ServerProcess verify = ServerProcess.run(folder, Map.of(), "verify", file.toString())) {
+        assertThat(verify.exitCode()).isEqualTo(1);
+        assertThat(verify.out()).anyMatch(line -> line.contains("archive-metadata"));
+      }
+    }
+  }
+
+  private record Bomb(String check, String words, Consumer<TinyRun> stage) {}
+
+  private static Bomb archive(String check, String words, ArchiveBytes archive) {
+    byte[] bytes = archive.toBuffer().getBytes();
+    return new Bomb(check, words, run -> run.frames(1).archive(0, bytes).commit(1));
+  }
+
+  private static Bomb manifest(String words, String text) {
+    return new Bomb(
+        MANIFEST,
+        words,
+        run -> {
+          run.frames(1);
+          write(run.archive(0).resolve("../../manifest.json"), text);
+        });
+  }
+
+  private static String padded(int bytes) {
+    ObjectNode json = ContractJson.object();
+    String text = new String(ContractJson.write(json), StandardCharsets.UTF_8);
+    return text + " ".repeat(bytes - text.length());
+  }
+
+  private static byte[] picture() {
+    return Pictures.rgba(256, 256, (x, y) -> x == 125 && y == 82);
+  }
+
+  private static ArchiveBytes picture(ArchiveBytes archive) {
+    return archive.tile(0, 0, 0, picture()).tile(7, 62, 41, Pictures.transparent());
+  }
+
+  private static ArchiveBytes both(ArchiveBytes archive, byte[] stored) {
+    return archive.storedRun(0, 1, stored).storedRun(TileId.of(7, 62, 41), 1, stored);
+  }
+
+  private static ArchiveBytes png(byte[] world) {
+    return new ArchiveBytes().tile(0, 0, 0, world).tile(7, 62, 41, Pictures.transparent());
+  }
+
+  private static void assertRefused(SoftAssertions softly, String model, Bomb bomb) {
+    String key = model + "/" + RUN + "/tmp2m";
+    await(key)
+        .atMost(ServerProcess.BOUND)
+        .until(() -> client.report(key).getString("outcome") != null);
+    List<JsonObject> failed =
+        client.report(key).getJsonArray("checks").stream()
+            .map(JsonObject.class::cast)
+            .filter(result -> result.getString("outcome").equals("fail"))
+            .toList();
+    softly.assertThat(failed).as(key).hasSize(1);
+    softly.assertThat(failed.get(0).getString("check")).as(key).isEqualTo(bomb.check);
+    softly
+        .assertThat(failed.get(0).getString("detail"))
+        .as(key)
+        .contains(bomb.words)
+        .hasSizeLessThan(20_000)
+        .doesNotContain("\n");
+  }
+
+  private static long residentKb() throws IOException {
+    return Files.readAllLines(Path.of("/proc", "" + server.pid(), "status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .sum();
+  }
+
+  private static void write(Path file, String text) {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(Path file, byte[] bytes) {
+    try {
+      Path target = file.normalize();
+      Files.createDirectories(target.getParent());
+      Files.write(target, Arrays.copyOf(bytes, bytes.length));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static TinyRun run(String model) {
+    return new TinyRun(roots.staging(), model + "/" + RUN + "/tmp2m", 1);
+  }
+}
