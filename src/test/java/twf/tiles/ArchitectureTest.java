@@ -85,6 +85,9 @@ class ArchitectureTest {
   static final ArchRule filesKnowNoVertx =
       only("files", "twf.tiles.contract..", "twf.tiles.failure..", "twf.tiles.async..");
 
+  @ArchTest
+  static final ArchRule portsKnowNothingOfTiles = only("port", "io.vertx.core..", "io.netty..");
+
   /**
    * It starts for each command of an operator: nothing that takes time to start may come with it.
    */
@@ -139,7 +142,7 @@ class ArchitectureTest {
   static final ArchRule nettyIsForPortsAlone =
       noClasses()
           .that()
-          .resideOutsideOfPackages("twf.tiles.web..", "twf.tiles.admin..")
+          .resideOutsideOfPackages("twf.tiles.web..", "twf.tiles.admin..", "twf.tiles.port..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty..");

@@ -66,6 +66,7 @@ final class AdminRoutes {
 
   private Future<JsonObject> ask(RoutingContext ctx, String name, JsonObject body) {
     DeliveryOptions options = new DeliveryOptions().setSendTimeout(LONGEST_COMMAND.toMillis());
+    options.addHeader(CommandConsumers.FROM, Remote.of(ctx.request().remoteAddress()));
     String authorization = ctx.request().getHeader("Authorization");
     if (authorization != null) {
       options.addHeader(CommandConsumers.AUTHORIZATION, authorization);

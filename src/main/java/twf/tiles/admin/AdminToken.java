@@ -1,7 +1,15 @@
 package twf.tiles.admin;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -66,19 +74,50 @@ public final class AdminToken {
     }
   }
 
+  /**
+   * Whole, on disk, and never replaced: of two processes that start at once, one makes the token
+   * and both read it. The link is the step that only one can make.
+   */
   private static void generate(Path file) throws IOException {
-    if (Files.exists(file)) {
+    if (Files.exists(file, NOFOLLOW_LINKS)) {
       return;
     }
     byte[] random = new byte[RANDOM_BYTES];
     new SecureRandom().nextBytes(random);
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.deleteIfExists(temporary);
-    Files.createFile(
-        temporary,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(temporary, HexFormat.of().formatHex(random) + "\n");
-    Files.move(temporary, file);
+    Path temporary =
+        Files.createTempFile(
+            file.resolveSibling("."),
+            file.getFileName() + ".",
+            ".tmp",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, WRITE)) {
+        channel.write(
+            ByteBuffer.wrap(
+                (HexFormat.of().formatHex(random) + "\n").getBytes(StandardCharsets.UTF_8)));
+        channel.force(true);
+      }
+      link(file, temporary);
+    } catch (FileAlreadyExistsException e) {
+      // Somebody else was first: theirs is read.
+      return;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    try (FileChannel folder = FileChannel.open(file.resolveSibling("."), READ)) {
+      folder.force(true);
+    }
+  }
+
+  private static void link(Path file, Path temporary) throws IOException {
+    try {
+      Files.createLink(file, temporary);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // Not every file system has links: the next best refuses to replace, too, if not atomically.
+      Files.move(temporary, file);
+    }
   }
 
   private static String read(Path file) throws IOException {
@@ -90,6 +129,11 @@ public final class AdminToken {
       throw TileException.malformed(file.toString(), "expected one token without white space");
     }
     return token;
+  }
+
+  /** How many bytes it has. */
+  int length() {
+    return token.length;
   }
 
   /**

@@ -5,6 +5,8 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.bus.Addresses;
@@ -18,12 +20,17 @@ public final class CommandConsumers {
   /** The header of a message that carries the token. */
   public static final String AUTHORIZATION = "authorization";
 
+  /** The header of a message that says from which address it comes. */
+  public static final String FROM = "from";
+
+  private static final Set<Integer> TOLD_BY_GUARD = Set.of(401, 403, 429);
+  private static final String WITHIN = "this process";
   private static final Logger LOG = LoggerFactory.getLogger(CommandConsumers.class);
 
   private final EventBus bus;
-  private final AdminToken token;
+  private final TokenGuard token;
 
-  public CommandConsumers(EventBus bus, AdminToken token) {
+  public CommandConsumers(EventBus bus, TokenGuard token) {
     this.bus = bus;
     this.token = token;
   }
@@ -53,10 +60,19 @@ public final class CommandConsumers {
             })
         .onFailure(
             cause -> {
-              LOG.warn("{} refused: {}", command.name(), cause.getMessage());
               var failure = FailureReplies.reply(cause);
+              tell(command, failure.failureCode(), cause);
               message.fail(failure.failureCode(), failure.getMessage());
             });
+  }
+
+  /** What anybody can bring about, without the token, must not fill the log. */
+  private static void tell(AdminCommand command, int code, Throwable cause) {
+    if (!command.changes()) {
+      LOG.debug("{} refused: {}", command.name(), cause.getMessage());
+    } else if (!TOLD_BY_GUARD.contains(code)) {
+      LOG.warn("{} refused: {}", command.name(), cause.getMessage());
+    }
   }
 
   private static boolean isDryRun(Object body) {
@@ -66,7 +82,9 @@ public final class CommandConsumers {
   private Future<JsonObject> run(AdminCommand command, Message<Object> message) {
     try {
       if (command.changes()) {
-        token.require(message.headers().get(AUTHORIZATION));
+        token.require(
+            message.headers().get(AUTHORIZATION),
+            Objects.requireNonNullElse(message.headers().get(FROM), WITHIN));
       }
       Object body = message.body();
       if (body != null && !(body instanceof JsonObject)) {

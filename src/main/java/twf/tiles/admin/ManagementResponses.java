@@ -2,19 +2,22 @@ package twf.tiles.admin;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import twf.tiles.bus.FailureReplies;
+import twf.tiles.port.PageHeaders;
 
 /** Answers of the management port: JSON, or {@code application/problem+json} (RFC 9457). */
 final class ManagementResponses {
   private static final int UNAUTHORIZED = 401;
+  private static final int TOO_MANY = 429;
 
   private ManagementResponses() {}
 
   static void send(RoutingContext ctx, int status, JsonObject body) {
-    write(ctx, status, "application/json", body);
+    write(ctx.response(), status, "application/json", body);
   }
 
   static void fail(RoutingContext ctx, Throwable cause) {
@@ -26,11 +29,17 @@ final class ManagementResponses {
   }
 
   static void fail(RoutingContext ctx, int status, String detail) {
+    fail(ctx.response(), status, detail);
+  }
+
+  static void fail(HttpServerResponse response, int status, String detail) {
     if (status == UNAUTHORIZED) {
-      ctx.response().putHeader("WWW-Authenticate", "Bearer");
+      response.putHeader("WWW-Authenticate", "Bearer");
+    } else if (status == TOO_MANY) {
+      response.putHeader("Retry-After", Long.toString(TokenGuard.EVERY.toSeconds()));
     }
     write(
-        ctx,
+        response,
         status,
         "application/problem+json",
         new JsonObject()
@@ -40,9 +49,10 @@ final class ManagementResponses {
             .put("detail", detail));
   }
 
-  private static void write(RoutingContext ctx, int status, String type, JsonObject body) {
-    if (!ctx.response().ended()) {
-      ctx.response()
+  private static void write(HttpServerResponse response, int status, String type, JsonObject body) {
+    if (!response.ended() && !response.closed()) {
+      PageHeaders.noSniff(response.headers());
+      response
           .setStatusCode(status)
           .putHeader("Content-Type", type)
           .putHeader("Cache-Control", "no-store")

@@ -1,13 +1,17 @@
 package twf.tiles.admin;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import twf.tiles.async.Blocking;
+import twf.tiles.config.Settings;
+import twf.tiles.port.PageHeaders;
 
 /** The routes of the management port: metrics, health, events, admin commands. */
 public final class ManagementRoutes {
@@ -20,11 +24,13 @@ public final class ManagementRoutes {
   private final Blocking workers;
   private final AdminRoutes admin;
   private final EventStream events;
+  private final BrowserGuard guard;
 
   /**
    * @param workers scrape metrics, which look at disks
    * @param commands what {@code /admin} knows; each is answered on the bus
    * @param events what {@code /events} tells; started and stopped with the server
+   * @param settings by which names it may be asked
    */
   public ManagementRoutes(
       Vertx vertx,
@@ -32,18 +38,22 @@ public final class ManagementRoutes {
       Health health,
       Blocking workers,
       List<AdminCommand> commands,
-      EventStream events) {
+      EventStream events,
+      Settings.Management settings) {
     this.vertx = vertx;
     this.registry = registry;
     this.health = health;
     this.workers = workers;
     this.events = events;
     this.admin = new AdminRoutes(vertx, commands);
+    this.guard = new BrowserGuard(settings);
   }
 
   /** A new router. */
   public Router router() {
     Router router = Router.router(vertx);
+    router.route().handler(ManagementRoutes::harden);
+    router.route().handler(guard::check);
     router.get("/metrics").handler(this::metrics);
     router.get("/health/live").handler(ManagementRoutes::live);
     router.get("/health/ready").handler(this::ready);
@@ -54,6 +64,15 @@ public final class ManagementRoutes {
     }
     router.errorHandler(500, ctx -> ManagementResponses.fail(ctx, cause(ctx)));
     return router;
+  }
+
+  /** Nothing of this port is for caches, and none of it for other pages: there is no CORS. */
+  private static void harden(RoutingContext ctx) {
+    MultiMap headers = ctx.response().headers();
+    PageHeaders.noSniff(headers);
+    headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+    ctx.addHeadersEndHandler(end -> PageHeaders.addTo(headers));
+    ctx.next();
   }
 
   private void metrics(RoutingContext ctx) {

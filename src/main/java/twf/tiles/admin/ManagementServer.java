@@ -3,22 +3,29 @@ package twf.tiles.admin;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
+import twf.tiles.failure.TileException;
 
 /** The management port. */
 public final class ManagementServer implements Lifecycle {
-  private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
   private static final int IDLE_SECONDS = 150;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final int MAX_LINE_BYTES = 8 * 1024;
 
+  private final Vertx vertx;
+  private final ManagementDoor door;
+  private final Settings.Management settings;
   private final HttpServer server;
+  private volatile @Nullable TlsGate tls;
+  private volatile long sweeping = -1;
   private final EventStream events;
   private final Duration grace;
 
@@ -33,35 +40,62 @@ public final class ManagementServer implements Lifecycle {
       Handler<HttpServerRequest> routes,
       EventStream events,
       Duration grace) {
+    this(vertx, settings, routes, events, grace, ManagementDoor.Limits.USUAL);
+  }
+
+  ManagementServer(
+      Vertx vertx,
+      Settings.Management settings,
+      Handler<HttpServerRequest> routes,
+      EventStream events,
+      Duration grace,
+      ManagementDoor.Limits limits) {
+    this.vertx = vertx;
     this.events = events;
     this.grace = grace;
+    this.door = new ManagementDoor(vertx, routes, limits);
+    this.settings = settings;
     this.server =
         vertx
             .createHttpServer(options(settings))
-            .requestHandler(routes)
-            .exceptionHandler(ManagementServer::note)
-            .connectionHandler(connection -> connection.exceptionHandler(ManagementServer::note));
+            .requestHandler(door)
+            .invalidRequestHandler(door::invalid)
+            .exceptionHandler(ManagementDoor::note)
+            .connectionHandler(this::opened);
+  }
+
+  private void opened(HttpConnection connection) {
+    TlsGate gate = tls;
+    if (gate != null) {
+      gate.before(connection);
+    }
+    door.opened(connection);
   }
 
   private static HttpServerOptions options(Settings.Management settings) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setHost(settings.host())
-            .setPort(settings.port())
-            .setIdleTimeout(IDLE_SECONDS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS);
-    ManagementTls.apply(options, settings.tls());
-    return options;
-  }
-
-  /** Clients that go away, or that speak no TLS where they should, are no news. */
-  private static void note(Throwable cause) {
-    LOG.debug("{}", cause.toString());
+    return new HttpServerOptions()
+        .setHost(settings.host())
+        .setPort(settings.port())
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setMaxInitialLineLength(MAX_LINE_BYTES)
+        // Neither is of use here, and what is not spoken cannot be misused.
+        .setHttp2ClearTextEnabled(false);
   }
 
   @Override
   public Future<Void> start() {
-    return events.start().compose(started -> server.listen()).mapEmpty();
+    try {
+      tls = TlsGate.of(vertx, settings.tls());
+    } catch (TileException e) {
+      return Future.failedFuture(e);
+    }
+    return events
+        .start()
+        .compose(started -> server.listen())
+        .onSuccess(listening -> sweeping = door.sweep())
+        .mapEmpty();
   }
 
   /** The port that it listens on. */
@@ -69,8 +103,14 @@ public final class ManagementServer implements Lifecycle {
     return server.actualPort();
   }
 
+  /** How many connections are open. */
+  int connections() {
+    return door.connections();
+  }
+
   @Override
   public Future<Void> stop() {
+    vertx.cancelTimer(sweeping);
     return events.stop().eventually(() -> server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS));
   }
 }

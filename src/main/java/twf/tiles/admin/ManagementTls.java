@@ -1,7 +1,6 @@
 package twf.tiles.admin;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,14 +27,7 @@ public final class ManagementTls {
 
   private ManagementTls() {}
 
-  /** Makes a server of {@code options} speak TLS where it is set. */
-  public static void apply(NetServerOptions options, Settings.@Nullable Tls tls) {
-    if (tls != null) {
-      options.setSsl(true).setKeyCertOptions(pem(tls));
-    }
-  }
-
-  private static PemKeyCertOptions pem(Settings.Tls tls) {
+  static PemKeyCertOptions pem(Settings.Tls tls) {
     return new PemKeyCertOptions()
         .addCertPath(tls.certificates().toString())
         .addKeyPath(tls.key().toString());

@@ -35,7 +35,7 @@ final class ManagementParts {
     this.settings = settings;
     EventStream events = new EventStream(vertx);
     ManagementRoutes routes =
-        new ManagementRoutes(vertx, registry, health, files, commands, events);
+        new ManagementRoutes(vertx, registry, health, files, commands, events, settings);
     this.server = new ManagementServer(vertx, settings, routes.router(), events, GRACE);
     this.bridge =
         new AdminBridge(vertx, settings, commands.stream().map(AdminCommand::name).toList(), GRACE);

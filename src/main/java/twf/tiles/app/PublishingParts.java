@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.AdminToken;
 import twf.tiles.admin.CommandConsumers;
+import twf.tiles.admin.TokenGuard;
 import twf.tiles.admin.command.Commands;
 import twf.tiles.admin.command.Machine;
 import twf.tiles.async.Blocking;
@@ -43,6 +44,7 @@ final class PublishingParts {
   private final Vertx vertx;
   private final Settings settings;
   private final Blocking files;
+  private final TileMetrics metrics;
   private final Blocking validating;
   private final Blocking publishing;
   private final WriterRole writer;
@@ -59,6 +61,7 @@ final class PublishingParts {
     this.vertx = vertx;
     this.settings = settings;
     this.files = files;
+    this.metrics = metrics;
     this.validating = new Blocking(vertx, "validate", settings.publishing().maxWorkers());
     this.publishing = new Blocking(vertx, "publish", settings.publishing().maxWorkers());
     Clock clock = Clock.systemUTC();
@@ -168,7 +171,7 @@ final class PublishingParts {
     return new PublishVerticle(
         room.service(),
         room.retentionSchedule(),
-        new CommandConsumers(vertx.eventBus(), loaded),
+        new CommandConsumers(vertx.eventBus(), new TokenGuard(loaded, Clock.systemUTC(), metrics)),
         commands);
   }
 

@@ -18,6 +18,7 @@ import twf.tiles.config.Settings;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.port.ConnectionLimit;
 import twf.tiles.verticle.CatalogVerticle;
 import twf.tiles.verticle.ServerVerticle;
 import twf.tiles.web.CorsPolicy;
@@ -35,6 +36,9 @@ final class ServingParts {
   /** Vert.x gives each server of port 0 a port of its own; those of a negative one share it. */
   private static final int ANY_SHARED = -1;
 
+  /** For the probe after a publish, where clients have taken all the rest. */
+  private static final int OWN_CONNECTIONS = 16;
+
   private static final Duration GRACE = Duration.ofMillis(2500);
 
   private final Vertx vertx;
@@ -43,6 +47,7 @@ final class ServingParts {
   private final Blocking images;
   private final PublicRoutes routes;
   private final Handler<HttpServerRequest> requests;
+  private final ConnectionLimit connections;
   private final PublicServer first;
 
   ServingParts(Vertx vertx, Settings settings, Blocking files, TileMetrics metrics) {
@@ -68,6 +73,12 @@ final class ServingParts {
             settings::modelName,
             new LegacyParts(settings.legacyRoutes(), metrics, images));
     this.requests = routes.handler();
+    this.connections =
+        new ConnectionLimit(
+            "public port",
+            Descriptors.connections(settings.http().maxConnections()),
+            OWN_CONNECTIONS,
+            "see HTTP_MAX_CONNECTIONS");
     this.first = server();
   }
 
@@ -124,6 +135,7 @@ final class ServingParts {
         port == 0 ? ANY_SHARED : port,
         requests,
         routes.problems(),
+        connections,
         GRACE);
   }
 }

@@ -21,6 +21,7 @@ public final class FailureReplies {
       case BAD_REQUEST -> 400;
       case UNAUTHENTICATED -> 401;
       case FORBIDDEN -> 403;
+      case TOO_MANY -> 429;
       case NOT_FOUND -> 404;
       case CONFLICT -> 409;
       case MALFORMED -> 422;

@@ -1,5 +1,7 @@
 package twf.tiles.catalog;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -126,13 +128,23 @@ final class ModelLoader {
     for (String name : Folders.names(published.run(run), Words::isVariable)) {
       VariableKey key = new VariableKey(run.model(), run.run(), name);
       @Nullable String snapshot =
-          orElse(before.newestName(run.run(), name), problems, () -> published.newestName(key))
-              .orElse(null);
+          orElse(before.newestName(run.run(), name), problems, () -> newest(key)).orElse(null);
       if (snapshot != null) {
         newest.put(name, snapshot);
       }
     }
     return Collections.unmodifiableSortedMap(newest);
+  }
+
+  /** Files are opened without following links; the folders that they are in must be none, too. */
+  private Optional<String> newest(VariableKey key) {
+    for (Path folder :
+        List.of(published.frames(key), published.metas(key), published.snapshots(key))) {
+      if (Files.isSymbolicLink(folder)) {
+        throw TileException.malformed(folder.toString(), "is a link, and is not followed");
+      }
+    }
+    return published.newestName(key);
   }
 
   private static boolean isRun(String name) {

@@ -25,6 +25,10 @@ final class Forms {
   private static final Pattern ORIGIN =
       Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[0-9]{1,5})?");
 
+  /** RFC 1123, 2.1, and the underscore that some networks use. */
+  private static final Pattern HOST_NAME =
+      Pattern.compile("(?=.{1,253}$)[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
+
   private static final int MAX_NAME = 100;
   private static final int MAX_PORT = 65535;
 
@@ -47,6 +51,12 @@ final class Forms {
 
   static @Nullable String host(String text) {
     return VISIBLE.matcher(text).matches() ? text : null;
+  }
+
+  /** A name without a port, in lower case. */
+  static @Nullable String hostName(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return HOST_NAME.matcher(lower).matches() ? lower : null;
   }
 
   static Settings.@Nullable Transport transport(String text) {

@@ -3,6 +3,7 @@ package twf.tiles.config;
 import static twf.tiles.config.Key.ADMIN_BRIDGE_PORT;
 import static twf.tiles.config.Key.ADMIN_TOKEN;
 import static twf.tiles.config.Key.ADMIN_TOKEN_FILE;
+import static twf.tiles.config.Key.MANAGEMENT_ALLOWED_HOSTS;
 import static twf.tiles.config.Key.MANAGEMENT_HOST;
 import static twf.tiles.config.Key.MANAGEMENT_PORT;
 import static twf.tiles.config.Key.MANAGEMENT_TLS_CERT_FILE;
@@ -52,9 +53,23 @@ final class ManagementReader {
             values.port(ADMIN_BRIDGE_PORT, 8097),
             values.one(ADMIN_TOKEN, "characters without white space", Forms::token).orElse(null),
             values.file(ADMIN_TOKEN_FILE).orElse(null),
-            tls());
+            tls(),
+            allowedHosts());
     values.find(MANAGEMENT_HOST).ifPresent(raw -> reach(raw, read.host()));
     return read;
+  }
+
+  private List<String> allowedHosts() {
+    return values
+        .find(MANAGEMENT_ALLOWED_HOSTS)
+        .flatMap(
+            raw ->
+                values.many(
+                    raw,
+                    "host names such as tiles.example.com, without a port",
+                    Forms::hostName,
+                    all -> true))
+        .orElse(List.of());
   }
 
   private @Nullable Tls tls() {

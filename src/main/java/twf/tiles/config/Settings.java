@@ -88,6 +88,8 @@ public record Settings(
    * @param transport how the process does its network I/O, on all ports
    * @param eventLoops how many serve the public port, up to 256; 0 for as many as cores
    * @param cacheBytes of memory outside the heap for what is served of archives, 1 MiB to 1 TiB
+   * @param maxConnections how many may be open at once; 0 for as many as the process's descriptors
+   *     allow
    * @param corsOrigins either {@code *} alone, or origins as a browser sends them: lower case,
    *     without the scheme's own port
    */
@@ -97,9 +99,21 @@ public record Settings(
       Transport transport,
       int eventLoops,
       long cacheBytes,
+      int maxConnections,
       List<String> corsOrigins) {
     public Http {
       corsOrigins = List.copyOf(corsOrigins);
+    }
+
+    /** With as many connections as descriptors allow. */
+    public Http(
+        String host,
+        int port,
+        Transport transport,
+        int eventLoops,
+        long cacheBytes,
+        List<String> corsOrigins) {
+      this(host, port, transport, eventLoops, cacheBytes, 0, corsOrigins);
     }
 
     /** How many event loops serve the public port on this machine. */
@@ -131,6 +145,7 @@ public record Settings(
    * @param adminToken visible characters; long and random is best
    * @param adminTokenFile absolute and normalised; may not exist
    * @param tls of both ports; null for none, which is so on a loopback address alone
+   * @param allowedHosts names, in lower case, by which browsers may ask the management port
    */
   public record Management(
       String host,
@@ -138,19 +153,36 @@ public record Settings(
       int bridgePort,
       @Nullable String adminToken,
       @Nullable Path adminTokenFile,
-      @Nullable Tls tls) {
+      @Nullable Tls tls,
+      List<String> allowedHosts) {
+    public Management {
+      allowedHosts = List.copyOf(allowedHosts);
+    }
+
+    /** Asked by no name but its own. */
+    public Management(
+        String host,
+        int port,
+        int bridgePort,
+        @Nullable String adminToken,
+        @Nullable Path adminTokenFile,
+        @Nullable Tls tls) {
+      this(host, port, bridgePort, adminToken, adminTokenFile, tls, List.of());
+    }
 
     /** Everything but the token. */
     @Override
     public String toString() {
-      return "Management[host=%s, port=%d, bridgePort=%d, adminToken=%s, adminTokenFile=%s, tls=%s]"
+      return ("Management[host=%s, port=%d, bridgePort=%d, adminToken=%s, adminTokenFile=%s, tls=%s,"
+              + " allowedHosts=%s]")
           .formatted(
               host,
               port,
               bridgePort,
               adminToken == null ? "none" : "(hidden)",
               adminTokenFile,
-              tls);
+              tls,
+              allowedHosts);
     }
   }
 

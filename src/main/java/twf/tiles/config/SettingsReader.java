@@ -4,6 +4,7 @@ import static twf.tiles.config.Key.CORS_ALLOWED_ORIGINS;
 import static twf.tiles.config.Key.HTTP_CACHE_BYTES;
 import static twf.tiles.config.Key.HTTP_EVENT_LOOPS;
 import static twf.tiles.config.Key.HTTP_HOST;
+import static twf.tiles.config.Key.HTTP_MAX_CONNECTIONS;
 import static twf.tiles.config.Key.HTTP_PORT;
 import static twf.tiles.config.Key.HTTP_TRANSPORT;
 import static twf.tiles.config.Key.OFFLINE_TILES_ENABLED;
@@ -35,6 +36,7 @@ final class SettingsReader {
 
   private static final int SECONDS_PER_DAY = 86_400;
   private static final int MAX_EVENT_LOOPS = 256;
+  private static final int MAX_CONNECTIONS = 1_000_000;
   private static final long CACHE_BYTES = 144L << 20;
   private static final long MIN_CACHE_BYTES = 1L << 20;
   private static final long MAX_CACHE_BYTES = 1L << 40;
@@ -120,6 +122,7 @@ final class SettingsReader {
             .orElse(Transport.AUTO),
         values.integer(HTTP_EVENT_LOOPS, 0, 0, MAX_EVENT_LOOPS),
         cacheBytes(),
+        values.integer(HTTP_MAX_CONNECTIONS, 0, 0, MAX_CONNECTIONS),
         origins);
   }
 

@@ -39,6 +39,14 @@ public sealed interface Failure {
     }
   }
 
+  /** More wrong tokens than are looked at. */
+  record TooMany(String message) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.TOO_MANY;
+    }
+  }
+
   /** A well-formed name of nothing. */
   record NotFound(String message) implements Failure {
     @Override

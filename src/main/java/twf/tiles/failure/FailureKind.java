@@ -8,6 +8,8 @@ public enum FailureKind {
   UNAUTHENTICATED,
   /** A token, and the wrong one. */
   FORBIDDEN,
+  /** More tries than are looked at. */
+  TOO_MANY,
   /** A well-formed name of nothing. */
   NOT_FOUND,
   /** At odds with what is published or held. */

@@ -1,5 +1,6 @@
 package twf.tiles.files;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -11,6 +12,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,7 @@ public final class WriterLock implements AutoCloseable {
       return true;
     }
     if (channel == null) {
-      channel = FileChannel.open(file, CREATE, READ, WRITE);
+      channel = open();
     }
     try {
       lock = channel.tryLock();
@@ -65,11 +67,16 @@ public final class WriterLock implements AutoCloseable {
     }
   }
 
+  /** Follows no link: what it leads to would be emptied. */
+  private FileChannel open() throws IOException {
+    return FileChannel.open(file, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS));
+  }
+
   /** Who holds the lock, by its own word. */
   public synchronized String holder() {
     try {
       if (channel == null) {
-        channel = FileChannel.open(file, CREATE, READ, WRITE);
+        channel = open();
       }
       ByteBuffer text = ByteBuffer.allocate(LONGEST_HOLDER);
       channel.read(text, 0);

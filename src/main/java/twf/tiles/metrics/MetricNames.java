@@ -22,6 +22,8 @@ final class MetricNames {
   static final String PROBE = "twf_offline_tile_probe_results_total";
   static final String SUNSET = "twf_legacy_tile_sunset_timestamp_seconds";
 
+  static final String ADMIN_REFUSED = "twf_offline_tile_admin_refused_total";
+
   static final String MODEL_LABEL = "model";
   static final String VARIABLE_LABEL = "variable";
   static final String SCOPE_LABEL = "scope";
@@ -32,6 +34,7 @@ final class MetricNames {
   static final String STATE_LABEL = "state";
   static final String ROOT_LABEL = "root";
   static final String ROUTE_LABEL = "route";
+  static final String REASON_LABEL = "reason";
 
   /** Stands for each value that is not one of a closed set. */
   static final String OTHER = "other";

@@ -31,6 +31,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
   private final Map<String, ModelGauges> models = new ConcurrentHashMap<>();
   private final Map<LegacyRoute, Map<LegacyOutcome, Counter>> legacy =
       new EnumMap<>(LegacyRoute.class);
+  private final Map<AdminRefusal, Counter> refusals = new EnumMap<>(AdminRefusal.class);
 
   public MicrometerTileMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -41,6 +42,16 @@ public final class MicrometerTileMetrics implements TileMetrics {
       }
       legacy.put(route, counters);
     }
+    for (AdminRefusal reason : AdminRefusal.values()) {
+      refusals.put(reason, refusals(reason));
+    }
+  }
+
+  private Counter refusals(AdminRefusal reason) {
+    return Counter.builder(MetricNames.ADMIN_REFUSED)
+        .description("Commands refused for want of the right token")
+        .tag(MetricNames.REASON_LABEL, reason.word())
+        .register(registry);
   }
 
   private Counter legacyCounter(LegacyRoute route, LegacyOutcome outcome) {
@@ -181,6 +192,11 @@ public final class MicrometerTileMetrics implements TileMetrics {
     Map<LegacyOutcome, Counter> counters = legacy.get(LegacyRoute.of(route));
     Objects.requireNonNull(Objects.requireNonNull(counters).get(LegacyOutcome.of(outcome)))
         .increment();
+  }
+
+  @Override
+  public void adminRefused(AdminRefusal reason) {
+    Objects.requireNonNull(refusals.get(reason)).increment();
   }
 
   private ModelGauges gauges(String model) {

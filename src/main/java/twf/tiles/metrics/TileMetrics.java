@@ -1,6 +1,7 @@
 package twf.tiles.metrics;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
@@ -16,6 +17,21 @@ public interface TileMetrics {
     DECLARED,
     /** This program: from the frame's first sight to the manifest that lists it. */
     OBSERVED
+  }
+
+  /** Why a command was refused before it was looked at. */
+  enum AdminRefusal {
+    /** Without a token. */
+    MISSING,
+    /** With a wrong token. */
+    WRONG,
+    /** After too many wrong tokens. */
+    LIMITED;
+
+    /** As it stands in labels. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A builder made a frame. Negative durations (jumping clocks) are not counted. */
@@ -48,4 +64,7 @@ public interface TileMetrics {
 
   /** A deprecated route was asked for. */
   void legacyRequest(String route, String outcome);
+
+  /** A command that changes something was refused for want of the right token. */
+  default void adminRefused(AdminRefusal reason) {}
 }

@@ -1,18 +1,15 @@
 package twf.tiles.web;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import twf.tiles.port.PageHeaders;
 
 /**
  * Response headers that are the same for each request, encoded once: an answer that adds none is
  * written as they are. Immutable; any thread.
  */
 final class PreparedHeaders {
-  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("x-content-type-options");
-  private static final CharSequence NO = HttpHeaders.createOptimized("nosniff");
-
   private final CorsPolicy cors;
   private final MultiMap headers;
 
@@ -24,7 +21,8 @@ final class PreparedHeaders {
   /** Of headers beside those of every answer, which are not changed. */
   static PreparedHeaders of(CorsPolicy cors, MultiMap own) {
     MultiMap all = own.copy(true);
-    all.set(NOSNIFF, NO);
+    PageHeaders.noSniff(all);
+    PageHeaders.addTo(all);
     cors.addTo(all);
     return new PreparedHeaders(cors, all);
   }
@@ -32,6 +30,11 @@ final class PreparedHeaders {
   /** These and one more. */
   PreparedHeaders with(CharSequence name, CharSequence value) {
     return new PreparedHeaders(cors, headers.copy(true).set(name, value));
+  }
+
+  /** Those that are the same for each request. */
+  MultiMap all() {
+    return headers;
   }
 
   /** Makes them the response's headers, instead of what was set before. */

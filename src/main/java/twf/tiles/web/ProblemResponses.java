@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.bus.FailureReplies;
 import twf.tiles.failure.Failure;
+import twf.tiles.port.PageHeaders;
 
 /** The one mapping of failures to {@code application/problem+json} (RFC 9457). Thread-safe. */
 public final class ProblemResponses {
@@ -47,6 +48,7 @@ public final class ProblemResponses {
       case FORBIDDEN -> new Problem(403, failure.message());
       case NOT_FOUND -> new Problem(404, failure.message());
       case CONFLICT -> new Problem(409, failure.message());
+      case TOO_MANY -> new Problem(429, failure.message());
       case UNAVAILABLE -> new Problem(503, failure.message());
       case MALFORMED, STORAGE -> hidden(failure, cause);
       case UNEXPECTED -> new Problem(500, failure.message());
@@ -95,9 +97,9 @@ public final class ProblemResponses {
     if (problem.status() != 416) {
       response.headers().remove(HttpHeaders.CONTENT_RANGE);
     }
+    PageHeaders.noSniff(response.headers());
     response
         .setStatusCode(problem.status())
-        .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
         .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
     JsonObject body =

@@ -12,6 +12,7 @@ import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.PublishedTree;
+import twf.tiles.port.PageHeaders;
 
 /** All routes of the public port. */
 public final class PublicRoutes {
@@ -85,7 +86,8 @@ public final class PublicRoutes {
     return new FastPath(kept, router(), problems);
   }
 
-  private Router router() {
+  /** A new router of all routes but the deprecated ones, which have a way of their own. */
+  Router router() {
     Router router = Router.router(vertx);
     router.route().handler(this::prepare);
     Routes routes = new Routes(router, kept, problems, cors);
@@ -106,7 +108,8 @@ public final class PublicRoutes {
   private void prepare(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     cors.apply(request);
-    request.response().putHeader("X-Content-Type-Options", "nosniff");
+    PageHeaders.noSniff(request.response().headers());
+    ctx.addHeadersEndHandler(end -> PageHeaders.addTo(request.response().headers()));
     if (legacy.answer(request)) {
       return;
     }

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Lifecycle;
+import twf.tiles.port.ConnectionLimit;
+import twf.tiles.port.Connections;
 
 /** The public port. Several of one host and port share it, each on its own context. */
 public final class PublicServer implements Lifecycle {
@@ -39,13 +41,14 @@ public final class PublicServer implements Lifecycle {
   private final ProblemResponses problems;
   private final Duration grace;
   private final Duration quiet;
-  private final Connections connections = new Connections();
+  private final Connections connections;
   private volatile long sweeping = -1;
 
   /**
    * @param port 0 for any free one
    * @param routes answers requests
    * @param problems answers what is no request
+   * @param limit of connections, of all servers of the port together
    * @param grace how long {@link #stop} waits for requests in flight
    */
   public PublicServer(
@@ -54,8 +57,9 @@ public final class PublicServer implements Lifecycle {
       int port,
       Handler<HttpServerRequest> routes,
       ProblemResponses problems,
+      ConnectionLimit limit,
       Duration grace) {
-    this(vertx, options().setHost(host).setPort(port), routes, problems, grace, QUIET);
+    this(vertx, options().setHost(host).setPort(port), routes, problems, limit, grace, QUIET);
   }
 
   PublicServer(
@@ -63,6 +67,7 @@ public final class PublicServer implements Lifecycle {
       HttpServerOptions options,
       Handler<HttpServerRequest> routes,
       ProblemResponses problems,
+      ConnectionLimit limit,
       Duration grace,
       Duration quiet) {
     this.vertx = vertx;
@@ -70,6 +75,7 @@ public final class PublicServer implements Lifecycle {
     this.problems = problems;
     this.grace = grace;
     this.quiet = quiet;
+    this.connections = new Connections(limit);
     this.server =
         vertx
             .createHttpServer(lean(options))

@@ -9,6 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +87,47 @@ class AdminTokenTest {
     assertThatThrownBy(() -> AdminToken.load(settings(null), generated()))
         .hasMessageStartingWith("MANIFEST_ROOT: " + generated())
         .hasMessageEndingWith("chmod 600 " + generated().toRealPath());
+  }
+
+  @Test
+  void allThatStartAtOnceReadTheSameTokenAndLeaveNothingElse() throws Exception {
+    int starts = 8;
+    ExecutorService threads = Executors.newFixedThreadPool(starts);
+    try {
+      for (int round = 0; round < 25; round++) {
+        Files.deleteIfExists(generated());
+        CyclicBarrier together = new CyclicBarrier(starts);
+        List<Future<AdminToken>> all = new ArrayList<>();
+        for (int i = 0; i < starts; i++) {
+          all.add(
+              threads.submit(
+                  () -> {
+                    together.await();
+                    return AdminToken.load(settings(null), generated());
+                  }));
+        }
+        String token = null;
+        for (Future<AdminToken> one : all) {
+          AdminToken read = one.get(10, TimeUnit.SECONDS);
+          token = token == null ? Files.readString(generated()).strip() : token;
+          read.require("Bearer " + token);
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+          assertThat(left).containsExactly(generated());
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aLinkInPlaceOfTheTokenIsNotWrittenThrough() throws IOException {
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.createSymbolicLink(generated(), elsewhere);
+    assertThatThrownBy(() -> AdminToken.load(settings(null), generated()))
+        .isInstanceOf(TileException.class);
+    assertThat(elsewhere).doesNotExist();
   }
 
   @Test

@@ -19,12 +19,14 @@ final class LoggingChild {
     MDC.remove("variable");
     log.info("model only");
     MDC.clear();
-    log.info("first\r\n{}\u0085\u2028\u001b[31mred", FORGED);
+    log.info("first\r\n{}\u0085\u2028\u001b[31mred\u202e\u2066\u009b2J", FORGED);
     log.debug("quiet");
     LoggerFactory.getLogger("io.netty.Noise").info("noise of a library");
     LoggerFactory.getLogger("io.vertx.Noise").warn("warning of a library");
     LoggerFactory.getLogger("io.netty.channel.AbstractChannelHandlerContext")
         .warn("what any client can cause", new IllegalStateException("with a stack trace"));
-    log.error("broken", new IllegalStateException("cause\r\n" + FORGED + "\r" + FORGED));
+    log.error(
+        "broken",
+        new IllegalStateException("cause\r\n" + FORGED + "\r" + FORGED + "\u001b[2J\u202e"));
   }
 }

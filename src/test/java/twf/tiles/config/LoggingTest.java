@@ -27,11 +27,13 @@ class LoggingTest {
         .containsExactly(
             "INFO  LoggingChild model=gfs run=20260211_00z variable=tmp2m: all three in \"place\"",
             "INFO  LoggingChild model=gfs: model only",
-            "INFO  LoggingChild: first " + LoggingChild.FORGED + " [31mred",
+            "INFO  LoggingChild: first " + LoggingChild.FORGED + " [31mred 2J",
             "WARN  Noise: warning of a library",
             "ERROR LoggingChild: broken");
     List<String> rest = lines.stream().filter(line -> !line.matches(TIME + ".*")).toList();
     assertThat(rest).isNotEmpty().allMatch(line -> line.startsWith("    "));
+    assertThat(String.join("", lines))
+        .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f\u202e&&[^\t]]");
     assertThat(rest.get(0)).isEqualTo("    java.lang.IllegalStateException: cause");
     assertThat(rest).anyMatch(line -> line.contains("at twf.tiles.config.LoggingChild.main"));
   }
@@ -44,7 +46,7 @@ class LoggingTest {
         .containsExactly(
             "all three in \"place\"",
             "model only",
-            "first\r\n" + LoggingChild.FORGED + "\u0085\u2028\u001b[31mred",
+            "first\r\n" + LoggingChild.FORGED + "\u0085\u2028\u001b[31mred\u202e\u2066\u009b2J",
             "warning of a library",
             "broken");
     assertThat(events.get(0).getJsonObject("mdc"))

@@ -84,6 +84,14 @@ class SettingsKeysTest {
             s -> s.http().cacheBytes(),
             1L << 20,
             1L << 40),
+        key("HTTP_MAX_CONNECTIONS", "1", "1000000", s -> s.http().maxConnections(), 1, 1_000_000),
+        key(
+            "MANAGEMENT_ALLOWED_HOSTS",
+            "Tiles.example, b",
+            "ops",
+            s -> s.management().allowedHosts(),
+            List.of("tiles.example", "b"),
+            List.of("ops")),
         key("MANAGEMENT_HOST", "::1", "127.9.9.9", s -> s.management().host(), "::1", "127.9.9.9"),
         key("MANAGEMENT_PORT", "0", "65535", s -> s.management().port(), 0, 65535),
         key(

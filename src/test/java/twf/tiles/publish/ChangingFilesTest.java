@@ -138,8 +138,7 @@ class ChangingFilesTest {
   private static final class Mutator implements AutoCloseable {
     private final Random random;
     private final Map<Path, byte[]> right = new HashMap<>();
-    private final AtomicBoolean ended =
-        new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "mutator");
     private volatile Throwable failure;
 

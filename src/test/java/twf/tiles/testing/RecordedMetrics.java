@@ -63,4 +63,9 @@ public final class RecordedMetrics implements TileMetrics {
   public void legacyRequest(String route, String outcome) {
     lines.add("legacyRequest " + route + " " + outcome);
   }
+
+  @Override
+  public void adminRefused(AdminRefusal reason) {
+    lines.add("adminRefused " + reason.word());
+  }
 }

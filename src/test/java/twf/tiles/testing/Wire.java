@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,15 +25,28 @@ public final class Wire implements AutoCloseable {
 
   private final Socket socket;
   private final InputStream in;
+  private final String host;
 
   public Wire(int port) {
     this(port, 0);
   }
 
   /**
+   * @param host what requests say that they ask
+   */
+  public Wire(int port, String host) {
+    this(port, 0, host);
+  }
+
+  /**
    * @param window bytes that the client takes before it reads, roughly; 0 for what is usual
    */
   public Wire(int port, int window) {
+    this(port, window, "a");
+  }
+
+  private Wire(int port, int window, String host) {
+    this.host = host;
     try {
       socket = new Socket();
       socket.setSoTimeout(TIMEOUT_MS);
@@ -59,9 +73,12 @@ public final class Wire implements AutoCloseable {
     return this;
   }
 
-  /** Sends a request of HTTP/1.1 without a body. */
+  /** Sends a request of HTTP/1.1 without a body; the host is a, unless it is among the lines. */
   public Wire ask(String method, String target, String... headerLines) {
-    StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: a\r\n");
+    StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    if (Arrays.stream(headerLines).noneMatch(line -> line.startsWith("Host:"))) {
+      text.append("Host: ").append(host).append("\r\n");
+    }
     for (String line : headerLines) {
       text.append(line).append("\r\n");
     }

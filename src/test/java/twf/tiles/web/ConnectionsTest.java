@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.port.ConnectionLimit;
 import twf.tiles.testing.Futures;
 import twf.tiles.testing.Wire;
 
@@ -47,6 +48,7 @@ final class ConnectionsTest {
   private static final int TIMES = 32;
 
   private static final Duration EVERY = Duration.ofMillis(100);
+  private static final int MOST = 20;
   private static final int LITTLE = 128 * 1024;
   private static final Duration BOUND = Duration.ofSeconds(20);
 
@@ -194,6 +196,19 @@ final class ConnectionsTest {
     }
   }
 
+  @Test
+  void thereAreNoMoreConnectionsThanAllowedAndThereIsRoomAgainWhenOneIsClosed() throws Exception {
+    try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
+      for (int i = 0; i < MOST; i++) {
+        assertThat(wire(server.started.port(), 0).ask("GET", "/").answer().status()).isEqualTo(200);
+      }
+      assertThat(wire(server.started.port(), 0).isEnded()).as("one too many").isTrue();
+      wires.get(0).close();
+      await("room").atMost(BOUND).until(() -> server.started.connections() < MOST);
+      assertThat(wire(server.started.port(), 0).ask("GET", "/").answer().status()).isEqualTo(200);
+    }
+  }
+
   /** Each way of network I/O closes in its own way where something is still to be sent. */
   private static Vertx vertx(String name) {
     VertxBuilder builder = Vertx.builder();
@@ -258,6 +273,7 @@ final class ConnectionsTest {
               PublicServer.options().setHost("127.0.0.1").setPort(0).setSendBufferSize(SENDING),
               routes,
               new ProblemResponses(new CorsPolicy(List.of("*"))),
+              new ConnectionLimit("public port", MOST, 0, ""),
               Duration.ofSeconds(10),
               Duration.ofMillis(800));
       Futures.await(started.start());

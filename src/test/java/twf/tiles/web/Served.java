@@ -19,6 +19,7 @@ import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.Contents;
 import twf.tiles.config.Settings.LegacyRoutes;
+import twf.tiles.port.ConnectionLimit;
 import twf.tiles.testing.BlockedLoops;
 import twf.tiles.testing.Futures;
 import twf.tiles.testing.PublishedFixture;
@@ -35,6 +36,7 @@ final class Served implements AutoCloseable {
   final Catalog catalog;
   final CachedArchiveSource archives;
   final PublicServer server;
+  final PublicRoutes routes;
   final HttpClient client;
   private final Vertx vertx = BlockedLoops.vertx(LONGEST_MS);
   private final BlockedLoops loops = new BlockedLoops(vertx);
@@ -62,7 +64,7 @@ final class Served implements AutoCloseable {
         new Catalog(tree.manifests(), tree.published(), contents, blocking, new RecordedShows());
     archives =
         new CachedArchiveSource(vertx, tree.published(), blocking, cacheBytes, Clock.systemUTC());
-    PublicRoutes routes =
+    routes =
         new PublicRoutes(
             vertx,
             catalog,
@@ -73,7 +75,13 @@ final class Served implements AutoCloseable {
             new LegacyParts(legacy, metrics, images));
     server =
         new PublicServer(
-            vertx, "127.0.0.1", 0, routes.handler(), routes.problems(), Duration.ofSeconds(10));
+            vertx,
+            "127.0.0.1",
+            0,
+            routes.handler(),
+            routes.problems(),
+            new ConnectionLimit("public port", 100_000, 0, ""),
+            Duration.ofSeconds(10));
     Futures.await(server.start());
     client = vertx.createHttpClient();
   }

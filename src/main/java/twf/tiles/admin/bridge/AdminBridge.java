@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import twf.tiles.admin.ManagementTls;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.admin.Cut;
+import twf.tiles.admin.TlsGate;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
+import twf.tiles.failure.TileException;
 
 /**
  * Admin commands and events over TCP, by the protocol of Vert.x's event-bus bridge: frames of 4
@@ -28,11 +31,13 @@ public final class AdminBridge implements Lifecycle {
   private static final int SWEEPS = 5;
 
   private final Vertx vertx;
+  private final Settings.Management settings;
   private final NetServer server;
   private final Set<String> commands;
   private final Duration idle;
   private final Duration grace;
   private final Map<NetSocket, BridgeConnection> open = new ConcurrentHashMap<>();
+  private volatile @Nullable TlsGate tls;
   private volatile long sweeping = -1;
 
   /**
@@ -52,6 +57,7 @@ public final class AdminBridge implements Lifecycle {
       Duration grace,
       Duration idle) {
     this.vertx = vertx;
+    this.settings = settings;
     this.commands = Set.copyOf(commands);
     this.grace = grace;
     this.idle = idle;
@@ -63,19 +69,21 @@ public final class AdminBridge implements Lifecycle {
   }
 
   private static NetServerOptions options(Settings.Management settings) {
-    NetServerOptions options =
-        new NetServerOptions()
-            .setHost(settings.host())
-            .setPort(settings.bridgePort())
-            // Finds those who listen and are gone without a word.
-            .setTcpKeepAlive(true);
-    ManagementTls.apply(options, settings.tls());
-    return options;
+    return new NetServerOptions()
+        .setHost(settings.host())
+        .setPort(settings.bridgePort())
+        // Finds those who listen and are gone without a word.
+        .setTcpKeepAlive(true);
   }
 
   /** Completes when it listens; fails where the port is taken. */
   @Override
   public Future<Void> start() {
+    try {
+      tls = TlsGate.of(vertx, settings.tls());
+    } catch (TileException e) {
+      return Future.failedFuture(e);
+    }
     return server
         .listen()
         .onSuccess(
@@ -97,9 +105,13 @@ public final class AdminBridge implements Lifecycle {
   }
 
   private void connected(NetSocket socket) {
+    TlsGate gate = tls;
+    if (gate != null) {
+      gate.before(socket);
+    }
     // Those that are refused count too while they are told why, as far as there is room for them.
     if (open.size() >= 2 * MOST_CONNECTIONS) {
-      socket.close();
+      Cut.now(socket);
       return;
     }
     BridgeConnection connection = new BridgeConnection(vertx, socket, commands);

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.admin.Cut;
+import twf.tiles.admin.Remote;
 
 /**
  * One client: its frames are checked before the library sees them, and what it does not take is not
@@ -41,6 +42,7 @@ final class BridgeConnection {
     this.bus =
         new ClientBus(
             vertx.eventBus(),
+            Remote.of(socket.remoteAddress()),
             commands,
             this::takesEvents,
             () -> vertx.runOnContext(later -> closeWhenFinished()));

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import twf.tiles.admin.CommandConsumers;
 import twf.tiles.bus.Addresses;
 import twf.tiles.bus.Event;
 import twf.tiles.bus.FailureReplies;
@@ -26,6 +27,7 @@ final class ClientBus {
   private static final int UNAVAILABLE = 503;
 
   private final EventBus bus;
+  private final String from;
   private final Set<String> commands;
   private final Predicate<String> takes;
   private final Runnable answered;
@@ -33,12 +35,15 @@ final class ClientBus {
   private int atWork;
 
   /**
+   * @param from the client's address
    * @param commands the names of all commands
    * @param takes whether the client is to get an event of that address now
    * @param answered is called after each answer
    */
-  ClientBus(EventBus bus, Set<String> commands, Predicate<String> takes, Runnable answered) {
+  ClientBus(
+      EventBus bus, String from, Set<String> commands, Predicate<String> takes, Runnable answered) {
     this.bus = bus;
+    this.from = from;
     this.commands = commands;
     this.takes = takes;
     this.answered = answered;
@@ -84,6 +89,7 @@ final class ClientBus {
           UNAVAILABLE, MOST_COMMANDS + " commands of this connection are at work: wait for one");
     }
     atWork++;
+    options.addHeader(CommandConsumers.FROM, from);
     return bus.request(address, body, options)
         .recover(cause -> Future.failedFuture(told(command, cause)))
         .onComplete(

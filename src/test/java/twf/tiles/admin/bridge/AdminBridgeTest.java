@@ -54,6 +54,7 @@ class AdminBridgeTest {
                     new JsonObject()
                         .put("body", message.body())
                         .put("authorization", message.headers().get("authorization"))
+                        .put("from", message.headers().get("from"))
                         .put("headers", message.headers().size())));
     vertx
         .eventBus()
@@ -101,7 +102,8 @@ class AdminBridgeTest {
             new JsonObject()
                 .put("body", model("gfs"))
                 .put("authorization", "Bearer secret")
-                .put("headers", 1));
+                .put("from", "127.0.0.1")
+                .put("headers", 2));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package twf.tiles.web;
+package twf.tiles.port;
 
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,16 +15,34 @@ import org.jspecify.annotations.Nullable;
  * <p>A request costs a look into a map, and no clock: each {@link #sweep} compares with the one
  * before. Thread-safe.
  */
-final class Connections {
+public final class Connections {
   private final Map<HttpConnection, State> open = new ConcurrentHashMap<>();
+  private final ConnectionLimit limit;
 
-  void opened(HttpConnection connection) {
+  /**
+   * @param limit how many may be open; more are closed at once
+   */
+  public Connections(ConnectionLimit limit) {
+    this.limit = limit;
+  }
+
+  /** Takes a connection in; false where there is no room for it, and it is closed. */
+  public boolean opened(HttpConnection connection) {
+    if (!limit.enter(connection.remoteAddress(), connection.localAddress())) {
+      Outbound.cut(connection);
+      return false;
+    }
     open.put(connection, new State(connection));
-    connection.closeHandler(closed -> open.remove(connection));
+    connection.closeHandler(
+        closed -> {
+          open.remove(connection);
+          limit.leave();
+        });
+    return true;
   }
 
   /** Notes a request; false where its connection is about to be closed, and it gets no answer. */
-  boolean asked(HttpServerRequest request) {
+  public boolean asked(HttpServerRequest request) {
     State state = open.get(request.connection());
     if (state == null || state.refused) {
       return false;
@@ -33,8 +51,8 @@ final class Connections {
     return true;
   }
 
-  /** Nothing on the request's connection is answered behind it. */
-  void refused(HttpServerRequest request) {
+  /** Nothing on the request's connection is answered behind it; the request itself may be. */
+  public void refused(HttpServerRequest request) {
     State state = open.get(request.connection());
     if (state != null) {
       state.refused = true;
@@ -42,7 +60,7 @@ final class Connections {
   }
 
   /** How many are open. */
-  int count() {
+  public int count() {
     return open.size();
   }
 
@@ -50,7 +68,7 @@ final class Connections {
    * Closes those that were quiet at {@code sweeps} sweeps in a row and still are. To be called at
    * regular intervals, by the event loop of the connections.
    */
-  void sweep(int sweeps) {
+  public void sweep(int sweeps) {
     open.forEach(
         (connection, state) -> {
           if (state.isQuiet() && ++state.quietFor > sweeps) {

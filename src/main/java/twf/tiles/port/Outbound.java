@@ -1,4 +1,4 @@
-package twf.tiles.web;
+package twf.tiles.port;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpConnection;
@@ -35,7 +35,7 @@ record Outbound(int message, long progress, long pending) {
    * Closes a connection at once: closing it as usual waits until the client has taken all. To be
    * called by the connection's event loop.
    */
-  static void cut(HttpConnection connection) {
+  public static void cut(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       base.channel().unsafe().close(base.channel().voidPromise());
     } else {

@@ -1,0 +1,90 @@
+package twf.tiles.admin;
+
+import static twf.tiles.testing.Futures.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.EventCodec;
+import twf.tiles.config.Settings;
+import twf.tiles.metrics.Registries;
+import twf.tiles.testing.RecordedMetrics;
+import twf.tiles.verticle.ServerVerticle;
+
+/** The management port with two commands: {@code look} reads, {@code change} needs the token. */
+final class Managed implements AutoCloseable {
+  static final ManagementDoor.Limits LIMITS =
+      new ManagementDoor.Limits(Duration.ofMinutes(1), Duration.ofSeconds(30), 200);
+
+  final RecordedMetrics metrics = new RecordedMetrics();
+  final Router router;
+  final ManagementServer server;
+  private final Vertx vertx = Vertx.vertx();
+
+  Managed(String token, Clock clock) {
+    this(token, clock, LIMITS, settings(null));
+  }
+
+  Managed(String token, Clock clock, ManagementDoor.Limits limits, Settings.Management settings) {
+    EventCodec.register(vertx.eventBus());
+    List<AdminCommand> commands =
+        List.of(
+            new Echo(CommandInfo.reads("look", "Looks.")),
+            new Echo(
+                CommandInfo.changes(
+                    "change",
+                    "Changes.",
+                    Parameter.optional("reason", Parameter.Type.TEXT, "why"))));
+    TokenGuard guard = new TokenGuard(new AdminToken(token), clock, metrics);
+    await(new CommandConsumers(vertx.eventBus(), guard).register(commands));
+    EventStream events = new EventStream(vertx);
+    Blocking blocking = new Blocking(vertx, "test", 2);
+    router =
+        new ManagementRoutes(
+                vertx,
+                Registries.prometheus(address -> true),
+                new Health(blocking, Map.of()),
+                blocking,
+                commands,
+                events,
+                settings)
+            .router();
+    server = new ManagementServer(vertx, settings, router, events, Duration.ofSeconds(2), limits);
+    await(vertx.deployVerticle(new ServerVerticle(server)));
+  }
+
+  static Settings.Management settings(Settings.@Nullable Tls tls, String... names) {
+    return new Settings.Management("127.0.0.1", 0, 0, null, null, tls, List.of(names));
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  int connections() {
+    return server.connections();
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  private record Echo(CommandInfo info) implements AdminCommand {
+    @Override
+    public Future<JsonObject> run(Arguments arguments) {
+      Arguments known = arguments.only(info);
+      return Future.succeededFuture(
+          new JsonObject()
+              .put("done", name())
+              .put("reason", changes() && known.has("reason") ? known.words("reason") : "-"));
+    }
+  }
+}

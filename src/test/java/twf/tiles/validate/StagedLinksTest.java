@@ -1,0 +1,98 @@
+package twf.tiles.validate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.testing.Futures;
+
+/** A link at each level of what a builder stages, to elsewhere and to itself. */
+class StagedLinksTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final Blocking workers = new Blocking(vertx, "test", 2);
+  @TempDir private Path folder;
+  private StagedRun run;
+
+  @BeforeEach
+  void stage() {
+    run = new StagedRun(folder).stage(2, 6);
+  }
+
+  @AfterEach
+  void stop() {
+    workers.close();
+    Futures.await(vertx.close());
+  }
+
+  private ValidationReport validate() {
+    Checklist checklist =
+        new Checklist(
+            vertx,
+            workers,
+            run.staging,
+            run.published,
+            0,
+            Clock.systemUTC(),
+            new CountingMetrics());
+    return Futures.await(checklist.run(StagedRun.KEY));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gfs",
+        "gfs/20260129_18z",
+        "gfs/20260129_18z/tmp2m",
+        "gfs/20260129_18z/tmp2m/frames",
+        "gfs/20260129_18z/tmp2m/meta",
+        "gfs/20260129_18z/tmp2m/frames/001.pmtiles",
+        "gfs/20260129_18z/tmp2m/meta/001.json",
+        "gfs/20260129_18z/tmp2m/manifest.json"
+      })
+  void aLinkOutOfStagingIsRefused(String place) throws IOException {
+    Path moved = folder.resolve("elsewhere");
+    Path link = run.staging.resolve(place);
+    Files.move(link, moved);
+    Files.createSymbolicLink(link, moved);
+    ValidationReport report = validate();
+    assertThat(report.outcome()).isEqualTo(Outcome.FAIL);
+    assertThat(report.checks())
+        .anyMatch(check -> check.detail().contains("is a link out of STAGING_ROOT"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gfs/20260129_18z/tmp2m",
+        "gfs/20260129_18z/tmp2m/frames",
+        "gfs/20260129_18z/tmp2m/frames/001.pmtiles",
+        "gfs/20260129_18z/tmp2m/meta/001.json",
+        "gfs/20260129_18z/tmp2m/manifest.json"
+      })
+  void aLinkToItselfIsRefused(String place) throws IOException {
+    Path link = run.staging.resolve(place);
+    Files.move(link, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(link, link);
+    assertThat(validate().outcome()).isEqualTo(Outcome.FAIL);
+  }
+
+  @Test
+  void theRootItselfMayBeALink() throws IOException {
+    Path moved = folder.resolve("mount");
+    Files.move(run.staging, moved);
+    Files.createSymbolicLink(run.staging, moved);
+    assertThat(validate().outcome()).isEqualTo(Outcome.PASS);
+  }
+}
