@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,7 +192,7 @@ class BombsIT {
 
   /** Four MiB to the byte are taken, as are chunks beside the pixels, whatever they inflate to. */
   @Test
-  void whatIsLargeAndRightIsPublished() {
+  void whatIsLargeAndRightIsPublished() throws IOException {
     TinyRun text = run("inflating").frames(1);
     text.archive(0, png(Pictures.withInflatingText(picture(), 200 << 20)).toBuffer().getBytes());
     text.commit(1);
@@ -200,12 +201,17 @@ class BombsIT {
     TinyRun animated = run("animated").frames(1);
     byte[] frames = Pictures.withChunk(picture(), "IDAT", "acTL", new byte[8]);
     animated.archive(0, png(frames).toBuffer().getBytes()).commit(1);
-    TinyRun whole = run("whole").frames(1).commit(1);
+    String key = "whole/" + RUN + "/tmp2m";
+    new TinyRun(folder.resolve("aside"), key, 1).commit(1);
+    byte[] manifest = Files.readAllBytes(folder.resolve("aside/" + key + "/manifest.json"));
+    byte[] padded = Arrays.copyOf(manifest, FOUR_MEBIBYTES);
+    Arrays.fill(padded, manifest.length, padded.length, (byte) ' ');
+    write(run("whole").frames(1).archive(0).resolve("../../manifest.json"), padded);
     client.awaitPointer("inflating", RUN, "tmp2m", 1);
     client.awaitPointer("rows", RUN, "tmp2m", 1);
     client.awaitPointer("animated", RUN, "tmp2m", 1);
     client.awaitPointer("whole", RUN, "tmp2m", 1);
-    assertThat(whole.key().model()).isEqualTo("whole");
+    assertThat(client.get("/tiles/" + key + "/000.pmtiles").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -307,9 +313,9 @@ class BombsIT {
     try {
       Path target = file.normalize();
       Files.createDirectories(target.getParent());
-      Files.write(target, Arrays.copyOf(bytes, bytes.length));
+      Files.write(target, bytes);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
