@@ -28,7 +28,7 @@ class BusyStagingIT {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   /** {@code -Doffline-tiles.runs=5000} for the real thing, which takes minutes. */
-  private static final int RUNS = Integer.getInteger("offline-tiles.runs", 120);
+  private static final int RUNS = Integer.getInteger("offline-tiles.runs", 60);
 
   @TempDir Path folder;
 

@@ -16,6 +16,8 @@ enum Trigger {
   INTENT(30),
   /** A state is recorded: a publish, a rollback, a restore. */
   RECORD(15),
+  /** Retention has renamed a run aside. */
+  REMOVAL(3),
   /** A command was sent. */
   COMMAND(80),
   /** A manifest was staged. */
@@ -24,7 +26,9 @@ enum Trigger {
   START(1500);
 
   private static final List<Trigger> OFTEN =
-      List.of(INTENT, INTENT, INTENT, RECORD, RECORD, COMMAND, COMMAND, COMMAND, STAGED, START);
+      List.of(
+          INTENT, INTENT, INTENT, RECORD, RECORD, COMMAND, COMMAND, COMMAND, REMOVAL, STAGED,
+          START);
 
   private final int mostMillis;
 
@@ -48,8 +52,14 @@ enum Trigger {
           Cycles.MODELS.stream()
               .anyMatch(model -> Files.exists(roots.manifests().resolve(model + "/.intent.json")));
       case RECORD -> states(roots) > statesBefore;
+      case REMOVAL -> Cycles.MODELS.stream().anyMatch(model -> isRemoving(roots, model));
       case COMMAND, STAGED, START -> false;
     };
+  }
+
+  private static boolean isRemoving(Roots roots, String model) {
+    String[] names = roots.published().resolve(model).toFile().list();
+    return names != null && Stream.of(names).anyMatch(name -> name.startsWith(".removed-"));
   }
 
   /** How many states were ever recorded. */
