@@ -27,6 +27,8 @@ class MicrometerTileMetricsTest {
   private static final RunId RUN = new RunId("20260101_06z");
   private static final VariableKey KEY = new VariableKey("hrrr", RUN, "tmp2m");
 
+  private static final String REFUSED = "twf_offline_tile_admin_refused_total";
+
   private final PrometheusMeterRegistry registry = Registries.prometheus(address -> true);
   private final MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
 
@@ -35,8 +37,13 @@ class MicrometerTileMetricsTest {
     registry.close();
   }
 
+  /** Those of refused commands are there from the start, and have a test of their own. */
   private List<String> lines(String name) {
-    return registry.scrape().lines().filter(line -> line.startsWith(name)).toList();
+    return registry
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith(name) && !line.startsWith(REFUSED))
+        .toList();
   }
 
   private void assertType(String name, String type) {
@@ -233,5 +240,18 @@ class MicrometerTileMetricsTest {
     metrics.shows("e vil", Optional.empty());
     metrics.holds("e\"vil", HoldSet.NONE);
     assertThat(lines("twf_offline")).isEmpty();
+  }
+
+  @Test
+  void refusedCommandsAreACounterByReasonThatBeginsAtZero() {
+    metrics.adminRefused(TileMetrics.AdminRefusal.WRONG);
+    metrics.adminRefused(TileMetrics.AdminRefusal.WRONG);
+    metrics.adminRefused(TileMetrics.AdminRefusal.LIMITED);
+    assertType(REFUSED, "counter");
+    assertThat(registry.scrape())
+        .contains(
+            REFUSED + "{reason=\"wrong\"} 2.0\n",
+            REFUSED + "{reason=\"limited\"} 1.0\n",
+            REFUSED + "{reason=\"missing\"} 0.0\n");
   }
 }
