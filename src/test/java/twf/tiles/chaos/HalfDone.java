@@ -54,6 +54,8 @@ final class HalfDone {
       found.put("temporary of " + folder(file) + what, file.toString());
     } else if (name.equals(".intent.json")) {
       found.put("intent of a publish", file.toString());
+    } else if (name.startsWith(".unverified-")) {
+      found.put("state that is shown and not probed yet", file.toString());
     }
   }
 
