@@ -46,13 +46,13 @@ public record HistoryRecord(
     Parsed<LatestPointer> pointer =
         LatestPointer.parse(fields.get("pointer"), fields.at("pointer"), model);
     pointer.violations().forEach(found -> violations.add(found.pointer(), found.problem()));
-    if (pointer.isValid()) {
+    long generation = fields.integer("generation", 1, Long.MAX_VALUE);
+    if (pointer.isValid() && generation != pointer.value().generation()) {
       fields.exactly("generation", pointer.value().generation());
-    } else {
-      fields.integer("generation", 1, Long.MAX_VALUE);
     }
     Operation operation = operation(fields);
-    long previous = fields.integer("previous_generation", 0, Long.MAX_VALUE);
+    // Who goes back from record to record comes to an end.
+    long previous = fields.integer("previous_generation", 0, generation - 1);
     String actor = fields.text("actor");
     String reason = fields.text("reason");
     Instant at = fields.time("at");

@@ -211,6 +211,14 @@ class StrictParsingTest {
   }
 
   @Test
+  void aRecordFollowsAnEarlierGeneration() {
+    JsonObject json = Documents.record().put("previous_generation", 3);
+    assertThat(HistoryRecord.parse(Documents.bytes(json), "gfs").violations())
+        .containsExactly(
+            new Violation("/previous_generation", "expected an integer from 0 to 2, found 3"));
+  }
+
+  @Test
   void nodataNeedsAValueOrARule() {
     for (Object right :
         List.of(
