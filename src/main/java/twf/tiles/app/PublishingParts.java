@@ -112,6 +112,7 @@ final class PublishingParts {
         vertx,
         checklist,
         settings.publishing().rescan(),
+        settings.publishing().retainRuns(),
         report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));
   }
 

@@ -34,6 +34,7 @@ public final class Validator {
   private final Function<VariableKey, Future<Verdict>> checklist;
   private final Consumer<ValidationReport> reports;
   private final Retries retries;
+  private final Turns turns;
   private final Map<VariableKey, Promise<ValidationReport>> waiting = new LinkedHashMap<>();
   private final Map<VariableKey, Promise<ValidationReport>> running = new HashMap<>();
   private final Set<VariableKey> again = new HashSet<>();
@@ -42,19 +43,26 @@ public final class Validator {
 
   /**
    * @param rescan how long to wait before a first retry
+   * @param keptRuns how many runs of a model are kept, 0 for all: the newest of more come first
    * @param reports is told each report, on whatever thread it is made
    */
   public Validator(
-      Vertx vertx, Checklist checklist, Duration rescan, Consumer<ValidationReport> reports) {
-    this(vertx, checklist::look, rescan, reports);
+      Vertx vertx,
+      Checklist checklist,
+      Duration rescan,
+      int keptRuns,
+      Consumer<ValidationReport> reports) {
+    this(vertx, checklist::look, rescan, keptRuns, reports);
   }
 
   Validator(
       Vertx vertx,
       Function<VariableKey, Future<Verdict>> checklist,
       Duration rescan,
+      int keptRuns,
       Consumer<ValidationReport> reports) {
     this.checklist = checklist;
+    this.turns = new Turns(keptRuns);
     this.reports = reports;
     this.retries = new Retries(vertx, rescan, this::ask);
   }
@@ -137,13 +145,10 @@ public final class Validator {
     }
   }
 
-  /**
-   * The variable that has waited longest, of a model of which none is validated now: so the runs of
-   * a model reach the publisher in the order in which they were announced.
-   */
+  /** Of a model of which none is validated now. */
   private Optional<VariableKey> first() {
     Set<String> busy = running.keySet().stream().map(VariableKey::model).collect(toSet());
-    return waiting.keySet().stream().filter(key -> !busy.contains(key.model())).findFirst();
+    return turns.next(waiting.keySet(), busy);
   }
 
   private void start(VariableKey key, Promise<ValidationReport> promise) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import twf.tiles.contract.VariableKey;
 import twf.tiles.testing.Futures;
 
 class ValidatorTest {
+  private static final int KEPT_RUNS = 2;
+
   private final Vertx vertx = Vertx.vertx();
   private final List<VariableKey> started = new CopyOnWriteArrayList<>();
   private final List<Promise<Verdict>> running = new CopyOnWriteArrayList<>();
@@ -73,6 +76,29 @@ class ValidatorTest {
   }
 
   @Test
+  void ofMoreRunsThanAreKeptTheNewestComeFirst() {
+    Validator validator = validator(Duration.ofHours(1));
+    validator.request(key("a"));
+    validator.request(key("b"));
+    List<VariableKey> runs =
+        IntStream.range(0, 5)
+            .mapToObj(hour -> new VariableKey("gfs", new RunId("20260129_0" + hour + "z"), "a"))
+            .toList();
+    runs.forEach(validator::request);
+    assertThat(started).containsExactly(key("a"), key("b"));
+    end(0, "a", false);
+
+    for (int run = 0; run < runs.size(); run++) {
+      VariableKey now = started.get(2 + run);
+      running.get(2 + run).complete(new Verdict(report(now), false, Optional.empty()));
+    }
+
+    assertThat(started.subList(2, 7))
+        .as("the newest %d, then the newest of what is left, each in order", KEPT_RUNS)
+        .containsExactly(runs.get(3), runs.get(4), runs.get(1), runs.get(2), runs.get(0));
+  }
+
+  @Test
   void sharesTheRunningValidation() {
     Validator validator = validator(Duration.ofHours(1));
     validator.request(key("a"));
@@ -116,7 +142,7 @@ class ValidatorTest {
   }
 
   private Validator validator(Duration rescan) {
-    return new Validator(vertx, this::look, rescan, reports::add);
+    return new Validator(vertx, this::look, rescan, KEPT_RUNS, reports::add);
   }
 
   private Future<Verdict> look(VariableKey key) {
