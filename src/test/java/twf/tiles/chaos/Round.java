@@ -56,6 +56,8 @@ final class Round {
         pause(trigger.delayNanos(random));
       } else {
         isReady(server);
+        int port = server.publicUri().getPort();
+        world.readers().forEach(reader -> start("reader", () -> reader.session(port)));
         settles(server);
         publishes(server);
         attack(server);
@@ -154,9 +156,7 @@ final class Round {
   }
 
   private void attack(ServerProcess server) {
-    int port = server.publicUri().getPort();
     long states = Trigger.states(world.roots());
-    world.readers().forEach(reader -> start("reader", () -> reader.session(port)));
     start("builders", this::build);
     start("operator", () -> operate(server));
     long end = System.nanoTime() + LONGEST_WAIT_NS;
