@@ -2,9 +2,13 @@ package twf.tiles.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Replaces a file whole: readers see the old content or the new. Calls block. */
 public final class AtomicFile {
+  private static final Logger LOG = LoggerFactory.getLogger(AtomicFile.class);
+
   private final FileOperations operations;
 
   public AtomicFile(FileOperations operations) {
@@ -45,6 +49,20 @@ public final class AtomicFile {
         e.addSuppressed(stays);
       }
       throw e;
+    }
+  }
+
+  /**
+   * To be called where the outcome was unknown and the new content was found: what may not have
+   * been forced is forced again. That it still cannot be is only logged, for readers see it
+   * already.
+   */
+  public void found(Path target, UnknownOutcomeException unknown) {
+    LOG.warn("{}: it was", unknown.getMessage());
+    try {
+      operations.sync(target.resolveSibling("."));
+    } catch (IOException e) {
+      LOG.error("{} may be lost in a power failure: {}", target, e.toString());
     }
   }
 

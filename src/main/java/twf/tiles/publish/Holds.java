@@ -3,8 +3,6 @@ package twf.tiles.publish;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.HoldSet;
@@ -15,8 +13,6 @@ import twf.tiles.metrics.TileMetrics;
 
 /** Holds runs and pins models, durably. Calls block; one at a time a model. */
 final class Holds {
-  private static final Logger LOG = LoggerFactory.getLogger(Holds.class);
-
   private final Stores stores;
   private final TileMetrics metrics;
   private final Clock clock;
@@ -105,7 +101,7 @@ final class Holds {
       if (!stores.holds().read(model).equals(holds)) {
         throw TileException.storage(stores.manifests().holds(model), e);
       }
-      LOG.warn("{}: it was", e.getMessage());
+      stores.atomic().found(stores.manifests().holds(model), e);
     } catch (IOException e) {
       throw TileException.storage(stores.manifests().holds(model), e);
     }

@@ -3,15 +3,20 @@ package twf.tiles.publish;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.util.concurrent.TimeUnit;
 import twf.tiles.failure.TileException;
 import twf.tiles.pmtiles.ByteSource;
 
 /** An archive behind an HTTP server that knows ranges, as a browser reads it. */
 final class HttpSource implements ByteSource {
   private static final int PARTIAL_CONTENT = 206;
+
+  /** As long as the whole try that it is part of. */
+  private static final long LONGEST_MS = 1500;
 
   private final HttpClient client;
   private final int port;
@@ -66,30 +71,38 @@ final class HttpSource implements ByteSource {
     return Future.succeededFuture();
   }
 
-  /** One request and its whole body, refused before it is read where it is over {@code atMost}. */
+  /**
+   * One request and its whole body, refused before it is read where it is over {@code atMost}. What
+   * takes too long is given up: else it would keep one of the client's few connections for good.
+   */
   static Future<Buffer> get(HttpClient client, RequestOptions request, int status, long atMost) {
-    String url = request.getURI();
     return client
         .request(request)
-        .compose(sending -> sending.send())
         .compose(
-            response -> {
-              String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
-              boolean bounded = length != null && Long.parseLong(length) <= atMost;
-              if (response.statusCode() != status || !bounded) {
-                response.exceptionHandler(reset -> {});
-                response.request().reset();
-                return Future.failedFuture(
-                    TileException.malformed(
-                        url,
-                        "answers "
-                            + response.statusCode()
-                            + " with "
-                            + length
-                            + " bytes, expected "
-                            + status));
-              }
-              return response.body();
-            });
+            sending ->
+                sending
+                    .send()
+                    .compose(response -> body(response, request.getURI(), status, atMost))
+                    .timeout(LONGEST_MS, TimeUnit.MILLISECONDS)
+                    .onFailure(cause -> sending.reset()));
+  }
+
+  private static Future<Buffer> body(
+      HttpClientResponse response, String url, int status, long atMost) {
+    String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+    boolean bounded = length != null && Long.parseLong(length) <= atMost;
+    if (response.statusCode() != status || !bounded) {
+      response.exceptionHandler(reset -> {});
+      return Future.failedFuture(
+          TileException.malformed(
+              url,
+              "answers "
+                  + response.statusCode()
+                  + " with "
+                  + length
+                  + " bytes, expected "
+                  + status));
+    }
+    return response.body();
   }
 }

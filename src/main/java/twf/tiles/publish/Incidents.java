@@ -112,7 +112,7 @@ final class Incidents {
       if (!Arrays.equals(BoundedFiles.readIfThere(file).orElse(null), content)) {
         throw TileException.storage(file, e);
       }
-      LOG.warn("{}: it was", e.getMessage());
+      stores.atomic().found(file, e);
     } catch (IOException e) {
       throw TileException.storage(file, e);
     }

@@ -91,7 +91,7 @@ final class PointerCommit {
       if (!isShown(record)) {
         throw e;
       }
-      LOG.warn("{}: it was", e.getMessage());
+      stores.atomic().found(stores.manifests().pointer(record.pointer().model()), e);
     }
     metrics.pointerSwitched(
         record.pointer().model(),

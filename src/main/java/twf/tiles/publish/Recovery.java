@@ -1,6 +1,7 @@
 package twf.tiles.publish;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,7 @@ final class Recovery {
   }
 
   private void recover(String model) throws IOException {
+    force(model);
     removeTemporaries(model);
     long[] generations = stores.history().generations(model);
     stores.history().removeTemporaries(model);
@@ -114,6 +116,20 @@ final class Recovery {
     settlePointer(model, generations.length == 0 ? 0 : generations[0]);
     trees.settle(model);
     settlement.settle(model);
+  }
+
+  /**
+   * What a process that ended left in these folders may not be forced yet. What is built on it now
+   * must not outlast it.
+   */
+  private void force(String model) throws IOException {
+    ManifestTree tree = stores.manifests();
+    for (Path folder :
+        List.of(tree.root(), tree.model(model), tree.history(model), tree.incidents(model))) {
+      if (Files.isDirectory(folder)) {
+        stores.operations().sync(folder);
+      }
+    }
   }
 
   private void removeTemporaries(String model) throws IOException {
@@ -132,6 +148,7 @@ final class Recovery {
     if (record.isPresent()
         && pointer.map(LatestPointer::generation).orElse(0L) < record.get().generation()
         && mayBeShown(record.get(), pointer)) {
+      markUnverified(record.get());
       stores.pointers().replace(record.get().pointer());
       LOG.info(
           "recovered {}: the pointer shows generation {} now, as was decided before the crash",
@@ -141,6 +158,16 @@ final class Recovery {
     Optional<LatestPointer> shown = stores.pointers().read(model);
     shown.ifPresent(pointers::writeAlias);
     unverified.clearOthers(model, shown.map(LatestPointer::generation).orElse(0L));
+  }
+
+  /** Of the record and its mark, the record alone may have outlasted a power loss. */
+  private void markUnverified(HistoryRecord record) throws IOException {
+    String model = record.pointer().model();
+    if (record.operation() != Operation.ROLLBACK
+        && !unverified.isMarked(model, record.generation())) {
+      unverified.mark(model, record.generation());
+      stores.operations().sync(stores.manifests().history(model));
+    }
   }
 
   /** What was held or pinned since it was decided stays away. */

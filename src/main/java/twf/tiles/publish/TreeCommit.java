@@ -156,7 +156,7 @@ final class TreeCommit {
       if (!undo.isNamed(intent)) {
         throw e;
       }
-      LOG.warn("{}: it was", e.getMessage());
+      stores.atomic().found(tree.newest(key), e);
     }
     removeIntent(intent);
   }

@@ -90,10 +90,19 @@ public final class WriterRole {
 
   private Future<Boolean> attempt(Supplier<Future<Void>> prepare) {
     return workers
-        .call(lock::tryAcquire)
+        .call(this::tryAcquire)
         .compose(
-            now ->
-                now ? prepare.get().map(prepared -> writer = true) : Future.succeededFuture(false));
+            now -> now ? prepare.get().map(prepared -> begin()) : Future.succeededFuture(false));
+  }
+
+  private synchronized boolean tryAcquire() throws IOException {
+    return !closed && lock.tryAcquire();
+  }
+
+  /** Not so where the lock was given back while this process prepared itself. */
+  private synchronized boolean begin() {
+    writer = !closed;
+    return writer;
   }
 
   /**
@@ -117,7 +126,9 @@ public final class WriterRole {
     return done.future();
   }
 
-  private void release() throws IOException {
+  private synchronized void release() throws IOException {
+    closed = true;
+    writer = false;
     lock.close();
   }
 }

@@ -47,7 +47,7 @@ final class PublishWorld implements AutoCloseable {
   static final RunId RUN_C = new RunId("20260131_12z");
 
   final FakeProbe probe = new FakeProbe();
-  final Shown seen = new Shown();
+  volatile Shown seen = new Shown();
   final FakeStagedRuns staged = new FakeStagedRuns();
   final RecordedMetrics metrics = new RecordedMetrics();
   final List<String> events = new CopyOnWriteArrayList<>();
@@ -144,7 +144,7 @@ final class PublishWorld implements AutoCloseable {
 
   /** Starts, with a disk that works, and recovers as at any start. */
   PublishWorld start() {
-    return start(new RecordingOperations(under, seen::replaced));
+    return start(new RecordingOperations(under, file -> seen.replaced(file)));
   }
 
   private PublishWorld start(RecordingOperations operations) {
@@ -202,7 +202,7 @@ final class PublishWorld implements AutoCloseable {
   /** As {@link #restart}, and crashes at a step of the recovery, if it has as many. */
   PublishWorld restartCrashingAt(int step) {
     close();
-    RecordingOperations crashing = new RecordingOperations(under, seen::replaced);
+    RecordingOperations crashing = new RecordingOperations(under, file -> seen.replaced(file));
     crashing.crashAt(step);
     return start(crashing);
   }
@@ -282,8 +282,14 @@ final class PublishWorld implements AutoCloseable {
     }
   }
 
+  /** Also compared with what clients have seen. */
   DiskCheck check() {
     seen.check(manifests());
+    return checkDisk();
+  }
+
+  /** As it is before a start, which may still write what was lost. */
+  DiskCheck checkDisk() {
     return new DiskCheck(published(), manifests());
   }
 }

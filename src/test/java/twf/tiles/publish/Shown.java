@@ -3,6 +3,7 @@ package twf.tiles.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,13 @@ final class Shown {
   private final Map<String, Map<Long, JsonObject>> models = new ConcurrentHashMap<>();
   private final List<String> problems = new CopyOnWriteArrayList<>();
 
+  /** What was seen so far. */
+  Shown copy() {
+    Shown copy = new Shown();
+    models.forEach((model, states) -> copy.models.put(model, new ConcurrentHashMap<>(states)));
+    return copy;
+  }
+
   /** To be told of each file that was replaced, at once. */
   void replaced(Path file) {
     if (file.endsWith("latest.json")) {
@@ -24,6 +32,25 @@ final class Shown {
       JsonObject before = states.put(pointer.getLong("generation"), pointer);
       if (before != null && !before.equals(pointer)) {
         problems.add("reused: " + before + " and " + pointer);
+      }
+      if (before == null) {
+        mayMove(file, pointer);
+      }
+    }
+  }
+
+  /** Contract, section 3.6, by what is held and pinned at this very moment. */
+  private void mayMove(Path file, JsonObject pointer) {
+    Path record = file.resolveSibling("history/%08d.json".formatted(pointer.getLong("generation")));
+    JsonObject state = DiskCheck.json(record);
+    Path held = file.resolveSibling("holds.json");
+    if (state.getString("operation").equals("publish")
+        && state.getString("actor").equals("auto")
+        && Files.exists(held)) {
+      JsonObject holds = DiskCheck.json(held);
+      if (holds.getJsonObject("pin") != null
+          || holds.getJsonObject("holds").containsKey(pointer.getString("run"))) {
+        problems.add("moved though it must not: " + state + ", " + holds);
       }
     }
   }

@@ -1,0 +1,55 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.bus.EventCodec;
+import twf.tiles.testing.Futures;
+import twf.tiles.testing.MemoryFolders;
+
+/** Everything at once, in an order that is drawn: see {@link RandomDeeds}. */
+class InterleavingTest {
+  private static final long FIRST = Long.getLong("interleaving.seed", 1);
+  private static final int SEEDS = Integer.getInteger("interleaving.seeds", 24);
+  private static final int STEPS = Integer.getInteger("interleaving.steps", 250);
+
+  @TempDir(factory = MemoryFolders.class)
+  Path temp;
+
+  private Vertx vertx;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    EventCodec.register(vertx.eventBus());
+  }
+
+  @AfterEach
+  void stop() {
+    Futures.await(vertx.close());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> nothingIsLostOrTornInWhateverOrderThingsAreDone() {
+    return LongStream.range(FIRST, FIRST + SEEDS)
+        .mapToObj(seed -> dynamicTest("interleaving.seed=" + seed, () -> run(seed)));
+  }
+
+  private void run(long seed) {
+    try (RandomDeeds deeds = new RandomDeeds(temp.resolve("seed-" + seed), vertx, seed)) {
+      deeds.run(STEPS);
+      assertThat(deeds.done()).as("answers").isGreaterThan(STEPS / 4);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("interleaving.seed=" + seed + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static twf.tiles.testing.Futures.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.async.Blocking;
+import twf.tiles.files.WriterLock;
+
+class WriterRoleTest {
+  private static final Duration BOUND = Duration.ofSeconds(10);
+
+  @TempDir Path temp;
+  private Vertx vertx;
+  private Blocking workers;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    workers = new Blocking(vertx, "role", 2);
+  }
+
+  @AfterEach
+  void stop() {
+    await(vertx.close());
+  }
+
+  private WriterLock lock() {
+    return new WriterLock(temp.resolve(".lock"));
+  }
+
+  private WriterRole role() {
+    return new WriterRole(vertx, workers, lock());
+  }
+
+  @Test
+  void theSecondWaitsSaysWhoWritesAndTakesOverWithinTenSeconds() {
+    WriterRole first = role();
+    WriterRole second = role();
+    AtomicInteger prepared = new AtomicInteger();
+    AtomicInteger taken = new AtomicInteger();
+    assertThat(await(first.acquire(Future::succeededFuture, () -> {}))).isTrue();
+    assertThat(
+            await(
+                second.acquire(
+                    () -> {
+                      prepared.incrementAndGet();
+                      return Future.succeededFuture();
+                    },
+                    taken::incrementAndGet)))
+        .isFalse();
+    assertThat(second.isWriter()).isFalse();
+    assertThatThrownBy(second::require)
+        .hasMessageContaining("process " + ProcessHandle.current().pid());
+    await(first.close());
+    assertThat(first.isWriter()).isFalse();
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    assertThat(prepared).hasValue(1);
+    second.require();
+    await(second.close());
+  }
+
+  @Test
+  void aTakeOverThatCannotBePreparedIsTriedAgain() {
+    WriterRole first = role();
+    WriterRole second = role();
+    AtomicInteger tries = new AtomicInteger();
+    AtomicInteger taken = new AtomicInteger();
+    await(first.acquire(Future::succeededFuture, () -> {}));
+    await(
+        second.acquire(
+            () ->
+                tries.incrementAndGet() == 1
+                    ? Future.failedFuture("the disk is not there yet")
+                    : Future.succeededFuture(),
+            taken::incrementAndGet));
+    await(first.close());
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    assertThat(tries).hasValue(2);
+    assertThat(second.isWriter()).isTrue();
+    await(second.close());
+  }
+
+  @Test
+  void oneThatIsClosedWhileItPreparesItselfNeverWrites() throws IOException {
+    WriterRole closing = role();
+    Promise<Void> recovering = Promise.promise();
+    AtomicInteger taken = new AtomicInteger();
+    Promise<Void> begun = Promise.promise();
+    Future<Boolean> acquired =
+        closing.acquire(
+            () -> {
+              begun.complete();
+              return recovering.future();
+            },
+            taken::incrementAndGet);
+    await(begun.future());
+    await(closing.close());
+    recovering.complete();
+    assertThat(await(acquired)).isFalse();
+    assertThat(closing.isWriter()).isFalse();
+    assertThat(taken).hasValue(0);
+    try (WriterLock other = lock()) {
+      assertThat(other.tryAcquire()).isTrue();
+    }
+  }
+
+  @Test
+  void oneThatIsClosedTakesTheLockNoMore() throws IOException {
+    WriterRole closed = role();
+    await(closed.close());
+    assertThat(await(closed.acquire(Future::succeededFuture, () -> {}))).isFalse();
+    assertThat(closed.isWriter()).isFalse();
+    try (WriterLock other = lock()) {
+      assertThat(other.tryAcquire()).isTrue();
+    }
+  }
+}
