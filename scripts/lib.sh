@@ -44,6 +44,12 @@ need_prometheus() { want prometheus promtool; }
 need_nginx() { want nginx-light nginx; }
 need_caddy() { want caddy caddy; }
 
+# For a library that makes the disk fail under the server: tests of faults compile it.
+need_compiler() {
+  command -v gcc >/dev/null || install_without_services gcc libc6-dev ||
+    say "gcc cannot be had: what is tested with it is passed over" >&2
+}
+
 # A package for a command.
 want() {
   PATH="$PATH:/usr/sbin" command -v "$2" >/dev/null || install_without_services "$1" ||
