@@ -134,7 +134,7 @@ class EventCodecTest {
   @Test
   void everyKindOfFailureHasItsOwnCode() {
     assertThat(Arrays.stream(FailureKind.values()).map(FailureReplies::code))
-        .containsExactly(400, 401, 403, 404, 409, 422, 507, 503, 500);
+        .containsExactly(400, 401, 403, 429, 404, 409, 422, 507, 503, 500);
     ReplyException known = FailureReplies.reply(TileException.conflict("held"));
     assertThat(known.failureCode()).isEqualTo(409);
     assertThat(known.getMessage()).isEqualTo("held");
