@@ -80,7 +80,8 @@ class SettingsFileTest {
   @Test
   void relativeFileIsNotLookedUpOnTheClassPath() {
     assertThat(config.problems(Path.of("logback.xml"), true, Map.of()))
-        .containsExactly("FILE: does not exist");
+        .as("where it was looked for")
+        .containsExactly(Path.of("FILE").toAbsolutePath() + ": does not exist");
   }
 
   @Test
