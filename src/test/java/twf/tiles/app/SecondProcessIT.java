@@ -1,12 +1,17 @@
 package twf.tiles.app;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.PublishedCheck;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerProcess;
@@ -14,6 +19,9 @@ import twf.tiles.testing.TinyRun;
 
 /** Two processes on the same roots. */
 class SecondProcessIT {
+  /** Enough for a publish to take a moment. */
+  private static final int FRAMES = 120;
+
   @TempDir Path folder;
 
   @Test
@@ -38,6 +46,58 @@ class SecondProcessIT {
       client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
       assertThat(client.readJson("/admin/status").getBoolean("publishes")).isTrue();
       assertThat(second.stop()).isZero();
+    }
+  }
+
+  @Test
+  void theSecondFinishesWhatTheFirstHadHalfPublishedWhenItWasKilled() {
+    Roots roots = new Roots(folder);
+    try (ServerProcess first = ServerProcess.start(roots, roots.environment());
+        ServerProcess second = ServerProcess.start(roots, roots.environment())) {
+      second.awaitLine("only serves");
+      ServerClient client = second.client();
+      stage(roots, "gfs/20260129_00z/tmp2m");
+      client.awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
+
+      new TinyRun(roots.staging(), "gfs/20260129_06z/tmp2m", FRAMES).stage(FRAMES);
+      Path frames = roots.published().resolve("gfs/20260129_06z/tmp2m/frames");
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(ServerProcess.BOUND)
+          .until(() -> Files.isDirectory(frames) && !PublishedCheck.files(frames).isEmpty());
+      first.kill();
+      PublishedCheck.assertWhole(roots);
+      assertThat(client.pointer("gfs").getString("run"))
+          .as("it was killed before the end")
+          .isEqualTo("20260129_00z");
+
+      second.awaitLine("publishes from now on");
+      JsonObject finished = client.awaitPointer("gfs", "20260129_06z", "tmp2m", FRAMES);
+      assertThat(finished.getLong("generation")).isEqualTo(2);
+      PublishedCheck.assertWhole(roots);
+      assertThat(PublishedCheck.leftOvers(roots)).isEmpty();
+      stage(roots, "gfs/20260129_12z/tmp2m");
+      client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
+      assertThat(second.stop()).isZero();
+    }
+  }
+
+  @Test
+  void whatWasShownAndNotProbedIsProbedAtTheNextStartAndNeverAgain() throws Exception {
+    Roots roots = new Roots(folder);
+    Path mark = roots.manifests().resolve("gfs/history/.unverified-00000001");
+    try (ServerProcess first = ServerProcess.start(roots, roots.environment())) {
+      stage(roots, "gfs/20260129_00z/tmp2m");
+      first.client().awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
+      await().atMost(ServerProcess.BOUND).until(() -> !Files.exists(mark, NOFOLLOW_LINKS));
+      assertThat(first.stop()).isZero();
+    }
+    // As a process leaves it that ends between the switch and the probe.
+    Files.createSymbolicLink(mark, Path.of("00000001.json"));
+    try (ServerProcess next = ServerProcess.start(roots, roots.environment())) {
+      await().atMost(ServerProcess.BOUND).until(() -> !Files.exists(mark, NOFOLLOW_LINKS));
+      assertThat(next.client().pointer("gfs").getLong("generation")).isEqualTo(1);
+      assertThat(next.stop()).isZero();
     }
   }
 

@@ -209,6 +209,11 @@ final class PublishWorld implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** The process is gone, the disk is not. */
+  void stop() {
     if (vertx != null) {
       await(writer.close());
       listeners.forEach(MessageConsumer::unregister);

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
@@ -32,13 +33,9 @@ final class RandomDeeds implements AutoCloseable {
   private static final List<String> MODELS = List.of("gfs", "era5");
   private static final List<String> VARIABLES = List.of("tmp2m", "wind");
   private static final List<RunId> RUNS =
-      List.of(
-          new RunId("20260130_00z"),
-          new RunId("20260130_06z"),
-          new RunId("20260130_12z"),
-          new RunId("20260130_18z"),
-          new RunId("20260131_00z"),
-          new RunId("20260131_06z"));
+      IntStream.range(0, 12)
+          .mapToObj(hour -> new RunId("20260130_%02dz".formatted(2 * hour)))
+          .toList();
   private static final int MOST_FRAMES = 8;
   private static final int MOST_AT_ONCE = 12;
   private static final Pattern PUBLISHED = Pattern.compile("published as generation ([0-9]+)");
@@ -55,7 +52,7 @@ final class RandomDeeds implements AutoCloseable {
 
   RandomDeeds(Path folder, Vertx vertx, long seed) {
     this.random = new Random(seed);
-    this.world = new PublishWorld(folder).in(vertx).gate(2).threads(3).retaining(2);
+    this.world = new PublishWorld(folder).in(vertx).gate(2).threads(3).retaining(1);
     for (String model : MODELS) {
       for (RunId run : RUNS) {
         for (String variable : VARIABLES) {
@@ -121,7 +118,7 @@ final class RandomDeeds implements AutoCloseable {
     String model = MODELS.get(random.nextInt(MODELS.size()));
     RunId run = RUNS.get(random.nextInt(newest + 1));
     RunKey key = new RunKey(model, run);
-    switch (random.nextInt(24)) {
+    switch (random.nextInt(26)) {
       case 0, 1, 2, 3, 4, 5, 6, 7 -> offer(key);
       case 8, 9 -> newest = Math.min(RUNS.size() - 2, newest + random.nextInt(2));
       case 10, 11 -> rollback(model, run);
@@ -133,7 +130,8 @@ final class RandomDeeds implements AutoCloseable {
       case 18 ->
           tell(world.room().retention().retain(Optional.empty(), false, OptionalLong.empty()));
       case 19 -> told(model, world.room().operator().publish(key, Optional.empty(), "ops", "now"));
-      case 20 -> world.clock.add(Duration.ofMinutes(random.nextInt(240) - 60));
+      case 20 ->
+          world.clock.add(Duration.ofMinutes(random.nextInt(4) == 0 ? 90 : random.nextInt(20) - 6));
       case 21 -> probe(run);
       case 22 -> trouble();
       default -> readers.add(new RandomReader(world, model, random));

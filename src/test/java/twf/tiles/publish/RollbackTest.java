@@ -16,10 +16,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +35,12 @@ import twf.tiles.failure.TileException;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.HoldFile;
 import twf.tiles.files.ManifestTree;
+import twf.tiles.testing.MemoryFolders;
 
 class RollbackTest {
-  @TempDir Path temp;
+  @TempDir(factory = MemoryFolders.class)
+  Path temp;
+
   private PublishWorld world;
 
   @BeforeEach
@@ -374,6 +379,56 @@ class RollbackTest {
     world.offer(world.staged(RUN_B).frames(6));
     assertThat(world.shown()).isEqualTo("3 " + RUN_A);
     assertThat(world.offer(world.staged(RUN_B).frames(6))).startsWith("held since ");
+  }
+
+  @Test
+  void aVerifiedStateIsNotProbedAgainAtAStart() {
+    publish(RUN_A);
+    assertThat(world.probe.asked()).containsExactly(1L);
+    world.restart();
+    assertThat(world.probe.asked()).containsExactly(1L);
+  }
+
+  @Test
+  void aStateThatWasNeverVerifiedIsProbedAtTheNextStartAndLeftWhereThatFails() {
+    publish(RUN_A);
+    var report = world.staged(RUN_B).frames(6);
+    world.probe.close();
+    var publish = world.room().service().offer(report);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> world.probe.asked().contains(2L));
+    assertThat(publish.isComplete()).isFalse();
+    world.close();
+    world.probe.open();
+    world.probe.failForRun(RUN_B);
+    world.start();
+    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void aRunThatWasReleasedIsNotHeldAgainAtAStartThoughItsIncidentCouldNotBeWritten()
+      throws IOException {
+    publish(RUN_A, RUN_B);
+    Path incidents = world.manifests().resolve(MODEL).resolve("incidents");
+    Files.writeString(incidents, "in the way");
+    assertThat(world.rollback().incident()).isNull();
+    assertThat(Deeds.isHeld(world, RUN_B)).isTrue();
+    await(world.room().operator().pin(MODEL, "ops", "wait"));
+    assertThat(failure(world.room().operator().release(PublishWorld.key(RUN_B), "ops", "fine")))
+        .hasMessageContaining("incidents");
+    assertThat(Deeds.isHeld(world, RUN_B)).as("what is said is so").isTrue();
+    Files.delete(incidents);
+    await(world.room().operator().release(PublishWorld.key(RUN_B), "ops", "fine"));
+    try (Stream<Path> written = Files.list(incidents)) {
+      assertThat(written).hasSize(1);
+    }
+    world.restart();
+    assertThat(Deeds.isHeld(world, RUN_B)).isFalse();
+    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    world.check().holdsAndNothingIsLeftOver();
   }
 
   @Test
