@@ -395,9 +395,7 @@ class RollbackTest {
     var report = world.staged(RUN_B).frames(6);
     world.probe.close();
     var publish = world.room().service().offer(report);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> world.probe.asked().contains(2L));
+    Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> world.probe.asked().contains(2L));
     assertThat(publish.isComplete()).isFalse();
     world.close();
     world.probe.open();
