@@ -44,7 +44,11 @@ class CrashTest {
             deed ->
                 dynamicTest(
                     deed.getKey() + ": " + what,
-                    () -> assertThat(count.applyAsInt(deed.getValue())).isGreaterThan(3)));
+                    () -> {
+                      int steps = count.applyAsInt(deed.getValue());
+                      assertThat(steps).isGreaterThan(3);
+                      System.out.printf("%s: %s: %d%n", deed.getKey(), what, steps);
+                    }));
   }
 
   @TestFactory
