@@ -29,11 +29,22 @@ final class HalfDone {
     this.roots = roots;
   }
 
-  /** What there is: kinds, each with an example. */
+  /** What there is by the names of files alone: soon looked for, again and again. */
+  static Map<String, String> named(Roots roots) {
+    HalfDone look = new HalfDone(roots);
+    look.names();
+    return look.found;
+  }
+
+  private void names() {
+    files(roots.manifests()).forEach(this::manifestFile);
+    files(roots.published()).forEach(this::publishedFile);
+  }
+
+  /** What there is: kinds, each with an example. Reads all that is published. */
   static Map<String, String> in(Roots roots) {
     HalfDone look = new HalfDone(roots);
-    files(roots.manifests()).forEach(look::manifestFile);
-    files(roots.published()).forEach(look::publishedFile);
+    look.names();
     for (Path model : folders(roots.manifests())) {
       look.states(model);
     }

@@ -22,7 +22,10 @@ record Settled(Roots roots) {
           .ignoreExceptions()
           .until(
               () -> {
-                left.set(HalfDone.in(roots));
+                left.set(HalfDone.named(roots));
+                if (left.get().isEmpty()) {
+                  left.set(HalfDone.in(roots));
+                }
                 return left.get().isEmpty();
               });
     } catch (ConditionTimeoutException e) {
