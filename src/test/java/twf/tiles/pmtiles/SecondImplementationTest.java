@@ -19,7 +19,7 @@ import twf.tiles.testing.ArchiveBytes;
 class SecondImplementationTest {
   private static final long LAST = TileId.firstOf(TileId.MAX_ZOOM + 1) - 1;
 
-  @Property(tries = 3000, seed = "20260131")
+  @Property(tries = 1000, seed = "20260131")
   void tileIdsAreThoseOfAWalkByQuarters(
       @ForAll @IntRange(min = 0, max = TileId.MAX_ZOOM) int z,
       @ForAll @LongRange(min = 0) long column,
@@ -32,7 +32,7 @@ class SecondImplementationTest {
         .containsExactly(z, x, y);
   }
 
-  @Property(tries = 3000, seed = "20260201")
+  @Property(tries = 1000, seed = "20260201")
   void everyIdIsATileAndTheNextOneIsItsNeighbour(
       @ForAll @LongRange(min = 0, max = 6_004_799_503_160_660L) long any) {
     long id = any % LAST;
@@ -53,7 +53,7 @@ class SecondImplementationTest {
   }
 
   /** Runs, gaps, contents that repeat, up to three levels of leaves, each compression. */
-  @Property(tries = 150, seed = "20260202")
+  @Property(tries = 50, seed = "20260202")
   void archivesAnswerWhatAPlainMapHolds(@ForAll long seed) {
     Random random = new Random(seed);
     Map<Long, byte[]> tiles = new HashMap<>();
