@@ -59,7 +59,7 @@ class ArchitectureTest {
           "io.vertx.config..",
           "io.vertx.core..",
           "org.yaml.snakeyaml..",
-          "ch.qos.logback.core..");
+          "ch.qos.logback..");
 
   @ArchTest
   static final ArchRule metricsAreVerbs =

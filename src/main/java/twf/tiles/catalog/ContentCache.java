@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
 
 /**
- * Immutable things by name, bounded by bytes. Each is loaded once at a time, however many ask for
- * it; failures are not kept. Thread-safe.
+ * Immutable things by name, bounded by bytes; what nobody has asked for in a while goes, too. Each
+ * is loaded once at a time, however many ask for it; failures are not kept. Thread-safe.
  */
 public final class ContentCache<K, V> {
+  private static final Duration LONGEST_IDLE = Duration.ofMinutes(10);
+
   private final AsyncCache<K, Loaded<V>> cache;
   private final Vertx vertx;
   private final Blocking blocking;
@@ -41,6 +44,7 @@ public final class ContentCache<K, V> {
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
+            .expireAfterAccess(LONGEST_IDLE)
             .weigher((K key, Loaded<V> loaded) -> loaded.weight(bytes))
             .removalListener(
                 (@Nullable K key, @Nullable Loaded<V> loaded, RemovalCause cause) -> {

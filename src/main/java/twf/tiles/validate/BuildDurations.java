@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.CandidateFrame;
@@ -19,11 +21,16 @@ import twf.tiles.metrics.TileMetrics.BuildSource;
  * is validated; as long as it is remembered. Thread-safe.
  */
 final class BuildDurations {
-  private static final long MOST = 100_000;
+  private static final long MOST_VARIABLES = 10_000;
+
+  /** In place of a forecast hour: all of them. */
   private static final int WHOLE_RUN = -1;
 
   private final TileMetrics metrics;
-  private final Cache<Built, Boolean> counted = Caffeine.newBuilder().maximumSize(MOST).build();
+
+  /** Of a run's variable, the forecast hours that are counted. */
+  private final Cache<VariableKey, Set<Integer>> counted =
+      Caffeine.newBuilder().maximumSize(MOST_VARIABLES).build();
 
   BuildDurations(TileMetrics metrics) {
     this.metrics = metrics;
@@ -55,9 +62,6 @@ final class BuildDurations {
   }
 
   private boolean isFirst(VariableKey key, int fhr) {
-    return counted.asMap().putIfAbsent(new Built(key, fhr), true) == null;
+    return counted.get(key, first -> ConcurrentHashMap.newKeySet()).add(fhr);
   }
-
-  /** A frame, or with {@link #WHOLE_RUN} all of them. */
-  private record Built(VariableKey key, int fhr) {}
 }

@@ -3,6 +3,7 @@ package twf.tiles.validate;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import twf.tiles.bus.StagedBytes;
 import twf.tiles.failure.TileException;
@@ -17,7 +18,11 @@ import twf.tiles.files.Digest;
 final class Hashes {
   private static final long MOST = 50_000;
 
-  private final Cache<Path, Seen> seen = Caffeine.newBuilder().maximumSize(MOST).build();
+  /** A builder that is silent for longer has its files read once more. */
+  private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
+
+  private final Cache<Path, Seen> seen =
+      Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(LONGEST_SILENCE).build();
   private final Reads reads;
 
   Hashes(Reads reads) {

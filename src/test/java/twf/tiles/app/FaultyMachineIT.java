@@ -194,6 +194,7 @@ class FaultyMachineIT {
       client.awaitPointer("gfs", SECOND, "tmp2m", 6);
       assertThat(client.get("/tiles/gfs/" + FIRST + "/tmp2m/000.pmtiles").statusCode())
           .isEqualTo(200);
+      assertThat(said(server, "Too many open files")).as("the log").hasSizeLessThan(200);
       PublishedCheck.assertWhole(roots);
     }
   }

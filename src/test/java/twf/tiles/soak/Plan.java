@@ -46,6 +46,6 @@ record Plan(Duration length, Path folder, Duration warmUp) {
   }
 
   int frames() {
-    return 10;
+    return isLong() ? 48 : 10;
   }
 }
