@@ -42,7 +42,17 @@ record Plan(Duration length, Path folder, Duration warmUp) {
 
   /** Between two frames of a model: an hour has as many runs as the disk bears. */
   long frameMillis() {
-    return isLong() ? 6000 : 1500;
+    return isLong() ? 6000 : 3000;
+  }
+
+  /** HTTP_CACHE_BYTES: full before anything is judged. */
+  int cacheBytes() {
+    return (isLong() ? 16 : 4) * 1024 * 1024;
+  }
+
+  /** Of each run that fills the caches. */
+  int preludeFrames() {
+    return isLong() ? 240 : 120;
   }
 
   int frames() {

@@ -16,30 +16,33 @@ import twf.tiles.testing.TinyRun;
  */
 final class Prelude {
   private static final List<String> MODELS = Cycles.MODELS.subList(0, 3);
-  private static final int FIRST = 100;
 
   /** What is validated within a few seconds on a busy machine. */
   private static final int STEP = 10;
 
-  private static final int LAST = 240;
   private static final int RANGE = 16 * 1024;
 
   private final Roots roots;
   private final Pool pool;
+  private final int last;
   private final Random random = new Random(1);
 
-  Prelude(Roots roots, Pool pool) {
+  /**
+   * @param last how many frames each run has
+   */
+  Prelude(Roots roots, Pool pool, int last) {
     this.roots = roots;
     this.pool = pool;
+    this.last = last;
   }
 
   void play(ServerClient client) {
     String variable = Cycles.VARIABLES.get(0);
     int staged = 0;
-    for (int frames = STEP; frames <= LAST; frames += frames < FIRST ? STEP : 1) {
+    for (int frames = STEP; frames <= last; frames += frames < last / 2 ? STEP : 1) {
       for (String model : MODELS) {
         String key = model + "/" + Cycles.before() + "/" + variable;
-        stage(new TinyRun(roots.staging(), key, LAST), staged, frames);
+        stage(new TinyRun(roots.staging(), key, last), staged, frames);
       }
       staged = frames;
       for (String model : MODELS) {

@@ -24,7 +24,6 @@ import twf.tiles.testing.ServerProcess;
 
 /** The real process under all that happens to it in a day, for as long as is wished. */
 final class Soak {
-  private static final int CACHE_BYTES = 16 * 1024 * 1024;
   private static final long OPERATOR_MS = 1500;
   private static final int UNDO_MS = 6000;
   private static final long SCRAPE_MS = 5000;
@@ -55,14 +54,13 @@ final class Soak {
             "OFFLINE_TILES_PUBLISH_DELTA", "1",
             "OFFLINE_TILES_RETAIN_RUNS", Integer.toString(Plan.RETAIN_RUNS),
             "OFFLINE_TILES_RESCAN_SECONDS", "5",
-            // Full before anything is judged.
-            "HTTP_CACHE_BYTES", Integer.toString(CACHE_BYTES),
+            "HTTP_CACHE_BYTES", Integer.toString(plan.cacheBytes()),
             "LOG_LEVEL", "info");
     try (ServerProcess server = ServerProcess.start(roots, Plan.JVM, environment)) {
       Operators operators = new Operators(1, seen, latencies, UNDO_MS);
       Listeners listeners =
           new Listeners(server.managementUri().getPort(), server.bridgePort(), workers::isDone);
-      new Prelude(roots, pool).play(server.client());
+      new Prelude(roots, pool, plan.preludeFrames()).play(server.client());
       latencies.next();
       start(roots, server, operators, listeners);
       watch(roots, server);
