@@ -11,6 +11,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Strict and bounded JSON: no duplicate fields, nothing behind the document, no bombs. Thread-safe.
@@ -22,6 +27,7 @@ public final class ContractJson {
   private static final int MAX_TOKENS = 500_000;
   private static final int MAX_DEPTH = 64;
   private static final int LONGEST_MESSAGE = 400;
+  private static final char BYTE_ORDER_MARK = '\ufeff';
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -47,17 +53,20 @@ public final class ContractJson {
       violations.add("", "over " + MAX_BYTES + " bytes: " + json.length);
       return Parsed.broken(violations);
     }
-    if (hasZeroByte(json)) {
-      // The parser would take UTF-16 and UTF-32 too, and clients get these very bytes as UTF-8.
-      violations.add("", "not JSON: a zero byte, expected UTF-8");
+    Optional<String> encoding = encodingProblem(json);
+    if (encoding.isPresent()) {
+      violations.add("", "not JSON: " + encoding.get());
       return Parsed.broken(violations);
     }
     try {
       JsonNode node = MAPPER.readTree(json);
-      if (node instanceof ObjectNode object) {
+      if (!(node instanceof ObjectNode object)) {
+        violations.mismatch("", "an object", node);
+      } else if (isBeyondDouble(node)) {
+        violations.add("", "a number is too large: the largest is 1.8e308");
+      } else {
         return Parsed.of(object);
       }
-      violations.mismatch("", "an object", node);
     } catch (JsonProcessingException e) {
       violations.add("", "not JSON: " + oneLine(e));
     } catch (IOException e) {
@@ -83,9 +92,31 @@ public final class ContractJson {
     }
   }
 
-  private static boolean hasZeroByte(byte[] json) {
-    for (byte unit : json) {
-      if (unit == 0) {
+  /**
+   * Clients get these very bytes as UTF-8. The parser would take UTF-16 and UTF-32 too, and a mark
+   * in front and ill-formed UTF-8 that others refuse (RFC 8259, 8.1).
+   */
+  private static Optional<String> encodingProblem(byte[] json) {
+    try {
+      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+      if (text.chars().anyMatch(unit -> unit == 0)) {
+        return Optional.of("a zero byte, expected UTF-8");
+      }
+      return text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK
+          ? Optional.of("a byte order mark in front")
+          : Optional.empty();
+    } catch (CharacterCodingException e) {
+      return Optional.of("ill-formed UTF-8");
+    }
+  }
+
+  /** Such a number would be read as infinite, and written as a text. The depth is bounded. */
+  private static boolean isBeyondDouble(JsonNode node) {
+    if (node.isDouble()) {
+      return !Double.isFinite(node.doubleValue());
+    }
+    for (JsonNode child : node) {
+      if (isBeyondDouble(child)) {
         return true;
       }
     }

@@ -33,6 +33,7 @@ public final class Connections {
       return false;
     }
     open.put(connection, new State(connection));
+    PipelineLimit.watch(connection);
     connection.closeHandler(
         closed -> {
           open.remove(connection);

@@ -75,7 +75,7 @@ public final class Operator {
                             model,
                             () ->
                                 workers
-                                    .run(() -> settlement.settle(model))
+                                    .run(() -> settlement.settleWhatIsKnown(model))
                                     .compose(settled -> rollback.run(certain)))));
   }
 

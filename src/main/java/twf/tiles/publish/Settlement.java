@@ -50,13 +50,41 @@ final class Settlement {
         });
   }
 
+  /**
+   * As {@link #settle}, before a rollback: where the record of what is shown cannot be read, nobody
+   * knows what is owed, and that keeps nobody from going back.
+   */
+  void settleWhatIsKnown(String model) {
+    try {
+      shown(model);
+    } catch (TileException e) {
+      LOG.error("{}: what its last switch owed is not done: {}", model, e.getMessage());
+      return;
+    }
+    settle(model);
+  }
+
+  /** A record before that is broken must not bar all publishes to come. */
+  private Optional<HistoryRecord> readable(String model, long generation) {
+    try {
+      return stores.history().read(model, generation);
+    } catch (TileException e) {
+      LOG.error(
+          "{}: what followed generation {} is not settled: {}", model, generation, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<HistoryRecord> shown(String model) {
+    return stores
+        .pointers()
+        .read(model)
+        .map(LatestPointer::generation)
+        .flatMap(generation -> stores.history().read(model, generation));
+  }
+
   private void settle(String model, Consumer<TileException> unwritten) {
-    Optional<HistoryRecord> shown =
-        stores
-            .pointers()
-            .read(model)
-            .map(LatestPointer::generation)
-            .flatMap(generation -> stores.history().read(model, generation));
+    Optional<HistoryRecord> shown = shown(model);
     if (shown.isEmpty() || shown.get().operation() == Operation.PUBLISH) {
       return;
     }
@@ -73,7 +101,7 @@ final class Settlement {
 
   /** Holds the run; what is left to be written is answered. */
   private Runnable rollback(String model, HistoryRecord rollback) {
-    Optional<HistoryRecord> before = stores.history().read(model, rollback.previousGeneration());
+    Optional<HistoryRecord> before = readable(model, rollback.previousGeneration());
     if (before.isEmpty()) {
       return () -> {};
     }
@@ -89,7 +117,7 @@ final class Settlement {
   /** Releases the run; what is left to be written is answered. */
   private Runnable restore(String model, HistoryRecord restore) {
     RunKey run = restore.pointer().runKey();
-    Optional<HistoryRecord> rollback = stores.history().read(model, restore.previousGeneration());
+    Optional<HistoryRecord> rollback = readable(model, restore.previousGeneration());
     if (rollback.isEmpty()) {
       return () -> {};
     }

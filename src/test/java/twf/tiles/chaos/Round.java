@@ -25,7 +25,7 @@ import twf.tiles.testing.ServerProcess;
  * used by everyone, and is killed. Not to be used twice.
  */
 final class Round {
-  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final Duration BOUND = Duration.ofSeconds(120);
   private static final Duration POLL = Duration.ofMillis(20);
   private static final long LONGEST_WAIT_NS = TimeUnit.SECONDS.toNanos(3);
   private static final long LOOK_NS = 200_000;

@@ -10,7 +10,7 @@ import twf.tiles.testing.Roots;
 
 /** Waits until nothing is half done any more: between two publishes there is a moment without. */
 record Settled(Roots roots) {
-  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final Duration BOUND = Duration.ofSeconds(120);
   private static final Duration POLL = Duration.ofMillis(20);
 
   void await() {

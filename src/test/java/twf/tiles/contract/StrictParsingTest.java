@@ -372,4 +372,21 @@ class StrictParsingTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void whatOthersWouldNotReadAsJsonIsRefused(Kind kind) {
+    String right = new String(Documents.bytes(kind.right()), StandardCharsets.ISO_8859_1);
+    String open = right.substring(0, right.lastIndexOf('}')).stripTrailing();
+    assertThat(refusal(kind, "\u00ef\u00bb\u00bf" + right)).contains("byte order mark");
+    assertThat(refusal(kind, open + ",\"own\":\"\u00c0\u00af\"}")).contains("ill-formed UTF-8");
+    assertThat(refusal(kind, open + ",\"own\":\"\u00ed\u00a0\u0080\"}"))
+        .contains("ill-formed UTF-8");
+    assertThat(refusal(kind, open + ",\"own\":[{\"deep\":-1e400}]}")).contains("too large");
+  }
+
+  /** Of a document whose characters are its bytes. */
+  private static String refusal(Kind kind, String bytes) {
+    return kind.parse.apply(bytes.getBytes(StandardCharsets.ISO_8859_1)).violations().toString();
+  }
 }

@@ -241,6 +241,18 @@ class RollbackTest {
   }
 
   @Test
+  void aBrokenRecordOfWhatIsShownDoesNotStandInTheWay() throws Exception {
+    publish(RUN_A, RUN_B);
+    Path broken = world.manifests().resolve("gfs/history/00000002.json");
+    Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.writeString(broken, "");
+    RollbackReply reply = world.rollback();
+    assertThat(reply.toRun()).isEqualTo(RUN_A);
+    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
+  }
+
+  @Test
   void aSecondRollbackDuringOneIsRefused() {
     publish(RUN_A, RUN_B, RUN_C);
     Promise<Void> gate = world.probe.close();

@@ -47,6 +47,9 @@ final class ConnectionsTest {
   /** Four times as long as a client may be quiet, by as many pieces. */
   private static final int TIMES = 32;
 
+  /** More than the test takes. */
+  private static final Duration LONG = Duration.ofMinutes(5);
+
   private static final Duration EVERY = Duration.ofMillis(100);
   private static final int MOST = 20;
   private static final int LITTLE = 128 * 1024;
@@ -255,8 +258,33 @@ final class ConnectionsTest {
     }
   }
 
+  @Test
+  void whoPipelinesWithoutEndOrTakesNoAnswerIsCutOffAndOthersAreServed() {
+    Vertx vertx = Vertx.vertx();
+    try (Closing closing =
+        new Closing(vertx, request -> request.response().end(body(SENDING)), LONG)) {
+      int port = closing.started.port();
+      Wire atOnce = wire(port, 0);
+      Wire oneByOne = wire(port, WINDOW);
+      String request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+      atOnce.send(request.repeat(2000));
+      for (int i = 0; i < 200; i++) {
+        oneByOne.send(request);
+      }
+      await("cut off").atMost(BOUND).until(() -> closing.started.connections() == 0);
+      Wire other = wire(port, 0);
+      for (int i = 0; i < 100; i++) {
+        assertThat(other.ask("GET", "/").answer().body()).hasSize(SENDING);
+      }
+    }
+  }
+
+  private static Buffer body(int bytes) {
+    return Buffer.buffer(new byte[bytes]);
+  }
+
   private static Buffer large() {
-    return Buffer.buffer(new byte[LARGE]);
+    return body(LARGE);
   }
 
   /** A server whose clients may be quiet for a fraction of a second only. */
@@ -265,6 +293,10 @@ final class ConnectionsTest {
     private final PublicServer started;
 
     Closing(Vertx vertx, Handler<HttpServerRequest> routes) {
+      this(vertx, routes, Duration.ofMillis(800));
+    }
+
+    Closing(Vertx vertx, Handler<HttpServerRequest> routes, Duration quiet) {
       this.vertx = vertx;
       this.started =
           new PublicServer(
@@ -275,7 +307,7 @@ final class ConnectionsTest {
               new ProblemResponses(new CorsPolicy(List.of("*"))),
               new ConnectionLimit("public port", MOST, 0, ""),
               Duration.ofSeconds(10),
-              Duration.ofMillis(800));
+              quiet);
       Futures.await(started.start());
     }
 

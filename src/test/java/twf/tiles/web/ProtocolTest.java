@@ -57,14 +57,14 @@ final class ProtocolTest {
   }
 
   @Test
-  void hundredPipelinedRequestsAreAnsweredInOrder() {
+  void pipelinedRequestsAreAnsweredInOrder() {
     StringBuilder requests = new StringBuilder();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 30; i++) {
       requests.append(pipelined(i));
     }
     wire.send(requests.toString());
     byte[] archive = PublishedFixture.archive(KEY, 1);
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 30; i++) {
       Wire.Answer answer = wire.answer();
       if (i % 3 == 0) {
         assertThat(answer.status()).isEqualTo(206);

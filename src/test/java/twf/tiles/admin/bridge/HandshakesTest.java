@@ -50,7 +50,7 @@ class HandshakesTest {
             List.of("status"),
             Duration.ofSeconds(2));
     Futures.await(vertx.deployVerticle(new ServerVerticle(bridge)));
-    for (int i = 0; i < 2 * AdminBridge.MOST_CONNECTIONS; i++) {
+    for (int i = 0; i < 3 * AdminBridge.MOST_CONNECTIONS; i++) {
       wires.add(new Wire(bridge.port()).send("\u0016\u0003\u0001"));
     }
     Awaitility.await("counted")
