@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts share: the project's folder, a JDK 17, Maven, node. To be sourced by bash.
+# What the scripts share: the project's folder, a JDK 17, Maven, node, a browser. To be sourced by bash.
 
 # Where the project is, whatever folder the caller is in.
 # shellcheck disable=SC2034
@@ -26,7 +26,8 @@ find_jdk() {
   return 1
 }
 
-# Makes sure of node 18 or newer and npm: the tests run the library that front ends use.
+# Makes sure of node 20.19 or newer and npm: the pages are built with them, and the tests run the library
+# that front ends use.
 need_node() {
   local missing=()
   command -v node >/dev/null || missing+=(nodejs)
@@ -34,8 +35,8 @@ need_node() {
   if ((${#missing[@]})); then
     install_packages "${missing[@]}"
   fi
-  node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 18 ? 0 : 1)' ||
-    die "node $(node --version) is too old: install 18 or newer"
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+    die "node $(node --version) is too old: install 20.19 or newer"
 }
 
 # Programs that the shipped configurations are tested with. Where one cannot be had, its tests say so and
@@ -43,6 +44,14 @@ need_node() {
 need_prometheus() { want prometheus promtool; }
 need_nginx() { want nginx-light nginx; }
 need_caddy() { want caddy caddy; }
+
+# The pages are tested in a browser, without a display; fonts, as it has none of its own.
+need_chromium() {
+  if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
+    install_without_services chromium chromium-driver fonts-roboto-unhinted ||
+      say "chromium cannot be had: the pages are not tested in a browser" >&2
+  fi
+}
 
 # For a library that makes the disk fail under the server: tests of faults compile it.
 need_compiler() {
@@ -56,7 +65,7 @@ want() {
     say "$2 cannot be had: what is tested with it is passed over" >&2
 }
 
-# Makes sure of a JDK 17 and Maven; installs what is missing where apt and root are at hand.
+# Makes sure of a JDK 17, Maven and node; installs what is missing where apt and root are at hand.
 need_tools() {
   local missing=()
   find_jdk >/dev/null || missing+=(openjdk-17-jdk-headless)
@@ -67,6 +76,7 @@ need_tools() {
   JAVA_HOME="$(find_jdk)" || die "no JDK 17 was found: install one and set JAVA_HOME to it"
   command -v mvn >/dev/null || die "no mvn was found: install Maven 3.8 or newer"
   export JAVA_HOME
+  need_node
 }
 
 install_packages() {
@@ -98,7 +108,7 @@ install_without_services() (
 build_with_tests() {
   local jar=target/offline-tiles.jar
   if [[ -f $jar && -f $test_classpath_file ]] &&
-    [[ -z $(find pom.xml src/main src/test src/bench -newer "$test_classpath_file" -type f -print -quit) ]]; then
+    [[ -z $(find pom.xml src -name node_modules -prune -o -newer "$test_classpath_file" -type f -print -quit) ]]; then
     return
   fi
   say "building $jar and the test classes" >&2

@@ -88,6 +88,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule portsKnowNothingOfTiles = only("port", "io.vertx.core..", "io.netty..");
 
+  @ArchTest
+  static final ArchRule pagesAreFilesAlone =
+      only("pages", "twf.tiles.failure..", "twf.tiles.port..", "io.vertx.core..");
+
   /**
    * It starts for each command of an operator: nothing that takes time to start may come with it.
    */

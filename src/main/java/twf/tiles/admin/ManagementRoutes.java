@@ -11,9 +11,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import twf.tiles.async.Blocking;
 import twf.tiles.config.Settings;
+import twf.tiles.pages.Site;
 import twf.tiles.port.PageHeaders;
 
-/** The routes of the management port: metrics, health, events, admin commands. */
+/** The routes of the management port: metrics, health, events, admin commands, the console. */
 public final class ManagementRoutes {
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final int[] ERRORS = {400, 404, 405, 413};
@@ -25,12 +26,14 @@ public final class ManagementRoutes {
   private final AdminRoutes admin;
   private final EventStream events;
   private final BrowserGuard guard;
+  private final ConsoleRoutes console;
 
   /**
    * @param workers scrape metrics, which look at disks
    * @param commands what {@code /admin} knows; each is answered on the bus
    * @param events what {@code /events} tells; started and stopped with the server
    * @param settings by which names it may be asked
+   * @param console the page at {@code /console}, loaded before the first request
    */
   public ManagementRoutes(
       Vertx vertx,
@@ -39,7 +42,8 @@ public final class ManagementRoutes {
       Blocking workers,
       List<AdminCommand> commands,
       EventStream events,
-      Settings.Management settings) {
+      Settings.Management settings,
+      Site console) {
     this.vertx = vertx;
     this.registry = registry;
     this.health = health;
@@ -47,6 +51,7 @@ public final class ManagementRoutes {
     this.events = events;
     this.admin = new AdminRoutes(vertx, commands);
     this.guard = new BrowserGuard(settings);
+    this.console = new ConsoleRoutes(console);
   }
 
   /** A new router. */
@@ -59,6 +64,7 @@ public final class ManagementRoutes {
     router.get("/health/ready").handler(this::ready);
     router.get("/events").handler(events::answer);
     admin.addTo(router);
+    console.addTo(router);
     for (int status : ERRORS) {
       router.errorHandler(status, ctx -> ManagementResponses.fail(ctx, status, words(ctx)));
     }
@@ -66,7 +72,10 @@ public final class ManagementRoutes {
     return router;
   }
 
-  /** Nothing of this port is for caches, and none of it for other pages: there is no CORS. */
+  /**
+   * Nothing of this port is for caches but the console's files, and none of it for other pages:
+   * there is no CORS.
+   */
   private static void harden(RoutingContext ctx) {
     MultiMap headers = ctx.response().headers();
     PageHeaders.noSniff(headers);

@@ -55,7 +55,8 @@ final class Composition {
     ManifestTree manifests = new ManifestTree(settings.roots().manifests());
     return files
         .run(() -> Roots.check(settings.roots()))
-        .compose(checked -> files.run(management::check))
+        .compose(checked -> files.run(management::prepare))
+        .compose(checked -> files.run(serving::load))
         .compose(checked -> publishing.prepare(manifests, serving.catalog()))
         .compose(prepared -> deploy(serving.catalogVerticle()))
         .compose(

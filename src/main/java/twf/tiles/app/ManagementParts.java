@@ -2,6 +2,7 @@ package twf.tiles.app;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import twf.tiles.admin.AdminCommand;
@@ -14,6 +15,7 @@ import twf.tiles.admin.bridge.AdminBridge;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
+import twf.tiles.pages.Site;
 
 /** How an operator speaks to the process: the management port and the event-bus bridge. */
 final class ManagementParts {
@@ -23,6 +25,7 @@ final class ManagementParts {
   private final Settings.Management settings;
   private final ManagementServer server;
   private final AdminBridge bridge;
+  private final Site console = Site.of("console");
 
   ManagementParts(
       Vertx vertx,
@@ -35,15 +38,16 @@ final class ManagementParts {
     this.settings = settings;
     EventStream events = new EventStream(vertx);
     ManagementRoutes routes =
-        new ManagementRoutes(vertx, registry, health, files, commands, events, settings);
+        new ManagementRoutes(vertx, registry, health, files, commands, events, settings, console);
     this.server = new ManagementServer(vertx, settings, routes.router(), events, GRACE);
     this.bridge =
         new AdminBridge(vertx, settings, commands.stream().map(AdminCommand::name).toList(), GRACE);
   }
 
-  /** Makes sure that what the settings name can be used. Blocks. */
-  void check() {
+  /** Makes sure that what the settings name can be used, and reads the console. Blocks. */
+  void prepare() throws IOException {
     ManagementTls.check(vertx, settings.tls());
+    console.load();
   }
 
   /** One line a port, of those that listen. */

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import twf.tiles.config.Settings;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.pages.Site;
 import twf.tiles.port.ConnectionLimit;
 import twf.tiles.verticle.CatalogVerticle;
 import twf.tiles.verticle.ServerVerticle;
@@ -45,6 +47,7 @@ final class ServingParts {
   private final Settings settings;
   private final Catalog catalog;
   private final Blocking images;
+  private final Site map = Site.of("map");
   private final PublicRoutes routes;
   private final Handler<HttpServerRequest> requests;
   private final ConnectionLimit connections;
@@ -71,7 +74,8 @@ final class ServingParts {
             archiveBytes(settings.http().cacheBytes()),
             new CorsPolicy(settings.http().corsOrigins()),
             settings::modelName,
-            new LegacyParts(settings.legacyRoutes(), metrics, images));
+            new LegacyParts(settings.legacyRoutes(), metrics, images),
+            map);
     this.requests = routes.handler();
     this.connections =
         new ConnectionLimit(
@@ -95,6 +99,11 @@ final class ServingParts {
           most);
     }
     return Math.min(wanted, most);
+  }
+
+  /** Reads what is served and is no file of the roots. Blocks. */
+  void load() throws IOException {
+    map.load();
   }
 
   void close() {

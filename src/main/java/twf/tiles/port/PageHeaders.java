@@ -12,12 +12,12 @@ public final class PageHeaders {
   private static final CharSequence TYPE = HttpHeaders.createOptimized("x-content-type-options");
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
 
-  /** No inline script; styles of charts and maps may be set on elements. Tiles come as blobs. */
+  /** Nothing inline: neither scripts nor styles, but what scripts set. Pictures may be blobs. */
   private static final CharSequence POLICY =
       HttpHeaders.createOptimized(
-          "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+          "default-src 'none'; script-src 'self'; style-src 'self';"
               + " img-src 'self' data: blob:; font-src 'self'; connect-src 'self';"
-              + " worker-src 'self' blob:; manifest-src 'self'; base-uri 'none';"
+              + " worker-src 'self'; manifest-src 'self'; base-uri 'none';"
               + " form-action 'self'; frame-ancestors 'none'");
 
   private static final CharSequence PERMISSIONS =

@@ -1,4 +1,4 @@
-/** What the ports of HTTP share: connections, their number, and headers of pages. */
+/** What the ports of HTTP share: connections, their number, headers of pages, conditions. */
 @NullMarked
 package twf.tiles.port;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.catalog.LastModified;
+import twf.tiles.port.EntityTags;
 
 /**
  * What the conditions of a GET or HEAD request come to, in the order of RFC 9110, section 13.2.2.

@@ -12,6 +12,7 @@ import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.PublishedTree;
+import twf.tiles.pages.Site;
 import twf.tiles.port.PageHeaders;
 
 /** All routes of the public port. */
@@ -25,11 +26,13 @@ public final class PublicRoutes {
   private final UnaryOperator<String> modelName;
   private final KeptAnswers kept;
   private final LegacyTileRoutes legacy;
+  private final Site map;
 
   /**
    * @param blocking for reading archives
    * @param cacheBytes of memory outside the heap for archives
    * @param modelName the name to show for a model's id
+   * @param map the page at {@code /}, loaded before the first request
    */
   public PublicRoutes(
       Vertx vertx,
@@ -39,7 +42,8 @@ public final class PublicRoutes {
       long cacheBytes,
       CorsPolicy cors,
       UnaryOperator<String> modelName,
-      LegacyParts legacy) {
+      LegacyParts legacy,
+      Site map) {
     this(
         vertx,
         catalog,
@@ -47,7 +51,8 @@ public final class PublicRoutes {
         blocking,
         cors,
         modelName,
-        legacy);
+        legacy,
+        map);
   }
 
   PublicRoutes(
@@ -57,7 +62,8 @@ public final class PublicRoutes {
       Blocking blocking,
       CorsPolicy cors,
       UnaryOperator<String> modelName,
-      LegacyParts legacy) {
+      LegacyParts legacy,
+      Site map) {
     this.vertx = vertx;
     this.catalog = catalog;
     this.blocking = blocking;
@@ -67,6 +73,7 @@ public final class PublicRoutes {
     this.modelName = modelName;
     this.kept = new KeptAnswers(catalog);
     this.legacy = legacy(legacy);
+    this.map = map;
   }
 
   private LegacyTileRoutes legacy(LegacyParts parts) {
@@ -98,6 +105,7 @@ public final class PublicRoutes {
             catalog, new RunManifests(vertx, blocking, catalog.contents()), modelName, problems)
         .addTo(routes);
     new HealthRoutes().addTo(routes);
+    new PageRoutes(map).addTo(routes);
     legacy.addTo(routes);
     router.errorHandler(400, ctx -> send(ctx, new Problem(400, "the request is malformed")));
     router.errorHandler(404, ctx -> send(ctx, new Problem(404, "no such route")));

@@ -55,7 +55,7 @@ final class Routes {
     HttpServerRequest request = ctx.request();
     HttpMethod method = request.method();
     String path = request.path();
-    if (path == null || path.endsWith("/")) {
+    if (path == null || (path.endsWith("/") && path.length() > 1)) {
       problems.send(request, TileException.notFound("no such route"));
     } else if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
       answer(ctx, endpoint).onFailure(cause -> problems.sendUnlessGone(request, cause));

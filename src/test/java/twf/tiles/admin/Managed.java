@@ -6,6 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +17,7 @@ import twf.tiles.async.Blocking;
 import twf.tiles.bus.EventCodec;
 import twf.tiles.config.Settings;
 import twf.tiles.metrics.Registries;
+import twf.tiles.pages.Site;
 import twf.tiles.testing.RecordedMetrics;
 import twf.tiles.verticle.ServerVerticle;
 
@@ -54,10 +57,22 @@ final class Managed implements AutoCloseable {
                 blocking,
                 commands,
                 events,
-                settings)
+                settings,
+                console())
             .router();
     server = new ManagementServer(vertx, settings, router, events, Duration.ofSeconds(2), limits);
     await(vertx.deployVerticle(new ServerVerticle(server)));
+  }
+
+  /** The page that the build made. */
+  private static Site console() {
+    Site console = Site.of("console");
+    try {
+      console.load();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return console;
   }
 
   static Settings.Management settings(Settings.@Nullable Tls tls, String... names) {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import twf.tiles.catalog.LastModified;
 import twf.tiles.fuzz.FuzzTarget;
+import twf.tiles.port.EntityTags;
 
 /** Conditions: a line of the input is a header line of each of them. */
 public final class ConditionsFuzz implements FuzzTarget {

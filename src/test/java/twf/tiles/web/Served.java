@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.Contents;
 import twf.tiles.config.Settings.LegacyRoutes;
+import twf.tiles.pages.Site;
 import twf.tiles.port.ConnectionLimit;
 import twf.tiles.testing.BlockedLoops;
 import twf.tiles.testing.Futures;
@@ -43,6 +45,7 @@ final class Served implements AutoCloseable {
   private final Blocking blocking = new Blocking(vertx, "test", 2);
   private final Blocking images = new Blocking(vertx, "images", 2);
   final RecordedMetrics metrics = new RecordedMetrics();
+  private final Site map = Site.of("map");
 
   Served(Path root, String... origins) {
     this(root, LEGACY, origins);
@@ -72,7 +75,8 @@ final class Served implements AutoCloseable {
             blocking,
             new CorsPolicy(List.of(origins)),
             id -> id.toUpperCase(Locale.ROOT),
-            new LegacyParts(legacy, metrics, images));
+            new LegacyParts(legacy, metrics, images),
+            map);
     server =
         new PublicServer(
             vertx,
@@ -84,6 +88,11 @@ final class Served implements AutoCloseable {
             Duration.ofSeconds(10));
     Futures.await(server.start());
     client = vertx.createHttpClient();
+  }
+
+  /** Reads the page that the build made. */
+  void loadPage() throws IOException {
+    map.load();
   }
 
   void load() {

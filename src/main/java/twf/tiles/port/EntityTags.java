@@ -1,4 +1,4 @@
-package twf.tiles.web;
+package twf.tiles.port;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param any whether it is {@code *}
  * @param tags as they stand there, weak ones with {@code W/}
  */
-record EntityTags(boolean any, List<String> tags) {
+public record EntityTags(boolean any, List<String> tags) {
   private static final String WEAK = "W/";
 
   /** Of the values of all header lines; empty where they are not a list of entity tags. */
-  static Optional<EntityTags> parse(List<String> lines) {
+  public static Optional<EntityTags> parse(List<String> lines) {
     String text = String.join(",", lines).strip();
     if (text.equals("*")) {
       return Optional.of(new EntityTags(true, List.of()));
@@ -56,12 +56,12 @@ record EntityTags(boolean any, List<String> tags) {
   }
 
   /** Weak comparison with a strong tag. */
-  boolean weaklyMatch(String etag) {
+  public boolean weaklyMatch(String etag) {
     return any || tags.contains(etag) || tags.contains(WEAK + etag);
   }
 
   /** Strong comparison with a strong tag. */
-  boolean stronglyMatch(String etag) {
+  public boolean stronglyMatch(String etag) {
     return any || tags.contains(etag);
   }
 }

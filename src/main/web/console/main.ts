@@ -1,0 +1,3 @@
+import "../shared/theme.css";
+
+document.documentElement.dataset["ready"] = "true";
