@@ -1,3 +1,231 @@
-import "../shared/theme.css";
+// The map: chooses, follows, draws and plays. Each part is a module of its own; here they meet.
+import { Map as MapLibreMap, setWorkerUrl } from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { drawing, HttpError, LATEST, type Bounds, type Frame, type Snapshot } from "./api";
+import { ABOVE_PICTURES, addCoasts, emptyStyle, paintBase } from "./basemap";
+import { Frames, type Picture } from "./frames";
+import { onKeys } from "./keyboard";
+import { showLegend } from "./legend";
+import { around, firstToShow, nearestToHour, nearestToTime } from "./loop";
+import { format, parse } from "./permalink";
+import { archivePicture, legacyPicture, onDeprecation } from "./pictures";
+import { Player } from "./player";
+import { Selection, type Choices, type Trouble } from "./selection";
+import * as ui from "./ui";
 
-document.documentElement.dataset["ready"] = "true";
+// What the page itself says is painted before the map makes the browser work.
+await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const narrow = matchMedia("(max-width: 760px)");
+
+/** How many frames are kept loaded around the one that is seen. */
+const loadedFrames = () => (narrow.matches ? 10 : 20);
+const view = parse(location.hash);
+setWorkerUrl(workerUrl);
+const map = new MapLibreMap({
+  container: "map",
+  style: emptyStyle(dark.matches),
+  center: [view.longitude ?? 0, view.latitude ?? 30],
+  zoom: view.zoom ?? 1.5,
+  minZoom: 0.5,
+  maxZoom: 10,
+  attributionControl: false,
+  keyboard: false,
+  dragRotate: false,
+  touchPitch: false,
+  fadeDuration: 0,
+});
+map.touchZoomRotate.disableRotation();
+
+let snapshot: Snapshot | undefined;
+let pointedRun: string | undefined;
+let choices: Choices = { models: [], runs: [], variables: [] };
+let pictures: Picture[] = [];
+let troubledSince: Date | undefined;
+let legacy = false;
+let placed = view.latitude !== undefined && view.longitude !== undefined;
+
+const frames = new Frames(map, ABOVE_PICTURES, {
+  shown(id) {
+    ui.mark("shown", id);
+    ui.showTime(current());
+  },
+  failed(id, cause) {
+    if (id === pictures[player.index]?.id && cause instanceof HttpError && cause.status === 404) {
+      trouble("vanished");
+    }
+  },
+});
+
+const player = new Player({
+  count: () => pictures.length,
+  isReady: (index) => pictures[index] !== undefined && frames.isReady(pictures[index].id),
+  want(index) {
+    frames.show(wanted(index));
+    const frame = current();
+    if (frame) {
+      view.time = frame.valid_time;
+      ui.showSlider(frame);
+      ui.mark("wanted", pictures[index]?.id);
+      remember();
+    }
+  },
+  playing(on) {
+    ui.showPlaying(on);
+    remember();
+  },
+});
+
+const selection = new Selection(view.model, view.run, view.variable, {
+  choices(changed) {
+    choices = changed;
+    ui.showChoices(choices, selection, pointedRun);
+    Object.assign(view, { model: selection.model, run: selection.run, variable: selection.variable });
+    remember();
+  },
+  snapshot: show,
+  trouble,
+  fine() {
+    troubledSince = undefined;
+    ui.mark("state", "ready");
+    ui.notice("trouble", undefined);
+  },
+});
+
+const current = (): Frame | undefined => snapshot?.frames[player.index];
+
+/** Draws these frames from now on; what is seen stays until its successor is loaded. */
+function show(changed: Snapshot, generation: number | undefined): void {
+  snapshot = changed;
+  pointedRun = generation === undefined ? pointedRun : changed.run;
+  ui.mark("run", changed.run);
+  ui.mark("generation", generation);
+  ui.mark("frames", changed.frames.length);
+  ui.showChoices(choices, selection, pointedRun);
+  ui.showProgress(changed);
+  ui.showFrames(changed.frames);
+  showLegend(ui.element("legend"), drawing(changed, changed.frames[0]));
+  place(drawing(changed, changed.frames[0]).bounds);
+  draw();
+}
+
+function draw(): void {
+  const of = snapshot;
+  if (of) {
+    pictures = of.frames.map((frame) => (legacy ? legacyPicture(of, frame) : archivePicture(of, frame)));
+    player.go(view.time === undefined ? firstToShow(of.frames, Date.now()) : nearestToTime(of.frames, Date.parse(view.time)));
+  }
+}
+
+const wanted = (index: number): Picture[] =>
+  around(index, pictures.length, loadedFrames()).map((i) => pictures[i]!);
+
+/** Shows where the frames are, once for each model, unless a link says where to look. */
+function place(bounds: Bounds | undefined): void {
+  if (bounds && !placed) {
+    placed = true;
+    const padding = narrow.matches
+      ? { top: 150, bottom: 250, left: 8, right: 8 }
+      : { top: 40, bottom: 170, left: 40, right: 40 };
+    map.fitBounds(bounds, { padding, animate: false });
+  }
+}
+
+function trouble(kind: Trouble): void {
+  if (kind !== "unreachable" || troubledSince === undefined) {
+    troubledSince = new Date();
+  }
+  ui.mark("state", kind);
+  const toLatest = () => {
+    selection.chooseRun(LATEST);
+  };
+  const more = kind === "vanished" ? [ui.button("Show the latest run", toLatest)] : [];
+  ui.notice("trouble", ui.troubleText(kind, troubledSince, selection, choices), ...more);
+}
+
+let remembering: number | undefined;
+
+/** Keeps the address what is seen: seldom, as browsers allow few changes, and not while it plays. */
+function remember(): void {
+  window.clearTimeout(remembering);
+  remembering = window.setTimeout(() => {
+    if (!player.isPlaying) {
+      history.replaceState(null, "", format(view));
+    }
+  }, 300);
+}
+
+function setLegacy(on: boolean): void {
+  legacy = on;
+  ui.mark("legacy", on);
+  ui.showDeprecation(undefined);
+  draw();
+}
+
+function wire(): void {
+  const on = (id: string, event: string, act: (value: string) => void) =>
+    ui.element(id).addEventListener(event, (e) => act((e.currentTarget as HTMLInputElement).value));
+  on("model", "change", (model) => {
+    placed = false;
+    selection.chooseModel(model);
+  });
+  on("run", "change", (run) => selection.chooseRun(run));
+  on("variable", "change", (variable) => selection.chooseVariable(variable));
+  on("play", "click", () => player.toggle());
+  on("back", "click", () => step(-1));
+  on("forth", "click", () => step(1));
+  on("slider", "input", (hours) => {
+    player.pause();
+    player.go(nearestToHour(snapshot?.frames ?? [], Number(hours)));
+  });
+  on("speed", "change", (speed) => {
+    view.framesPerSecond = player.framesPerSecond = Number(speed);
+    remember();
+  });
+  on("opacity", "input", (percent) => setOpacity(Number(percent) / 100));
+  on("zoom-in", "click", () => map.zoomIn());
+  on("zoom-out", "click", () => map.zoomOut());
+  on("help-open", "click", () => ui.element<HTMLDialogElement>("help").showModal());
+  const switched = ui.element<HTMLInputElement>("legacy");
+  switched.addEventListener("change", () => setLegacy(switched.checked));
+  onKeys({ map, player, step, help: ui.element<HTMLDialogElement>("help") });
+}
+
+function step(by: number): void {
+  player.pause();
+  player.step(by);
+}
+
+function setOpacity(opacity: number): void {
+  view.opacity = opacity;
+  frames.setOpacity(opacity);
+  ui.showOpacity(opacity);
+  remember();
+}
+
+onDeprecation((told) => {
+  if (legacy) {
+    ui.showDeprecation(told);
+  }
+});
+map.on("moveend", () => {
+  const { lat, lng } = map.getCenter().wrap();
+  Object.assign(view, { latitude: lat, longitude: lng, zoom: map.getZoom() });
+  if (placed) {
+    remember();
+  }
+});
+dark.addEventListener("change", () => paintBase(map, dark.matches));
+window.addEventListener("hashchange", () => location.reload());
+player.framesPerSecond = view.framesPerSecond;
+ui.showSpeeds(view.framesPerSecond);
+setOpacity(view.opacity);
+wire();
+map.on("dataloading", () => ui.mark("settled", false));
+map.once("load", () => {
+  document.documentElement.dataset["ready"] = "true";
+  void addCoasts(map).finally(() => map.on("idle", () => ui.mark("settled", true)));
+  void selection.start();
+});

@@ -1,42 +1,273 @@
 package twf.tiles.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 import twf.tiles.testing.Browser;
 import twf.tiles.testing.Browser.Look;
+import twf.tiles.testing.Browser.Request;
+import twf.tiles.testing.ColourRun;
 import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerProcess;
 
-/** The map in a browser, of a server as an operator runs it. */
+/** The map in a browser, of a server as an operator runs it; a model each test. */
 class MapPageIT {
-  @TempDir Path folder;
-  private ServerProcess server;
+  private static final String FIRST = "20260129_00z";
+  private static final String SECOND = "20260129_06z";
 
-  @BeforeEach
-  void start() {
-    Roots roots = new Roots(folder);
-    server = ServerProcess.start(roots, roots.environment());
+  /** A processor paints it: the fewer pixels, the sooner. */
+  private static final Look SMALL = new Look(800, 600, false);
+
+  private static final int RED = 0xff0000;
+  private static final int GREEN = 0x00ff00;
+  private static final int BLUE = 0x0000ff;
+
+  /** The Irish Sea, without a coast nearby; the frames' colours as they are. */
+  private static final String PLACE = "&lat=53.600&lon=-5.200&z=5.00&opacity=1";
+
+  /**
+   * Keeps what is drawn so that it can be read, and notes each colour that the middle of the map
+   * has had, and each picture that was shown.
+   */
+  private static final String WATCH =
+      """
+      const get = HTMLCanvasElement.prototype.getContext;
+      HTMLCanvasElement.prototype.getContext = function (type, options) {
+        const kept = type.startsWith('webgl') ? { ...options, preserveDrawingBuffer: true } : options;
+        return get.call(this, type, kept);
+      };
+      window.colours = [];
+      window.pictures = [];
+      const one = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+      (function look() {
+        const map = document.querySelector('#map');
+        const canvas = map?.querySelector('canvas');
+        const shown = map?.dataset.shown;
+        if (shown) {
+          one.drawImage(canvas, canvas.width / 2, canvas.height / 2, 1, 1, 0, 0, 1, 1);
+          const [r, g, b] = one.getImageData(0, 0, 1, 1).data;
+          const colour = (r << 16) | (g << 8) | b;
+          if (window.colours.at(-1) !== colour) window.colours.push(colour);
+          if (window.pictures.at(-1) !== shown) window.pictures.push(shown);
+        }
+        requestAnimationFrame(look);
+      })();
+      """;
+
+  @TempDir static Path folder;
+  private static Roots roots;
+  private static ServerProcess server;
+  private static ServerClient client;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start() {
+    browser = new Browser(SMALL).before(WATCH);
+    roots = new Roots(folder);
+    server =
+        ServerProcess.start(
+            roots,
+            roots.environment(
+                "OFFLINE_TILES_INITIAL_GATE", "1",
+                "OFFLINE_TILES_PUBLISH_DELTA", "1",
+                "RUNTIME_TILES_SUNSET_AT", "2027-03-01T00:00:00Z"));
+    client = server.client();
   }
 
-  @AfterEach
-  void stop() {
-    server.close();
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static void publish(String model, String run, int expected, int... colours) {
+    ColourRun.stage(roots, model + "/" + run + "/tmp2m", expected, colours);
+    client.awaitPointer(model, run, "tmp2m", colours.length);
+  }
+
+  private static String archive(String model, String run, int frame) {
+    return "/tiles/%s/%s/tmp2m/%03d.pmtiles".formatted(model, run, frame);
+  }
+
+  private static void open(String view) {
+    browser.open(server.publicUri().resolve("/#" + view));
+  }
+
+  /** The page asks when it is shown; it need not be waited for until it asks by itself. */
+  private static void askNow() {
+    browser.script("document.dispatchEvent(new Event('visibilitychange'))");
+  }
+
+  private static int middle() {
+    return browser.picture().getRGB(SMALL.width() / 2, SMALL.height() / 2) & 0xffffff;
+  }
+
+  private static void awaitColour(int colour) {
+    await(Integer.toHexString(colour)).atMost(Browser.BOUND).until(() -> middle() == colour);
+  }
+
+  private static void awaitShown(String url) {
+    browser.await("#map", "data-shown", url);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<Object> noted(String what) {
+    return (List<Object>) browser.script("return window." + what);
+  }
+
+  private static void assertNothingIsWrong() {
+    assertThat(browser.errors()).isEmpty();
+    assertThat(browser.requests())
+        .isNotEmpty()
+        .allMatch(request -> request.url().startsWith(server.publicUri().toString()));
   }
 
   @Test
-  void thePageOpensAndAsksNobodyElse() {
-    try (Browser browser = new Browser(Look.WIDE)) {
-      browser.open(server.publicUri()).await("html", "data-ready", "true");
-      assertThat(browser.requests())
-          .isNotEmpty()
-          .allMatch(request -> request.url().startsWith(server.publicUri().toString()));
-      assertThat(browser.errors()).isEmpty();
-      assertThat(browser.screenshot("map-first")).isNotEmptyFile();
+  void theFramesAreSeenInTheirColoursAndPlayedWithoutAskingForAnythingTwice() {
+    publish("plays", FIRST, 3, RED, GREEN, BLUE);
+    open("model=plays&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z&fps=30" + PLACE);
+    awaitShown(archive("plays", FIRST, 0));
+    awaitColour(RED);
+    assertThat(browser.text("#utc")).isEqualTo("Thu 29 Jan 00:00 UTC");
+    browser.press(Keys.ARROW_RIGHT);
+    awaitShown(archive("plays", FIRST, 1));
+    awaitColour(GREEN);
+    browser.press(Keys.END);
+    awaitColour(BLUE);
+    browser.press(Keys.HOME);
+    awaitColour(RED);
+
+    browser.script("window.pictures.length = 0; window.colours.length = 0");
+    browser.press(" ").await("#map", "data-playing", "true");
+    browser.awaitTrue("window.pictures.length > 9");
+    browser.press(" ").await("#map", "data-playing", "false");
+    List<Object> pictures = noted("pictures");
+    for (int i = 1; i < pictures.size(); i++) {
+      String before = (String) pictures.get(i - 1);
+      int next = (Integer.parseInt(before.replaceAll(".*/0*(\\d+)\\.pmtiles", "$1")) + 1) % 3;
+      assertThat(pictures.get(i)).isEqualTo(archive("plays", FIRST, next));
     }
+    assertThat(noted("colours"))
+        .contains((long) RED, (long) GREEN, (long) BLUE)
+        .hasSizeLessThan(30);
+    assertThat(noted("colours")).allMatch(List.of((long) RED, (long) GREEN, (long) BLUE)::contains);
+
+    Map<Request, Long> asked =
+        browser.requests().stream()
+            .filter(request -> request.url().contains("/tiles/plays/"))
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    assertThat(asked).hasSize(3).allSatisfy((request, times) -> assertThat(times).isEqualTo(1));
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void whatIsPublishedNextAppearsAndARollbackLeavesThePictureUntilTheEarlierOneIsThere() {
+    publish("follows", FIRST, 3, RED, GREEN);
+    open("model=follows&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z" + PLACE);
+    awaitShown(archive("follows", FIRST, 0));
+    assertThat(browser.text("#progress")).isEqualTo("2 of 3 frames published");
+    awaitColour(RED);
+    browser.script("window.colours.length = 0");
+
+    publish("follows", FIRST, 3, RED, GREEN, GREEN);
+    askNow();
+    browser.await("#map", "data-frames", "3");
+    assertThat(browser.element("#progress").isDisplayed()).isFalse();
+
+    publish("follows", SECOND, 1, BLUE);
+    askNow();
+    browser.await("#map", "data-run", SECOND);
+    awaitShown(archive("follows", SECOND, 0));
+    awaitColour(BLUE);
+
+    JsonObject why = new JsonObject().put("model", "follows").put("reason", "wrong colours");
+    assertThat(client.command("rollback", why).statusCode()).isEqualTo(200);
+    askNow();
+    browser.await("#map", "data-run", FIRST);
+    browser.awaitTrue("document.querySelector('#map').dataset.shown.includes('/" + FIRST + "/')");
+    await("the earlier colours").atMost(Browser.BOUND).until(() -> middle() != BLUE);
+    assertThat(noted("colours"))
+        .as("no gap")
+        .allMatch(List.of((long) RED, (long) GREEN, (long) BLUE)::contains);
+    assertThat(noted("colours")).contains((long) RED, (long) BLUE);
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void aLinkRestoresTheView() {
+    publish("linked", FIRST, 3, RED, GREEN, BLUE);
+    publish("linked", SECOND, 3, BLUE);
+    String view =
+        "model=linked&run="
+            + FIRST
+            + "&var=tmp2m&t=2026-01-29T01:00:00Z"
+            + "&lat=53.600&lon=-5.200&z=5.00&fps=8&opacity=1";
+    open(view);
+    awaitShown(archive("linked", FIRST, 1));
+    awaitColour(GREEN);
+    assertThat(
+            browser.script(
+                "return ['model','run','variable','speed','opacity'].map(id => document.getElementById(id).value)"))
+        .isEqualTo(List.of("linked", FIRST, "tmp2m", "8", "100"));
+    browser.press(Keys.ARROW_RIGHT);
+    awaitShown(archive("linked", FIRST, 2));
+    await("the address")
+        .atMost(Browser.BOUND)
+        .until(() -> browser.at().getFragment().equals(view.replace("T01", "T02")));
+    browser.click("#help-open").awaitTrue("document.querySelector('#help').open");
+    browser.click("#help .close").awaitTrue("!document.querySelector('#help').open");
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void theLegacySwitchShowsTheSameWithANoticeOfWhatIsGoingAway() {
+    publish("legacy", FIRST, 1, RED);
+    open("model=legacy&run=latest&var=tmp2m" + PLACE);
+    awaitShown(archive("legacy", FIRST, 0));
+    browser.click(".options summary").click("#legacy");
+    awaitShown("/tiles/legacy/all/" + FIRST + "/tmp2m/0/{z}/{x}/{y}.png");
+    // The notice may lie over it: what is drawn counts.
+    browser.awaitTrue("window.colours.at(-1) === 0xff0000");
+    assertThat(browser.text("[data-kind=legacy]"))
+        .contains("Deprecated since 11 Feb 2026", "They will go on 1 Mar 2027");
+    assertThat(browser.attribute("[data-kind=legacy] a", "href"))
+        .isEqualTo(server.publicUri().resolve("/docs/runtime-png-tiles.txt").toString());
+    assertThat(browser.requests())
+        .anyMatch(request -> request.url().matches(".*/tiles/legacy/all/.*/5/\\d+/\\d+\\.png"));
+    browser.click("#legacy");
+    awaitShown(archive("legacy", FIRST, 0));
+    browser.awaitTrue("document.querySelector('[data-kind=legacy]') === null");
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void whatIsMissingIsSaidInWords() {
+    publish("missing", FIRST, 1, RED);
+    open("model=missing&run=latest&var=wind10m" + PLACE);
+    browser.await("#map", "data-state", "no-variable");
+    assertThat(browser.text("[data-kind=trouble]"))
+        .isEqualTo("This run has no wind10m. It has: tmp2m.");
+    browser.script(
+        "const v = document.getElementById('variable'); v.value = 'tmp2m';"
+            + " v.dispatchEvent(new Event('change'))");
+    browser.await("#map", "data-state", "ready");
+    awaitColour(RED);
+    assertNothingIsWrong();
   }
 }

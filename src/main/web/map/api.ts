@@ -1,0 +1,101 @@
+// What the server says, as the contract has it: discovery, pointers, and manifests of immutable frames.
+
+export interface Model {
+  id: string;
+  name: string;
+}
+
+/** A colour at each of some values, ascending; what lies between two is interpolated. */
+export interface Legend {
+  title: string;
+  stops: [value: number, colour: string][];
+}
+
+/** West, south, east, north, in degrees. */
+export type Bounds = [number, number, number, number];
+
+/** What frames have in common, or one of them has for itself. */
+export interface Drawing {
+  bounds?: Bounds;
+  units?: string;
+  legend?: Legend;
+}
+
+export interface Frame extends Drawing {
+  frame_id: string;
+  fhr: number;
+  valid_time: string;
+  /** The path of the archive, which never changes. */
+  url: string;
+  bytes: number;
+}
+
+/** The frames of one variable of one run. */
+export interface Snapshot extends Drawing {
+  model: string;
+  run: string;
+  variable: string;
+  expected_frames: number;
+  available_frames: number;
+  frames: Frame[];
+}
+
+/** What a model's clients are to see now. */
+export interface Pointer {
+  model: string;
+  run: string;
+  generation: number;
+  variables: Record<string, { manifest_url: string; available_frames: number; expected_frames: number }>;
+}
+
+export interface RunManifest {
+  model: string;
+  run: string;
+  variables: Record<string, Snapshot>;
+}
+
+/** The run that is whatever the pointer says. */
+export const LATEST = "latest";
+
+/** The server answered, with something else than what was asked for. */
+export class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    url: string,
+  ) {
+    super(`${url}: ${status}`);
+  }
+}
+
+const LONGEST_MS = 15_000;
+
+async function get<T>(url: string): Promise<T> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(LONGEST_MS) });
+  if (!answer.ok) {
+    throw new HttpError(answer.status, url);
+  }
+  return (await answer.json()) as T;
+}
+
+const segment = encodeURIComponent;
+
+export const models = () => get<Model[]>("/api/models");
+
+/** Newest first, without those that are held. */
+export const runs = (model: string) => get<string[]>(`/api/runs?model=${segment(model)}`);
+
+export const variables = (model: string, run: string) =>
+  get<string[]>(`/api/vars?model=${segment(model)}&run=${segment(run)}`);
+
+/** How a frame is drawn: as it says itself, or else as its snapshot says of all. */
+export const drawing = (of: Snapshot, frame: Frame | undefined): Drawing => (frame?.bounds ? frame : of);
+
+export const snapshot = (manifestUrl: string) => get<Snapshot>(manifestUrl);
+
+export const pointerUrl = (model: string) => `/manifests/${segment(model)}/latest.json`;
+
+export const runUrl = (model: string, run: string) => `/api/run/${segment(model)}/${segment(run)}/manifest.json`;
+
+/** The deprecated way to a frame's tiles. */
+export const legacyTiles = (of: Snapshot, frame: Frame) =>
+  `/tiles/${of.model}/all/${of.run}/${of.variable}/${frame.fhr}/{z}/{x}/{y}.png`;

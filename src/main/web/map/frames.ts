@@ -1,0 +1,161 @@
+// The frames on the map: one layer each, of which one is seen. Its neighbours are loaded beside it and cost
+// nothing to show: a step of the animation changes two opacities.
+import type { Map as MapLibreMap, RasterSourceSpecification } from "maplibre-gl";
+
+export interface Picture {
+  /** Of a content that never changes: the same id, the same picture. */
+  id: string;
+  source: RasterSourceSpecification;
+}
+
+export interface FramesListener {
+  /** This picture is seen now, whole. */
+  shown(id: string): void;
+  /** A picture cannot be had; what was seen before stays. */
+  failed(id: string, cause: unknown): void;
+}
+
+const PREFIX = "frame ";
+
+export class Frames {
+  private shown: string | undefined;
+  private target: string | undefined;
+  private order: Picture[] = [];
+  private opacity = 1;
+  private readonly failures = new Set<string>();
+
+  /**
+   * @param below the layer that pictures are drawn under
+   */
+  constructor(
+    private readonly map: MapLibreMap,
+    private readonly below: string,
+    private readonly listener: FramesListener,
+  ) {
+    map.on("sourcedata", () => this.settle());
+    map.on("idle", () => this.settle());
+    map.on("error", (event) => {
+      const id = (event as { sourceId?: string }).sourceId;
+      if (id?.startsWith(PREFIX)) {
+        this.fail(id.slice(PREFIX.length), event.error);
+      }
+    });
+  }
+
+  /**
+   * Shows a picture as soon as all of it is there; until then what is seen stays.
+   *
+   * @param order what is to be loaded: the picture itself first, then what may be wanted next, in that order
+   */
+  show(order: Picture[]): void {
+    this.order = order;
+    this.target = order[0]?.id;
+    for (const id of this.failures) {
+      // Asked for again: it may be there by now.
+      if (id === this.target) {
+        this.failures.delete(id);
+        this.remove(id);
+      }
+    }
+    this.settle();
+  }
+
+  /** Whether a picture could be shown without waiting. */
+  isReady(id: string): boolean {
+    return this.has(id) && !this.failures.has(id) && this.map.isSourceLoaded(PREFIX + id);
+  }
+
+  setOpacity(opacity: number): void {
+    this.opacity = opacity;
+    if (this.shown !== undefined) {
+      this.paint(this.shown, opacity);
+    }
+  }
+
+  /** Takes all pictures away. */
+  clear(): void {
+    this.show([]);
+    this.shown = undefined;
+    this.tidy();
+  }
+
+  private settle(): void {
+    const target = this.target;
+    if (target === undefined) {
+      return;
+    }
+    this.add(this.order[0]!);
+    if (this.shown !== target && this.isReady(target)) {
+      const before = this.shown;
+      this.paint(target, this.opacity);
+      if (before !== undefined) {
+        this.paint(before, 0);
+      }
+      this.shown = target;
+      this.tidy();
+      this.listener.shown(target);
+    }
+    // What is wanted first is not to share the line with what may be wanted later.
+    if (this.shown === target) {
+      this.order.forEach((picture) => this.add(picture));
+    }
+  }
+
+  private fail(id: string, cause: unknown): void {
+    if (!this.failures.has(id)) {
+      this.failures.add(id);
+      this.listener.failed(id, cause);
+    }
+  }
+
+  private has(id: string): boolean {
+    return this.map.getLayer(PREFIX + id) !== undefined;
+  }
+
+  private add(picture: Picture): void {
+    if (this.has(picture.id)) {
+      return;
+    }
+    const id = PREFIX + picture.id;
+    this.map.addSource(id, picture.source);
+    this.map.addLayer(
+      {
+        id,
+        type: "raster",
+        source: id,
+        paint: {
+          "raster-opacity": 0,
+          "raster-opacity-transition": { duration: 0, delay: 0 },
+          "raster-fade-duration": 0,
+          "raster-resampling": "linear",
+        },
+      },
+      this.below,
+    );
+  }
+
+  private paint(id: string, opacity: number): void {
+    if (this.has(id)) {
+      this.map.setPaintProperty(PREFIX + id, "raster-opacity", opacity);
+    }
+  }
+
+  /** Lets go of what is neither seen nor wanted: what is loaded is bounded by what is asked for. */
+  private tidy(): void {
+    const kept = new Set(this.order.map((picture) => picture.id));
+    for (const layer of this.map.getLayersOrder()) {
+      const id = layer.slice(PREFIX.length);
+      if (layer.startsWith(PREFIX) && id !== this.shown && !kept.has(id)) {
+        this.remove(id);
+      }
+    }
+  }
+
+  private remove(id: string): void {
+    if (this.has(id) && id !== this.shown) {
+      this.map.removeLayer(PREFIX + id);
+      this.map.removeSource(PREFIX + id);
+      this.failures.delete(id);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// The view as the part of the address behind the #: what is in a link is what is seen.
+import { LATEST } from "./api";
+
+export interface View {
+  model?: string | undefined;
+  run: string;
+  variable?: string | undefined;
+  /** The valid time of the frame, ISO 8601. */
+  time?: string | undefined;
+  latitude?: number | undefined;
+  longitude?: number | undefined;
+  zoom?: number | undefined;
+  framesPerSecond: number;
+  opacity: number;
+}
+
+export const SPEEDS = [1, 2, 4, 8, 15, 30];
+const USUAL_SPEED = 4;
+const USUAL_OPACITY = 0.85;
+
+/** Anybody may have written a link: what is not as it should be is as if it were not there. */
+export function parse(hash: string): View {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const text = (name: string, form: RegExp) => {
+    const value = given.get(name);
+    return value !== null && form.test(value) ? value : undefined;
+  };
+  const number = (name: string, least: number, most: number) => {
+    const value = given.has(name) ? Number(given.get(name)) : NaN;
+    return value >= least && value <= most ? value : undefined;
+  };
+  const speed = number("fps", 1, 30);
+  return {
+    model: text("model", /^[a-z0-9_-]{1,64}$/),
+    run: text("run", /^\d{8}_\d{2}z$/) ?? LATEST,
+    variable: text("var", /^[a-z0-9_-]{1,64}$/),
+    time: text("t", /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
+    latitude: number("lat", -85, 85),
+    longitude: number("lon", -180, 180),
+    zoom: number("z", 0, 12),
+    framesPerSecond: speed !== undefined && SPEEDS.includes(speed) ? speed : USUAL_SPEED,
+    opacity: number("opacity", 0.1, 1) ?? USUAL_OPACITY,
+  };
+}
+
+export function format(view: View): string {
+  const parts: [string, string | undefined][] = [
+    ["model", view.model],
+    ["run", view.run],
+    ["var", view.variable],
+    ["t", view.time],
+    ["lat", view.latitude?.toFixed(3)],
+    ["lon", view.longitude?.toFixed(3)],
+    ["z", view.zoom?.toFixed(2)],
+    ["fps", view.framesPerSecond === USUAL_SPEED ? undefined : String(view.framesPerSecond)],
+    ["opacity", view.opacity === USUAL_OPACITY ? undefined : String(view.opacity)],
+  ];
+  return "#" + parts.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${value}`).join("&");
+}

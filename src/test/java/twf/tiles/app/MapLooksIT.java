@@ -1,0 +1,75 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.Browser;
+import twf.tiles.testing.Browser.Look;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.SharedData;
+import twf.tiles.testing.StagedCopy;
+
+/** What the map looks like with real runs: screenshots for people, wide and on a phone. */
+class MapLooksIT {
+  private static final Map<String, Look> LOOKS =
+      Map.of(
+          "wide", Look.WIDE,
+          "wide-dark", Look.WIDE_DARK,
+          "phone", Look.PHONE,
+          "phone-dark", Look.PHONE_DARK);
+
+  /** The frame is seen, and nothing more is on its way. */
+  private static final String SETTLED =
+      "(({ settled, shown, wanted }) => settled === 'true' && shown !== undefined && shown === wanted)"
+          + "(document.querySelector('#map').dataset)";
+
+  @TempDir Path folder;
+
+  @Test
+  void realRunsAreShownWideAndNarrowLightAndDark() throws IOException {
+    Path data = SharedData.folder("staging");
+    Roots roots = new Roots(folder);
+    StagedCopy.stage(data, roots, "era5/20190301_00z/tmp2m");
+    StagedCopy.stage(data, roots, "hrrr/20260129_17z/tmp2m");
+    StagedCopy.stage(data, roots, "hrrr/20260129_17z/refc");
+    Map<String, String> environment = roots.environment("OFFLINE_TILES_INITIAL_GATE", "1");
+    try (ServerProcess server = ServerProcess.start(roots, environment);
+        Browser browser = new Browser(Look.WIDE)) {
+      ServerClient client = server.client();
+      client.awaitPointer("era5", "20190301_00z", "tmp2m", 19);
+      client.awaitPointer("hrrr", "20260129_17z", "tmp2m", 2);
+      client.awaitPointer("hrrr", "20260129_17z", "refc", 2);
+      for (Map.Entry<String, Look> look : LOOKS.entrySet()) {
+        browser.look(look.getValue());
+        show(browser, server, "model=era5&t=2019-03-01T12:00:00Z", "era5-" + look.getKey());
+        show(browser, server, "model=hrrr&var=refc", "hrrr-" + look.getKey());
+      }
+      show(browser, server, "model=hrrr&var=tmp2m", "hrrr-tmp2m");
+      assertThat(browser.errors()).isEmpty();
+      assertThat(browser.requests())
+          .allMatch(request -> request.url().startsWith(server.publicUri().toString()));
+    }
+  }
+
+  private static void show(Browser browser, ServerProcess server, String view, String name) {
+    browser
+        .open(server.publicUri().resolve("/#" + view))
+        .awaitTrue(SETTLED);
+    browser.screenshot("map-" + name);
+    BufferedImage picture = browser.picture();
+    Set<Integer> colours = new HashSet<>();
+    for (int x = 0; x < picture.getWidth(); x += 3) {
+      colours.add(picture.getRGB(x, picture.getHeight() / 2));
+    }
+    assertThat(colours).as(name + ": a picture, not a plain").hasSizeGreaterThan(10);
+  }
+}
