@@ -1,5 +1,5 @@
 // Archives over HTTP: nothing of them is asked for twice, as they never change.
-import { PMTiles, SharedPromiseCache, type RangeResponse, type Source } from "pmtiles";
+import { PMTiles, ResolvedValueCache, type RangeResponse, type Source } from "pmtiles";
 import { HttpError } from "./api";
 
 /** What is asked for at once, at least. */
@@ -103,7 +103,8 @@ async function fetchRange(url: string, first: number, last: number): Promise<Arr
 }
 
 const blocks = new BlockCache();
-const directories = new SharedPromiseCache(MOST_DIRECTORIES);
+// Of what was found alone: what failed is tried again.
+const directories = new ResolvedValueCache(MOST_DIRECTORIES);
 
 /**
  * An archive that is read through the cache.

@@ -11,8 +11,6 @@ export interface Picture {
 export interface FramesListener {
   /** This picture is seen now, whole. */
   shown(id: string): void;
-  /** A picture cannot be had; what was seen before stays. */
-  failed(id: string, cause: unknown): void;
 }
 
 const PREFIX = "frame ";
@@ -34,12 +32,8 @@ export class Frames {
   ) {
     map.on("sourcedata", () => this.settle());
     map.on("idle", () => this.settle());
-    map.on("error", (event) => {
-      const id = (event as { sourceId?: string }).sourceId;
-      if (id?.startsWith(PREFIX)) {
-        this.fail(id.slice(PREFIX.length), event.error);
-      }
-    });
+    // Told by whoever reads the tiles; without a listener it would be an error of the page.
+    map.on("error", ({ error }) => console.warn(error.message));
   }
 
   /**
@@ -50,13 +44,6 @@ export class Frames {
   show(order: Picture[]): void {
     this.order = order;
     this.target = order[0]?.id;
-    for (const id of this.failures) {
-      // Asked for again: it may be there by now.
-      if (id === this.target) {
-        this.failures.delete(id);
-        this.remove(id);
-      }
-    }
     this.settle();
   }
 
@@ -101,11 +88,18 @@ export class Frames {
     }
   }
 
-  private fail(id: string, cause: unknown): void {
-    if (!this.failures.has(id)) {
-      this.failures.add(id);
-      this.listener.failed(id, cause);
+  /** A tile of a picture cannot be had: it is not shown with a gap, and not before it is tried again. */
+  fail(id: string): void {
+    this.failures.add(id);
+  }
+
+  /** Tries again what could not be had. */
+  retry(): void {
+    for (const id of [...this.failures].filter((failed) => failed !== this.shown)) {
+      this.remove(id);
     }
+    this.failures.clear();
+    this.settle();
   }
 
   private has(id: string): boolean {
@@ -155,7 +149,6 @@ export class Frames {
     if (this.has(id) && id !== this.shown) {
       this.map.removeLayer(PREFIX + id);
       this.map.removeSource(PREFIX + id);
-      this.failures.delete(id);
     }
   }
 }

@@ -9,7 +9,7 @@ import { onKeys } from "./keyboard";
 import { showLegend } from "./legend";
 import { around, firstToShow, nearestToHour, nearestToTime } from "./loop";
 import { format, parse } from "./permalink";
-import { archivePicture, legacyPicture, onDeprecation } from "./pictures";
+import { archivePicture, legacyPicture, onDeprecation, onFailure } from "./pictures";
 import { Player } from "./player";
 import { Selection, type Choices, type Trouble } from "./selection";
 import * as ui from "./ui";
@@ -20,8 +20,8 @@ await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const narrow = matchMedia("(max-width: 760px)");
 
-/** How many frames are kept loaded around the one that is seen. */
-const loadedFrames = () => (narrow.matches ? 10 : 20);
+/** How many frames are kept loaded around the one that is seen: all of a usual loop while it plays. */
+const loadedFrames = () => (!player.isPlaying ? 6 : narrow.matches ? 10 : 20);
 const view = parse(location.hash);
 setWorkerUrl(workerUrl);
 const map = new MapLibreMap({
@@ -45,16 +45,17 @@ let choices: Choices = { models: [], runs: [], variables: [] };
 let pictures: Picture[] = [];
 let troubledSince: Date | undefined;
 let legacy = false;
+/** Whether the frame that is wanted could not be had. */
+let failing = false;
 let placed = view.latitude !== undefined && view.longitude !== undefined;
 
 const frames = new Frames(map, ABOVE_PICTURES, {
   shown(id) {
     ui.mark("shown", id);
     ui.showTime(current());
-  },
-  failed(id, cause) {
-    if (id === pictures[player.index]?.id && cause instanceof HttpError && cause.status === 404) {
-      trouble("vanished");
+    if (failing) {
+      failing = false;
+      fine();
     }
   },
 });
@@ -74,6 +75,7 @@ const player = new Player({
   },
   playing(on) {
     ui.showPlaying(on);
+    frames.show(wanted(player.index));
     remember();
   },
 });
@@ -88,9 +90,11 @@ const selection = new Selection(view.model, view.run, view.variable, {
   snapshot: show,
   trouble,
   fine() {
-    troubledSince = undefined;
-    ui.mark("state", "ready");
-    ui.notice("trouble", undefined);
+    if (failing) {
+      frames.retry();
+    } else {
+      fine();
+    }
   },
 });
 
@@ -128,9 +132,15 @@ function place(bounds: Bounds | undefined): void {
     placed = true;
     const padding = narrow.matches
       ? { top: 150, bottom: 250, left: 8, right: 8 }
-      : { top: 40, bottom: 170, left: 40, right: 40 };
+      : { top: 32, bottom: 136, left: 296, right: 72 };
     map.fitBounds(bounds, { padding, animate: false });
   }
+}
+
+function fine(): void {
+  troubledSince = undefined;
+  ui.mark("state", "ready");
+  ui.notice("trouble", undefined);
 }
 
 function trouble(kind: Trouble): void {
@@ -205,6 +215,13 @@ function setOpacity(opacity: number): void {
   remember();
 }
 
+onFailure((id, cause) => {
+  frames.fail(id);
+  if (id === pictures[player.index]?.id) {
+    failing = true;
+    trouble(cause instanceof HttpError && cause.status === 404 ? "vanished" : "unreachable");
+  }
+});
 onDeprecation((told) => {
   if (legacy) {
     ui.showDeprecation(told);

@@ -1,6 +1,6 @@
 // Where the map gets the tiles of a frame from: out of its archive, or, to show what is going away, from the
 // deprecated routes of single PNG tiles.
-import { addProtocol } from "maplibre-gl";
+import { addProtocol, type AddProtocolAction } from "maplibre-gl";
 import { Protocol } from "pmtiles";
 import { drawing, HttpError, legacyTiles, type Frame, type Snapshot } from "./api";
 import { openArchive } from "./archives";
@@ -21,7 +21,21 @@ export interface Deprecation {
 }
 
 const archives = new Protocol();
-addProtocol("pmtiles", archives.tile);
+const readTile: AddProtocolAction = archives.tile;
+
+/** Has tiles of archives read; tells of those that cannot be, by the id of their picture. */
+export function onFailure(told: (id: string, cause: unknown) => void): void {
+  addProtocol("pmtiles", async (request, controller) => {
+    try {
+      return await readTile(request, controller);
+    } catch (cause) {
+      if (!controller.signal.aborted) {
+        told(new URL(request.url.replace(/^pmtiles:\/\/|\/\d+\/\d+\/\d+$/g, "")).pathname, cause);
+      }
+      throw cause;
+    }
+  });
+}
 
 /** A frame as a source of tiles. Its archive is opened once, whatever run or view it is shown in. */
 export function archivePicture(of: Snapshot, frame: Frame): Picture {

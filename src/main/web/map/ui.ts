@@ -9,6 +9,7 @@ export function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
 
+/** Of hours below the slider. */
 const MOST_LABELS = innerWidth > 760 ? 8 : 3;
 
 const mapElement = element("map");
@@ -41,7 +42,7 @@ export function showChoices(choices: Choices, selection: Selection, pointedRun: 
   if (selection.run !== LATEST && !choices.runs.includes(selection.run)) {
     runs.push([selection.run, `${runName(selection.run)} (not listed)`]);
   }
-  const latest = pointedRun === undefined ? "Latest" : `Latest · ${runName(pointedRun)}`;
+  const latest = pointedRun === undefined ? "Latest" : `Latest · ${runName(pointedRun).replace(/ \d{4} /, " ")}`;
   fill("run", choices.models.length === 0 ? [] : [[LATEST, latest], ...runs], selection.run);
   const variables = choices.variables.map((id): [string, string] => [id, id]);
   if (selection.variable !== undefined && !choices.variables.includes(selection.variable)) {
@@ -143,7 +144,7 @@ export function troubleText(kind: Trouble, since: Date, selection: Selection, ch
     case "unreachable":
       return `The server has not answered since ${timeOfDay(since)}. You see what was loaded before; it is asked again every few seconds.`;
     case "vanished":
-      return `Run ${runName(selection.run)} is no longer published. You see what was loaded before.`;
+      return `${selection.run === LATEST ? "This run" : `Run ${runName(selection.run)}`} is no longer published. You see what was loaded before.`;
     case "no-variable":
       return `This run has no ${selection.variable}. It has: ${choices.variables.join(", ") || "nothing"}.`;
   }

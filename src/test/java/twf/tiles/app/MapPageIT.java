@@ -249,10 +249,38 @@ class MapPageIT {
     assertThat(browser.attribute("[data-kind=legacy] a", "href"))
         .isEqualTo(server.publicUri().resolve("/docs/runtime-png-tiles.txt").toString());
     assertThat(browser.requests())
-        .anyMatch(request -> request.url().matches(".*/tiles/legacy/all/.*/5/\\d+/\\d+\\.png"));
+        .anyMatch(
+            request -> request.url().matches(".*/tiles/legacy/all/.*/tmp2m/0/6/\\d+/\\d+\\.png"));
     browser.click("#legacy");
     awaitShown(archive("legacy", FIRST, 0));
     browser.awaitTrue("document.querySelector('[data-kind=legacy]') === null");
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void aFrameThatCannotBeHadLeavesThePictureAndIsTriedAgain() {
+    publish("gone", FIRST, 9, RED, RED, RED, RED, RED, GREEN, RED, RED, RED);
+    open("model=gone&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z" + PLACE);
+    awaitShown(archive("gone", FIRST, 0));
+    // Not among those that are loaded beside the first.
+    browser.script(
+        """
+        window.asked = window.fetch;
+        window.fetch = (url, options) => String(url).endsWith('005.pmtiles')
+          ? Promise.resolve(new Response('', { status: 404 })) : window.asked(url, options);
+        const slider = document.getElementById('slider');
+        slider.value = '5';
+        slider.dispatchEvent(new Event('input'));
+        """);
+    browser.await("#map", "data-state", "vanished");
+    assertThat(browser.text("[data-kind=trouble]")).startsWith("This run is no longer published.");
+    assertThat(browser.attribute("#map", "data-shown")).isEqualTo(archive("gone", FIRST, 0));
+    assertThat(noted("colours")).last().isEqualTo((long) RED);
+    browser.script("window.fetch = window.asked");
+    askNow();
+    browser.await("#map", "data-state", "ready");
+    awaitShown(archive("gone", FIRST, 5));
+    browser.awaitTrue("window.colours.at(-1) === 0x00ff00");
     assertNothingIsWrong();
   }
 

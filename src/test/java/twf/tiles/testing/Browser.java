@@ -31,7 +31,9 @@ import org.openqa.selenium.logging.LogEntry;
  * and what it complained of. For one thread; ended when it is closed.
  */
 public final class Browser implements AutoCloseable {
-  public static final Duration BOUND = Duration.ofSeconds(20);
+  /** How long anything may take; generous, as a processor that is busy elsewhere paints. */
+  public static final Duration BOUND = Duration.ofSeconds(60);
+
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
   private final ChromeDriverService service;
