@@ -74,7 +74,7 @@ final class InProcess implements AutoCloseable {
             clock,
             pointer -> Future.succeededFuture(),
             writer,
-            new StagedRuns(checklist::staged, checklist::run, checklist::rehearse),
+            new StagedRuns(checklist::runs, checklist::staged, checklist::run, checklist::rehearse),
             () -> true);
     await(writer.acquire(Future::succeededFuture, () -> {}));
   }

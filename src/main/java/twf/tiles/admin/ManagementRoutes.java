@@ -26,12 +26,14 @@ public final class ManagementRoutes {
   private final AdminRoutes admin;
   private final EventStream events;
   private final BrowserGuard guard;
+  private final ConsoleData data;
   private final ConsoleRoutes console;
 
   /**
    * @param workers scrape metrics, which look at disks
    * @param commands what {@code /admin} knows; each is answered on the bus
    * @param events what {@code /events} tells; started and stopped with the server
+   * @param data what the console asks for besides
    * @param settings by which names it may be asked
    * @param console the page at {@code /console}, loaded before the first request
    */
@@ -42,6 +44,7 @@ public final class ManagementRoutes {
       Blocking workers,
       List<AdminCommand> commands,
       EventStream events,
+      ConsoleData data,
       Settings.Management settings,
       Site console) {
     this.vertx = vertx;
@@ -49,6 +52,7 @@ public final class ManagementRoutes {
     this.health = health;
     this.workers = workers;
     this.events = events;
+    this.data = data;
     this.admin = new AdminRoutes(vertx, commands);
     this.guard = new BrowserGuard(settings);
     this.console = new ConsoleRoutes(console);
@@ -64,6 +68,7 @@ public final class ManagementRoutes {
     router.get("/health/ready").handler(this::ready);
     router.get("/events").handler(events::answer);
     admin.addTo(router);
+    data.addTo(router);
     console.addTo(router);
     for (int status : ERRORS) {
       router.errorHandler(status, ctx -> ManagementResponses.fail(ctx, status, words(ctx)));

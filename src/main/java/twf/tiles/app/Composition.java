@@ -16,7 +16,7 @@ import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.ManifestTree;
-import twf.tiles.metrics.TileMetrics;
+import twf.tiles.metrics.RecentMetrics;
 import twf.tiles.verticle.ServerVerticle;
 
 /**
@@ -39,7 +39,7 @@ final class Composition {
   private final Deque<String> deployed = new ArrayDeque<>();
 
   Composition(
-      Vertx vertx, Settings settings, PrometheusMeterRegistry registry, TileMetrics metrics) {
+      Vertx vertx, Settings settings, PrometheusMeterRegistry registry, RecentMetrics metrics) {
     this.vertx = vertx;
     this.settings = settings;
     this.files = new Blocking(vertx, "files", 4);
@@ -48,7 +48,13 @@ final class Composition {
     this.publishing = new PublishingParts(vertx, settings, files, metrics, serving::publicPort);
     this.management =
         new ManagementParts(
-            vertx, settings.management(), files, registry, health, publishing.commandList());
+            vertx,
+            settings.management(),
+            files,
+            registry,
+            health,
+            publishing.commandList(),
+            publishing.console(metrics.series()));
   }
 
   Future<Void> start() {

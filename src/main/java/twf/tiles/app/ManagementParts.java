@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import twf.tiles.admin.AdminCommand;
+import twf.tiles.admin.ConsoleData;
 import twf.tiles.admin.EventStream;
 import twf.tiles.admin.Health;
 import twf.tiles.admin.ManagementRoutes;
@@ -33,12 +34,14 @@ final class ManagementParts {
       Blocking files,
       PrometheusMeterRegistry registry,
       Health health,
-      List<AdminCommand> commands) {
+      List<AdminCommand> commands,
+      ConsoleData data) {
     this.vertx = vertx;
     this.settings = settings;
     EventStream events = new EventStream(vertx);
     ManagementRoutes routes =
-        new ManagementRoutes(vertx, registry, health, files, commands, events, settings, console);
+        new ManagementRoutes(
+            vertx, registry, health, files, commands, events, data, settings, console);
     this.server = new ManagementServer(vertx, settings, routes.router(), events, GRACE);
     this.bridge =
         new AdminBridge(vertx, settings, commands.stream().map(AdminCommand::name).toList(), GRACE);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.AdminToken;
 import twf.tiles.admin.CommandConsumers;
+import twf.tiles.admin.ConsoleData;
 import twf.tiles.admin.TokenGuard;
 import twf.tiles.admin.command.Commands;
 import twf.tiles.admin.command.Machine;
@@ -21,6 +22,9 @@ import twf.tiles.files.DiskOperations;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.files.WriterLock;
+import twf.tiles.metrics.LegacyTraffic;
+import twf.tiles.metrics.RecentMetrics;
+import twf.tiles.metrics.RecentSeries;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publish.Duty;
 import twf.tiles.publish.HttpProbe;
@@ -57,7 +61,11 @@ final class PublishingParts {
   private volatile boolean answering;
 
   PublishingParts(
-      Vertx vertx, Settings settings, Blocking files, TileMetrics metrics, IntSupplier publicPort) {
+      Vertx vertx,
+      Settings settings,
+      Blocking files,
+      RecentMetrics metrics,
+      IntSupplier publicPort) {
     this.vertx = vertx;
     this.settings = settings;
     this.files = files;
@@ -81,7 +89,7 @@ final class PublishingParts {
             new MeteredProbe(
                 new HttpProbe(vertx, reachable(settings.http().host()), publicPort), metrics),
             writer,
-            new StagedRuns(checklist::staged, checklist::run, checklist::rehearse),
+            new StagedRuns(checklist::runs, checklist::staged, checklist::run, checklist::rehearse),
             duty::isEnabled);
     this.validator = validator(checklist);
     this.watcher =
@@ -93,7 +101,7 @@ final class PublishingParts {
             clock,
             metrics,
             staged -> Addresses.STAGED.publish(vertx.eventBus(), staged));
-    this.commands = commands(clock);
+    this.commands = commands(clock, metrics.legacy());
   }
 
   private Checklist checklist(PublishedTree published, Clock clock, TileMetrics metrics) {
@@ -116,12 +124,13 @@ final class PublishingParts {
         report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));
   }
 
-  private List<AdminCommand> commands(Clock clock) {
+  private List<AdminCommand> commands(Clock clock, LegacyTraffic legacy) {
     Machine machine =
         new Machine(
             Roots.byKey(settings.roots()),
             settings.publishing().minFreeBytes(),
             duty::isEnabled,
+            legacy,
             files,
             clock);
     return Commands.all(
@@ -187,6 +196,11 @@ final class PublishingParts {
   /** Each is answered on the bus. */
   List<AdminCommand> commandList() {
     return commands;
+  }
+
+  /** What the console asks for besides commands. */
+  ConsoleData console(RecentSeries series) {
+    return new ConsoleData(vertx, files, settings.roots(), series);
   }
 
   Duty duty() {

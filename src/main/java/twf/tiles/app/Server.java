@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import twf.tiles.bus.EventCodec;
 import twf.tiles.config.Settings;
 import twf.tiles.config.SettingsLoader;
 import twf.tiles.metrics.MicrometerTileMetrics;
+import twf.tiles.metrics.RecentMetrics;
 import twf.tiles.metrics.Registries;
 
 /** The whole program in one object: Vert.x and metrics, settings, and what is composed of them. */
@@ -68,7 +70,8 @@ public final class Server {
     MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
     metrics.watchFree(Roots.byKey(settings.roots()));
     Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::sunsetAt);
-    Composition composed = new Composition(made, settings, registry, metrics);
+    Composition composed =
+        new Composition(made, settings, registry, new RecentMetrics(metrics, Clock.systemUTC()));
     composition = composed;
     return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::enable));
   }

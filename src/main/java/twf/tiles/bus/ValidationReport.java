@@ -18,6 +18,7 @@ import twf.tiles.contract.VariableKey;
  * @param outcome pass or fail
  * @param decision in words, what was done about it
  * @param checks each check, in the contract's order
+ * @param frames what the manifest lists; null where it cannot be read
  * @param candidate what may be published; null where there is nothing to publish
  */
 public record ValidationReport(
@@ -28,10 +29,24 @@ public record ValidationReport(
     Outcome outcome,
     String decision,
     List<CheckResult> checks,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ListedFrames frames,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Candidate candidate)
     implements Event {
   public ValidationReport {
     checks = List.copyOf(checks);
+  }
+
+  /** Of a manifest of which nothing is known. */
+  public ValidationReport(
+      String model,
+      RunId run,
+      String variable,
+      Instant at,
+      Outcome outcome,
+      String decision,
+      List<CheckResult> checks,
+      @Nullable Candidate candidate) {
+    this(model, run, variable, at, outcome, decision, checks, null, candidate);
   }
 
   public VariableKey key() {
@@ -40,12 +55,13 @@ public record ValidationReport(
 
   /** The same report with what was decided about it. */
   public ValidationReport decided(String newDecision) {
-    return new ValidationReport(model, run, variable, at, outcome, newDecision, checks, candidate);
+    return new ValidationReport(
+        model, run, variable, at, outcome, newDecision, checks, frames, candidate);
   }
 
   /** The same report, with nothing left to publish. */
   public ValidationReport withoutCandidate() {
-    return new ValidationReport(model, run, variable, at, outcome, decision, checks, null);
+    return new ValidationReport(model, run, variable, at, outcome, decision, checks, frames, null);
   }
 
   /** As the contract shows it to operators: without the candidate. */

@@ -4,6 +4,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +17,9 @@ import java.util.regex.Pattern;
  */
 public record RunId(String text) implements Comparable<RunId> {
   private static final Pattern FORM = Pattern.compile("([0-9]{4})([0-9]{2})([0-9]{2})_([0-9]{2})z");
+
+  private static final DateTimeFormatter TEXT =
+      DateTimeFormatter.ofPattern("uuuuMMdd_HH'z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /**
    * @throws IllegalArgumentException if {@code text} is not a run id of a real date and hour
@@ -28,6 +33,11 @@ public record RunId(String text) implements Comparable<RunId> {
   /** Empty where {@code text} is not a run id of a real date and hour. */
   public static Optional<RunId> parse(String text) {
     return timeOf(text).map(time -> new RunId(text));
+  }
+
+  /** The cycle of a time; what is less than an hour of it is left out. */
+  public static RunId of(Instant time) {
+    return new RunId(TEXT.format(time));
   }
 
   /** The cycle's time. */

@@ -31,6 +31,8 @@ public final class Overview {
   private final PublishPlanner planner;
   private final Blocking workers;
   private final WriterRole writer;
+  private final PastStates past;
+  private final RunBoard board;
 
   Overview(
       Stores stores,
@@ -45,6 +47,8 @@ public final class Overview {
     this.planner = planner;
     this.workers = workers;
     this.writer = writer;
+    this.past = new PastStates(stores.history());
+    this.board = new RunBoard(stores, reports, staged, past, workers);
   }
 
   /** Whether this process writes. */
@@ -112,6 +116,16 @@ public final class Overview {
   /** The runs of a model that are published, newest first. */
   public Future<List<RunId>> publishedRuns(String model) {
     return workers.call(() -> stores.published().runs(model));
+  }
+
+  /** The newest runs of a model, frame by frame: what is staged, failed, published, held. */
+  public Future<RunRows> runs(String model, int atMost) {
+    return board.look(model, atMost);
+  }
+
+  /** Which run comes next, and when; empty where too little is known to say. */
+  public Future<Optional<NextCycle>> nextCycle(String model) {
+    return workers.call(() -> NextCycle.after(past.newest(model)));
   }
 
   /** The newest states of a model, newest first. */

@@ -52,7 +52,8 @@ final class Situations {
         .orElseGet(() -> PointerVariable.of(name, stores.published().read(key, name)));
   }
 
-  private List<String> variables(RunKey run) {
+  /** The variables of a run that have a folder here, in order. */
+  List<String> variables(RunKey run) {
     Path folder = stores.published().run(run);
     if (!Files.isDirectory(folder)) {
       return List.of();

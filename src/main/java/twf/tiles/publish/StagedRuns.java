@@ -4,18 +4,21 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
 import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 
 /**
  * What lies in staging, asked of who validates: neither of the two rooms knows the other.
  *
+ * @param runs the runs of a model that have a folder in staging, newest first
  * @param variables the variables of a run that have a staged manifest, in order; empty where there
  *     is none
  * @param validate runs the checklist now, and tells nobody else; does not fail for what it finds
  * @param rehearse the same, and counts nothing: whoever may only ask makes no series
  */
 public record StagedRuns(
+    Function<String, Future<List<RunId>>> runs,
     Function<RunKey, Future<List<String>>> variables,
     Function<VariableKey, Future<ValidationReport>> validate,
     Function<VariableKey, Future<ValidationReport>> rehearse) {}

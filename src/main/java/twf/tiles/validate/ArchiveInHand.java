@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.bus.TilePlace;
 import twf.tiles.contract.Bounds;
 import twf.tiles.pmtiles.Archive;
 import twf.tiles.pmtiles.ArchiveIndex;
@@ -21,6 +23,7 @@ final class ArchiveInHand {
   private @Nullable Archive open;
   private @Nullable ArchiveIndex index;
   private List<Sample> samples = List.of();
+  private @Nullable TilePlace tile;
 
   /**
    * @param isFrame whether a manifest says that it is one; any other archive may hold what it likes
@@ -69,6 +72,23 @@ final class ArchiveInHand {
 
   void learnSamples(List<Sample> decoded) {
     samples = List.copyOf(decoded);
+  }
+
+  /** Notes which tile is looked at: should a check fail now, it fails for that one. */
+  void looksAt(int z, int x, int y) {
+    tile = new TilePlace(z, x, y);
+  }
+
+  /** No tile is looked at any more. */
+  void looksAtNone() {
+    tile = null;
+  }
+
+  /** The tile that was looked at last, if it was not let go since. */
+  Optional<TilePlace> letTileGo() {
+    Optional<TilePlace> last = Optional.ofNullable(tile);
+    tile = null;
+    return last;
   }
 
   boolean hasPath() {

@@ -9,6 +9,7 @@ import twf.tiles.async.Blocking;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.files.PublishedTree;
@@ -63,6 +64,11 @@ public final class Checklist {
   /** As {@link #run}, and counts nothing: for those who only ask. */
   public Future<ValidationReport> rehearse(VariableKey key) {
     return new Validation(checks, key).run(clock).map(Verdict::report);
+  }
+
+  /** The runs of a model that have a folder in staging, newest first. */
+  public Future<List<RunId>> runs(String model) {
+    return checks.workers().call(() -> checks.staging().runs(model));
   }
 
   /** The variables of a run that have a staged manifest, in order; empty where there is none. */

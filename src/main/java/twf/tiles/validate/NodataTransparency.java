@@ -33,8 +33,10 @@ final class NodataTransparency implements ArchiveCheck {
     return workers.run(
         () -> {
           for (Sample sample : file.samples()) {
+            file.looksAt(sample.z(), sample.x(), sample.y());
             look(sample, file.bounds(), archive);
           }
+          file.looksAtNone();
         });
   }
 

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.Outcome;
+import twf.tiles.bus.TilePlace;
 import twf.tiles.failure.Failure;
 import twf.tiles.failure.TileException;
 
@@ -79,6 +80,15 @@ final class Results {
               }
               return Future.succeededFuture(cause == null);
             });
+  }
+
+  /**
+   * Notes for which tile a check failed for a frame; nothing where it passed.
+   *
+   * @param tile the one that was looked at last
+   */
+  void tile(Check check, String frameId, Optional<TilePlace> tile) {
+    tile.ifPresent(place -> tally(check).failedAt(frameId, place));
   }
 
   void passed(Check check, String detail) {

@@ -41,14 +41,17 @@ final class SampleTiles implements ArchiveCheck {
   public Future<Void> look(ArchiveInHand file) {
     Archive archive = file.archive();
     ArchiveStructureCheck.requireImages(archive);
+    file.looksAt(0, 0, 0);
     if (!file.index().contains(0, 0, 0)) {
       throw TileException.malformed(archive.name(), "has no tile 0/0/0");
     }
+    file.looksAtNone();
     long deep = middle(file);
-    return sample(archive, 0)
-        .compose(first -> sample(archive, deep).map(second -> List.of(first, second)))
+    return sample(file, 0)
+        .compose(first -> sample(file, deep).map(second -> List.of(first, second)))
         .map(
             samples -> {
+              file.looksAtNone();
               file.learnSamples(samples);
               return null;
             });
@@ -73,10 +76,12 @@ final class SampleTiles implements ArchiveCheck {
     return file.index().nearest(z, Mercator.tile(x, z), Mercator.tile(y, z));
   }
 
-  private Future<Sample> sample(Archive archive, long tileId) {
+  private Future<Sample> sample(ArchiveInHand file, long tileId) {
+    Archive archive = file.archive();
     int z = TileId.zoomOf(tileId);
     int x = TileId.xOf(tileId);
     int y = TileId.yOf(tileId);
+    file.looksAt(z, x, y);
     String where = archive.name() + ", tile " + z + "/" + x + "/" + y;
     return archive
         .tile(tileId)

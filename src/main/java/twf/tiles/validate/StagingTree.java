@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.contract.Words;
@@ -20,6 +23,9 @@ import twf.tiles.failure.TileException;
 record StagingTree(Path root) {
   /** More than any model has; a bound for what a folder may make us look at. */
   private static final int MOST_VARIABLES = 1000;
+
+  /** More than a year of hourly cycles. */
+  private static final int MOST_RUNS = 10_000;
 
   Path variable(VariableKey key) {
     return root.resolve(key.model()).resolve(key.run().text()).resolve(key.variable());
@@ -35,6 +41,23 @@ record StagingTree(Path root) {
           .limit(MOST_VARIABLES)
           .filter(name -> Files.exists(folder.resolve(name).resolve("manifest.json")))
           .sorted()
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw TileException.storage(folder, e);
+    }
+  }
+
+  /** The runs of a model that have a folder here, newest first. Blocks. */
+  List<RunId> runs(String model) {
+    Path folder = root.resolve(model);
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> RunId.parse(entry.getFileName().toString()))
+          .flatMap(Optional::stream)
+          .limit(MOST_RUNS)
+          .sorted(Comparator.reverseOrder())
           .toList();
     } catch (NoSuchFileException e) {
       return List.of();

@@ -2,17 +2,29 @@ package twf.tiles.validate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.FailedFrame;
 import twf.tiles.bus.Outcome;
+import twf.tiles.bus.TilePlace;
 
 /** What one check found so far, over all frames that it looked at. Thread-safe. */
 final class Tally {
   private static final int MOST_NAMED = 5;
   private static final int LONGEST = 600;
 
+  /** Frames are named, of some the tile too: a report is told to whoever listens. */
+  private static final int MOST_PLACES = 50;
+
+  private static final String FRAME = "frame ";
+
   private final Check check;
   private final List<String> failures = new ArrayList<>();
+  private final Map<String, Optional<TilePlace>> frames = new TreeMap<>();
   private int failed;
+  private int places;
   private int notLooked;
   private String firstNotLooked = "";
   private boolean lasting;
@@ -36,8 +48,18 @@ final class Tally {
   synchronized void failed(String who, String problem, boolean mayPass) {
     failed++;
     lasting |= !mayPass;
+    if (who.startsWith(FRAME)) {
+      frames.putIfAbsent(who.substring(FRAME.length()), Optional.empty());
+    }
     if (failures.size() < MOST_NAMED) {
       failures.add(brief(who.isEmpty() ? problem : who + ": " + problem));
+    }
+  }
+
+  /** Notes for which tile it failed for a frame. */
+  synchronized void failedAt(String frameId, TilePlace tile) {
+    if (places < MOST_PLACES && frames.replace(frameId, Optional.empty(), Optional.of(tile))) {
+      places++;
     }
   }
 
@@ -77,7 +99,9 @@ final class Tally {
   }
 
   synchronized CheckResult result() {
-    return new CheckResult(check.word(), outcome(), nanos / 1e6, detail());
+    List<FailedFrame> named = new ArrayList<>();
+    frames.forEach((frame, tile) -> named.add(new FailedFrame(frame, tile.orElse(null))));
+    return new CheckResult(check.word(), outcome(), nanos / 1e6, detail(), named);
   }
 
   private String detail() {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Bounded;
 import twf.tiles.bus.Candidate;
+import twf.tiles.bus.ListedFrames;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.Bounds;
@@ -123,7 +124,10 @@ final class Validation {
       results.notLooked(check.check(), frame.who());
       return Future.succeededFuture(false);
     }
-    return results.attemptAsync(check.check(), frame.who(), () -> check.look(frame));
+    return results
+        .attemptAsync(check.check(), frame.who(), () -> check.look(frame))
+        .onSuccess(
+            passed -> results.tile(check.check(), frame.frameId(), frame.file().letTileGo()));
   }
 
   /** What is to be said of all frames together. Blocks. */
@@ -177,9 +181,16 @@ final class Validation {
             outcome,
             decision,
             results.list(),
+            ground.map(Validation::listed).orElse(null),
             outcome == Outcome.PASS ? candidate(ground.orElseThrow()) : null);
     return new Verdict(
         report, results.mayPassByItself(), ground.flatMap(Opening.Opened::published));
+  }
+
+  private static ListedFrames listed(Opening.Opened ground) {
+    return new ListedFrames(
+        ground.manifest().expectedFrames(),
+        ground.manifest().frames().stream().map(ManifestFrame::frameId).toList());
   }
 
   private Candidate candidate(Opening.Opened ground) {

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.EventCodec;
 import twf.tiles.config.Settings;
+import twf.tiles.metrics.RecentSeries;
 import twf.tiles.metrics.Registries;
 import twf.tiles.pages.Site;
 import twf.tiles.testing.RecordedMetrics;
@@ -25,6 +27,12 @@ import twf.tiles.verticle.ServerVerticle;
 final class Managed implements AutoCloseable {
   static final ManagementDoor.Limits LIMITS =
       new ManagementDoor.Limits(Duration.ofMinutes(1), Duration.ofSeconds(30), 200);
+
+  private static final Settings.Roots NOWHERE =
+      new Settings.Roots(
+          Path.of("/nowhere/staging"),
+          Path.of("/nowhere/published"),
+          Path.of("/nowhere/manifests"));
 
   final RecordedMetrics metrics = new RecordedMetrics();
   final Router router;
@@ -36,6 +44,15 @@ final class Managed implements AutoCloseable {
   }
 
   Managed(String token, Clock clock, ManagementDoor.Limits limits, Settings.Management settings) {
+    this(token, clock, limits, settings, NOWHERE);
+  }
+
+  Managed(
+      String token,
+      Clock clock,
+      ManagementDoor.Limits limits,
+      Settings.Management settings,
+      Settings.Roots roots) {
     EventCodec.register(vertx.eventBus());
     List<AdminCommand> commands =
         List.of(
@@ -57,6 +74,7 @@ final class Managed implements AutoCloseable {
                 blocking,
                 commands,
                 events,
+                new ConsoleData(vertx, blocking, roots, new RecentSeries(clock)),
                 settings,
                 console())
             .router();

@@ -28,7 +28,7 @@ class CommandsIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";
   private static final Set<String> READS =
-      Set.of("status", "models", "history", "report", "incidents", "validate");
+      Set.of("status", "models", "runs", "history", "report", "incidents", "validate");
   private static final Set<String> CHANGES =
       Set.of(
           "rescan",
@@ -185,6 +185,14 @@ class CommandsIT {
                     && ((JsonObject) line).getString("name").equals("TOLD")
                     && ((JsonObject) line).getInteger("published_runs") == 1);
     assertThat(done("history", about("told").put("limit", 1)).getJsonArray("records")).hasSize(1);
+    JsonObject board = done("runs", about("told").put("limit", 3));
+    JsonObject row = board.getJsonArray("runs").getJsonObject(0);
+    assertThat(row.getString("run")).isEqualTo(FIRST);
+    assertThat(row.getBoolean("shown")).isTrue();
+    JsonObject frames = row.getJsonArray("variables").getJsonObject(0);
+    assertThat(frames.getInteger("expected_frames")).isEqualTo(8);
+    assertThat(frames.getJsonArray("published_frames")).hasSize(6);
+    assertThat(frames.getJsonArray("staged_frames")).containsExactly("006");
     JsonObject variable = about("told").put("run", FIRST).put("variable", "tmp2m");
     assertThat(done("report", variable).getJsonArray("checks")).hasSize(10);
     JsonObject dry = done("validate", variable);

@@ -59,7 +59,17 @@ class EventCodecTest {
         AT,
         Outcome.PASS,
         "gate",
-        List.of(new CheckResult("sample-tiles", Outcome.SKIPPED, 1.25, "why")),
+        List.of(
+            new CheckResult("frame-counts", Outcome.PASS, 1, "all"),
+            new CheckResult(
+                "sample-tiles",
+                Outcome.FAIL,
+                1.25,
+                "why",
+                List.of(
+                    new FailedFrame("007", new TilePlace(7, 62, 41)),
+                    new FailedFrame("008", null)))),
+        new ListedFrames(3, List.of("007")),
         new Candidate(manifest, AT, List.of(frame)));
   }
 
@@ -125,7 +135,7 @@ class EventCodecTest {
     JsonObject json = new JsonObject(report().toJson().toString());
     assertThat(json.fieldNames())
         .containsExactlyInAnyOrder(
-            "model", "run", "variable", "at", "outcome", "decision", "checks");
+            "model", "run", "variable", "at", "outcome", "decision", "checks", "frames");
     assertThat(json.getString("outcome")).isEqualTo("pass");
     assertThat(json.getJsonArray("checks").getJsonObject(0).getMap())
         .containsOnlyKeys("check", "outcome", "duration_ms", "detail");

@@ -1,10 +1,12 @@
 package twf.tiles.publish;
 
 import io.vertx.core.Future;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 
@@ -17,8 +19,23 @@ final class FakeStagedRuns {
     reports.put(report.key().toString(), report);
   }
 
+  /** Nothing is staged any more. */
+  void clear() {
+    reports.clear();
+  }
+
   StagedRuns asked() {
-    return new StagedRuns(this::variables, this::validate, this::validate);
+    return new StagedRuns(this::runs, this::variables, this::validate, this::validate);
+  }
+
+  private Future<List<RunId>> runs(String model) {
+    return Future.succeededFuture(
+        reports.values().stream()
+            .filter(report -> report.model().equals(model))
+            .map(ValidationReport::run)
+            .distinct()
+            .sorted(Comparator.reverseOrder())
+            .toList());
   }
 
   private Future<List<String>> variables(RunKey run) {

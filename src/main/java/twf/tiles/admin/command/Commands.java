@@ -39,6 +39,7 @@ public final class Commands {
     List<AdminCommand> all = new ArrayList<>();
     all.add(new StatusCommand(overview, machine, () -> infos(all)));
     all.add(new ModelsCommand(overview, names));
+    all.add(new RunsCommand(overview));
     all.add(new HistoryCommand(overview));
     all.add(new ReportCommand(overview));
     all.add(new IncidentsCommand(overview));

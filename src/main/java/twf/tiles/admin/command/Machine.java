@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
+import twf.tiles.metrics.LegacyTraffic;
 
 /** This process and its disks, as {@code status} shows them. Thread-safe. */
 public final class Machine {
@@ -23,21 +24,25 @@ public final class Machine {
   private final Blocking workers;
   private final Clock clock;
   private final Instant startedAt;
+  private final LegacyTraffic legacy;
 
   /**
    * @param roots folders by the keys that configure them
    * @param minFreeBytes what must stay free where archives are copied to
    * @param enabled OFFLINE_TILES_ENABLED, now
+   * @param legacy requests to deprecated routes
    */
   public Machine(
       Map<String, Path> roots,
       long minFreeBytes,
       BooleanSupplier enabled,
+      LegacyTraffic legacy,
       Blocking workers,
       Clock clock) {
     this.roots = Map.copyOf(roots);
     this.minFreeBytes = minFreeBytes;
     this.enabled = enabled;
+    this.legacy = legacy;
     this.workers = workers;
     this.clock = clock;
     this.startedAt = clock.instant();
@@ -51,13 +56,18 @@ public final class Machine {
    */
   record Disk(String root, String path, @Nullable Long freeBytes, @Nullable Long minFreeBytes) {}
 
-  Future<List<Disk>> disks() {
+  /** How things are now. */
+  Future<MachineState> state() {
     return workers.call(
         () ->
-            roots.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(root -> disk(root.getKey(), root.getValue()))
-                .toList());
+            new MachineState(enabled.getAsBoolean(), version(), startedAt, disks(), legacy.seen()));
+  }
+
+  private List<Disk> disks() {
+    return roots.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(root -> disk(root.getKey(), root.getValue()))
+        .toList();
   }
 
   private Disk disk(String root, Path path) {
@@ -73,20 +83,12 @@ public final class Machine {
     }
   }
 
-  boolean enabled() {
-    return enabled.getAsBoolean();
-  }
-
-  Instant startedAt() {
-    return startedAt;
-  }
-
   Instant now() {
     return clock.instant();
   }
 
   /** As the jar says. */
-  String version() {
+  private static String version() {
     String version = Machine.class.getPackage().getImplementationVersion();
     return version == null ? "not from a jar" : version;
   }

@@ -12,6 +12,7 @@ import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunId;
+import twf.tiles.publish.NextCycle;
 import twf.tiles.publish.Overview;
 
 /**
@@ -23,6 +24,7 @@ import twf.tiles.publish.Overview;
  * @param waiting what has passed the checklist and is not published
  * @param failed what has failed the checklist
  * @param openIncidents incidents without a root cause
+ * @param nextCycle the run that is expected next; null where too little is known to say
  */
 record ModelState(
     String model,
@@ -31,7 +33,8 @@ record ModelState(
     @Nullable Hold pinned,
     List<Waiting> waiting,
     List<Failed> failed,
-    long openIncidents) {
+    long openIncidents,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NextCycle nextCycle) {
 
   /**
    * What clients see, and how it came to be.
@@ -80,7 +83,7 @@ record ModelState(
     }
   }
 
-  static ModelState of(Overview.ModelStatus status, Instant now) {
+  static ModelState of(Overview.ModelStatus status, @Nullable NextCycle next, Instant now) {
     HistoryRecord record = status.shown().orElse(null);
     return new ModelState(
         status.model(),
@@ -97,6 +100,7 @@ record ModelState(
         status.holds().pin(),
         status.waiting().stream().map(Waiting::of).toList(),
         status.failed().stream().map(Failed::of).toList(),
-        status.openIncidents());
+        status.openIncidents(),
+        next);
   }
 }

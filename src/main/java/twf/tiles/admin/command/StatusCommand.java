@@ -3,6 +3,7 @@ package twf.tiles.admin.command;
 import static twf.tiles.admin.Parameter.optional;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -39,16 +40,13 @@ final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusComm
   /** Either the state or the commands; the other one is left out. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Reply(
-      @Nullable Boolean enabled,
+      @JsonUnwrapped @Nullable MachineState machine,
       @Nullable Boolean publishes,
       @Nullable String writer,
-      @Nullable String version,
-      @Nullable String startedAt,
-      @Nullable List<Machine.Disk> disk,
       @Nullable List<ModelState> models,
       @Nullable List<CommandInfo> commands) {
     static Reply of(List<CommandInfo> commands) {
-      return new Reply(null, null, null, null, null, null, null, commands);
+      return new Reply(null, null, null, null, commands);
     }
   }
 
@@ -66,19 +64,21 @@ final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusComm
         .model
         .map(model -> Future.succeededFuture(List.of(model)))
         .orElseGet(overview::models)
-        .compose(names -> Bounded.map(names, SIDE_BY_SIDE, overview::status))
-        .compose(found -> machine.disks().map(disks -> reply(found, disks)));
+        .compose(names -> Bounded.map(names, SIDE_BY_SIDE, this::state))
+        .compose(found -> machine.state().map(now -> reply(found, now)));
   }
 
-  private Reply reply(List<Overview.ModelStatus> found, List<Machine.Disk> disks) {
-    return new Reply(
-        machine.enabled(),
-        overview.isWriter(),
-        overview.writer(),
-        machine.version(),
-        machine.startedAt().toString(),
-        disks,
-        found.stream().map(status -> ModelState.of(status, machine.now())).toList(),
-        null);
+  private Future<ModelState> state(String model) {
+    return overview
+        .status(model)
+        .compose(
+            status ->
+                overview
+                    .nextCycle(model)
+                    .map(next -> ModelState.of(status, next.orElse(null), machine.now())));
+  }
+
+  private Reply reply(List<ModelState> found, MachineState now) {
+    return new Reply(now, overview.isWriter(), overview.writer(), found, null);
   }
 }

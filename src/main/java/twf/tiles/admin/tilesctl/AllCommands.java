@@ -8,6 +8,7 @@ final class AllCommands {
       List.of(
           "status",
           "models",
+          "runs",
           "history",
           "report",
           "incidents",
@@ -46,7 +47,7 @@ final class AllCommands {
       case "rollback" -> Carrying.rollback();
       case "restore" -> Carrying.restore();
       case "retain" -> Carrying.retain();
-      case "models", "history", "report", "incidents", "validate" -> asking(name);
+      case "models", "runs", "history", "report", "incidents", "validate" -> asking(name);
       default -> ordering(name);
     };
   }
@@ -54,6 +55,12 @@ final class AllCommands {
   private static Action asking(String name) {
     return switch (name) {
       case "models" -> new Asking(new Form(name, "Lists all models.", "models"), ReadViews::models);
+      case "runs" ->
+          new Asking(
+              new Form(name, "Lists a model's newest runs, variable by variable.", "runs gfs -n 5")
+                  .model()
+                  .number("limit", "N", "how many at most; default: 10", "-n", "--limit"),
+              RunsView::show);
       case "history" ->
           new Asking(
               limited(

@@ -1,6 +1,7 @@
 package twf.tiles.admin.tilesctl;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code status}: everything on one screen, and what to type where something is wrong. */
 final class StatusView implements View {
@@ -28,12 +29,16 @@ final class StatusView implements View {
     }
     process(status, page);
     status.items("disk").forEach(disk -> disk(disk, page));
+    status.object("legacy_traffic").ifPresent(traffic -> legacy(traffic, page));
     List<Reply> models = status.items("models");
     page.blank().table(HEAD, models.stream().map(StatusView::row).toList());
     if (models.isEmpty()) {
       page.line("no model is published or staged yet");
     }
     int most = models.size() == 1 ? Integer.MAX_VALUE : FEW;
+    if (models.size() == 1) {
+      models.get(0).object("next_cycle").ifPresent(next -> next(next, page));
+    }
     models.forEach(model -> ModelNotes.show(model, most, page));
   }
 
@@ -71,6 +76,26 @@ final class StatusView implements View {
     if (tone != Tone.PLAIN && !disk.text("root").equals("STAGING_ROOT")) {
       String enough = Math.max(1, least / (1 << 29)) + "G";
       page.next(Texts.command("retain", "--free", enough, "--dry-run"));
+    }
+  }
+
+  private static void next(Reply next, Page page) {
+    page.line(
+        "next run %s, expected about %s by the last %s runs"
+            .formatted(next.text("run"), next.time("expected_at"), next.text("from_runs")));
+  }
+
+  /** Nothing where nobody asks the old way any more. */
+  private static void legacy(Reply traffic, Page page) {
+    long requests = traffic.number("requests");
+    if (requests > 0) {
+      String kinds =
+          traffic.items("by_outcome").stream()
+              .map(
+                  kind ->
+                      kind.text("route") + " " + kind.text("outcome") + " " + kind.text("requests"))
+              .collect(Collectors.joining(", "));
+      page.line("legacy  " + requests + " requests to deprecated routes: " + kinds);
     }
   }
 

@@ -33,6 +33,8 @@ class RequestsTest {
         "status gfs|{'model':'gfs'}",
         "status --commands|{'commands':true}",
         "models|{}",
+        "runs gfs|{'model':'gfs'}",
+        "runs gfs -n 3|{'model':'gfs','limit':3}",
         "history gfs|{'model':'gfs'}",
         "history gfs --limit 5|{'model':'gfs','limit':5}",
         "report gfs 20260129_06z tmp2m|{'model':'gfs','run':'20260129_06z','variable':'tmp2m'}",

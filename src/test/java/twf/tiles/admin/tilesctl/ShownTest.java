@@ -96,6 +96,52 @@ class ShownTest {
   }
 
   @Test
+  void statusOfOneModelSaysWhatComesNextAndWhoAsksTheOldWay() {
+    assertThat(
+            shown(
+                "status gfs",
+                "{'models':[{'model':'gfs','next_cycle':{'run':'20260129_12z',"
+                    + "'expected_at':'2026-01-29T15:04:05Z','from_runs':5}}],"
+                    + "'legacy_traffic':{'requests':7,'by_outcome':["
+                    + "{'route':'tiles','outcome':'tile','requests':7}]}}"))
+        .contains(
+            "next run 20260129_12z, expected about 2026-01-29T15:04:05Z by the last 5 runs\n",
+            "legacy  7 requests to deprecated routes: tiles tile 7\n");
+  }
+
+  @Test
+  void runsAreShownVariableByVariable() {
+    String variable =
+        "{'variable':'%s','expected_frames':9,'published_frames':['000','001'],"
+            + "'staged_frames':['002'],'failed_frames':%s,"
+            + "'validated':{'at':'a','outcome':'%s','decision':'%s'}}";
+    String failed = "[{'frame_id':'003','check':'sample-tiles'}]";
+    assertThat(
+            shown(
+                "runs gfs",
+                "{'model':'gfs','runs':[{'run':'20260129_06z','shown':true,'published':true,"
+                    + "'variables':["
+                    + variable.formatted("refc", "[]", "pass", "gate")
+                    + ","
+                    + variable.formatted("tmp2m", failed, "fail", "failed: x")
+                    + "]},{'run':'20260129_00z','late':true,'held':{},'variables':[]}]}"))
+        .isEqualTo(
+            """
+            RUN           STATE       VARIABLE  PUBLISHED  STAGED  FAILED  LAST VALIDATION
+            20260129_06z  shown       refc      2/9        1       0       gate
+                                      tmp2m     2/9        1       003     failed: x
+            20260129_00z  late, held  -
+                         tilesctl report gfs 20260129_06z tmp2m
+            """);
+  }
+
+  @Test
+  void ofAModelWithoutRunsThereIsNothingToShow() {
+    assertThat(shown("runs gfs", "{'model':'gfs','runs':[]}"))
+        .isEqualTo("nothing of model gfs is staged, published or held\n");
+  }
+
+  @Test
   void commandsAreListed() {
     assertThat(
             shown(

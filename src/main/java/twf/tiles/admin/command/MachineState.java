@@ -1,0 +1,19 @@
+package twf.tiles.admin.command;
+
+import java.time.Instant;
+import java.util.List;
+import twf.tiles.metrics.LegacyTraffic;
+
+/**
+ * What {@code status} says of the process and its disks.
+ *
+ * @param enabled OFFLINE_TILES_ENABLED, now
+ * @param disk each root's
+ * @param legacyTraffic requests to deprecated routes
+ */
+record MachineState(
+    boolean enabled,
+    String version,
+    Instant startedAt,
+    List<Machine.Disk> disk,
+    LegacyTraffic.Seen legacyTraffic) {}

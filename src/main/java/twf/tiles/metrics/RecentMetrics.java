@@ -1,0 +1,101 @@
+package twf.tiles.metrics;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.metrics.RecentSeries.Kind;
+
+/** Passes on what is measured, and keeps of it what the console shows of the last hours. */
+public final class RecentMetrics implements TileMetrics {
+  private static final double NANOS = 1e9;
+  private static final String ALL = "all";
+
+  private final TileMetrics next;
+  private final RecentSeries series;
+  private final LegacyTraffic legacy;
+
+  public RecentMetrics(TileMetrics next, Clock clock) {
+    this.next = next;
+    this.series = new RecentSeries(clock);
+    this.legacy = new LegacyTraffic(clock);
+  }
+
+  /** The last hours. */
+  public RecentSeries series() {
+    return series;
+  }
+
+  /** Requests to deprecated routes. */
+  public LegacyTraffic legacy() {
+    return legacy;
+  }
+
+  private void add(String model, Kind kind, Duration took) {
+    if (!took.isNegative()) {
+      series.add(model, kind, took.toNanos() / NANOS);
+    }
+  }
+
+  @Override
+  public void frameBuilt(VariableKey key, BuildSource source, Duration duration) {
+    next.frameBuilt(key, source, duration);
+    add(
+        key.model(),
+        source == BuildSource.DECLARED ? Kind.BUILD_DECLARED : Kind.BUILD_OBSERVED,
+        duration);
+  }
+
+  @Override
+  public void runBuilt(VariableKey key, BuildSource source, Duration duration) {
+    next.runBuilt(key, source, duration);
+  }
+
+  @Override
+  public void checked(VariableKey key, String check, boolean passed) {
+    next.checked(key, check, passed);
+    if (check.equals(ALL)) {
+      series.add(key.model(), Kind.VALIDATION_FAILURE, passed ? 0 : 1);
+    }
+  }
+
+  @Override
+  public void pointerSwitched(String model, Operation operation, Duration took) {
+    next.pointerSwitched(model, operation, took);
+    add(model, Kind.POINTER_SWITCH, took);
+  }
+
+  @Override
+  public void published(String model, Duration took) {
+    next.published(model, took);
+  }
+
+  @Override
+  public void probed(String model, boolean passed) {
+    next.probed(model, passed);
+  }
+
+  @Override
+  public void shows(String model, Optional<LatestPointer> pointer) {
+    next.shows(model, pointer);
+  }
+
+  @Override
+  public void holds(String model, HoldSet holds) {
+    next.holds(model, holds);
+  }
+
+  @Override
+  public void legacyRequest(String route, String outcome) {
+    next.legacyRequest(route, outcome);
+    legacy.add(LegacyRoute.of(route), LegacyOutcome.of(outcome));
+  }
+
+  @Override
+  public void adminRefused(AdminRefusal reason) {
+    next.adminRefused(reason);
+  }
+}

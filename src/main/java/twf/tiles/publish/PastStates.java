@@ -1,0 +1,58 @@
+package twf.tiles.publish;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.History;
+
+/**
+ * The newest states that models have shown, each of which is read once: a record never changes.
+ * Thread-safe; calls block.
+ */
+final class PastStates {
+  private static final Logger LOG = LoggerFactory.getLogger(PastStates.class);
+
+  /** Of so many of a model's newest states something is known. */
+  static final int MOST = 400;
+
+  private static final int MOST_KEPT = 10_000;
+
+  private final History history;
+  private final Cache<Name, PastState> read = Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
+
+  PastStates(History history) {
+    this.history = history;
+  }
+
+  private record Name(String model, long generation) {}
+
+  /** The newest states of a model, newest first; those whose record is broken are left out. */
+  List<PastState> newest(String model) {
+    return Arrays.stream(history.generations(model))
+        .limit(MOST)
+        .boxed()
+        .flatMap(generation -> state(new Name(model, generation)))
+        .toList();
+  }
+
+  private Stream<PastState> state(Name name) {
+    PastState known = read.getIfPresent(name);
+    if (known != null) {
+      return Stream.of(known);
+    }
+    try {
+      Optional<PastState> found = history.read(name.model, name.generation).map(PastState::of);
+      found.ifPresent(state -> read.put(name, state));
+      return found.stream();
+    } catch (TileException broken) {
+      LOG.debug("left out: {}", broken.getMessage());
+      return Stream.empty();
+    }
+  }
+}

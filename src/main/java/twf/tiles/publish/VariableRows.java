@@ -1,0 +1,98 @@
+package twf.tiles.publish;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.FailedFrame;
+import twf.tiles.bus.ListedFrames;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.contract.VariableKey;
+
+/**
+ * What is known of a variable's frames: what its last validation said, and what its newest snapshot
+ * has. A snapshot is read once. Thread-safe; calls block.
+ */
+final class VariableRows {
+  private static final int MOST_SNAPSHOTS = 1000;
+
+  private final Stores stores;
+  private final Reports reports;
+  private final Cache<Name, Published> published =
+      Caffeine.newBuilder().maximumSize(MOST_SNAPSHOTS).build();
+
+  VariableRows(Stores stores, Reports reports) {
+    this.stores = stores;
+    this.reports = reports;
+  }
+
+  private record Name(VariableKey key, String snapshot) {}
+
+  private record Published(int expected, List<String> frames) {
+    static Published of(Snapshot snapshot) {
+      return new Published(
+          snapshot.expectedFrames(),
+          snapshot.frames().stream().map(SnapshotFrame::frameId).toList());
+    }
+  }
+
+  /**
+   * One variable.
+   *
+   * @param isStaged whether a manifest of it is staged: what was said of one that is gone is not
+   *     repeated
+   */
+  RunRows.Variable row(VariableKey key, boolean isStaged) {
+    Optional<Published> there = published(key);
+    ValidationReport report = isStaged ? reports.last(key).orElse(null) : null;
+    ListedFrames listed = report == null ? null : report.frames();
+    Map<String, RunRows.Failed> failed = report == null ? Map.of() : failed(report);
+    List<String> known = there.map(Published::frames).orElse(List.of());
+    Set<String> staged = new TreeSet<>(listed == null ? List.of() : listed.listed());
+    known.forEach(staged::remove);
+    staged.removeAll(failed.keySet());
+    return new RunRows.Variable(
+        key.variable(),
+        listed == null ? there.map(Published::expected).orElse(null) : (Integer) listed.expected(),
+        known,
+        List.copyOf(staged),
+        List.copyOf(failed.values()),
+        validated(report));
+  }
+
+  private Optional<Published> published(VariableKey key) {
+    return stores
+        .published()
+        .newestName(key)
+        .map(
+            name ->
+                published.get(
+                    new Name(key, name),
+                    asked -> Published.of(stores.published().read(key, name))));
+  }
+
+  private static Map<String, RunRows.Failed> failed(ValidationReport report) {
+    Map<String, RunRows.Failed> failed = new TreeMap<>();
+    for (CheckResult check : report.checks()) {
+      for (FailedFrame frame : check.failures()) {
+        failed.putIfAbsent(
+            frame.frameId(), new RunRows.Failed(frame.frameId(), check.check(), frame.tile()));
+      }
+    }
+    return failed;
+  }
+
+  private static RunRows.@Nullable Validated validated(@Nullable ValidationReport report) {
+    return report == null
+        ? null
+        : new RunRows.Validated(report.at(), report.outcome(), report.decision());
+  }
+}

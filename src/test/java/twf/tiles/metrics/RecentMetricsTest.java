@@ -1,0 +1,79 @@
+package twf.tiles.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import twf.tiles.contract.Operation;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.metrics.RecentSeries.Kind;
+import twf.tiles.metrics.TileMetrics.BuildSource;
+import twf.tiles.testing.RecordedMetrics;
+import twf.tiles.testing.TickingClock;
+
+class RecentMetricsTest {
+  private static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_06z"), "tmp2m");
+
+  private final TickingClock clock = new TickingClock();
+  private final RecentMetrics metrics = new RecentMetrics(new RecordedMetrics(), clock);
+
+  @Test
+  void whatIsMeasuredIsKeptAsPoints() {
+    metrics.frameBuilt(KEY, BuildSource.DECLARED, Duration.ofMillis(1500));
+    metrics.frameBuilt(KEY, BuildSource.OBSERVED, Duration.ofSeconds(-1));
+    metrics.checked(KEY, "sample-tiles", false);
+    metrics.checked(KEY, "all", false);
+    metrics.checked(KEY, "all", true);
+    metrics.pointerSwitched("gfs", Operation.PUBLISH, Duration.ofMillis(4));
+
+    assertThat(metrics.series().of("gfs", Kind.BUILD_DECLARED))
+        .extracting(RecentSeries.Point::value)
+        .containsExactly(1.5);
+    assertThat(metrics.series().of("gfs", Kind.BUILD_OBSERVED)).isEmpty();
+    assertThat(metrics.series().of("gfs", Kind.VALIDATION_FAILURE))
+        .extracting(RecentSeries.Point::value)
+        .containsExactly(1.0, 0.0);
+    assertThat(metrics.series().of("gfs", Kind.POINTER_SWITCH)).hasSize(1);
+    assertThat(metrics.series().of("hrrr", Kind.POINTER_SWITCH)).isEmpty();
+  }
+
+  @Test
+  void pointsAreBoundedInNumberInTimeAndInModels() {
+    for (int i = 0; i < RecentSeries.MOST_POINTS + 5; i++) {
+      metrics.series().add("gfs", Kind.POINTER_SWITCH, i);
+    }
+    assertThat(metrics.series().of("gfs", Kind.POINTER_SWITCH))
+        .hasSize(RecentSeries.MOST_POINTS)
+        .first()
+        .matches(point -> point.value() == 5);
+    clock.add(RecentSeries.KEPT);
+    metrics.series().add("gfs", Kind.POINTER_SWITCH, 1);
+    assertThat(metrics.series().of("gfs", Kind.POINTER_SWITCH)).hasSize(1);
+    for (int i = 0; i < RecentSeries.MOST_MODELS; i++) {
+      metrics.series().add("m" + i, Kind.POINTER_SWITCH, 1);
+    }
+    assertThat(metrics.series().of("gfs", Kind.POINTER_SWITCH)).isEmpty();
+    assertThat(metrics.series().of("m0", Kind.POINTER_SWITCH)).hasSize(1);
+  }
+
+  @Test
+  void legacyRequestsAreCountedByKindAndByTime() {
+    metrics.legacyRequest("tiles", "tile");
+    metrics.legacyRequest("tiles", "tile");
+    clock.add(LegacyTraffic.PART.multipliedBy(2));
+    metrics.legacyRequest("tiles-v2", "made up");
+
+    LegacyTraffic.Seen seen = metrics.legacy().seen();
+    assertThat(seen.requests()).isEqualTo(3);
+    assertThat(seen.byOutcome())
+        .containsExactly(
+            new LegacyTraffic.Count("tiles", "tile", 2),
+            new LegacyTraffic.Count("tiles-v2", "other", 1));
+    assertThat(seen.trend()).hasSize(LegacyTraffic.PARTS).endsWith(2L, 0L, 1L);
+    clock.add(LegacyTraffic.PART.multipliedBy(LegacyTraffic.PARTS));
+    metrics.legacyRequest("tiles", "no-tile");
+    assertThat(metrics.legacy().seen().requests()).isEqualTo(4);
+    assertThat(metrics.legacy().seen().trend()).endsWith(0L, 1L).containsOnlyOnce(1L);
+  }
+}

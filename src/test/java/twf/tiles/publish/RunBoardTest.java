@@ -1,0 +1,149 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publish.PublishWorld.MODEL;
+import static twf.tiles.publish.PublishWorld.RUN_A;
+import static twf.tiles.publish.PublishWorld.RUN_B;
+import static twf.tiles.publish.PublishWorld.RUN_C;
+import static twf.tiles.testing.Futures.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.FailedFrame;
+import twf.tiles.bus.ListedFrames;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.TilePlace;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunId;
+
+class RunBoardTest {
+  private static final TilePlace TILE = new TilePlace(7, 62, 41);
+
+  @TempDir private Path base;
+  private PublishWorld world;
+
+  @BeforeEach
+  void start() {
+    world = new PublishWorld(base).gate(1).start();
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private RunRows rows(int limit) {
+    return await(world.room().overview().runs(MODEL, limit));
+  }
+
+  private void publish(RunId run, int frames) {
+    ValidationReport report = world.staged(run).expecting(9).frames(frames);
+    world.staged.put(report);
+    assertThat(world.offer(report)).startsWith("published");
+  }
+
+  /** The checklist looks at frames 0 to 3 of a run, and 2 and 3 fail. */
+  private void fail(RunId run) {
+    ValidationReport report =
+        new ValidationReport(
+            MODEL,
+            run,
+            "tmp2m",
+            Instant.EPOCH,
+            Outcome.FAIL,
+            "failed: x",
+            List.of(
+                new CheckResult(
+                    "sample-tiles", Outcome.FAIL, 1, "x", List.of(new FailedFrame("002", TILE))),
+                new CheckResult(
+                    "bounds-zoom",
+                    Outcome.FAIL,
+                    1,
+                    "y",
+                    List.of(new FailedFrame("002", null), new FailedFrame("003", null)))),
+            new ListedFrames(9, List.of("000", "001", "002", "003")),
+            null);
+    world.staged.put(report);
+    world.offer(report);
+  }
+
+  @Test
+  void eachFrameIsPublishedStagedOrFailedByItsFirstCheck() {
+    publish(RUN_A, 1);
+    fail(RUN_A);
+
+    RunRows.Row row = rows(5).runs().get(0);
+    assertThat(row.shown()).isTrue();
+    assertThat(row.variables())
+        .containsExactly(
+            new RunRows.Variable(
+                "tmp2m",
+                9,
+                List.of("000"),
+                List.of("001"),
+                List.of(
+                    new RunRows.Failed("002", "sample-tiles", TILE),
+                    new RunRows.Failed("003", "bounds-zoom", null)),
+                new RunRows.Validated(Instant.EPOCH, Outcome.FAIL, "failed: x")));
+  }
+
+  @Test
+  void runsAreNewestFirstAndOnlySoMany() {
+    publish(RUN_A, 2);
+    publish(RUN_B, 2);
+    fail(RUN_C);
+
+    assertThat(rows(5).runs()).extracting(RunRows.Row::run).containsExactly(RUN_C, RUN_B, RUN_A);
+    assertThat(rows(5).runs()).extracting(RunRows.Row::shown).containsExactly(false, true, false);
+    assertThat(rows(5).runs())
+        .extracting(RunRows.Row::published)
+        .containsExactly(false, true, true);
+    assertThat(rows(2).runs()).extracting(RunRows.Row::run).containsExactly(RUN_C, RUN_B);
+  }
+
+  @Test
+  void aRunIsLateWhenANewerOneIsShownAndItNeverWas() {
+    publish(RUN_A, 2);
+    publish(RUN_C, 2);
+    ValidationReport late = world.staged(RUN_B).expecting(9).frames(2);
+    world.staged.put(late);
+    world.offer(late);
+
+    assertThat(rows(5).runs()).extracting(RunRows.Row::late).containsExactly(false, true, false);
+  }
+
+  @Test
+  void holdsAndThePinAreToldWithTheirReasonsAlsoOfARunThatIsNotThere() {
+    await(world.room().operator().hold(PublishWorld.key(RUN_C), "ada", "stripes"));
+    await(world.room().operator().pin(MODEL, "bo", "show"));
+
+    RunRows rows = rows(5);
+    assertThat(rows.pinned().reason()).isEqualTo("show");
+    assertThat(rows.runs()).singleElement().matches(row -> row.held().reason().equals("stripes"));
+    assertThat(rows.runs().get(0).variables()).isEmpty();
+  }
+
+  @Test
+  void whatIsGoneFromStagingIsSaidNoMore() {
+    publish(RUN_A, 2);
+    fail(RUN_B);
+    world.staged.clear();
+
+    assertThat(rows(5).runs()).extracting(RunRows.Row::run).containsExactly(RUN_A);
+    assertThat(rows(5).runs().get(0).staged()).isFalse();
+    assertThat(rows(5).runs().get(0).variables().get(0).validated()).isNull();
+  }
+
+  @Test
+  void aModelOfWhichNothingIsKnownHasNoRuns() {
+    assertThat(await(world.room().overview().runs("nothing", 5)).runs()).isEmpty();
+    assertThat(Files.exists(world.manifests().resolve("nothing"))).isFalse();
+  }
+}
