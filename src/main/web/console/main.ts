@@ -1,3 +1,152 @@
 import "../shared/theme.css";
+import "./console.css";
+import "./buttons.css";
+import "./models.css";
+import "./runs.css";
+import "./details.css";
+import "./dialog.css";
+import { Refusal } from "./api";
+import { openAct } from "./act";
+import { byId, put, say } from "./dom";
+import { renderIncidents } from "./incidents";
+import { Live, type Happened } from "./live";
+import { renderMachine } from "./machine";
+import { renderModels } from "./models";
+import { renderPointer } from "./pointer";
+import { renderReport } from "./report";
+import { renderRuns } from "./runs";
+import { renderCharts } from "./charts";
+import { Store, type Place } from "./store";
+import { renderTimeline } from "./timeline";
+import { forgetToken, renderLock, token } from "./token";
+import { clock } from "./words";
 
-document.documentElement.dataset["ready"] = "true";
+const SETTLED_MS = 250;
+const DECIDED_MS = 1_500;
+const GLANCE_MS = 15_000;
+const TICK_MS = 1_000;
+
+const store = new Store(render);
+
+function render(): void {
+  renderModels(store.state);
+  renderMachine(store.state);
+  renderPointer(store, act);
+  renderRuns(store, act);
+  renderTimeline(store, act);
+  renderReport(store);
+  renderCharts(store.state);
+  renderIncidents(store.state, act);
+  const model = store.state.place?.model;
+  document.title = model ? `${model} · Console · Offline Tiles` : "Console · Offline Tiles";
+  put(document.documentElement, "data-ready", String(store.state.status !== null));
+}
+
+/** Opens the dialog of a command; what it changed is asked for when it is done. */
+function act(command: string, about: Record<string, string>): void {
+  openAct(command, about, () => refresh(store.state.place?.model));
+}
+
+// ---- where the page is: #model/run/variable
+
+function placeOfHash(): Place | null {
+  const [model, run, variable] = decodeURIComponent(location.hash.slice(1)).split("/");
+  return model ? { model, run: run || null, variable: variable || null } : null;
+}
+
+function goToHash(): void {
+  const first = store.state.status?.models[0]?.model;
+  const place = placeOfHash() ?? (first ? { model: first, run: null, variable: null } : null);
+  if (place) {
+    const other = place.model !== store.state.place?.model;
+    store.go(place);
+    void quietly(other ? store.details() : store.report());
+  }
+}
+
+// ---- what happens
+
+const timers = new Map<string, ReturnType<typeof setTimeout>[]>();
+
+/** Soon, once for all that happens meanwhile; and again when what was decided about it is known. */
+function refreshSoon(model: string): void {
+  timers.get(model)?.forEach(clearTimeout);
+  timers.set(
+    model,
+    [SETTLED_MS, DECIDED_MS].map((after) => setTimeout(() => refresh(model), after)),
+  );
+}
+
+let last = 0;
+
+function refresh(model: string | undefined): void {
+  last = Date.now();
+  void quietly(model === undefined ? store.all() : store.oneStatus(model).then(() => detailsOf(model)));
+}
+
+function detailsOf(model: string): Promise<void> {
+  if (store.state.place === null) {
+    goToHash();
+  }
+  return store.state.place?.model === model ? store.details() : Promise.resolve();
+}
+
+function happened(event: Happened): void {
+  const name = `${event.run}/${event.variable}`;
+  if (event.model === store.state.place?.model) {
+    if (event.name === "staged") {
+      store.state.checking.add(name);
+    } else if (event.name === "validated") {
+      store.state.checking.delete(name);
+    }
+    announce(event);
+    render();
+  }
+  refreshSoon(event.model);
+}
+
+/** For those who do not see cells change colour. */
+function announce(event: Happened): void {
+  const words: Record<string, string> = {
+    validated: `${event.run} ${event.variable}: validation ${event.outcome === "fail" ? "failed" : "passed"}`,
+    published: `${event.model} shows ${event.run}`,
+    "rolled-back": `${event.model} went back to ${event.run}`,
+  };
+  const said = words[event.name];
+  if (said) {
+    say(byId("said"), said);
+  }
+}
+
+/** What cannot be had now is asked for again soon; that the server is away is said by the connection. */
+async function quietly(asked: Promise<void>): Promise<void> {
+  try {
+    await asked;
+    say(byId("said-problem"), "");
+  } catch (cause) {
+    say(byId("said-problem"), cause instanceof Refusal ? cause.message : String(cause));
+  }
+}
+
+const live = new Live(happened, () => refresh(undefined));
+
+async function start(): Promise<void> {
+  renderLock();
+  byId("lock").addEventListener("click", () => (token() ? forgetToken() : act("unlock", {})));
+  byId("skip").addEventListener("click", () => byId("main").focus());
+  addEventListener("hashchange", goToHash);
+  live.start();
+  setInterval(() => {
+    say(byId("clock"), `${clock(Date.now())} UTC`);
+    if (live.isOnline && !document.hidden && Date.now() - last > GLANCE_MS) {
+      refresh(undefined);
+    } else if (store.state.status) {
+      renderModels(store.state);
+      renderPointer(store, act);
+    }
+  }, TICK_MS);
+  await quietly(store.status());
+  goToHash();
+}
+
+void start();

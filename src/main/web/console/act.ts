@@ -1,0 +1,218 @@
+import { order, Refusal } from "./api";
+import { COMMANDS, type About, type Command } from "./commands";
+import { byId, el, keyed, part, put, say, show, withParts } from "./dom";
+import { forgetToken, keepToken, token } from "./token";
+import type { Done, Step } from "./wire";
+import { milliseconds, shell } from "./words";
+
+/**
+ * The dialog of a command: what will happen, why, and then what happened, step by step. One at a time.
+ */
+interface Open {
+  name: string;
+  command: Command;
+  about: About;
+  planned: boolean;
+  busy: boolean;
+  done: () => void;
+}
+
+const ACTOR = "offline-tiles-actor";
+const UNAUTHENTICATED = [401, 403];
+
+let now: Open | null = null;
+let wired = false;
+
+export function openAct(name: string, about: About, done: () => void): void {
+  const command = COMMANDS[name];
+  if (!command) {
+    throw new Error(`no command ${name}`);
+  }
+  wire();
+  now = { name, command, about, planned: !command.hasPlan, busy: false, done };
+  say(byId("act-title"), command.title(about));
+  say(byId("act-sentence"), command.sentence(about));
+  say(byId("act-reason-name"), command.field?.words ?? "");
+  input("act-reason").value = "";
+  input("act-token").value = "";
+  input("act-actor").value = sessionStorage.getItem(ACTOR) ?? "";
+  say(byId("act-problem"), "");
+  show(byId("act-form"), true);
+  show(byId("act-result"), false);
+  show(byId("act-plan"), false);
+  render();
+  byId<HTMLDialogElement>("act").showModal();
+  focusFirst();
+  if (command.hasPlan && token() !== null) {
+    void plan(now);
+  }
+}
+
+function input(id: string): HTMLInputElement {
+  return byId<HTMLInputElement>(id);
+}
+
+function wire(): void {
+  if (wired) {
+    return;
+  }
+  wired = true;
+  const dialog = byId<HTMLDialogElement>("act");
+  byId("act-cancel").addEventListener("click", () => dialog.close());
+  byId("act-close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => (now = null));
+  byId("act-reason").addEventListener("input", render);
+  byId("act-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (now && !now.busy) {
+      void submit(now);
+    }
+  });
+}
+
+function focusFirst(): void {
+  input(token() === null ? "act-token" : "act-reason").focus();
+}
+
+/** What is asked for follows from whether there is a token, and a plan. */
+function render(): void {
+  if (!now) {
+    return;
+  }
+  const { command, about } = now;
+  const locked = token() === null;
+  show(byId("act-token-field"), locked);
+  show(byId("act-words"), command.field !== null && now.planned);
+  show(byId("act-shell-field"), command.field !== null);
+  say(byId("act-shell"), command.shell(about, input("act-reason").value.trim()));
+  const go = byId<HTMLButtonElement>("act-go");
+  say(go, now.busy ? "One moment…" : now.planned ? command.go(about) : "Show the plan");
+  put(go, "aria-disabled", String(now.busy));
+  put(go, "data-danger", now.planned && now.name === "rollback" ? "true" : null);
+}
+
+/** The token as it was given just now, or before. Null where there is none. */
+function givenToken(): string | null {
+  const given = input("act-token").value.trim();
+  if (given) {
+    keepToken(given);
+    input("act-token").value = "";
+  }
+  return token();
+}
+
+async function submit(act: Open): Promise<void> {
+  const secret = givenToken();
+  if (secret === null) {
+    return problem("Without the admin token nothing is changed: give it first.", "act-token");
+  }
+  render();
+  if (act.command.field === null) {
+    byId<HTMLDialogElement>("act").close();
+    return;
+  }
+  if (!act.planned) {
+    return plan(act);
+  }
+  const words = input("act-reason").value.trim();
+  if (!words) {
+    return problem(`${act.command.field.words}: a few words are needed.`, "act-reason");
+  }
+  const actor = input("act-actor").value.trim();
+  sessionStorage.setItem(ACTOR, actor);
+  const reply = await ordered(act, secret, { [act.command.field.name]: words, ...(actor ? { actor } : {}) });
+  if (reply && now === act) {
+    result(act, reply);
+  }
+  act.done();
+}
+
+async function plan(act: Open): Promise<void> {
+  const secret = givenToken();
+  const reply = secret === null ? null : await ordered(act, secret, { dry_run: true });
+  if (!reply || now !== act) {
+    return;
+  }
+  act.planned = true;
+  const known = (reply.generation ?? 0) > 0 ? `, as generation ${reply.generation} showed it` : "";
+  say(byId("act-plan-words"), `From ${reply.from_run} to ${reply.to_run}${known}. Nothing has been changed yet.`);
+  steps("act-plan-steps", reply.steps ?? []);
+  show(byId("act-plan"), true);
+  render();
+  input("act-reason").focus();
+}
+
+async function ordered(act: Open, secret: string, more: Record<string, string | boolean>): Promise<Done | null> {
+  say(byId("act-problem"), "");
+  act.busy = true;
+  render();
+  const { to_generation: generation, ...rest } = act.about;
+  const numbers: Record<string, number> = generation ? { to_generation: Number(generation) } : {};
+  try {
+    return await order<Done>(act.name, { ...rest, ...numbers, ...more }, secret);
+  } catch (cause) {
+    if (now === act) {
+      refused(cause);
+    }
+    return null;
+  } finally {
+    act.busy = false;
+    render();
+  }
+}
+
+function refused(cause: unknown): void {
+  if (cause instanceof Refusal && UNAUTHENTICATED.includes(cause.status)) {
+    forgetToken();
+    problem(cause.message, "act-token");
+  } else {
+    problem(cause instanceof Error ? cause.message : String(cause), "act-reason");
+  }
+}
+
+function problem(words: string, field: string): void {
+  say(byId("act-problem"), words);
+  render();
+  input(field).focus();
+}
+
+function result(act: Open, reply: Done): void {
+  const failed = (reply.steps ?? []).some((step) => step.outcome === "fail");
+  say(byId("act-result-title"), failed ? `${act.command.done(act.about)}, and a step failed` : act.command.done(act.about));
+  keyed(byId("act-result-notes"), notes(act, reply), (note) => note, () => el("li"), say);
+  steps("act-result-steps", reply.steps ?? []);
+  show(byId("act-form"), false);
+  show(byId("act-result"), true);
+  byId("act-result").focus();
+}
+
+function notes(act: Open, reply: Done): string[] {
+  const found: string[] = [];
+  if (reply.to_run) {
+    found.push(`Clients see ${reply.to_run} now, as generation ${reply.generation}.`);
+  }
+  if (act.name === "rollback" && reply.from_run) {
+    const model = act.about["model"] ?? "";
+    found.push(`${reply.from_run} is held. To undo this: ${shell("tilesctl", "restore", model)}`);
+  }
+  if (reply.incident && act.name === "rollback") {
+    found.push(`Incident ${reply.incident} waits for its root cause.`);
+  }
+  return [...found, ...(reply.decisions ?? []), ...(reply.note ? [reply.note] : [])];
+}
+
+const SIGNS = { pass: "✓", fail: "✕", skipped: "–" };
+
+function steps(id: string, all: Step[]): void {
+  keyed(byId(id), all, (step, index) => `${index} ${step.step}`, makeStep, (node, step) => {
+    put(node, "data-outcome", step.outcome);
+    say(part(node, "name"), `${SIGNS[step.outcome]} ${step.step}`);
+    say(part(node, "took"), milliseconds(step.duration_ms));
+    say(part(node, "detail"), step.detail);
+  });
+}
+
+function makeStep(): HTMLLIElement {
+  const named = { name: el("span"), took: el("span", { class: "quiet small" }), detail: el("p", { class: "small quiet" }) };
+  return withParts(el("li", {}, el("div", { class: "line" }, named.name, named.took), named.detail), named);
+}

@@ -1,0 +1,74 @@
+/** Asking the management port: reads by GET, orders by POST with the token in a header. */
+
+/** An answer that is none, in words for people. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+type Arguments = Record<string, string | number | boolean>;
+
+const READ_MS = 20_000;
+const ORDER_MS = 150_000;
+
+export function read<T>(command: string, given: Arguments = {}): Promise<T> {
+  const query = new URLSearchParams(Object.entries(given).map(([name, value]) => [name, String(value)]));
+  return json<T>(`/admin/${command}${query.size > 0 ? `?${query}` : ""}`, {}, READ_MS);
+}
+
+export function series<T>(model: string): Promise<T> {
+  return json<T>(`/console/series?${new URLSearchParams({ model })}`, {}, READ_MS);
+}
+
+export function order<T>(command: string, given: Arguments, token: string): Promise<T> {
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+    body: JSON.stringify(given),
+  };
+  return json<T>(`/admin/${command}`, request, ORDER_MS);
+}
+
+/** A picture, or why there is none. */
+export async function picture(path: string): Promise<Blob> {
+  return (await answer(path, {}, READ_MS)).blob();
+}
+
+async function json<T>(path: string, request: RequestInit, atMost: number): Promise<T> {
+  return (await (await answer(path, request, atMost)).json()) as T;
+}
+
+async function answer(path: string, request: RequestInit, atMost: number): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...request, cache: "no-store", signal: AbortSignal.timeout(atMost) });
+  } catch {
+    throw new Refusal(0, "The server does not answer. What was asked of it may have been done all the same.");
+  }
+  if (!response.ok) {
+    const problem = (await response.json().catch(() => ({}))) as { detail?: string };
+    throw new Refusal(response.status, words(response.status, problem.detail ?? response.statusText));
+  }
+  return response;
+}
+
+function words(status: number, detail: string): string {
+  switch (status) {
+    case 401:
+      return "This changes something, and needs the admin token.";
+    case 403:
+      return detail === "wrong token" ? "That is not the admin token. Nothing was changed." : sentence(detail);
+    case 429:
+      return "Too many wrong tokens came from this address. Wait a few seconds, then give the right one.";
+    default:
+      return sentence(detail);
+  }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

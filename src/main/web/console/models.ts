@@ -1,0 +1,56 @@
+import { byId, el, keyed, part, put, say, show, withParts } from "./dom";
+import type { State } from "./store";
+import type { ModelState } from "./wire";
+import { count, runTime, span } from "./words";
+
+/** The list of models, each with what is worth a look. */
+export function renderModels(state: State): void {
+  const models = state.status?.models ?? [];
+  keyed(byId("models"), models, (model) => model.model, make, (node, model) => update(node, model, state));
+  show(byId("no-models"), state.status !== null && models.length === 0);
+}
+
+function make(model: ModelState): HTMLLIElement {
+  const name = el("strong");
+  const run = el("span", { class: "run-id" });
+  const age = el("span", { class: "quiet" });
+  const marks = el("span", { class: "marks" });
+  const link = el("a", { href: `#${model.model}` }, el("span", { class: "line" }, name, age), el("span", { class: "line" }, run, marks));
+  return withParts(el("li", {}, link), { link, name, run, age, marks });
+}
+
+function update(node: HTMLElement, model: ModelState, state: State): void {
+  say(part(node, "name"), state.names.get(model.model) ?? model.model);
+  say(part(node, "run"), model.run ?? "shows nothing yet");
+  say(part(node, "age"), model.run ? span(Date.now() - runTime(model.run)) : "");
+  put(part(node, "link"), "aria-current", state.place?.model === model.model ? "page" : null);
+  keyed(part(node, "marks"), marks(model), (mark) => mark.kind, (mark) => el("span", { class: "mark", "data-kind": mark.kind }), (one, mark) => {
+    say(one, mark.sign);
+    put(one, "title", mark.words);
+    put(one, "aria-label", mark.words);
+    put(one, "role", "img");
+  });
+}
+
+interface Mark {
+  kind: string;
+  sign: string;
+  words: string;
+}
+
+function marks(model: ModelState): Mark[] {
+  const found: Mark[] = [];
+  if (model.failed.length > 0) {
+    found.push({ kind: "bad", sign: `✕ ${model.failed.length}`, words: `${count(model.failed.length, "variable")} failed validation` });
+  }
+  if (model.held.length > 0) {
+    found.push({ kind: "held", sign: `⏸ ${model.held.length}`, words: `${count(model.held.length, "run")} held` });
+  }
+  if (model.pinned) {
+    found.push({ kind: "pinned", sign: "⚲", words: "pinned" });
+  }
+  if (model.open_incidents > 0) {
+    found.push({ kind: "open", sign: `! ${model.open_incidents}`, words: `${count(model.open_incidents, "incident")} without a root cause` });
+  }
+  return found;
+}

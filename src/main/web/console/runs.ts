@@ -1,0 +1,110 @@
+import { button, byId, el, keyed, part, put, say, show, withParts } from "./dom";
+import type { Act } from "./pointer";
+import type { State, Store } from "./store";
+import type { RunRow, VariableRow } from "./wire";
+import { dateTime, runName } from "./words";
+
+/** Runs as rows, frames as cells. A variable's row leads to its last validation. */
+export function renderRuns(store: Store, act: Act): void {
+  const state = store.state;
+  const rows = state.runs?.runs ?? [];
+  const chosen = store.chosen();
+  const model = state.place?.model ?? "";
+  keyed(byId("runs"), rows, (row) => `${model}/${row.run}`, (row) => make(row, model, act), (node, row) => {
+    update(node, row, state);
+    keyed(part(node, "variables"), row.variables, (one) => one.variable, (one) => makeVariable(model, row.run, one), (line, one) => {
+      const isChosen = chosen?.run === row.run && chosen.variable === one.variable;
+      updateVariable(line, one, isChosen, state.checking.has(`${row.run}/${one.variable}`));
+    });
+  });
+  show(byId("no-runs"), state.runs !== null && rows.length === 0);
+}
+
+function make(row: RunRow, model: string, act: Act): HTMLLIElement {
+  const about = { model, run: row.run };
+  const named = {
+    badges: el("ul", { class: "badges" }),
+    why: el("p", { class: "note" }),
+    hold: button("Hold…", "plain small", () => act("hold", about)),
+    release: button("Release…", "plain small", () => act("release", about)),
+    variables: el("ul", { class: "variables" }),
+  };
+  const name = el("a", { href: `#${model}/${row.run}`, class: "run-id", title: runName(row.run) }, row.run);
+  named.hold.setAttribute("aria-label", `Hold ${row.run}`);
+  named.release.setAttribute("aria-label", `Release ${row.run}`);
+  const head = el("div", { class: "run-head" }, name, named.badges, named.hold, named.release);
+  return withParts(el("li", { class: "run", "data-run": row.run }, head, named.why, named.variables), named);
+}
+
+function update(node: HTMLElement, row: RunRow, state: State): void {
+  put(node, "data-held", row.held ? "true" : null);
+  put(node, "data-shown", row.shown ? "true" : null);
+  put(node, "data-current", state.place?.run === row.run ? "true" : null);
+  const badges = [
+    row.shown && { kind: "shown", words: "● shown to clients" },
+    row.held && { kind: "held", words: "⏸ held" },
+    row.late && { kind: "late", words: "◷ came late" },
+    !row.published && row.staged && { kind: "staged", words: "◧ not published" },
+  ].filter((badge) => badge !== false && badge !== null);
+  keyed(part(node, "badges"), badges, (badge) => badge.kind, (badge) => el("li", { "data-kind": badge.kind }), (one, badge) => say(one, badge.words));
+  const why = row.held ? `Held since ${dateTime(row.held.since)} by ${row.held.actor}: ${row.held.reason}` : "";
+  say(part(node, "why"), why);
+  show(part(node, "why"), why !== "");
+  show(part(node, "hold"), !row.held);
+  show(part(node, "release"), Boolean(row.held));
+}
+
+function makeVariable(model: string, run: string, row: VariableRow): HTMLLIElement {
+  const named = {
+    strip: el("span", { class: "strip", "aria-hidden": "true" }),
+    numbers: el("span", { class: "numbers", "aria-hidden": "true" }),
+    decision: el("span", { class: "decision small quiet" }),
+    link: el("a", { href: `#${model}/${run}/${row.variable}`, class: "variable" }),
+  };
+  named.link.append(el("span", { class: "name" }, row.variable), named.strip, named.numbers, named.decision);
+  return withParts(el("li", { "data-variable": row.variable }, named.link), named);
+}
+
+type CellState = "published" | "staged" | "failed" | "expected";
+
+interface Cell {
+  id: string;
+  state: CellState;
+  words: string;
+}
+
+/** In the order of forecast hours; of frames that are still to come nobody knows the hour. */
+function cells(row: VariableRow): Cell[] {
+  const known = new Map<string, Cell>();
+  row.published_frames.forEach((id) => known.set(id, { id, state: "published", words: `${id} published` }));
+  row.staged_frames.forEach((id) => known.set(id, { id, state: "staged", words: `${id} staged` }));
+  row.failed_frames.forEach(({ frame_id: id, check }) => known.set(id, { id, state: "failed", words: `${id} failed ${check}` }));
+  const sorted = [...known.values()].sort((one, other) => one.id.localeCompare(other.id));
+  const missing = Math.max(0, (row.expected_frames ?? 0) - sorted.length);
+  for (let i = 0; i < missing; i++) {
+    sorted.push({ id: `+${i}`, state: "expected", words: "expected" });
+  }
+  return sorted;
+}
+
+function updateVariable(node: HTMLElement, row: VariableRow, isChosen: boolean, isChecked: boolean): void {
+  const all = cells(row);
+  const expected = row.expected_frames ?? all.length;
+  keyed(part(node, "strip"), all, (_, index) => String(index), () => el("i", { class: "cell" }), (cell, { state, words }) => {
+    put(cell, "data-state", state);
+    put(cell, "title", words);
+  });
+  put(part(node, "strip"), "data-many", all.length > 60 ? "true" : null);
+  const failed = row.failed_frames.length;
+  say(part(node, "numbers"), `${row.published_frames.length}/${expected}`);
+  const outcome = row.validated?.outcome === "fail" ? "✕ " : "";
+  say(part(node, "decision"), isChecked ? "… being validated" : outcome + (row.validated?.decision ?? ""));
+  put(part(node, "decision"), "data-state", !isChecked && outcome ? "bad" : null);
+  const link = part(node, "link");
+  put(link, "aria-current", isChosen ? "true" : null);
+  put(
+    link,
+    "aria-label",
+    `${row.variable}: ${row.published_frames.length} of ${expected} frames published, ${row.staged_frames.length} staged, ${failed} failed. ${row.validated?.decision ?? "Not validated since the start"}`,
+  );
+}

@@ -1,0 +1,31 @@
+import { byId, put, say, show } from "./dom";
+
+/**
+ * The admin token: asked for once, kept for this tab until it is closed or locked, and sent in a header
+ * alone. The lock in the page's head says whether there is one.
+ */
+const KEY = "offline-tiles-admin-token";
+
+export function token(): string | null {
+  return sessionStorage.getItem(KEY);
+}
+
+export function keepToken(value: string): void {
+  sessionStorage.setItem(KEY, value);
+  renderLock();
+}
+
+export function forgetToken(): void {
+  sessionStorage.removeItem(KEY);
+  renderLock();
+}
+
+export function renderLock(): void {
+  const open = token() !== null;
+  const lock = byId("lock");
+  put(lock, "data-open", String(open));
+  put(lock, "title", open ? "Commands are unlocked in this tab. Click to forget the token." : "Commands need the admin token.");
+  say(byId("lock-words"), open ? "Unlocked" : "Locked");
+  show(byId("lock-open"), open);
+  show(byId("lock-shut"), !open);
+}

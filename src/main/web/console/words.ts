@@ -1,0 +1,73 @@
+/** Times, sizes and durations as people read them. All times are UTC. */
+
+export function clock(at: string | number | Date): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+export function dateTime(at: string): string {
+  const text = new Date(at).toISOString();
+  return `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
+}
+
+/** The time of a run, 20260129_17z. */
+export function runTime(run: string): number {
+  return Date.UTC(+run.slice(0, 4), +run.slice(4, 6) - 1, +run.slice(6, 8), +run.slice(9, 11));
+}
+
+/** 29 Jan 17z: the name of a run for people; its id stands beside it where it is needed. */
+export function runName(run: string): string {
+  const day = new Date(runTime(run)).toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
+  return `${day} ${run.slice(9)}`;
+}
+
+/** How long, in the two largest units. */
+export function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days >= 2) {
+    return `${days} d ${hours % 24} h`;
+  }
+  if (hours >= 1) {
+    return `${hours} h ${minutes % 60} min`;
+  }
+  return minutes >= 1 ? `${minutes} min` : `${seconds} s`;
+}
+
+export function ago(at: string | number): string {
+  return `${span(Date.now() - new Date(at).getTime())} ago`;
+}
+
+export function milliseconds(value: number): string {
+  if (value >= 1000) {
+    return `${(value / 1000).toFixed(1)} s`;
+  }
+  return value < 10 ? `${value.toFixed(1)} ms` : `${value.toFixed(0)} ms`;
+}
+
+export function bytes(value: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let rest = value;
+  let unit = 0;
+  while (rest >= 1024 && unit < units.length - 1) {
+    rest /= 1024;
+    unit++;
+  }
+  return `${rest.toFixed(rest < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+/** A line for the shell: words that it would not take as they are, are quoted. */
+export function shell(...words: string[]): string {
+  return words
+    .map((word) => (/^[A-Za-z0-9_./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(" ");
+}
