@@ -13,6 +13,8 @@ interface Open {
   command: Command;
   about: About;
   planned: boolean;
+  /** What the plan was for: should it not be so any more, nothing is done. */
+  agreed: Record<string, string | number>;
   busy: boolean;
   done: () => void;
 }
@@ -29,7 +31,7 @@ export function openAct(name: string, about: About, done: () => void): void {
     throw new Error(`no command ${name}`);
   }
   wire();
-  now = { name, command, about, planned: !command.hasPlan, busy: false, done };
+  now = { name, command, about, planned: !command.hasPlan, agreed: {}, busy: false, done };
   say(byId("act-title"), command.title(about));
   say(byId("act-sentence"), command.sentence(about));
   say(byId("act-reason-name"), command.field?.words ?? "");
@@ -134,6 +136,9 @@ async function plan(act: Open): Promise<void> {
     return;
   }
   act.planned = true;
+  if (act.name === "rollback" && reply.from_run) {
+    act.agreed = { from_run: reply.from_run, ...(reply.generation ? { to_generation: reply.generation } : {}) };
+  }
   const known = (reply.generation ?? 0) > 0 ? `, as generation ${reply.generation} showed it` : "";
   say(byId("act-plan-words"), `From ${reply.from_run} to ${reply.to_run}${known}. Nothing has been changed yet.`);
   steps("act-plan-steps", reply.steps ?? []);
@@ -149,7 +154,7 @@ async function ordered(act: Open, secret: string, more: Record<string, string | 
   const { to_generation: generation, ...rest } = act.about;
   const numbers: Record<string, number> = generation ? { to_generation: Number(generation) } : {};
   try {
-    return await order<Done>(act.name, { ...rest, ...numbers, ...more }, secret);
+    return await order<Done>(act.name, { ...rest, ...numbers, ...act.agreed, ...more }, secret);
   } catch (cause) {
     if (now === act) {
       refused(cause);

@@ -2,7 +2,7 @@ import { byId, el, keyed, part, put, say, withParts } from "./dom";
 import { bars } from "./spark";
 import type { State } from "./store";
 import type { Disk, LegacyTraffic } from "./wire";
-import { ago, bytes, count } from "./words";
+import { bytes, count, span } from "./words";
 
 /** The process, its disks, and who still asks the old way. */
 export function renderMachine(state: State): void {
@@ -16,7 +16,7 @@ export function renderMachine(state: State): void {
   put(publishing, "data-state", on ? "good" : "warn");
   keyed(byId("disks"), status.disk, (disk) => disk.root, makeDisk, updateDisk);
   legacy(status.legacy_traffic);
-  say(byId("process"), `Version ${status.version}, up since ${ago(status.started_at)}, writer: ${status.writer}`);
+  say(byId("process"), `Version ${status.version}, up for ${span(Date.now() - Date.parse(status.started_at))}. Who writes: ${status.writer}.`);
 }
 
 function makeDisk(disk: Disk): HTMLLIElement {

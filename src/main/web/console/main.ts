@@ -61,6 +61,10 @@ function goToHash(): void {
     const other = place.model !== store.state.place?.model;
     store.go(place);
     void quietly(other ? store.details() : store.report());
+    // Where columns are below each other, what was asked for is elsewhere.
+    if (place.variable && matchMedia("(max-width: 1180px)").matches) {
+      byId("report").scrollIntoView({ block: "start" });
+    }
   }
 }
 

@@ -23,7 +23,12 @@ function update(node: HTMLElement, model: ModelState, state: State): void {
   say(part(node, "name"), state.names.get(model.model) ?? model.model);
   say(part(node, "run"), model.run ?? "shows nothing yet");
   say(part(node, "age"), model.run ? span(Date.now() - runTime(model.run)) : "");
-  put(part(node, "link"), "aria-current", state.place?.model === model.model ? "page" : null);
+  const link = part(node, "link");
+  const isHere = state.place?.model === model.model;
+  if (isHere && !link.hasAttribute("aria-current")) {
+    link.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+  put(link, "aria-current", isHere ? "page" : null);
   keyed(part(node, "marks"), marks(model), (mark) => mark.kind, (mark) => el("span", { class: "mark", "data-kind": mark.kind }), (one, mark) => {
     say(one, mark.sign);
     put(one, "title", mark.words);
@@ -44,10 +49,10 @@ function marks(model: ModelState): Mark[] {
     found.push({ kind: "bad", sign: `✕ ${model.failed.length}`, words: `${count(model.failed.length, "variable")} failed validation` });
   }
   if (model.held.length > 0) {
-    found.push({ kind: "held", sign: `⏸ ${model.held.length}`, words: `${count(model.held.length, "run")} held` });
+    found.push({ kind: "held", sign: `‖ ${model.held.length}`, words: `${count(model.held.length, "run")} held` });
   }
   if (model.pinned) {
-    found.push({ kind: "pinned", sign: "⚲", words: "pinned" });
+    found.push({ kind: "pinned", sign: "◆", words: "pinned" });
   }
   if (model.open_incidents > 0) {
     found.push({ kind: "open", sign: `! ${model.open_incidents}`, words: `${count(model.open_incidents, "incident")} without a root cause` });

@@ -25,7 +25,7 @@ export function renderPointer(store: Store, act: Act): void {
   keyed(part(card, "facts"), model ? facts(model) : [], (fact) => fact.name, makeFact, updateFact);
   say(part(card, "why"), model ? why(model) : "");
   const pin = model?.pinned;
-  say(part(card, "pinned"), pin ? `⚲ Pinned since ${dateTime(pin.since)} by ${pin.actor}: ${pin.reason}` : "");
+  say(part(card, "pinned"), pin ? `◆ Pinned since ${dateTime(pin.since)} by ${pin.actor}: ${pin.reason}` : "");
   show(part(card, "pinned"), Boolean(pin));
   show(part(card, "pin"), !pin);
   show(part(card, "unpin"), Boolean(pin));

@@ -42,9 +42,9 @@ function update(node: HTMLElement, row: RunRow, state: State): void {
   put(node, "data-current", state.place?.run === row.run ? "true" : null);
   const badges = [
     row.shown && { kind: "shown", words: "● shown to clients" },
-    row.held && { kind: "held", words: "⏸ held" },
-    row.late && { kind: "late", words: "◷ came late" },
-    !row.published && row.staged && { kind: "staged", words: "◧ not published" },
+    row.held && { kind: "held", words: "‖ held" },
+    row.late && { kind: "late", words: "↓ came late" },
+    !row.published && row.staged && { kind: "staged", words: "○ not published" },
   ].filter((badge) => badge !== false && badge !== null);
   keyed(part(node, "badges"), badges, (badge) => badge.kind, (badge) => el("li", { "data-kind": badge.kind }), (one, badge) => say(one, badge.words));
   const why = row.held ? `Held since ${dateTime(row.held.since)} by ${row.held.actor}: ${row.held.reason}` : "";
@@ -64,6 +64,9 @@ function makeVariable(model: string, run: string, row: VariableRow): HTMLLIEleme
   named.link.append(el("span", { class: "name" }, row.variable), named.strip, named.numbers, named.decision);
   return withParts(el("li", { "data-variable": row.variable }, named.link), named);
 }
+
+/** Cells in a row, at most: they are to be told apart on a phone, too. */
+const ROW = 25;
 
 type CellState = "published" | "staged" | "failed" | "expected";
 
@@ -94,12 +97,14 @@ function updateVariable(node: HTMLElement, row: VariableRow, isChosen: boolean, 
     put(cell, "data-state", state);
     put(cell, "title", words);
   });
-  put(part(node, "strip"), "data-many", all.length > 60 ? "true" : null);
+  // As many columns as frames, or rows of so many.
+  part(node, "strip").style.setProperty("--columns", String(Math.min(all.length, ROW) || 1));
   const failed = row.failed_frames.length;
   say(part(node, "numbers"), `${row.published_frames.length}/${expected}`);
-  const outcome = row.validated?.outcome === "fail" ? "✕ " : "";
-  say(part(node, "decision"), isChecked ? "… being validated" : outcome + (row.validated?.decision ?? ""));
-  put(part(node, "decision"), "data-state", !isChecked && outcome ? "bad" : null);
+  const isBad = row.validated?.outcome === "fail";
+  const decision = (row.validated?.decision ?? "").replace(/^failed: /, "✕ ");
+  say(part(node, "decision"), isChecked ? "… being validated" : decision);
+  put(part(node, "decision"), "data-state", !isChecked && isBad ? "bad" : null);
   const link = part(node, "link");
   put(link, "aria-current", isChosen ? "true" : null);
   put(
