@@ -62,7 +62,12 @@ function wire(): void {
   const dialog = byId<HTMLDialogElement>("act");
   byId("act-cancel").addEventListener("click", () => dialog.close());
   byId("act-close").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => (now = null));
+  dialog.addEventListener("close", () => {
+    // It is told later, when the next one may be open already.
+    if (!dialog.open) {
+      now = null;
+    }
+  });
   byId("act-reason").addEventListener("input", render);
   byId("act-form").addEventListener("submit", (event) => {
     event.preventDefault();
