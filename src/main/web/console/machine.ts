@@ -31,7 +31,7 @@ function updateDisk(node: HTMLElement, disk: Disk): void {
   const gone = disk.free_bytes === null;
   say(part(node, "free"), disk.free_bytes === null ? "✕ not there" : `${tight ? "▲ " : ""}${bytes(disk.free_bytes)} free`);
   put(part(node, "free"), "data-state", gone || tight ? "bad" : null);
-  say(part(node, "least"), disk.min_free_bytes === null ? "" : `at least ${bytes(disk.min_free_bytes)} must stay free`);
+  say(part(node, "least"), !disk.min_free_bytes ? "" : `at least ${bytes(disk.min_free_bytes)} must stay free`);
 }
 
 function legacy(traffic: LegacyTraffic): void {
@@ -43,6 +43,7 @@ function legacy(traffic: LegacyTraffic): void {
   const parts = Math.round(3600 / traffic.part_seconds);
   const hour = traffic.trend.slice(-parts).reduce((sum, requests) => sum + requests, 0);
   say(words, traffic.requests === 0 ? "Nobody asked since the start." : `${count(hour, "request")} in the last hour, ${traffic.requests} since the start`);
+  chart.classList.toggle("none", traffic.requests === 0);
   bars(chart, traffic.trend, `Requests to deprecated routes in each ${traffic.part_seconds / 60} minutes of the last hours`);
   keyed(list, traffic.by_outcome, (kind) => `${kind.route} ${kind.outcome}`, () => el("li"), (node, kind) => say(node, `${kind.route} · ${kind.outcome}: ${kind.requests}`));
 }

@@ -44,13 +44,13 @@ function render(): void {
 
 /** Opens the dialog of a command; what it changed is asked for when it is done. */
 function act(command: string, about: Record<string, string>): void {
-  openAct(command, about, () => refresh(store.state.place?.model));
+  openAct(command, about, () => refresh(() => store.all()));
 }
 
 // ---- where the page is: #model/run/variable
 
 function placeOfHash(): Place | null {
-  const [model, run, variable] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [model, run, variable] = location.hash.slice(1).split("/");
   return model ? { model, run: run || null, variable: variable || null } : null;
 }
 
@@ -60,39 +60,47 @@ function goToHash(): void {
   if (place) {
     const other = place.model !== store.state.place?.model;
     store.go(place);
-    void quietly(other ? store.details() : store.report());
-    // Where columns are below each other, what was asked for is elsewhere.
-    if (place.variable && matchMedia("(max-width: 1180px)").matches) {
-      byId("report").scrollIntoView({ block: "start" });
-    }
+    void quietly(other ? store.details() : store.report()).then(() => {
+      // Where columns are below each other, what was asked for is elsewhere.
+      if (place.variable && matchMedia("(max-width: 1180px)").matches) {
+        byId("report").scrollIntoView({ block: "start" });
+      }
+    });
   }
 }
 
 // ---- what happens
 
-const timers = new Map<string, ReturnType<typeof setTimeout>[]>();
+const soon = new Map<string, ReturnType<typeof setTimeout>>();
+const later = new Map<string, ReturnType<typeof setTimeout>>();
 
-/** Soon, once for all that happens meanwhile; and again when what was decided about it is known. */
+/** Once for all that happens within a moment; and when it is quiet, again, as then all is decided about it. */
 function refreshSoon(model: string): void {
-  timers.get(model)?.forEach(clearTimeout);
-  timers.set(
-    model,
-    [SETTLED_MS, DECIDED_MS].map((after) => setTimeout(() => refresh(model), after)),
-  );
+  if (!soon.has(model)) {
+    const act = (): void => {
+      soon.delete(model);
+      refresh(() => store.oneStatus(model).then(() => detailsOf(model, true)));
+    };
+    soon.set(model, setTimeout(act, SETTLED_MS));
+  }
+  clearTimeout(later.get(model));
+  later.set(model, setTimeout(() => refresh(() => store.oneStatus(model).then(() => detailsOf(model))), DECIDED_MS));
 }
 
 let last = 0;
+let asking: Promise<void> = Promise.resolve();
 
-function refresh(model: string | undefined): void {
+/** One after another: what was asked for first must not come last. */
+function refresh(ask: () => Promise<void>): void {
   last = Date.now();
-  void quietly(model === undefined ? store.all() : store.oneStatus(model).then(() => detailsOf(model)));
+  asking = asking.then(() => quietly(ask()));
 }
 
-function detailsOf(model: string): Promise<void> {
+function detailsOf(model: string, light = false): Promise<void> {
   if (store.state.place === null) {
     goToHash();
   }
-  return store.state.place?.model === model ? store.details() : Promise.resolve();
+  return store.state.place?.model === model ? store.details(light) : Promise.resolve();
 }
 
 function happened(event: Happened): void {
@@ -132,7 +140,7 @@ async function quietly(asked: Promise<void>): Promise<void> {
   }
 }
 
-const live = new Live(happened, () => refresh(undefined));
+const live = new Live(happened, () => refresh(() => store.all()));
 
 async function start(): Promise<void> {
   renderLock();
@@ -143,7 +151,7 @@ async function start(): Promise<void> {
   setInterval(() => {
     say(byId("clock"), `${clock(Date.now())} UTC`);
     if (live.isOnline && !document.hidden && Date.now() - last > GLANCE_MS) {
-      refresh(undefined);
+      refresh(() => store.all());
     } else if (store.state.status) {
       renderModels(store.state);
       renderPointer(store, act);

@@ -30,11 +30,17 @@ export function renderReport(store: Store): void {
   say(part(card, "outcome"), report ? `${SIGNS[report.outcome]} ${WORDS[report.outcome]}` : "");
   put(part(card, "outcome"), "data-state", report ? report.outcome : null);
   say(part(card, "at"), report ? ago(report.at) : "");
-  say(part(card, "decision"), report ? report.decision.replace(/^failed: /, "") : noReport);
+  say(part(card, "decision"), report ? decision(report) : noReport);
   keyed(part(card, "checks"), report?.checks ?? [], (check) => check.check, makeCheck, (node, check) => updateCheck(node, check, report, card));
   say(part(card, "shell"), about ? shell("tilesctl", "report", about.model, about.run, about.variable) : "");
   show(part(card, "shell"), about !== null);
   renderTile(card, report);
+}
+
+/** Of what failed, the checks below say it all. */
+function decision(report: Report): string {
+  const failed = report.checks.filter((check) => check.outcome === "fail").map((check) => check.check);
+  return failed.length > 0 ? `${failed.join(", ")}. Nothing changed.` : report.decision;
 }
 
 function make(card: HTMLElement): void {

@@ -79,23 +79,32 @@ export class Store {
     }
   }
 
-  /** What is shown of the chosen model besides. */
-  async details(): Promise<void> {
+  /**
+   * What is shown of the chosen model besides.
+   *
+   * @param light without what changes seldom
+   */
+  async details(light = false): Promise<void> {
     const model = this.state.place?.model;
     if (!model) {
       return;
     }
-    const [runs, history, incidents, points] = await Promise.all([
-      read<Runs>("runs", { model, limit: RUNS }),
+    const rest = light ? Promise.resolve({}) : this.rest(model);
+    const [runs, others] = await Promise.all([read<Runs>("runs", { model, limit: RUNS }), rest]);
+    if (model === this.state.place?.model) {
+      Object.assign(this.state, { runs }, others);
+      this.changed();
+      await this.report();
+    }
+  }
+
+  private async rest(model: string): Promise<Partial<State>> {
+    const [history, incidents, points] = await Promise.all([
       read<History>("history", { model, limit: GENERATIONS }),
       read<{ incidents: Incident[] }>("incidents", { model, limit: INCIDENTS }),
       series<Series>(model),
     ]);
-    if (model === this.state.place?.model) {
-      Object.assign(this.state, { runs, history, incidents: incidents.incidents, series: points });
-      this.changed();
-      await this.report();
-    }
+    return { history, incidents: incidents.incidents, series: points };
   }
 
   /** The last validation of the chosen variable; where none is chosen, of one that is worth a look. */

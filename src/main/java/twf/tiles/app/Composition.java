@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.admin.ConsoleData;
 import twf.tiles.admin.Health;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Lifecycle;
@@ -54,7 +55,7 @@ final class Composition {
             registry,
             health,
             publishing.commandList(),
-            publishing.console(metrics.series()));
+            new ConsoleData(vertx, files, settings.roots(), metrics.series()));
   }
 
   Future<Void> start() {

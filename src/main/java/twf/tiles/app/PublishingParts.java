@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.AdminToken;
 import twf.tiles.admin.CommandConsumers;
-import twf.tiles.admin.ConsoleData;
 import twf.tiles.admin.TokenGuard;
 import twf.tiles.admin.command.Commands;
 import twf.tiles.admin.command.Machine;
@@ -24,7 +23,6 @@ import twf.tiles.files.PublishedTree;
 import twf.tiles.files.WriterLock;
 import twf.tiles.metrics.LegacyTraffic;
 import twf.tiles.metrics.RecentMetrics;
-import twf.tiles.metrics.RecentSeries;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publish.Duty;
 import twf.tiles.publish.HttpProbe;
@@ -196,11 +194,6 @@ final class PublishingParts {
   /** Each is answered on the bus. */
   List<AdminCommand> commandList() {
     return commands;
-  }
-
-  /** What the console asks for besides commands. */
-  ConsoleData console(RecentSeries series) {
-    return new ConsoleData(vertx, files, settings.roots(), series);
   }
 
   Duty duty() {

@@ -2,8 +2,10 @@ package twf.tiles.contract;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The forms of the contract's names and times. */
 public final class Words {
@@ -21,6 +23,12 @@ public final class Words {
   private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}");
   private static final Pattern FRAME_ID = Pattern.compile("[0-9]{3}");
   private static final Pattern SNAPSHOT = Pattern.compile("[0-9]{3,4}-[0-9a-f]{16}");
+
+  /** Each is there once: reports and snapshots name them by the thousand. */
+  private static final List<String> FRAME_IDS =
+      IntStream.rangeClosed(0, MAX_FORECAST_HOUR)
+          .mapToObj(hour -> String.format(Locale.ROOT, "%03d", hour))
+          .toList();
 
   private Words() {}
 
@@ -46,7 +54,7 @@ public final class Words {
     if (forecastHour < 0 || forecastHour > MAX_FORECAST_HOUR) {
       throw new IllegalArgumentException("forecast hour " + forecastHour);
     }
-    return String.format(Locale.ROOT, "%03d", forecastHour);
+    return FRAME_IDS.get(forecastHour);
   }
 
   /** {@code YYYY-MM-DDTHH:MM:SSZ}. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import twf.tiles.bus.ListedFrames;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunKey;
@@ -14,11 +15,24 @@ import twf.tiles.contract.VariableKey;
 
 /** The last validation report of each variable, bounded. Thread-safe. */
 final class Reports {
-  private static final int MOST = 10_000;
+  /** Of usual reports, some ten thousand; of those that name very many frames, fewer. */
+  private static final long MOST_WEIGHT = 2_000_000;
+
+  private static final int LEAST_WEIGHT = 100;
   private static final int MOST_FAILED = 50;
 
   private final Cache<VariableKey, ValidationReport> last =
-      Caffeine.newBuilder().maximumSize(MOST).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_WEIGHT)
+          .weigher((VariableKey key, ValidationReport report) -> weight(report))
+          .build();
+
+  /** What it names. */
+  private static int weight(ValidationReport report) {
+    ListedFrames frames = report.frames();
+    int failures = report.checks().stream().mapToInt(check -> check.failures().size()).sum();
+    return LEAST_WEIGHT + (frames == null ? 0 : frames.listed().size()) + failures;
+  }
 
   void put(ValidationReport report) {
     last.put(report.key(), report);

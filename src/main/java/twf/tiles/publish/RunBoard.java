@@ -29,6 +29,10 @@ final class RunBoard {
   private static final int EMPTY = 16;
 
   private static final int MOST_VARIABLES = 100;
+
+  /** Frames of all runs together; beyond, older runs are left out. */
+  private static final int MOST_FRAMES = 100_000;
+
   private static final int SIDE_BY_SIDE = 2;
 
   private final Stores stores;
@@ -82,7 +86,24 @@ final class RunBoard {
                             new RunRows(
                                 model,
                                 known.holds.pin(),
-                                rows.stream().flatMap(Optional::stream).limit(limit).toList())));
+                                fitting(rows.stream().flatMap(Optional::stream), limit))));
+  }
+
+  private static List<RunRows.Row> fitting(Stream<RunRows.Row> rows, int limit) {
+    int[] frames = {0};
+    return rows.limit(limit)
+        .takeWhile(row -> (frames[0] += frames(row)) <= MOST_FRAMES)
+        .toList();
+  }
+
+  private static int frames(RunRows.Row row) {
+    return row.variables().stream()
+        .mapToInt(
+            one ->
+                one.publishedFrames().size()
+                    + one.stagedFrames().size()
+                    + one.failedFrames().size())
+        .sum();
   }
 
   private Model read(String model, List<RunId> found) {

@@ -15,7 +15,9 @@ final class Tally {
   private static final int MOST_NAMED = 5;
   private static final int LONGEST = 600;
 
-  /** Frames are named, of some the tile too: a report is told to whoever listens. */
+  /** So many frames are named, of some the tile too: a report is told to whoever listens. */
+  private static final int MOST_FRAMES = 200;
+
   private static final int MOST_PLACES = 50;
 
   private static final String FRAME = "frame ";
@@ -48,7 +50,7 @@ final class Tally {
   synchronized void failed(String who, String problem, boolean mayPass) {
     failed++;
     lasting |= !mayPass;
-    if (who.startsWith(FRAME)) {
+    if (who.startsWith(FRAME) && frames.size() < MOST_FRAMES) {
       frames.putIfAbsent(who.substring(FRAME.length()), Optional.empty());
     }
     if (failures.size() < MOST_NAMED) {

@@ -96,8 +96,11 @@ class ConsolePageIT {
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () ->
-                assertThat((String) browser.script(
-                        "return document.querySelector(arguments[0])?.textContent ?? ''", selector))
+                assertThat(
+                        (String)
+                            browser.script(
+                                "return document.querySelector(arguments[0])?.textContent ?? ''",
+                                selector))
                     .contains(part));
   }
 
@@ -151,7 +154,9 @@ class ConsolePageIT {
     awaitCells(SECOND, "failed", 1);
     awaitCells(SECOND, "staged", 5);
     awaitCells(SECOND, "expected", 2);
-    awaitText("#report [data-check=nodata-transparency] .detail, #report [data-check=nodata-transparency] p", "tile 7/62/41");
+    awaitText(
+        "#report [data-check=nodata-transparency] .detail, #report [data-check=nodata-transparency] p",
+        "tile 7/62/41");
     browser.awaitTrue("document.querySelector('#report img').naturalWidth === 256");
     assertThat(browser.attribute("#report img", "alt"))
         .isEqualTo("Frame 003, tile 7/62/41, as it is staged: failed nodata-transparency");

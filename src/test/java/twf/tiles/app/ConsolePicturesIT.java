@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +33,12 @@ class ConsolePicturesIT {
   private static final String SHOWN = "20190301_06z";
   private static final String BAD = "20190301_18z";
   private static final Map<String, Look> LOOKS =
-      Map.of(
-          "wide", Look.WIDE,
-          "wide-dark", Look.WIDE_DARK,
-          "phone", Look.PHONE,
-          "phone-dark", Look.PHONE_DARK);
+      new TreeMap<>(
+          Map.of(
+              "wide", Look.WIDE,
+              "wide-dark", Look.WIDE_DARK,
+              "phone", Look.PHONE,
+              "phone-dark", Look.PHONE_DARK));
 
   @TempDir private Path folder;
 
@@ -55,11 +57,20 @@ class ConsolePicturesIT {
             .as("nothing is wider than the window: " + look.getKey())
             .isEqualTo((long) look.getValue().width());
       }
-      browser.open(page(server, "era5/" + BAD + "/tmp2m"));
+      browser.look(Look.PHONE).open(page(server, "era5/" + BAD + "/tmp2m"));
       browser.awaitTrue("document.querySelector('#report img')?.naturalWidth === 256");
-      assertThat(browser.screenshot("console-report-last")).isNotEmptyFile();
+      assertThat(browser.screenshot("console-phone-report")).isNotEmptyFile();
+      plan(browser.look(Look.WIDE));
+      assertThat(browser.screenshot("console-plan")).isNotEmptyFile();
       assertThat(browser.errors()).isEmpty();
     }
+  }
+
+  private static void plan(Browser browser) {
+    browser.script("document.querySelector('#pointer .danger').click()");
+    browser.element("#act-token").sendKeys(Roots.TOKEN);
+    browser.click("#act-go");
+    browser.awaitTrue("!document.querySelector('#act-plan').hidden");
   }
 
   private static URI page(ServerProcess server, String hash) {
@@ -81,7 +92,8 @@ class ConsolePicturesIT {
     order(http, "rollback", "era5", "{'reason':'stripes over Wales from hour 6 on'}");
     String bad = "era5/" + BAD + "/tmp2m";
     TinyRun run = new TinyRun(roots.staging(), bad, 19).frames(9);
-    byte[] striped = striped(http.read("/console/tile/era5/" + FIRST + "/tmp2m/006/7/62/41").body());
+    byte[] striped =
+        striped(http.read("/console/tile/era5/" + FIRST + "/tmp2m/006/5/15/10").body());
     for (int fhr : new int[] {6, 7}) {
       run.archive(
           fhr,

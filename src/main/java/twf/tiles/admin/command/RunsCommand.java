@@ -12,7 +12,7 @@ import twf.tiles.publish.RunRows;
 /** {@code runs}: a model's newest runs, frame by frame. */
 final class RunsCommand extends TypedCommand<RunsCommand.Request, RunRows> {
   private static final int USUAL = 10;
-  private static final int MOST = 100;
+  private static final int MOST = 30;
 
   private final Overview overview;
 
