@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome pass, fail or skipped
  * @param durationMs milliseconds spent on it, all frames together
  * @param detail one line that names frames and what was expected and found
- * @param failures the frames that it failed for, ascending, at most 200; not in JSON where there
- *     is none
+ * @param failures the frames that it failed for, ascending, at most 200; not in JSON where there is
+ *     none
  */
 public record CheckResult(
     String check,

@@ -91,9 +91,7 @@ final class RunBoard {
 
   private static List<RunRows.Row> fitting(Stream<RunRows.Row> rows, int limit) {
     int[] frames = {0};
-    return rows.limit(limit)
-        .takeWhile(row -> (frames[0] += frames(row)) <= MOST_FRAMES)
-        .toList();
+    return rows.limit(limit).takeWhile(row -> (frames[0] += frames(row)) <= MOST_FRAMES).toList();
   }
 
   private static int frames(RunRows.Row row) {

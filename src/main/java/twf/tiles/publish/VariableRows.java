@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.FailedFrame;
 import twf.tiles.bus.ListedFrames;
@@ -16,12 +18,14 @@ import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
 
 /**
  * What is known of a variable's frames: what its last validation said, and what its newest snapshot
  * has. A snapshot is read once. Thread-safe; calls block.
  */
 final class VariableRows {
+  private static final Logger LOG = LoggerFactory.getLogger(VariableRows.class);
   private static final int MOST_SNAPSHOTS = 1000;
 
   private final Stores stores;
@@ -68,7 +72,19 @@ final class VariableRows {
         validated(report));
   }
 
+  /**
+   * What is broken must not hide all the rest: the run's own commands say what is wrong with it.
+   */
   private Optional<Published> published(VariableKey key) {
+    try {
+      return readPublished(key);
+    } catch (TileException broken) {
+      LOG.debug("left out: {}", broken.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Published> readPublished(VariableKey key) {
     return stores
         .published()
         .newestName(key)

@@ -7,6 +7,7 @@ import static twf.tiles.publish.PublishWorld.RUN_B;
 import static twf.tiles.publish.PublishWorld.RUN_C;
 import static twf.tiles.testing.Futures.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -139,6 +140,20 @@ class RunBoardTest {
     assertThat(rows(5).runs()).extracting(RunRows.Row::run).containsExactly(RUN_A);
     assertThat(rows(5).runs().get(0).staged()).isFalse();
     assertThat(rows(5).runs().get(0).variables().get(0).validated()).isNull();
+  }
+
+  @Test
+  void aBrokenSnapshotHidesNothingOfOtherRuns() throws IOException {
+    publish(RUN_A, 2);
+    publish(RUN_B, 2);
+    Path link =
+        world.published().resolve(MODEL).resolve(RUN_A.text()).resolve("tmp2m/manifest.json");
+    Files.delete(link);
+    Files.createSymbolicLink(link, Path.of("elsewhere"));
+
+    assertThat(rows(5).runs()).extracting(RunRows.Row::run).containsExactly(RUN_B, RUN_A);
+    assertThat(rows(5).runs().get(1).variables().get(0).publishedFrames()).isEmpty();
+    assertThat(rows(5).runs().get(0).variables().get(0).publishedFrames()).hasSize(2);
   }
 
   @Test
