@@ -67,7 +67,9 @@ class ConsolePicturesIT {
   }
 
   private static void plan(Browser browser) {
-    browser.script("document.querySelector('#pointer .danger').click()");
+    browser.script(
+        "[...document.querySelectorAll('#pointer button')]"
+            + ".find(one => one.textContent === 'Restore…').click()");
     browser.element("#act-token").sendKeys(Roots.TOKEN);
     browser.click("#act-go");
     browser.awaitTrue("!document.querySelector('#act-plan').hidden");
