@@ -1,4 +1,5 @@
 import "../shared/theme.css";
+import "./top.css";
 import "./console.css";
 import "./buttons.css";
 import "./models.css";
