@@ -71,6 +71,9 @@ export class Poll<T> {
       const document = (await answer.json()) as T;
       this.etag = null;
       await this.listener.changed(document);
+      if (this.stopping.signal.aborted) {
+        return;
+      }
       this.etag = answer.headers.get("ETag");
       this.listener.answered();
     } else if (answer.status === 304) {

@@ -133,8 +133,12 @@ export class Selection {
     }
   }
 
-  /** The variable to show; undefined where the one that is wanted is not among them. */
+  /**
+   * The variable to show; undefined where the one that is wanted is not among them, or where something else
+   * was chosen while this was asked.
+   */
   private async pick(variables: string[]): Promise<string | undefined> {
+    const poll = this.poll;
     variables.sort();
     this.variable ??= variables[0];
     const runs = await api.runs(this.model!).catch((cause: unknown) => {
@@ -143,6 +147,9 @@ export class Selection {
       }
       throw cause;
     });
+    if (poll !== this.poll) {
+      return undefined;
+    }
     this.tell({ variables, runs });
     this.has = this.variable !== undefined && variables.includes(this.variable);
     if (!this.has) {

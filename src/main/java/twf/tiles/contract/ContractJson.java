@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +45,8 @@ public final class ContractJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final JsonNode NOTHING = MAPPER.createArrayNode();
+
   private ContractJson() {}
 
   /** Parses an object, or tells why not. */
@@ -62,11 +65,13 @@ public final class ContractJson {
       JsonNode node = MAPPER.readTree(json);
       if (!(node instanceof ObjectNode object)) {
         violations.mismatch("", "an object", node);
-      } else if (isBeyondDouble(node)) {
-        violations.add("", "a number is too large: the largest is 1.8e308");
-      } else {
+        return Parsed.broken(violations);
+      }
+      Optional<String> large = beyondDouble(object);
+      if (large.isEmpty()) {
         return Parsed.of(object);
       }
+      violations.add(large.get(), "a number is too large: the largest is 1.8e308");
     } catch (JsonProcessingException e) {
       violations.add("", "not JSON: " + oneLine(e));
     } catch (IOException e) {
@@ -110,17 +115,29 @@ public final class ContractJson {
     }
   }
 
-  /** Such a number would be read as infinite, and written as a text. The depth is bounded. */
-  private static boolean isBeyondDouble(JsonNode node) {
-    if (node.isDouble()) {
-      return !Double.isFinite(node.doubleValue());
+  /**
+   * The pointer from a node to a number that would be read as infinite, and written as a text. The
+   * depth is bounded.
+   */
+  private static Optional<String> beyondDouble(JsonNode node) {
+    if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
+      return Optional.of("");
     }
-    for (JsonNode child : node) {
-      if (isBeyondDouble(child)) {
-        return true;
+    int index = 0;
+    for (JsonNode element : node.isArray() ? node : NOTHING) {
+      Optional<String> found = beyondDouble(element);
+      if (found.isPresent()) {
+        return Optional.of("/" + index + found.get());
+      }
+      index++;
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      Optional<String> found = beyondDouble(field.getValue());
+      if (found.isPresent()) {
+        return Optional.of("/" + field.getKey() + found.get());
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   private static String oneLine(JsonProcessingException e) {

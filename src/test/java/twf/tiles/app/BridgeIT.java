@@ -126,7 +126,7 @@ class BridgeIT {
     JsonObject report = event(validated, "told");
     assertThat(report.fieldNames())
         .containsExactlyInAnyOrder(
-            "model", "run", "variable", "at", "outcome", "decision", "checks");
+            "model", "run", "variable", "at", "outcome", "decision", "checks", "frames");
     assertThat(report.getString("outcome")).isEqualTo("pass");
     assertThat(event(published, "told")).isEqualTo(moved(FIRST, 1, 0));
     assertThat(event(published, "told")).isEqualTo(moved(SECOND, 2, 1));

@@ -52,7 +52,7 @@ record Plan(Duration length, Path folder, Duration warmUp) {
 
   /** Of each run that fills the caches. */
   int preludeFrames() {
-    return isLong() ? 240 : 120;
+    return isLong() ? 240 : 80;
   }
 
   int frames() {
