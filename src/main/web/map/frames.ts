@@ -14,6 +14,7 @@ export interface FramesListener {
 }
 
 const PREFIX = "frame ";
+const AGAIN_MS = 5_000;
 
 export class Frames {
   private shown: string | undefined;
@@ -21,6 +22,9 @@ export class Frames {
   private order: Picture[] = [];
   private opacity = 1;
   private readonly failures = new Set<string>();
+  private again: number | undefined;
+  /** Whether tiles of what is seen are asked for once more. */
+  private mending = false;
 
   /**
    * @param below the layer that pictures are drawn under
@@ -44,7 +48,11 @@ export class Frames {
   show(order: Picture[]): void {
     this.order = order;
     this.target = order[0]?.id;
-    this.settle();
+    if (this.target !== undefined && this.failures.has(this.target)) {
+      this.retry();
+    } else {
+      this.settle();
+    }
   }
 
   /** Whether a picture could be shown without waiting. */
@@ -82,21 +90,33 @@ export class Frames {
       this.tidy();
       this.listener.shown(target);
     }
+    if (this.mending && this.shown === target && this.isReady(target)) {
+      this.mending = false;
+      this.listener.shown(target);
+    }
     // What is wanted first is not to share the line with what may be wanted later.
     if (this.shown === target) {
       this.order.forEach((picture) => this.add(picture));
     }
   }
 
-  /** A tile of a picture cannot be had: it is not shown with a gap, and not before it is tried again. */
+  /** A tile of a picture cannot be had: it is not shown with a gap, and tried again before long. */
   fail(id: string): void {
     this.failures.add(id);
+    this.again ??= window.setTimeout(() => this.retry(), AGAIN_MS);
   }
 
-  /** Tries again what could not be had. */
-  retry(): void {
-    for (const id of [...this.failures].filter((failed) => failed !== this.shown)) {
-      this.remove(id);
+  /** Tries again what could not be had; what is seen of it stays. */
+  private retry(): void {
+    window.clearTimeout(this.again);
+    this.again = undefined;
+    for (const id of this.failures) {
+      if (id === this.shown) {
+        this.mending = true;
+        this.map.refreshTiles(PREFIX + id);
+      } else {
+        this.remove(id);
+      }
     }
     this.failures.clear();
     this.settle();

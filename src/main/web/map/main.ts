@@ -90,9 +90,7 @@ const selection = new Selection(view.model, view.run, view.variable, {
   snapshot: show,
   trouble,
   fine() {
-    if (failing) {
-      frames.retry();
-    } else {
+    if (!failing) {
       fine();
     }
   },
@@ -200,6 +198,7 @@ function wire(): void {
   on("help-open", "click", () => ui.element<HTMLDialogElement>("help").showModal());
   const switched = ui.element<HTMLInputElement>("legacy");
   switched.addEventListener("change", () => setLegacy(switched.checked));
+  on("skip", "click", () => ui.element("slider").focus());
   onKeys({ map, player, step, help: ui.element<HTMLDialogElement>("help") });
 }
 
@@ -217,7 +216,8 @@ function setOpacity(opacity: number): void {
 
 onFailure((id, cause) => {
   frames.fail(id);
-  if (id === pictures[player.index]?.id) {
+  // While it plays, it waits for whatever comes next.
+  if (player.isPlaying || id === pictures[player.index]?.id) {
     failing = true;
     trouble(cause instanceof HttpError && cause.status === 404 ? "vanished" : "unreachable");
   }

@@ -285,6 +285,64 @@ class MapPageIT {
   }
 
   @Test
+  void aFrameThatCannotBeHadStopsTheAnimationInWordsAndOnlyUntilItIsThere() {
+    publish("stalls", FIRST, 9, RED, RED, RED, RED, RED, GREEN, RED, RED, RED);
+    open("model=stalls&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z&fps=8" + PLACE);
+    awaitShown(archive("stalls", FIRST, 0));
+    browser.script(
+        """
+        window.asked = window.fetch;
+        window.fetch = (url, options) => String(url).endsWith('005.pmtiles')
+          ? Promise.reject(new TypeError('cut off')) : window.asked(url, options);
+        """);
+    browser.click("#play");
+    browser.await("#map", "data-state", "unreachable");
+    browser.script("window.fetch = window.asked");
+    browser.awaitTrue("window.pictures.some((url) => url.endsWith('008.pmtiles'))");
+    browser.await("#map", "data-state", "ready");
+    assertThat(noted("pictures")).contains(archive("stalls", FIRST, 5));
+    browser.click("#play");
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void whatWasChosenBeforeIsNotShownWhenItsAnswerComesLate() {
+    publish("late", FIRST, 1, GREEN);
+    publish("quick", FIRST, 1, RED);
+    open("model=quick&run=latest&var=tmp2m" + PLACE);
+    awaitShown(archive("quick", FIRST, 0));
+    browser.script(
+        """
+        const asked = window.fetch;
+        let letGo;
+        const late = new Promise((resolve) => { letGo = resolve; });
+        window.fetch = async (url, options) => {
+          const answer = await asked(url, options);
+          if (String(url).includes('runs?model=late')) {
+            window.held = true;
+            await late;
+            setTimeout(() => { window.told = true; }, 500);
+          }
+          return answer;
+        };
+        const choose = (model) => {
+          const select = document.getElementById('model');
+          select.value = model;
+          select.dispatchEvent(new Event('change'));
+        };
+        window.chooseQuick = () => { choose('quick'); letGo(); };
+        choose('late');
+        """);
+    browser.awaitTrue("window.held === true");
+    browser.script("window.chooseQuick()");
+    browser.awaitTrue("window.told === true");
+    awaitShown(archive("quick", FIRST, 0));
+    assertThat(noted("pictures")).containsOnly(archive("quick", FIRST, 0));
+    assertThat(browser.script("return document.getElementById('model').value")).isEqualTo("quick");
+    assertNothingIsWrong();
+  }
+
+  @Test
   void whatIsMissingIsSaidInWords() {
     publish("missing", FIRST, 1, RED);
     open("model=missing&run=latest&var=wind10m" + PLACE);
