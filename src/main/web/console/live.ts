@@ -20,14 +20,19 @@ const AGAIN_MS = 3_000;
 export class Live {
   private lost: number | null = null;
   private wasOnline = false;
+  private source: EventSource | undefined;
 
   constructor(
     private readonly happened: (event: Happened) => void,
     private readonly back: () => void,
-  ) {}
+  ) {
+    // A page that is left lets its connection go: there may be only so many.
+    addEventListener("pagehide", () => this.source?.close());
+  }
 
   start(): void {
     const source = new EventSource("/events");
+    this.source = source;
     source.addEventListener("open", () => this.online());
     source.addEventListener("error", () => {
       this.offline();
@@ -41,8 +46,6 @@ export class Live {
         this.happened({ name, ...(JSON.parse((event as MessageEvent<string>).data) as Omit<Happened, "name">) });
       });
     }
-    // A page that is left lets its connection go: there may be only so many.
-    addEventListener("pagehide", () => source.close(), { once: true });
   }
 
   get isOnline(): boolean {

@@ -24,8 +24,12 @@ export function renderReport(store: Store): void {
   if (!card.firstElementChild) {
     make(card);
   }
-  const { report, noReport } = store.state;
   const about = store.chosen();
+  const last = store.state.report;
+  const isOfThis = last && about && last.model === about.model && last.run === about.run && last.variable === about.variable;
+  // Of what was looked at before, nothing stands under the new heading.
+  const report = isOfThis ? last : null;
+  const noReport = last && !isOfThis ? "" : store.state.noReport;
   say(part(card, "about"), about ? `${about.run} ${about.variable}` : "");
   say(part(card, "outcome"), report ? `${SIGNS[report.outcome]} ${WORDS[report.outcome]}` : "");
   put(part(card, "outcome"), "data-state", report ? report.outcome : null);

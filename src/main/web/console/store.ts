@@ -117,15 +117,26 @@ export class Store {
     }
     try {
       const report = await read<Report>("report", chosen);
+      if (!this.isChosen(chosen)) {
+        return;
+      }
       Object.assign(this.state, { report, noReport: "" });
     } catch (cause) {
       if (!(cause instanceof Refusal) || cause.status !== 404) {
         throw cause;
       }
+      if (!this.isChosen(chosen)) {
+        return;
+      }
       const noReport = `${chosen.run} ${chosen.variable} was not validated since the server started.`;
       Object.assign(this.state, { report: null, noReport });
     }
     this.changed();
+  }
+
+  /** Whether this is still what is looked at. */
+  private isChosen(about: { model: string; run: string; variable: string }): boolean {
+    return JSON.stringify(this.chosen()) === JSON.stringify(about);
   }
 
   /** The variable whose report is shown. */

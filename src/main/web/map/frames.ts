@@ -48,6 +48,8 @@ export class Frames {
   show(order: Picture[]): void {
     this.order = order;
     this.target = order[0]?.id;
+    // What was wanted before and is not any more must not be waited for.
+    this.tidy();
     if (this.target !== undefined && this.failures.has(this.target)) {
       this.retry();
     } else {

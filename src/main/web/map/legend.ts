@@ -11,8 +11,13 @@ export function ticks(from: number, to: number, most = MOST_TICKS): number[] {
   }
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough)!;
+  const first = Math.ceil(from / step);
+  if (first + 1 === first) {
+    // So far from 0 that there are no round values between.
+    return [from];
+  }
   const found: number[] = [];
-  for (let i = Math.ceil(from / step); i * step <= to + step / 1e6; i++) {
+  for (let i = first; i * step <= to + step / 1e6 && found.length <= most; i++) {
     found.push(Number((i * step).toPrecision(12)));
   }
   return found;
@@ -36,6 +41,11 @@ function isDrawable(legend: Legend | undefined): legend is Legend {
 
 /** Shows a legend in an element; without one, the units. */
 export function showLegend(element: HTMLElement, { legend, units }: Drawing): void {
+  const content = JSON.stringify([legend, units]);
+  if (element.dataset["content"] === content) {
+    return;
+  }
+  element.dataset["content"] = content;
   element.hidden = legend === undefined && units === undefined;
   const title = document.createElement("p");
   title.className = "legend-title";

@@ -53,6 +53,9 @@ const frames = new Frames(map, ABOVE_PICTURES, {
   shown(id) {
     ui.mark("shown", id);
     ui.showTime(current());
+    if (snapshot) {
+      showLegend(ui.element("legend"), drawing(snapshot, current() ?? snapshot.frames[0]));
+    }
     if (failing) {
       failing = false;
       fine();
@@ -108,9 +111,23 @@ function show(changed: Snapshot, generation: number | undefined): void {
   ui.showChoices(choices, selection, pointedRun);
   ui.showProgress(changed);
   ui.showFrames(changed.frames);
-  showLegend(ui.element("legend"), drawing(changed, changed.frames[0]));
   place(drawing(changed, changed.frames[0]).bounds);
   draw();
+}
+
+/** Takes away what is of another model: nothing may be taken for what is chosen. */
+function clear(): void {
+  player.pause();
+  snapshot = undefined;
+  pointedRun = undefined;
+  pictures = [];
+  frames.clear();
+  ui.mark("shown", undefined);
+  ui.showFrames([]);
+  ui.showTime(undefined);
+  ui.element("legend").hidden = true;
+  delete ui.element("legend").dataset["content"];
+  ui.element("progress").hidden = true;
 }
 
 function draw(): void {
@@ -146,6 +163,9 @@ function trouble(kind: Trouble): void {
     troubledSince = new Date();
   }
   ui.mark("state", kind);
+  if (kind === "empty") {
+    clear();
+  }
   const toLatest = () => {
     selection.chooseRun(LATEST);
   };
@@ -177,6 +197,7 @@ function wire(): void {
     ui.element(id).addEventListener(event, (e) => act((e.currentTarget as HTMLInputElement).value));
   on("model", "change", (model) => {
     placed = false;
+    clear();
     selection.chooseModel(model);
   });
   on("run", "change", (run) => selection.chooseRun(run));
@@ -198,6 +219,13 @@ function wire(): void {
   on("help-open", "click", () => ui.element<HTMLDialogElement>("help").showModal());
   const switched = ui.element<HTMLInputElement>("legacy");
   switched.addEventListener("change", () => setLegacy(switched.checked));
+  ui.element("slider").addEventListener("keydown", (e) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[e.key];
+    if (by !== undefined) {
+      e.preventDefault();
+      step(by);
+    }
+  });
   on("skip", "click", () => ui.element("slider").focus());
   onKeys({ map, player, step, help: ui.element<HTMLDialogElement>("help") });
 }

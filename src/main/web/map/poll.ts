@@ -22,6 +22,7 @@ export interface Listener<T> {
 export class Poll<T> {
   private etag: string | null = null;
   private timer: number | undefined;
+  private asking = false;
   private readonly stopping = new AbortController();
 
   constructor(
@@ -52,6 +53,11 @@ export class Poll<T> {
 
   private async ask(): Promise<void> {
     const { signal } = this.stopping;
+    if (this.asking) {
+      // One at a time, or an older answer could come last.
+      return;
+    }
+    this.asking = true;
     try {
       const headers: HeadersInit = this.etag ? { "If-None-Match": this.etag } : {};
       const timeout = AbortSignal.timeout(LONGEST_MS);
@@ -62,6 +68,7 @@ export class Poll<T> {
         this.listener.failed(cause);
       }
     } finally {
+      this.asking = false;
       this.again(EVERY_MS);
     }
   }

@@ -35,8 +35,9 @@ export class Selection {
   private choices: Choices = { models: [], runs: [], variables: [] };
   private poll: Poll<Pointer> | Poll<RunManifest> | undefined;
   private manifestUrl: string | undefined;
-  /** Whether there was what is chosen when it was last asked for. */
+  /** Whether there was what is chosen when it was last asked for, and what was wrong where not. */
   private has = false;
+  private missing: Trouble | undefined;
 
   constructor(
     public model: string | undefined,
@@ -100,12 +101,15 @@ export class Selection {
       changed,
       absent: () => {
         this.has = false;
+        this.missing = absent;
         this.listener.trouble(absent);
       },
       failed: () => this.listener.trouble("unreachable"),
       answered: () => {
         if (this.has) {
           this.listener.fine();
+        } else if (this.missing) {
+          this.listener.trouble(this.missing);
         }
       },
     };
@@ -153,7 +157,8 @@ export class Selection {
     this.tell({ variables, runs });
     this.has = this.variable !== undefined && variables.includes(this.variable);
     if (!this.has) {
-      this.listener.trouble("no-variable");
+      this.missing = "no-variable";
+      this.listener.trouble(this.missing);
       return undefined;
     }
     return this.variable;

@@ -70,10 +70,15 @@ export function showFrames(frames: Frame[]): void {
   slider.disabled = frames.length < 2;
   // Hours on the clock, as many as there is room for.
   const every = [1, 3, 6, 12, 24, 48, 96].find((hours) => (last - first) / hours <= MOST_LABELS) ?? 192;
-  const ticks = frames.map(({ fhr, valid_time }) => {
+  const isRound = ({ valid_time }: Frame) => Math.round(Date.parse(valid_time) / 3_600_000) % every === 0;
+  // Of frames at odd hours, some.
+  const some = Math.ceil(frames.length / MOST_LABELS);
+  const round = frames.filter(isRound).length > 1;
+  const ticks = frames.map((frame, i) => {
+    const { fhr, valid_time } = frame;
     const tick = document.createElement("i");
     tick.style.left = `${last > first ? (100 * (fhr - first)) / (last - first) : 0}%`;
-    if (Math.round(Date.parse(valid_time) / 3_600_000) % every === 0) {
+    if (round ? isRound(frame) : i % some === 0) {
       tick.dataset["label"] = tickLabel(valid_time);
     }
     return tick;
@@ -167,7 +172,8 @@ export function showDeprecation(told: Deprecation | undefined): void {
 /** To this server alone, whatever a header says. */
 function link(text: string, href: string): HTMLAnchorElement {
   const made = document.createElement("a");
-  made.href = new URL(new URL(href, location.origin).pathname, location.origin).href;
+  const meant = new URL(href, location.origin);
+  made.href = location.origin + (meant.origin === location.origin ? meant.pathname : "/");
   made.textContent = text;
   return made;
 }

@@ -58,13 +58,18 @@ final class RunBoard {
       Set<RunId> everShown,
       Set<RunId> published,
       Set<RunId> staged) {
+    /** Those that are certainly something, and some more that may be empty folders. */
     List<RunId> newest(int limit) {
-      return Stream.of(published, staged, holds.runs().keySet())
-          .flatMap(Set::stream)
-          .distinct()
+      Set<RunId> known = new TreeSet<>(published);
+      known.addAll(holds.runs().keySet());
+      Stream<RunId> perhaps = staged.stream().filter(run -> !known.contains(run));
+      return Stream.concat(first(known.stream(), limit), first(perhaps, limit + EMPTY))
           .sorted(Comparator.reverseOrder())
-          .limit(limit)
           .toList();
+    }
+
+    private static Stream<RunId> first(Stream<RunId> runs, int most) {
+      return runs.sorted(Comparator.reverseOrder()).limit(most);
     }
 
     boolean isLate(RunId run) {
@@ -80,7 +85,7 @@ final class RunBoard {
         .compose(found -> workers.call(() -> read(model, found)))
         .compose(
             known ->
-                Bounded.map(known.newest(limit + EMPTY), SIDE_BY_SIDE, run -> row(known, run))
+                Bounded.map(known.newest(limit), SIDE_BY_SIDE, run -> row(known, run))
                     .map(
                         rows ->
                             new RunRows(

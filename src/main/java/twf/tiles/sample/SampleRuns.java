@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import twf.tiles.contract.RunId;
 
 /**
@@ -49,7 +50,19 @@ public final class SampleRuns {
         stage(variable, pool);
       }
     } finally {
-      pool.shutdownNow();
+      end(pool);
+    }
+  }
+
+  /** Nothing is written behind the caller's back: it may be about to remove the folder. */
+  private static void end(ExecutorService pool) {
+    pool.shutdownNow();
+    try {
+      if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
+        throw new IllegalStateException("a sample frame is still being written after a minute");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -4,7 +4,10 @@ import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
@@ -13,10 +16,16 @@ import twf.tiles.contract.VariableKey;
 /** Staging as a test says it is. */
 final class FakeStagedRuns {
   private final Map<String, ValidationReport> reports = new TreeMap<>();
+  private final Set<RunId> empty = new TreeSet<>();
 
   /** From now on this is what the checklist says of that variable. */
   void put(ValidationReport report) {
     reports.put(report.key().toString(), report);
+  }
+
+  /** A folder of a run, with nothing in it. */
+  void empty(RunId run) {
+    empty.add(run);
   }
 
   /** Nothing is staged any more. */
@@ -30,9 +39,11 @@ final class FakeStagedRuns {
 
   private Future<List<RunId>> runs(String model) {
     return Future.succeededFuture(
-        reports.values().stream()
-            .filter(report -> report.model().equals(model))
-            .map(ValidationReport::run)
+        Stream.concat(
+                empty.stream(),
+                reports.values().stream()
+                    .filter(report -> report.model().equals(model))
+                    .map(ValidationReport::run))
             .distinct()
             .sorted(Comparator.reverseOrder())
             .toList());

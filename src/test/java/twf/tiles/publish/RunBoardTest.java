@@ -157,6 +157,15 @@ class RunBoardTest {
   }
 
   @Test
+  void emptyFoldersOfNewerRunsHideNothing() {
+    publish(RUN_A, 2);
+    for (int day = 1; day <= 28; day++) {
+      world.staged.empty(new RunId("202702%02d_00z".formatted(day)));
+    }
+    assertThat(rows(5).runs()).extracting(RunRows.Row::run).containsExactly(RUN_A);
+  }
+
+  @Test
   void aModelOfWhichNothingIsKnownHasNoRuns() {
     assertThat(await(world.room().overview().runs("nothing", 5)).runs()).isEmpty();
     assertThat(Files.exists(world.manifests().resolve("nothing"))).isFalse();
