@@ -14,7 +14,7 @@ export function renderRuns(store: Store, act: Act): void {
     update(node, row, state);
     keyed(part(node, "variables"), row.variables, (one) => one.variable, (one) => makeVariable(model, row.run, one), (line, one) => {
       const isChosen = chosen?.run === row.run && chosen.variable === one.variable;
-      updateVariable(line, one, isChosen, state.checking.has(`${row.run}/${one.variable}`));
+      updateVariable(line, one, isChosen, state.checking.has(`${row.run}/${one.variable}`), Boolean(row.held));
     });
   });
   show(byId("no-runs"), state.runs !== null && rows.length === 0);
@@ -68,7 +68,7 @@ function makeVariable(model: string, run: string, row: VariableRow): HTMLLIEleme
 /** Cells in a row, at most: they are to be told apart on a phone, too. */
 const ROW = 25;
 
-type CellState = "published" | "staged" | "failed" | "expected";
+type CellState = "published" | "held" | "staged" | "failed" | "expected";
 
 interface Cell {
   id: string;
@@ -77,9 +77,10 @@ interface Cell {
 }
 
 /** In the order of forecast hours; of frames that are still to come nobody knows the hour. */
-function cells(row: VariableRow): Cell[] {
+function cells(row: VariableRow, isHeld: boolean): Cell[] {
   const known = new Map<string, Cell>();
-  row.published_frames.forEach((id) => known.set(id, { id, state: "published", words: `${id} published` }));
+  const [state, words]: [CellState, string] = isHeld ? ["held", "published, and held"] : ["published", "published"];
+  row.published_frames.forEach((id) => known.set(id, { id, state, words: `${id} ${words}` }));
   row.staged_frames.forEach((id) => known.set(id, { id, state: "staged", words: `${id} staged` }));
   row.failed_frames.forEach(({ frame_id: id, check }) => known.set(id, { id, state: "failed", words: `${id} failed ${check}` }));
   const sorted = [...known.values()].sort((one, other) => one.id.localeCompare(other.id));
@@ -90,8 +91,8 @@ function cells(row: VariableRow): Cell[] {
   return sorted;
 }
 
-function updateVariable(node: HTMLElement, row: VariableRow, isChosen: boolean, isChecked: boolean): void {
-  const all = cells(row);
+function updateVariable(node: HTMLElement, row: VariableRow, isChosen: boolean, isChecked: boolean, isHeld: boolean): void {
+  const all = cells(row, isHeld);
   const expected = row.expected_frames ?? all.length;
   keyed(part(node, "strip"), all, (_, index) => String(index), () => el("i", { class: "cell" }), (cell, { state, words }) => {
     put(cell, "data-state", state);

@@ -28,7 +28,7 @@ class MapPageIT {
   private static final String SECOND = "20260129_06z";
 
   /** A processor paints it: the fewer pixels, the sooner. */
-  private static final Look SMALL = new Look(800, 600, false);
+  private static final Look SMALL = new Look(780, 480, false);
 
   private static final int RED = 0xff0000;
   private static final int GREEN = 0x00ff00;

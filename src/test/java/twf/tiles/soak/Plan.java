@@ -15,7 +15,6 @@ record Plan(Duration length, Path folder, Duration warmUp) {
   /** As conf/systemd/offline-tiles.env and scripts/run set it. */
   static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
 
-  static final int READERS = 5;
   static final int RETAIN_RUNS = 3;
   private static final Duration WARM_UP = Duration.ofMinutes(2);
   private static final Duration LONG = Duration.ofMinutes(10);
@@ -43,6 +42,10 @@ record Plan(Duration length, Path folder, Duration warmUp) {
   /** Between two frames of a model: an hour has as many runs as the disk bears. */
   long frameMillis() {
     return isLong() ? 6000 : 3000;
+  }
+
+  int readers() {
+    return isLong() ? 5 : 2;
   }
 
   /** HTTP_CACHE_BYTES: full before anything is judged. */

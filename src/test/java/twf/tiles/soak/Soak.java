@@ -83,7 +83,7 @@ final class Soak {
       workers.start("builder of " + model, plan.frameMillis(), builder::step);
     }
     int port = server.publicUri().getPort();
-    for (int i = 0; i < Plan.READERS; i++) {
+    for (int i = 0; i < plan.readers(); i++) {
       Reader reader = new Reader(i, pool, seen, latencies, workers::isDone);
       readers.add(reader);
       workers.start("reader " + i, 0, () -> reader.session(port));
