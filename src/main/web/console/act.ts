@@ -25,7 +25,10 @@ const UNAUTHENTICATED = [401, 403];
 let now: Open | null = null;
 let wired = false;
 
-export function openAct(name: string, about: About, done: () => void): void {
+/**
+ * @param plan what the command will change and what not; of some the server is asked for it instead
+ */
+export function openAct(name: string, about: About, plan: string[], done: () => void): void {
   const command = COMMANDS[name];
   if (!command) {
     throw new Error(`no command ${name}`);
@@ -41,12 +44,15 @@ export function openAct(name: string, about: About, done: () => void): void {
   say(byId("act-problem"), "");
   show(byId("act-form"), true);
   show(byId("act-result"), false);
-  show(byId("act-plan"), false);
+  say(byId("act-plan-words"), "");
+  steps("act-plan-steps", []);
+  keyed(byId("act-plan-facts"), plan, (fact) => fact, () => el("li"), say);
+  show(byId("act-plan"), plan.length > 0);
   render();
   byId<HTMLDialogElement>("act").showModal();
   focusFirst();
   if (command.hasPlan && token() !== null) {
-    void plan(now);
+    void ask(now);
   }
 }
 
@@ -60,12 +66,15 @@ function wire(): void {
   }
   wired = true;
   const dialog = byId<HTMLDialogElement>("act");
-  byId("act-cancel").addEventListener("click", () => dialog.close());
+  // Not while something is being done: its outcome would be shown nowhere.
+  byId("act-cancel").addEventListener("click", () => now?.busy || dialog.close());
+  dialog.addEventListener("cancel", (event) => now?.busy && event.preventDefault());
   byId("act-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     // It is told later, when the next one may be open already.
     if (!dialog.open) {
       now = null;
+      input("act-token").value = "";
     }
   });
   byId("act-reason").addEventListener("input", render);
@@ -95,6 +104,7 @@ function render(): void {
   const go = byId<HTMLButtonElement>("act-go");
   say(go, now.busy ? "One moment…" : now.planned ? command.go(about) : "Show the plan");
   put(go, "aria-disabled", String(now.busy));
+  put(byId("act-cancel"), "aria-disabled", String(now.busy));
   put(go, "data-danger", now.planned && now.name === "rollback" ? "true" : null);
 }
 
@@ -119,7 +129,7 @@ async function submit(act: Open): Promise<void> {
     return;
   }
   if (!act.planned) {
-    return plan(act);
+    return ask(act);
   }
   const words = input("act-reason").value.trim();
   if (!words) {
@@ -134,7 +144,8 @@ async function submit(act: Open): Promise<void> {
   act.done();
 }
 
-async function plan(act: Open): Promise<void> {
+/** Asks for the plan. */
+async function ask(act: Open): Promise<void> {
   const secret = givenToken();
   const reply = secret === null ? null : await ordered(act, secret, { dry_run: true });
   if (!reply || now !== act) {

@@ -38,7 +38,7 @@ function build(series: Series): Chart {
   const words =
     points.length === 0
       ? "No frame was built since the server started"
-      : `Build duration of ${count(points.length, "frame")} in the last ${hours(series)}: ${milliseconds(Math.min(...values))} to ${milliseconds(Math.max(...values))}, ${value}, ${series.build_source}`;
+      : `Build duration of the newest ${count(points.length, "frame")} in ${hours(series)}: ${milliseconds(Math.min(...values))} to ${milliseconds(Math.max(...values))}, ${value}, ${series.build_source}`;
   return { name: "Build of a frame", value, draw: (existing) => line(existing, points, series.kept_seconds, words) };
 }
 
@@ -46,7 +46,7 @@ function failures(series: Series): Chart {
   const points = series.validation_failures;
   const failed = points.filter((point) => point.value > 0).length;
   const value = points.length === 0 ? "none run" : `${failed} of ${points.length}`;
-  const words = `${failed} of ${count(points.length, "validation")} failed in the last ${hours(series)}`;
+  const words = `${failed} of the newest ${count(points.length, "validation")} in ${hours(series)} failed`;
   return {
     name: "Failed validations",
     value,
@@ -61,6 +61,6 @@ function switches(series: Series): Chart {
   const words =
     points.length === 0
       ? "The pointer did not move since the server started"
-      : `${count(points.length, "pointer switch", "pointer switches")} in the last ${hours(series)}: ${milliseconds(Math.min(...values))} to ${milliseconds(Math.max(...values))}, ${value}`;
+      : `The newest ${count(points.length, "pointer switch", "pointer switches")} in ${hours(series)}: ${milliseconds(Math.min(...values))} to ${milliseconds(Math.max(...values))}, ${value}`;
   return { name: "Pointer switch", value, draw: (existing) => line(existing, points, series.kept_seconds, words) };
 }

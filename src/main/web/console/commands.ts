@@ -103,6 +103,6 @@ export const COMMANDS: Record<string, Command> = {
     hasPlan: false,
     field: null,
     shell: () => "",
-    done: () => "Unlocked",
+    done: () => "Token kept",
   },
 };

@@ -28,6 +28,8 @@ export class Live {
   ) {
     // A page that is left lets its connection go: there may be only so many.
     addEventListener("pagehide", () => this.source?.close());
+    // One that comes back as it was left knows nothing of what happened since.
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
   }
 
   start(): void {

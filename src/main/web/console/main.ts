@@ -13,6 +13,7 @@ import { renderIncidents } from "./incidents";
 import { Live, type Happened } from "./live";
 import { renderMachine } from "./machine";
 import { renderModels } from "./models";
+import { planOf } from "./plans";
 import { renderPointer } from "./pointer";
 import { renderReport } from "./report";
 import { renderRuns } from "./runs";
@@ -26,6 +27,7 @@ const SETTLED_MS = 250;
 const DECIDED_MS = 1_500;
 const GLANCE_MS = 15_000;
 const TICK_MS = 1_000;
+const MOST_WAITING = 20;
 
 const store = new Store(render);
 
@@ -45,7 +47,7 @@ function render(): void {
 
 /** Opens the dialog of a command; what it changed is asked for when it is done. */
 function act(command: string, about: Record<string, string>): void {
-  openAct(command, about, () => refresh(() => store.all()));
+  openAct(command, about, planOf(store, command, about["run"]), () => refresh(() => store.all()));
 }
 
 // ---- where the page is: #model/run/variable
@@ -90,11 +92,15 @@ function refreshSoon(model: string): void {
 
 let last = 0;
 let asking: Promise<void> = Promise.resolve();
+let waiting = 0;
 
-/** One after another: what was asked for first must not come last. */
+/** One after another: what was asked for first must not come last. Beyond some, the next look at all will do. */
 function refresh(ask: () => Promise<void>): void {
   last = Date.now();
-  asking = asking.then(() => quietly(ask()));
+  if (waiting < MOST_WAITING) {
+    waiting++;
+    asking = asking.then(() => quietly(ask())).finally(() => waiting--);
+  }
 }
 
 function detailsOf(model: string, light = false): Promise<void> {
@@ -141,7 +147,11 @@ async function quietly(asked: Promise<void>): Promise<void> {
   }
 }
 
-const live = new Live(happened, () => refresh(() => store.all()));
+const live = new Live(happened, () => {
+  // What has come of those meanwhile was not told.
+  store.state.checking.clear();
+  refresh(() => store.all());
+});
 
 async function start(): Promise<void> {
   renderLock();

@@ -151,6 +151,8 @@ async function load(card: HTMLElement, report: Report, wanted: Wanted, now: stri
     }
   } catch (cause) {
     if (now === shown) {
+      // Too many at once: asked for again with the next look.
+      shown = cause instanceof Refusal && cause.status === 503 ? "" : shown;
       say(caption, `No picture of frame ${wanted.frame}, tile ${z}/${x}/${y}: ${cause instanceof Refusal ? cause.message : String(cause)}`);
     }
   }

@@ -69,8 +69,8 @@ export class HttpError extends Error {
 
 const LONGEST_MS = 15_000;
 
-async function get<T>(url: string): Promise<T> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(LONGEST_MS) });
+async function get<T>(url: string, cache?: RequestCache): Promise<T> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(LONGEST_MS), ...(cache && { cache }) });
   if (!answer.ok) {
     throw new HttpError(answer.status, url);
   }
@@ -79,13 +79,13 @@ async function get<T>(url: string): Promise<T> {
 
 const segment = encodeURIComponent;
 
-export const models = () => get<Model[]>("/api/models");
+/** Asked for because something has changed: what the browser keeps for some seconds will not do. */
+const CHANGED = "no-cache";
+
+export const models = () => get<Model[]>("/api/models", CHANGED);
 
 /** Newest first, without those that are held. */
-export const runs = (model: string) => get<string[]>(`/api/runs?model=${segment(model)}`);
-
-export const variables = (model: string, run: string) =>
-  get<string[]>(`/api/vars?model=${segment(model)}&run=${segment(run)}`);
+export const runs = (model: string) => get<string[]>(`/api/runs?model=${segment(model)}`, CHANGED);
 
 /** How a frame is drawn: as it says itself, or else as its snapshot says of all. */
 export const drawing = (of: Snapshot, frame: Frame | undefined): Drawing => (frame?.bounds ? frame : of);
@@ -96,6 +96,6 @@ export const pointerUrl = (model: string) => `/manifests/${segment(model)}/lates
 
 export const runUrl = (model: string, run: string) => `/api/run/${segment(model)}/${segment(run)}/manifest.json`;
 
-/** The deprecated way to a frame's tiles. */
+/** The deprecated way to a frame's tiles; behind it comes which one. */
 export const legacyTiles = (of: Snapshot, frame: Frame) =>
-  `/tiles/${of.model}/all/${of.run}/${of.variable}/${frame.fhr}/{z}/{x}/{y}.png`;
+  `/tiles/${of.model}/all/${of.run}/${of.variable}/${frame.fhr}`;

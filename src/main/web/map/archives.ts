@@ -11,6 +11,9 @@ const WHOLE = 256 * 1024;
 const MOST_BYTES = 192 * 1024 * 1024;
 const MOST_DIRECTORIES = 2_000;
 
+/** How long an answer may take, so that one that never comes does not keep a frame waiting for ever. */
+const LONGEST_MS = 60_000;
+
 /** Blocks of archives, the most recently used ones of so many bytes; each is asked for once at a time. */
 export class BlockCache {
   private readonly blocks = new Map<string, Promise<ArrayBuffer>>();
@@ -93,7 +96,8 @@ export class BlockCache {
 }
 
 async function fetchRange(url: string, first: number, last: number): Promise<ArrayBuffer> {
-  const answer = await fetch(url, { headers: { Range: `bytes=${first}-${last}` } });
+  const headers = { Range: `bytes=${first}-${last}` };
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(LONGEST_MS) });
   if (answer.status !== 206) {
     // Not 200 either: that would be all of what may be very long.
     await answer.body?.cancel();

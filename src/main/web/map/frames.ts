@@ -57,6 +57,11 @@ export class Frames {
     }
   }
 
+  /** Whether this picture is what is seen, all of it. */
+  isSeen(id: string): boolean {
+    return id === this.shown && this.isReady(id);
+  }
+
   /** Whether a picture could be shown without waiting. */
   isReady(id: string): boolean {
     return this.has(id) && !this.failures.has(id) && this.map.isSourceLoaded(PREFIX + id);

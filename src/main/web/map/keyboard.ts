@@ -1,47 +1,38 @@
 // Everything by keyboard. Keys that a control has for itself stay with it.
-import type { Map as MapLibreMap } from "maplibre-gl";
-import type { Player } from "./player";
+import type { Acts } from "./controls";
 
-interface Controlled {
-  map: MapLibreMap;
-  player: Player;
-  step(by: number): void;
-  help: HTMLDialogElement;
-}
-
+const SLIDER = "slider";
 const PAN_PIXELS = 120;
-const PANS: Record<string, [x: number, y: number]> = {
-  ArrowLeft: [-PAN_PIXELS, 0],
-  ArrowRight: [PAN_PIXELS, 0],
-  ArrowUp: [0, -PAN_PIXELS],
-  ArrowDown: [0, PAN_PIXELS],
-};
 
-export function onKeys({ map, player, step, help }: Controlled): void {
-  const acts: Record<string, () => void> = {
-    " ": () => player.toggle(),
-    ArrowLeft: () => step(-1),
-    ArrowRight: () => step(1),
-    Home: () => {
-      player.pause();
-      player.go(0);
-    },
-    End: () => {
-      player.pause();
-      player.go(Infinity);
-    },
-    "+": () => map.zoomIn(),
-    "=": () => map.zoomIn(),
-    "-": () => map.zoomOut(),
-    "?": () => help.showModal(),
+export function onKeys(acts: Acts): void {
+  const back = () => acts.step(-1);
+  const forth = () => acts.step(1);
+  const everywhere: Record<string, () => void> = {
+    " ": () => acts.play(),
+    ArrowLeft: back,
+    ArrowRight: forth,
+    Home: () => acts.first(),
+    End: () => acts.last(),
+    "+": () => acts.zoomIn(),
+    "=": () => acts.zoomIn(),
+    "-": () => acts.zoomOut(),
+    "?": () => acts.help(),
+  };
+  const onSlider: Record<string, () => void> = { ...everywhere, ArrowUp: forth, ArrowDown: back };
+  const withShift: Record<string, () => void> = {
+    ...everywhere,
+    ArrowLeft: () => acts.pan(-PAN_PIXELS, 0),
+    ArrowRight: () => acts.pan(PAN_PIXELS, 0),
+    ArrowUp: () => acts.pan(0, -PAN_PIXELS),
+    ArrowDown: () => acts.pan(0, PAN_PIXELS),
   };
   document.addEventListener("keydown", (event) => {
-    const { key } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open || isTaken(event.target as Element, key)) {
+    const target = event.target instanceof Element ? event.target : document.body;
+    const dialog = document.querySelector("dialog[open]");
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog || isTaken(target, event.key)) {
       return;
     }
-    const pan = event.shiftKey ? PANS[key] : undefined;
-    const act = pan ? () => map.panBy(pan) : acts[key];
+    const act = (event.shiftKey ? withShift : target.id === SLIDER ? onSlider : everywhere)[event.key];
     if (act) {
       event.preventDefault();
       act();
@@ -51,7 +42,7 @@ export function onKeys({ map, player, step, help }: Controlled): void {
 
 /** The time slider's arrows step by frames, as elsewhere; the opacity's, and those of lists, are their own. */
 function isTaken(target: Element, key: string): boolean {
-  if (target.id === "slider") {
+  if (target.id === SLIDER) {
     return false;
   }
   return target.matches("select, input[type=range]") || (key === " " && target.matches("button, summary, input, a"));

@@ -4,12 +4,13 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { drawing, HttpError, LATEST, type Bounds, type Frame, type Snapshot } from "./api";
 import { ABOVE_PICTURES, addCoasts, emptyStyle, paintBase } from "./basemap";
+import { onControls, type Acts } from "./controls";
 import { Frames, type Picture } from "./frames";
 import { onKeys } from "./keyboard";
 import { showLegend } from "./legend";
 import { around, firstToShow, nearestToHour, nearestToTime } from "./loop";
-import { format, parse } from "./permalink";
-import { archivePicture, legacyPicture, onDeprecation, onFailure } from "./pictures";
+import { keep, parse } from "./permalink";
+import { archivePicture, legacyPicture, readTiles } from "./pictures";
 import { Player } from "./player";
 import { Selection, type Choices, type Trouble } from "./selection";
 import * as ui from "./ui";
@@ -56,10 +57,7 @@ const frames = new Frames(map, ABOVE_PICTURES, {
     if (snapshot) {
       showLegend(ui.element("legend"), drawing(snapshot, current() ?? snapshot.frames[0]));
     }
-    if (failing) {
-      failing = false;
-      fine();
-    }
+    recovered();
   },
 });
 
@@ -68,6 +66,9 @@ const player = new Player({
   isReady: (index) => pictures[index] !== undefined && frames.isReady(pictures[index].id),
   want(index) {
     frames.show(wanted(index));
+    if (frames.isSeen(pictures[index]?.id ?? "")) {
+      recovered();
+    }
     const frame = current();
     if (frame) {
       view.time = frame.valid_time;
@@ -90,6 +91,7 @@ const selection = new Selection(view.model, view.run, view.variable, {
     Object.assign(view, { model: selection.model, run: selection.run, variable: selection.variable });
     remember();
   },
+  unknownModel: (model) => ui.notice("link", `There is no model ${model} here.`),
   snapshot: show,
   trouble,
   fine() {
@@ -98,6 +100,9 @@ const selection = new Selection(view.model, view.run, view.variable, {
     }
   },
 });
+
+/** Not while it plays. */
+const remember = (): void => keep(view, () => !player.isPlaying);
 
 const current = (): Frame | undefined => snapshot?.frames[player.index];
 
@@ -152,6 +157,14 @@ function place(bounds: Bounds | undefined): void {
   }
 }
 
+/** What is wanted is seen: nothing of it is missing any more. */
+function recovered(): void {
+  if (failing) {
+    failing = false;
+    fine();
+  }
+}
+
 function fine(): void {
   troubledSince = undefined;
   ui.mark("state", "ready");
@@ -166,94 +179,75 @@ function trouble(kind: Trouble): void {
   if (kind === "empty") {
     clear();
   }
-  const toLatest = () => {
-    selection.chooseRun(LATEST);
+  const ways: Partial<Record<Trouble, HTMLElement>> = {
+    vanished: ui.button("Show the latest run", () => selection.chooseRun(LATEST)),
+    "switched-off": ui.button("Show the archives", () => acts.setLegacy(false)),
   };
-  const more = kind === "vanished" ? [ui.button("Show the latest run", toLatest)] : [];
-  ui.notice("trouble", ui.troubleText(kind, troubledSince, selection, choices), ...more);
+  const way = ways[kind];
+  ui.notice("trouble", ui.troubleText(kind, troubledSince, selection, choices), ...(way ? [way] : []));
 }
 
-let remembering: number | undefined;
-
-/** Keeps the address what is seen: seldom, as browsers allow few changes, and not while it plays. */
-function remember(): void {
-  window.clearTimeout(remembering);
-  remembering = window.setTimeout(() => {
-    if (!player.isPlaying) {
-      history.replaceState(null, "", format(view));
-    }
-  }, 300);
+function stay(index: number): void {
+  player.pause();
+  player.go(index);
 }
 
-function setLegacy(on: boolean): void {
-  legacy = on;
-  ui.mark("legacy", on);
-  ui.showDeprecation(undefined);
-  draw();
-}
-
-function wire(): void {
-  const on = (id: string, event: string, act: (value: string) => void) =>
-    ui.element(id).addEventListener(event, (e) => act((e.currentTarget as HTMLInputElement).value));
-  on("model", "change", (model) => {
+const acts: Acts = {
+  chooseModel(model) {
     placed = false;
+    ui.notice("link", undefined);
     clear();
     selection.chooseModel(model);
-  });
-  on("run", "change", (run) => selection.chooseRun(run));
-  on("variable", "change", (variable) => selection.chooseVariable(variable));
-  on("play", "click", () => player.toggle());
-  on("back", "click", () => step(-1));
-  on("forth", "click", () => step(1));
-  on("slider", "input", (hours) => {
+  },
+  chooseRun: (run) => selection.chooseRun(run),
+  chooseVariable: (variable) => selection.chooseVariable(variable),
+  play: () => player.toggle(),
+  step(by) {
     player.pause();
-    player.go(nearestToHour(snapshot?.frames ?? [], Number(hours)));
-  });
-  on("speed", "change", (speed) => {
-    view.framesPerSecond = player.framesPerSecond = Number(speed);
+    player.step(by);
+  },
+  goToHour: (hour) => stay(nearestToHour(snapshot?.frames ?? [], hour)),
+  first: () => stay(0),
+  last: () => stay(pictures.length - 1),
+  setSpeed(framesPerSecond) {
+    view.framesPerSecond = player.framesPerSecond = framesPerSecond;
     remember();
-  });
-  on("opacity", "input", (percent) => setOpacity(Number(percent) / 100));
-  on("zoom-in", "click", () => map.zoomIn());
-  on("zoom-out", "click", () => map.zoomOut());
-  on("help-open", "click", () => ui.element<HTMLDialogElement>("help").showModal());
-  const switched = ui.element<HTMLInputElement>("legacy");
-  switched.addEventListener("change", () => setLegacy(switched.checked));
-  ui.element("slider").addEventListener("keydown", (e) => {
-    const by = { ArrowUp: 1, ArrowDown: -1 }[e.key];
-    if (by !== undefined) {
-      e.preventDefault();
-      step(by);
+  },
+  setOpacity(opacity) {
+    view.opacity = opacity;
+    frames.setOpacity(opacity);
+    ui.showOpacity(opacity);
+    remember();
+  },
+  setLegacy(on) {
+    legacy = on;
+    ui.mark("legacy", on);
+    ui.element<HTMLInputElement>("legacy").checked = on;
+    ui.showDeprecation(undefined);
+    draw();
+  },
+  zoomIn: () => map.zoomIn(),
+  zoomOut: () => map.zoomOut(),
+  pan: (x, y) => map.panBy([x, y]),
+  help: () => ui.element<HTMLDialogElement>("help").showModal(),
+};
+
+const KINDS: Record<number, Trouble> = { 404: "vanished", 410: "switched-off" };
+
+readTiles({
+  failed(id, cause) {
+    frames.fail(id);
+    // While it plays, it waits for whatever comes next.
+    if (player.isPlaying || id === pictures[player.index]?.id) {
+      failing = true;
+      trouble((cause instanceof HttpError && KINDS[cause.status]) || "unreachable");
     }
-  });
-  on("skip", "click", () => ui.element("slider").focus());
-  onKeys({ map, player, step, help: ui.element<HTMLDialogElement>("help") });
-}
-
-function step(by: number): void {
-  player.pause();
-  player.step(by);
-}
-
-function setOpacity(opacity: number): void {
-  view.opacity = opacity;
-  frames.setOpacity(opacity);
-  ui.showOpacity(opacity);
-  remember();
-}
-
-onFailure((id, cause) => {
-  frames.fail(id);
-  // While it plays, it waits for whatever comes next.
-  if (player.isPlaying || id === pictures[player.index]?.id) {
-    failing = true;
-    trouble(cause instanceof HttpError && cause.status === 404 ? "vanished" : "unreachable");
-  }
-});
-onDeprecation((told) => {
-  if (legacy) {
-    ui.showDeprecation(told);
-  }
+  },
+  deprecated(told) {
+    if (legacy) {
+      ui.showDeprecation(told);
+    }
+  },
 });
 map.on("moveend", () => {
   const { lat, lng } = map.getCenter().wrap();
@@ -266,8 +260,9 @@ dark.addEventListener("change", () => paintBase(map, dark.matches));
 window.addEventListener("hashchange", () => location.reload());
 player.framesPerSecond = view.framesPerSecond;
 ui.showSpeeds(view.framesPerSecond);
-setOpacity(view.opacity);
-wire();
+acts.setOpacity(view.opacity);
+onControls(acts);
+onKeys(acts);
 map.on("dataloading", () => ui.mark("settled", false));
 map.once("load", () => {
   document.documentElement.dataset["ready"] = "true";

@@ -43,7 +43,19 @@ export function parse(hash: string): View {
   };
 }
 
-export function format(view: View): string {
+let keeping: number | undefined;
+
+/** Makes the address what is seen: later and seldom, as browsers allow few changes, where it may then. */
+export function keep(view: View, mayBeKept: () => boolean): void {
+  window.clearTimeout(keeping);
+  keeping = window.setTimeout(() => {
+    if (mayBeKept()) {
+      history.replaceState(null, "", format(view));
+    }
+  }, 300);
+}
+
+function format(view: View): string {
   const parts: [string, string | undefined][] = [
     ["model", view.model],
     ["run", view.run],

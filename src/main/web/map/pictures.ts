@@ -8,6 +8,8 @@ import type { Picture } from "./frames";
 
 const TILE_PIXELS = 256;
 const MOST_ZOOM = 7;
+/** Of archives that are open; what is read of them is bounded elsewhere. */
+const MOST_ARCHIVES = 2_000;
 
 /** What deprecated routes say of themselves in each answer. */
 export interface Deprecation {
@@ -23,18 +25,29 @@ export interface Deprecation {
 const archives = new Protocol();
 const readTile: AddProtocolAction = archives.tile;
 
-/** Has tiles of archives read; tells of those that cannot be, by the id of their picture. */
-export function onFailure(told: (id: string, cause: unknown) => void): void {
-  addProtocol("pmtiles", async (request, controller) => {
-    try {
-      return await readTile(request, controller);
-    } catch (cause) {
-      if (!controller.signal.aborted) {
-        told(new URL(request.url.replace(/^pmtiles:\/\/|\/\d+\/\d+\/\d+$/g, "")).pathname, cause);
+/** What is told while tiles are read. */
+export interface Told {
+  /** A tile of the picture of this id cannot be had. */
+  failed(id: string, cause: unknown): void;
+  /** The deprecated routes answered, and said this of themselves. */
+  deprecated(deprecation: Deprecation): void;
+}
+
+export function readTiles(told: Told): void {
+  const read = (scheme: string, tile: AddProtocolAction) =>
+    addProtocol(scheme, async (request, controller) => {
+      try {
+        return await tile(request, controller);
+      } catch (cause) {
+        if (!controller.signal.aborted) {
+          const of = request.url.replace(/^\w+:\/\/|\/\d+\/\d+\/\d+(\.png)?$/g, "");
+          told.failed(new URL(of).pathname, cause);
+        }
+        throw cause;
       }
-      throw cause;
-    }
-  });
+    });
+  read("pmtiles", readTile);
+  read("legacy", ({ url }, { signal }) => readLegacy(url.slice("legacy://".length), signal, told));
 }
 
 /** A frame as a source of tiles. Its archive is opened once, whatever run or view it is shown in. */
@@ -42,13 +55,18 @@ export function archivePicture(of: Snapshot, frame: Frame): Picture {
   const url = new URL(frame.url, location.href).href;
   if (!archives.get(url)) {
     archives.add(openArchive(url, frame.bytes));
+    for (const oldest of archives.tiles.keys()) {
+      if (archives.tiles.size > MOST_ARCHIVES) {
+        archives.tiles.delete(oldest);
+      }
+    }
   }
   return picture(of, frame, frame.url, `pmtiles://${url}/{z}/{x}/{y}`);
 }
 
 export function legacyPicture(of: Snapshot, frame: Frame): Picture {
-  const url = legacyTiles(of, frame);
-  return picture(of, frame, url, `legacy://${location.origin}${url}`);
+  const id = legacyTiles(of, frame);
+  return picture(of, frame, id, `legacy://${location.origin}${id}/{z}/{x}/{y}.png`);
 }
 
 function picture(of: Snapshot, frame: Frame, id: string, tiles: string): Picture {
@@ -66,17 +84,14 @@ function picture(of: Snapshot, frame: Frame, id: string, tiles: string): Picture
   };
 }
 
-/** Has the deprecated routes answer, and hands on what they say of themselves. */
-export function onDeprecation(told: (deprecation: Deprecation) => void): void {
-  addProtocol("legacy", async ({ url }, { signal }) => {
-    const answer = await fetch(url.slice("legacy://".length), { signal });
-    told(readDeprecation(answer.headers));
-    if (!answer.ok) {
-      throw new HttpError(answer.status, url);
-    }
-    // 204: there is no such tile, and nothing to draw.
-    return { data: answer.status === 204 ? new ArrayBuffer(0) : await answer.arrayBuffer() };
-  });
+async function readLegacy(url: string, signal: AbortSignal, told: Told): Promise<{ data: ArrayBuffer }> {
+  const answer = await fetch(url, { signal });
+  told.deprecated(readDeprecation(answer.headers));
+  if (!answer.ok) {
+    throw new HttpError(answer.status, url);
+  }
+  // 204: there is no such tile, and nothing to draw.
+  return { data: answer.status === 204 ? new ArrayBuffer(0) : await answer.arrayBuffer() };
 }
 
 /** RFC 9745, RFC 8594, RFC 8288. Pure. */

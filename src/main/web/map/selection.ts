@@ -18,10 +18,14 @@ export type Trouble =
   /** The run is no longer published. */
   | "vanished"
   /** The run has no such variable. */
-  | "no-variable";
+  | "no-variable"
+  /** The deprecated routes are switched off. */
+  | "switched-off";
 
 export interface SelectionListener {
   choices(choices: Choices): void;
+  /** What was asked for is no model of this server: another one is shown. */
+  unknownModel(model: string): void;
   /** There are these frames now; the generation is that of the pointer, where it is followed. */
   snapshot(snapshot: Snapshot, generation: number | undefined): void;
   /** What was shown stays. */
@@ -52,10 +56,18 @@ export class Selection {
       const models = await api.models();
       this.tell({ models });
       if (models.length > 0) {
-        if (!models.some(({ id }) => id === this.model)) {
+        const asked = this.model;
+        if (models.some(({ id }) => id === asked)) {
+          this.follow();
+        } else {
           this.model = models[0]!.id;
+          if (asked === undefined) {
+            this.follow();
+          } else {
+            this.chooseModel(this.model);
+            this.listener.unknownModel(asked);
+          }
         }
-        this.follow();
         return;
       }
       this.listener.trouble("empty");
@@ -145,16 +157,15 @@ export class Selection {
     const poll = this.poll;
     variables.sort();
     this.variable ??= variables[0];
-    const runs = await api.runs(this.model!).catch((cause: unknown) => {
-      if (cause instanceof HttpError) {
-        return [];
-      }
-      throw cause;
-    });
+    // Of models there may be new ones, too.
+    const [runs, models] = await Promise.all([
+      api.runs(this.model!).catch(ifAnswered([])),
+      api.models().catch(ifAnswered(this.choices.models)),
+    ]);
     if (poll !== this.poll) {
       return undefined;
     }
-    this.tell({ variables, runs });
+    this.tell({ variables, runs, models });
     this.has = this.variable !== undefined && variables.includes(this.variable);
     if (!this.has) {
       this.missing = "no-variable";
@@ -168,4 +179,14 @@ export class Selection {
     this.choices = { ...this.choices, ...changed };
     this.listener.choices(this.choices);
   }
+}
+
+/** A value for what the server refuses to tell. */
+function ifAnswered<T>(otherwise: T): (cause: unknown) => T {
+  return (cause) => {
+    if (cause instanceof HttpError) {
+      return otherwise;
+    }
+    throw cause;
+  };
 }

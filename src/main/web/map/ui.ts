@@ -126,7 +126,9 @@ export function notice(kind: string, text: string | undefined, ...more: Node[]):
   line.className = "card notice";
   line.dataset["kind"] = kind;
   // Said again only where it says something else.
-  if (line.textContent !== [words, ...more].map((node) => node.textContent).join("")) {
+  const wanted = line.cloneNode() as HTMLElement;
+  wanted.append(...[words, ...more].map((node) => node.cloneNode(true)));
+  if (!line.isEqualNode(wanted)) {
     line.replaceChildren(words, ...more);
   }
   place.append(line);
@@ -150,6 +152,8 @@ export function troubleText(kind: Trouble, since: Date, selection: Selection, ch
       return `The server has not answered since ${timeOfDay(since)}. You see what was loaded before; it is asked again every few seconds.`;
     case "vanished":
       return `${selection.run === LATEST ? "This run" : `Run ${runName(selection.run)}`} is no longer published. You see what was loaded before.`;
+    case "switched-off":
+      return "The deprecated routes are switched off on this server. ";
     case "no-variable":
       return `This run has no ${selection.variable}. It has: ${choices.variables.join(", ") || "nothing"}.`;
   }

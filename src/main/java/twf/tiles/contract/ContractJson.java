@@ -45,8 +45,6 @@ public final class ContractJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT);
 
-  private static final JsonNode NOTHING = MAPPER.createArrayNode();
-
   private ContractJson() {}
 
   /** Parses an object, or tells why not. */
@@ -123,13 +121,11 @@ public final class ContractJson {
     if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
       return Optional.of("");
     }
-    int index = 0;
-    for (JsonNode element : node.isArray() ? node : NOTHING) {
-      Optional<String> found = beyondDouble(element);
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      Optional<String> found = beyondDouble(node.get(i));
       if (found.isPresent()) {
-        return Optional.of("/" + index + found.get());
+        return Optional.of("/" + i + found.get());
       }
-      index++;
     }
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       Optional<String> found = beyondDouble(field.getValue());

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.stream.Stream;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
@@ -38,9 +39,9 @@ record StagingTree(Path root) {
       return entries
           .map(entry -> entry.getFileName().toString())
           .filter(Words::isVariable)
+          .sorted()
           .limit(MOST_VARIABLES)
           .filter(name -> Files.exists(folder.resolve(name).resolve("manifest.json")))
-          .sorted()
           .toList();
     } catch (NoSuchFileException e) {
       return List.of();
@@ -53,17 +54,29 @@ record StagingTree(Path root) {
   List<RunId> runs(String model) {
     Path folder = root.resolve(model);
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .map(entry -> RunId.parse(entry.getFileName().toString()))
-          .flatMap(Optional::stream)
-          .limit(MOST_RUNS)
-          .sorted(Comparator.reverseOrder())
-          .toList();
+      return newest(
+          entries
+              .map(entry -> RunId.parse(entry.getFileName().toString()))
+              .flatMap(Optional::stream),
+          MOST_RUNS);
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
       throw TileException.storage(folder, e);
     }
+  }
+
+  /** The newest of them, newest first; of a folder of any size no more than those are kept. */
+  static List<RunId> newest(Stream<RunId> runs, int most) {
+    PriorityQueue<RunId> kept = new PriorityQueue<>();
+    runs.forEach(
+        run -> {
+          kept.add(run);
+          if (kept.size() > most) {
+            kept.remove();
+          }
+        });
+    return kept.stream().sorted(Comparator.reverseOrder()).toList();
   }
 
   Path manifest(VariableKey key) {

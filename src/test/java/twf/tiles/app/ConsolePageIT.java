@@ -236,20 +236,28 @@ class ConsolePageIT {
     unlock();
     act("Hold…");
     assertThat(browser.text("#act-sentence")).contains("not published any further");
+    assertThat(browser.text("#act-plan"))
+        .contains("Clients see " + SECOND + " and go on seeing it, as generation 2.")
+        .contains("6 frames of it stay published");
     browser.click("#act-go");
     awaitText("#act-problem", "a few words are needed");
     confirm("stripes over the Alps");
     close();
     awaitText("[data-run='" + SECOND + "']", "by operator: stripes over the Alps");
     act("Release…");
+    assertThat(browser.text("#act-plan"))
+        .contains("by operator: stripes over the Alps")
+        .contains("Clients see " + SECOND + " and go on seeing it");
     confirm("they are real");
     close();
     browser.awaitTrue("document.querySelector('.run[data-held]') === null");
     act("Pin…");
+    assertThat(browser.text("#act-plan")).contains("Nothing newer is there.");
     confirm("demonstration");
     close();
     awaitText("#pointer", "Pinned since");
     act("Unpin…");
+    assertThat(browser.text("#act-plan")).contains("Pinned since", "by operator: demonstration");
     confirm("it is over");
     close();
     browser.awaitTrue("!document.querySelector('#pointer').textContent.includes('Pinned since')");

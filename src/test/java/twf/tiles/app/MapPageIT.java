@@ -50,6 +50,11 @@ class MapPageIT {
       };
       window.colours = [];
       window.pictures = [];
+      // As it happens: between two looks at the colour a picture may have come and gone.
+      new MutationObserver(() => {
+        const shown = document.querySelector('#map').dataset.shown;
+        if (shown && window.pictures.at(-1) !== shown) window.pictures.push(shown);
+      }).observe(document, { subtree: true, attributeFilter: ['data-shown'] });
       const one = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
       (function look() {
         const map = document.querySelector('#map');
@@ -60,7 +65,6 @@ class MapPageIT {
           const [r, g, b] = one.getImageData(0, 0, 1, 1).data;
           const colour = (r << 16) | (g << 8) | b;
           if (window.colours.at(-1) !== colour) window.colours.push(colour);
-          if (window.pictures.at(-1) !== shown) window.pictures.push(shown);
         }
         requestAnimationFrame(look);
       })();
@@ -152,6 +156,12 @@ class MapPageIT {
     awaitColour(BLUE);
     browser.press(Keys.HOME);
     awaitColour(RED);
+    browser.script("document.getElementById('slider').focus()");
+    browser.press(Keys.ARROW_UP);
+    awaitShown(archive("plays", FIRST, 1));
+    browser.press(Keys.ARROW_DOWN);
+    awaitShown(archive("plays", FIRST, 0));
+    browser.script("document.activeElement.blur()");
 
     browser.script("window.pictures.length = 0; window.colours.length = 0");
     browser.press(" ").await("#map", "data-playing", "true");
@@ -241,7 +251,7 @@ class MapPageIT {
     open("model=legacy&run=latest&var=tmp2m" + PLACE);
     awaitShown(archive("legacy", FIRST, 0));
     browser.click(".options summary").click("#legacy");
-    awaitShown("/tiles/legacy/all/" + FIRST + "/tmp2m/0/{z}/{x}/{y}.png");
+    awaitShown("/tiles/legacy/all/" + FIRST + "/tmp2m/0");
     // The notice may lie over it: what is drawn counts.
     browser.awaitTrue("window.colours.at(-1) === 0xff0000");
     assertThat(browser.text("[data-kind=legacy]"))
@@ -339,6 +349,45 @@ class MapPageIT {
     awaitShown(archive("quick", FIRST, 0));
     assertThat(noted("pictures")).containsOnly(archive("quick", FIRST, 0));
     assertThat(browser.script("return document.getElementById('model').value")).isEqualTo("quick");
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void deprecatedRoutesThatAreSwitchedOffAreSaidInWordsWithTheWayBack() {
+    publish("off", FIRST, 1, RED);
+    open("model=off&run=latest&var=tmp2m" + PLACE);
+    awaitShown(archive("off", FIRST, 0));
+    browser.script(
+        """
+        const asked = window.fetch;
+        window.fetch = (url, options) => String(url).endsWith('.png')
+          ? Promise.resolve(new Response('', { status: 410 })) : asked(url, options);
+        """);
+    browser.click(".options summary").click("#legacy");
+    browser.await("#map", "data-state", "switched-off");
+    assertThat(browser.text("[data-kind=trouble]"))
+        .startsWith("The deprecated routes are switched off on this server.");
+    browser.click("[data-kind=trouble] button");
+    browser.await("#map", "data-state", "ready");
+    awaitShown(archive("off", FIRST, 0));
+    browser.awaitTrue("!document.querySelector('#legacy').checked");
+    awaitColour(RED);
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void aLinkToAModelThatIsNotThereSaysSoAndNewModelsAppearWithoutAReload() {
+    publish("aaa", FIRST, 2, GREEN);
+    open("model=nowhere&run=20250101_00z&var=rain" + PLACE);
+    awaitShown(archive("aaa", FIRST, 0));
+    assertThat(browser.text("[data-kind=link]")).isEqualTo("There is no model nowhere here.");
+    assertThat(browser.script("return document.getElementById('run').value")).isEqualTo("latest");
+    publish("aab", FIRST, 1, RED);
+    publish("aaa", FIRST, 2, GREEN, GREEN);
+    askNow();
+    browser.await("#map", "data-frames", "2");
+    browser.awaitTrue(
+        "[...document.getElementById('model').options].some((o) => o.value === 'aab')");
     assertNothingIsWrong();
   }
 

@@ -2,9 +2,8 @@ package twf.tiles.load;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
+import twf.tiles.contract.RunId;
 
 /** Names of what is staged. */
 public final class Cycles {
@@ -12,23 +11,21 @@ public final class Cycles {
   public static final List<String> VARIABLES = List.of("tmp2m", "refc");
 
   private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
-  private static final DateTimeFormatter ID =
-      DateTimeFormatter.ofPattern("yyyyMMdd_HH'z'").withZone(ZoneOffset.UTC);
 
   private Cycles() {}
 
   /** The cycle of that number, counted from 0: each newer than the one before. */
   public static String run(int number) {
-    return ID.format(FIRST.plus(Duration.ofHours(2L * number)));
+    return RunId.of(FIRST.plus(Duration.ofHours(2L * number))).text();
   }
 
   /** A cycle that comes late: older than the one of that number, newer than the one before it. */
   public static String late(int number) {
-    return ID.format(FIRST.plus(Duration.ofHours(2L * number - 1)));
+    return RunId.of(FIRST.plus(Duration.ofHours(2L * number - 1))).text();
   }
 
   /** Long before the first cycle. */
   public static String before() {
-    return ID.format(FIRST.minus(Duration.ofDays(1)));
+    return RunId.of(FIRST.minus(Duration.ofDays(1))).text();
   }
 }

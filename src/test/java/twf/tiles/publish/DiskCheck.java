@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -152,7 +153,14 @@ public final class DiskCheck {
       byte[] content = bytes(published.resolve(archive));
       assertThat(content.length).as(archive).isEqualTo(frame.getInteger("bytes"));
       assertThat(sha256(content)).as(archive).isEqualTo(frame.getString("sha256"));
-      assertThat(json(published.resolve(meta)).isEmpty()).as(meta).isFalse();
+      assertThat(permissions(published.resolve(archive))).as(archive).isEqualTo("r--r--r--");
+      assertThat(json(published.resolve(meta)).getMap())
+          .as(meta)
+          .containsEntry("frame_id", frame.getString("frame_id"))
+          .containsEntry("fhr", frame.getInteger("fhr"))
+          .containsEntry("model", snapshot.getString("model"))
+          .containsEntry("run", snapshot.getString("run"))
+          .containsEntry("variable_id", snapshot.getString("variable"));
     }
     return snapshot;
   }
@@ -205,6 +213,14 @@ public final class DiskCheck {
   private static byte[] bytes(Path file) {
     try {
       return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String permissions(Path file) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -131,7 +131,7 @@ final class StagedFrames {
     return new CandidateFrame(
         fhr,
         write(archive(fhr), text.repeat(20)),
-        write(meta(fhr), "{\"meta\":\"" + text + "\"}"),
+        write(meta(fhr), aboutFrame(fhr).put("archive", text).encode()),
         rendering,
         null);
   }
@@ -177,5 +177,14 @@ final class StagedFrames {
       json.put("last_updated", "2026-01-31T22:59:59Z");
     }
     return json;
+  }
+
+  private JsonObject aboutFrame(int fhr) {
+    return new JsonObject()
+        .put("model", key.model())
+        .put("run", key.run().text())
+        .put("variable_id", key.variable())
+        .put("frame_id", Words.frameId(fhr))
+        .put("fhr", fhr);
   }
 }

@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,16 +44,7 @@ class FrameTilesTest {
   }
 
   private ValidationReport report() {
-    Checklist checklist =
-        new Checklist(
-            vertx,
-            workers,
-            run.staging,
-            run.published,
-            0,
-            Clock.systemUTC(),
-            new CountingMetrics());
-    return Futures.await(checklist.run(StagedRun.KEY));
+    return run.report(vertx, workers);
   }
 
   private static CheckResult check(ValidationReport report, String name) {

@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,16 +36,7 @@ class StagedLinksTest {
   }
 
   private ValidationReport validate() {
-    Checklist checklist =
-        new Checklist(
-            vertx,
-            workers,
-            run.staging,
-            run.published,
-            0,
-            Clock.systemUTC(),
-            new CountingMetrics());
-    return Futures.await(checklist.run(StagedRun.KEY));
+    return run.report(vertx, workers);
   }
 
   @ParameterizedTest

@@ -2,14 +2,18 @@ package twf.tiles.validate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import twf.tiles.async.Blocking;
 import twf.tiles.bus.Candidate;
+import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.ContractJson;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.Snapshot;
@@ -19,6 +23,7 @@ import twf.tiles.contract.Words;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.testing.ArchiveBytes;
+import twf.tiles.testing.Futures;
 import twf.tiles.testing.Pictures;
 
 /** Stages a variable of a run as a builder would, with two tiles a frame, and publishes it. */
@@ -42,6 +47,14 @@ final class StagedRun {
       }
     }
     return manifest(manifest(count, expected));
+  }
+
+  /** What the checklist says of it, as it is now. */
+  ValidationReport report(Vertx vertx, Blocking workers) {
+    Checklist checklist =
+        new Checklist(
+            vertx, workers, staging, published, 0, Clock.systemUTC(), new CountingMetrics());
+    return Futures.await(checklist.run(KEY));
   }
 
   /** An archive of two tiles, bounds [-10, 50, 2, 58]. */

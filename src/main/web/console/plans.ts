@@ -1,0 +1,71 @@
+import type { Store } from "./store";
+import type { ModelState, Reason, RunRow } from "./wire";
+import { count, dateTime } from "./words";
+
+/**
+ * What a command will change and what not, of what the page knows: of those that only mark something, and
+ * for which the server therefore has no plan.
+ *
+ * @param run what it is about; undefined where it is about the model
+ */
+export function planOf(store: Store, command: string, run: string | undefined): string[] {
+  const model = store.model();
+  const rows = store.state.runs?.runs ?? [];
+  const row = rows.find((one) => one.run === run);
+  switch (command) {
+    case "hold":
+      return row ? hold(row, model) : [];
+    case "release":
+      return row ? release(row, model) : [];
+    case "pin":
+      return [...stays(model), next(newer(rows, model), "is not seen until it is unpinned")];
+    case "unpin":
+      return [...since("Pinned", model?.pinned), next(newer(rows, model), "may be seen at once")];
+    default:
+      return [];
+  }
+}
+
+function hold(row: RunRow, model: ModelState | undefined): string[] {
+  const published = frames(row, "published_frames");
+  return [
+    ...stays(model),
+    published > 0 ? `${count(published, "frame")} of it stay published and can be asked for; lists of runs leave it out.` : "Nothing of it is published.",
+    ...waiting(row, "stay where they are"),
+  ];
+}
+
+function release(row: RunRow, model: ModelState | undefined): string[] {
+  const pointed = model?.run ?? "";
+  const seen =
+    model?.pinned || row.shown
+      ? stays(model)
+      : [row.run > pointed ? `It is newer than what clients see, ${pointed || "nothing"}: they may see it at once.` : `It is older than ${pointed}, which clients go on seeing.`];
+  return [...since("Held", row.held), ...seen, ...waiting(row, "may be published")];
+}
+
+function stays(model: ModelState | undefined): string[] {
+  return [model?.run ? `Clients see ${model.run} and go on seeing it, as generation ${model.generation}.` : "Clients see nothing of this model."];
+}
+
+function since(word: string, mark: Reason | null | undefined): string[] {
+  return mark ? [`${word} since ${dateTime(mark.since)} by ${mark.actor}: ${mark.reason}`] : [];
+}
+
+function waiting(row: RunRow, what: string): string[] {
+  const staged = frames(row, "staged_frames");
+  return staged > 0 ? [`${count(staged, "staged frame")} ${what}.`] : [];
+}
+
+function frames(row: RunRow, which: "published_frames" | "staged_frames"): number {
+  return row.variables.reduce((sum, variable) => sum + variable[which].length, 0);
+}
+
+/** The newest run that clients do not see though it is newer, and nobody holds. */
+function newer(rows: RunRow[], model: ModelState | undefined): RunRow | undefined {
+  return rows.find((row) => !row.held && row.run > (model?.run ?? ""));
+}
+
+function next(row: RunRow | undefined, what: string): string {
+  return row ? `${row.run} is newer: it ${what}.` : "Nothing newer is there.";
+}
