@@ -58,10 +58,11 @@ function makeVariable(model: string, run: string, row: VariableRow): HTMLLIEleme
   const named = {
     strip: el("span", { class: "strip", "aria-hidden": "true" }),
     numbers: el("span", { class: "numbers", "aria-hidden": "true" }),
+    counts: el("span", { class: "visually-hidden" }),
     decision: el("span", { class: "decision small quiet" }),
     link: el("a", { href: `#${model}/${run}/${row.variable}`, class: "variable" }),
   };
-  named.link.append(el("span", { class: "name" }, row.variable), named.strip, named.numbers, named.decision);
+  named.link.append(el("span", { class: "name" }, row.variable), named.counts, named.strip, named.numbers, named.decision);
   return withParts(el("li", { "data-variable": row.variable }, named.link), named);
 }
 
@@ -108,9 +109,6 @@ function updateVariable(node: HTMLElement, row: VariableRow, isChosen: boolean, 
   put(part(node, "decision"), "data-state", !isChecked && isBad ? "bad" : null);
   const link = part(node, "link");
   put(link, "aria-current", isChosen ? "true" : null);
-  put(
-    link,
-    "aria-label",
-    `${row.variable}: ${row.published_frames.length} of ${expected} frames published, ${row.staged_frames.length} staged, ${failed} failed. ${row.validated?.decision ?? "Not validated since the start"}`,
-  );
+  const counts = `: ${row.published_frames.length} of ${expected} frames published, ${row.staged_frames.length} staged, ${failed} failed. `;
+  say(part(node, "counts"), row.validated ? counts : `${counts}Not validated since the start.`);
 }

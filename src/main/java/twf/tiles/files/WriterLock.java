@@ -11,7 +11,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +34,10 @@ public final class WriterLock implements AutoCloseable {
 
   private final Path file;
   private @Nullable FileChannel channel;
+
+  /** Which file the channel is open on, whatever name it has by now. */
+  private @Nullable Object opened;
+
   private @Nullable FileLock lock;
 
   public WriterLock(Path file) {
@@ -43,6 +51,9 @@ public final class WriterLock implements AutoCloseable {
     }
     if (channel == null) {
       channel = open();
+    } else if (!isInPlace()) {
+      close();
+      channel = open();
     }
     try {
       lock = channel.tryLock();
@@ -54,6 +65,23 @@ public final class WriterLock implements AutoCloseable {
     }
     leaveWord(channel);
     return true;
+  }
+
+  /**
+   * Whether the file is still the one that was opened. Where it was removed or replaced, another
+   * process may hold a lock, too.
+   */
+  public synchronized boolean isInPlace() throws IOException {
+    return Objects.equals(opened, key());
+  }
+
+  /** Null where there is no file. */
+  private @Nullable Object key() throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   /** On a full disk there is no word of who holds the lock: what is published is still served. */
@@ -69,7 +97,9 @@ public final class WriterLock implements AutoCloseable {
 
   /** Follows no link: what it leads to would be emptied. */
   private FileChannel open() throws IOException {
-    return FileChannel.open(file, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS));
+    FileChannel made = FileChannel.open(file, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS));
+    opened = key();
+    return made;
   }
 
   /** Who holds the lock, by its own word. */
@@ -92,6 +122,7 @@ public final class WriterLock implements AutoCloseable {
       channel.close();
       channel = null;
       lock = null;
+      opened = null;
     }
   }
 }

@@ -17,7 +17,7 @@ import twf.tiles.files.WriterLock;
  * the other ends. Thread-safe.
  */
 public final class WriterRole {
-  /** How often a waiting process tries: it takes over within 10 s. */
+  /** How often a waiting process tries, and a writing one looks: one takes over within 10 s. */
   private static final Duration TRY_EVERY = Duration.ofSeconds(2);
 
   private static final Logger LOG = LoggerFactory.getLogger(WriterRole.class);
@@ -55,7 +55,7 @@ public final class WriterRole {
         .onSuccess(
             now -> {
               if (now) {
-                taken.run();
+                write(prepare, taken);
               } else {
                 LOG.warn(
                     "this process only serves: {} publishes to the same MANIFEST_ROOT; waiting to take over",
@@ -63,6 +63,42 @@ public final class WriterRole {
                 waitForTurn(prepare, taken);
               }
             });
+  }
+
+  private void write(Supplier<Future<Void>> prepare, Runnable taken) {
+    taken.run();
+    keepLooking(prepare, taken);
+  }
+
+  /** Whoever removes the lock's file lets another process write: then this one must not. */
+  private void keepLooking(Supplier<Future<Void>> prepare, Runnable taken) {
+    vertx.setTimer(
+        TRY_EVERY.toMillis(),
+        timer ->
+            workers
+                .call(this::isLost)
+                .onComplete(
+                    (lost, cause) -> {
+                      if (closed) {
+                        return;
+                      }
+                      if (cause == null && lost) {
+                        LOG.error(
+                            "the lock of MANIFEST_ROOT was removed or replaced: nothing is published until this process has it again; never remove .lock");
+                        waitForTurn(prepare, taken);
+                      } else {
+                        keepLooking(prepare, taken);
+                      }
+                    }));
+  }
+
+  private synchronized boolean isLost() throws IOException {
+    if (closed || lock.isInPlace()) {
+      return false;
+    }
+    writer = false;
+    lock.close();
+    return true;
   }
 
   private void waitForTurn(Supplier<Future<Void>> prepare, Runnable taken) {
@@ -79,8 +115,8 @@ public final class WriterRole {
                       LOG.error("could not take over: {}", cause.toString());
                       waitForTurn(prepare, taken);
                     } else if (now) {
-                      LOG.info("this process publishes from now on: the other one has ended");
-                      taken.run();
+                      LOG.info("this process publishes from now on: no other one does");
+                      write(prepare, taken);
                     } else {
                       waitForTurn(prepare, taken);
                     }

@@ -160,7 +160,11 @@ class ConsolePageIT {
     browser.awaitTrue("document.querySelector('#report img').naturalWidth === 256");
     assertThat(browser.attribute("#report img", "alt"))
         .isEqualTo("Frame 003, tile 7/62/41, as it is staged: failed nodata-transparency");
-    assertThat(browser.attribute("[data-run='" + SECOND + "'] .variable", "aria-label"))
+    assertThat(
+            browser.script(
+                "return document.querySelector(arguments[0]).textContent",
+                "[data-run='" + SECOND + "'] .variable"))
+        .asString()
         .startsWith("tmp2m: 0 of 8 frames published, 5 staged, 1 failed.");
     assertThat(browser.script("return window.stayed")).isEqualTo(true);
   }

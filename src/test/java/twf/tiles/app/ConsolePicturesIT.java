@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.Accessibility;
 import twf.tiles.testing.ArchiveBytes;
 import twf.tiles.testing.Browser;
 import twf.tiles.testing.Browser.Look;
@@ -53,6 +54,7 @@ class ConsolePicturesIT {
         browser.look(look.getValue()).open(page(server, "era5"));
         browser.awaitTrue("document.querySelector('#report img')?.naturalWidth === 256");
         assertThat(browser.screenshot("console-" + look.getKey())).isNotEmptyFile();
+        Accessibility.assertNothingIsWrong(browser, look.getKey());
         assertThat(browser.script("return document.documentElement.scrollWidth"))
             .as("nothing is wider than the window: " + look.getKey())
             .isEqualTo((long) look.getValue().width());
@@ -62,6 +64,7 @@ class ConsolePicturesIT {
       assertThat(browser.screenshot("console-phone-report")).isNotEmptyFile();
       plan(browser.look(Look.WIDE));
       assertThat(browser.screenshot("console-plan")).isNotEmptyFile();
+      Accessibility.assertNothingIsWrong(browser, "plan");
       assertThat(browser.errors()).isEmpty();
     }
   }

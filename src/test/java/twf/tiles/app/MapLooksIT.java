@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.Accessibility;
 import twf.tiles.testing.Browser;
 import twf.tiles.testing.Browser.Look;
 import twf.tiles.testing.Roots;
@@ -69,6 +70,7 @@ class MapLooksIT {
   private void show(Browser browser, ServerProcess server, String view, String name) {
     browser.open(server.publicUri().resolve("/#" + view)).awaitTrue(SETTLED);
     browser.screenshot("map-" + name);
+    Accessibility.assertNothingIsWrong(browser, name);
     // Told, not asserted: it depends on what else the machine does.
     paints.add(
         "%s: first paint after %s ms"

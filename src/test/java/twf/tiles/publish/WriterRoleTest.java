@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +92,38 @@ class WriterRoleTest {
     assertThat(tries).hasValue(2);
     assertThat(second.isWriter()).isTrue();
     await(second.close());
+  }
+
+  @Test
+  void oneWhoseLockIsRemovedWritesNoMoreUntilItHasTheNewOne() throws IOException {
+    WriterRole first = role();
+    AtomicInteger taken = new AtomicInteger();
+    assertThat(await(first.acquire(Future::succeededFuture, taken::incrementAndGet))).isTrue();
+    Files.delete(temp.resolve(".lock"));
+    WriterRole second = role();
+    assertThat(await(second.acquire(Future::succeededFuture, () -> {}))).isTrue();
+    Awaitility.await().atMost(BOUND).until(() -> !first.isWriter());
+    assertThat(second.isWriter()).isTrue();
+    await(second.close());
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 2);
+    first.require();
+    await(first.close());
+  }
+
+  @Test
+  void oneThatWaitsForALockThatIsRemovedTakesTheOneThatOthersSee() throws IOException {
+    WriterRole first = role();
+    WriterRole waiting = role();
+    AtomicInteger taken = new AtomicInteger();
+    await(first.acquire(Future::succeededFuture, () -> {}));
+    assertThat(await(waiting.acquire(Future::succeededFuture, taken::incrementAndGet))).isFalse();
+    Files.delete(temp.resolve(".lock"));
+    await(first.close());
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    try (WriterLock other = lock()) {
+      assertThat(other.tryAcquire()).isFalse();
+    }
+    await(waiting.close());
   }
 
   @Test
