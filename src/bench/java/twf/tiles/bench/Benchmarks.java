@@ -21,6 +21,7 @@ public final class Benchmarks {
     all.put("start", StartBenchmark::run);
     all.put("validate", ValidateBenchmark::run);
     all.put("tilesctl", TilesctlBenchmark::run);
+    all.put("map", MapBenchmark::run);
     all.put("serve", ServeBenchmark::run);
     all.put("publishing", PublishingBenchmark::run);
     all.put("memory", MemoryBenchmark::run);

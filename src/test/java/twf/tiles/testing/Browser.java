@@ -183,6 +183,18 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /** Processor time of the page's own thread so far, in seconds. */
+  public double busySeconds() {
+    driver.executeCdpCommand("Performance.enable", Map.of());
+    List<?> metrics =
+        (List<?>) driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics");
+    return metrics.stream()
+        .map(metric -> (Map<?, ?>) metric)
+        .filter(metric -> "ThreadTime".equals(metric.get("name")))
+        .mapToDouble(metric -> ((Number) metric.get("value")).doubleValue())
+        .sum();
+  }
+
   /** Where the page is now. */
   public URI at() {
     return URI.create(driver.getCurrentUrl());
