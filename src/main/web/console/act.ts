@@ -198,18 +198,23 @@ function problem(words: string, field: string): void {
 }
 
 function result(act: Open, reply: Done): void {
-  const failed = (reply.steps ?? []).some((step) => step.outcome === "fail");
+  const failed = stepsOf(act, reply).some((step) => step.outcome === "fail");
   say(byId("act-result-title"), failed ? `${act.command.done(act.about)}, and a step failed` : act.command.done(act.about));
   keyed(byId("act-result-notes"), notes(act, reply), (note) => note, () => el("li"), say);
-  steps("act-result-steps", reply.steps ?? []);
+  steps("act-result-steps", stepsOf(act, reply));
   show(byId("act-form"), false);
   show(byId("act-result"), true);
   byId("act-result").focus();
 }
 
+/** What was done just now: an incident has steps, too, which are long past. */
+function stepsOf(act: Open, reply: Done): Step[] {
+  return act.command.hasPlan ? (reply.steps ?? []) : [];
+}
+
 function notes(act: Open, reply: Done): string[] {
   const found: string[] = [];
-  if (reply.to_run) {
+  if (act.command.hasPlan && reply.to_run) {
     found.push(`Clients see ${reply.to_run} now, as generation ${reply.generation}.`);
   }
   if (act.name === "rollback" && reply.from_run) {

@@ -18,9 +18,9 @@ export function planOf(store: Store, command: string, run: string | undefined): 
     case "release":
       return row ? release(row, model) : [];
     case "pin":
-      return [...stays(model), next(newer(rows, model), "is not seen until it is unpinned")];
+      return [...stays(model), next(rows, model)];
     case "unpin":
-      return [...since("Pinned", model?.pinned), next(newer(rows, model), "may be seen at once")];
+      return [...since("Pinned", model?.pinned), next(rows, model)];
     default:
       return [];
   }
@@ -61,11 +61,12 @@ function frames(row: RunRow, which: "published_frames" | "staged_frames"): numbe
   return row.variables.reduce((sum, variable) => sum + variable[which].length, 0);
 }
 
-/** The newest run that clients do not see though it is newer, and nobody holds. */
-function newer(rows: RunRow[], model: ModelState | undefined): RunRow | undefined {
-  return rows.find((row) => !row.held && row.run > (model?.run ?? ""));
-}
-
-function next(row: RunRow | undefined, what: string): string {
-  return row ? `${row.run} is newer: it ${what}.` : "Nothing newer is there.";
+/** The newest run that is newer than what clients see, and what was decided of it last. */
+function next(rows: RunRow[], model: ModelState | undefined): string {
+  const row = rows.find((one) => one.run > (model?.run ?? ""));
+  if (!row) {
+    return "Nothing newer is there.";
+  }
+  const decisions = row.variables.map(({ variable, validated }) => `${variable} ${validated?.decision ?? "is not validated yet"}`);
+  return `Newer is ${row.run}: ${row.held ? "it is held" : decisions.join("; ")}.`;
 }

@@ -211,6 +211,7 @@ class ConsolePageIT {
         .isEqualTo(0L);
     act("Root cause…");
     confirm("wrong colour table");
+    assertThat(browser.text("#act-result")).startsWith("Saved").doesNotContain("Clients see");
     close();
     awaitText("#incidents", "Root cause: wrong colour table");
     JsonObject incident =

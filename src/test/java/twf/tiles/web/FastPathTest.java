@@ -9,6 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +118,30 @@ final class FastPathTest {
         }
       }
     }
+  }
+
+  /** {@code -Doffline-tiles.seed=N -Doffline-tiles.rounds=N} for others and more. */
+  @Test
+  void whateverIsAskedIsAnsweredTheSameByBothWays() {
+    long seed = Long.getLong("offline-tiles.seed", 20260129);
+    SplittableRandom random = new SplittableRandom(seed);
+    Set<String> statuses = new TreeSet<>();
+    try (Served served = served("https://maps.example")) {
+      List<String> paths = paths(served);
+      for (int i = 0; i < Integer.getInteger("offline-tiles.rounds", 1_500); i++) {
+        String path = random.nextBoolean() ? URL : paths.get(random.nextInt(paths.size()));
+        Answer plain = served.get(path);
+        String[] headers =
+            new Questions(random, plain.header("ETag"), plain.body().length()).next();
+        HttpMethod method = random.nextInt(4) == 0 ? HttpMethod.HEAD : HttpMethod.GET;
+        String quick = told(served.ask(method, path, headers), path);
+        String slow = told(served.ask(method, path + "?a=b", headers), path);
+        String question = "seed " + seed + ": " + method + " " + path + " " + List.of(headers);
+        assertThat(quick).as(question).isEqualTo(slow);
+        statuses.add(quick.substring(0, 3));
+      }
+    }
+    assertThat(statuses).containsExactly("200", "206", "304", "412", "416");
   }
 
   /** The first answer to HEAD comes by the long way too, and serves GET from then on. */
