@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.OneLine;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
@@ -161,25 +162,11 @@ public final class Arguments {
     }
     if (!(value instanceof String text)
         || text.length() > LONGEST_TEXT
-        || text.codePoints().anyMatch(Arguments::isHidden)) {
+        || text.codePoints().anyMatch(OneLine::isHidden)) {
       throw TileException.badRequest(
           name + ": expected text on one line of at most " + LONGEST_TEXT + " characters");
     }
     return text;
-  }
-
-  /** What would end a line, turn what follows around, or cannot be written as UTF-8. */
-  private static boolean isHidden(int point) {
-    boolean turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-    return turns
-        || switch (Character.getType(point)) {
-          case Character.CONTROL,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.SURROGATE ->
-              true;
-          default -> false;
-        };
   }
 
   private static String quoted(@Nullable String text) {

@@ -19,7 +19,8 @@ public final class OneLine {
     return of(text.length() <= longest ? text : text.substring(0, longest) + "...");
   }
 
-  private static boolean isHidden(int point) {
+  /** Whether a code point would end a line, turn what follows around, or is no UTF-8. */
+  public static boolean isHidden(int point) {
     boolean turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
     return turns
         || switch (Character.getType(point)) {
