@@ -156,6 +156,7 @@ final class PublishingParts {
         .mapEmpty();
   }
 
+  /** Whether this process writes has changed. */
   private void writes() {
     duty.tell();
     settle();

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,13 +45,13 @@ public final class WriterLock implements AutoCloseable {
 
   /** Takes the lock if it is free, and leaves word of who holds it. */
   public synchronized boolean tryAcquire() throws IOException {
+    if (channel != null && !isInPlace()) {
+      close();
+    }
     if (lock != null) {
       return true;
     }
     if (channel == null) {
-      channel = open();
-    } else if (!isInPlace()) {
-      close();
       channel = open();
     }
     try {
@@ -61,6 +60,10 @@ public final class WriterLock implements AutoCloseable {
       return false;
     }
     if (lock == null) {
+      return false;
+    }
+    if (!isInPlace()) {
+      close();
       return false;
     }
     leaveWord(channel);
@@ -72,7 +75,7 @@ public final class WriterLock implements AutoCloseable {
    * process may hold a lock, too.
    */
   public synchronized boolean isInPlace() throws IOException {
-    return Objects.equals(opened, key());
+    return opened != null && opened.equals(key());
   }
 
   /** Null where there is no file. */
@@ -97,9 +100,17 @@ public final class WriterLock implements AutoCloseable {
 
   /** Follows no link: what it leads to would be emptied. */
   private FileChannel open() throws IOException {
+    Object before = key();
     FileChannel made = FileChannel.open(file, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS));
-    opened = key();
-    return made;
+    try {
+      Object after = key();
+      // Where it was replaced meanwhile, nobody knows which one is open.
+      opened = before == null || before.equals(after) ? after : null;
+      return made;
+    } catch (IOException e) {
+      made.close();
+      throw e;
+    }
   }
 
   /** Who holds the lock, by its own word. */

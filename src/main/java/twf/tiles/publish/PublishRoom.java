@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,13 +61,7 @@ public final class PublishRoom {
     PublishPolicy policy = new PublishPolicy(settings);
     Publisher publisher =
         new Publisher(
-            stores,
-            policy,
-            trees,
-            pointers,
-            workers,
-            recovery,
-            () -> enabled.getAsBoolean() && writer.isWriter());
+            stores, policy, trees, pointers, workers, recovery, () -> whyOff(enabled, writer));
     Targets targets = new Targets(stores, workers);
     Underway underway = new Underway(clock);
     Rollback rollback =
@@ -140,6 +135,15 @@ public final class PublishRoom {
               return List.of();
             })
         .mapEmpty();
+  }
+
+  private static Optional<String> whyOff(BooleanSupplier enabled, WriterRole writer) {
+    if (!enabled.getAsBoolean()) {
+      return Optional.of("switched off by OFFLINE_TILES_ENABLED=false");
+    }
+    return writer.isWriter()
+        ? Optional.empty()
+        : Optional.of("this process does not write now; whoever does looks at it");
   }
 
   private Future<Boolean> settle(String model) {

@@ -2,7 +2,7 @@ package twf.tiles.publish;
 
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.FailureReplies;
@@ -17,9 +17,6 @@ import twf.tiles.contract.VariableKey;
  * pointer. One call at a time a model.
  */
 final class Publisher {
-  private static final Result OFF =
-      Result.stay(Verdict.stop("not published: switched off by OFFLINE_TILES_ENABLED=false"));
-
   private final Stores stores;
   private final Situations situations;
   private final PublishPlanner planner;
@@ -28,8 +25,11 @@ final class Publisher {
   private final PointerCommit pointers;
   private final Blocking workers;
   private final Recovery recovery;
-  private final BooleanSupplier enabled;
+  private final Supplier<Optional<String>> off;
 
+  /**
+   * @param off why nothing is published by itself now; empty where it is
+   */
   Publisher(
       Stores stores,
       PublishPolicy policy,
@@ -37,7 +37,7 @@ final class Publisher {
       PointerCommit pointers,
       Blocking workers,
       Recovery recovery,
-      BooleanSupplier enabled) {
+      Supplier<Optional<String>> off) {
     this.stores = stores;
     this.situations = new Situations(stores);
     this.planner = new PublishPlanner(stores, policy);
@@ -46,7 +46,7 @@ final class Publisher {
     this.pointers = pointers;
     this.workers = workers;
     this.recovery = recovery;
-    this.enabled = enabled;
+    this.off = off;
   }
 
   /**
@@ -70,8 +70,9 @@ final class Publisher {
 
   /** Publishes a candidate. */
   Future<Result> publish(Candidate candidate, Trigger trigger) {
-    if (isOff(trigger)) {
-      return Future.succeededFuture(OFF);
+    Optional<Result> off = offResult(trigger);
+    if (off.isPresent()) {
+      return Future.succeededFuture(off.get());
     }
     VariableKey key = candidate.manifest().key();
     return workers
@@ -106,8 +107,9 @@ final class Publisher {
 
   /** Shows what is published of a run, where policy lets it. */
   Future<Result> show(RunKey run, Trigger trigger) {
-    if (isOff(trigger)) {
-      return Future.succeededFuture(OFF);
+    Optional<Result> off = offResult(trigger);
+    if (off.isPresent()) {
+      return Future.succeededFuture(off.get());
     }
     return workers.call(
         () -> {
@@ -131,7 +133,13 @@ final class Publisher {
 
   /** Whether nothing is published on that wish, now. */
   boolean isOff(Trigger trigger) {
-    return !enabled.getAsBoolean() && !trigger.byHand();
+    return offResult(trigger).isPresent();
+  }
+
+  private Optional<Result> offResult(Trigger trigger) {
+    return trigger.byHand()
+        ? Optional.empty()
+        : off.get().map(why -> Result.stay(Verdict.stop("not published: " + why)));
   }
 
   private static String reason(VariableKey key, Snapshot snapshot) {

@@ -20,6 +20,8 @@ public final class WriterRole {
   /** How often a waiting process tries, and a writing one looks: one takes over within 10 s. */
   private static final Duration TRY_EVERY = Duration.ofSeconds(2);
 
+  private static final Future<Boolean> NOT_NOW = Future.succeededFuture(false);
+
   private static final Logger LOG = LoggerFactory.getLogger(WriterRole.class);
 
   private final Vertx vertx;
@@ -45,51 +47,100 @@ public final class WriterRole {
   }
 
   /**
-   * Runs {@code prepare} once this process holds the lock, then lets it write.
+   * Runs {@code prepare} once this process holds the lock, then lets it write; again, where it
+   * loses the lock, as somebody removed its file.
    *
-   * @param taken told when it does so from now on
+   * @param changed told when it writes from now on, and when it does not any more
    * @return completes with whether it writes already, after the first try
    */
-  public Future<Boolean> acquire(Supplier<Future<Void>> prepare, Runnable taken) {
+  public Future<Boolean> acquire(Supplier<Future<Void>> prepare, Runnable changed) {
     return attempt(prepare)
         .onSuccess(
             now -> {
               if (now) {
-                write(prepare, taken);
+                changed.run();
+                keepLooking(prepare, changed);
               } else {
                 LOG.warn(
                     "this process only serves: {} publishes to the same MANIFEST_ROOT; waiting to take over",
                     lock.holder());
-                waitForTurn(prepare, taken);
+                waitForTurn(prepare, changed, "");
               }
             });
   }
 
-  private void write(Supplier<Future<Void>> prepare, Runnable taken) {
-    taken.run();
-    keepLooking(prepare, taken);
-  }
-
   /** Whoever removes the lock's file lets another process write: then this one must not. */
-  private void keepLooking(Supplier<Future<Void>> prepare, Runnable taken) {
-    vertx.setTimer(
-        TRY_EVERY.toMillis(),
-        timer ->
+  private void keepLooking(Supplier<Future<Void>> prepare, Runnable changed) {
+    later(
+        () ->
             workers
                 .call(this::isLost)
                 .onComplete(
                     (lost, cause) -> {
-                      if (closed) {
-                        return;
-                      }
                       if (cause == null && lost) {
                         LOG.error(
                             "the lock of MANIFEST_ROOT was removed or replaced: nothing is published until this process has it again; never remove .lock");
-                        waitForTurn(prepare, taken);
+                        changed.run();
+                        waitForTurn(prepare, changed, "");
                       } else {
-                        keepLooking(prepare, taken);
+                        keepLooking(prepare, changed);
                       }
                     }));
+  }
+
+  /**
+   * @param told why the try before failed: the same is not told again
+   */
+  private void waitForTurn(Supplier<Future<Void>> prepare, Runnable changed, String told) {
+    later(
+        () ->
+            attempt(prepare)
+                .onComplete(
+                    (now, cause) -> {
+                      if (cause != null) {
+                        if (!closed && !told.equals(cause.toString())) {
+                          LOG.error("could not take over: {}; trying on", cause.toString());
+                        }
+                        waitForTurn(prepare, changed, cause.toString());
+                      } else if (now) {
+                        LOG.info("this process publishes from now on: no other one does");
+                        changed.run();
+                        keepLooking(prepare, changed);
+                      } else {
+                        waitForTurn(prepare, changed, "");
+                      }
+                    }));
+  }
+
+  /** After a while, unless it is closed by then. */
+  private void later(Runnable next) {
+    vertx.setTimer(
+        TRY_EVERY.toMillis(),
+        timer -> {
+          if (!closed) {
+            next.run();
+          }
+        });
+  }
+
+  private Future<Boolean> attempt(Supplier<Future<Void>> prepare) {
+    return workers
+        .call(this::tryAcquire)
+        .compose(now -> now ? prepare.get().compose(ready -> begun()) : NOT_NOW);
+  }
+
+  private Future<Boolean> begun() {
+    return closed ? NOT_NOW : workers.call(this::begin);
+  }
+
+  private synchronized boolean tryAcquire() throws IOException {
+    return !closed && lock.tryAcquire();
+  }
+
+  /** Not so where the lock was given back, or lost, while this process prepared itself. */
+  private synchronized boolean begin() throws IOException {
+    writer = !closed && lock.isInPlace();
+    return writer;
   }
 
   private synchronized boolean isLost() throws IOException {
@@ -99,46 +150,6 @@ public final class WriterRole {
     writer = false;
     lock.close();
     return true;
-  }
-
-  private void waitForTurn(Supplier<Future<Void>> prepare, Runnable taken) {
-    vertx.setTimer(
-        TRY_EVERY.toMillis(),
-        timer -> {
-          if (closed) {
-            return;
-          }
-          attempt(prepare)
-              .onComplete(
-                  (now, cause) -> {
-                    if (cause != null) {
-                      LOG.error("could not take over: {}", cause.toString());
-                      waitForTurn(prepare, taken);
-                    } else if (now) {
-                      LOG.info("this process publishes from now on: no other one does");
-                      write(prepare, taken);
-                    } else {
-                      waitForTurn(prepare, taken);
-                    }
-                  });
-        });
-  }
-
-  private Future<Boolean> attempt(Supplier<Future<Void>> prepare) {
-    return workers
-        .call(this::tryAcquire)
-        .compose(
-            now -> now ? prepare.get().map(prepared -> begin()) : Future.succeededFuture(false));
-  }
-
-  private synchronized boolean tryAcquire() throws IOException {
-    return !closed && lock.tryAcquire();
-  }
-
-  /** Not so where the lock was given back while this process prepared itself. */
-  private synchronized boolean begin() {
-    writer = !closed;
-    return writer;
   }
 
   /**

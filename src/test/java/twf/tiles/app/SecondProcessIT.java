@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,21 @@ class SecondProcessIT {
       stage(roots, "gfs/20260129_12z/tmp2m");
       client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
       assertThat(second.stop()).isZero();
+    }
+  }
+
+  @Test
+  void oneWhoseLockIsRemovedPublishesWhatWasStagedMeanwhileWhenItHasTheNewOne() throws IOException {
+    Roots roots = new Roots(folder);
+    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+      stage(roots, "gfs/20260129_00z/tmp2m");
+      server.client().awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
+      Files.delete(roots.manifests().resolve(".lock"));
+      server.awaitLine("was removed or replaced");
+      stage(roots, "gfs/20260129_06z/tmp2m");
+      server.awaitLine("publishes from now on");
+      server.client().awaitPointer("gfs", "20260129_06z", "tmp2m", 6);
+      assertThat(server.stop()).isZero();
     }
   }
 

@@ -97,15 +97,16 @@ class WriterRoleTest {
   @Test
   void oneWhoseLockIsRemovedWritesNoMoreUntilItHasTheNewOne() throws IOException {
     WriterRole first = role();
-    AtomicInteger taken = new AtomicInteger();
-    assertThat(await(first.acquire(Future::succeededFuture, taken::incrementAndGet))).isTrue();
+    AtomicInteger changes = new AtomicInteger();
+    assertThat(await(first.acquire(Future::succeededFuture, changes::incrementAndGet))).isTrue();
     Files.delete(temp.resolve(".lock"));
     WriterRole second = role();
     assertThat(await(second.acquire(Future::succeededFuture, () -> {}))).isTrue();
-    Awaitility.await().atMost(BOUND).until(() -> !first.isWriter());
+    Awaitility.await().atMost(BOUND).until(() -> changes.get() == 2);
+    assertThat(first.isWriter()).isFalse();
     assertThat(second.isWriter()).isTrue();
     await(second.close());
-    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 2);
+    Awaitility.await().atMost(BOUND).until(() -> changes.get() == 3);
     first.require();
     await(first.close());
   }
@@ -124,6 +125,30 @@ class WriterRoleTest {
       assertThat(other.tryAcquire()).isFalse();
     }
     await(waiting.close());
+  }
+
+  @Test
+  void oneWhoseLockIsRemovedWhileItPreparesItselfBeginsAnew() throws IOException {
+    WriterRole role = role();
+    AtomicInteger prepared = new AtomicInteger();
+    AtomicInteger taken = new AtomicInteger();
+    boolean now =
+        await(
+            role.acquire(
+                () -> {
+                  if (prepared.incrementAndGet() == 1) {
+                    assertThat(temp.resolve(".lock").toFile().delete()).isTrue();
+                  }
+                  return Future.succeededFuture();
+                },
+                taken::incrementAndGet));
+    assertThat(now).isFalse();
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    assertThat(prepared).hasValue(2);
+    try (WriterLock other = lock()) {
+      assertThat(other.tryAcquire()).isFalse();
+    }
+    await(role.close());
   }
 
   @Test
