@@ -72,7 +72,10 @@ function wire(): void {
   byId("act-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
     // It is told later, when the next one may be open already.
-    if (!dialog.open) {
+    if (now?.busy) {
+      // Browsers let it be closed all the same, the second time.
+      dialog.showModal();
+    } else if (!dialog.open) {
       now = null;
       input("act-token").value = "";
     }

@@ -96,8 +96,8 @@ let waiting = 0;
 
 /** One after another: what was asked for first must not come last. Beyond some, the next look at all will do. */
 function refresh(ask: () => Promise<void>): void {
-  last = Date.now();
   if (waiting < MOST_WAITING) {
+    last = Date.now();
     waiting++;
     asking = asking.then(() => quietly(ask())).finally(() => waiting--);
   }

@@ -14,59 +14,60 @@ export function planOf(store: Store, command: string, run: string | undefined): 
   const row = rows.find((one) => one.run === run);
   switch (command) {
     case "hold":
-      return row ? hold(row, model) : [];
+      return row ? [...shown(model, "this does not change that"), ...published(row), ...staged(row)] : [];
     case "release":
-      return row ? release(row, model) : [];
+      return row ? [...since("Held", row.held), ...released(row, model), ...staged(row)] : [];
     case "pin":
-      return [...stays(model), next(rows, model)];
+      return shown(model, "they go on seeing that");
     case "unpin":
-      return [...since("Pinned", model?.pinned), next(rows, model)];
+      return [...since("Pinned", model?.pinned), unpinned(rows, model)];
     default:
       return [];
   }
 }
 
-function hold(row: RunRow, model: ModelState | undefined): string[] {
-  const published = frames(row, "published_frames");
-  return [
-    ...stays(model),
-    published > 0 ? `${count(published, "frame")} of it stay published and can be asked for; lists of runs leave it out.` : "Nothing of it is published.",
-    ...waiting(row, "stay where they are"),
-  ];
-}
-
-function release(row: RunRow, model: ModelState | undefined): string[] {
-  const pointed = model?.run ?? "";
-  const seen =
-    model?.pinned || row.shown
-      ? stays(model)
-      : [row.run > pointed ? `It is newer than what clients see, ${pointed || "nothing"}: they may see it at once.` : `It is older than ${pointed}, which clients go on seeing.`];
-  return [...since("Held", row.held), ...seen, ...waiting(row, "may be published")];
-}
-
-function stays(model: ModelState | undefined): string[] {
-  return [model?.run ? `Clients see ${model.run} and go on seeing it, as generation ${model.generation}.` : "Clients see nothing of this model."];
+function shown(model: ModelState | undefined, what: string): string[] {
+  return [model?.run ? `Clients see ${model.run}, as generation ${model.generation}: ${what}.` : "Clients see nothing of this model."];
 }
 
 function since(word: string, mark: Reason | null | undefined): string[] {
   return mark ? [`${word} since ${dateTime(mark.since)} by ${mark.actor}: ${mark.reason}`] : [];
 }
 
-function waiting(row: RunRow, what: string): string[] {
-  const staged = frames(row, "staged_frames");
-  return staged > 0 ? [`${count(staged, "staged frame")} ${what}.`] : [];
+function published(row: RunRow): string[] {
+  const number = frames(row, "published_frames");
+  return number > 0 ? [`Published of it: ${count(number, "frame")}, which can still be asked for; lists of runs leave it out.`] : ["Nothing of it is published."];
+}
+
+function staged(row: RunRow): string[] {
+  const number = frames(row, "staged_frames");
+  return number > 0 ? [`Staged and not published: ${count(number, "frame")}.`] : [];
 }
 
 function frames(row: RunRow, which: "published_frames" | "staged_frames"): number {
   return row.variables.reduce((sum, variable) => sum + variable[which].length, 0);
 }
 
-/** The newest run that is newer than what clients see, and what was decided of it last. */
-function next(rows: RunRow[], model: ModelState | undefined): string {
-  const row = rows.find((one) => one.run > (model?.run ?? ""));
-  if (!row) {
-    return "Nothing newer is there.";
+function released(row: RunRow, model: ModelState | undefined): string[] {
+  if (model?.pinned) {
+    return shown(model, "the model is pinned, and they go on seeing that");
   }
-  const decisions = row.variables.map(({ variable, validated }) => `${variable} ${validated?.decision ?? "is not validated yet"}`);
-  return `Newer is ${row.run}: ${row.held ? "it is held" : decisions.join("; ")}.`;
+  if (row.shown) {
+    return [`Clients see ${row.run}, and may see more of it at once.`];
+  }
+  const seen = model?.run ?? "";
+  return [row.run > seen ? `It is newer than what clients see, ${seen || "nothing"}: they may see it at once.` : `It is older than ${seen}, which clients go on seeing.`];
+}
+
+/** Of what is published, newer or more of the same. */
+function unpinned(rows: RunRow[], model: ModelState | undefined): string {
+  const newer = rows.find((row) => row.published && !row.held && row.run > (model?.run ?? ""));
+  if (newer) {
+    return `${newer.run} is published and newer: clients may see it at once.`;
+  }
+  const seen = Object.values(model?.variables ?? {}).reduce((sum, variable) => sum + variable.available_frames, 0);
+  const same = rows.find((row) => row.shown && !row.held);
+  return same && frames(same, "published_frames") > seen
+    ? `More of ${same.run} is published, ${frames(same, "published_frames")} frames instead of ${seen}: clients may see them at once.`
+    : "Nothing newer is published.";
 }

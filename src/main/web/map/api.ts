@@ -67,7 +67,8 @@ export class HttpError extends Error {
   }
 }
 
-const LONGEST_MS = 15_000;
+/** How long an answer may take. */
+export const LONGEST_MS = 15_000;
 
 async function get<T>(url: string, cache?: RequestCache): Promise<T> {
   const answer = await fetch(url, { signal: AbortSignal.timeout(LONGEST_MS), ...(cache && { cache }) });

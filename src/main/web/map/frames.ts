@@ -11,6 +11,8 @@ export interface Picture {
 export interface FramesListener {
   /** This picture is seen now, whole. */
   shown(id: string): void;
+  /** Something may have been loaded. */
+  looked(): void;
 }
 
 const PREFIX = "frame ";
@@ -23,8 +25,6 @@ export class Frames {
   private opacity = 1;
   private readonly failures = new Set<string>();
   private again: number | undefined;
-  /** Whether tiles of what is seen are asked for once more. */
-  private mending = false;
 
   /**
    * @param below the layer that pictures are drawn under
@@ -97,14 +97,11 @@ export class Frames {
       this.tidy();
       this.listener.shown(target);
     }
-    if (this.mending && this.shown === target && this.isReady(target)) {
-      this.mending = false;
-      this.listener.shown(target);
-    }
     // What is wanted first is not to share the line with what may be wanted later.
     if (this.shown === target) {
       this.order.forEach((picture) => this.add(picture));
     }
+    this.listener.looked();
   }
 
   /** A tile of a picture cannot be had: it is not shown with a gap, and tried again before long. */
@@ -119,7 +116,6 @@ export class Frames {
     this.again = undefined;
     for (const id of this.failures) {
       if (id === this.shown) {
-        this.mending = true;
         this.map.refreshTiles(PREFIX + id);
       } else {
         this.remove(id);

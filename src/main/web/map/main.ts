@@ -46,8 +46,8 @@ let choices: Choices = { models: [], runs: [], variables: [] };
 let pictures: Picture[] = [];
 let troubledSince: Date | undefined;
 let legacy = false;
-/** Whether the frame that is wanted could not be had. */
-let failing = false;
+/** The picture that could not be had when it was wanted. */
+let failing: string | undefined;
 let placed = view.latitude !== undefined && view.longitude !== undefined;
 
 const frames = new Frames(map, ABOVE_PICTURES, {
@@ -57,8 +57,8 @@ const frames = new Frames(map, ABOVE_PICTURES, {
     if (snapshot) {
       showLegend(ui.element("legend"), drawing(snapshot, current() ?? snapshot.frames[0]));
     }
-    recovered();
   },
+  looked: recovered,
 });
 
 const player = new Player({
@@ -66,9 +66,6 @@ const player = new Player({
   isReady: (index) => pictures[index] !== undefined && frames.isReady(pictures[index].id),
   want(index) {
     frames.show(wanted(index));
-    if (frames.isSeen(pictures[index]?.id ?? "")) {
-      recovered();
-    }
     const frame = current();
     if (frame) {
       view.time = frame.valid_time;
@@ -95,7 +92,7 @@ const selection = new Selection(view.model, view.run, view.variable, {
   snapshot: show,
   trouble,
   fine() {
-    if (!failing) {
+    if (failing === undefined) {
       fine();
     }
   },
@@ -157,10 +154,11 @@ function place(bounds: Bounds | undefined): void {
   }
 }
 
-/** What is wanted is seen: nothing of it is missing any more. */
+/** Whether what could not be had is there by now, or is wanted no more. While it plays it comes next. */
 function recovered(): void {
-  if (failing) {
-    failing = false;
+  const seen = pictures[player.index]?.id ?? "";
+  if (failing !== undefined && (player.isPlaying ? frames.isReady(failing) : frames.isSeen(seen))) {
+    failing = undefined;
     fine();
   }
 }
@@ -239,7 +237,7 @@ readTiles({
     frames.fail(id);
     // While it plays, it waits for whatever comes next.
     if (player.isPlaying || id === pictures[player.index]?.id) {
-      failing = true;
+      failing = id;
       trouble((cause instanceof HttpError && KINDS[cause.status]) || "unreachable");
     }
   },

@@ -31,7 +31,8 @@ export function parse(hash: string): View {
   };
   const speed = number("fps", 1, 30);
   return {
-    model: text("model", /^[a-z0-9_-]{1,64}$/),
+    // Whatever it is: what is no model is told.
+    model: given.get("model")?.slice(0, 64) || undefined,
     run: text("run", /^\d{8}_\d{2}z$/) ?? LATEST,
     variable: text("var", /^[a-z0-9_-]{1,64}$/),
     time: text("t", /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
@@ -57,7 +58,7 @@ export function keep(view: View, mayBeKept: () => boolean): void {
 
 function format(view: View): string {
   const parts: [string, string | undefined][] = [
-    ["model", view.model],
+    ["model", view.model && encodeURIComponent(view.model)],
     ["run", view.run],
     ["var", view.variable],
     ["t", view.time],

@@ -2,7 +2,7 @@
 // deprecated routes of single PNG tiles.
 import { addProtocol, type AddProtocolAction } from "maplibre-gl";
 import { Protocol } from "pmtiles";
-import { drawing, HttpError, legacyTiles, type Frame, type Snapshot } from "./api";
+import { drawing, HttpError, legacyTiles, LONGEST_MS, type Frame, type Snapshot } from "./api";
 import { openArchive } from "./archives";
 import type { Picture } from "./frames";
 
@@ -53,13 +53,12 @@ export function readTiles(told: Told): void {
 /** A frame as a source of tiles. Its archive is opened once, whatever run or view it is shown in. */
 export function archivePicture(of: Snapshot, frame: Frame): Picture {
   const url = new URL(frame.url, location.href).href;
-  if (!archives.get(url)) {
-    archives.add(openArchive(url, frame.bytes));
-    for (const oldest of archives.tiles.keys()) {
-      if (archives.tiles.size > MOST_ARCHIVES) {
-        archives.tiles.delete(oldest);
-      }
-    }
+  const archive = archives.get(url) ?? openArchive(url, frame.bytes);
+  // To the end of the line: what is used least recently is first.
+  archives.tiles.delete(url);
+  archives.add(archive);
+  if (archives.tiles.size > MOST_ARCHIVES) {
+    archives.tiles.delete(archives.tiles.keys().next().value!);
   }
   return picture(of, frame, frame.url, `pmtiles://${url}/{z}/{x}/{y}`);
 }
@@ -85,7 +84,7 @@ function picture(of: Snapshot, frame: Frame, id: string, tiles: string): Picture
 }
 
 async function readLegacy(url: string, signal: AbortSignal, told: Told): Promise<{ data: ArrayBuffer }> {
-  const answer = await fetch(url, { signal });
+  const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]) });
   told.deprecated(readDeprecation(answer.headers));
   if (!answer.ok) {
     throw new HttpError(answer.status, url);

@@ -131,7 +131,10 @@ export function notice(kind: string, text: string | undefined, ...more: Node[]):
   if (!line.isEqualNode(wanted)) {
     line.replaceChildren(words, ...more);
   }
-  place.append(line);
+  // Moved, it would lose the focus.
+  if (!line.isConnected) {
+    place.append(line);
+  }
 }
 
 export function button(text: string, act: () => void): HTMLButtonElement {

@@ -242,8 +242,8 @@ class ConsolePageIT {
     act("Hold…");
     assertThat(browser.text("#act-sentence")).contains("not published any further");
     assertThat(browser.text("#act-plan"))
-        .contains("Clients see " + SECOND + " and go on seeing it, as generation 2.")
-        .contains("6 frames of it stay published");
+        .contains("Clients see " + SECOND + ", as generation 2: this does not change that.")
+        .contains("Published of it: 6 frames");
     browser.click("#act-go");
     awaitText("#act-problem", "a few words are needed");
     confirm("stripes over the Alps");
@@ -252,17 +252,22 @@ class ConsolePageIT {
     act("Release…");
     assertThat(browser.text("#act-plan"))
         .contains("by operator: stripes over the Alps")
-        .contains("Clients see " + SECOND + " and go on seeing it");
+        .contains("Clients see " + SECOND + ", and may see more of it at once.");
     confirm("they are real");
     close();
     browser.awaitTrue("document.querySelector('.run[data-held]') === null");
     act("Pin…");
-    assertThat(browser.text("#act-plan")).contains("Nothing newer is there.");
+    assertThat(browser.text("#act-plan"))
+        .contains("Clients see " + SECOND + ", as generation 2: they go on seeing that.");
     confirm("demonstration");
     close();
     awaitText("#pointer", "Pinned since");
+    staged("kept", SECOND).stage(8);
+    awaitCells(SECOND, "published", 8);
     act("Unpin…");
-    assertThat(browser.text("#act-plan")).contains("Pinned since", "by operator: demonstration");
+    assertThat(browser.text("#act-plan"))
+        .contains("Pinned since", "by operator: demonstration")
+        .contains("More of " + SECOND + " is published, 8 frames instead of 6");
     confirm("it is over");
     close();
     browser.awaitTrue("!document.querySelector('#pointer').textContent.includes('Pinned since')");
