@@ -154,10 +154,12 @@ function place(bounds: Bounds | undefined): void {
   }
 }
 
-/** Whether what could not be had is there by now, or is wanted no more. While it plays it comes next. */
+/** Takes the notice away where what could not be had is there by now, or is wanted no more. */
 function recovered(): void {
+  // While it plays, it is what comes next.
+  const comes = player.isPlaying && pictures.some(({ id }) => id === failing) ? failing : undefined;
   const seen = pictures[player.index]?.id ?? "";
-  if (failing !== undefined && (player.isPlaying ? frames.isReady(failing) : frames.isSeen(seen))) {
+  if (failing !== undefined && (comes === undefined ? frames.isSeen(seen) : frames.isReady(comes))) {
     failing = undefined;
     fine();
   }
