@@ -68,19 +68,38 @@ final class TreeCommit {
     List<String> ids = candidate.newFrames().stream().map(CandidateFrame::frameId).toList();
     Intent intent = new Intent(key, Snapshot.name(snapshot.availableFrames(), content), ids);
     return workers
+        .run(() -> settle(key))
+        .compose(settled -> attempt(candidate, intent, content))
+        .map(done -> intent.snapshot());
+  }
+
+  /**
+   * Takes back what an attempt before has left. Where that fails its intent stays, which is why it
+   * is no part of this attempt: what takes that back forgets the intent.
+   */
+  private void settle(VariableKey key) {
+    try {
+      stores.operations().createFolders(stores.manifests().model(key.model()));
+      undo.settle(key.model());
+    } catch (IOException e) {
+      throw TileException.storage(stores.published().variable(key), e);
+    }
+  }
+
+  private Future<Void> attempt(Candidate candidate, Intent intent, byte[] content) {
+    VariableKey key = intent.key();
+    return workers
         .run(() -> begin(intent))
         .compose(
             begun -> Bounded.map(candidate.newFrames(), workers.size(), frame -> copy(key, frame)))
         .compose(copied -> workers.run(() -> finish(intent, content)))
         .recover(cause -> workers.run(() -> takeBack(intent, cause)).map(nothing -> null))
-        .map(done -> intent.snapshot());
+        .mapEmpty();
   }
 
   private void begin(Intent intent) throws IOException {
     FileOperations disk = stores.operations();
     PublishedTree tree = stores.published();
-    disk.createFolders(stores.manifests().model(intent.key().model()));
-    undo.settle(intent.key().model());
     stores.atomic().replace(stores.manifests().intent(intent.key().model()), intent.write(), false);
     disk.createFolders(tree.frames(intent.key()));
     disk.createFolders(tree.metas(intent.key()));
