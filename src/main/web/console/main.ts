@@ -124,10 +124,12 @@ function happened(event: Happened): void {
   refreshSoon(event.model);
 }
 
+const VALIDATIONS: Record<string, string> = { warn: "passed with warnings", fail: "failed" };
+
 /** For those who do not see cells change colour. */
 function announce(event: Happened): void {
   const words: Record<string, string> = {
-    validated: `${event.run} ${event.variable}: validation ${event.outcome === "fail" ? "failed" : "passed"}`,
+    validated: `${event.run} ${event.variable}: validation ${VALIDATIONS[event.outcome ?? ""] ?? "passed"}`,
     published: `${event.model} shows ${event.run}`,
     "rolled-back": `${event.model} went back to ${event.run}`,
   };

@@ -4,8 +4,8 @@ import type { Store } from "./store";
 import type { Check, Report, Tile } from "./wire";
 import { ago, milliseconds, shell } from "./words";
 
-const SIGNS = { pass: "✓", fail: "✕", skipped: "–" };
-const WORDS = { pass: "passed", fail: "failed", skipped: "skipped" };
+const SIGNS = { pass: "✓", warn: "!", fail: "✕", skipped: "–" };
+const WORDS = { pass: "passed", warn: "passed with warnings", fail: "failed", skipped: "skipped" };
 const MOST_FRAMES = 12;
 
 interface Wanted {

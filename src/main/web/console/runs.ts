@@ -103,10 +103,10 @@ function updateVariable(node: HTMLElement, row: VariableRow, isChosen: boolean, 
   part(node, "strip").style.setProperty("--columns", String(Math.min(all.length, ROW) || 1));
   const failed = row.failed_frames.length;
   say(part(node, "numbers"), `${row.published_frames.length}/${expected}`);
-  const isBad = row.validated?.outcome === "fail";
+  const tone = { fail: "bad", warn: "warn" }[row.validated?.outcome ?? ""] ?? null;
   const decision = (row.validated?.decision ?? "").replace(/^failed: /, "✕ ");
   say(part(node, "decision"), isChecked ? "… being validated" : decision);
-  put(part(node, "decision"), "data-state", !isChecked && isBad ? "bad" : null);
+  put(part(node, "decision"), "data-state", isChecked ? null : tone);
   const link = part(node, "link");
   put(link, "aria-current", isChosen ? "true" : null);
   const counts = `: ${row.published_frames.length} of ${expected} frames published, ${row.staged_frames.length} staged, ${failed} failed. `;

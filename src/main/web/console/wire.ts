@@ -94,10 +94,11 @@ export interface Runs {
 
 export interface Check {
   check: string;
-  outcome: "pass" | "fail" | "skipped";
+  outcome: "pass" | "warn" | "fail" | "skipped";
   duration_ms: number;
   detail: string;
   failures?: { frame_id: string; tile?: Tile }[];
+  warnings?: string[];
 }
 
 export interface Report {
@@ -105,7 +106,7 @@ export interface Report {
   run: string;
   variable: string;
   at: string;
-  outcome: "pass" | "fail";
+  outcome: "pass" | "warn" | "fail";
   decision: string;
   checks: Check[];
 }

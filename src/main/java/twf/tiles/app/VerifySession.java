@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
-import twf.tiles.bus.Outcome;
 import twf.tiles.validate.Verified;
 import twf.tiles.validate.Verifier;
 import twf.tiles.validate.VerifyTarget;
@@ -65,7 +64,7 @@ final class VerifySession implements AutoCloseable {
     counts = counts.after((System.nanoTime() - start) / 1e9);
     clear();
     open(opening).end(counts);
-    return counts.outcome() == Outcome.PASS ? 0 : 1;
+    return counts.outcome().isPublishable() ? 0 : 1;
   }
 
   private void verify(VerifyTarget target, Callable<VerifyOutput> opening) {

@@ -71,7 +71,7 @@ final class VerifyTable implements VerifyOutput {
         switch (outcome) {
           case PASS -> Style.fg_green;
           case FAIL -> Style.fg_red;
-          case SKIPPED -> Style.fg_yellow;
+          case WARN, SKIPPED -> Style.fg_yellow;
         };
     return colour.on() + word + colour.off();
   }

@@ -15,7 +15,7 @@ import twf.tiles.contract.VariableKey;
  * @param run the cycle
  * @param variable the variable's id
  * @param at when the checklist ended
- * @param outcome pass or fail
+ * @param outcome the worst of the checks': pass, warn or fail; warn is publishable
  * @param decision in words, what was done about it
  * @param checks each check, in the contract's order
  * @param frames what the manifest lists; null where it cannot be read

@@ -54,6 +54,9 @@ final class MetricNames {
           "immutability",
           "disk-space");
 
+  /** How a check may end that is counted. */
+  static final Set<String> CHECK_OUTCOMES = Set.of("pass", "warn", "fail");
+
   private MetricNames() {}
 
   /** 1 s to 6 h. */

@@ -116,13 +116,15 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   @Override
-  public void checked(VariableKey key, String check, boolean passed) {
+  public void checked(VariableKey key, String check, String outcome) {
     Counter.builder(MetricNames.VALIDATION)
         .description("Results of validation")
         .tags(of(key))
         .tag(
             MetricNames.CHECK_LABEL, MetricNames.CHECKS.contains(check) ? check : MetricNames.OTHER)
-        .tag(MetricNames.OUTCOME_LABEL, outcome(passed))
+        .tag(
+            MetricNames.OUTCOME_LABEL,
+            MetricNames.CHECK_OUTCOMES.contains(outcome) ? outcome : MetricNames.OTHER)
         .register(registry)
         .increment();
   }

@@ -13,6 +13,7 @@ import twf.tiles.metrics.RecentSeries.Kind;
 public final class RecentMetrics implements TileMetrics {
   private static final double NANOS = 1e9;
   private static final String ALL = "all";
+  private static final String FAIL = "fail";
 
   private final TileMetrics next;
   private final RecentSeries series;
@@ -55,10 +56,10 @@ public final class RecentMetrics implements TileMetrics {
   }
 
   @Override
-  public void checked(VariableKey key, String check, boolean passed) {
-    next.checked(key, check, passed);
+  public void checked(VariableKey key, String check, String outcome) {
+    next.checked(key, check, outcome);
     if (check.equals(ALL)) {
-      series.add(key.model(), Kind.VALIDATION_FAILURE, passed ? 0 : 1);
+      series.add(key.model(), Kind.VALIDATION_FAILURE, outcome.equals(FAIL) ? 1 : 0);
     }
   }
 

@@ -41,11 +41,12 @@ public interface TileMetrics {
   void runBuilt(VariableKey key, BuildSource source, Duration duration);
 
   /**
-   * A check passed or failed; skipped ones are not counted.
+   * A check ended; skipped ones are not counted.
    *
    * @param check the contract's name of it, or {@code all} for the verdict
+   * @param outcome {@code pass}, {@code warn} or {@code fail}
    */
-  void checked(VariableKey key, String check, boolean passed);
+  void checked(VariableKey key, String check, String outcome);
 
   /** A pointer was replaced; {@code took} is of the replacement alone. */
   void pointerSwitched(String model, Operation operation, Duration took);

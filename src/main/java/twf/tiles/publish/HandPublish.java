@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
-import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
@@ -146,7 +145,7 @@ final class HandPublish {
   }
 
   private static void requireAnyPassed(RunKey run, List<ValidationReport> reports) {
-    if (reports.stream().noneMatch(report -> report.outcome() == Outcome.PASS)) {
+    if (reports.stream().noneMatch(report -> report.outcome().isPublishable())) {
       throw new TileException(
           new Failure.Malformed(
               "run " + run,

@@ -97,10 +97,10 @@ public final class Checklist {
     VariableKey key = report.key();
     for (CheckResult check : report.checks()) {
       if (check.outcome() != Outcome.SKIPPED) {
-        metrics.checked(key, check.check(), check.outcome() == Outcome.PASS);
+        metrics.checked(key, check.check(), check.outcome().word());
       }
     }
-    metrics.checked(key, ALL, report.outcome() == Outcome.PASS);
+    metrics.checked(key, ALL, report.outcome().word());
     if (report.candidate() != null) {
       durations.count(report.candidate(), verdict.published());
     }

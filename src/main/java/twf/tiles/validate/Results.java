@@ -91,6 +91,11 @@ final class Results {
     tile.ifPresent(place -> tally(check).failedAt(frameId, place));
   }
 
+  /** Notes what is worth telling of a frame and keeps nothing from being published. */
+  void warned(Check check, String frameId, String problem) {
+    tally(check).warned(frameId, problem.replace(folder, ""));
+  }
+
   void passed(Check check, String detail) {
     tally(check).passed(detail);
   }
@@ -110,9 +115,13 @@ final class Results {
         });
   }
 
+  /** The whole verdict; where a check was skipped, another one failed. */
   Outcome outcome() {
-    boolean passed = tallies.values().stream().allMatch(tally -> tally.outcome() == Outcome.PASS);
-    return passed ? Outcome.PASS : Outcome.FAIL;
+    List<Outcome> outcomes = tallies.values().stream().map(Tally::outcome).toList();
+    if (!outcomes.stream().allMatch(Outcome::isPublishable)) {
+      return Outcome.FAIL;
+    }
+    return outcomes.contains(Outcome.WARN) ? Outcome.WARN : Outcome.PASS;
   }
 
   /** Whether it failed, and only for causes that may pass without a new manifest. */

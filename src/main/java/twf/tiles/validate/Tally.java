@@ -1,16 +1,22 @@
 package twf.tiles.validate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.FailedFrame;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.TilePlace;
 
-/** What one check found so far, over all frames that it looked at. Thread-safe. */
+/**
+ * What one check found so far, over all frames that it looked at. Frames are named in ascending
+ * order, whatever the order in which they were looked at. Thread-safe.
+ */
 final class Tally {
   private static final int MOST_NAMED = 5;
   private static final int LONGEST = 600;
@@ -23,12 +29,11 @@ final class Tally {
   private static final String FRAME = "frame ";
 
   private final Check check;
-  private final List<String> failures = new ArrayList<>();
-  private final Map<String, Optional<TilePlace>> frames = new TreeMap<>();
-  private int failed;
-  private int places;
-  private int notLooked;
-  private String firstNotLooked = "";
+  private final Notes failures = new Notes();
+  private final Notes warnings = new Notes();
+  private final TreeMap<String, Optional<TilePlace>> failedFrames = new TreeMap<>();
+  private final SortedSet<String> warnedFrames = new TreeSet<>();
+  private final SortedSet<String> notLooked = new TreeSet<>();
   private boolean lasting;
   private long nanos;
   private String passed = "";
@@ -48,34 +53,35 @@ final class Tally {
    * @param mayPass whether its cause may pass by itself
    */
   synchronized void failed(String who, String problem, boolean mayPass) {
-    failed++;
     lasting |= !mayPass;
-    if (who.startsWith(FRAME) && frames.size() < MOST_FRAMES) {
-      frames.putIfAbsent(who.substring(FRAME.length()), Optional.empty());
-    }
-    if (failures.size() < MOST_NAMED) {
-      failures.add(brief(who.isEmpty() ? problem : who + ": " + problem));
+    failures.add(who, problem);
+    if (who.startsWith(FRAME)) {
+      failedFrames.putIfAbsent(who.substring(FRAME.length()), Optional.empty());
+      if (failedFrames.size() > MOST_FRAMES) {
+        failedFrames.pollLastEntry();
+      }
     }
   }
 
   /** Notes for which tile it failed for a frame. */
   synchronized void failedAt(String frameId, TilePlace tile) {
-    if (places < MOST_PLACES && frames.replace(frameId, Optional.empty(), Optional.of(tile))) {
-      places++;
-    }
+    failedFrames.replace(frameId, Optional.empty(), Optional.of(tile));
+  }
+
+  /** Notes what is worth telling of a frame and keeps nothing from being published. */
+  synchronized void warned(String frameId, String problem) {
+    warnings.add(FRAME + frameId, problem);
+    warnedFrames.add(frameId);
   }
 
   /** Notes that the ground of the check failed for a frame. */
   synchronized void notLooked(String who) {
-    if (notLooked++ == 0) {
-      firstNotLooked = who;
-    }
+    notLooked.add(who);
   }
 
   /** Notes why the check looks at nothing more. */
   synchronized void skipped(String why) {
     skipped = why;
-    notLooked++;
   }
 
   /** What to say if nothing fails. */
@@ -89,10 +95,13 @@ final class Tally {
   }
 
   synchronized Outcome outcome() {
-    if (failed > 0) {
+    if (failures.count > 0) {
       return Outcome.FAIL;
     }
-    return notLooked > 0 ? Outcome.SKIPPED : Outcome.PASS;
+    if (!skipped.isEmpty() || !notLooked.isEmpty()) {
+      return Outcome.SKIPPED;
+    }
+    return warnedFrames.isEmpty() ? Outcome.PASS : Outcome.WARN;
   }
 
   /** Whether any failure is there to stay. */
@@ -101,28 +110,60 @@ final class Tally {
   }
 
   synchronized CheckResult result() {
-    List<FailedFrame> named = new ArrayList<>();
-    frames.forEach((frame, tile) -> named.add(new FailedFrame(frame, tile.orElse(null))));
-    return new CheckResult(check.word(), outcome(), nanos / 1e6, detail(), named);
+    List<FailedFrame> failed = new ArrayList<>();
+    int places = 0;
+    for (var frame : failedFrames.entrySet()) {
+      TilePlace place = places < MOST_PLACES ? frame.getValue().orElse(null) : null;
+      places += place == null ? 0 : 1;
+      failed.add(new FailedFrame(frame.getKey(), place));
+    }
+    List<String> warned = warnedFrames.stream().limit(MOST_FRAMES).toList();
+    return new CheckResult(check.word(), outcome(), nanos / 1e6, detail(), failed, warned);
   }
 
   private String detail() {
     return switch (outcome()) {
       case PASS -> passed;
+      case WARN -> conflicts() + ": " + warnings;
       case SKIPPED -> skipped.isEmpty() ? others() : skipped;
-      case FAIL ->
-          String.join("; ", failures)
-              + (failed > failures.size() ? "; and " + (failed - failures.size()) + " more" : "");
+      case FAIL -> failures.toString();
     };
   }
 
-  private String others() {
-    String rest = notLooked > 1 ? " and " + (notLooked - 1) + " more" : "";
-    return firstNotLooked + rest + " not looked at";
+  private String conflicts() {
+    int count = warnedFrames.size();
+    return count + (count == 1 ? " conflict" : " conflicts");
   }
 
-  private static String brief(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+  private String others() {
+    String rest = notLooked.size() > 1 ? " and " + (notLooked.size() - 1) + " more" : "";
+    return notLooked.first() + rest + " not looked at";
+  }
+
+  /** Counts problems, and keeps the first few by the frames that they are about. */
+  private static final class Notes {
+    private record Problem(String who, int order, String text) {}
+
+    private final TreeSet<Problem> first =
+        new TreeSet<>(Comparator.comparing(Problem::who).thenComparing(Problem::order));
+    private int count;
+
+    void add(String who, String problem) {
+      first.add(new Problem(who, count++, brief(who.isEmpty() ? problem : who + ": " + problem)));
+      if (first.size() > MOST_NAMED) {
+        first.pollLast();
+      }
+    }
+
+    private static String brief(String text) {
+      String line = text.replaceAll("\\p{Cntrl}+", " ");
+      return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+    }
+
+    @Override
+    public String toString() {
+      String named = first.stream().map(Problem::text).collect(Collectors.joining("; "));
+      return named + (count > first.size() ? "; and " + (count - first.size()) + " more" : "");
+    }
   }
 }

@@ -182,7 +182,7 @@ final class Validation {
             decision,
             results.list(),
             ground.map(Validation::listed).orElse(null),
-            outcome == Outcome.PASS ? candidate(ground.orElseThrow()) : null);
+            outcome.isPublishable() ? candidate(ground.orElseThrow()) : null);
     return new Verdict(
         report, results.mayPassByItself(), ground.flatMap(Opening.Opened::published));
   }

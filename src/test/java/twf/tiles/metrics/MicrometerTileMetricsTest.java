@@ -80,10 +80,10 @@ class MicrometerTileMetricsTest {
   @Test
   void validationIsACounterByCheckAndOutcome() {
     String name = "twf_offline_tile_validation_results_total";
-    metrics.checked(KEY, "all", true);
-    metrics.checked(KEY, "all", true);
-    metrics.checked(KEY, "sample-tiles", false);
-    metrics.checked(KEY, "made-up", false);
+    metrics.checked(KEY, "all", "pass");
+    metrics.checked(KEY, "all", "pass");
+    metrics.checked(KEY, "sample-tiles", "fail");
+    metrics.checked(KEY, "made-up", "fail");
     assertType(name, "counter");
     String rest = "model=\"hrrr\",outcome=";
     assertThat(lines(name))

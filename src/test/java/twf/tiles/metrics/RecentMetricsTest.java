@@ -22,9 +22,9 @@ class RecentMetricsTest {
   void whatIsMeasuredIsKeptAsPoints() {
     metrics.frameBuilt(KEY, BuildSource.DECLARED, Duration.ofMillis(1500));
     metrics.frameBuilt(KEY, BuildSource.OBSERVED, Duration.ofSeconds(-1));
-    metrics.checked(KEY, "sample-tiles", false);
-    metrics.checked(KEY, "all", false);
-    metrics.checked(KEY, "all", true);
+    metrics.checked(KEY, "sample-tiles", "fail");
+    metrics.checked(KEY, "all", "fail");
+    metrics.checked(KEY, "all", "pass");
     metrics.pointerSwitched("gfs", Operation.PUBLISH, Duration.ofMillis(4));
 
     assertThat(metrics.series().of("gfs", Kind.BUILD_DECLARED))

@@ -30,8 +30,8 @@ public final class RecordedMetrics implements TileMetrics {
   }
 
   @Override
-  public void checked(VariableKey key, String check, boolean passed) {
-    lines.add("checked " + key + " " + check + " " + passed);
+  public void checked(VariableKey key, String check, String outcome) {
+    lines.add("checked " + key + " " + check + " " + outcome);
   }
 
   @Override

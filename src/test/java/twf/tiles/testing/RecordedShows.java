@@ -32,7 +32,7 @@ public final class RecordedShows implements TileMetrics {
   public void runBuilt(VariableKey key, BuildSource source, Duration duration) {}
 
   @Override
-  public void checked(VariableKey key, String check, boolean passed) {}
+  public void checked(VariableKey key, String check, String outcome) {}
 
   @Override
   public void pointerSwitched(String model, Operation operation, Duration took) {}

@@ -80,7 +80,7 @@ class ChecklistTest {
     assertThat(result(report, "sample-tiles").detail()).isEqualTo("3 new frames, 0 known");
     assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(0, 1, 2);
     assertThat(metrics.lines)
-        .contains("all true", "disk-space true", "frame DECLARED 2")
+        .contains("all pass", "disk-space pass", "frame DECLARED 2")
         .noneMatch(line -> line.startsWith("run"));
   }
 
@@ -111,7 +111,7 @@ class ChecklistTest {
     assertThat(report.checks().subList(1, 10))
         .allMatch(check -> check.outcome() == Outcome.SKIPPED)
         .allMatch(check -> check.detail().equals("manifest-contract failed"));
-    assertThat(metrics.lines).contains("all false").noneMatch(line -> line.startsWith("disk"));
+    assertThat(metrics.lines).contains("all fail").noneMatch(line -> line.startsWith("disk"));
     run.write(run.manifest(), new byte[5 << 20]);
     assertFails("manifest-contract", "over 4194304 bytes");
     Path outside = Files.writeString(folder.resolve("outside.json"), "{}");

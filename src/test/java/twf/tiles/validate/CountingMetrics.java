@@ -25,8 +25,8 @@ final class CountingMetrics implements TileMetrics {
   }
 
   @Override
-  public void checked(VariableKey key, String check, boolean passed) {
-    lines.add(check + " " + passed);
+  public void checked(VariableKey key, String check, String outcome) {
+    lines.add(check + " " + outcome);
   }
 
   @Override

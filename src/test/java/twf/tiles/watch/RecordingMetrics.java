@@ -25,7 +25,7 @@ final class RecordingMetrics implements TileMetrics {
   }
 
   @Override
-  public void checked(VariableKey key, String check, boolean passed) {
+  public void checked(VariableKey key, String check, String outcome) {
     throw new UnsupportedOperationException();
   }
 

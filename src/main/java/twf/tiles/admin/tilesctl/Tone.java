@@ -22,10 +22,11 @@ enum Tone {
     return this == PLAIN || text.isEmpty() ? text : on + text + Style.reset.on();
   }
 
-  /** The tone of an outcome: pass, fail or skipped. */
+  /** The tone of an outcome: pass, warn, fail or skipped. */
   static Tone ofOutcome(String outcome) {
     return switch (outcome) {
       case "pass" -> GOOD;
+      case "warn" -> WARN;
       case "fail" -> BAD;
       default -> FAINT;
     };
