@@ -12,6 +12,29 @@ die() {
   exit 1
 }
 
+# Prints where this machine reaches a server that listens on a host: IPv6 without brackets, and for a wildcard
+# the loopback address. Without ::1, as in containers without IPv6, a server on :: takes IPv4 too.
+reachable() {
+  local host="$1"
+  if [[ "$host" == \[*\] ]]; then
+    host="${host:1:-1}"
+  fi
+  case "$host" in
+    0.0.0.0 | ::[fF][fF][fF][fF]:0.0.0.0) echo 127.0.0.1 ;;
+    *[!0:]*) printf '%s\n' "$host" ;;
+    *)
+      if grep -qs '^0\{31\}1 ' /proc/net/if_inet6; then
+        echo ::1
+      else
+        echo 127.0.0.1
+      fi
+      ;;
+  esac
+}
+
+# Prints host and port as they stand in a URL.
+authority() { if [[ "$1" == *:* ]]; then echo "[$1]:$2"; else echo "$1:$2"; fi; }
+
 # Prints the home of a JDK 17: JAVA_HOME, the one on the PATH, or one where distributions install it.
 find_jdk() {
   local compiler home

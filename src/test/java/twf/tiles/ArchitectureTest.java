@@ -29,6 +29,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule failureKnowsTheContract = only("failure", "twf.tiles.contract..");
 
+  @ArchTest static final ArchRule netIsPure = only("net");
+
   @ArchTest static final ArchRule asyncKnowsVertx = only("async", "io.vertx.core..");
 
   @ArchTest
@@ -56,6 +58,7 @@ class ArchitectureTest {
           "config",
           "twf.tiles.contract..",
           "twf.tiles.failure..",
+          "twf.tiles.net..",
           "io.vertx.config..",
           "io.vertx.core..",
           "org.yaml.snakeyaml..",
@@ -111,7 +114,8 @@ class ArchitectureTest {
               "twf.tiles.admin.tilesctl..",
               "twf.tiles.bus..",
               "twf.tiles.config..",
-              "twf.tiles.failure..");
+              "twf.tiles.failure..",
+              "twf.tiles.net..");
 
   @ArchTest static final ArchRule watchMeetsOthersOnTheBus = apart("watch");
   @ArchTest static final ArchRule validateMeetsOthersOnTheBus = apart("validate");

@@ -5,11 +5,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.config.Settings;
+import twf.tiles.net.Host;
 
 /**
  * Keeps pages of elsewhere, which an operator's browser shows, from asking the management port: by
@@ -22,16 +21,12 @@ final class BrowserGuard {
   private static final int MISDIRECTED = 421;
   private static final String LOCALHOST = "localhost";
 
-  /** No name ends in a number (RFC 1123, 2.1), and none has a colon. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%25.*)?]?");
-
   private final Set<String> names = new HashSet<>();
   private final boolean tls;
 
   BrowserGuard(Settings.Management settings) {
     names.add(LOCALHOST);
-    names.add(plain(settings.host()));
+    names.add(Host.of(settings.host()).canonical());
     names.addAll(settings.allowedHosts());
     this.tls = settings.tls() != null;
   }
@@ -63,13 +58,8 @@ final class BrowserGuard {
     if (asked == null) {
       return false;
     }
-    String host = plain(asked.host());
-    return !ADDRESS.matcher(host).matches() && !names.contains(host);
-  }
-
-  private static String plain(String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    Host host = Host.parse(asked.host());
+    return host == null || !(host.isAddress() || names.contains(host.canonical()));
   }
 
   private static boolean isFromElsewhere(HttpServerRequest request) {
@@ -91,11 +81,17 @@ final class BrowserGuard {
   private static boolean isOwn(String origin, @Nullable HostAndPort asked) {
     int end = origin.indexOf("://");
     HostAndPort from = end < 0 ? null : HostAndPort.parseAuthority(origin.substring(end + 3), -1);
-    if (from == null || asked == null || !plain(from.host()).equals(plain(asked.host()))) {
+    if (from == null || asked == null || !isSame(from.host(), asked.host())) {
       return false;
     }
     int implied = origin.startsWith("https:") ? 443 : 80;
     return port(from, implied) == port(asked, implied);
+  }
+
+  private static boolean isSame(String one, String other) {
+    Host host = Host.parse(one);
+    Host second = Host.parse(other);
+    return host != null && second != null && host.canonical().equals(second.canonical());
   }
 
   private static int port(HostAndPort of, int implied) {

@@ -18,6 +18,7 @@ import twf.tiles.config.Settings;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.metrics.RecentMetrics;
+import twf.tiles.net.Host;
 import twf.tiles.verticle.ServerVerticle;
 
 /**
@@ -40,17 +41,24 @@ final class Composition {
   private final Deque<String> deployed = new ArrayDeque<>();
 
   Composition(
-      Vertx vertx, Settings settings, PrometheusMeterRegistry registry, RecentMetrics metrics) {
+      Vertx vertx,
+      Settings settings,
+      ListenAddresses addresses,
+      PrometheusMeterRegistry registry,
+      RecentMetrics metrics) {
     this.vertx = vertx;
     this.settings = settings;
     this.files = new Blocking(vertx, "files", 4);
     this.health = new Health(files, Roots.byKey(settings.roots()));
-    this.serving = new ServingParts(vertx, settings, files, metrics);
-    this.publishing = new PublishingParts(vertx, settings, files, metrics, serving::publicPort);
+    this.serving = new ServingParts(vertx, settings, addresses.publicPort(), files, metrics);
+    this.publishing =
+        new PublishingParts(
+            vertx, settings, addresses.publicPort(), files, metrics, serving::publicPort);
     this.management =
         new ManagementParts(
             vertx,
             settings.management(),
+            addresses.management(),
             files,
             registry,
             health,
@@ -97,7 +105,8 @@ final class Composition {
 
   private void announce() {
     health.started(true);
-    LOG.info("public port: http://{}:{}", settings.http().host(), serving.publicPort());
+    LOG.info(
+        "public port: http://{}", Host.of(settings.http().host()).withPort(serving.publicPort()));
     management.places().forEach(LOG::info);
     LOG.info(
         settings.enabled()
@@ -113,9 +122,7 @@ final class Composition {
                     TileException.badRequest(
                         key
                             + ": cannot listen on "
-                            + host
-                            + ":"
-                            + port
+                            + Host.of(host).withPort(port)
                             + ": "
                             + cause.getMessage())));
   }

@@ -16,6 +16,7 @@ import twf.tiles.admin.bridge.AdminBridge;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
+import twf.tiles.net.Host;
 import twf.tiles.pages.Site;
 
 /** How an operator speaks to the process: the management port and the event-bus bridge. */
@@ -31,6 +32,7 @@ final class ManagementParts {
   ManagementParts(
       Vertx vertx,
       Settings.Management settings,
+      Host address,
       Blocking files,
       PrometheusMeterRegistry registry,
       Health health,
@@ -39,12 +41,14 @@ final class ManagementParts {
     this.vertx = vertx;
     this.settings = settings;
     EventStream events = new EventStream(vertx);
+    Settings.Management listening = settings.listeningOn(address);
     ManagementRoutes routes =
         new ManagementRoutes(
-            vertx, registry, health, files, commands, events, data, settings, console);
-    this.server = new ManagementServer(vertx, settings, routes.router(), events, GRACE);
+            vertx, registry, health, files, commands, events, data, listening, console);
+    this.server = new ManagementServer(vertx, listening, routes.router(), events, GRACE);
     this.bridge =
-        new AdminBridge(vertx, settings, commands.stream().map(AdminCommand::name).toList(), GRACE);
+        new AdminBridge(
+            vertx, listening, commands.stream().map(AdminCommand::name).toList(), GRACE);
   }
 
   /** Makes sure that what the settings name can be used, and reads the console. Blocks. */
@@ -56,14 +60,10 @@ final class ManagementParts {
   /** One line a port, of those that listen. */
   List<String> places() {
     boolean tls = settings.tls() != null;
+    Host host = Host.of(settings.host());
     return List.of(
-        "management port: %s://%s:%d".formatted(tls ? "https" : "http", host(), server.port()),
-        "admin bridge: %s:%d%s".formatted(host(), bridge.port(), tls ? " (TLS)" : ""));
-  }
-
-  /** As it stands before a port. */
-  private String host() {
-    return settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        "management port: %s://%s".formatted(tls ? "https" : "http", host.withPort(server.port())),
+        "admin bridge: %s%s".formatted(host.withPort(bridge.port()), tls ? " (TLS)" : ""));
   }
 
   Lifecycle server() {

@@ -24,6 +24,7 @@ import twf.tiles.files.WriterLock;
 import twf.tiles.metrics.LegacyTraffic;
 import twf.tiles.metrics.RecentMetrics;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.net.Host;
 import twf.tiles.publish.Duty;
 import twf.tiles.publish.HttpProbe;
 import twf.tiles.publish.MeteredProbe;
@@ -40,9 +41,6 @@ import twf.tiles.watch.StagingWatcher;
 
 /** What watches, validates and publishes, and how an operator speaks to it. */
 final class PublishingParts {
-  private static final String ANY_ADDRESS = "0.0.0.0";
-  private static final String LOOPBACK = "127.0.0.1";
-
   private final Vertx vertx;
   private final Settings settings;
   private final Blocking files;
@@ -61,6 +59,7 @@ final class PublishingParts {
   PublishingParts(
       Vertx vertx,
       Settings settings,
+      Host publicAddress,
       Blocking files,
       RecentMetrics metrics,
       IntSupplier publicPort) {
@@ -85,7 +84,7 @@ final class PublishingParts {
             metrics,
             clock,
             new MeteredProbe(
-                new HttpProbe(vertx, reachable(settings.http().host()), publicPort), metrics),
+                new HttpProbe(vertx, publicAddress.reachable().text(), publicPort), metrics),
             writer,
             new StagedRuns(checklist::runs, checklist::staged, checklist::run, checklist::rehearse),
             duty::isEnabled);
@@ -138,11 +137,6 @@ final class PublishingParts {
         machine,
         settings::modelName,
         new LookAgain(watcher, duty, writer)::look);
-  }
-
-  /** Where this machine reaches its own public port. */
-  private static String reachable(String host) {
-    return host.equals(ANY_ADDRESS) ? LOOPBACK : host.equals("::") ? "::1" : host;
   }
 
   /** Finds the token, becomes the writer if nobody else is, and recovers. */

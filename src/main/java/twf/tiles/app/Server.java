@@ -61,6 +61,7 @@ public final class Server {
    * no Vert.x.
    */
   public Future<Void> start(Settings settings) {
+    ListenAddresses addresses = ListenAddresses.resolve(settings);
     VertxBuilder builder = Registries.measured(options(settings), registry);
     String transport = Transports.choose(builder, settings.http().transport());
     Vertx made = builder.build();
@@ -71,7 +72,8 @@ public final class Server {
     metrics.watchFree(Roots.byKey(settings.roots()));
     Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::sunsetAt);
     Composition composed =
-        new Composition(made, settings, registry, new RecentMetrics(metrics, Clock.systemUTC()));
+        new Composition(
+            made, settings, addresses, registry, new RecentMetrics(metrics, Clock.systemUTC()));
     composition = composed;
     return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::enable));
   }

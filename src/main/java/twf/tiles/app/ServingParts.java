@@ -19,6 +19,7 @@ import twf.tiles.config.Settings;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.net.Host;
 import twf.tiles.pages.Site;
 import twf.tiles.port.ConnectionLimit;
 import twf.tiles.verticle.CatalogVerticle;
@@ -45,6 +46,7 @@ final class ServingParts {
 
   private final Vertx vertx;
   private final Settings settings;
+  private final Host address;
   private final Catalog catalog;
   private final Blocking images;
   private final Site map = Site.of("map");
@@ -53,9 +55,10 @@ final class ServingParts {
   private final ConnectionLimit connections;
   private final PublicServer first;
 
-  ServingParts(Vertx vertx, Settings settings, Blocking files, TileMetrics metrics) {
+  ServingParts(Vertx vertx, Settings settings, Host address, Blocking files, TileMetrics metrics) {
     this.vertx = vertx;
     this.settings = settings;
+    this.address = address;
     PublishedTree published = new PublishedTree(settings.roots().published());
     this.catalog =
         new Catalog(
@@ -140,7 +143,7 @@ final class ServingParts {
     int port = settings.http().port();
     return new PublicServer(
         vertx,
-        settings.http().host(),
+        address.text(),
         port == 0 ? ANY_SHARED : port,
         requests,
         routes.problems(),

@@ -8,7 +8,8 @@ import twf.tiles.failure.TileException;
 /**
  * Where the event-bus bridge is and what opens it, as the server's own settings say. Immutable.
  *
- * @param host as the server listens; {@code 0.0.0.0} and {@code ::} are no place to connect to
+ * @param host as the server listens, without brackets; {@code 0.0.0.0} and {@code ::} are no place
+ *     to connect to
  * @param port 0 where the server takes any free one
  * @param token the admin token itself; null where a file holds it
  * @param tokenFile the file that holds it otherwise; may not exist
@@ -45,9 +46,7 @@ public record ClientSettings(
             .orElse(manifestRoot == null ? MANIFESTS : manifestRoot);
     ClientSettings settings =
         new ClientSettings(
-            values
-                .one(Key.MANAGEMENT_HOST, "a host name or address", Forms::host)
-                .orElse("127.0.0.1"),
+            values.host(Key.MANAGEMENT_HOST, "127.0.0.1"),
             values.integer(Key.ADMIN_BRIDGE_PORT, 8097, 0, MAX_PORT),
             values
                 .one(Key.ADMIN_TOKEN, "characters without white space", Forms::token)

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.net.Host;
 
 /** The forms that values may have: each gives the value of a text, or null where it is wrong. */
 final class Forms {
@@ -24,10 +25,6 @@ final class Forms {
   /** RFC 6454, section 6.1: no path, not even a slash. */
   private static final Pattern ORIGIN =
       Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[0-9]{1,5})?");
-
-  /** RFC 1123, 2.1, and the underscore that some networks use. */
-  private static final Pattern HOST_NAME =
-      Pattern.compile("(?=.{1,253}$)[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
 
   private static final int MAX_NAME = 100;
   private static final int MAX_PORT = 65535;
@@ -49,14 +46,16 @@ final class Forms {
     return value < min || value > max ? null : Long.valueOf(value);
   }
 
+  /** A host to listen on, without brackets; the network library cannot listen on a zone. */
   static @Nullable String host(String text) {
-    return VISIBLE.matcher(text).matches() ? text : null;
+    Host host = Host.parse(text);
+    return host == null || host.hasZone() ? null : host.text();
   }
 
-  /** A name without a port, in lower case. */
-  static @Nullable String hostName(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    return HOST_NAME.matcher(lower).matches() ? lower : null;
+  /** A host as {@link Host#canonical} has it. */
+  static @Nullable String canonicalHost(String text) {
+    Host host = Host.parse(text);
+    return host == null ? null : host.canonical();
   }
 
   static Settings.@Nullable Transport transport(String text) {

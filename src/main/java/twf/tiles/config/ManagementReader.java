@@ -12,19 +12,14 @@ import static twf.tiles.config.Key.MANAGEMENT_TLS_KEY_FILE;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.config.Settings.Management;
 import twf.tiles.config.Settings.Tls;
+import twf.tiles.net.Host;
 
 /** Reads who may speak to the operator's ports, and how. */
 final class ManagementReader {
-  private static final Pattern LOOPBACK_4 =
-      Pattern.compile("127(\\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");
-  private static final Pattern LOOPBACK_6 = Pattern.compile("(0{1,4}:){7}0{0,3}1|::0{0,3}1");
-
   private final Values values;
   private final Problems problems;
 
@@ -55,7 +50,7 @@ final class ManagementReader {
             values.file(ADMIN_TOKEN_FILE).orElse(null),
             tls(),
             allowedHosts());
-    values.find(MANAGEMENT_HOST).ifPresent(raw -> reach(raw, read.host()));
+    values.find(MANAGEMENT_HOST).ifPresent(raw -> reach(raw, Host.of(read.host())));
     return read;
   }
 
@@ -66,8 +61,8 @@ final class ManagementReader {
             raw ->
                 values.many(
                     raw,
-                    "host names such as tiles.example.com, without a port",
-                    Forms::hostName,
+                    "host names such as tiles.example.com, or addresses, without a port",
+                    Forms::canonicalHost,
                     all -> true))
         .orElse(List.of());
   }
@@ -91,8 +86,8 @@ final class ManagementReader {
   }
 
   /** Whoever reaches these ports reads what is there, and may try tokens. */
-  private void reach(Raw raw, String host) {
-    if (isLoopback(host)) {
+  private void reach(Raw raw, Host host) {
+    if (host.isLoopback()) {
       return;
     }
     List<String> missing = new ArrayList<>();
@@ -110,13 +105,5 @@ final class ManagementReader {
               + String.join(", and ", missing)
               + " set too");
     }
-  }
-
-  /** Names are not resolved: they may mean something else when the port is opened. */
-  private static boolean isLoopback(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
-    return name.equals("localhost")
-        || LOOPBACK_4.matcher(name).matches()
-        || LOOPBACK_6.matcher(name).matches();
   }
 }

@@ -3,12 +3,14 @@ package twf.tiles.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.net.Host;
 
 /**
  * What the operator decided, validated whole by {@link SettingsLoader}; the records only keep it.
@@ -84,6 +86,7 @@ public record Settings(
   /**
    * The public port.
    *
+   * @param host a name or an address, without brackets
    * @param port 0 for any free one
    * @param transport how the process does its network I/O, on all ports
    * @param eventLoops how many serve the public port, up to 256; 0 for as many as cores
@@ -140,12 +143,14 @@ public record Settings(
   /**
    * The management port and the event-bus bridge; at most one of token and token file is set.
    *
+   * @param host of both ports, a name or an address, without brackets
    * @param port 0 for any free one
    * @param bridgePort 0 for any free one
    * @param adminToken visible characters; long and random is best
    * @param adminTokenFile absolute and normalised; may not exist
    * @param tls of both ports; null for none, which is so on a loopback address alone
-   * @param allowedHosts names, in lower case, by which browsers may ask the management port
+   * @param allowedHosts names, as {@link Host#canonical} has them, by which browsers may ask the
+   *     management port
    */
   public record Management(
       String host,
@@ -168,6 +173,14 @@ public record Settings(
         @Nullable Path adminTokenFile,
         @Nullable Tls tls) {
       this(host, port, bridgePort, adminToken, adminTokenFile, tls, List.of());
+    }
+
+    /** The same, listening on another host; the one that it had stays a name to ask it by. */
+    public Management listeningOn(Host address) {
+      List<String> names = new ArrayList<>(allowedHosts);
+      names.add(Host.of(host).canonical());
+      return new Management(
+          address.text(), port, bridgePort, adminToken, adminTokenFile, tls, names);
     }
 
     /** Everything but the token. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.net.Host;
 
 /** Looks values up, environment before file, and understands them; keeps what is wrong. */
 final class Values {
@@ -44,8 +45,11 @@ final class Values {
     return find(key).flatMap(raw -> integer(raw, min, max)).orElse(otherwise);
   }
 
+  /** A host to listen on, without brackets. */
   String host(Key key, String otherwise) {
-    return one(key, "a host name or address", Forms::host).orElse(otherwise);
+    boolean list = find(key).filter(raw -> raw.value() instanceof List).isPresent();
+    String expected = Host.FORMS + " or a zone" + (list ? "; brackets need quotes in YAML" : "");
+    return one(key, expected, Forms::host).orElse(otherwise);
   }
 
   int port(Key key, int otherwise) {

@@ -79,8 +79,13 @@ final class YamlScan {
   /** What the parser said, on one line. */
   static String words(YAMLException e) {
     if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-      return "not YAML: %s: %s"
-          .formatted(place(marked.getProblemMark()), Raw.oneLine(marked.getProblem()));
+      // YAML takes the colons and brackets of an address for its own.
+      boolean address = marked.getProblemMark().get_snippet().contains("::");
+      return "not YAML: %s: %s%s"
+          .formatted(
+              place(marked.getProblemMark()),
+              Raw.oneLine(marked.getProblem()),
+              address ? "; an IPv6 address needs quotes, such as \"::1\"" : "");
     }
     return "not YAML: " + Raw.oneLine(String.valueOf(e.getMessage()));
   }

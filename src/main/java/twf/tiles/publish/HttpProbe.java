@@ -20,6 +20,7 @@ import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.TileException;
+import twf.tiles.net.Host;
 import twf.tiles.pmtiles.Archive;
 
 /**
@@ -40,7 +41,8 @@ public final class HttpProbe implements Probe {
   private final IntSupplier port;
 
   /**
-   * @param host the public port's host, as this machine reaches it
+   * @param host the public port's host, as this machine reaches it; an IPv6 address without
+   *     brackets
    * @param port the public port, asked for when it is needed
    */
   public HttpProbe(Vertx vertx, String host, IntSupplier port) {
@@ -48,7 +50,10 @@ public final class HttpProbe implements Probe {
     this.port = port;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setDefaultHost(host).setConnectTimeout((int) TRY_MS));
+            new HttpClientOptions()
+                // As it stands in the Host header, which is made of it.
+                .setDefaultHost(Host.of(host).inUrl())
+                .setConnectTimeout((int) TRY_MS));
   }
 
   @Override

@@ -2,16 +2,20 @@ package twf.tiles.web;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
-import java.util.regex.Pattern;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import twf.tiles.failure.TileException;
+import twf.tiles.net.Host;
 
 /**
- * The scheme and authority that a client asked, fit to stand in an answer; the scheme as a proxy
- * before this server says, where it ends TLS.
+ * The scheme and authority that a client asked, fit to stand in an answer. The scheme is the one
+ * that the first proxy reports ({@code X-Forwarded-Proto}), as proxies end TLS.
  */
 final class RequestBase {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,253}");
-  private static final Pattern IPV6 = Pattern.compile("\\[?([0-9A-Fa-f:.]{2,45})]?");
+  private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+  private static final List<String> SCHEMES = List.of("http", "https");
   private static final int MAX_PORT = 65_535;
 
   private RequestBase() {}
@@ -24,29 +28,28 @@ final class RequestBase {
    */
   static String of(HttpServerRequest request) {
     HostAndPort authority = request.authority();
-    if (authority == null || authority.port() > MAX_PORT) {
-      throw noHost();
+    Host host = authority == null ? null : Host.parse(authority.host());
+    if (authority == null || authority.port() > MAX_PORT || host == null || host.hasZone()) {
+      throw TileException.badRequest("the Host header is missing or not a host and port");
     }
-    boolean secure =
-        "https".equals(request.scheme())
-            || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
-    String scheme = secure ? "https://" : "http://";
-    String port = authority.port() > 0 ? ":" + authority.port() : "";
-    return scheme + host(authority.host()) + port;
+    String scheme = forwardedScheme(request).orElse(plainScheme(request)) + "://";
+    return scheme + (authority.port() > 0 ? host.withPort(authority.port()) : host.inUrl());
   }
 
-  private static String host(String host) {
-    if (NAME.matcher(host).matches()) {
-      return host;
-    }
-    var address = IPV6.matcher(host);
-    if (address.matches()) {
-      return "[" + address.group(1) + "]";
-    }
-    throw noHost();
+  private static String plainScheme(HttpServerRequest request) {
+    return "https".equals(request.scheme()) ? "https" : "http";
   }
 
-  private static TileException noHost() {
-    return TileException.badRequest("the Host header is missing or not a host and port");
+  /**
+   * The first value of the header, which is that of the proxy nearest to the client; several lines
+   * are one list (RFC 9110, 5.3). Anything else than http and https is ignored.
+   */
+  private static Optional<String> forwardedScheme(HttpServerRequest request) {
+    return request.headers().getAll(FORWARDED_PROTO).stream()
+        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+        .map(value -> value.strip().toLowerCase(Locale.ROOT))
+        .filter(value -> !value.isEmpty())
+        .findFirst()
+        .filter(SCHEMES::contains);
   }
 }

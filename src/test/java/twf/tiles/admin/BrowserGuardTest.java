@@ -104,6 +104,10 @@ class BrowserGuardTest {
                 .status())
         .as("a proxy that ends TLS")
         .isEqualTo(200);
+    assertThat(get("/admin/look", "Host: [::1]:8098", "Origin: http://[0:0::1]:8098").status())
+        .isEqualTo(200);
+    assertThat(get("/admin/look", "Host: [::1]:8098", "Origin: http://[::2]:8098").status())
+        .isEqualTo(403);
   }
 
   @ParameterizedTest
@@ -116,7 +120,9 @@ class BrowserGuardTest {
         "127.0.0.1.nip.io",
         "a",
         "xn--lcalhost-4wa",
-        "0x7f000001.example"
+        "0x7f000001.example",
+        "127.1",
+        "300.0.0.1"
       })
   void aNameThatIsMadeToPointHereReadsNothingAndChangesNothing(String host) {
     Wire.Answer answer = get("/admin/look", "Host: " + host);
@@ -148,6 +154,10 @@ class BrowserGuardTest {
         "[::1]",
         "[::1]:8098",
         "[2001:db8::1]:8098",
+        "[2001:DB8::1]",
+        "[::ffff:127.0.0.1]:8098",
+        "[fe80::1%25eth0]:8098",
+        "127.0.0.1.:8098",
         "192.0.2.7",
         "localhost",
         "LOCALHOST:8098",

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.config.Settings.ModelSettings;
+import twf.tiles.net.Host;
 
 class SettingsKeysTest {
   @TempDir Path folder;
@@ -285,10 +287,49 @@ class SettingsKeysTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"localhost", "LOCALHOST", "127.0.0.1", "127.255.0.9", "::1", "0:0:0:0:0:0:0:1"})
+      strings = {
+        "localhost",
+        "LOCALHOST",
+        "localhost.",
+        "127.0.0.1",
+        "127.255.0.9",
+        "::1",
+        "[::1]",
+        "0:0:0:0:0:0:0:1",
+        "::ffff:127.0.0.1",
+        "[::FFFF:7f00:1]"
+      })
   void loopbackNeedsNeitherTlsNorToken(String host) throws Exception {
     Settings.Management management = config.load("", Map.of("MANAGEMENT_HOST", host)).management();
-    assertThat(management).isEqualTo(new Settings.Management(host, 8098, 8097, null, null, null));
+    assertThat(management)
+        .isEqualTo(new Settings.Management(Host.of(host).text(), 8098, 8097, null, null, null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, 0.0.0.0",
+    "127.0.0.1., 127.0.0.1",
+    "::, ::",
+    "[::], ::",
+    "[::1], ::1",
+    "2001:DB8::5, 2001:db8::5",
+    "tiles-1.Example.com, tiles-1.Example.com",
+    "my_host, my_host"
+  })
+  void hostsAreAnyAddressOrNameWithoutBrackets(String written, String host) throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("HTTP_HOST", written);
+    environment.put("MANAGEMENT_HOST", written);
+    environment.put("MANAGEMENT_TLS_CERT_FILE", "/c");
+    environment.put("MANAGEMENT_TLS_KEY_FILE", "/k");
+    environment.put("ADMIN_TOKEN", "token");
+    Settings fromEnvironment = config.load("", environment);
+    assertThat(fromEnvironment.http().host()).isEqualTo(host);
+    assertThat(fromEnvironment.management().host()).isEqualTo(host);
+    Settings fromFile = config.load("HTTP_HOST: \"" + written + "\"", Map.of());
+    assertThat(fromFile.http().host()).isEqualTo(host);
+    assertThat(ClientSettings.load(Path.of("none.yaml"), false, environment, null).host())
+        .isEqualTo(host);
   }
 
   @Test

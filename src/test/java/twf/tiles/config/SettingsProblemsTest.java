@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,8 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsProblemsTest {
+  private static final String HOSTS =
+      "a host name, or an IPv4 or IPv6 address (IPv6 with or without brackets), without a port or"
+          + " a zone";
+
   @TempDir Path folder;
   private ConfigFixture config;
 
@@ -53,15 +59,12 @@ class SettingsProblemsTest {
         "OFFLINE_TILES_RESCAN_SECONDS    | 86401     | 1 to 86400",
         "OFFLINE_TILES_RETAIN_RUNS       | -1        | 0 to 10000",
         "OFFLINE_TILES_RETAIN_RUNS       | 10001     | 0 to 10000",
-        "HTTP_HOST                       | ` `       | a host name or address",
-        "HTTP_HOST                       | a b       | a host name or address",
         "HTTP_PORT                       | -1        | 0 to 65535",
         "HTTP_PORT                       | 65536     | 0 to 65535",
         "HTTP_PORT                       | 80:99     | 0 to 65535",
         "HTTP_TRANSPORT                  | Epoll     | auto, epoll, io_uring or nio",
         "HTTP_EVENT_LOOPS                | 257       | 0 to 256",
         "HTTP_CACHE_BYTES                | 1048575   | a number of bytes, from 1048576 on",
-        "MANAGEMENT_HOST                 | ` `       | a host name or address",
         "MANAGEMENT_PORT                 | 65536     | 0 to 65535",
         "ADMIN_BRIDGE_PORT               | x         | 0 to 65535",
         "ADMIN_TOKEN_FILE                | ` `       | the path of a file",
@@ -86,6 +89,57 @@ class SettingsProblemsTest {
     String yaml = value.equals("null") || value.isBlank() ? '"' + value + '"' : value;
     assertThat(config.problems(key + ": " + yaml, Map.of()))
         .containsExactly(line.formatted("FILE"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " ",
+        "a b",
+        "*",
+        "127.1",
+        "127.0.0.256",
+        "127.0.0.1:8099",
+        "010.0.0.1",
+        "0",
+        "2130706433",
+        "0x7f000001",
+        "[127.0.0.1]",
+        "[localhost]",
+        "[::1]:8099",
+        "[::1",
+        "::1]",
+        ":::",
+        "1::2::3",
+        "12345::",
+        "fe80::1%eth0",
+        "[fe80::1%25eth0]",
+        "http://localhost",
+        "localhost:8099",
+        "a..b",
+        "tiles.example.com/models"
+      })
+  void wrongHostIsNamedWithTheFormsThatAreAllowed(String host) {
+    for (String key : List.of("HTTP_HOST", "MANAGEMENT_HOST")) {
+      assertThat(config.problems("", Map.of(key, host)))
+          .containsExactly(
+              key + ": value \"" + host + "\" (from the environment) is wrong: expected " + HOSTS);
+    }
+  }
+
+  @Test
+  void addressesThatYamlTakesForSomethingElseAreExplained() {
+    assertThat(config.problems("HTTP_HOST: [2001:db8::5]", Map.of()))
+        .containsExactly(
+            "HTTP_HOST: value \"2001:db8::5\" (from FILE) is wrong: expected "
+                + HOSTS
+                + "; brackets need quotes in YAML");
+    for (String unquoted : List.of("::", "[::1]", "[::]")) {
+      assertThat(config.problems("HTTP_HOST: " + unquoted, Map.of()))
+          .singleElement()
+          .asString()
+          .contains("not YAML: line 1, column ", "; an IPv6 address needs quotes");
+    }
   }
 
   @ParameterizedTest
@@ -141,9 +195,10 @@ class SettingsProblemsTest {
     "192.168.1.7",
     "tiles.lan",
     "127.0.0.1.example.com",
-    "127.0.0.256",
-    "127.1",
-    "::ffff:127.0.0.1",
+    "127.0.0.1.xip.example",
+    "::ffff:192.168.1.7",
+    "::ffff:0.0.0.0",
+    "::127.0.0.1",
     "localhost.example.com"
   })
   void beyondLoopbackIsRefusedWithWhatIsMissing(String host) {
@@ -242,7 +297,7 @@ class SettingsProblemsTest {
         .containsExactlyInAnyOrder(
             "HTP_HOST: unknown key in FILE: did you mean HTTP_HOST?",
             "OFFLINE_TILES_MAX_WORKERS: value \"9\" (from the environment) is wrong: expected 1 to 6",
-            "HTTP_HOST: value \"a b\" (from FILE) is wrong: expected a host name or address",
+            "HTTP_HOST: value \"a b\" (from FILE) is wrong: expected " + HOSTS,
             "HTTP_PORT: value \"x\" (from FILE) is wrong: expected 0 to 65535",
             "models.a.initial_gate: value \"0\" (from FILE) is wrong: expected 1 to 1000");
   }

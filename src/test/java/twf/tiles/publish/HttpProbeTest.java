@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -25,6 +26,7 @@ import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.Tools;
 
 /** Against a real server of its own, which answers as it is told to. */
 class HttpProbeTest {
@@ -104,6 +106,24 @@ class HttpProbeTest {
   @Test
   void whatIsAnsweredAsPublishedPasses() {
     await(probe.verify(pointer));
+  }
+
+  @Test
+  void overIpv6TheHostHeaderHasBrackets() {
+    Tools.requireIpv6();
+    Set<String> hosts = ConcurrentHashMap.newKeySet();
+    HttpServer ipv6 =
+        await(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      hosts.add(String.valueOf(request.getHeader("Host")));
+                      answer(request);
+                    })
+                .listen(0, "::1"));
+    await(new HttpProbe(vertx, "::1", ipv6::actualPort).verify(pointer));
+    assertThat(hosts).containsExactly("[::1]:" + ipv6.actualPort());
   }
 
   @Test

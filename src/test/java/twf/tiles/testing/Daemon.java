@@ -26,6 +26,16 @@ public final class Daemon implements AutoCloseable {
   /** Starts it and waits until it listens on a port. */
   public static Daemon start(
       Path folder, Map<String, String> environment, int port, String... command) {
+    Daemon started = run(folder, environment, command);
+    await(command[0])
+        .atMost(ServerProcess.BOUND)
+        .failFast(() -> started.assertAlive())
+        .until(() -> listens(port));
+    return started;
+  }
+
+  /** Starts it and waits for nothing. */
+  public static Daemon run(Path folder, Map<String, String> environment, String... command) {
     Path log = folder.resolve("daemon.log");
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -34,12 +44,7 @@ public final class Daemon implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     try {
-      Daemon started = new Daemon(builder.start(), log);
-      await(command[0])
-          .atMost(ServerProcess.BOUND)
-          .failFast(() -> started.assertAlive())
-          .until(() -> listens(port));
-      return started;
+      return new Daemon(builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

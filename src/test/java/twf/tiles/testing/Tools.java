@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +74,17 @@ public final class Tools {
     Ran ran = run(Map.of(), command);
     assertThat(ran.code()).as("%s: %s", List.of(command), ran.said()).isZero();
     return ran.said();
+  }
+
+  /** A test that asks for it is skipped, and says so, where this machine has no {@code ::1}. */
+  public static void requireIpv6() {
+    try {
+      Assumptions.assumeTrue(
+          NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null,
+          "this machine has no IPv6 loopback address (::1)");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A port of the loopback that nobody listens on now. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
@@ -191,9 +192,61 @@ final class PublicRoutesTest {
         .startsWith("pmtiles://https://tiles.example/tiles/");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:8099, 127.0.0.1:8099",
+    "127.0.0.1, 127.0.0.1",
+    "[::1]:8099, [::1]:8099",
+    "[::1], [::1]",
+    "[2001:DB8::5]:8443, [2001:db8::5]:8443",
+    "[::ffff:192.0.2.7]:8099, [::ffff:192.0.2.7]:8099",
+    "Tiles.Example:8443, Tiles.Example:8443",
+    "tiles.example., tiles.example.",
+    "my_host, my_host",
+  })
+  void tileJsonNamesTheHostThatWasAsked(String host, String written) {
+    JsonObject json = served.get("/api/tilejson/" + KEY + "/001.json", "Host", host).json();
+    assertThat(json.getJsonArray("tiles").getString(0))
+        .isEqualTo("pmtiles://http://" + written + KEY.archiveUrl("001") + "/{z}/{x}/{y}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "https                | https",
+        "https, http          | https",
+        "HTTPS,http           | https",
+        "` https ,http`       | https",
+        "http, https          | http",
+        "`, https`            | https",
+        "ftp, https           | http",
+        "https;http           | http",
+        "\"https\"          | http",
+        "``                   | http"
+      })
+  void theFirstForwardedSchemeCounts(String forwarded, String scheme) {
+    JsonObject json =
+        served.get("/api/tilejson/" + KEY + "/001.json", "X-Forwarded-Proto", forwarded).json();
+    assertThat(json.getJsonArray("tiles").getString(0)).startsWith("pmtiles://" + scheme + "://");
+  }
+
   @Test
-  void aHostWithAnythingElseInItIsRefused() {
-    assertThat(served.get("/api/tilejson/" + KEY + "/001.json", "Host", "a\"b<c>").status())
+  void severalLinesOfForwardedSchemesAreOneList() {
+    String url = "/api/tilejson/" + KEY + "/001.json";
+    String name = "X-Forwarded-Proto";
+    assertThat(served.get(url, name, "https", name, "http").json().getJsonArray("tiles").encode())
+        .contains("pmtiles://https://");
+    assertThat(served.get(url, name, "http", name, "https").json().getJsonArray("tiles").encode())
+        .contains("pmtiles://http://");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a\"b<c>", "::1", "[::1", "[fe80::1%25eth0]", "[1.2.3.4]", "1.2.3.4.5", "a..b"})
+  void aHostWithAnythingElseInItIsRefused(String host) {
+    assertThat(served.get("/api/tilejson/" + KEY + "/001.json", "Host", host).status())
         .isEqualTo(400);
   }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
+import twf.tiles.net.Host;
 
 /** The options of all commands, before or behind the command's name. */
 final class Common {
@@ -67,8 +68,13 @@ final class Common {
     return Form.isGiven(json);
   }
 
-  @Nullable String host() {
-    return host.getValue();
+  @Nullable Host host() {
+    String text = host.getValue();
+    Host given = text == null ? null : Host.parse(text);
+    if (text != null && given == null) {
+      throw new UsageException("--host: expected " + Host.FORMS + ", found " + text);
+    }
+    return given;
   }
 
   @Nullable Integer port() {

@@ -3,10 +3,10 @@ package twf.tiles.admin.tilesctl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.config.ClientSettings;
+import twf.tiles.net.Host;
 
 /** Where commands are sent from and replies are shown: one a run of the program. */
 final class Desk {
@@ -79,9 +79,8 @@ final class Desk {
               ? "ADMIN_BRIDGE_PORT is 0, any free port: give --port PORT; the server's log says it"
               : "--port: expected 1 to 65535, found " + port);
     }
-    String host = Objects.requireNonNullElse(common.host(), found.host());
     return new Place(
-        Place.reachable(host),
+        (common.host() == null ? Host.of(found.host()) : common.host()).reachable(),
         port,
         common.certificates() == null ? found.certificates() : common.certificates());
   }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.bus.Addresses;
@@ -39,11 +41,32 @@ final class Link implements AutoCloseable {
    * @throws UnreachableException where nobody is there
    */
   static Link open(Place place) {
+    try {
+      return open(place, place.host().addresses());
+    } catch (IOException e) {
+      throw unreachable(place, e);
+    }
+  }
+
+  /** A name may have several addresses, and the server listens on one of them. */
+  private static Link open(Place place, List<InetAddress> addresses) throws IOException {
+    IOException first = null;
+    for (InetAddress address : addresses) {
+      try {
+        return open(place, address);
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    throw first == null ? new UnknownHostException(place.host().text()) : first;
+  }
+
+  private static Link open(Place place, InetAddress address) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout((int) CONNECT.toMillis());
-      socket.connect(new InetSocketAddress(place.host(), place.port()), (int) CONNECT.toMillis());
+      socket.connect(new InetSocketAddress(address, place.port()), (int) CONNECT.toMillis());
       return new Link(place, place.certificates() == null ? socket : Tls.over(socket, place));
     } catch (IOException e) {
       try {
@@ -51,7 +74,7 @@ final class Link implements AutoCloseable {
       } catch (IOException alsoThat) {
         e.addSuppressed(alsoThat);
       }
-      throw unreachable(place, e);
+      throw e;
     }
   }
 

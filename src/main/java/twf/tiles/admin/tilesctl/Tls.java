@@ -37,7 +37,9 @@ final class Tls {
     Path file = Objects.requireNonNull(place.certificates());
     SSLSocket tls =
         (SSLSocket)
-            context(file).getSocketFactory().createSocket(socket, place.host(), place.port(), true);
+            context(file)
+                .getSocketFactory()
+                .createSocket(socket, place.host().text(), place.port(), true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     tls.setSSLParameters(parameters);
