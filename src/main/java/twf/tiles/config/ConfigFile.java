@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.YAMLException;
 import twf.tiles.failure.TileException;
@@ -23,6 +25,16 @@ import twf.tiles.failure.TileException;
 /** The YAML file, through vertx-config. Every failure is a {@link TileException} of one line. */
 final class ConfigFile {
   private static final long MAX_BYTES = 1 << 20;
+
+  /**
+   * SnakeYAML's own logger. It warns on standard error of keys that are written twice, at every
+   * look; {@link YamlScan} reports them as problems.
+   */
+  private static final Logger SNAKEYAML = Logger.getLogger("org.yaml.snakeyaml");
+
+  static {
+    SNAKEYAML.setLevel(Level.OFF);
+  }
 
   private final Vertx vertx;
   private final Path file;

@@ -8,6 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,5 +130,42 @@ class SettingsFileTest {
         .containsExactly(
             "models.a: written twice in FILE (line 4, column 3)",
             "HTTP_PORT: written twice in FILE (line 5, column 1)");
+  }
+
+  @Test
+  void reportsDuplicateKeysWithoutLibraryWarnings() {
+    List<LogRecord> warnings = new CopyOnWriteArrayList<>();
+    Handler listener = new CollectingHandler(warnings);
+    Logger root = Logger.getLogger("");
+    root.addHandler(listener);
+    try {
+      assertThat(config.problems("HTTP_PORT: 1\nHTTP_PORT: 2", Map.of())).hasSize(1);
+    } finally {
+      root.removeHandler(listener);
+    }
+    assertThat(warnings).extracting(LogRecord::getMessage).isEmpty();
+  }
+
+  private static final class CollectingHandler extends Handler {
+    private final List<LogRecord> records;
+
+    CollectingHandler(List<LogRecord> records) {
+      this.records = records;
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+      records.add(record);
+    }
+
+    @Override
+    public void flush() {
+      // Nothing is buffered.
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
   }
 }
