@@ -10,7 +10,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
+import twf.tiles.async.VertxDefaults;
 
 /** Who may import whom. */
 @AnalyzeClasses(packages = "twf.tiles", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -162,6 +165,17 @@ class ArchitectureTest {
           .areAssignableTo(VerticleBase.class)
           .should()
           .resideInAPackage("twf.tiles.verticle..");
+
+  @ArchTest
+  static final ArchRule vertxStartsFromTheDefaults =
+      noClasses()
+          .that()
+          .areNotAssignableTo(VertxDefaults.class)
+          .should()
+          .callConstructor(VertxOptions.class)
+          .orShould()
+          .callMethod(Vertx.class, "vertx")
+          .as("Vert.x instances start from VertxDefaults, which make no folder that a kill leaves");
 
   @ArchTest
   static final ArchRule noStaticState =

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.async.VertxDefaults;
 import twf.tiles.bus.Addresses;
 import twf.tiles.bus.EventCodec;
 import twf.tiles.config.Settings;
@@ -47,7 +48,7 @@ public final class Server {
    */
   public Future<Settings> load() {
     Vertx reader =
-        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setInternalBlockingPoolSize(1));
+        Vertx.vertx(VertxDefaults.options().setEventLoopPoolSize(1).setInternalBlockingPoolSize(1));
     // Belongs to no context: it must not end with that of the reader.
     Promise<Settings> loaded = Promise.promise();
     loader
@@ -81,7 +82,8 @@ public final class Server {
   /** As many event loops as serve the public port, and some for the rest. */
   private static VertxOptions options(Settings settings) {
     int others = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE / 2;
-    return new VertxOptions().setEventLoopPoolSize(settings.http().loops() + Math.max(1, others));
+    return VertxDefaults.options()
+        .setEventLoopPoolSize(settings.http().loops() + Math.max(1, others));
   }
 
   /** Ends what runs, in the order in which it feeds on each other. */

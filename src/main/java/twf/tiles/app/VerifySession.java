@@ -1,8 +1,6 @@
 package twf.tiles.app;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -10,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
+import twf.tiles.async.VertxDefaults;
 import twf.tiles.validate.Verified;
 import twf.tiles.validate.Verifier;
 import twf.tiles.validate.VerifyTarget;
@@ -34,14 +33,7 @@ final class VerifySession implements AutoCloseable {
    */
   VerifySession(boolean deep, boolean all, @Nullable VerifyProgressLine progress) {
     int workers = Math.max(2, Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+    this.vertx = Vertx.vertx(VertxDefaults.options().setEventLoopPoolSize(1));
     this.verifier =
         new Verifier(
             vertx,

@@ -1,0 +1,51 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.TinyRun;
+
+/** The server leaves nothing in its temporary folder, however it ends. */
+class TemporaryFilesIT {
+  private static final String RUN = "20260129_18z";
+
+  @TempDir Path folder;
+  @TempDir Path temporary;
+
+  @Test
+  void leavesNothingWhenKilledAtWork() {
+    try (ServerProcess server = startAndPublish()) {
+      server.kill();
+      assertThat(temporary).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void leavesNothingWhenStopped() {
+    try (ServerProcess server = startAndPublish()) {
+      assertThat(server.stop()).isZero();
+      assertThat(temporary).isEmptyDirectory();
+    }
+  }
+
+  /** Validates, publishes and renders, so that all native libraries are loaded. */
+  private ServerProcess startAndPublish() {
+    Roots roots = new Roots(folder);
+    List<String> jvm = new ArrayList<>(ServerProcess.QUICK);
+    jvm.add("-Djava.io.tmpdir=" + temporary);
+    ServerProcess server = ServerProcess.start(roots, jvm, roots.environment(), "serve");
+    ServerClient client = server.client();
+    new TinyRun(roots.staging(), "era5/" + RUN + "/tmp2m", 6).stage(6);
+    client.awaitPointer("era5", RUN, "tmp2m", 6);
+    assertThat(client.get("/tiles/era5/uk/" + RUN + "/tmp2m/3/7/62/41.png").statusCode())
+        .isEqualTo(200);
+    return server;
+  }
+}
