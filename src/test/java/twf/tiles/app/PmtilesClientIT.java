@@ -29,7 +29,6 @@ class PmtilesClientIT {
   @Test
   void theClientOfFrontEndsReadsEveryTileAsItLiesInTheArchive() throws IOException {
     Path data = SharedData.folder("staging");
-    NodeScripts scripts = new NodeScripts();
     Roots roots = new Roots(folder);
     List<Path> archives = stage(data, roots.staging());
     Path list = folder.resolve("archives.json");
@@ -40,7 +39,7 @@ class PmtilesClientIT {
       awaitAll(server.client(), data, archives);
       String base = server.publicUri().toString();
       String said =
-          scripts.run(
+          NodeScripts.run(
               "read-archives.mjs",
               List.of(
                   base.endsWith("/") ? base.substring(0, base.length() - 1) : base,
