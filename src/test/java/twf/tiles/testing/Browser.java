@@ -11,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,12 @@ public final class Browser implements AutoCloseable {
   /** How long anything may take; generous, as a processor that is busy elsewhere paints. */
   public static final Duration BOUND = Duration.ofSeconds(60);
 
+  /** 107 bytes of a socket's path, less {@code /org.chromium.Chromium.XXXXXX/SingletonSocket}. */
+  private static final int MAX_TEMPORARY_PATH = 107 - 45;
+
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
+  private final Path temporary;
   private final ChromeDriverService service;
   private final ChromeDriver driver;
   private final List<Request> requests = new ArrayList<>();
@@ -60,17 +66,66 @@ public final class Browser implements AutoCloseable {
   public Browser(Look look) {
     String chromium = Tools.require("chromium", "chromium");
     String chromedriver = Tools.require("chromedriver", "chromium-driver");
+    temporary = temporaryFolder();
     service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(new File(chromedriver))
             .usingAnyFreePort()
             .withSilent(true)
+            .withEnvironment(Map.of("TMPDIR", temporary.toString()))
             .build();
-    driver = new ChromeDriver(service, options(chromium));
+    driver = startDriver(options(chromium));
     try {
       look(look);
     } catch (RuntimeException e) {
       close();
+      throw e;
+    }
+  }
+
+  /**
+   * A folder for the profile and socket that Chromium makes, since it leaves them where it is
+   * killed because it ends too slowly.
+   */
+  private static Path temporaryFolder() {
+    try {
+      Path own = Files.createTempDirectory("browser").toAbsolutePath();
+      if (own.toString().length() <= MAX_TEMPORARY_PATH) {
+        return own;
+      }
+      // Chromium fails to start where the path of its socket is too long.
+      Files.delete(own);
+      return Files.createTempDirectory(Path.of("/tmp"), "browser");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes a folder, again while processes that are ending still write to it. */
+  private static void deleteFolder(Path folder) {
+    Awaitility.await("deleting " + folder)
+        .atMost(BOUND)
+        .pollDelay(Duration.ZERO)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(
+            () -> {
+              try (Stream<Path> all = Files.walk(folder)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                  Files.deleteIfExists(each);
+                }
+              } catch (UncheckedIOException e) {
+                throw e.getCause();
+              }
+              return true;
+            });
+  }
+
+  private ChromeDriver startDriver(ChromeOptions options) {
+    try {
+      return new ChromeDriver(service, options);
+    } catch (RuntimeException e) {
+      service.stop();
+      deleteFolder(temporary);
       throw e;
     }
   }
@@ -250,6 +305,7 @@ public final class Browser implements AutoCloseable {
       driver.quit();
     } finally {
       service.stop();
+      deleteFolder(temporary);
     }
   }
 }

@@ -77,6 +77,8 @@ public final class ServerProcess implements AutoCloseable {
       String... args) {
     List<String> command = new ArrayList<>(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The JVM does not read TMPDIR. An option of the caller comes later and wins.
+    command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(jvm);
     command.add("-jar");
     command.add(System.getProperty("offline-tiles.jar"));
