@@ -14,10 +14,20 @@ import java.util.Optional;
  * @param north degrees north of the equator
  */
 public record Bounds(double west, double south, double east, double north) {
-  /** How far two statements of the same bounds may be apart, in degrees. */
+  /**
+   * The tolerance of every comparison with bounds, in degrees: of other bounds, and of the pixels
+   * of a tile, where it is one pixel if that is more.
+   */
   public static final double TOLERANCE = 0.05;
 
-  private static final double SLACK = 1e-9;
+  /** The northern edge of Web Mercator's square world in degrees: atan(sinh(pi)). */
+  public static final double MAX_LATITUDE = 85.0511287798066;
+
+  private static final double MAX_LONGITUDE = 180;
+  private static final double TURN = 360;
+
+  /** What binary fractions and the 1e-7 degrees of an archive header may add to a number. */
+  private static final double ROUNDING = 1e-6;
 
   static Optional<Bounds> parse(JsonNode value) {
     if (!value.isArray() || value.size() != 4) {
@@ -48,22 +58,98 @@ public record Bounds(double west, double south, double east, double north) {
             });
   }
 
-  /** Whether west is west of east, south is south of north, and all are on the earth. */
+  /** Whether {@link #rangeProblem} finds nothing. */
   public boolean isValidRange() {
-    return west >= -180
-        && east <= 180
-        && south >= -90
-        && north <= 90
-        && west < east
-        && south < north;
+    return rangeProblem().isEmpty();
   }
 
-  /** Whether no side differs by more than {@link #TOLERANCE}. */
+  /**
+   * Why these bounds are not a valid range, and what to write instead. Valid are longitudes of -180
+   * to 180 and latitudes of -90 to 90, each in ascending order, of which Web Mercator shows a part.
+   */
+  public Optional<String> rangeProblem() {
+    return longitudeProblem().or(this::latitudeProblem);
+  }
+
+  private Optional<String> longitudeProblem() {
+    if (hasValidLongitudes()) {
+      return Optional.empty();
+    }
+    boolean isInAnotherTurn = west >= MAX_LONGITUDE || east <= -MAX_LONGITUDE;
+    Bounds shifted = shifted(west >= MAX_LONGITUDE ? -TURN : TURN);
+    if (isInAnotherTurn && shifted.hasValidLongitudes()) {
+      return Optional.of("longitudes are -180 to 180: write " + shifted);
+    }
+    return crossesAntimeridian()
+        ? Optional.of(antimeridianProblem())
+        : Optional.of("expected -180 <= west < east <= 180");
+  }
+
+  private boolean hasValidLongitudes() {
+    return west >= -MAX_LONGITUDE - ROUNDING && east <= MAX_LONGITUDE + ROUNDING && west < east;
+  }
+
+  /** As longitudes that go on beyond 180 or below -180, or as west greater than east. */
+  private boolean crossesAntimeridian() {
+    if (west > east) {
+      return west <= MAX_LONGITUDE && east >= -MAX_LONGITUDE;
+    }
+    boolean isOver =
+        (west < -MAX_LONGITUDE && east > -MAX_LONGITUDE)
+            || (west < MAX_LONGITUDE && east > MAX_LONGITUDE);
+    return isOver && east - west <= TURN + ROUNDING;
+  }
+
+  private String antimeridianProblem() {
+    double first = west < -MAX_LONGITUDE ? west + TURN : west;
+    double last = east > MAX_LONGITUDE ? east - TURN : east;
+    return "they cross the antimeridian (longitude 180), which the bounds of a frame cannot: write "
+        + new Bounds(-MAX_LONGITUDE, south, MAX_LONGITUDE, north)
+        + ", or stage two variables, one on each side, with "
+        + new Bounds(rounded(first), south, MAX_LONGITUDE, north)
+        + " and "
+        + new Bounds(-MAX_LONGITUDE, south, rounded(last), north);
+  }
+
+  private Bounds shifted(double degrees) {
+    return new Bounds(rounded(west + degrees), south, rounded(east + degrees), north);
+  }
+
+  private static double rounded(double degrees) {
+    return Math.round(degrees * 1e7) / 1e7;
+  }
+
+  private Optional<String> latitudeProblem() {
+    if (south < -90 - ROUNDING || north > 90 + ROUNDING || south >= north) {
+      return Optional.of("expected -90 <= south < north <= 90");
+    }
+    Bounds shown = clipped();
+    return shown.south < shown.north
+        ? Optional.empty()
+        : Optional.of(
+            "they lie beyond the latitudes that Web Mercator shows, -85.0511287 to 85.0511287");
+  }
+
+  /** The same with latitudes cut off at {@link #MAX_LATITUDE}. */
+  private Bounds clipped() {
+    return new Bounds(west, clipped(south), east, clipped(north));
+  }
+
+  private static double clipped(double latitude) {
+    return Math.max(-MAX_LATITUDE, Math.min(MAX_LATITUDE, latitude));
+  }
+
+  /**
+   * Whether no side differs by more than {@link #TOLERANCE}, latitudes cut off at {@link
+   * #MAX_LATITUDE} first: nothing beyond is on any tile.
+   */
   public boolean agreesWith(Bounds other) {
-    return near(west, other.west)
-        && near(south, other.south)
-        && near(east, other.east)
-        && near(north, other.north);
+    Bounds a = clipped();
+    Bounds b = other.clipped();
+    return near(a.west, b.west)
+        && near(a.south, b.south)
+        && near(a.east, b.east)
+        && near(a.north, b.north);
   }
 
   ArrayNode toJson() {
@@ -76,6 +162,6 @@ public record Bounds(double west, double south, double east, double north) {
   }
 
   private static boolean near(double a, double b) {
-    return Math.abs(a - b) <= TOLERANCE + SLACK;
+    return Math.abs(a - b) <= TOLERANCE + ROUNDING;
   }
 }

@@ -48,7 +48,7 @@ public final class ContractJson {
   private ContractJson() {}
 
   /** Parses an object, or tells why not. */
-  static Parsed<ObjectNode> read(byte[] json) {
+  public static Parsed<ObjectNode> read(byte[] json) {
     Violations violations = new Violations();
     if (json.length > MAX_BYTES) {
       violations.add("", "over " + MAX_BYTES + " bytes: " + json.length);

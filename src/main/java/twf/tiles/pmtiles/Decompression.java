@@ -52,7 +52,9 @@ final class Decompression {
       case ZSTD -> new ZstdInputStream(bytes).setLongMax(Limits.ZSTD_WINDOW_LOG);
       case NONE -> bytes;
       case UNKNOWN ->
-          throw TileException.malformed(where, "cannot be read: its compression is unknown");
+          throw TileException.malformed(
+              where,
+              "cannot be read: its compression is unknown (0 in the header); write it with gzip");
     };
   }
 

@@ -79,12 +79,6 @@ final class SectionsCheck {
   }
 
   private static void format(Format format, String where) {
-    if (format.internal() == Compression.UNKNOWN || format.tile() == Compression.UNKNOWN) {
-      throw TileException.malformed(
-          where,
-          "compression: expected none, gzip, brotli or zstd, found internal %s, tile %s"
-              .formatted(format.internal(), format.tile()));
-    }
     if (format.minZoom() > format.maxZoom() || format.maxZoom() > TileId.MAX_ZOOM) {
       throw TileException.malformed(
           where,

@@ -3,16 +3,14 @@ package twf.tiles.validate;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import twf.tiles.async.Blocking;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.pmtiles.ArchiveIndex;
 import twf.tiles.pmtiles.Format;
-import twf.tiles.pmtiles.TileType;
 
-/** All that is to be said of one archive: the checklist's checks, and those of verify alone. */
+/** Runs the checklist's checks of an archive, and makes a row of each. */
 final class ArchiveSteps {
   private final Checks checks;
-  private final MetadataObject metadata;
   private final ImageDecoder decoder = new ImageDecoder();
   private final VerifyProgress progress;
   private final boolean deep;
@@ -22,57 +20,52 @@ final class ArchiveSteps {
    */
   ArchiveSteps(Checks checks, boolean deep, VerifyProgress progress) {
     this.checks = checks;
-    this.metadata = new MetadataObject(checks.workers());
     this.deep = deep;
     this.progress = progress;
   }
 
   /** Makes the rows of an archive; it is closed behind them. The future never fails. */
   Future<Boolean> run(ArchiveInHand file, FileRows rows) {
+    EveryTile everyTile = deep ? new EveryTile(checks.workers(), decoder, file, progress) : null;
     Future<Boolean> chain = Future.succeededFuture(true);
     for (FrameCheck check : checks.frames()) {
       if (check instanceof ArchiveCheck archive) {
-        chain = chain.compose(before -> look(archive, file, rows));
+        chain = chain.compose(before -> look(archive, file, everyTile, rows));
       }
     }
-    return chain.compose(before -> own(file, rows)).eventually(file::letGo);
+    return chain.eventually(file::letGo);
   }
 
-  private static Future<Boolean> look(ArchiveCheck check, ArchiveInHand file, FileRows rows) {
+  private static Future<Boolean> look(
+      ArchiveCheck check, ArchiveInHand file, @Nullable EveryTile everyTile, FileRows rows) {
     String name = check.check().word();
     if (!check.hasGround(file)) {
       rows.skip(name, FileRows.GROUND_FAILED);
       return Future.succeededFuture(false);
     }
-    return rows.attemptAsync(name, () -> check.look(file).map(done -> detail(check.check(), file)));
-  }
-
-  private Future<Boolean> own(ArchiveInHand file, FileRows rows) {
-    if (!file.hasIndex()) {
-      rows.skip(HeaderFields.NAME, FileRows.GROUND_FAILED);
-      rows.skip(MetadataObject.NAME, FileRows.GROUND_FAILED);
-      return Future.succeededFuture(false);
-    }
-    rows.attempt(HeaderFields.NAME, () -> HeaderFields.look(file));
-    return rows.attemptAsync(MetadataObject.NAME, () -> metadata.look(file))
-        .compose(before -> deep ? everyTile(file, rows) : Future.succeededFuture(before));
-  }
-
-  private Future<Boolean> everyTile(ArchiveInHand file, FileRows rows) {
-    TileType type = file.archive().header().format().type();
-    if (!file.hasBounds() || (type != TileType.PNG && type != TileType.WEBP)) {
-      rows.skip(EveryTile.NAME, FileRows.GROUND_FAILED);
-      return Future.succeededFuture(false);
-    }
-    Blocking workers = checks.workers();
     return rows.attemptAsync(
-        EveryTile.NAME, () -> new EveryTile(workers, decoder, file, progress).look());
+        name,
+        () -> look(check, file, everyTile).map(done -> detail(check.check(), file, everyTile)));
   }
 
-  private static String detail(Check check, ArchiveInHand file) {
+  private static Future<Void> look(
+      ArchiveCheck check, ArchiveInHand file, @Nullable EveryTile everyTile) {
+    // A check may throw instead of failing.
+    Future<Void> looked = Future.succeededFuture().compose(ready -> check.look(file));
+    if (everyTile == null) {
+      return looked;
+    }
+    return switch (check.check()) {
+      case SAMPLE_TILES -> everyTile.sampleAll(looked);
+      case NODATA_TRANSPARENCY -> everyTile.transparency(looked);
+      default -> looked;
+    };
+  }
+
+  private static String detail(Check check, ArchiveInHand file, @Nullable EveryTile everyTile) {
     return switch (check) {
       case ARCHIVE_STRUCTURE -> structure(file.archive().header().format(), file.index());
-      case SAMPLE_TILES -> samples(file);
+      case SAMPLE_TILES -> samples(file) + (everyTile == null ? "" : "; " + everyTile.detail());
       case NODATA_TRANSPARENCY -> "transparent outside of bounds " + file.bounds();
       case BOUNDS_ZOOM -> "bounds " + file.bounds() + ", zooms 0 to 7";
       default -> "";
@@ -81,7 +74,7 @@ final class ArchiveSteps {
 
   private static String samples(ArchiveInHand file) {
     String names = file.samples().stream().map(Sample::name).collect(Collectors.joining(" and "));
-    return names + ", " + file.samples().get(0).image().side() + " px";
+    return names + ", " + file.samples().get(0).visible().side() + " px";
   }
 
   private static String structure(Format format, ArchiveIndex index) {

@@ -1,6 +1,7 @@
 package twf.tiles.validate;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.Words;
 import twf.tiles.failure.TileException;
@@ -37,18 +38,28 @@ final class BoundsZoom implements ArchiveCheck {
   }
 
   private static void look(Bounds meta, Bounds header, Format format, String archive) {
-    if (!meta.isValidRange()) {
+    Optional<String> problem = meta.rangeProblem();
+    if (problem.isPresent()) {
       String who = meta.equals(header) ? "header" : "meta";
-      throw TileException.malformed(archive, who + " bounds " + meta + " are not a valid range");
+      throw TileException.malformed(archive, invalid(who, meta, problem.get()));
     }
     if (!header.agreesWith(meta)) {
-      throw TileException.malformed(archive, "header bounds " + header + ", meta bounds " + meta);
+      String rest =
+          header.rangeProblem().map(words -> "; " + invalid("header", header, words)).orElse("");
+      throw TileException.malformed(
+          archive,
+          "header bounds %s, meta bounds %s: more than %s degrees apart%s"
+              .formatted(header, meta, Bounds.TOLERANCE, rest));
     }
     if (format.minZoom() != Words.ZOOM_MIN || format.maxZoom() != Words.ZOOM_MAX) {
       throw TileException.malformed(
           archive,
           "header zooms: expected 0 to 7, found " + format.minZoom() + " to " + format.maxZoom());
     }
+  }
+
+  private static String invalid(String who, Bounds bounds, String problem) {
+    return who + " bounds " + bounds + " are not a valid range: " + problem;
   }
 
   /** What the header says. */

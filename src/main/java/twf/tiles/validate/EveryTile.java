@@ -4,11 +4,14 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
+import twf.tiles.contract.Bounds;
 import twf.tiles.contract.Words;
 import twf.tiles.failure.TileException;
 import twf.tiles.image.DecodedImage;
@@ -17,46 +20,70 @@ import twf.tiles.pmtiles.Entry;
 import twf.tiles.pmtiles.TileId;
 
 /**
- * {@code all-tiles}, of a deep {@code verify}: each content of an archive is read and decoded once,
- * in the order of the file; all are of one size, and wherever one is shown it is transparent more
- * than one pixel outside of the bounds. One archive; used once.
+ * What a deep {@code verify} adds to {@code sample-tiles} and {@code nodata-transparency}: the same
+ * rules for every tile. Each content of the archive is read and decoded once, in the order of the
+ * file, and compared with the bounds wherever it is shown. One archive; used once.
  */
 final class EveryTile {
-  static final String NAME = "all-tiles";
-
-  private static final int MOST_NAMED = 5;
-
   private final Blocking workers;
   private final ImageDecoder decoder;
   private final ArchiveInHand file;
   private final VerifyProgress progress;
-  private final Entry[] entries;
-  private final List<String> failures = new ArrayList<>();
+  private final TileProblems undecodable = new TileProblems();
+  private final TileProblems visible = new TileProblems();
   private final AtomicInteger done = new AtomicInteger();
-  private int failed;
-  private int side;
+  private Entry[] entries = {};
+  private int contents;
 
   EveryTile(Blocking workers, ImageDecoder decoder, ArchiveInHand file, VerifyProgress progress) {
     this.workers = workers;
     this.decoder = decoder;
     this.file = file;
     this.progress = progress;
-    this.entries = new Entry[file.index().size()];
   }
 
-  /** What there is to say where it passes. */
-  Future<String> look() {
-    ArchiveStructureCheck.requireImages(file.archive());
+  /**
+   * Reads all tiles.
+   *
+   * @param sampled what {@code sample-tiles} says of its two
+   * @return fails with all that cannot be decoded
+   */
+  Future<Void> sampleAll(Future<Void> sampled) {
+    return sampled.transform(
+        (nothing, cause) ->
+            ArchiveStructureCheck.hasImages(file.archive())
+                ? readAll().compose(read -> undecodable.joined(cause))
+                : sampled);
+  }
+
+  /**
+   * Says what the tiles that were read have outside of the bounds.
+   *
+   * @param sampled what {@code nodata-transparency} says of the sampled tiles
+   */
+  Future<Void> transparency(Future<Void> sampled) {
+    return sampled.transform((nothing, cause) -> visible.joined(cause));
+  }
+
+  /** What was read. */
+  String detail() {
+    return file.index().addressedTiles() + " tiles of " + contents + " contents";
+  }
+
+  private Future<Void> readAll() {
     return workers
         .call(this::contents)
         .compose(
-            contents ->
-                Bounded.map(contents, workers.size(), start -> content(start, contents.size()))
-                    .map(looked -> answer(contents.size())));
+            starts -> {
+              contents = starts.size();
+              return Bounded.map(starts, workers.size(), this::content);
+            })
+        .mapEmpty();
   }
 
   /** Where each content begins among the entries, once those are in the order of contents. */
   private List<Integer> contents() {
+    entries = new Entry[file.index().size()];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = file.index().entry(i);
     }
@@ -78,7 +105,7 @@ final class EveryTile {
     return a.offset() == b.offset() && a.length() == b.length();
   }
 
-  private Future<Boolean> content(int start, int of) {
+  private Future<Boolean> content(int start) {
     Entry first = entries[start];
     return file.archive()
         .content(first)
@@ -86,9 +113,9 @@ final class EveryTile {
         .transform(
             (nothing, cause) -> {
               if (cause != null) {
-                note(first.tileId(), cause);
+                undecodable.add(name(first.tileId()) + ": " + words(cause));
               }
-              progress.tiles(file.path(), done.incrementAndGet(), of);
+              progress.tiles(file.path(), done.incrementAndGet(), contents);
               return Future.succeededFuture(true);
             });
   }
@@ -97,63 +124,63 @@ final class EveryTile {
   private @Nullable Void shown(int start, byte[] bytes) {
     String archive = file.archive().name();
     DecodedImage image = decoder.decode(file.archive().header().format().type(), bytes, archive);
-    requireSize(image.side());
-    VisibleBox visible = VisibleBox.of(TileImage.of(image));
-    if (visible.isEmpty() || !file.bounds().isValidRange()) {
+    VisibleBox box = VisibleBox.of(image);
+    Bounds bounds = file.bounds();
+    if (!bounds.isValidRange()) {
       return null;
     }
     for (int i = start; i < entries.length && isSameContent(entries[start], entries[i]); i++) {
-      inBounds(entries[i], visible, image.side());
+      Entry entry = entries[i];
+      // Tiles beyond the zooms of frames, of which a run may have billions, fail elsewhere.
+      long end = Math.min(entry.tileId() + entry.runLength(), TileId.firstOf(Words.ZOOM_MAX + 1));
+      for (long tile = entry.tileId(); tile < end; tile++) {
+        String name = name(tile);
+        box.outside(bounds, TileId.zoomOf(tile), TileId.xOf(tile), TileId.yOf(tile))
+            .ifPresent(problem -> visible.add(name + ": " + problem));
+      }
     }
     return null;
   }
 
-  private synchronized void requireSize(int pixels) {
-    side = side == 0 ? pixels : side;
-    if (pixels != side) {
-      throw TileException.malformed(
-          file.archive().name(), pixels + " pixels wide, others have " + side);
-    }
-  }
-
-  /** Tiles beyond the zooms of frames, of which a run may have billions, fail elsewhere. */
-  private void inBounds(Entry entry, VisibleBox visible, int pixels) {
-    long end = Math.min(entry.tileId() + entry.runLength(), TileId.firstOf(Words.ZOOM_MAX + 1));
-    for (long tile = entry.tileId(); tile < end; tile++) {
-      PixelBounds inside = PixelBounds.of(file.bounds(), TileId.zoomOf(tile), pixels);
-      long west = (long) TileId.xOf(tile) * pixels;
-      long north = (long) TileId.yOf(tile) * pixels;
-      long outside = visible.outside(inside, west, north);
-      if (outside > PixelBounds.TOLERANCE) {
-        String problem =
-            "not transparent %d pixels outside of bounds %s".formatted(outside, file.bounds());
-        note(tile, TileException.malformed(file.archive().name(), problem));
-      }
-    }
-  }
-
-  private synchronized void note(long tile, Throwable cause) {
-    failed++;
-    if (failures.size() < MOST_NAMED) {
-      String message =
-          cause instanceof TileException known ? known.failure().message() : cause.toString();
-      String problem = message.replace(file.archive().name(), "").replaceFirst("^[:,] ", "");
-      failures.add(name(tile) + ": " + problem);
-    }
-  }
-
-  private synchronized String answer(int contents) {
-    if (failed > 0) {
-      String rest = failed > failures.size() ? "; and " + (failed - failures.size()) + " more" : "";
-      throw TileException.malformed(file.archive().name(), String.join("; ", failures) + rest);
-    }
-    return "%d tiles of %d contents, %d px"
-        .formatted(file.index().addressedTiles(), contents, side);
+  private String words(Throwable cause) {
+    String message =
+        cause instanceof TileException known ? known.failure().message() : cause.toString();
+    return message.replace(file.archive().name(), "").replaceFirst("^[:,] ", "");
   }
 
   private static String name(long tile) {
     return TileId.zoomOf(tile) > TileId.MAX_ZOOM
         ? "tile " + tile
         : "tile " + TileId.zoomOf(tile) + "/" + TileId.xOf(tile) + "/" + TileId.yOf(tile);
+  }
+
+  /** Problems of tiles; a bounded number of them is kept, the rest is counted. Thread-safe. */
+  private final class TileProblems {
+    private static final int MOST_NAMED = 5;
+
+    private final Set<String> named = new LinkedHashSet<>();
+    private int all;
+
+    synchronized void add(String problem) {
+      all++;
+      if (named.size() < MOST_NAMED) {
+        named.add(problem);
+      }
+    }
+
+    /** Fails with all problems, that of the sampled tiles first, if there is any. */
+    synchronized Future<Void> joined(@Nullable Throwable sampled) {
+      if (all == 0) {
+        return sampled == null ? Future.succeededFuture() : Future.failedFuture(sampled);
+      }
+      Set<String> problems = new LinkedHashSet<>();
+      if (sampled != null) {
+        problems.add(words(sampled));
+      }
+      problems.addAll(named);
+      String rest = all > named.size() ? "; and " + (all - named.size()) + " more" : "";
+      return Future.failedFuture(
+          TileException.malformed(file.archive().name(), String.join("; ", problems) + rest));
+    }
   }
 }

@@ -1,10 +1,12 @@
 package twf.tiles.validate;
 
+import twf.tiles.contract.Bounds;
+
 /**
  * Web Mercator (EPSG:3857) as the unit square: x from west to east, y from north to south, 0 to 1.
  */
 final class Mercator {
-  private static final double MAX_LATITUDE = Math.toDegrees(Math.atan(Math.sinh(Math.PI)));
+  private static final double MAX_LATITUDE = Bounds.MAX_LATITUDE;
 
   private Mercator() {}
 

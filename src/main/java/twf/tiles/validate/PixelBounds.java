@@ -1,10 +1,10 @@
 package twf.tiles.validate;
 
-import java.util.OptionalInt;
 import twf.tiles.contract.Bounds;
 
 /**
- * The pixels of one zoom that bounds touch, numbered over the whole world from the north-west.
+ * The pixels of one zoom that bounds touch, a part of a pixel being enough, numbered over the whole
+ * world from the north-west.
  *
  * @param firstX the westernmost column
  * @param lastX the easternmost column
@@ -12,23 +12,44 @@ import twf.tiles.contract.Bounds;
  * @param lastY the southernmost row
  */
 record PixelBounds(long firstX, long lastX, long firstY, long lastY) {
-  /** How far a pixel may lie outside: rounding differs between resamplers. */
-  static final int TOLERANCE = 1;
 
   /** What floating point may add to an edge that lies exactly between two pixels. */
   private static final double SLACK = 1e-6;
 
   /**
+   * The pixels that bounds touch.
+   *
    * @param z the zoom
    * @param side of a tile in pixels
    */
   static PixelBounds of(Bounds bounds, int z, int side) {
+    return grown(bounds, z, side, 0, 0);
+  }
+
+  /**
+   * The pixels that may be seen: those that bounds touch when each edge is moved outwards by {@link
+   * Bounds#TOLERANCE} degrees or by one pixel, whichever is more. The degrees are added before the
+   * projection: far from the equator one of latitude has more pixels than one of longitude.
+   */
+  static PixelBounds withTolerance(Bounds bounds, int z, int side) {
+    return grown(bounds, z, side, Bounds.TOLERANCE, 1);
+  }
+
+  private static PixelBounds grown(Bounds bounds, int z, int side, double degrees, int pixels) {
     double world = (double) (1L << z) * side;
-    return new PixelBounds(
-        first(Mercator.x(bounds.west()) * world),
-        last(Mercator.x(bounds.east()) * world),
-        first(Mercator.y(bounds.north()) * world),
-        last(Mercator.y(bounds.south()) * world));
+    double west = Math.min(x(bounds.west() - degrees, world), x(bounds.west(), world) - pixels);
+    double east = Math.max(x(bounds.east() + degrees, world), x(bounds.east(), world) + pixels);
+    double north = Math.min(y(bounds.north() + degrees, world), y(bounds.north(), world) - pixels);
+    double south = Math.max(y(bounds.south() - degrees, world), y(bounds.south(), world) + pixels);
+    return new PixelBounds(first(west), last(east), first(north), last(south));
+  }
+
+  private static double x(double longitude, double world) {
+    return Mercator.x(longitude) * world;
+  }
+
+  private static double y(double latitude, double world) {
+    return Mercator.y(latitude) * world;
   }
 
   private static long first(double edge) {
@@ -37,11 +58,5 @@ record PixelBounds(long firstX, long lastX, long firstY, long lastY) {
 
   private static long last(double edge) {
     return (long) Math.ceil(edge - SLACK) - 1;
-  }
-
-  /** How many pixels a pixel lies outside, if it is more than {@link #TOLERANCE}. */
-  OptionalInt distance(long x, long y) {
-    long outside = Math.max(Math.max(firstX - x, x - lastX), Math.max(firstY - y, y - lastY));
-    return outside > TOLERANCE ? OptionalInt.of((int) outside) : OptionalInt.empty();
   }
 }

@@ -6,9 +6,9 @@ package twf.tiles.validate;
  * @param z the zoom
  * @param x the column
  * @param y the row, from the north
- * @param image what is in it
+ * @param visible where it can be seen
  */
-record Sample(int z, int x, int y, TileImage image) {
+record Sample(int z, int x, int y, VisibleBox visible) {
   /** {@code z/x/y}. */
   String name() {
     return z + "/" + x + "/" + y;

@@ -94,7 +94,7 @@ final class SampleTiles implements ArchiveCheck {
                           z,
                           x,
                           y,
-                          TileImage.of(
+                          VisibleBox.of(
                               decoder.decode(archive.header().format().type(), bytes, where))));
             });
   }

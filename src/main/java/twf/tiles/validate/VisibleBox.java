@@ -1,40 +1,89 @@
 package twf.tiles.validate;
 
-/**
- * The smallest box around all pixels of a tile that can be seen: whether any of them lies outside
- * of a rectangle can be said of the box alone. Columns and rows count from the north-west.
- *
- * @param firstX above {@code lastX} where nothing can be seen
- */
-record VisibleBox(int firstX, int lastX, int firstY, int lastY) {
+import java.awt.image.BufferedImage;
+import java.util.Optional;
+import twf.tiles.contract.Bounds;
+import twf.tiles.image.DecodedImage;
 
-  static VisibleBox of(TileImage image) {
-    int side = image.side();
+/**
+ * The smallest box around all pixels of a tile that are not wholly transparent: some of them lie
+ * outside of a rectangle exactly where the box does. Columns and rows count from the north-west.
+ *
+ * @param side of the tile in pixels
+ * @param firstX above {@code lastX} where nothing can be seen
+ * @param visible how many pixels can be seen
+ */
+record VisibleBox(int side, int firstX, int lastX, int firstY, int lastY, int visible) {
+
+  /** Takes the alpha of a square image; one without alpha is opaque all over. */
+  static VisibleBox of(DecodedImage decoded) {
+    BufferedImage image = decoded.pixels();
+    int side = decoded.side();
     int firstX = side;
     int lastX = -1;
     int firstY = side;
     int lastY = -1;
+    int visible = 0;
+    int[] row = new int[side];
     for (int y = 0; y < side; y++) {
+      image.getRGB(0, y, side, 1, row, 0, side);
       for (int x = 0; x < side; x++) {
-        if (image.isVisible(x, y)) {
+        if (row[x] >>> 24 != 0) {
           firstX = Math.min(firstX, x);
           lastX = Math.max(lastX, x);
           firstY = Math.min(firstY, y);
           lastY = y;
+          visible++;
         }
       }
     }
-    return new VisibleBox(firstX, lastX, firstY, lastY);
+    return new VisibleBox(side, firstX, lastX, firstY, lastY, visible);
   }
 
-  boolean isEmpty() {
-    return firstX > lastX;
+  /**
+   * What can be seen outside of bounds and their tolerance, on one line; empty where nothing is.
+   *
+   * @param bounds a valid range
+   * @param z zoom of the tile
+   * @param x its column
+   * @param y its row, from the north
+   */
+  Optional<String> outside(Bounds bounds, int z, int x, int y) {
+    if (visible == 0) {
+      return Optional.empty();
+    }
+    Distances allowed = distances(PixelBounds.withTolerance(bounds, z, side), x, y);
+    if (allowed.most() <= 0) {
+      return Optional.empty();
+    }
+    Distances found = distances(PixelBounds.of(bounds, z, side), x, y);
+    String whole = visible == side * side ? "; no pixel of the tile is transparent" : "";
+    return Optional.of(
+        "a pixel that is not transparent lies %d pixels %s of bounds %s, more than the tolerance of %s degrees or one pixel%s"
+            .formatted(found.most(), found.direction(), bounds, Bounds.TOLERANCE, whole));
   }
 
-  /** How many pixels it leaves {@code inside}, where its tile begins at that column and row. */
-  long outside(PixelBounds inside, long west, long north) {
-    long x = Math.max(inside.firstX() - west - firstX, west + lastX - inside.lastX());
-    long y = Math.max(inside.firstY() - north - firstY, north + lastY - inside.lastY());
-    return isEmpty() ? 0 : Math.max(0, Math.max(x, y));
+  private Distances distances(PixelBounds inside, int x, int y) {
+    long left = (long) x * side;
+    long top = (long) y * side;
+    return new Distances(
+        inside.firstX() - left - firstX,
+        left + lastX - inside.lastX(),
+        inside.firstY() - top - firstY,
+        top + lastY - inside.lastY());
+  }
+
+  /**
+   * How many pixels the box reaches beyond each edge of a rectangle; negative where it does not.
+   */
+  private record Distances(long west, long east, long north, long south) {
+    long most() {
+      return Math.max(Math.max(west, east), Math.max(north, south));
+    }
+
+    String direction() {
+      long most = most();
+      return most == west ? "west" : most == east ? "east" : most == north ? "north" : "south";
+    }
   }
 }

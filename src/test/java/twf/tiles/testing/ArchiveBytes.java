@@ -102,9 +102,14 @@ public final class ArchiveBytes {
     return this;
   }
 
-  /** Metadata before compression. */
+  /** Metadata before compression; no bytes at all where it is empty. */
   public ArchiveBytes metadata(String json) {
-    metadata = json.getBytes(StandardCharsets.UTF_8);
+    return metadata(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Metadata before compression; no bytes at all where it is empty. */
+  public ArchiveBytes metadata(byte[] json) {
+    metadata = json.clone();
     return this;
   }
 
@@ -158,8 +163,7 @@ public final class ArchiveBytes {
   /** The archive; to be called once. */
   public Buffer toBuffer() {
     byte[] root = root();
-    boolean brotli = internal == Compression.BROTLI;
-    byte[] meta = brotli ? new byte[0] : DirectoryBytes.compress(metadata, internal);
+    byte[] meta = metadata.length == 0 ? metadata : DirectoryBytes.compress(metadata, internal);
     Buffer header = Buffer.buffer().appendString("PMTiles").appendByte((byte) 3);
     long offset = 127;
     for (long length : new long[] {root.length, meta.length, leaves.length(), tiles.length()}) {

@@ -40,13 +40,13 @@ public final class DirectoryBytes {
     return bytes.toBytes();
   }
 
-  /** Compresses with whatever of the four can be written here, all but Brotli. */
+  /** Compresses; Brotli as a stream of blocks that are stored as they are. */
   public static byte[] compress(byte[] bytes, Compression compression) {
     return switch (compression) {
       case NONE, UNKNOWN -> bytes;
       case GZIP -> gzip(bytes);
       case ZSTD -> Zstd.compress(bytes);
-      case BROTLI -> throw new IllegalArgumentException("no encoder for Brotli");
+      case BROTLI -> storedBrotli(bytes);
     };
   }
 
@@ -68,6 +68,26 @@ public final class DirectoryBytes {
   private DirectoryBytes column(List<Entry> entries, ToLongFunction<Entry> field) {
     entries.forEach(entry -> varint(field.applyAsLong(entry)));
     return this;
+  }
+
+  /** RFC 7932, section 9: a window of 64 KiB, uncompressed meta-blocks, an empty last one. */
+  private static byte[] storedBrotli(byte[] bytes) {
+    if (bytes.length == 0) {
+      return new byte[] {6};
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int most = 1 << 16;
+    for (int from = 0; from < bytes.length; from += most) {
+      int length = Math.min(most, bytes.length - from);
+      // ISLAST 0, MNIBBLES 00, MLEN - 1, ISUNCOMPRESSED 1; WBITS 0 in front of the first.
+      int head = ((length - 1) << 3 | 1 << 19) << (from == 0 ? 1 : 0);
+      out.write(head);
+      out.write(head >> 8);
+      out.write(head >> 16);
+      out.write(bytes, from, length);
+    }
+    out.write(3);
+    return out.toByteArray();
   }
 
   private static byte[] gzip(byte[] bytes) {

@@ -11,15 +11,23 @@ public final class SharedData {
 
   /** A folder of the shared data; a test that asks for it is skipped, and says so, without it. */
   public static Path folder(String name) {
-    Optional<Path> found = find(name);
+    Optional<Path> found = find("shared/data/" + name);
     Assumptions.assumeTrue(
         found.isPresent(), "shared/data/" + name + " is absent: not tested against real data");
     return found.orElseThrow();
   }
 
+  /** A folder of the inputs that other tools made; skipped likewise without it. */
+  public static Path cases(String name) {
+    Optional<Path> found = find("shared/cases/" + name);
+    Assumptions.assumeTrue(
+        found.isPresent(), "shared/cases/" + name + " is absent: not tested against its files");
+    return found.orElseThrow();
+  }
+
   private static Optional<Path> find(String name) {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path candidate = at.resolve("shared/data").resolve(name);
+      Path candidate = at.resolve(name);
       if (Files.isDirectory(candidate)) {
         return Optional.of(candidate);
       }

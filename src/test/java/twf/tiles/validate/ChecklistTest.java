@@ -17,6 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.CheckResult;
@@ -25,6 +28,7 @@ import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.files.PublishedTree;
+import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.TileType;
 import twf.tiles.testing.ArchiveBytes;
 import twf.tiles.testing.BlockedLoops;
@@ -169,6 +173,84 @@ class ChecklistTest {
     assertFails("archive-structure", "tile type " + type + ": a frame needs PNG or WebP");
   }
 
+  @ParameterizedTest
+  @CsvSource({"BROTLI, NONE", "ZSTD, NONE", "GZIP, BROTLI", "GZIP, ZSTD", "GZIP, UNKNOWN"})
+  void refusesCompressionsThatBrowsersCannotRead(Compression internal, Compression tile) {
+    byte[] nothing = Pictures.transparent();
+    ArchiveBytes archive = new ArchiveBytes().internal(internal).tiles(tile);
+    run.stage(1, 6).archive(0, archive.tile(0, 0, 0, nothing).tile(7, 62, 41, nothing));
+
+    ValidationReport report =
+        assertFails("archive-structure", "compression: expected none or gzip, found ");
+    assertThat(result(report, "sample-tiles").outcome()).isEqualTo(Outcome.SKIPPED);
+  }
+
+  @Test
+  void refusesDirectoriesOfUnknownCompression() {
+    run.stage(1, 6).archive(0, StagedRun.archive().patch(HeaderBytes.INTERNAL_COMPRESSION, 0));
+    assertFails("archive-structure", "root directory: cannot be read: its compression is unknown");
+  }
+
+  static Stream<Arguments> brokenMetadata() {
+    return Stream.of(
+        Arguments.of("", "metadata: length 0, expected a JSON object"),
+        Arguments.of("[]", "metadata: expected an object"),
+        Arguments.of("null", "metadata: expected an object"),
+        Arguments.of("\"{}\"", "metadata: expected an object"),
+        Arguments.of(" ", "metadata: expected an object"),
+        Arguments.of("{", "metadata: not JSON"),
+        Arguments.of("{} {}", "metadata: not JSON"),
+        Arguments.of("{\"a\":1,\"a\":2}", "metadata: not JSON: Duplicate field 'a'"),
+        Arguments.of("{\"a\":NaN}", "metadata: not JSON"),
+        Arguments.of("{'a':1}", "metadata: not JSON"),
+        Arguments.of("{\"a\":1,}", "metadata: not JSON"),
+        Arguments.of("{\"a\":1e999}", "a number is too large"),
+        Arguments.of("\ufeff{}", "a byte order mark"),
+        Arguments.of("{\"a\":" + "[".repeat(99) + "]".repeat(99) + "}", "nesting depth"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenMetadata")
+  void refusesMetadataThatAreNoStrictJsonObject(String json, String words) {
+    run.stage(1, 6).archive(0, StagedRun.archive().metadata(json));
+    assertFails("archive-structure", words);
+  }
+
+  @Test
+  void refusesMetadataThatCannotBeRead() {
+    byte[] latin = "{\"name\":\"Temp\u00e9rature\"}".getBytes(StandardCharsets.ISO_8859_1);
+    run.stage(1, 6).archive(0, StagedRun.archive().metadata(latin));
+    assertFails("archive-structure", "metadata: not JSON: ill-formed UTF-8");
+    run.archive(0, StagedRun.archive().patch((int) positionOfMetadata(), 0));
+    assertFails("archive-structure", "metadata: is not valid gzip");
+  }
+
+  @Test
+  void acceptsMetadataOfAnyObject() {
+    run.stage(1, 6)
+        .archive(0, StagedRun.archive().metadata("{\"tilestats\":{\"layers\":[]},\"é\":null}"));
+    assertThat(validate(run).decision()).isEqualTo("passed");
+  }
+
+  private static long positionOfMetadata() {
+    return StagedRun.archive().toBuffer().getLongLE(HeaderBytes.METADATA);
+  }
+
+  @Test
+  void namesTheAntimeridianAndWhatToStageInstead() {
+    run.stage(1, 6);
+    for (double[] sides : new double[][] {{170, -170}, {170, 190}, {-190, -170}}) {
+      ObjectNode meta = StagedRun.meta(0);
+      meta.putArray("bounds").add(sides[0]).add(-20).add(sides[1]).add(20);
+      run.meta(0, meta).archive(0, StagedRun.archive().bounds(sides[0], -20, sides[1], 20));
+      assertFails("bounds-zoom", "they cross the antimeridian");
+      run.archive(0, StagedRun.archive());
+      assertFails("bounds-zoom", "meta bounds [" + sides[0]);
+    }
+    run.meta(0, StagedRun.meta(0)).archive(0, StagedRun.archive().bounds(170, -20, -170, 20));
+    assertFails("bounds-zoom", "header bounds [170.0, -20.0, -170.0, 20.0] are not a valid range");
+  }
+
   @Test
   void failsArchiveStructureOnMagic() {
     run.stage(1, 6).archive(0, StagedRun.archive().patch(0, 'X'));
@@ -191,10 +273,10 @@ class ChecklistTest {
   @Test
   void failsNodataTransparency() {
     run.stage(1, 6).archive(0, StagedRun.archive(Pictures.opaque(256), Pictures.transparent()));
-    assertFails("nodata-transparency", "tile 0/0/0: the image has neither an alpha channel");
+    assertFails("nodata-transparency", "tile 0/0/0: a pixel that is not transparent lies ");
     byte[] outside = Pictures.rgba(256, 256, (x, y) -> x == 10 && y == 82);
     run.archive(0, StagedRun.archive(outside, Pictures.transparent()));
-    assertFails("nodata-transparency", "pixel (10, 82) is 110 pixels outside of bounds");
+    assertFails("nodata-transparency", "lies 110 pixels west of bounds [-10.0");
   }
 
   @Test
@@ -314,6 +396,27 @@ class ChecklistTest {
 
     run.meta(1, meta.put("units", "C"));
     assertFails("immutability", "frame 001: staged meta differs from published: units");
+  }
+
+  @Test
+  void acceptsTilesWithoutAlphaInsideOfBounds() {
+    byte[] world = Pictures.rgba(256, 256, (x, y) -> x == 125 && y == 82);
+    run.stage(1, 6).archive(0, StagedRun.archive(world, Pictures.opaque(512)));
+    assertThat(validate(run).decision()).isEqualTo("passed");
+  }
+
+  @Test
+  void comparesGlobalBoundsByWhatTilesShow() {
+    ObjectNode meta = StagedRun.meta(0);
+    meta.putArray("bounds").add(-180.00000000000003).add(-90).add(180.00000000000003).add(90);
+    run.stage(1, 6).meta(0, meta);
+    run.archive(
+        0,
+        new ArchiveBytes()
+            .tile(0, 0, 0, Pictures.opaque(256))
+            .tile(7, 64, 64, Pictures.opaque(256))
+            .bounds(-180, -85.0511287, 180, 85.0511287));
+    assertThat(validate(run).decision()).isEqualTo("passed");
   }
 
   @Test

@@ -7,19 +7,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.ContractJson;
+import twf.tiles.contract.FrameMeta;
+import twf.tiles.contract.Manifest;
+import twf.tiles.contract.ManifestFrame;
+import twf.tiles.contract.Rendering;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.contract.Words;
+import twf.tiles.files.Digest;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.testing.ArchiveBytes;
@@ -171,9 +178,37 @@ final class StagedRun {
             candidate.newFrames().get(0).rendering(),
             candidate.newFrames().get(0).build(),
             Map.of());
+    publish(snapshot);
+  }
+
+  /** Publishes what is staged whatever it is, with hashes of the bytes as they are. */
+  void publishUnchecked() throws IOException {
+    Manifest manifest = Manifest.parse(Files.readAllBytes(manifest()), KEY).value();
+    List<SnapshotFrame> frames = new ArrayList<>();
+    for (ManifestFrame frame : manifest.frames()) {
+      Digest digest = Digest.of(Files.readAllBytes(archive(frame.fhr())));
+      frames.add(new SnapshotFrame(frame, digest.bytes(), digest.sha256(), null));
+      copy(archive(frame.fhr()), published.archive(KEY, frame.frameId()));
+      copy(metaFile(frame.fhr()), published.meta(KEY, frame.frameId()));
+    }
+    FrameMeta meta = FrameMeta.parse(Files.readAllBytes(metaFile(0)), KEY, 0).value();
+    publish(
+        new Snapshot(
+            KEY,
+            manifest.expectedFrames(),
+            frames,
+            manifest.lastUpdated(),
+            Rendering.of(meta),
+            meta.build(),
+            Map.of()));
+  }
+
+  private void publish(Snapshot snapshot) throws IOException {
     byte[] json = ContractJson.write(snapshot.toJson());
-    String name = Snapshot.name(frames.size(), json);
-    write(published.snapshot(KEY, name), json);
+    String name = Snapshot.name(snapshot.frames().size(), json);
+    Path file = published.snapshot(KEY, name);
+    write(file, json);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
     Files.createSymbolicLink(published.newest(KEY), PublishedTree.linkTo(name));
   }
 

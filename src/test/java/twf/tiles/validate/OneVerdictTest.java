@@ -1,0 +1,395 @@
+package twf.tiles.validate;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.testing.Futures.await;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.async.Blocking;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.files.PublishedTree;
+import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.TileType;
+import twf.tiles.testing.ArchiveBytes;
+import twf.tiles.testing.HeaderBytes;
+import twf.tiles.testing.Pictures;
+import twf.tiles.testing.RecordedMetrics;
+import twf.tiles.testing.SharedData;
+import twf.tiles.testing.TickingClock;
+
+/**
+ * The server's checklist, {@code verify} and {@code verify --deep} give one verdict on a folder, by
+ * the same checks; {@code verify} of the published folder gives it too.
+ */
+@ExtendWith(VertxExtension.class)
+class OneVerdictTest {
+  private static final byte[] NOTHING = Pictures.transparent();
+  private static final byte[] NO_IMAGE = "no image".getBytes(UTF_8);
+
+  @TempDir Path folder;
+  private Vertx vertx;
+  private Blocking workers;
+  private StagedRun run;
+
+  @BeforeEach
+  void open(Vertx provided) throws IOException {
+    vertx = provided;
+    workers = new Blocking(vertx, "verdict", 2);
+    folder = folder.toRealPath();
+    run = new StagedRun(folder);
+  }
+
+  /**
+   * A folder.
+   *
+   * @param failing the checks that fail; empty where it is sound
+   * @param change what makes it so, of two frames that are right
+   */
+  private record Staged(String name, Set<String> failing, Consumer<StagedRun> change) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Staged sound(String name, ArchiveBytes archive) {
+    return new Staged(name, Set.of(), run -> run.archive(1, archive));
+  }
+
+  private static Staged broken(String name, String check, ArchiveBytes archive) {
+    return new Staged(name, Set.of(check), run -> run.archive(1, archive));
+  }
+
+  private static Staged bounds(String name, String check, double[] meta, double[] header) {
+    return new Staged(
+        name,
+        check.isEmpty() ? Set.of() : Set.of(check),
+        run -> {
+          for (int fhr = 0; fhr < 2; fhr++) {
+            run.meta(fhr, meta(fhr, meta));
+            run.archive(
+                fhr, StagedRun.archive().bounds(header[0], header[1], header[2], header[3]));
+          }
+        });
+  }
+
+  static Stream<Staged> soundFolders() {
+    byte[] inside = Pictures.rgba(256, 256, (x, y) -> x == 125 && y == 82);
+    double[] europe = {-10, 50, 2, 58};
+    return Stream.of(
+        new Staged("as it is", Set.of(), run -> {}),
+        sound("opaque tile inside", StagedRun.archive(inside, Pictures.opaque(256))),
+        sound("tiles of two sizes", StagedRun.archive(inside, Pictures.opaque(512))),
+        sound("one pixel west", StagedRun.archive(only(119, 82), NOTHING)),
+        sound("rich metadata", StagedRun.archive().metadata("{\"a\":{\"b\":[1,null,\"é\"]}}")),
+        sound("metadata uncompressed", StagedRun.archive().internal(Compression.NONE)),
+        sound("leaves", StagedRun.archive().leaves(1, 2)),
+        sound(
+            "gzip tiles",
+            new ArchiveBytes()
+                .tiles(Compression.GZIP)
+                .tile(0, 0, 0, inside)
+                .tile(7, 62, 41, NOTHING)),
+        sound("not clustered", StagedRun.archive().patch(HeaderBytes.CLUSTERED, 0)),
+        sound("center zoom", StagedRun.archive().patch(118, 9)),
+        sound("center elsewhere", StagedRun.archive().patch(122, 127)),
+        sound("gap in the tile data", StagedRun.archive().gap(99)),
+        new Staged("bytes behind", Set.of(), run -> append(run.archive(1), 3)),
+        bounds("header at the tolerance", "", europe, new double[] {-10.05, 49.95, 2.05, 58.05}),
+        bounds(
+            "global",
+            "",
+            new double[] {-180.00000000000003, -90, 180.00000000000003, 90},
+            new double[] {-180, -85.0511288, 180, 85.0511287}),
+        bounds(
+            "global, snapped to a grid",
+            "",
+            new double[] {-180, -90, 180, 90},
+            new double[] {-180.0224, -85.06, 180.0224, 85.06}));
+  }
+
+  static Stream<Staged> brokenArchives() {
+    double[] europe = {-10, 50, 2, 58};
+    String structure = "archive-structure";
+    String zoom = "bounds-zoom";
+    return Stream.of(
+        broken("magic", structure, StagedRun.archive().patch(0, 'X')),
+        broken("version", structure, StagedRun.archive().patch(7, 4)),
+        broken("truncated", structure, StagedRun.archive().truncate(200)),
+        broken("tile type", structure, StagedRun.archive().type(TileType.MVT)),
+        broken("count", structure, StagedRun.archive().patchLong(HeaderBytes.TILE_ENTRIES, 9)),
+        broken("zstd inside", structure, StagedRun.archive().internal(Compression.ZSTD)),
+        broken("brotli inside", structure, StagedRun.archive().internal(Compression.BROTLI)),
+        broken("brotli said of tiles", structure, StagedRun.archive().patch(98, 3)),
+        broken("zstd said of tiles", structure, StagedRun.archive().patch(98, 4)),
+        broken("unknown said of tiles", structure, StagedRun.archive().patch(98, 0)),
+        broken("no such compression", structure, StagedRun.archive().patch(98, 9)),
+        broken("no metadata", structure, StagedRun.archive().metadata("")),
+        broken("metadata an array", structure, StagedRun.archive().metadata("[]")),
+        broken("metadata cut off", structure, StagedRun.archive().metadata("{\"a\":")),
+        broken("metadata twice", structure, StagedRun.archive().metadata("{\"a\":1,\"a\":1}")),
+        broken(
+            "no tile 0/0/0",
+            "sample-tiles",
+            new ArchiveBytes().tile(7, 62, 41, NOTHING).patch(HeaderBytes.MIN_ZOOM, 0)),
+        broken("world no image", "sample-tiles", StagedRun.archive(NO_IMAGE, NOTHING)),
+        broken("middle no image", "sample-tiles", StagedRun.archive(NOTHING, NO_IMAGE)),
+        broken("a square of 64", "sample-tiles", StagedRun.archive(NOTHING, png(64))),
+        broken("opaque world", "nodata-transparency", StagedRun.archive(png(256), NOTHING)),
+        broken("2 pixels west", "nodata-transparency", StagedRun.archive(only(118, 82), NOTHING)),
+        broken("2 pixels south", "nodata-transparency", StagedRun.archive(only(125, 88), NOTHING)),
+        broken("header zooms", zoom, StagedRun.archive().patch(HeaderBytes.MIN_ZOOM, 1)),
+        broken("tile of zoom 8", zoom, StagedRun.archive().tile(8, 124, 82, NOTHING)),
+        bounds("header apart", zoom, europe, new double[] {-10.06, 50, 2, 58}),
+        bounds("no range", zoom, new double[] {2, 50, 2, 58}, new double[] {2, 50, 2, 58}),
+        bounds(
+            "antimeridian", zoom, new double[] {170, 0, -170, 9}, new double[] {170, 0, -170, 9}),
+        bounds("beyond 180", zoom, new double[] {170, 0, 190, 9}, new double[] {170, 0, 190, 9}),
+        bounds("arctic", zoom, new double[] {0, 86, 9, 90}, new double[] {0, 86, 9, 90}),
+        bounds(
+            "85 for 85.0511",
+            zoom,
+            new double[] {-180, -90, 180, 90},
+            new double[] {-180, -85, 180, 85}),
+        new Staged(
+            "frames of other bounds",
+            Set.of(zoom),
+            run ->
+                run.meta(1, meta(1, new double[] {-10.06, 50, 2, 58}))
+                    .archive(1, StagedRun.archive().bounds(-10.06, 50, 2, 58))));
+  }
+
+  static Stream<Staged> brokenDocuments() {
+    ObjectNode twice = StagedRun.manifest(2, 6);
+    ((ArrayNode) twice.get("frames")).set(1, twice.get("frames").get(0));
+    return Stream.of(
+        new Staged(
+            "manifest no JSON",
+            Set.of("manifest-contract"),
+            run -> run.write(run.manifest(), "{".getBytes(UTF_8))),
+        new Staged(
+            "available_frames",
+            Set.of("frame-counts"),
+            run -> run.manifest(StagedRun.manifest(2, 6).put("available_frames", 3))),
+        new Staged("frame twice", Set.of("frame-counts"), run -> run.manifest(twice)),
+        new Staged("meta absent", Set.of("frame-meta-contract"), run -> delete(run.metaFile(1))),
+        new Staged(
+            "meta of another unit",
+            Set.of("frame-meta-contract"),
+            run -> run.meta(1, StagedRun.meta(1).put("units", 1))),
+        new Staged("archive absent", Set.of("archives-exist"), run -> delete(run.archive(1))),
+        new Staged(
+            "archive empty",
+            Set.of("archives-exist"),
+            run -> run.write(run.archive(1), new byte[0])),
+        new Staged(
+            "several",
+            Set.of("frame-meta-contract", "archive-structure", "sample-tiles"),
+            run ->
+                run.stage(4, 6)
+                    .meta(1, StagedRun.meta(1).put("fhr", 2))
+                    .archive(2, StagedRun.archive().metadata("1"))
+                    .archive(3, StagedRun.archive(NOTHING, NO_IMAGE))));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"soundFolders", "brokenArchives"})
+  void isTheSameForAFolderAndWhatIsPublishedOfIt(Staged staged) throws IOException {
+    assertOneVerdict(staged);
+    run.publishUnchecked();
+    Path published = run.published.variable(StagedRun.KEY);
+    assertThat(failing(verified(published, false))).as("published").isEqualTo(staged.failing);
+    assertThat(failing(verified(published, true))).as("published, deep").isEqualTo(staged.failing);
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenDocuments")
+  void isTheSameForBrokenDocuments(Staged staged) {
+    assertOneVerdict(staged);
+  }
+
+  private void assertOneVerdict(Staged staged) {
+    staged.change.accept(run.stage(2, 6));
+    Path variable = run.manifest().getParent();
+
+    ValidationReport report = report(run.staging, StagedRun.KEY);
+    Verified verified = verified(variable, false);
+    Verified deep = verified(variable, true);
+
+    assertThat(failing(report)).as("server").isEqualTo(staged.failing);
+    assertThat(failing(verified)).as("verify").isEqualTo(staged.failing);
+    assertThat(failing(deep)).as("verify --deep").isEqualTo(staged.failing);
+    assertThat(report.outcome()).isEqualTo(staged.failing.isEmpty() ? Outcome.PASS : Outcome.FAIL);
+    assertThat(checks(verified)).isSubsetOf(checks(report));
+    assertThat(checks(deep)).isEqualTo(checks(verified));
+  }
+
+  @Test
+  void deepAppliesTheSameRulesToTilesThatAreNotSampled() {
+    run.stage(2, 6);
+    ArchiveBytes archive = new ArchiveBytes().tile(0, 0, 0, NOTHING).tile(3, 3, 2, NO_IMAGE);
+    run.archive(1, archive.tile(4, 0, 0, png(256)).tile(7, 62, 41, NOTHING));
+
+    assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
+    Path variable = run.manifest().getParent();
+    assertThat(failing(verified(variable, false))).isEmpty();
+    assertThat(failing(verified(variable, true)))
+        .containsExactly("nodata-transparency", "sample-tiles");
+  }
+
+  @Test
+  void deepPassesARunOfTilesUpToTheToleranceAtEveryZoom() {
+    ArchiveBytes archive = new ArchiveBytes();
+    for (long id = 0; id < TileId.firstOf(8); id++) {
+      int z = TileId.zoomOf(id);
+      int x = TileId.xOf(id);
+      int y = TileId.yOf(id);
+      double world = 256 * (1 << z);
+      double west = Mercator.x(-10.05) * world;
+      double east = Mercator.x(2.05) * world;
+      double north = Mercator.y(58.05) * world;
+      double south = Mercator.y(49.95) * world;
+      if (x * 256 + 256 > west && x * 256 < east && y * 256 + 256 > north && y * 256 < south) {
+        archive.tile(
+            z,
+            x,
+            y,
+            Pictures.rgba(
+                256,
+                256,
+                (i, j) ->
+                    x * 256 + i + 1 > west
+                        && x * 256 + i < east
+                        && y * 256 + j + 1 > north
+                        && y * 256 + j < south));
+      }
+    }
+    run.stage(1, 6).archive(0, archive.bounds(-10.05, 49.95, 2.05, 58.05));
+    assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
+    assertThat(failing(verified(run.manifest().getParent(), true))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opaque-interior-optipng", "snap-tolerance", "deep-vs-server"})
+  void passesWhatOtherToolsMade(String name) throws IOException {
+    Path root = SharedData.cases(name);
+    List<Path> manifests;
+    try (Stream<Path> files = Files.walk(root)) {
+      manifests = files.filter(file -> file.endsWith("manifest.json")).toList();
+    }
+    assertThat(manifests).isNotEmpty();
+    for (Path manifest : manifests) {
+      Path at = root.relativize(manifest);
+      VariableKey key =
+          new VariableKey(
+              at.getName(0).toString(),
+              new RunId(at.getName(1).toString()),
+              at.getName(2).toString());
+      ValidationReport report = report(root, key);
+      assertThat(report.decision()).isEqualTo("passed");
+      assertThat(verified(manifest.getParent(), false).failures()).isZero();
+      assertThat(verified(manifest.getParent(), true).failures()).isZero();
+    }
+  }
+
+  private ValidationReport report(Path staging, VariableKey key) {
+    Checklist checklist =
+        new Checklist(
+            vertx,
+            workers,
+            staging,
+            new PublishedTree(folder.resolve("nothing")),
+            0,
+            new TickingClock(),
+            new RecordedMetrics());
+    return await(checklist.run(key));
+  }
+
+  private Verified verified(Path path, boolean deep) {
+    List<VerifyTarget> targets = new ArrayList<>();
+    VerifyTargets.find(path, targets::add);
+    assertThat(targets).hasSize(1);
+    return await(new Verifier(vertx, workers, deep, (file, done, of) -> {}).verify(targets.get(0)));
+  }
+
+  private static Set<String> failing(ValidationReport report) {
+    return report.checks().stream()
+        .filter(check -> check.outcome() == Outcome.FAIL)
+        .map(CheckResult::check)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> failing(Verified verified) {
+    return verified.all().stream()
+        .filter(row -> row.outcome() == Outcome.FAIL)
+        .map(VerifyRow::check)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> checks(ValidationReport report) {
+    return report.checks().stream().map(CheckResult::check).collect(Collectors.toSet());
+  }
+
+  private static Set<String> checks(Verified verified) {
+    return verified.all().stream().map(VerifyRow::check).collect(Collectors.toSet());
+  }
+
+  private static ObjectNode meta(int fhr, double[] bounds) {
+    ObjectNode meta = StagedRun.meta(fhr);
+    ArrayNode array = meta.putArray("bounds");
+    for (double side : bounds) {
+      array.add(side);
+    }
+    return meta;
+  }
+
+  private static byte[] png(int side) {
+    return Pictures.opaque(side);
+  }
+
+  private static byte[] only(int column, int row) {
+    return Pictures.rgba(256, 256, (x, y) -> x == column && y == row);
+  }
+
+  private static void append(Path file, int bytes) {
+    try {
+      Files.write(file, new byte[bytes], StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
