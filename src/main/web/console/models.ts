@@ -1,7 +1,7 @@
 import { byId, el, keyed, part, put, say, show, withParts } from "./dom";
 import type { State } from "./store";
 import type { ModelState } from "./wire";
-import { count, runTime, span } from "./words";
+import { age, count, runTime } from "./words";
 
 /** The list of models, each with what is worth a look. */
 export function renderModels(state: State): void {
@@ -13,16 +13,16 @@ export function renderModels(state: State): void {
 function make(model: ModelState): HTMLLIElement {
   const name = el("strong");
   const run = el("span", { class: "run-id" });
-  const age = el("span", { class: "quiet" });
+  const old = el("span", { class: "quiet" });
   const marks = el("span", { class: "marks" });
-  const link = el("a", { href: `#${model.model}` }, el("span", { class: "line" }, name, age), el("span", { class: "line" }, run, marks));
-  return withParts(el("li", {}, link), { link, name, run, age, marks });
+  const link = el("a", { href: `#${model.model}` }, el("span", { class: "line" }, name, old), el("span", { class: "line" }, run, marks));
+  return withParts(el("li", {}, link), { link, name, run, age: old, marks });
 }
 
 function update(node: HTMLElement, model: ModelState, state: State): void {
   say(part(node, "name"), state.names.get(model.model) ?? model.model);
   say(part(node, "run"), model.run ?? "shows nothing yet");
-  say(part(node, "age"), model.run ? span(Date.now() - runTime(model.run)) : "");
+  say(part(node, "age"), model.run ? age(runTime(model.run)) : "");
   const link = part(node, "link");
   const isHere = state.place?.model === model.model;
   if (isHere && !link.hasAttribute("aria-current")) {
@@ -47,6 +47,14 @@ function marks(model: ModelState): Mark[] {
   const found: Mark[] = [];
   if (model.failed.length > 0) {
     found.push({ kind: "bad", sign: `✕ ${model.failed.length}`, words: `${count(model.failed.length, "variable")} failed validation` });
+  }
+  if (model.conflicts.length > 0) {
+    const words = `${count(model.conflicts.length, "variable")} with published frames that are staged otherwise`;
+    found.push({ kind: "conflict", sign: `≠ ${model.conflicts.length}`, words });
+  }
+  if (model.ahead.length > 0) {
+    const words = `${count(model.ahead.length, "run")} waiting, ahead of the clock`;
+    found.push({ kind: "ahead", sign: `↑ ${model.ahead.length}`, words });
   }
   if (model.held.length > 0) {
     found.push({ kind: "held", sign: `‖ ${model.held.length}`, words: `${count(model.held.length, "run")} held` });

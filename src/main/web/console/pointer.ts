@@ -1,7 +1,7 @@
 import { button, byId, el, keyed, part, put, say, show, withParts } from "./dom";
 import type { Store } from "./store";
 import type { ModelState } from "./wire";
-import { clock, count, dateTime, runTime, span } from "./words";
+import { age, clock, count, dateTime, runTime, span } from "./words";
 
 export type Act = (command: string, about: Record<string, string>) => void;
 
@@ -63,7 +63,7 @@ function facts(model: ModelState): Fact[] {
   }
   const all: Fact[] = [
     { name: "Pointer", value: model.run, more: frames(model) },
-    { name: "Age of the run", value: span(Date.now() - runTime(model.run)), more: `updated ${span(Date.now() - Date.parse(model.last_updated))} ago` },
+    { name: "Age of the run", value: age(runTime(model.run)), more: `updated ${span(Date.now() - Date.parse(model.last_updated))} ago` },
     { name: "Generation", value: String(model.generation), more: model.operation ?? "" },
   ];
   return [...all, next(model)];

@@ -25,7 +25,9 @@ export interface ModelState {
   held: (Reason & { run: string })[];
   pinned: Reason | null;
   waiting: { run: string; variable: string; decision: string }[];
+  ahead: { run: string; publishes_after: string }[];
   failed: { run: string; variable: string; at: string; decision: string }[];
+  conflicts: { run: string; variable: string; at: string; decision: string }[];
   open_incidents: number;
   next_cycle?: { run: string; expected_at: string; from_runs: number };
 }

@@ -39,6 +39,12 @@ export function span(milliseconds: number): string {
   return minutes >= 1 ? `${minutes} min` : `${seconds} s`;
 }
 
+/** How long ago a time was, or how far ahead it lies. */
+export function age(at: number): string {
+  const milliseconds = Date.now() - at;
+  return milliseconds < -1000 ? `${span(-milliseconds)} ahead` : span(milliseconds);
+}
+
 export function ago(at: string | number): string {
   return `${span(Date.now() - new Date(at).getTime())} ago`;
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.EventCodec;
-import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.config.Settings;
 import twf.tiles.contract.VariableKey;
@@ -83,7 +82,7 @@ final class InProcess implements AutoCloseable {
     return new Settings(
         true,
         new Settings.Roots(roots.staging(), roots.published(), roots.manifests()),
-        new Settings.Publishing(1, 1, WORKERS, 0, Duration.ofSeconds(30), 0, false),
+        new Settings.Publishing(1, 1, WORKERS, 0, Duration.ofSeconds(30), 0, -1, false),
         new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
         new Settings.Management("127.0.0.1", 0, 0, null, null, null),
         new Settings.LegacyRoutes(false, Instant.EPOCH, null),
@@ -101,7 +100,7 @@ final class InProcess implements AutoCloseable {
   /** Fails where it does not pass. */
   ValidationReport validate(VariableKey key) {
     ValidationReport report = await(checklist.run(key));
-    if (report.outcome() != Outcome.PASS) {
+    if (!report.outcome().isPublishable()) {
       throw new IllegalStateException(report.decision());
     }
     return report;

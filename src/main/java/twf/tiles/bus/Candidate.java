@@ -2,6 +2,7 @@ package twf.tiles.bus;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import twf.tiles.contract.Manifest;
 
 /**
@@ -14,5 +15,10 @@ import twf.tiles.contract.Manifest;
 public record Candidate(Manifest manifest, Instant staged, List<CandidateFrame> newFrames) {
   public Candidate {
     newFrames = List.copyOf(newFrames);
+  }
+
+  /** The same without frames that were published since it was validated. */
+  public Candidate without(Predicate<CandidateFrame> published) {
+    return new Candidate(manifest, staged, newFrames.stream().filter(published.negate()).toList());
   }
 }

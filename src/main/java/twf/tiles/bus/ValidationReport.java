@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
@@ -53,10 +54,20 @@ public record ValidationReport(
     return new VariableKey(model, run, variable);
   }
 
-  /** The same report with what was decided about it. */
+  /** What its checks warn of, in words; empty where they do not. */
+  public String warnings() {
+    return checks.stream()
+        .filter(check -> check.outcome() == Outcome.WARN)
+        .map(CheckResult::detail)
+        .collect(Collectors.joining("; "));
+  }
+
+  /** The same report with what was decided about it, followed by what its checks warn of. */
   public ValidationReport decided(String newDecision) {
+    String warnings = warnings();
+    String whole = warnings.isEmpty() ? newDecision : newDecision + "; " + warnings;
     return new ValidationReport(
-        model, run, variable, at, outcome, newDecision, checks, frames, candidate);
+        model, run, variable, at, outcome, whole, checks, frames, candidate);
   }
 
   /** The same report, with nothing left to publish. */

@@ -9,6 +9,7 @@ import static twf.tiles.config.Key.HTTP_PORT;
 import static twf.tiles.config.Key.HTTP_TRANSPORT;
 import static twf.tiles.config.Key.OFFLINE_TILES_ENABLED;
 import static twf.tiles.config.Key.OFFLINE_TILES_INITIAL_GATE;
+import static twf.tiles.config.Key.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS;
 import static twf.tiles.config.Key.OFFLINE_TILES_MAX_WORKERS;
 import static twf.tiles.config.Key.OFFLINE_TILES_MIN_FREE_BYTES;
 import static twf.tiles.config.Key.OFFLINE_TILES_PUBLISH_DELTA;
@@ -35,6 +36,7 @@ final class SettingsReader {
   static final int MAX_FRAMES = 1000;
 
   private static final int SECONDS_PER_DAY = 86_400;
+  private static final int HOURS_PER_YEAR = 8760;
   private static final int MAX_EVENT_LOOPS = 256;
   private static final int MAX_CONNECTIONS = 1_000_000;
   private static final long CACHE_BYTES = 144L << 20;
@@ -99,6 +101,7 @@ final class SettingsReader {
             .orElse(1L << 30),
         Duration.ofSeconds(values.integer(OFFLINE_TILES_RESCAN_SECONDS, 30, 1, SECONDS_PER_DAY)),
         values.integer(OFFLINE_TILES_RETAIN_RUNS, 8, 0, 10_000),
+        values.integer(OFFLINE_TILES_MAX_RUN_AHEAD_HOURS, 1, -1, HOURS_PER_YEAR),
         values.flag(WRITE_LEGACY_MODEL_LATEST_ALIAS, false));
   }
 

@@ -19,6 +19,7 @@ final class MetricNames {
   /** Beside those of the contract: what alerts need to be simple. */
   static final String POINTER_UPDATED = "twf_offline_tile_pointer_updated_timestamp_seconds";
 
+  static final String RUNS_AHEAD = "twf_offline_tile_runs_ahead";
   static final String PROBE = "twf_offline_tile_probe_results_total";
   static final String SUNSET = "twf_legacy_tile_sunset_timestamp_seconds";
 

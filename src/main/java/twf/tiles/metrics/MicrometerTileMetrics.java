@@ -190,6 +190,13 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   @Override
+  public void runsAhead(String model, long runs) {
+    if (Words.isModel(model)) {
+      gauges(model).runsAhead(runs);
+    }
+  }
+
+  @Override
   public void legacyRequest(String route, String outcome) {
     Map<LegacyOutcome, Counter> counters = legacy.get(LegacyRoute.of(route));
     Objects.requireNonNull(Objects.requireNonNull(counters).get(LegacyOutcome.of(outcome)))

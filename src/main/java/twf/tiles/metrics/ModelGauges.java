@@ -24,10 +24,12 @@ final class ModelGauges {
   private final MultiGauge frames;
   private final MultiGauge heldRuns;
   private final MultiGauge pinned;
+  private final MultiGauge runsAhead;
   private volatile long runSeconds;
   private volatile long updatedSeconds;
   private volatile SortedMap<String, PointerVariable> variables = new TreeMap<>();
   private volatile HoldSet holds = HoldSet.NONE;
+  private volatile long ahead;
 
   ModelGauges(MeterRegistry registry, String model) {
     this.run =
@@ -40,6 +42,12 @@ final class ModelGauges {
         gauge(registry, model, MetricNames.HELD_RUNS, "Runs that are held from being published");
     this.pinned =
         gauge(registry, model, MetricNames.PINNED, "Whether the pointer is pinned (1) or not (0)");
+    this.runsAhead =
+        gauge(
+            registry,
+            model,
+            MetricNames.RUNS_AHEAD,
+            "Staged runs that wait as they lie too far ahead of the clock");
   }
 
   private static MultiGauge gauge(
@@ -69,6 +77,12 @@ final class ModelGauges {
     holds = now;
     heldRuns.register(List.of(row(Tags.empty(), model -> model.holds.runs().size())));
     pinned.register(List.of(row(Tags.empty(), model -> model.holds.pin() == null ? 0 : 1)));
+  }
+
+  /** There is no series where none waits. */
+  synchronized void runsAhead(long runs) {
+    ahead = runs;
+    runsAhead.register(runs == 0 ? none() : List.of(row(Tags.empty(), model -> model.ahead)), true);
   }
 
   private Row<?> frames(String variable, String state, ToDoubleFunction<PointerVariable> count) {

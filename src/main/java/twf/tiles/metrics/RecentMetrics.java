@@ -90,6 +90,11 @@ public final class RecentMetrics implements TileMetrics {
   }
 
   @Override
+  public void runsAhead(String model, long runs) {
+    next.runsAhead(model, runs);
+  }
+
+  @Override
   public void legacyRequest(String route, String outcome) {
     next.legacyRequest(route, outcome);
     legacy.add(LegacyRoute.of(route), LegacyOutcome.of(outcome));

@@ -63,6 +63,9 @@ public interface TileMetrics {
   /** What is held of a model. */
   void holds(String model, HoldSet holds);
 
+  /** How many staged runs of a model wait because they lie too far ahead of the clock. */
+  default void runsAhead(String model, long runs) {}
+
   /** A deprecated route was asked for. */
   void legacyRequest(String route, String outcome);
 

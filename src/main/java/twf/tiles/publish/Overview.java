@@ -2,11 +2,14 @@ package twf.tiles.publish;
 
 import io.vertx.core.Future;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import twf.tiles.async.Blocking;
@@ -29,6 +32,7 @@ public final class Overview {
   private final Reports reports;
   private final StagedRuns staged;
   private final PublishPlanner planner;
+  private final PublishPolicy policy;
   private final Blocking workers;
   private final WriterRole writer;
   private final PastStates past;
@@ -39,12 +43,14 @@ public final class Overview {
       Reports reports,
       StagedRuns staged,
       PublishPlanner planner,
+      PublishPolicy policy,
       Blocking workers,
       WriterRole writer) {
     this.stores = stores;
     this.reports = reports;
     this.staged = staged;
     this.planner = planner;
+    this.policy = policy;
     this.workers = workers;
     this.writer = writer;
     this.past = new PastStates(stores.history());
@@ -79,7 +85,10 @@ public final class Overview {
    * @param pointer what clients see
    * @param holds what is held
    * @param waiting what has passed the checklist and is not published, with the reason why
+   * @param ahead the runs among them that lie too far ahead of the clock, and when each publishes
+   *     itself
    * @param failed what has failed the checklist, when it was looked at last
+   * @param conflicts what is staged otherwise than published, when it was looked at last
    * @param openIncidents how many of the newest have no root cause
    * @param publishedRuns how many runs are published
    */
@@ -89,7 +98,9 @@ public final class Overview {
       Optional<HistoryRecord> shown,
       HoldSet holds,
       List<ValidationReport> waiting,
+      SortedMap<RunId, Instant> ahead,
       List<ValidationReport> failed,
+      List<ValidationReport> conflicts,
       long openIncidents,
       int publishedRuns) {}
 
@@ -98,19 +109,30 @@ public final class Overview {
     return workers.call(
         () -> {
           Optional<LatestPointer> pointer = stores.pointers().read(model);
+          List<ValidationReport> waiting = reports.waiting(model);
           return new ModelStatus(
               model,
               pointer,
               pointer.flatMap(now -> stores.history().read(model, now.generation())),
               stores.holds().read(model),
-              reports.waiting(model),
+              waiting,
+              ahead(waiting),
               reports.failed(model),
+              reports.conflicts(model),
               new Incidents(stores)
                   .newestFirst(model, NEWEST_INCIDENTS).stream()
                       .filter(incident -> incident.rootCause() == null)
                       .count(),
               stores.published().runs(model).size());
         });
+  }
+
+  private SortedMap<RunId, Instant> ahead(List<ValidationReport> waiting) {
+    SortedMap<RunId, Instant> times = new TreeMap<>();
+    for (ValidationReport report : waiting) {
+      policy.waitsUntil(report.run()).ifPresent(time -> times.put(report.run(), time));
+    }
+    return times;
   }
 
   /** The runs of a model that are published, newest first. */

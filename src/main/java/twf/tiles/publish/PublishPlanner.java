@@ -1,15 +1,21 @@
 package twf.tiles.publish;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import twf.tiles.bus.Candidate;
+import twf.tiles.bus.CandidateFrame;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
 
 /** Decides what is to be done about a candidate, and changes nothing. Calls block. */
 final class PublishPlanner {
   /** Stands for the name that a snapshot gets when it is written. */
   private static final String UNNAMED = "000-0000000000000000";
+
+  private static final int MOST_NAMED = 5;
 
   private final Stores stores;
   private final Situations situations;
@@ -26,31 +32,47 @@ final class PublishPlanner {
    *
    * @param verdict whether anything is
    * @param situation what it rests on
+   * @param candidate those of its frames that are not published yet
+   * @param conflicts in words, which frames were published with other bytes since it was validated;
+   *     empty where none was
    * @param snapshot what is to be published
    * @param waits whether something of the candidate is left for later
    */
-  record Plan(Verdict verdict, Situation situation, Optional<Snapshot> snapshot, boolean waits) {
-    static Plan nothing(Verdict verdict, Situation situation) {
-      return new Plan(verdict, situation, Optional.empty(), true);
-    }
-  }
+  record Plan(
+      Verdict verdict,
+      Situation situation,
+      Candidate candidate,
+      String conflicts,
+      Optional<Snapshot> snapshot,
+      boolean waits) {}
 
   Plan plan(Candidate candidate, Trigger trigger) {
     VariableKey key = candidate.manifest().key();
     Situation situation = situations.read(key.runKey());
     Verdict hold = policy.hold(situation);
     if (!hold.go()) {
-      return Plan.nothing(hold, situation);
+      return nothing(hold, situation, candidate);
+    }
+    Verdict ahead =
+        situation.published().isEmpty() ? policy.ahead(situation, trigger.byHand()) : Verdict.GO;
+    if (!ahead.go()) {
+      return nothing(ahead, situation, candidate);
     }
     Verdict retained = policy.retained(situation, () -> newerRuns(key.runKey()), trigger.byHand());
     if (!retained.go()) {
-      return Plan.nothing(retained, situation);
+      return nothing(retained, situation, candidate);
     }
     Optional<Snapshot> before = stores.published().readNewest(key);
     Verdict tree = policy.tree(candidate.manifest(), before, trigger.byHand());
     if (tree.go()) {
+      Candidate left = candidate.without(frame -> published(before, frame).isPresent());
       return new Plan(
-          tree, situation, Optional.of(SnapshotBuilder.build(candidate, before)), false);
+          tree,
+          situation,
+          left,
+          conflicts(candidate, before),
+          Optional.of(SnapshotBuilder.build(left, before)),
+          false);
     }
     // What a crash left between tree and pointer is finished here.
     // Also where the staged run has grown since, and not by enough to be published again.
@@ -58,7 +80,44 @@ final class PublishPlanner {
         before.isPresent()
             && !situation.isShown()
             && (tree.unchanged() || policy.pointer(situation, trigger.byHand()).go());
-    return new Plan(unfinished ? Verdict.GO : tree, situation, Optional.empty(), !tree.unchanged());
+    return new Plan(
+        unfinished ? Verdict.GO : tree,
+        situation,
+        candidate,
+        conflicts(candidate, before),
+        Optional.empty(),
+        !tree.unchanged());
+  }
+
+  private static Plan nothing(Verdict verdict, Situation situation, Candidate candidate) {
+    return new Plan(verdict, situation, candidate, "", Optional.empty(), true);
+  }
+
+  private static Optional<SnapshotFrame> published(
+      Optional<Snapshot> before, CandidateFrame frame) {
+    return before.flatMap(snapshot -> snapshot.frame(frame.frameId()));
+  }
+
+  /** Frames that the validation took for new, and that were published with other bytes since. */
+  private static String conflicts(Candidate candidate, Optional<Snapshot> before) {
+    List<String> frames =
+        candidate.newFrames().stream()
+            .filter(
+                frame ->
+                    published(before, frame)
+                        .filter(known -> !known.sha256().equals(frame.archive().sha256()))
+                        .isPresent())
+            .map(CandidateFrame::frameId)
+            .toList();
+    int count = frames.size();
+    String named = frames.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+    return switch (count) {
+      case 0 -> "";
+      case 1 -> "; 1 conflict: frame " + named + " was published with other bytes";
+      default ->
+          "; %d conflicts: frames %s%s were published with other bytes"
+              .formatted(count, named, count > MOST_NAMED ? " ..." : "");
+    };
   }
 
   /** What would come of a candidate that comes by itself, in words. */

@@ -1,5 +1,8 @@
 package twf.tiles.publish;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -9,17 +12,64 @@ import twf.tiles.contract.Hold;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Manifest;
 import twf.tiles.contract.ManifestFrame;
+import twf.tiles.contract.RunId;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.contract.Words;
 
 /**
- * When frames become public, and when the pointer moves (contract, sections 3.5, 3.6 and 4). Pure.
+ * When frames become public, and when the pointer moves (contract, sections 3.5, 3.6 and 4). Pure
+ * but for the clock.
  */
 final class PublishPolicy {
   private final Settings settings;
+  private final Clock clock;
 
-  PublishPolicy(Settings settings) {
+  PublishPolicy(Settings settings, Clock clock) {
     this.settings = settings;
+    this.clock = clock;
+  }
+
+  /**
+   * When a run that lies too far ahead of the clock publishes itself: in the future.
+   *
+   * @return empty where it does not lie so far ahead, or may
+   */
+  Optional<Instant> waitsUntil(RunId run) {
+    int hours = settings.publishing().maxRunAheadHours();
+    return hours < 0
+        ? Optional.empty()
+        : Optional.of(run.time().minus(Duration.ofHours(hours)))
+            .filter(time -> time.isAfter(clock.instant()));
+  }
+
+  /**
+   * Whether a run of which nothing is published is to be begun, or one that is not shown is to be
+   * shown: not by itself while it lies too far ahead of the clock. A run that is shown already goes
+   * on: the clock may have been put back.
+   */
+  Verdict ahead(Situation situation, boolean byHand) {
+    RunId run = situation.run();
+    boolean shown = situation.pointer().filter(now -> now.run().equals(run)).isPresent();
+    if (byHand || shown) {
+      return Verdict.GO;
+    }
+    return waitsUntil(run)
+        .map(
+            time ->
+                Verdict.later(
+                    "ahead: the cycle %s lies %s ahead of the clock; publishes itself after %s, or: tilesctl publish %s %s"
+                        .formatted(
+                            run,
+                            distance(Duration.between(clock.instant(), run.time())),
+                            Words.utcSeconds(time),
+                            situation.key().model(),
+                            run)))
+        .orElse(Verdict.GO);
+  }
+
+  private static String distance(Duration ahead) {
+    return ahead.toHours() > 0 ? ahead.toHours() + " h" : ahead.toMinutes() + " min";
   }
 
   /** Whether a held run stops everything. */
@@ -120,6 +170,10 @@ final class PublishPolicy {
         situation.pointer().filter(now -> now.run().compareTo(situation.run()) > 0);
     if (newer.isPresent()) {
       return Verdict.stop("published, the pointer stays at the newer run " + newer.get().run());
+    }
+    Verdict ahead = ahead(situation, false);
+    if (!ahead.go()) {
+      return Verdict.later("published, the pointer stays: " + ahead.words());
     }
     return required(situation);
   }

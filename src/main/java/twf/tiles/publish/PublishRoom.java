@@ -58,7 +58,7 @@ public final class PublishRoom {
     Settlement settlement = new Settlement(stores, holds);
     this.recovery =
         new Recovery(stores, pointers, settlement, new RunRemoval(stores, vertx.eventBus()));
-    PublishPolicy policy = new PublishPolicy(settings);
+    PublishPolicy policy = new PublishPolicy(settings, clock);
     Publisher publisher =
         new Publisher(
             stores, policy, trees, pointers, workers, recovery, () -> whyOff(enabled, writer));
@@ -75,6 +75,7 @@ public final class PublishRoom {
         new PublishService(
             vertx,
             publisher,
+            policy,
             aftermath,
             lanes,
             reports,
@@ -99,7 +100,8 @@ public final class PublishRoom {
             workers,
             writer);
     this.overview =
-        new Overview(stores, reports, staged, new PublishPlanner(stores, policy), workers, writer);
+        new Overview(
+            stores, reports, staged, new PublishPlanner(stores, policy), policy, workers, writer);
     this.retention =
         new Retention(
             stores,

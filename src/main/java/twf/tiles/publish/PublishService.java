@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +29,12 @@ public final class PublishService {
   static final String REFUSED = "not published: ";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
+  /** How late a run may be published whose time has come. */
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(30);
+
   private final Vertx vertx;
   private final Publisher publisher;
+  private final PublishPolicy policy;
   private final Aftermath aftermath;
   private final Lanes lanes;
   private final Reports reports;
@@ -38,9 +44,17 @@ public final class PublishService {
   private volatile boolean stopping;
   private final Map<VariableKey, Duration> pauses = new ConcurrentHashMap<>();
 
+  /**
+   * What waits only because its run lies too far ahead of the clock, or was when it was decided.
+   */
+  private final Set<VariableKey> ahead = ConcurrentHashMap.newKeySet();
+
+  private final long ticks;
+
   PublishService(
       Vertx vertx,
       Publisher publisher,
+      PublishPolicy policy,
       Aftermath aftermath,
       Lanes lanes,
       Reports reports,
@@ -49,12 +63,15 @@ public final class PublishService {
       Duration firstPause) {
     this.vertx = vertx;
     this.publisher = publisher;
+    this.policy = policy;
     this.aftermath = aftermath;
     this.lanes = lanes;
     this.reports = reports;
     this.metrics = metrics;
     this.clock = clock;
     this.firstPause = firstPause;
+    Duration tick = firstPause.compareTo(LONGEST_TICK) < 0 ? firstPause : LONGEST_TICK;
+    this.ticks = vertx.setPeriodic(tick.toMillis(), fired -> lookAtClock());
   }
 
   /** Sees a report through; completes with the report and what was decided, and never fails. */
@@ -66,6 +83,7 @@ public final class PublishService {
   /** Begins no publish any more; completes when the one that has begun has ended. */
   public Future<Void> stop() {
     stopping = true;
+    vertx.cancelTimer(ticks);
     return lanes.drained();
   }
 
@@ -123,9 +141,42 @@ public final class PublishService {
   }
 
   private void again(VariableKey key) {
-    if (!pauses.containsKey(key)) {
-      return;
+    if (pauses.containsKey(key)) {
+      decideAgain(key);
     }
+  }
+
+  /** Decides about what has waited for its time; the clock may jump, so it is asked each time. */
+  private void lookAtClock() {
+    // Oldest run first, so that of several each is shown in its turn.
+    for (VariableKey key : ahead.stream().sorted(Comparator.comparing(VariableKey::run)).toList()) {
+      if (!waits(key)) {
+        noteAhead(key, false);
+      } else if (policy.waitsUntil(key.run()).isEmpty()) {
+        noteAhead(key, false);
+        decideAgain(key);
+      }
+    }
+  }
+
+  private boolean waits(VariableKey key) {
+    return reports.last(key).filter(report -> report.candidate() != null).isPresent();
+  }
+
+  private void noteAhead(VariableKey key, boolean isAhead) {
+    boolean changed = isAhead ? ahead.add(key) : ahead.remove(key);
+    if (changed) {
+      long runs =
+          ahead.stream()
+              .filter(other -> other.model().equals(key.model()))
+              .map(VariableKey::run)
+              .distinct()
+              .count();
+      metrics.runsAhead(key.model(), runs);
+    }
+  }
+
+  private void decideAgain(VariableKey key) {
     lanes
         .run(
             key.model(),
@@ -139,6 +190,8 @@ public final class PublishService {
 
   private ValidationReport settle(ValidationReport report) {
     reports.put(report);
+    noteAhead(
+        report.key(), report.candidate() != null && policy.waitsUntil(report.run()).isPresent());
     MDC.put("model", report.model());
     MDC.put("run", report.run().text());
     MDC.put("variable", report.variable());

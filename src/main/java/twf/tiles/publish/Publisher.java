@@ -63,8 +63,13 @@ final class Publisher {
       return new Result(verdict.words(), false, !verdict.unchanged(), Optional.empty());
     }
 
-    Result waiting(boolean more) {
-      return new Result(decision, treeChanged, more, shown);
+    /** The same with more words. */
+    Result and(String words) {
+      return new Result(decision + words, treeChanged, waits, shown);
+    }
+
+    Result orWaiting(boolean more) {
+      return new Result(decision, treeChanged, waits || more, shown);
     }
   }
 
@@ -84,24 +89,28 @@ final class Publisher {
         .compose(
             plan -> {
               if (!plan.verdict().go()) {
-                return Future.succeededFuture(Result.stay(plan.verdict()));
+                return Future.succeededFuture(Result.stay(plan.verdict()).and(plan.conflicts()));
               }
               if (plan.snapshot().isEmpty()) {
                 return workers.call(
-                    () -> point(plan.situation(), trigger, false, "").waiting(plan.waits()));
+                    () ->
+                        point(plan.situation(), trigger, false, "")
+                            .orWaiting(plan.waits())
+                            .and(plan.conflicts()));
               }
               Snapshot snapshot = plan.snapshot().get();
               return trees
-                  .commit(candidate, snapshot)
+                  .commit(plan.candidate(), snapshot)
                   .compose(
                       name ->
                           workers.call(
                               () ->
                                   point(
-                                      plan.situation().with(name, snapshot),
-                                      trigger,
-                                      true,
-                                      reason(key, snapshot))));
+                                          plan.situation().with(name, snapshot),
+                                          trigger,
+                                          true,
+                                          reason(key, snapshot))
+                                      .and(plan.conflicts())));
             });
   }
 
@@ -157,7 +166,7 @@ final class Publisher {
       verdict = unlessShownBefore(situation);
     }
     if (!verdict.go()) {
-      return new Result(verdict.words(), treeChanged, false, Optional.empty());
+      return new Result(verdict.words(), treeChanged, verdict.later(), Optional.empty());
     }
     String why = trigger.reason().isEmpty() ? reason : trigger.reason();
     HistoryRecord record =

@@ -19,7 +19,7 @@ final class Reports {
   private static final long MOST_WEIGHT = 2_000_000;
 
   private static final int LEAST_WEIGHT = 100;
-  private static final int MOST_FAILED = 50;
+  private static final int MOST_NEWEST = 50;
 
   private final Cache<VariableKey, ValidationReport> last =
       Caffeine.newBuilder()
@@ -30,8 +30,11 @@ final class Reports {
   /** What it names. */
   private static int weight(ValidationReport report) {
     ListedFrames frames = report.frames();
-    int failures = report.checks().stream().mapToInt(check -> check.failures().size()).sum();
-    return LEAST_WEIGHT + (frames == null ? 0 : frames.listed().size()) + failures;
+    int named =
+        report.checks().stream()
+            .mapToInt(check -> check.failures().size() + check.warnings().size())
+            .sum();
+    return LEAST_WEIGHT + (frames == null ? 0 : frames.listed().size()) + named;
   }
 
   void put(ValidationReport report) {
@@ -64,10 +67,19 @@ final class Reports {
 
   /** Of a model, the newest reports of what failed the checklist, a bounded number. */
   List<ValidationReport> failed(String model) {
+    return newest(model, Outcome.FAIL);
+  }
+
+  /** Of a model, the newest reports with conflicts, a bounded number. */
+  List<ValidationReport> conflicts(String model) {
+    return newest(model, Outcome.WARN);
+  }
+
+  private List<ValidationReport> newest(String model, Outcome outcome) {
     return last.asMap().values().stream()
-        .filter(report -> report.model().equals(model) && report.outcome() == Outcome.FAIL)
+        .filter(report -> report.model().equals(model) && report.outcome() == outcome)
         .sorted(Comparator.comparing(ValidationReport::at).reversed())
-        .limit(MOST_FAILED)
+        .limit(MOST_NEWEST)
         .toList();
   }
 }

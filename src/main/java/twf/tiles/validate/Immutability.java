@@ -1,6 +1,7 @@
 package twf.tiles.validate;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -13,8 +14,8 @@ import twf.tiles.files.BoundedFiles;
 
 /**
  * {@code immutability}: a staged frame that is published already is what was published. Files whose
- * size and modification time are those of the published copy are not read. Calls block and throw
- * where the check fails.
+ * size and modification time are those of the published copy are not read. Calls block; where the
+ * staged file cannot be read they throw.
  */
 final class Immutability {
   private static final String SAME_AS_PUBLISHED = "same as published";
@@ -27,23 +28,37 @@ final class Immutability {
     this.hashes = hashes;
   }
 
-  /** Looks at a staged archive of a published frame. */
-  void archive(StagedFile staged, Path published, SnapshotFrame frame) {
+  /**
+   * How a staged archive differs from the published one; empty where it does not. One of another
+   * size, which may be any, is not read.
+   */
+  Optional<String> archive(StagedFile staged, Path published, SnapshotFrame frame) {
+    if (staged.facts().bytes() != frame.bytes()) {
+      return Optional.of(
+          "staged size " + staged.facts().bytes() + " differs from published " + frame.bytes());
+    }
     Optional<Hashes.Seen> seen = hashes.seen(staged);
     String sha256;
     if (seen.isPresent() && seen.get().facts().equals(staged.facts())) {
       sha256 = seen.get().sha256();
-    } else if (seen.isEmpty()
-        && staged.facts().bytes() == frame.bytes()
-        && staged.facts().isCopyOf(FileFacts.of(published))) {
+    } else if (seen.isEmpty() && isCopyOf(staged, published)) {
       sha256 = frame.sha256();
       hashes.learn(staged, sha256);
     } else {
       sha256 = hashes.hash(staged).sha256();
     }
-    if (!sha256.equals(frame.sha256())) {
-      throw TileException.conflict(
-          "staged sha256 " + shown(sha256) + " differs from published " + shown(frame.sha256()));
+    return sha256.equals(frame.sha256())
+        ? Optional.empty()
+        : Optional.of(
+            "staged sha256 " + shown(sha256) + " differs from published " + shown(frame.sha256()));
+  }
+
+  /** A published file that cannot be looked at is compared by what was recorded of it. */
+  private static boolean isCopyOf(StagedFile staged, Path published) {
+    try {
+      return staged.facts().isCopyOf(FileFacts.of(published));
+    } catch (TileException e) {
+      return false;
     }
   }
 
@@ -53,7 +68,7 @@ final class Immutability {
     if (seen.isPresent()) {
       return seen.get().facts().equals(staged.facts());
     }
-    boolean copied = staged.facts().isCopyOf(FileFacts.of(published));
+    boolean copied = isCopyOf(staged, published);
     if (copied) {
       hashes.learn(staged, SAME_AS_PUBLISHED);
     }
@@ -61,23 +76,29 @@ final class Immutability {
   }
 
   /**
-   * Compares metas; when the builder worked may differ.
+   * How a staged meta differs from the published one; empty where it does not. When the builder
+   * worked may differ.
    *
    * @param json the staged meta, valid
    */
-  void meta(StagedFile staged, byte[] json, Path published) {
-    JsonObject here = parse(json);
-    JsonObject there = parse(BoundedFiles.read(published));
-    if (!here.equals(there)) {
-      throw TileException.conflict("staged meta differs from published: " + differing(here, there));
+  Optional<String> meta(StagedFile staged, byte[] json, Path published) {
+    JsonObject here = parse(json, staged.path());
+    JsonObject there = parse(BoundedFiles.read(published), published);
+    if (here.equals(there)) {
+      hashes.learn(staged, SAME_AS_PUBLISHED);
+      return Optional.empty();
     }
-    hashes.learn(staged, SAME_AS_PUBLISHED);
+    return Optional.of("staged meta differs from published: " + differing(here, there));
   }
 
-  private static JsonObject parse(byte[] json) {
-    JsonObject object = new JsonObject(Buffer.buffer(json));
-    object.remove(BUILD);
-    return object;
+  private static JsonObject parse(byte[] json, Path file) {
+    try {
+      JsonObject object = new JsonObject(Buffer.buffer(json));
+      object.remove(BUILD);
+      return object;
+    } catch (DecodeException e) {
+      throw TileException.malformed(file.toString(), "not JSON: " + e.getMessage());
+    }
   }
 
   private static String differing(JsonObject here, JsonObject there) {

@@ -1,12 +1,19 @@
 package twf.tiles.validate;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
 import twf.tiles.files.PublishedTree;
 
-/** Looks at frames that are published already: that they are still staged, and still the same. */
+/**
+ * Compares the staged files of published frames with what is published. A published frame stays
+ * whatever became of its staged files since: what differs, is missing or cannot be read is a
+ * conflict, which warns and keeps nothing from being published.
+ */
 final class KnownFrames {
   private final StagingTree staging;
   private final PublishedTree published;
@@ -24,53 +31,40 @@ final class KnownFrames {
     this.immutability = immutability;
   }
 
-  /** Blocks, and never throws. */
+  /** Notes a conflict, where there is one. Blocks, and never throws. */
   void look(VariableKey key, SnapshotFrame frame, Results results) {
-    archive(key, frame, results);
-    meta(key, frame, results);
-  }
-
-  private void archive(VariableKey key, SnapshotFrame frame, Results results) {
-    String who = who(frame);
-    Path file = staging.archive(key, frame.frameId());
     results
-        .find(Check.ARCHIVES_EXIST, who, () -> staging.find(file))
-        .ifPresentOrElse(
-            found ->
-                results.attempt(
-                    Check.IMMUTABILITY,
-                    who,
-                    () ->
-                        immutability.archive(
-                            found, published.archive(key, frame.frameId()), frame)),
-            () -> results.notLooked(Check.IMMUTABILITY, who));
+        .find(Check.IMMUTABILITY, "frame " + frame.frameId(), () -> conflicts(key, frame))
+        .filter(conflicts -> !conflicts.isEmpty())
+        .ifPresent(
+            conflicts ->
+                results.warned(Check.IMMUTABILITY, frame.frameId(), String.join("; ", conflicts)));
   }
 
-  private void meta(VariableKey key, SnapshotFrame frame, Results results) {
-    String who = who(frame);
-    Path there = published.meta(key, frame.frameId());
-    Path file = staging.meta(key, frame.frameId());
-    Optional<StagedFile> here =
-        results.find(Check.FRAME_META_CONTRACT, who, () -> staging.find(file));
-    if (here.isEmpty()) {
-      results.notLooked(Check.IMMUTABILITY, who);
-      return;
-    }
-    StagedFile staged = here.get();
-    Optional<Boolean> known =
-        results.find(Check.IMMUTABILITY, who, () -> immutability.isKnownMeta(staged, there));
-    if (known.isPresent() && !known.get()) {
-      results
-          .find(Check.FRAME_META_CONTRACT, who, () -> metas.read(staged, key, frame.fhr()))
-          .ifPresentOrElse(
-              json ->
-                  results.attempt(
-                      Check.IMMUTABILITY, who, () -> immutability.meta(staged, json, there)),
-              () -> results.notLooked(Check.IMMUTABILITY, who));
+  private List<String> conflicts(VariableKey key, SnapshotFrame frame) {
+    return Stream.of(archive(key, frame), meta(key, frame)).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<String> archive(VariableKey key, SnapshotFrame frame) {
+    try {
+      return immutability.archive(
+          staging.find(staging.archive(key, frame.frameId())),
+          published.archive(key, frame.frameId()),
+          frame);
+    } catch (TileException unreadable) {
+      return Optional.of(unreadable.failure().message());
     }
   }
 
-  private static String who(SnapshotFrame frame) {
-    return "frame " + frame.frameId();
+  private Optional<String> meta(VariableKey key, SnapshotFrame frame) {
+    try {
+      StagedFile staged = staging.find(staging.meta(key, frame.frameId()));
+      Path there = published.meta(key, frame.frameId());
+      return immutability.isKnownMeta(staged, there)
+          ? Optional.empty()
+          : immutability.meta(staged, metas.read(staged, key, frame.fhr()), there);
+    } catch (TileException unreadable) {
+      return Optional.of(unreadable.failure().message());
+    }
   }
 }

@@ -174,15 +174,16 @@ final class Validation {
             .orElse("passed");
     ValidationReport report =
         new ValidationReport(
-            key.model(),
-            key.run(),
-            key.variable(),
-            clock.instant(),
-            outcome,
-            decision,
-            results.list(),
-            ground.map(Validation::listed).orElse(null),
-            outcome.isPublishable() ? candidate(ground.orElseThrow()) : null);
+                key.model(),
+                key.run(),
+                key.variable(),
+                clock.instant(),
+                outcome,
+                "",
+                results.list(),
+                ground.map(Validation::listed).orElse(null),
+                outcome.isPublishable() ? candidate(ground.orElseThrow()) : null)
+            .decided(decision);
     return new Verdict(
         report, results.mayPassByItself(), ground.flatMap(Opening.Opened::published));
   }

@@ -41,6 +41,7 @@ final class World {
             "OFFLINE_TILES_INITIAL_GATE", "1",
             "OFFLINE_TILES_PUBLISH_DELTA", "1",
             "OFFLINE_TILES_RETAIN_RUNS", "2",
+            "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS", "-1",
             "LOG_LEVEL", "info");
     Pool pool = Pool.synthetic(ARCHIVES, MOST_PADDING);
     for (String model : Cycles.MODELS) {

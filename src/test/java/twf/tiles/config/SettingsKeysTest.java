@@ -69,6 +69,13 @@ class SettingsKeysTest {
             Duration.ofSeconds(1),
             Duration.ofDays(1)),
         key("OFFLINE_TILES_RETAIN_RUNS", "0", "10000", s -> s.publishing().retainRuns(), 0, 10000),
+        key(
+            "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS",
+            "-1",
+            "8760",
+            s -> s.publishing().maxRunAheadHours(),
+            -1,
+            8760),
         key("HTTP_HOST", "::1", "tiles.lan", s -> s.http().host(), "::1", "tiles.lan"),
         key("HTTP_PORT", "0", "65535", s -> s.http().port(), 0, 65535),
         key(

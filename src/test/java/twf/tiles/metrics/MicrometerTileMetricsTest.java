@@ -84,13 +84,27 @@ class MicrometerTileMetricsTest {
     metrics.checked(KEY, "all", "pass");
     metrics.checked(KEY, "sample-tiles", "fail");
     metrics.checked(KEY, "made-up", "fail");
+    metrics.checked(KEY, "immutability", "warn");
     assertType(name, "counter");
     String rest = "model=\"hrrr\",outcome=";
     assertThat(lines(name))
         .containsExactlyInAnyOrder(
             name + "{check=\"all\"," + rest + "\"pass\",variable=\"tmp2m\"} 2.0",
+            name + "{check=\"immutability\"," + rest + "\"warn\",variable=\"tmp2m\"} 1.0",
             name + "{check=\"sample-tiles\"," + rest + "\"fail\",variable=\"tmp2m\"} 1.0",
             name + "{check=\"other\"," + rest + "\"fail\",variable=\"tmp2m\"} 1.0");
+  }
+
+  @Test
+  void runsAheadAreAGaugeWhereThereAreAny() {
+    String name = "twf_offline_tile_runs_ahead";
+    metrics.runsAhead("hrrr", 2);
+    assertType(name, "gauge");
+    assertThat(lines(name)).containsExactly(name + "{model=\"hrrr\"} 2.0");
+    metrics.runsAhead("hrrr", 1);
+    assertThat(lines(name)).containsExactly(name + "{model=\"hrrr\"} 1.0");
+    metrics.runsAhead("hrrr", 0);
+    assertThat(lines(name)).isEmpty();
   }
 
   @Test

@@ -12,14 +12,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.config.Settings;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.Rendering;
+import twf.tiles.testing.Futures;
 import twf.tiles.testing.MemoryFolders;
 
 class PublishTest {
@@ -135,18 +139,75 @@ class PublishTest {
   }
 
   @Test
-  void aFrameWithOtherBytesThanPublishedIsAConflictAndLeavesNothing() {
+  void aFramePublishedSinceValidationStaysAndTheOthersArePublished() throws Exception {
     world.start();
     world.offer(world.staged(RUN_A).frames(6));
-    List<String> before = world.check().publishedFiles();
+    Path published = world.published().resolve("gfs/20260131_00z/tmp2m/frames/005.pmtiles");
+    byte[] before = Files.readAllBytes(published);
     ValidationReport report = world.staged(RUN_A).salted(" other").frames(12, 5);
     assertThat(world.offer(report))
-        .startsWith("not published: ")
-        .endsWith("/005.pmtiles is there with other bytes: published files are never replaced");
-    assertThat(world.check().publishedFiles()).isEqualTo(before);
-    assertThat(world.check().manifestFiles())
-        .containsExactly("gfs/history/00000001.json", "gfs/latest.json");
+        .isEqualTo(
+            "published as generation 2; 1 conflict: frame 005 was published with other bytes");
+    assertThat(published).hasBinaryContent(before);
+    assertThat(published.resolveSibling("011.pmtiles")).exists();
     world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void aFileThatNoSnapshotNamesIsNeverReplaced() throws Exception {
+    world.start();
+    world.offer(world.staged(RUN_A).frames(6));
+    Path stray = world.published().resolve("gfs/20260131_00z/tmp2m/frames/007.pmtiles");
+    Files.writeString(stray, "from elsewhere");
+    assertThat(world.offer(world.staged(RUN_A).frames(12)))
+        .startsWith("not published: ")
+        .endsWith("/007.pmtiles is there with other bytes: published files are never replaced");
+    assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+  }
+
+  @Test
+  void aDecisionTellsOfConflictsAndStatusListsThem() {
+    world.start();
+    world.offer(world.staged(RUN_A).frames(6));
+    String conflict = "1 conflict: frame 003: staged size 7 differs from published 9";
+    ValidationReport more = conflicting(world.staged(RUN_A).frames(12), conflict);
+    assertThat(world.offer(more)).isEqualTo("published as generation 2; " + conflict);
+    ValidationReport same = conflicting(world.staged(RUN_A).frames(12), conflict);
+    assertThat(world.offer(same)).isEqualTo("unchanged: 12 frames are published; " + conflict);
+    Overview.ModelStatus status = Futures.await(world.room().overview().status(MODEL));
+    assertThat(status.conflicts()).extracting(ValidationReport::outcome).containsOnly(Outcome.WARN);
+    assertThat(status.failed()).isEmpty();
+    assertThat(world.offer(world.staged(RUN_A).frames(12)))
+        .isEqualTo("unchanged: 12 frames are published");
+    assertThat(Futures.await(world.room().overview().status(MODEL)).conflicts()).isEmpty();
+  }
+
+  @Test
+  void aRunWithConflictsIsPublishedByHand() {
+    world.start();
+    world.offer(world.staged(RUN_A).frames(6));
+    world.staged.put(conflicting(world.staged(RUN_A).frames(7), "1 conflict: frame 003: x"));
+    assertThat(
+            Futures.await(
+                world
+                    .room()
+                    .operator()
+                    .publish(PublishWorld.key(RUN_A), Optional.empty(), "ops", "now")))
+        .containsExactly("tmp2m: published as generation 2; 1 conflict: frame 003: x");
+  }
+
+  private static ValidationReport conflicting(ValidationReport report, String words) {
+    CheckResult immutability =
+        new CheckResult("immutability", Outcome.WARN, 1, words, List.of(), List.of("003"));
+    return new ValidationReport(
+        report.model(),
+        report.run(),
+        report.variable(),
+        report.at(),
+        Outcome.WARN,
+        "passed; " + words,
+        List.of(immutability),
+        report.candidate());
   }
 
   @Test

@@ -65,6 +65,7 @@ final class PublishWorld implements AutoCloseable {
   private @Nullable Blocking workers;
   private final List<MessageConsumer<?>> listeners = new ArrayList<>();
   private int retainRuns = 8;
+  private int maxRunAhead = -1;
   private UsableSpace space = () -> Long.MAX_VALUE;
   private @Nullable Vertx vertx;
   private @Nullable WriterRole writer;
@@ -106,6 +107,12 @@ final class PublishWorld implements AutoCloseable {
 
   PublishWorld retaining(int runs) {
     retainRuns = runs;
+    return this;
+  }
+
+  /** OFFLINE_TILES_MAX_RUN_AHEAD_HOURS. */
+  PublishWorld runsAhead(int hours) {
+    maxRunAhead = hours;
     return this;
   }
 
@@ -186,7 +193,7 @@ final class PublishWorld implements AutoCloseable {
     return new Settings(
         true,
         new Settings.Roots(staging(), published(), manifests()),
-        new Settings.Publishing(gate, gate, 4, 0, rescan, retainRuns, legacyAlias),
+        new Settings.Publishing(gate, gate, 4, 0, rescan, retainRuns, maxRunAhead, legacyAlias),
         new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
         new Settings.Management("127.0.0.1", 0, 0, null, null, null),
         new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),

@@ -52,6 +52,7 @@ final class Soak {
         roots.environment(
             "OFFLINE_TILES_INITIAL_GATE", "2",
             "OFFLINE_TILES_PUBLISH_DELTA", "1",
+            "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS", "-1",
             "OFFLINE_TILES_RETAIN_RUNS", Integer.toString(Plan.RETAIN_RUNS),
             "OFFLINE_TILES_RESCAN_SECONDS", "5",
             "HTTP_CACHE_BYTES", Integer.toString(plan.cacheBytes()),

@@ -60,6 +60,11 @@ public final class RecordedMetrics implements TileMetrics {
   }
 
   @Override
+  public void runsAhead(String model, long runs) {
+    lines.add("runsAhead " + model + " " + runs);
+  }
+
+  @Override
   public void legacyRequest(String route, String outcome) {
     lines.add("legacyRequest " + route + " " + outcome);
   }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
@@ -367,14 +370,39 @@ class ChecklistTest {
   }
 
   @Test
-  void failsImmutabilityWhereBytesDiffer() throws IOException {
-    run.publish(validate(run.stage(2, 9)).candidate());
+  void warnsOfPublishedFramesThatDifferAndOffersTheOthers() throws IOException {
+    run.publish(validate(run.stage(4, 9)).candidate());
     run.archive(1, StagedRun.archive().metadata("{\"other\":1}"));
-    assertFails("immutability", "frame 001: staged sha256");
+    run.meta(3, StagedRun.meta(3).put("units", "C"));
+
+    ValidationReport report = validate(run.stage(6, 9));
+
+    CheckResult immutability = result(report, "immutability");
+    assertThat(immutability.outcome()).isEqualTo(Outcome.WARN);
+    assertThat(immutability.warnings()).containsExactly("001", "003");
+    assertThat(immutability.detail())
+        .matches(
+            "2 conflicts: frame 001: staged size \\d+ differs from published \\d+; "
+                + "frame 003: staged meta differs from published: units");
+    assertThat(report.outcome()).isEqualTo(Outcome.WARN);
+    assertThat(report.decision()).isEqualTo("passed; " + immutability.detail());
+    assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(4, 5);
+    assertThat(metrics.lines).contains("immutability warn", "all warn", "sample-tiles pass");
   }
 
   @Test
-  void noticesARewriteThatFakesTheModificationTime() throws IOException {
+  void namesAFrameOfWhichArchiveAndMetaDifferOnce() throws IOException {
+    run.publish(validate(run.stage(1, 9)).candidate());
+    run.archive(0, StagedRun.archive().metadata("{\"other\":1}"));
+
+    assertConflict(
+        run.meta(0, StagedRun.meta(0).put("units", "C")),
+        "1 conflict: frame 000: staged size .* differs from published .*; "
+            + "staged meta differs from published: units");
+  }
+
+  @Test
+  void warnsOfARewriteThatFakesTheModificationTimeAndReadsItOnce() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
     FileTime before = Files.getLastModifiedTime(run.archive(1));
     byte[] bytes = Files.readAllBytes(run.archive(1));
@@ -382,8 +410,67 @@ class ChecklistTest {
     Files.delete(run.archive(1));
     run.write(run.archive(1), bytes);
     Files.setLastModifiedTime(run.archive(1), before);
+    String words = "1 conflict: frame 001: staged sha256 .* differs from published .*";
 
-    assertFails("immutability", "differs from published");
+    assertConflict(run, words);
+    long hashed = checklist.reads().hashedBytes();
+    assertConflict(run, words);
+
+    assertThat(checklist.reads().hashedBytes()).isEqualTo(hashed);
+  }
+
+  @Test
+  void doesNotReadAPublishedFrameThatIsStagedInAnotherSize() throws IOException {
+    run.publish(validate(run.stage(2, 9)).candidate());
+    checklist = checklist(run.staging, 0);
+    try (FileChannel holes = FileChannel.open(run.archive(1), StandardOpenOption.WRITE)) {
+      holes.write(ByteBuffer.allocate(1), 1L << 40);
+    }
+
+    assertConflict(run, "1 conflict: frame 001: staged size 1099511627777 differs .*");
+    assertThat(checklist.reads()).isEqualTo(new Reads.Snapshot(0, 0, 0));
+  }
+
+  @Test
+  void warnsOfPublishedFramesWhoseStagedFilesAreGoneOrNotWhole() throws IOException {
+    run.publish(validate(run.stage(5, 9)).candidate());
+    Files.delete(run.archive(0));
+    Files.write(run.archive(1), new byte[0]);
+    Files.delete(run.metaFile(2));
+    Files.writeString(run.metaFile(3), "{");
+    Path outside = Files.writeString(folder.resolve("outside"), "x");
+    Files.delete(run.archive(4));
+    Files.createSymbolicLink(run.archive(4), outside);
+
+    assertConflict(
+        run,
+        "5 conflicts: frame 000: frames/000.pmtiles: does not exist; "
+            + "frame 001: frames/001.pmtiles: is empty; "
+            + "frame 002: meta/002.json: does not exist; "
+            + "frame 003: meta/003.json: .*not JSON.*; "
+            + "frame 004: frames/004.pmtiles: is a link out of STAGING_ROOT");
+  }
+
+  @Test
+  void comparesWithWhatIsRecordedWhereThePublishedArchiveIsGone() throws IOException {
+    run.publish(validate(run.stage(2, 9)).candidate());
+    checklist = checklist(run.staging, 0);
+    Files.delete(run.published.archive(StagedRun.KEY, "001"));
+
+    assertThat(validate(run).decision()).isEqualTo("passed");
+  }
+
+  @Test
+  void aNewFrameThatFailsOutweighsAConflict() throws IOException {
+    run.publish(validate(run.stage(2, 9)).candidate());
+    run.archive(1, StagedRun.archive().metadata("{\"other\":1}"));
+    run.stage(3, 9);
+    Files.delete(run.archive(2));
+
+    ValidationReport report = assertFails("archives-exist", "does not exist");
+
+    assertThat(result(report, "immutability").outcome()).isEqualTo(Outcome.WARN);
+    assertThat(report.decision()).contains("; 1 conflict: frame 001");
   }
 
   @Test
@@ -393,9 +480,6 @@ class ChecklistTest {
     ObjectNode meta = StagedRun.meta(1);
     meta.remove("build");
     assertThat(validate(run.meta(1, meta)).decision()).isEqualTo("passed");
-
-    run.meta(1, meta.put("units", "C"));
-    assertFails("immutability", "frame 001: staged meta differs from published: units");
   }
 
   @Test
@@ -465,8 +549,16 @@ class ChecklistTest {
     assertThat(result(report, check).detail()).contains(words);
     assertThat(report.outcome()).isEqualTo(Outcome.FAIL);
     assertThat(report.candidate()).isNull();
-    assertThat(report.decision()).startsWith("failed: ").endsWith("; nothing changed");
+    assertThat(report.decision()).startsWith("failed: ").contains("; nothing changed");
     return report;
+  }
+
+  private void assertConflict(StagedRun staged, String pattern) {
+    ValidationReport report = validate(staged);
+    assertThat(result(report, "immutability").outcome()).isEqualTo(Outcome.WARN);
+    assertThat(result(report, "immutability").detail()).matches(pattern);
+    assertThat(report.outcome()).isEqualTo(Outcome.WARN);
+    assertThat(report.candidate().newFrames()).isEmpty();
   }
 
   private static CheckResult result(ValidationReport report, String check) {

@@ -22,7 +22,9 @@ import twf.tiles.publish.Overview;
  * @param held the held runs
  * @param pinned why the pointer does not move; null where it may
  * @param waiting what has passed the checklist and is not published
+ * @param ahead the runs among them that wait for their time, as they lie too far ahead of the clock
  * @param failed what has failed the checklist
+ * @param conflicts what is staged otherwise than published: the published frames stay
  * @param openIncidents incidents without a root cause
  * @param nextCycle the run that is expected next; null where too little is known to say
  */
@@ -32,14 +34,16 @@ record ModelState(
     List<Held> held,
     @Nullable Hold pinned,
     List<Waiting> waiting,
-    List<Failed> failed,
+    List<Ahead> ahead,
+    List<Validated> failed,
+    List<Validated> conflicts,
     long openIncidents,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NextCycle nextCycle) {
 
   /**
    * What clients see, and how it came to be.
    *
-   * @param ageSeconds since the run's time
+   * @param ageSeconds since the run's time; negative where that is ahead of the clock
    * @param variables as the pointer has them
    * @param operation what made the state; null, as actor and reason, where its record is missing
    */
@@ -76,10 +80,13 @@ record ModelState(
     }
   }
 
-  /** What has failed the checklist, when, and why. */
-  record Failed(RunId run, String variable, Instant at, String decision) {
-    static Failed of(ValidationReport report) {
-      return new Failed(report.run(), report.variable(), report.at(), report.decision());
+  /** A run that lies too far ahead of the clock, and when it publishes itself. */
+  record Ahead(RunId run, Instant publishesAfter) {}
+
+  /** A validation that failed or found conflicts: of what, when, and what was decided. */
+  record Validated(RunId run, String variable, Instant at, String decision) {
+    static Validated of(ValidationReport report) {
+      return new Validated(report.run(), report.variable(), report.at(), report.decision());
     }
   }
 
@@ -99,7 +106,11 @@ record ModelState(
             .toList(),
         status.holds().pin(),
         status.waiting().stream().map(Waiting::of).toList(),
-        status.failed().stream().map(Failed::of).toList(),
+        status.ahead().entrySet().stream()
+            .map(run -> new Ahead(run.getKey(), run.getValue()))
+            .toList(),
+        status.failed().stream().map(Validated::of).toList(),
+        status.conflicts().stream().map(Validated::of).toList(),
         status.openIncidents(),
         next);
   }

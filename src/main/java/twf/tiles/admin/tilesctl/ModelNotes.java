@@ -19,6 +19,17 @@ final class ModelNotes {
     if (operation.equals("rollback") || operation.equals("restore")) {
       notes.add(to -> to.note("shown", "by a " + operation + ", " + by(model)));
     }
+    if (model.number("age_seconds") < 0) {
+      String age = Texts.age(model.number("age_seconds"));
+      notes.add(
+          to ->
+              to.note(
+                      "ahead",
+                      new Cell(
+                          "clients see run " + model.text("run") + ", " + age + " of the clock",
+                          Tone.WARN))
+                  .next(Texts.command("rollback", id)));
+    }
     model
         .object("pinned")
         .ifPresent(
@@ -28,7 +39,14 @@ final class ModelNotes {
                         to.note("pinned", new Cell(since(pin), Tone.WARN))
                             .next(Texts.command("unpin", id))));
     few(model, "held", most, notes, (run, to) -> held(id, run, to));
-    few(model, "failed", most, notes, (run, to) -> failed(id, run, to));
+    few(model, "failed", most, notes, (run, to) -> validated("failed", Tone.BAD, id, run, to));
+    few(
+        model,
+        "conflicts",
+        most,
+        notes,
+        (run, to) -> validated("conflict", Tone.WARN, id, run, to));
+    few(model, "ahead", most, notes, (run, to) -> ahead(id, run, to));
     few(model, "waiting", most, notes, ModelNotes::waiting);
     long open = model.number("open_incidents");
     if (open > 0) {
@@ -65,14 +83,23 @@ final class ModelNotes {
         .next(Texts.command("release", model, hold.text("run")));
   }
 
-  private static void failed(String model, Reply run, Page page) {
+  private static void validated(String name, Tone tone, String model, Reply run, Page page) {
     String at = run.has("at") ? " at " + run.time("at") : "";
     page.note(
-            "failed",
+            name,
             new Cell(
                 run.text("run") + " " + run.text("variable") + at + ": " + run.text("decision"),
-                Tone.BAD))
+                tone))
         .next(Texts.command("report", model, run.text("run"), run.text("variable")));
+  }
+
+  private static void ahead(String model, Reply run, Page page) {
+    page.note(
+            "ahead",
+            new Cell(
+                run.text("run") + " publishes itself after " + run.time("publishes_after"),
+                Tone.WARN))
+        .next(Texts.command("publish", model, run.text("run")));
   }
 
   private static void waiting(Reply run, Page page) {

@@ -103,7 +103,7 @@ final class StatusView implements View {
     return new Cell[] {
       new Cell(model.text("model"), Tone.HEAD),
       Cell.of(model.text("run")),
-      Cell.of(model.has("age_seconds") ? Texts.age(model.number("age_seconds")) : Reply.NONE),
+      age(model),
       Cell.of(model.text("generation")),
       count(model.items("held").size(), Tone.WARN),
       model.has("pinned") ? new Cell("yes", Tone.WARN) : new Cell("no", Tone.FAINT),
@@ -112,6 +112,14 @@ final class StatusView implements View {
       count(model.number("open_incidents"), Tone.WARN),
       new Cell(model.frames(), model.isBehind() ? Tone.WARN : Tone.PLAIN)
     };
+  }
+
+  private static Cell age(Reply model) {
+    if (!model.has("age_seconds")) {
+      return Cell.of(Reply.NONE);
+    }
+    long seconds = model.number("age_seconds");
+    return new Cell(Texts.age(seconds), seconds < 0 ? Tone.WARN : Tone.PLAIN);
   }
 
   private static Cell count(long number, Tone tone) {

@@ -87,10 +87,13 @@ final class Texts {
             || (point >= 0x20000 && point <= 0x3FFFD));
   }
 
-  /** The two largest units: {@code 12s}, {@code 4m07s}, {@code 3h12m}, {@code 2d04h}. */
+  /**
+   * The two largest units: {@code 12s}, {@code 4m07s}, {@code 3h12m}, {@code 2d04h}; of a time to
+   * come {@code 2d04h ahead}.
+   */
   static String age(long seconds) {
     if (seconds < 0) {
-      return "-" + age(seconds == Long.MIN_VALUE ? Long.MAX_VALUE : -seconds);
+      return age(seconds == Long.MIN_VALUE ? Long.MAX_VALUE : -seconds) + " ahead";
     }
     if (seconds < SECONDS_PER_MINUTE) {
       return seconds + "s";

@@ -57,6 +57,31 @@ class ShownTest {
     bridge.close();
   }
 
+  @Test
+  void statusTellsOfRunsAheadAndOfConflicts() {
+    String status =
+        """
+        {"enabled":true,"publishes":true,"models":[
+         {"model":"gfs","run":"20260130_12z","generation":4,"age_seconds":-122400,"held":[],
+          "pinned":null,"waiting":[],"failed":[],"open_incidents":0,
+          "ahead":[{"run":"20260131_00z","publishes_after":"2026-01-30T23:00:00Z"}],
+          "conflicts":[{"run":"20260129_18z","variable":"tmp2m","at":"2026-01-29T15:00:00Z",
+                        "decision":"unchanged; 1 conflict: frame 003: is empty"}]}]}
+        """;
+
+    assertThat(shown("status", status))
+        .contains("gfs    20260130_12z  1d10h ahead  4")
+        .contains(
+            """
+              ahead      clients see run 20260130_12z, 1d10h ahead of the clock
+                         tilesctl rollback gfs
+              conflict   20260129_18z tmp2m at 2026-01-29T15:00:00Z: unchanged; 1 conflict: frame 003: is empty
+                         tilesctl report gfs 20260129_18z tmp2m
+              ahead      20260131_00z publishes itself after 2026-01-30T23:00:00Z
+                         tilesctl publish gfs 20260131_00z
+            """);
+  }
+
   private String shown(String command, String reply) {
     bridge.reply(command.split(" ", 2)[0], reply.replace('\'', '"'));
     return shell.output(command);

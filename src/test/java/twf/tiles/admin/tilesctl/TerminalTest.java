@@ -122,8 +122,8 @@ class TerminalTest {
     "247,4m07s",
     "11520,3h12m",
     "187200,2d04h",
-    "-3600,-1h00m",
-    "-9223372036854775808,-106751991167300d15h"
+    "-3600,1h00m ahead",
+    "-9223372036854775808,106751991167300d15h ahead"
   })
   void agesHaveTwoUnits(long seconds, String text) {
     assertThat(Texts.age(seconds)).isEqualTo(text);
