@@ -222,7 +222,8 @@ function notes(act: Open, reply: Done): string[] {
   }
   if (act.name === "rollback" && reply.from_run) {
     const model = act.about["model"] ?? "";
-    found.push(`${reply.from_run} is held. To undo this: ${shell("tilesctl", "restore", model)}`);
+    const undo = reply.decisions?.length ? ["release", model, reply.from_run] : ["restore", model];
+    found.push(`${reply.from_run} is held. To undo this: ${shell("tilesctl", ...undo)}`);
   }
   if (reply.incident && act.name === "rollback") {
     found.push(`Incident ${reply.incident} waits for its root cause.`);

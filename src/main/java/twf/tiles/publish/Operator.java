@@ -20,6 +20,7 @@ public final class Operator {
   private final Restore restore;
   private final ReleaseRun release;
   private final Pins pins;
+  private final RunPromotion promotion;
   private final HandPublish hand;
   private final RootCauses rootCauses;
   private final Aftermath aftermath;
@@ -34,6 +35,7 @@ public final class Operator {
       Restore restore,
       ReleaseRun release,
       Pins pins,
+      RunPromotion promotion,
       HandPublish hand,
       RootCauses rootCauses,
       Aftermath aftermath,
@@ -46,6 +48,7 @@ public final class Operator {
     this.restore = restore;
     this.release = release;
     this.pins = pins;
+    this.promotion = promotion;
     this.hand = hand;
     this.rootCauses = rootCauses;
     this.aftermath = aftermath;
@@ -61,7 +64,7 @@ public final class Operator {
   public Future<RollbackReply> rollback(RollbackRequest request) {
     String model = request.model();
     if (request.dryRun()) {
-      return change(model, () -> rollback.run(request));
+      return change(model, () -> rollback.run(request).compose(this::planned));
     }
     return underway.alone(
         model,
@@ -76,7 +79,23 @@ public final class Operator {
                             () ->
                                 workers
                                     .run(() -> settlement.settleWhatIsKnown(model))
-                                    .compose(settled -> rollback.run(certain)))));
+                                    .compose(settled -> rollback.run(certain))
+                                    .compose(this::promoted))));
+  }
+
+  private Future<RollbackReply> promoted(RollbackReply reply) {
+    return promotion.afterRollback(reply.model()).map(reply::decided);
+  }
+
+  private Future<RollbackReply> planned(RollbackReply plan) {
+    return workers
+        .call(() -> promotion.stayedBehind(plan.model(), plan.fromRun(), plan.toRun()))
+        .map(
+            runs ->
+                plan.decided(
+                    runs.stream()
+                        .map(run -> run + ": newer and never shown, would be looked at again")
+                        .toList()));
   }
 
   private Future<RollbackRequest> leaving(RollbackRequest request) {

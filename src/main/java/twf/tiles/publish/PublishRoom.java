@@ -71,6 +71,7 @@ public final class PublishRoom {
             probe, rollback, stores, holds, settlement, workers, vertx.eventBus(), underway);
     this.lanes = new Lanes();
     Reports reports = new Reports();
+    RunPromotion promotion = new RunPromotion(stores, publisher, aftermath, workers);
     this.service =
         new PublishService(
             vertx,
@@ -92,7 +93,8 @@ public final class PublishRoom {
             new Restore(
                 stores, rollback, targets, pointers, probe, release, workers, vertx.eventBus()),
             release,
-            new Pins(stores, holds, publisher, aftermath, workers, vertx.eventBus()),
+            new Pins(holds, promotion, workers, vertx.eventBus()),
+            promotion,
             new HandPublish(stores, staged, publisher, aftermath, service, holds, workers),
             new RootCauses(stores, clock),
             aftermath,

@@ -2,6 +2,7 @@ package twf.tiles.publish;
 
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
@@ -114,7 +115,8 @@ final class Rollback {
         target.generation(),
         null,
         true,
-        steps.results());
+        steps.results(),
+        List.of());
   }
 
   private Future<RollbackReply> act(
@@ -189,6 +191,7 @@ final class Rollback {
         record.generation(),
         incident,
         false,
-        steps.results());
+        steps.results(),
+        List.of());
   }
 }

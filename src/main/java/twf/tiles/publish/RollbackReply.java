@@ -15,6 +15,8 @@ import twf.tiles.contract.RunId;
  * @param incident the incident's name; null of a dry run and where it could not be written
  * @param dryRun whether nothing was changed
  * @param steps in order
+ * @param decisions what came of newer runs that were never shown, which may be shown after that, in
+ *     words, run by run; of a dry run, which would be looked at
  */
 public record RollbackReply(
     String model,
@@ -23,9 +25,15 @@ public record RollbackReply(
     long generation,
     @Nullable String incident,
     boolean dryRun,
-    List<StepResult> steps) {
+    List<StepResult> steps,
+    List<String> decisions) {
   public RollbackReply {
     steps = List.copyOf(steps);
+    decisions = List.copyOf(decisions);
+  }
+
+  RollbackReply decided(List<String> made) {
+    return new RollbackReply(model, fromRun, toRun, generation, incident, dryRun, steps, made);
   }
 
   /** Whether every step passed. */

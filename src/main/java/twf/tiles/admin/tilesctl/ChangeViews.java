@@ -64,10 +64,14 @@ final class ChangeViews {
             plan ? "held then" : "held",
             new Cell(from + ", until: " + Texts.command("release", model, from), Tone.WARN));
     if (reply.has("incident")) {
+      boolean isAlone = reply.texts("decisions").isEmpty();
       page.note("incident", reply.text("incident"))
-          .note("undo", Texts.command("restore", model))
+          .note(
+              "undo",
+              isAlone ? Texts.command("restore", model) : Texts.command("release", model, from))
           .note("explain", Texts.command("root-cause", reply.text("incident"), "TEXT"));
     }
+    decisions(reply, page);
     ReadViews.steps("STEP", "step", reply.items("steps"), page.blank());
   }
 
