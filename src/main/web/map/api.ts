@@ -67,6 +67,19 @@ export class HttpError extends Error {
   }
 }
 
+/** No answer came, or it broke off. */
+export class UnansweredError extends Error {}
+
+/** Asks for something and reads the answer; fails with an {@link UnansweredError} where none comes. */
+export async function ask<T>(url: string, init: RequestInit, read: (answer: Response) => Promise<T>): Promise<T> {
+  try {
+    return await read(await fetch(url, init));
+  } catch (cause) {
+    const isMeant = cause instanceof HttpError || (cause instanceof DOMException && cause.name === "AbortError");
+    throw isMeant ? cause : new UnansweredError(`${url}: ${String(cause)}`, { cause });
+  }
+}
+
 /** How long an answer may take. */
 export const LONGEST_MS = 15_000;
 

@@ -1,6 +1,6 @@
 // Archives over HTTP: nothing of them is asked for twice, as they never change.
 import { PMTiles, ResolvedValueCache, type RangeResponse, type Source } from "pmtiles";
-import { HttpError } from "./api";
+import { ask, HttpError } from "./api";
 
 /** What is asked for at once, at least. */
 const BLOCK = 64 * 1024;
@@ -18,6 +18,7 @@ const LONGEST_MS = 60_000;
 export class BlockCache {
   private readonly blocks = new Map<string, Promise<ArrayBuffer>>();
   private readonly sizes = new Map<string, number>();
+  private readonly suspect = new Set<string>();
   private bytes = 0;
 
   constructor(private readonly mostBytes = MOST_BYTES) {}
@@ -39,6 +40,16 @@ export class BlockCache {
       }
     });
     return bytes.buffer;
+  }
+
+  /** Lets go of what was read of a file, and asks past the browser's own cache from now on. */
+  forget(url: string): void {
+    this.suspect.add(url);
+    for (const key of [...this.blocks.keys()].filter((key) => key.startsWith(`${url} `))) {
+      this.blocks.delete(key);
+      this.bytes -= this.sizes.get(key) ?? 0;
+      this.sizes.delete(key);
+    }
   }
 
   private take(url: string, first: number, last: number): Promise<ArrayBuffer>[] {
@@ -65,20 +76,24 @@ export class BlockCache {
 
   /** Asks for several blocks in one request. */
   private request(url: string, first: number, last: number): void {
-    const answer = fetchRange(url, first * BLOCK, (last + 1) * BLOCK - 1);
+    const cache = this.suspect.has(url) ? "reload" : "default";
+    const answer = fetchRange(url, first * BLOCK, (last + 1) * BLOCK - 1, cache);
     for (let block = first; block <= last; block++) {
       const key = `${url} ${block}`;
       const at = (block - first) * BLOCK;
       const part = answer.then((bytes) => bytes.slice(at, at + BLOCK));
       this.blocks.set(key, part);
       part.then(
-        (bytes) => this.keep(key, bytes.byteLength),
-        () => this.blocks.delete(key),
+        (bytes) => this.keep(key, part, bytes.byteLength),
+        () => this.blocks.get(key) === part && this.blocks.delete(key),
       );
     }
   }
 
-  private keep(key: string, bytes: number): void {
+  private keep(key: string, part: Promise<ArrayBuffer>, bytes: number): void {
+    if (this.blocks.get(key) !== part) {
+      return;
+    }
     this.sizes.set(key, bytes);
     this.bytes += bytes;
     for (const oldest of this.blocks.keys()) {
@@ -95,20 +110,30 @@ export class BlockCache {
   }
 }
 
-async function fetchRange(url: string, first: number, last: number): Promise<ArrayBuffer> {
+async function fetchRange(url: string, first: number, last: number, cache: RequestCache): Promise<ArrayBuffer> {
   const headers = { Range: `bytes=${first}-${last}` };
-  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(LONGEST_MS) });
-  if (answer.status !== 206) {
-    // Not 200 either: that would be all of what may be very long.
-    await answer.body?.cancel();
-    throw new HttpError(answer.status, url);
-  }
-  return answer.arrayBuffer();
+  return ask(url, { headers, cache, signal: AbortSignal.timeout(LONGEST_MS) }, async (answer) => {
+    if (answer.status !== 206) {
+      // Not 200 either: that would be all of what may be very long.
+      await answer.body?.cancel();
+      throw new HttpError(answer.status, url);
+    }
+    return answer.arrayBuffer();
+  });
 }
 
 const blocks = new BlockCache();
 // Of what was found alone: what failed is tried again.
 const directories = new ResolvedValueCache(MOST_DIRECTORIES);
+
+/** An archive was read wrongly: what is cached of it is of no use. */
+export function forgetArchive(path: string): void {
+  const url = new URL(path, location.href).href;
+  blocks.forget(url);
+  for (const key of [...directories.cache.keys()].filter((key) => key === url || key.startsWith(`${url}|`))) {
+    directories.cache.delete(key);
+  }
+}
 
 /**
  * An archive that is read through the cache.

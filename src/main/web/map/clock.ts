@@ -22,11 +22,6 @@ export const utcTime = (iso: string) => `${UTC.format(new Date(iso)).replace(/, 
 
 export const localTime = (iso: string) => LOCAL.format(new Date(iso));
 
-const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", timeZone: "UTC" });
-
-/** Below a scale of time: the day at midnight, the hour else. */
-export const tickLabel = (iso: string) => (iso.slice(11, 13) === "00" ? WEEKDAY.format(new Date(iso)) : iso.slice(11, 16));
-
 export const timeOfDay = (at: Date) => at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 export const date = (at: Date) => DAY.format(at);

@@ -13,6 +13,8 @@ export interface FramesListener {
   shown(id: string): void;
   /** Something may have been loaded. */
   looked(): void;
+  /** A tile of this picture was read, and is no image. */
+  undecodable(id: string): void;
 }
 
 const PREFIX = "frame ";
@@ -23,7 +25,8 @@ export class Frames {
   private target: string | undefined;
   private order: Picture[] = [];
   private opacity = 1;
-  private readonly failures = new Set<string>();
+  /** Of pictures with a tile that cannot be had: whether it is asked for again by itself. */
+  private readonly failures = new Map<string, boolean>();
   private again: number | undefined;
 
   /**
@@ -36,8 +39,16 @@ export class Frames {
   ) {
     map.on("sourcedata", () => this.settle());
     map.on("idle", () => this.settle());
-    // Told by whoever reads the tiles; without a listener it would be an error of the page.
-    map.on("error", ({ error }) => console.warn(error.message));
+    // Without a listener it would be an error of the page.
+    map.on("error", (event) => {
+      console.warn(event.error.message);
+      const source = (event as { sourceId?: string }).sourceId;
+      const id = source?.startsWith(PREFIX) ? source.slice(PREFIX.length) : undefined;
+      // Of what could not be read, whoever reads the tiles has told already.
+      if (id !== undefined && !this.failures.has(id)) {
+        this.listener.undecodable(id);
+      }
+    });
   }
 
   /**
@@ -51,7 +62,7 @@ export class Frames {
     // What was wanted before and is not any more must not be waited for.
     this.tidy();
     if (this.target !== undefined && this.failures.has(this.target)) {
-      this.retry();
+      this.retry([this.target]);
     } else {
       this.settle();
     }
@@ -104,24 +115,31 @@ export class Frames {
     this.listener.looked();
   }
 
-  /** A tile of a picture cannot be had: it is not shown with a gap, and tried again before long. */
-  fail(id: string): void {
-    this.failures.add(id);
-    this.again ??= window.setTimeout(() => this.retry(), AGAIN_MS);
+  /**
+   * A tile of a picture cannot be had: the picture is not shown with a gap.
+   *
+   * @param again whether to try again before long; else it is when the picture is wanted next
+   */
+  fail(id: string, again: boolean): void {
+    this.failures.set(id, again);
+    if (again) {
+      this.again ??= window.setTimeout(() => {
+        this.again = undefined;
+        this.retry([...this.failures.keys()].filter((failed) => this.failures.get(failed)));
+      }, AGAIN_MS);
+    }
   }
 
   /** Tries again what could not be had; what is seen of it stays. */
-  private retry(): void {
-    window.clearTimeout(this.again);
-    this.again = undefined;
-    for (const id of this.failures) {
+  private retry(ids: string[]): void {
+    for (const id of ids) {
+      this.failures.delete(id);
       if (id === this.shown) {
         this.map.refreshTiles(PREFIX + id);
       } else {
         this.remove(id);
       }
     }
-    this.failures.clear();
     this.settle();
   }
 

@@ -2,17 +2,19 @@
 import { Map as MapLibreMap, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { drawing, HttpError, LATEST, type Bounds, type Frame, type Snapshot } from "./api";
+import { drawing, LATEST, type Bounds, type Frame, type Snapshot } from "./api";
+import { forgetArchive } from "./archives";
 import { ABOVE_PICTURES, addCoasts, emptyStyle, paintBase } from "./basemap";
+import { utcTime } from "./clock";
 import { onControls, type Acts } from "./controls";
 import { Frames, type Picture } from "./frames";
 import { onKeys } from "./keyboard";
 import { showLegend } from "./legend";
 import { around, firstToShow, nearestToHour, nearestToTime } from "./loop";
 import { keep, parse } from "./permalink";
-import { archivePicture, legacyPicture, readTiles } from "./pictures";
+import { archivePicture, legacyPicture, readTiles, troubleOf } from "./pictures";
 import { Player } from "./player";
-import { Selection, type Choices, type Trouble } from "./selection";
+import { Selection, type Choices, type Told, type Trouble } from "./selection";
 import * as ui from "./ui";
 
 // What the page itself says is painted before the map makes the browser work.
@@ -48,6 +50,8 @@ let troubledSince: Date | undefined;
 let legacy = false;
 /** The picture that could not be had when it was wanted. */
 let failing: string | undefined;
+/** Pictures that the server does not have, or that cannot be read. */
+const lost = new Set<string>();
 let placed = view.latitude !== undefined && view.longitude !== undefined;
 
 const frames = new Frames(map, ABOVE_PICTURES, {
@@ -59,11 +63,16 @@ const frames = new Frames(map, ABOVE_PICTURES, {
     }
   },
   looked: recovered,
+  undecodable: (id) => failed(id, { kind: "unreadable", detail: "a tile of it is no image that this browser knows" }),
 });
 
 const player = new Player({
   count: () => pictures.length,
   isReady: (index) => pictures[index] !== undefined && frames.isReady(pictures[index].id),
+  isLost(index) {
+    const id = pictures[index]?.id ?? "";
+    return lost.has(id) && !frames.isReady(id);
+  },
   want(index) {
     frames.show(wanted(index));
     const frame = current();
@@ -90,7 +99,7 @@ const selection = new Selection(view.model, view.run, view.variable, {
   },
   unknownModel: (model) => ui.notice("link", `There is no model ${model} here.`),
   snapshot: show,
-  trouble,
+  trouble: (kind) => trouble({ kind }),
   fine() {
     if (failing === undefined) {
       fine();
@@ -136,6 +145,7 @@ function draw(): void {
   const of = snapshot;
   if (of) {
     pictures = of.frames.map((frame) => (legacy ? legacyPicture(of, frame) : archivePicture(of, frame)));
+    lost.clear();
     player.go(view.time === undefined ? firstToShow(of.frames, Date.now()) : nearestToTime(of.frames, Date.parse(view.time)));
   }
 }
@@ -171,7 +181,11 @@ function fine(): void {
   ui.notice("trouble", undefined);
 }
 
-function trouble(kind: Trouble): void {
+/**
+ * @param of the picture that is concerned, where it is one
+ */
+function trouble(told: Told, of?: string): void {
+  const { kind } = told;
   if (kind !== "unreachable" || troubledSince === undefined) {
     troubledSince = new Date();
   }
@@ -184,7 +198,29 @@ function trouble(kind: Trouble): void {
     "switched-off": ui.button("Show the archives", () => acts.setLegacy(false)),
   };
   const way = ways[kind];
-  ui.notice("trouble", ui.troubleText(kind, troubledSince, selection, choices), ...(way ? [way] : []));
+  ui.notice("trouble", ui.troubleText(told, troubledSince, timeOf(of), selection, choices), ...(way ? [way] : []));
+}
+
+function timeOf(picture: string | undefined): string | undefined {
+  const frame = snapshot?.frames[pictures.findIndex(({ id }) => id === picture)];
+  return frame && utcTime(frame.valid_time);
+}
+
+/** A tile of a picture cannot be had. */
+function failed(id: string, told: Told): void {
+  if (told.kind === "unreachable") {
+    lost.delete(id);
+  } else {
+    lost.add(id);
+  }
+  frames.fail(id, told.kind !== "unreadable");
+  if (told.kind === "unreadable" && !legacy) {
+    forgetArchive(id);
+  }
+  if (player.isPlaying || id === pictures[player.index]?.id) {
+    failing = id;
+    trouble(told, id);
+  }
 }
 
 function stay(index: number): void {
@@ -232,17 +268,8 @@ const acts: Acts = {
   help: () => ui.element<HTMLDialogElement>("help").showModal(),
 };
 
-const KINDS: Record<number, Trouble> = { 404: "vanished", 410: "switched-off" };
-
 readTiles({
-  failed(id, cause) {
-    frames.fail(id);
-    // While it plays, it waits for whatever comes next.
-    if (player.isPlaying || id === pictures[player.index]?.id) {
-      failing = id;
-      trouble((cause instanceof HttpError && KINDS[cause.status]) || "unreachable");
-    }
-  },
+  failed: (id, cause) => failed(id, troubleOf(cause, legacy)),
   deprecated(told) {
     if (legacy) {
       ui.showDeprecation(told);

@@ -2,9 +2,10 @@
 // deprecated routes of single PNG tiles.
 import { addProtocol, type AddProtocolAction } from "maplibre-gl";
 import { Protocol } from "pmtiles";
-import { drawing, HttpError, legacyTiles, LONGEST_MS, type Frame, type Snapshot } from "./api";
+import { ask, drawing, HttpError, legacyTiles, LONGEST_MS, UnansweredError, type Frame, type Snapshot } from "./api";
 import { openArchive } from "./archives";
 import type { Picture } from "./frames";
+import type { Told } from "./selection";
 
 const TILE_PIXELS = 256;
 const MOST_ZOOM = 7;
@@ -26,14 +27,14 @@ const archives = new Protocol();
 const readTile: AddProtocolAction = archives.tile;
 
 /** What is told while tiles are read. */
-export interface Told {
+export interface TilesListener {
   /** A tile of the picture of this id cannot be had. */
   failed(id: string, cause: unknown): void;
   /** The deprecated routes answered, and said this of themselves. */
   deprecated(deprecation: Deprecation): void;
 }
 
-export function readTiles(told: Told): void {
+export function readTiles(told: TilesListener): void {
   const read = (scheme: string, tile: AddProtocolAction) =>
     addProtocol(scheme, async (request, controller) => {
       try {
@@ -83,14 +84,44 @@ function picture(of: Snapshot, frame: Frame, id: string, tiles: string): Picture
   };
 }
 
-async function readLegacy(url: string, signal: AbortSignal, told: Told): Promise<{ data: ArrayBuffer }> {
-  const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]) });
-  told.deprecated(readDeprecation(answer.headers));
-  if (!answer.ok) {
-    throw new HttpError(answer.status, url);
+async function readLegacy(url: string, signal: AbortSignal, told: TilesListener): Promise<{ data: ArrayBuffer }> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+  return ask(url, { signal: limit }, async (answer) => {
+    told.deprecated(readDeprecation(answer.headers));
+    if (!answer.ok) {
+      throw new HttpError(answer.status, url);
+    }
+    // 204: there is no such tile, and nothing to draw.
+    return { data: answer.status === 204 ? new ArrayBuffer(0) : await answer.arrayBuffer() };
+  });
+}
+
+const GONE = [404, 410];
+const SWITCHED_OFF = 410;
+/** The server, or a proxy in front of it, cannot answer now. */
+const isBusy = (status: number) => status >= 500 || status === 408 || status === 429;
+
+/**
+ * Why a picture's tile cannot be had. Pure.
+ *
+ * @param legacy whether it was to come from the deprecated routes
+ */
+export function troubleOf(cause: unknown, legacy: boolean): Told {
+  if (cause instanceof UnansweredError) {
+    return { kind: "unreachable" };
   }
-  // 204: there is no such tile, and nothing to draw.
-  return { data: answer.status === 204 ? new ArrayBuffer(0) : await answer.arrayBuffer() };
+  if (!(cause instanceof HttpError)) {
+    return { kind: "unreadable", detail: cause instanceof Error ? cause.message : String(cause) };
+  }
+  const { status } = cause;
+  if (legacy && status === SWITCHED_OFF) {
+    return { kind: "switched-off" };
+  }
+  if (GONE.includes(status)) {
+    return { kind: "frame-gone" };
+  }
+  const detail = `the answer was ${status}`;
+  return { kind: isBusy(status) ? "unreachable" : "unreadable", detail };
 }
 
 /** RFC 9745, RFC 8594, RFC 8288. Pure. */

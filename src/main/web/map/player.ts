@@ -5,6 +5,8 @@ export interface Stage {
   count(): number;
   /** Whether a frame could be shown without waiting. */
   isReady(index: number): boolean;
+  /** Whether a frame cannot be had, so that waiting for it is of no use. */
+  isLost(index: number): boolean;
   /** A frame is wanted. */
   want(index: number): void;
   /** Whether it plays has changed. */
@@ -14,7 +16,7 @@ export interface Stage {
 /** How long the last frame is seen before all begins again. */
 const DWELL_MS = 900;
 
-/** Plays at the display's rate: waits for a frame that is not there, and never leaves one out. */
+/** Plays at the display's rate: waits for frames that are not there yet, and leaves out only those that are lost. */
 export class Player {
   index = 0;
   framesPerSecond = 4;
@@ -66,12 +68,25 @@ export class Player {
     this.stage.want(this.index);
   }
 
-  private tick(now: number): void {
+  /** The frame that comes next: itself where all others are lost. */
+  private next(): number {
     const count = this.stage.count();
-    const isLast = this.index === count - 1;
-    const next = (this.index + 1) % Math.max(1, count);
-    const due = this.since + (isLast ? DWELL_MS : 0) + 1000 / this.framesPerSecond;
-    if (now >= due && this.stage.isReady(this.index) && this.stage.isReady(next)) {
+    let next = this.index;
+    for (let i = 0; i < count; i++) {
+      next = (next + 1) % count;
+      if (!this.stage.isLost(next)) {
+        break;
+      }
+    }
+    return next;
+  }
+
+  private tick(now: number): void {
+    const next = this.next();
+    const dwell = next <= this.index ? DWELL_MS : 0;
+    const due = this.since + dwell + 1000 / this.framesPerSecond;
+    const isSeen = this.stage.isReady(this.index) || this.stage.isLost(this.index);
+    if (now >= due && isSeen && this.stage.isReady(next)) {
       this.go(next);
       // From when it was due, so that the rate holds; unless it came much too late.
       this.since = Math.max(due, now - 1000 / this.framesPerSecond);

@@ -17,10 +17,20 @@ export type Trouble =
   | "unreachable"
   /** The run is no longer published. */
   | "vanished"
+  /** The server answers, and has no such frame. */
+  | "frame-gone"
+  /** The frame's archive, or a tile of it, is none that this page can read. */
+  | "unreadable"
   /** The run has no such variable. */
   | "no-variable"
   /** The deprecated routes are switched off. */
   | "switched-off";
+
+/** A trouble, and what was said of its cause, in words. */
+export interface Told {
+  kind: Trouble;
+  detail?: string;
+}
 
 export interface SelectionListener {
   choices(choices: Choices): void;

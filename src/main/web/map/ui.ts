@@ -1,16 +1,14 @@
 // The controls around the map: what they show. What they do is wired in main.ts.
 import { LATEST, type Frame, type Snapshot } from "./api";
-import { date, localTime, runName, tickLabel, timeOfDay, utcTime } from "./clock";
+import { date, localTime, runName, timeOfDay, utcTime } from "./clock";
 import { SPEEDS } from "./permalink";
 import type { Deprecation } from "./pictures";
-import type { Choices, Selection, Trouble } from "./selection";
+import type { Choices, Selection, Told } from "./selection";
+import { labelTexts, layOutLabels, position } from "./timeline";
 
 export function element<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
-
-/** Of hours below the slider. */
-const MOST_LABELS = innerWidth > 760 ? 8 : 3;
 
 const mapElement = element("map");
 
@@ -60,31 +58,44 @@ export function showProgress({ available_frames: available, expected_frames: exp
   element("progress-text").textContent = `${available} of ${expected} frames published`;
 }
 
-/** A frame's place on the slider, which is a scale of time: frames may be an hour or six apart. */
+/** The frames of the slider, which is a scale of time. */
+let ticked: Frame[] = [];
+
 export function showFrames(frames: Frame[]): void {
   const slider = element<HTMLInputElement>("slider");
-  const first = frames[0]?.fhr ?? 0;
-  const last = frames.at(-1)?.fhr ?? 0;
-  slider.min = String(first);
-  slider.max = String(last);
+  slider.min = String(frames[0]?.fhr ?? 0);
+  slider.max = String(frames.at(-1)?.fhr ?? 0);
   slider.disabled = frames.length < 2;
-  // Hours on the clock, as many as there is room for.
-  const every = [1, 3, 6, 12, 24, 48, 96].find((hours) => (last - first) / hours <= MOST_LABELS) ?? 192;
-  const isRound = ({ valid_time }: Frame) => Math.round(Date.parse(valid_time) / 3_600_000) % every === 0;
-  // Of frames at odd hours, some.
-  const some = Math.ceil(frames.length / MOST_LABELS);
-  const round = frames.filter(isRound).length > 1;
-  const ticks = frames.map((frame, i) => {
-    const { fhr, valid_time } = frame;
+  ticked = frames;
+  showTicks();
+}
+
+/** Draws a tick for each frame, and labels where there is room for them. */
+function showTicks(): void {
+  const place = element("ticks");
+  const ticks = ticked.map((_, i) => {
     const tick = document.createElement("i");
-    tick.style.left = `${last > first ? (100 * (fhr - first)) / (last - first) : 0}%`;
-    if (round ? isRound(frame) : i % some === 0) {
-      tick.dataset["label"] = tickLabel(valid_time);
-    }
+    tick.style.left = `${100 * position(ticked, i)}%`;
     return tick;
   });
-  element("ticks").replaceChildren(...ticks);
+  const texts = labelTexts(ticked).map((text) => {
+    const label = document.createElement("span");
+    label.textContent = text;
+    return label;
+  });
+  // Measured as the browser draws them, whatever its fonts are.
+  place.replaceChildren(...ticks, ...texts);
+  const widths = texts.map((text) => text.getBoundingClientRect().width);
+  const labels = layOutLabels(ticked, widths, place.clientWidth);
+  const shown = labels.map(({ index, left }) => {
+    ticks[index]!.className = "labelled";
+    texts[index]!.style.left = `${left}px`;
+    return texts[index]!;
+  });
+  place.replaceChildren(...ticks, ...shown);
 }
+
+new ResizeObserver(showTicks).observe(element("ticks"));
 
 export function showTime(frame: Frame | undefined): void {
   const time = element<HTMLTimeElement>("utc");
@@ -145,16 +156,33 @@ export function button(text: string, act: () => void): HTMLButtonElement {
   return made;
 }
 
-export function troubleText(kind: Trouble, since: Date, selection: Selection, choices: Choices): string {
+/**
+ * What is wrong, what is seen, and what happens next.
+ *
+ * @param of the time of the frame that is concerned, where it is one
+ * @param detail what the server or the archive's reader said
+ */
+export function troubleText(
+  { kind, detail }: Told,
+  since: Date,
+  of: string | undefined,
+  selection: Selection,
+  choices: Choices,
+): string {
+  const frame = of === undefined ? "A frame" : `The frame of ${of}`;
   switch (kind) {
     case "empty":
       return choices.models.length === 0
         ? "Nothing is published yet. The map appears as soon as there is something."
         : `Nothing of ${selection.model} is published yet.`;
     case "unreachable":
-      return `The server has not answered since ${timeOfDay(since)}. You see what was loaded before; it is asked again every few seconds.`;
+      return `The server has not answered since ${timeOfDay(since)}${detail ? ` (${detail})` : ""}. You see what was loaded before; it is asked again every few seconds.`;
     case "vanished":
       return `${selection.run === LATEST ? "This run" : `Run ${runName(selection.run)}`} is no longer published. You see what was loaded before.`;
+    case "frame-gone":
+      return `${frame} is no longer on the server. You see what was loaded before; the animation leaves it out, and it is asked for again every few seconds.`;
+    case "unreadable":
+      return `${frame} cannot be read${detail ? ` (${detail})` : ""}. You see what was loaded before; the animation leaves it out, and it is tried again only when you go to it again. Tell whoever runs this server.`;
     case "switched-off":
       return "The deprecated routes are switched off on this server. ";
     case "no-variable":

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 import twf.tiles.testing.Browser;
 import twf.tiles.testing.Browser.Look;
@@ -280,8 +282,10 @@ class MapPageIT {
         slider.value = '5';
         slider.dispatchEvent(new Event('input'));
         """);
-    browser.await("#map", "data-state", "vanished");
-    assertThat(browser.text("[data-kind=trouble]")).startsWith("This run is no longer published.");
+    browser.await("#map", "data-state", "frame-gone");
+    assertThat(browser.text("[data-kind=trouble]"))
+        .startsWith("The frame of Thu 29 Jan 05:00 UTC is no longer on the server.")
+        .contains("it is asked for again every few seconds");
     assertThat(browser.attribute("#map", "data-shown")).isEqualTo(archive("gone", FIRST, 0));
     browser.awaitTrue("window.colours.at(-1) === 0xff0000");
     browser.script("window.fetch = window.asked");
@@ -313,6 +317,96 @@ class MapPageIT {
     browser.await("#map", "data-state", "ready");
     assertThat(noted("pictures")).contains(archive("stalls", FIRST, 5));
     browser.click("#play");
+    assertNothingIsWrong();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "cutoff | unreachable | (await Promise.reject(new TypeError('cut off')))"
+            + " | The server has not answered since ",
+        "broken | unreachable | new Response(new ReadableStream({ start: (c) => c.error(new"
+            + " Error('reset')) }), { status: 206 }) | The server has not answered since ",
+        "error | unreachable | new Response('', { status: 503 }) | (the answer was 503)",
+        "gone | frame-gone | new Response('', { status: 410 }) | is no longer on the server",
+        "whole | unreadable | new Response(bytes) | cannot be read (the answer was 200)",
+        "shorter | unreadable | new Response('', { status: 416 })"
+            + " | cannot be read (the answer was 416)",
+        "magic | unreadable | part(bytes.fill(0, 0, 7)) | cannot be read (Wrong magic number",
+        "brotli | unreadable | part(bytes.fill(3, 98, 99)) | cannot be read (",
+        "zstd | unreadable | part(bytes.fill(4, 97, 98)) | cannot be read (",
+        "torn | unreadable | part(bytes.fill(255, 127, 400)) | cannot be read (",
+        "image | unreadable | part(bytes.fill(1, Number(new DataView(bytes.buffer)"
+            + ".getBigUint64(56, true)))) | a tile of it is no image",
+      })
+  void whatIsWrongWithAFrameIsToldApartAndWhatHappensNext(
+      String name, String state, String answer, String words) {
+    String model = "wrong-" + name;
+    publish(model, FIRST, 9, RED, RED, RED, RED, RED, GREEN, RED, RED, RED);
+    open("model=" + model + "&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z" + PLACE);
+    awaitShown(archive(model, FIRST, 0));
+    browser.script(
+        """
+        window.asked = window.fetch;
+        window.tries = 0;
+        const part = (bytes) => new Response(bytes, { status: 206 });
+        window.fetch = async (url, options) => {
+          if (!String(url).endsWith('005.pmtiles')) return window.asked(url, options);
+          window.tries++;
+          const bytes = new Uint8Array(await (await window.asked(url)).arrayBuffer());
+          return ANSWER;
+        };
+        const slider = document.getElementById('slider');
+        slider.value = '5';
+        slider.dispatchEvent(new Event('input'));
+        """
+            .replace("ANSWER", answer));
+    browser.await("#map", "data-state", state);
+    assertThat(browser.text("[data-kind=trouble]"))
+        .contains(words)
+        .contains("You see what was loaded before")
+        .contains(
+            state.equals("unreadable") ? "only when you go to it again" : "every few seconds");
+    assertThat(browser.attribute("#map", "data-shown")).isEqualTo(archive(model, FIRST, 0));
+    if (state.equals("unreadable")) {
+      browser.script("window.fetch = window.asked");
+      browser.press(Keys.ARROW_RIGHT);
+      awaitShown(archive(model, FIRST, 6));
+      browser.await("#map", "data-state", "ready");
+      browser.press(Keys.ARROW_LEFT);
+    } else {
+      // More than once, by itself.
+      browser.awaitTrue("window.tries > 1");
+      browser.script("window.fetch = window.asked");
+    }
+    awaitShown(archive(model, FIRST, 5));
+    browser.await("#map", "data-state", "ready");
+    browser.awaitTrue("document.querySelector('[data-kind=trouble]') === null");
+    awaitColour(GREEN);
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void theAnimationLeavesOutAFrameThatCannotBeRead() {
+    publish("leaves", FIRST, 9, RED, RED, RED, RED, RED, GREEN, BLUE, RED, RED);
+    open("model=leaves&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z&fps=30" + PLACE);
+    awaitShown(archive("leaves", FIRST, 0));
+    browser.script(
+        """
+        window.asked = window.fetch;
+        window.fetch = (url, options) => String(url).endsWith('005.pmtiles')
+          ? Promise.resolve(new Response(new Uint8Array(200), { status: 206 }))
+          : window.asked(url, options);
+        """);
+    browser.click("#play");
+    browser.await("#map", "data-state", "unreadable");
+    browser.awaitTrue("window.pictures.filter((url) => url.endsWith('006.pmtiles')).length > 1");
+    assertThat(noted("pictures")).doesNotContain(archive("leaves", FIRST, 5));
+    assertThat(browser.text("[data-kind=trouble]")).contains("the animation leaves it out");
+    browser.click("#play");
+    browser.await("#map", "data-state", "ready");
     assertNothingIsWrong();
   }
 
