@@ -163,8 +163,9 @@ class MapTimelineIT {
       browser.await("html", "data-painted", "true");
       assertLegible(steps, width);
       if (SHOWN.contains(width)) {
-        browser.screenshot(
-            "timeline-%s-%d".formatted(steps.name().toLowerCase(Locale.ROOT), width));
+        String name = "timeline-%s-%d".formatted(steps.name().toLowerCase(Locale.ROOT), width);
+        browser.screenshot(name);
+        browser.look(new Look(width, HEIGHT, true)).screenshot(name + "-dark");
       }
     }
   }
