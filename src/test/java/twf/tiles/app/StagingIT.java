@@ -174,6 +174,19 @@ class StagingIT {
     assertThat(client.pointer("late")).isEqualTo(shown);
   }
 
+  @Test
+  void aRunDatedInTheFutureWaitsVisiblyAndCurrentRunsAreShown() {
+    String ahead = "20990101_00z";
+    new TinyRun(roots.staging(), "ahead/" + ahead + "/tmp2m", 6).stage(6);
+    client.awaitDecision("ahead/" + ahead + "/tmp2m", "ahead: the cycle " + ahead + " lies ");
+    assertThat(client.pointer("ahead").isEmpty()).isTrue();
+    assertThat(client.get("/api/runs?model=ahead").statusCode()).isEqualTo(404);
+    assertThat(client.metrics()).contains("twf_offline_tile_runs_ahead{model=\"ahead\"} 1.0");
+
+    run("ahead", 6).stage(6);
+    client.awaitPointer("ahead", RUN, "tmp2m", 6);
+  }
+
   private static TinyRun run(String model, int expected) {
     return new TinyRun(roots.staging(), model + "/" + RUN + "/tmp2m", expected);
   }
