@@ -88,6 +88,8 @@ class MonitoringIT {
         .archive(2, new byte[] {1})
         .commit(6);
     client.awaitDecision("era5/20260129_12z/tmp2m", "failed");
+    new TinyRun(roots.staging(), "ahead/20990101_00z/tmp2m", 6).stage(6);
+    client.awaitDecision("ahead/20990101_00z/tmp2m", "ahead: ");
     client.get("/tiles/era5/uk/" + FIRST + "/tmp2m/3/0/0/0.png");
     HttpResponse<byte[]> answer =
         client.command("rollback", new JsonObject().put("model", "era5").put("reason", "stripes"));
