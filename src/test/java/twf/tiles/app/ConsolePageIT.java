@@ -143,10 +143,11 @@ class ConsolePageIT {
     open("bad");
     awaitCells(FIRST, "published", 6);
     byte[] opaque = Pictures.opaque(256);
+    // The westernmost tile: the bounds begin in its middle.
     byte[] broken =
         new ArchiveBytes()
             .tile(0, 0, 0, Pictures.transparent())
-            .tile(7, 62, 41, opaque)
+            .tile(7, 60, 41, opaque)
             .toBuffer()
             .getBytes();
     staged("bad", SECOND).frames(6).archive(3, broken).commit(6);
@@ -156,10 +157,10 @@ class ConsolePageIT {
     awaitCells(SECOND, "expected", 2);
     awaitText(
         "#report [data-check=nodata-transparency] .detail, #report [data-check=nodata-transparency] p",
-        "tile 7/62/41");
+        "tile 7/60/41");
     browser.awaitTrue("document.querySelector('#report img').naturalWidth === 256");
     assertThat(browser.attribute("#report img", "alt"))
-        .isEqualTo("Frame 003, tile 7/62/41, as it is staged: failed nodata-transparency");
+        .isEqualTo("Frame 003, tile 7/60/41, as it is staged: failed nodata-transparency");
     assertThat(
             browser.script(
                 "return document.querySelector(arguments[0]).textContent",

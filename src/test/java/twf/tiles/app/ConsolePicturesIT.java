@@ -104,7 +104,7 @@ class ConsolePicturesIT {
           fhr,
           new ArchiveBytes()
               .tile(0, 0, 0, Pictures.transparent())
-              .tile(7, 62, 41, striped)
+              .tile(7, 60, 41, striped)
               .toBuffer()
               .getBytes());
     }

@@ -58,19 +58,19 @@ class FrameTilesTest {
   @Test
   void aReportNamesTheFramesOfTheManifestAndThoseThatFailedWithTheirTile() {
     byte[] right = Pictures.transparent();
-    run.archive(1, StagedRun.archive(right, Pictures.opaque(256)));
+    run.archive(1, new ArchiveBytes().tile(0, 0, 0, right).tile(7, 60, 41, Pictures.opaque(256)));
     run.archive(2, StagedRun.archive(right, new byte[] {1, 2, 3}));
     ValidationReport report = report();
 
     assertThat(report.frames().expected()).isEqualTo(6);
     assertThat(report.frames().listed()).containsExactly("000", "001", "002");
     assertThat(check(report, "nodata-transparency").failures())
-        .containsExactly(new FailedFrame("001", MIDDLE));
+        .containsExactly(new FailedFrame("001", new TilePlace(7, 60, 41)));
     assertThat(check(report, "sample-tiles").failures())
         .containsExactly(new FailedFrame("002", MIDDLE));
     assertThat(check(report, "frame-counts").failures()).isEmpty();
     assertThat(report.toJson().toString())
-        .contains("{\"frame_id\":\"001\",\"tile\":{\"z\":7,\"x\":62,\"y\":41}}");
+        .contains("{\"frame_id\":\"001\",\"tile\":{\"z\":7,\"x\":60,\"y\":41}}");
   }
 
   @Test
