@@ -68,6 +68,9 @@ need_prometheus() { want prometheus promtool; }
 need_nginx() { want nginx-light nginx; }
 need_caddy() { want caddy caddy; }
 
+# The WebP tools of libwebp: what the server decodes is compared with what they decode.
+need_webp() { want webp dwebp; }
+
 # The pages are tested in a browser, without a display; fonts, as it has none of its own.
 need_chromium() {
   if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then

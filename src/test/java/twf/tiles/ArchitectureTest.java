@@ -48,12 +48,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule imagesKnowNothingOfRuns =
-      only(
-          "image",
-          "twf.tiles.failure..",
-          "twf.tiles.pmtiles..",
-          "io.vertx.core.buffer..",
-          "com.twelvemonkeys.imageio.plugins.webp..");
+      only("image", "twf.tiles.failure..", "twf.tiles.pmtiles..");
 
   @ArchTest
   static final ArchRule configIsReadInOneRoom =

@@ -19,6 +19,7 @@ import twf.tiles.bus.Addresses;
 import twf.tiles.bus.EventCodec;
 import twf.tiles.config.Settings;
 import twf.tiles.config.SettingsLoader;
+import twf.tiles.image.ImageDecoder;
 import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.metrics.RecentMetrics;
 import twf.tiles.metrics.Registries;
@@ -68,6 +69,14 @@ public final class Server {
     Vertx made = builder.build();
     vertx = made;
     LOG.info("network: {}, {} event loops on the public port", transport, settings.http().loops());
+    new ImageDecoder()
+        .webpProblem()
+        .ifPresent(
+            problem ->
+                LOG.error(
+                    "WebP cannot be decoded: {}. Until then frames of WebP tiles fail sample-tiles, and"
+                        + " PNG routes answer 503 for them; PNG frames and all archives are served",
+                    problem));
     EventCodec.register(made.eventBus());
     MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
     metrics.watchFree(Roots.byKey(settings.roots()));

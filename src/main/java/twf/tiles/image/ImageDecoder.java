@@ -1,16 +1,29 @@
 package twf.tiles.image;
 
-import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import javax.imageio.IIOException;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
+import java.util.Optional;
 import twf.tiles.failure.TileException;
 import twf.tiles.pmtiles.TileType;
 
-/** Decodes tiles. Thread-safe; calls block and allocate at most a few megabytes. */
+/**
+ * Decodes tiles, PNG by the JDK and WebP by libwebp. Thread-safe; calls block and allocate at most
+ * a few megabytes.
+ */
 public final class ImageDecoder {
+  private final WebpDecoder webp;
+
+  /** A decoder that uses the process's one libwebp, which is loaded here at the latest. */
+  public ImageDecoder() {
+    this(WebpDecoder.shared());
+  }
+
+  ImageDecoder(WebpDecoder webp) {
+    this.webp = webp;
+  }
+
+  /** Why no WebP can be decoded, and what to do about it, on one line; empty where it can. */
+  public Optional<String> webpProblem() {
+    return webp.problem();
+  }
 
   /**
    * Decodes a tile whose archive says that it is of {@code type}.
@@ -18,53 +31,19 @@ public final class ImageDecoder {
    * @param type PNG or WebP
    * @param bytes not changed
    * @param where the tile, for messages
-   * @throws TileException malformed, where it is anything else, or cannot be decoded whole
+   * @throws TileException malformed, where it is anything else, or cannot be decoded whole;
+   *     unavailable, where it is a WebP and {@link #webpProblem} is not empty
    */
   public DecodedImage decode(TileType type, byte[] bytes, String where) {
-    EncodedImage encoded = encoded(type, bytes, where);
-    try {
-      return new DecodedImage(
-          pixels(reader(type), encoded.bytes(), encoded.side()), encoded.mayBeTransparent());
-    } catch (IOException | RuntimeException e) {
-      // The decoders answer hostile bytes with whatever exception their arithmetic ends in.
-      throw TileException.malformed(where, type + ": cannot be decoded: " + e);
-    }
-  }
-
-  private static EncodedImage encoded(TileType type, byte[] bytes, String where) {
     boolean png = PngStream.isPng(bytes);
-    boolean webp = !png && WebpStream.isWebp(bytes);
+    boolean isWebp = !png && WebpHeader.isWebp(bytes);
     if (type == TileType.PNG && png) {
-      return new PngStream(bytes, where).rewrite();
+      return PngDecoder.decode(bytes, where);
     }
-    if (type == TileType.WEBP && webp) {
-      return new WebpStream(bytes, where).rewrite();
+    if (type == TileType.WEBP && isWebp) {
+      return webp.decode(bytes, where);
     }
-    String found = png ? "a PNG" : webp ? "a WebP" : "something else";
+    String found = png ? "a PNG" : isWebp ? "a WebP" : "something else";
     throw TileException.malformed(where, "the header says " + type + ", found " + found);
-  }
-
-  private static BufferedImage pixels(ImageReader reader, byte[] bytes, int side)
-      throws IOException {
-    try (ImageInputStream in = new EndingStream(bytes)) {
-      reader.addIIOReadWarningListener(
-          (source, warning) -> {
-            throw new IllegalArgumentException(warning);
-          });
-      reader.setInput(in, true, false);
-      BufferedImage image = reader.read(0);
-      if (image.getWidth() != side || image.getHeight() != side) {
-        throw new IIOException("expected " + side + " pixels, found " + image.getWidth());
-      }
-      return image;
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  private static ImageReader reader(TileType type) throws IOException {
-    return type == TileType.WEBP
-        ? new WebPImageReaderSpi().createReaderInstance(null)
-        : JdkPng.reader();
   }
 }

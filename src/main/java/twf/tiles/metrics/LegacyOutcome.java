@@ -10,6 +10,8 @@ public enum LegacyOutcome {
   NO_TILE("no-tile"),
   /** 400. */
   BAD_REQUEST("bad-request"),
+  /** 404. */
+  UNDECODABLE("undecodable"),
   /** 410. */
   DISABLED("disabled"),
   /** 5xx. */
@@ -35,6 +37,7 @@ public enum LegacyOutcome {
       case 204 -> NO_TILE;
       case 304 -> NOT_MODIFIED;
       case 400 -> BAD_REQUEST;
+      case 404 -> UNDECODABLE;
       case 410 -> DISABLED;
       default -> status >= 500 ? ERROR : OTHER;
     };

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.contract.Bounds;
@@ -25,6 +27,8 @@ import twf.tiles.pmtiles.TileId;
  * file, and compared with the bounds wherever it is shown. One archive; used once.
  */
 final class EveryTile {
+  private static final Logger LOG = LoggerFactory.getLogger(EveryTile.class);
+
   private final Blocking workers;
   private final ImageDecoder decoder;
   private final ArchiveInHand file;
@@ -143,8 +147,11 @@ final class EveryTile {
   }
 
   private String words(Throwable cause) {
-    String message =
-        cause instanceof TileException known ? known.failure().message() : cause.toString();
+    if (!(cause instanceof TileException known)) {
+      LOG.error("{}", file.archive().name(), cause);
+      return "unexpected error, see the log";
+    }
+    String message = known.failure().message();
     return message.replace(file.archive().name(), "").replaceFirst("^[:,] ", "");
   }
 

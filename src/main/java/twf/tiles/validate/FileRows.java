@@ -101,7 +101,7 @@ final class FileRows {
   private String words(Throwable cause) {
     if (!(cause instanceof TileException known)) {
       LOG.error("{}", file, cause);
-      return "unexpected error: " + cause;
+      return "unexpected error, see the log";
     }
     String message = known.failure().message();
     String path = file.toString();

@@ -145,7 +145,7 @@ final class Results {
       return;
     }
     LOG.error("{} of {} {}", check.word(), folder, who, cause);
-    tally(check).failed(who, "unexpected error, see the log: " + cause, false);
+    tally(check).failed(who, "unexpected error, see the log", false);
   }
 
   private Tally tally(Check check) {

@@ -109,6 +109,9 @@ final class LegacyAnswers {
       response.setStatusCode(204).putHeader(HttpHeaders.CACHE_CONTROL, SHORT);
       return decided(204, response.end());
     }
+    if (cause instanceof LegacyTiles.UndecodableTileException undecodable) {
+      return problem(request, new Problem(404, String.valueOf(undecodable.getMessage())));
+    }
     return problem(request, problems.of(cause));
   }
 }

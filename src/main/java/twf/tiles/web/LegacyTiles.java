@@ -4,7 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogView;
@@ -13,6 +17,7 @@ import twf.tiles.catalog.Document;
 import twf.tiles.catalog.PublishedFrame;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.Failure;
 import twf.tiles.failure.TileException;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.image.PngEncoder;
@@ -20,14 +25,18 @@ import twf.tiles.pmtiles.Archive;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.Format;
 import twf.tiles.pmtiles.Section;
+import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
+import twf.tiles.port.Seldom;
 
 /**
  * Finds tiles in published archives, and makes PNGs of those that are none. Thread-safe.
  *
- * <p>Futures fail with a {@link TileException}: not found where there is no such frame or tile.
+ * <p>Futures fail with a {@link TileException}: not found where there is no such frame or tile; and
+ * with an {@link UndecodableTileException} where there is one that cannot be decoded.
  */
 final class LegacyTiles {
+  private static final Logger LOG = LoggerFactory.getLogger(LegacyTiles.class);
   private static final long MAX_MADE_BYTES = 32L * 1024 * 1024;
 
   private final Catalog catalog;
@@ -36,6 +45,7 @@ final class LegacyTiles {
   private final ContentCache<Name, Document> made;
   private final ImageDecoder decoder = new ImageDecoder();
   private final PngEncoder encoder = new PngEncoder();
+  private final Seldom warnings = new Seldom(Clock.systemUTC(), Duration.ofMinutes(1));
 
   /**
    * @param images decodes and encodes, apart from who reads files
@@ -91,25 +101,67 @@ final class LegacyTiles {
       String etag = Document.quoted(frame.sha256() + "-" + tileId);
       return Future.succeededFuture(new LegacyTile.Stored(key, frame, range, etag));
     }
-    return made.fetch(new Name(frame.sha256(), tileId), () -> make(archive, tileId))
+    String where =
+        "%s/%s, tile %d/%d/%d"
+            .formatted(
+                key,
+                frame.frameId(),
+                TileId.zoomOf(tileId),
+                TileId.xOf(tileId),
+                TileId.yOf(tileId));
+    return made.fetch(new Name(frame.sha256(), tileId), () -> make(archive, tileId, where))
+        .recover(cause -> Future.failedFuture(undecodable(where, cause)))
         .map(LegacyTile.Made::new);
   }
 
-  private Future<Document> make(Archive archive, long tileId) {
+  private Future<Document> make(Archive archive, long tileId, String where) {
     return archive
         .tile(tileId)
         .map(found -> found.orElseThrow(() -> nothing("tile " + tileId)))
-        .compose(bytes -> images.call(() -> Document.of(png(archive, tileId, bytes))));
+        .compose(
+            bytes ->
+                images.call(
+                    () -> Document.of(png(archive.header().format().type(), bytes, where))));
   }
 
-  private byte[] png(Archive archive, long tileId, Buffer bytes) throws IOException {
-    String where = archive.name() + ", tile " + tileId;
-    return switch (archive.header().format().type()) {
+  private byte[] png(TileType type, Buffer bytes, String where) throws IOException {
+    return switch (type) {
       case PNG -> bytes.getBytes();
-      case WEBP -> encoder.encode(decoder.decode(TileType.WEBP, bytes.getBytes(), where));
+      case WEBP -> {
+        if (decoder.webpProblem().isPresent()) {
+          // The reason names folders of this machine: it is in the log since the start.
+          throw TileException.unavailable("this server cannot decode WebP");
+        }
+        yield encoder.encode(decoder.decode(type, bytes.getBytes(), where));
+      }
       case UNKNOWN, MVT, JPEG, AVIF, MLT ->
-          throw TileException.malformed(where, "neither PNG nor WebP");
+          throw TileException.malformed(where, "tile type " + type + " is neither PNG nor WebP");
     };
+  }
+
+  /**
+   * A damaged tile is the builder's fault and lasts: clients are told what is wrong with it,
+   * without the path of its archive, and the log is told once a minute.
+   */
+  private Throwable undecodable(String where, Throwable cause) {
+    if (cause instanceof TileException known
+        && known.failure() instanceof Failure.Malformed malformed) {
+      UndecodableTileException undecodable =
+          new UndecodableTileException(where + " cannot be decoded: " + malformed.problem());
+      warnings.happened(
+          count -> LOG.warn("{} ({} such requests)", undecodable.getMessage(), count));
+      return undecodable;
+    }
+    return cause;
+  }
+
+  /** A tile that exists and of which no PNG can be made; its message is for clients. */
+  static final class UndecodableTileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private UndecodableTileException(String message) {
+      super(message, null, false, false);
+    }
   }
 
   private static TileException nothing(String what) {

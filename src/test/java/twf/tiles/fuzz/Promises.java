@@ -19,6 +19,12 @@ public final class Promises {
     assertThat(refusal.failure().message()).startsWith(where);
   }
 
+  /** Of an image: the reason is words, and no text of an exception of a decoder. */
+  public static void damaged(TileException refusal, String where) {
+    malformed(refusal, where);
+    assertThat(refusal.failure().message()).doesNotContain("Exception", "Error", "java.");
+  }
+
   /** Of a wrong request. */
   public static void badRequest(TileException refusal) {
     assertThat(refusal.failure()).isInstanceOf(Failure.BadRequest.class);

@@ -55,7 +55,7 @@ class ImageDecoderTest {
   void leavesOutChunksThatPixelsDoNotNeed() {
     byte[] bomb = Pictures.withInflatingText(Pictures.transparent(), 64 << 20);
 
-    byte[] rewritten = new PngStream(bomb, "tile").rewrite().bytes();
+    byte[] rewritten = new PngStream(bomb, "tile").read().bytes();
 
     assertThat(bomb.length).isGreaterThan(rewritten.length);
     assertThat(rewritten).isEqualTo(Pictures.transparent());
@@ -98,7 +98,7 @@ class ImageDecoderTest {
     byte[] half = Arrays.copyOf(pixels, pixels.length / 2);
     byte[] cut = Pictures.withChunk(Pictures.without(png, "IDAT"), "IEND", "IDAT", half);
 
-    assertRefused(PNG, cut, "cannot be decoded");
+    assertRefused(PNG, cut, "PNG: its pixels end too soon");
   }
 
   @Test
@@ -107,7 +107,6 @@ class ImageDecoderTest {
     assertOpaque(WebpFixtures.LOSSLESS);
     assertSquare(WebpFixtures.LOSSY_ALPHA);
     assertSquare(WebpFixtures.LOSSLESS_ALPHA);
-    assertSquare(WebpFixtures.LOSSLESS_ALPHA_ICC);
     DecodedImage large = decode(WEBP, WebpFixtures.bytes(WebpFixtures.LOSSLESS_512));
     assertThat(large.side()).isEqualTo(512);
     assertThat(visible(large)).isEqualTo(1);
@@ -115,20 +114,10 @@ class ImageDecoderTest {
   }
 
   @Test
-  void leavesOutChunksThatWebpPixelsDoNotNeed() {
-    byte[] rewritten =
-        new WebpStream(WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA_ICC), "tile")
-            .rewrite()
-            .bytes();
-
-    assertThat(rewritten).isEqualTo(WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA));
-  }
-
-  @Test
   void refusesBrokenWebp() {
     assertRefused(WEBP, WebpFixtures.bytes(WebpFixtures.ANIMATED), "is animated");
     byte[] webp = WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA);
-    assertRefused(WEBP, Arrays.copyOf(webp, 30), "says it has");
+    assertRefused(WEBP, Arrays.copyOf(webp, 30), "the RIFF header says 60 bytes, found 30");
     byte[] longChunk = webp.clone();
     longChunk[17] = 127;
     assertRefused(WEBP, longChunk, "goes beyond the end");
@@ -137,13 +126,13 @@ class ImageDecoderTest {
     assertRefused(WEBP, unsigned, "signature is missing");
     byte[] noImage = webp.clone();
     noImage[12] = 'X';
-    assertRefused(WEBP, noImage, "has no image chunk");
+    assertRefused(WEBP, noImage, "the first chunk is none of VP8, VP8L and VP8X");
     byte[] lossy = WebpFixtures.bytes(WebpFixtures.LOSSY);
     lossy[23] = 0;
     assertRefused(WEBP, lossy, "start code");
     byte[] canvas = WebpFixtures.bytes(WebpFixtures.LOSSY_ALPHA);
     canvas[25] = 1;
-    assertRefused(WEBP, canvas, "the canvas has 512x256 pixels");
+    assertRefused(WEBP, canvas, "found 512x256");
   }
 
   @Test
@@ -154,7 +143,7 @@ class ImageDecoderTest {
     assertRefused(
         WEBP,
         "RIFF....WEBPVP8".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-        "says it has");
+        "the RIFF header says");
   }
 
   @ParameterizedTest
@@ -191,7 +180,8 @@ class ImageDecoderTest {
     try {
       assertThat(decode(type, bytes).side()).isIn(256, 512);
     } catch (TileException refusal) {
-      assertThat(refusal).hasMessageContaining("tile");
+      assertThat(refusal).hasMessageStartingWith("tile: ");
+      assertThat(refusal.getMessage()).doesNotContain("Exception", "java.", "Error");
     }
   }
 
@@ -214,7 +204,8 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> decode(type, bytes))
         .isInstanceOf(TileException.class)
         .hasMessageStartingWith("tile: ")
-        .hasMessageContaining(words);
+        .hasMessageContaining(words)
+        .hasMessageNotContainingAny("Exception", "java.");
   }
 
   private DecodedImage decode(TileType type, byte[] bytes) {

@@ -64,7 +64,7 @@ public final class PngFuzz implements FuzzTarget {
       assertThat(image.side()).isIn(256, 512).isEqualTo(image.pixels().getHeight());
       image.pixels().getRGB(image.side() - 1, image.side() - 1);
     } catch (TileException e) {
-      Promises.malformed(e, "a: ");
+      Promises.damaged(e, "a: ");
     }
   }
 

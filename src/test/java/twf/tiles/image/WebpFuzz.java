@@ -10,10 +10,21 @@ import twf.tiles.pmtiles.TileType;
 
 /** A WebP is decoded to 256 or 512 pixels, or refused; as anything else it is refused. */
 public final class WebpFuzz implements FuzzTarget {
+  /** Small seeds are mutated more often at places that matter. */
+  private static final int LARGEST_SEED = 1000;
+
   private final ImageDecoder decoder = new ImageDecoder();
 
   @Override
   public Stream<byte[]> seeds() {
+    Stream<byte[]> vectors =
+        WebpFixtures.VECTORS.keySet().stream()
+            .map(WebpFixtures::vector)
+            .filter(webp -> webp.length < LARGEST_SEED);
+    return Stream.concat(vectors, fixtures());
+  }
+
+  private static Stream<byte[]> fixtures() {
     return Stream.of(
             WebpFixtures.LOSSY,
             WebpFixtures.LOSSLESS,
@@ -33,13 +44,13 @@ public final class WebpFuzz implements FuzzTarget {
       assertThat(image.side()).isIn(256, 512).isEqualTo(image.pixels().getHeight());
       image.pixels().getRGB(image.side() - 1, image.side() - 1);
     } catch (TileException e) {
-      Promises.malformed(e, "a: ");
+      Promises.damaged(e, "a: ");
     }
     try {
       decoder.decode(TileType.JPEG, input, "a");
       throw new AssertionError("a JPEG was taken");
     } catch (TileException e) {
-      Promises.malformed(e, "a: ");
+      Promises.damaged(e, "a: ");
     }
   }
 }

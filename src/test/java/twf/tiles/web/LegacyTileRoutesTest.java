@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
@@ -270,11 +271,9 @@ final class LegacyTileRoutesTest {
 
   @Test
   void aBrokenArchiveIsAnErrorThatTellsNothing() {
-    publish("text", new ArchiveBytes().type(TileType.WEBP).tile(0, 0, 0, new byte[9]));
-    publish("mvt", new ArchiveBytes().type(TileType.MVT).tile(0, 0, 0, WORLD));
     publish("header", new ArchiveBytes().tile(0, 0, 0, WORLD).patch(0, 'X'));
     publish("beyond", new ArchiveBytes().tile(0, 0, 0, WORLD).patchLong(56, 1L << 40));
-    for (String variable : new String[] {"text", "mvt", "header", "beyond"}) {
+    for (String variable : new String[] {"header", "beyond"}) {
       Answer answer = served.get("/tiles/era5/uk/20190301_00z/" + variable + "/1/0/0/0.png");
       assertThat(answer.status()).as(variable).isEqualTo(500);
       assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -282,7 +281,40 @@ final class LegacyTileRoutesTest {
       assertThat(answer.body().toString()).doesNotContain(root.toString(), "pmtiles");
       assertDeprecated(answer);
     }
-    assertThat(served.metrics.lines()).hasSize(4).containsOnly("legacyRequest tiles error");
+    assertThat(served.metrics.lines()).hasSize(2).containsOnly("legacyRequest tiles error");
+  }
+
+  @Test
+  void saysThatTileCannotBeDecodedAndWhy() {
+    byte[] damaged = WebpFixtures.vector("palette-16");
+    Arrays.fill(damaged, 30, 60, (byte) 0xff);
+    byte[] cut = Arrays.copyOf(WebpFixtures.vector("palette-16"), 99);
+    publish("text", new ArchiveBytes().type(TileType.WEBP).tile(0, 0, 0, new byte[9]));
+    publish("damaged", new ArchiveBytes().type(TileType.WEBP).tile(0, 0, 0, damaged));
+    publish("cut", new ArchiveBytes().type(TileType.WEBP).tile(0, 0, 0, cut));
+    publish("gzip", new ArchiveBytes().tiles(Compression.GZIP).storedRun(0, 1, new byte[9]));
+    publish("mvt", new ArchiveBytes().type(TileType.MVT).tile(0, 0, 0, WORLD));
+    assertUndecodable("text", "the header says WEBP, found something else");
+    assertUndecodable("damaged", "WebP: its pixels are damaged");
+    assertUndecodable("cut", "WebP: the RIFF header says 3526 bytes, found 99");
+    assertUndecodable("gzip", "");
+    assertUndecodable("mvt", "tile type MVT is neither PNG nor WebP");
+    assertThat(served.metrics.lines()).hasSize(10).containsOnly("legacyRequest tiles undecodable");
+  }
+
+  private void assertUndecodable(String variable, String reason) {
+    String path = "/tiles/era5/uk/20190301_00z/" + variable + "/1/0/0/0.png";
+    for (Answer answer : new Answer[] {served.get(path), served.get(path)}) {
+      assertThat(answer.status()).as(variable).isEqualTo(404);
+      assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+      assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+      assertThat(answer.header("ETag")).isNull();
+      assertThat(answer.body().toJsonObject().getString("detail"))
+          .startsWith(
+              "era5/20190301_00z/" + variable + "/001, tile 0/0/0 cannot be decoded: " + reason)
+          .doesNotContain(root.toString(), "pmtiles", "Exception", "java.");
+      assertDeprecated(answer);
+    }
   }
 
   @Test

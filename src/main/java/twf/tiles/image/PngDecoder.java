@@ -1,0 +1,116 @@
+package twf.tiles.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import twf.tiles.failure.TileException;
+
+/**
+ * Decodes PNG by the JDK's reader, to 8 bits a sample: of 16 bits the higher byte, as libpng's
+ * {@code png_set_strip_16} does; of fewer than 8, the sample scaled to 0 to 255. Thread-safe.
+ */
+final class PngDecoder {
+  private PngDecoder() {}
+
+  /**
+   * Decodes a file.
+   *
+   * @param bytes not changed
+   * @param where the tile, for messages
+   * @throws TileException malformed, where it is broken
+   */
+  static DecodedImage decode(byte[] bytes, String where) {
+    PngStream.Picture picture = new PngStream(bytes, where).read();
+    BufferedImage image;
+    try {
+      image = read(picture.bytes());
+    } catch (IOException | RuntimeException e) {
+      // The JDK's reader answers hostile bytes with whatever exception its arithmetic ends in.
+      throw TileException.malformed(
+          where, "PNG: its pixels " + (endsTooSoon(e) ? "end too soon" : "are damaged"));
+    }
+    int[] argb = argb(image, picture.transparentSamples());
+    return new DecodedImage(
+        ArgbImage.of(argb, image.getWidth(), picture.mayBeTransparent()),
+        picture.mayBeTransparent());
+  }
+
+  private static BufferedImage read(byte[] png) throws IOException {
+    ImageReader reader = JdkPng.reader();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
+      reader.addIIOReadWarningListener(
+          (source, warning) -> {
+            throw new IllegalArgumentException(warning);
+          });
+      reader.setInput(in, true, false);
+      return reader.read(0);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private static boolean endsTooSoon(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EOFException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Each pixel as an int. {@code getRGB} would do only for palettes: it takes grey for linear light
+   * and rounds 16 bits.
+   *
+   * @param key the samples of the transparent colour; empty where there is none
+   */
+  private static int[] argb(BufferedImage image, int[] key) {
+    Raster raster = image.getRaster();
+    int side = image.getWidth();
+    int bands = raster.getNumBands();
+    boolean isIndexed = image.getColorModel() instanceof IndexColorModel;
+    int drop = isIndexed ? 0 : raster.getSampleModel().getSampleSize(0) - 8;
+    int[] argb = new int[side * side];
+    int[] row = new int[side * bands];
+    for (int y = 0; y < side; y++) {
+      raster.getPixels(0, y, side, 1, row);
+      if (isIndexed) {
+        image.getRGB(0, y, side, 1, argb, y * side, side);
+      } else {
+        for (int x = 0; x < side; x++) {
+          argb[y * side + x] = pixel(row, x * bands, bands, drop);
+        }
+      }
+      for (int x = 0; key.length > 0 && x < side; x++) {
+        if (isKey(row, x * bands, key)) {
+          argb[y * side + x] &= 0xffffff;
+        }
+      }
+    }
+    return argb;
+  }
+
+  private static int pixel(int[] samples, int at, int bands, int drop) {
+    boolean isGrey = bands < 3;
+    int alpha = bands % 2 == 0 ? samples[at + bands - 1] >> drop : 0xff;
+    int red = samples[at] >> drop;
+    int green = isGrey ? red : samples[at + 1] >> drop;
+    int blue = isGrey ? red : samples[at + 2] >> drop;
+    return alpha << 24 | red << 16 | green << 8 | blue;
+  }
+
+  private static boolean isKey(int[] samples, int at, int[] key) {
+    for (int band = 0; band < key.length; band++) {
+      if (samples[at + band] != key[band]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

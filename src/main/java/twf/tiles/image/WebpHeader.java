@@ -1,0 +1,160 @@
+package twf.tiles.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import twf.tiles.failure.TileException;
+
+/**
+ * What the chunks of a WebP say of it (RFC 9649, section 2), read before native code sees the file:
+ * the size of its picture, which bounds what is allocated, and where it ends. What libwebp refuses
+ * is refused here too, with words that name the chunk; chunks that libwebp skips are skipped.
+ *
+ * @param side pixels, 256 or 512
+ * @param length bytes of the RIFF container; what a file has behind it is not read
+ */
+record WebpHeader(int side, int length) {
+  private static final int RIFF = type("RIFF");
+  private static final int WEBP = type("WEBP");
+  private static final int LOSSY = type("VP8 ");
+  private static final int LOSSLESS = type("VP8L");
+  private static final int EXTENDED = type("VP8X");
+  private static final int RIFF_HEADER = 12;
+  private static final int CHUNK_HEADER = 8;
+  private static final int EXTENDED_LENGTH = 10;
+  private static final int ANIMATION_FLAG = 0x02;
+  private static final int LOSSY_START_CODE = 0x2a019d;
+  private static final int LOSSLESS_SIGNATURE = 0x2f;
+  private static final int SIZE_14_BITS = 0x3fff;
+
+  static boolean isWebp(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return bytes.length >= RIFF_HEADER && in.getInt(0) == RIFF && in.getInt(8) == WEBP;
+  }
+
+  /**
+   * Reads a file for which {@link #isWebp} is true.
+   *
+   * @param where the tile, for messages
+   * @throws TileException malformed, where it is broken, animated, or not 256 or 512 pixels wide
+   *     and high
+   */
+  static WebpHeader read(byte[] bytes, String where) {
+    return new Chunks(bytes, where).read();
+  }
+
+  /** Walks the chunks up to the picture; used once. */
+  private static final class Chunks {
+    private final ByteBuffer in;
+    private final String where;
+
+    Chunks(byte[] bytes, String where) {
+      this.in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      this.where = where;
+    }
+
+    WebpHeader read() {
+      long end = CHUNK_HEADER + Integer.toUnsignedLong(in.getInt(4));
+      if (end > in.capacity()) {
+        throw malformed("the RIFF header says " + end + " bytes, found " + in.capacity());
+      }
+      if (end < RIFF_HEADER) {
+        throw malformed("the RIFF header says " + end + " bytes, too few for a picture");
+      }
+      in.limit((int) end).position(RIFF_HEADER);
+      int type = peek();
+      if (type == EXTENDED) {
+        return extended();
+      }
+      if (type != LOSSY && type != LOSSLESS) {
+        throw malformed("the first chunk is none of VP8, VP8L and VP8X");
+      }
+      return picture(0, 0);
+    }
+
+    /** Reads the canvas and skips what may stand between it and the picture. */
+    private WebpHeader extended() {
+      ByteBuffer chunk = chunk();
+      if (chunk.remaining() != EXTENDED_LENGTH) {
+        throw malformed("VP8X chunk: expected 10 bytes, found " + chunk.remaining());
+      }
+      if ((chunk.get(0) & ANIMATION_FLAG) != 0) {
+        throw malformed("is animated");
+      }
+      int width = (chunk.getInt(4) & 0xffffff) + 1;
+      int height = (chunk.getInt(6) >>> 8) + 1;
+      TileSize.require(width, height, where);
+      while (peek() != LOSSY && peek() != LOSSLESS) {
+        chunk();
+      }
+      return picture(width, height);
+    }
+
+    /** Reads the picture's own size; a canvas of 0 is none. */
+    private WebpHeader picture(int canvasWidth, int canvasHeight) {
+      boolean lossless = peek() == LOSSLESS;
+      ByteBuffer chunk = chunk();
+      int width;
+      int height;
+      if (lossless) {
+        require(chunk, 5, "VP8L");
+        if (chunk.get(0) != LOSSLESS_SIGNATURE) {
+          throw malformed("VP8L signature is missing");
+        }
+        int bits = chunk.getInt(1);
+        width = (bits & SIZE_14_BITS) + 1;
+        height = (bits >>> 14 & SIZE_14_BITS) + 1;
+      } else {
+        require(chunk, 10, "VP8");
+        boolean isKeyFrame = (chunk.get(0) & 1) == 0;
+        if (!isKeyFrame || chunk.getInt(2) >>> 8 != LOSSY_START_CODE) {
+          throw malformed("VP8 start code is missing");
+        }
+        width = chunk.getShort(6) & SIZE_14_BITS;
+        height = chunk.getShort(8) & SIZE_14_BITS;
+      }
+      TileSize.require(width, height, where);
+      if (canvasWidth != 0 && (canvasWidth != width || canvasHeight != height)) {
+        throw malformed(
+            "the canvas has %dx%d pixels, the picture %dx%d"
+                .formatted(canvasWidth, canvasHeight, width, height));
+      }
+      return new WebpHeader(width, in.limit());
+    }
+
+    private int peek() {
+      if (in.remaining() < CHUNK_HEADER) {
+        throw malformed("has no image chunk");
+      }
+      return in.getInt(in.position());
+    }
+
+    /** The content of the next chunk, which is padded to an even length unless it is the last. */
+    private ByteBuffer chunk() {
+      in.getInt();
+      long length = Integer.toUnsignedLong(in.getInt());
+      if (length > in.remaining()) {
+        throw malformed("a chunk goes beyond the end of the image");
+      }
+      ByteBuffer content = in.slice(in.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
+      in.position((int) Math.min(in.limit(), in.position() + length + (length & 1)));
+      return content;
+    }
+
+    private void require(ByteBuffer content, int length, String what) {
+      if (content.remaining() < length) {
+        throw malformed(what + " chunk is too short: " + content.remaining() + " bytes");
+      }
+    }
+
+    private TileException malformed(String problem) {
+      return TileException.malformed(where, "WebP: " + problem);
+    }
+  }
+
+  private static int type(String name) {
+    return ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII))
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .getInt();
+  }
+}

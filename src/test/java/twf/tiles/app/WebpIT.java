@@ -1,0 +1,122 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.image.WebpFixtures;
+import twf.tiles.pmtiles.TileType;
+import twf.tiles.testing.ArchiveBytes;
+import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.TinyRun;
+
+/** WebP by the real jar: with the library in it, and on a machine for which it has none. */
+class WebpIT {
+  private static final String WEBP = "gfs/20260129_18z/tmp2m";
+  private static final String PNG = "hrrr/20260129_18z/tmp2m";
+  private static final String TILE = "/tiles/gfs/uk/20260129_18z/tmp2m/0/7/62/41.png";
+  private static final List<String> WITHOUT_LIBRARY =
+      Stream.concat(ServerProcess.QUICK.stream(), Stream.of("-Dos.arch=riscv64")).toList();
+
+  @TempDir Path folder;
+
+  @Test
+  void publishesWebpAndLeavesNoFileOfItsLibraryWhenKilled() throws IOException {
+    Roots roots = new Roots(folder);
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    List<String> jvm =
+        Stream.concat(
+                ServerProcess.QUICK.stream(), Stream.of("-Djava.io.tmpdir=" + temporary))
+            .toList();
+    stageWebp(roots);
+    try (ServerProcess server = ServerProcess.start(roots, jvm, roots.environment())) {
+      ServerClient client = server.client();
+      client.awaitPointer("gfs", "20260129_18z", "tmp2m", 1);
+      HttpResponse<byte[]> tile = client.get(TILE);
+      assertThat(tile.statusCode()).isEqualTo(200);
+      assertThat(tile.headers().firstValue("Content-Type")).hasValue("image/png");
+      server.kill();
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .noneMatch(name -> name.contains("webp"));
+    }
+  }
+
+  @Test
+  void withoutLibraryItSaysSoOnceAndDoesAllElse() {
+    Roots roots = new Roots(folder);
+    stageWebp(roots);
+    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+      server.client().awaitPointer("gfs", "20260129_18z", "tmp2m", 1);
+      assertThat(server.out()).noneMatch(line -> line.contains("WebP"));
+      server.kill();
+    }
+    new TinyRun(roots.staging(), PNG, 1).stage(1);
+    new TinyRun(roots.staging(), WEBP.replace("18z", "19z"), 1)
+        .frames(1)
+        .archive(0, webpArchive())
+        .commit(1);
+    try (ServerProcess server = ServerProcess.start(roots, WITHOUT_LIBRARY, roots.environment())) {
+      ServerClient client = server.client();
+      client.awaitPointer("hrrr", "20260129_18z", "tmp2m", 1);
+      client.awaitDecision(WEBP.replace("18z", "19z"), "failed: sample-tiles");
+      assertThat(client.pointer("gfs").getString("run")).isEqualTo("20260129_18z");
+      PublishedCheck.assertWhole(roots);
+      assertThat(client.get("/tiles/gfs/20260129_18z/tmp2m/000.pmtiles").statusCode())
+          .isEqualTo(200);
+      HttpResponse<byte[]> tile = client.get(TILE);
+      assertThat(tile.statusCode()).isEqualTo(503);
+      assertThat(new JsonObject(new String(tile.body(), java.nio.charset.StandardCharsets.UTF_8)))
+          .matches(problem -> problem.getString("detail").equals("this server cannot decode WebP"));
+      assertThat(server.out())
+          .filteredOn(line -> line.contains("WebP cannot be decoded"))
+          .filteredOn(line -> line.contains(" ERROR "))
+          .singleElement()
+          .asString()
+          .contains("libwebp is not available for Linux on riscv64: run this program on Linux");
+      assertThat(server.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void verifySaysSoWithoutLibrary() {
+    Roots roots = new Roots(folder);
+    stageWebp(roots);
+    try (ServerProcess program =
+        ServerProcess.run(
+            folder, WITHOUT_LIBRARY, Map.of(), "verify", roots.staging().resolve(WEBP).toString())) {
+      assertThat(program.exitCode()).isEqualTo(1);
+      assertThat(program.out())
+          .filteredOn(line -> line.contains("sample-tiles"))
+          .singleElement()
+          .asString()
+          .contains("fail", "WebP cannot be decoded: libwebp is not available for Linux on riscv64");
+    }
+  }
+
+  private static void stageWebp(Roots roots) {
+    new TinyRun(roots.staging(), WEBP, 1).frames(1).archive(0, webpArchive()).commit(1);
+  }
+
+  private static byte[] webpArchive() {
+    byte[] transparent = WebpFixtures.bytes(WebpFixtures.TRANSPARENT);
+    return new ArchiveBytes()
+        .type(TileType.WEBP)
+        .tile(0, 0, 0, transparent)
+        .tile(7, 62, 41, transparent)
+        .toBuffer()
+        .getBytes();
+  }
+}
