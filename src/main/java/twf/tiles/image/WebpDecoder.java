@@ -15,8 +15,8 @@ import twf.tiles.failure.TileException;
  */
 final class WebpDecoder {
   /**
-   * How many pictures are decoded at a time. One of 512 pixels takes about 2 MB outside of the heap;
-   * one that is made up to have 16,384 tables of Huffman codes took 125 MB and half a second.
+   * How many pictures are decoded at a time. One of 512 pixels takes about 2 MB outside of the
+   * heap; one that is made up to have 16,384 tables of Huffman codes took 125 MB and half a second.
    */
   private static final int MOST_AT_ONCE = 4;
 
@@ -109,7 +109,7 @@ final class WebpDecoder {
 
   private static TileException failed(int status, String where) {
     return switch (status) {
-        // libwebp says so of a damaged alpha plane, too; a heap that is full is thrown as an Error.
+      // libwebp says so of a damaged alpha plane, too; a heap that is full is thrown as an Error.
       case OUT_OF_MEMORY ->
           malformed(where, "its pixels are damaged, or take more memory than there is");
       case UNSUPPORTED_FEATURE -> malformed(where, "uses a feature that libwebp does not support");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import twf.tiles.testing.PublishedCheck;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.SmallDisk;
 import twf.tiles.testing.TinyRun;
 
 /** WebP by the real jar: with the library in it, and on a machine for which it has none. */
@@ -35,12 +37,9 @@ class WebpIT {
   void publishesWebpAndLeavesNoFileOfItsLibraryWhenKilled() throws IOException {
     Roots roots = new Roots(folder);
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
-    List<String> jvm =
-        Stream.concat(
-                ServerProcess.QUICK.stream(), Stream.of("-Djava.io.tmpdir=" + temporary))
-            .toList();
     stageWebp(roots);
-    try (ServerProcess server = ServerProcess.start(roots, jvm, roots.environment())) {
+    try (ServerProcess server =
+        ServerProcess.start(roots, temporaryFolder(temporary), roots.environment())) {
       ServerClient client = server.client();
       client.awaitPointer("gfs", "20260129_18z", "tmp2m", 1);
       HttpResponse<byte[]> tile = client.get(TILE);
@@ -48,10 +47,7 @@ class WebpIT {
       assertThat(tile.headers().firstValue("Content-Type")).hasValue("image/png");
       server.kill();
     }
-    try (Stream<Path> left = Files.list(temporary)) {
-      assertThat(left.map(path -> path.getFileName().toString()))
-          .noneMatch(name -> name.contains("webp"));
-    }
+    assertNothingLeft(temporary);
   }
 
   @Test
@@ -78,8 +74,9 @@ class WebpIT {
           .isEqualTo(200);
       HttpResponse<byte[]> tile = client.get(TILE);
       assertThat(tile.statusCode()).isEqualTo(503);
-      assertThat(new JsonObject(new String(tile.body(), java.nio.charset.StandardCharsets.UTF_8)))
-          .matches(problem -> problem.getString("detail").equals("this server cannot decode WebP"));
+      String body = new String(tile.body(), StandardCharsets.UTF_8);
+      assertThat(new JsonObject(body).getString("detail"))
+          .isEqualTo("this server cannot decode WebP");
       assertThat(server.out())
           .filteredOn(line -> line.contains("WebP cannot be decoded"))
           .filteredOn(line -> line.contains(" ERROR "))
@@ -91,18 +88,57 @@ class WebpIT {
   }
 
   @Test
+  void saysWhatToDoWhereTheTemporaryFolderIsMountedNoexec() throws IOException {
+    Roots roots = new Roots(folder);
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    new TinyRun(roots.staging(), PNG, 1).stage(1);
+    try (SmallDisk disk = SmallDisk.over(temporary, 32 << 20)) {
+      disk.forbidPrograms();
+      try (ServerProcess server =
+          ServerProcess.start(roots, temporaryFolder(temporary), roots.environment())) {
+        server.client().awaitPointer("hrrr", "20260129_18z", "tmp2m", 1);
+        assertThat(server.out())
+            .filteredOn(line -> line.contains("WebP"))
+            .singleElement()
+            .asString()
+            .contains("libwebp cannot be loaded from " + temporary + ": failed to map segment")
+            .contains("not mounted noexec; choose one by -Djava.io.tmpdir=FOLDER");
+        assertNothingLeft(temporary);
+        assertThat(server.stop()).isZero();
+      }
+    }
+  }
+
+  private static List<String> temporaryFolder(Path folder) {
+    return Stream.concat(ServerProcess.QUICK.stream(), Stream.of("-Djava.io.tmpdir=" + folder))
+        .toList();
+  }
+
+  private static void assertNothingLeft(Path temporary) throws IOException {
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .noneMatch(name -> name.contains("webp"));
+    }
+  }
+
+  @Test
   void verifySaysSoWithoutLibrary() {
     Roots roots = new Roots(folder);
     stageWebp(roots);
     try (ServerProcess program =
         ServerProcess.run(
-            folder, WITHOUT_LIBRARY, Map.of(), "verify", roots.staging().resolve(WEBP).toString())) {
+            folder,
+            WITHOUT_LIBRARY,
+            Map.of(),
+            "verify",
+            roots.staging().resolve(WEBP).toString())) {
       assertThat(program.exitCode()).isEqualTo(1);
       assertThat(program.out())
           .filteredOn(line -> line.contains("sample-tiles"))
           .singleElement()
           .asString()
-          .contains("fail", "WebP cannot be decoded: libwebp is not available for Linux on riscv64");
+          .contains(
+              "fail", "WebP cannot be decoded: libwebp is not available for Linux on riscv64");
     }
   }
 

@@ -94,8 +94,7 @@ class WebpDecoderTest {
     WebpDecoder loaded = WebpDecoder.load(folder, "Linux", System.getProperty("os.arch"));
 
     assertThat(loaded.problem()).isEmpty();
-    assertThat(new ImageDecoder(loaded).decode(WEBP, TRANSPARENT, "tile").side())
-        .isEqualTo(256);
+    assertThat(new ImageDecoder(loaded).decode(WEBP, TRANSPARENT, "tile").side()).isEqualTo(256);
     assertThat(folder).isEmptyDirectory();
   }
 

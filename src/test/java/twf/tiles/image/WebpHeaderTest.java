@@ -50,7 +50,8 @@ class WebpHeaderTest {
     files.put("bytes behind the container", Arrays.copyOf(LOSSLESS, LOSSLESS.length + 5));
     files.put("bytes behind the picture", WebpBytes.of("VP8L", PIXELS).add("    ", TEXT).toBytes());
     files.put(
-        "last chunk odd and not padded", WebpBytes.of("VP8L", PIXELS).addUnpadded("EXIF", TEXT).toBytes());
+        "last chunk odd and not padded",
+        WebpBytes.of("VP8L", PIXELS).addUnpadded("EXIF", TEXT).toBytes());
     files.put(
         "last chunk cut off behind the picture",
         cut(WebpBytes.of("VP8X", CANVAS).add("VP8L", PIXELS).add("EXIF", TEXT).toBytes(), 6));

@@ -90,6 +90,11 @@ public final class SmallDisk implements AutoCloseable {
     Tools.succeed("mount", "-o", "remount," + (yes ? "ro" : "rw"), folder.toString());
   }
 
+  /** Keeps programs and libraries on it from being loaded. */
+  public void forbidPrograms() {
+    Tools.succeed("mount", "-o", "remount,noexec", folder.toString());
+  }
+
   @Override
   public void close() {
     Tools.run(Map.of(), "umount", "-l", folder.toString());
