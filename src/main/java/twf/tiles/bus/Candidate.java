@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
 import twf.tiles.contract.Manifest;
+import twf.tiles.contract.Snapshot;
 
 /**
  * A staged manifest that passed the whole checklist.
@@ -20,5 +21,11 @@ public record Candidate(Manifest manifest, Instant staged, List<CandidateFrame> 
   /** The same without frames that were published since it was validated. */
   public Candidate without(Predicate<CandidateFrame> published) {
     return new Candidate(manifest, staged, newFrames.stream().filter(published.negate()).toList());
+  }
+
+  /** The frames that are published already, and nothing new. */
+  public Candidate onlyPublished(Snapshot published) {
+    return new Candidate(
+        manifest.with(frame -> published.frame(frame.frameId()).isPresent()), staged, List.of());
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A staged {@code manifest.json}: what frames of a variable a builder has made so far.
@@ -46,6 +47,12 @@ public record Manifest(
   /** Whether the builder has made all that it will make. */
   public boolean isComplete() {
     return availableFrames == expectedFrames;
+  }
+
+  /** The same with those of its frames alone that {@code kept} accepts. */
+  public Manifest with(Predicate<ManifestFrame> kept) {
+    List<ManifestFrame> fewer = frames.stream().filter(kept).toList();
+    return new Manifest(key, expectedFrames, fewer.size(), fewer, lastUpdated, unknown);
   }
 
   /**

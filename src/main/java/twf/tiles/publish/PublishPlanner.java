@@ -33,8 +33,8 @@ final class PublishPlanner {
    * @param verdict whether anything is
    * @param situation what it rests on
    * @param candidate those of its frames that are not published yet
-   * @param conflicts in words, which frames were published with other bytes since it was validated;
-   *     empty where none was
+   * @param remarks in words, what else there is to say: which frames were published with other
+   *     bytes since it was validated, and why the others wait; empty where there is nothing
    * @param snapshot what is to be published
    * @param waits whether something of the candidate is left for later
    */
@@ -42,7 +42,7 @@ final class PublishPlanner {
       Verdict verdict,
       Situation situation,
       Candidate candidate,
-      String conflicts,
+      String remarks,
       Optional<Snapshot> snapshot,
       boolean waits) {}
 
@@ -74,6 +74,9 @@ final class PublishPlanner {
           Optional.of(SnapshotBuilder.build(left, before)),
           false);
     }
+    if (policy.expectsOtherNumber(candidate.manifest(), before)) {
+      return expectedFrames(tree, situation, candidate, before.orElseThrow());
+    }
     // What a crash left between tree and pointer is finished here.
     // Also where the staged run has grown since, and not by enough to be published again.
     boolean unfinished =
@@ -86,6 +89,21 @@ final class PublishPlanner {
         candidate,
         conflicts(candidate, before),
         Optional.empty(),
+        !tree.unchanged());
+  }
+
+  /** The published frames with the number that the builder expects now; the others wait. */
+  private static Plan expectedFrames(
+      Verdict tree, Situation situation, Candidate candidate, Snapshot before) {
+    Candidate known = candidate.onlyPublished(before);
+    Optional<Snapshot> published = Optional.of(before);
+    String waiting = tree.unchanged() ? "" : "; " + tree.words();
+    return new Plan(
+        Verdict.GO,
+        situation,
+        known,
+        waiting + conflicts(candidate, published),
+        Optional.of(SnapshotBuilder.build(known, published)),
         !tree.unchanged());
   }
 

@@ -124,6 +124,19 @@ final class PublishPolicy {
     return before == 0 ? gate(staged) : delta(staged, before, more);
   }
 
+  /**
+   * Whether a builder expects another number of frames than what is published says. Clients show
+   * that number, so it is published at once, with the frames that are published already; neither
+   * gate nor delta apply to it. Other fields that change alone ({@code last_updated}, unknown ones)
+   * are published with the next frames.
+   */
+  boolean expectsOtherNumber(Manifest staged, Optional<Snapshot> published) {
+    return published
+        .filter(snapshot -> snapshot.expectedFrames() != staged.expectedFrames())
+        .filter(snapshot -> lostFrames(staged, snapshot).isEmpty())
+        .isPresent();
+  }
+
   private Verdict gate(Manifest staged) {
     int gate = settings.initialGate(staged.key().model());
     return staged.availableFrames() >= gate

@@ -89,14 +89,14 @@ final class Publisher {
         .compose(
             plan -> {
               if (!plan.verdict().go()) {
-                return Future.succeededFuture(Result.stay(plan.verdict()).and(plan.conflicts()));
+                return Future.succeededFuture(Result.stay(plan.verdict()).and(plan.remarks()));
               }
               if (plan.snapshot().isEmpty()) {
                 return workers.call(
                     () ->
                         point(plan.situation(), trigger, false, "")
                             .orWaiting(plan.waits())
-                            .and(plan.conflicts()));
+                            .and(plan.remarks()));
               }
               Snapshot snapshot = plan.snapshot().get();
               return trees
@@ -110,7 +110,8 @@ final class Publisher {
                                           trigger,
                                           true,
                                           reason(key, snapshot))
-                                      .and(plan.conflicts())));
+                                      .orWaiting(plan.waits())
+                                      .and(plan.remarks())));
             });
   }
 

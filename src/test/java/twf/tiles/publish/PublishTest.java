@@ -77,13 +77,82 @@ class PublishTest {
   }
 
   @Test
-  void aCompleteRunThatIsExtendedIsPublishedWhenItIsCompleteAgain() {
+  void publishesAnotherNumberOfExpectedFramesAtOnce() {
+    world.start();
+    world.offer(world.staged(RUN_A).expecting(6).frames(6));
+    assertThat(world.offer(world.staged(RUN_A).expecting(18).frames(6)))
+        .isEqualTo("published as generation 2");
+    assertThat(frames()).isEqualTo("6 of 18");
+    assertThat(world.offer(world.staged(RUN_A).expecting(18).frames(6)))
+        .isEqualTo("unchanged: 6 frames are published");
+    assertThat(world.offer(world.staged(RUN_A).expecting(12).frames(6)))
+        .isEqualTo("published as generation 3");
+    assertThat(frames()).isEqualTo("6 of 12");
+    assertThat(world.offer(world.staged(RUN_A).expecting(6).frames(6)))
+        .isEqualTo("published as generation 4");
+    assertThat(frames()).isEqualTo("6 of 6");
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void publishesTheNumberOfExpectedFramesBeforeTheFramesThatWait() {
     world.start();
     world.offer(world.staged(RUN_A).expecting(6).frames(6));
     assertThat(world.offer(world.staged(RUN_A).expecting(8).frames(7)))
+        .isEqualTo("published as generation 2; delta: 1 of 6 frames more than the 6 published");
+    assertThat(frames()).isEqualTo("6 of 8");
+    assertThat(world.waiting()).containsExactly("gfs/20260131_00z/tmp2m");
+    assertThat(world.offer(world.staged(RUN_A).expecting(8).frames(7)))
         .isEqualTo("delta: 1 of 6 frames more than the 6 published");
     assertThat(world.offer(world.staged(RUN_A).expecting(8).frames(8)))
-        .isEqualTo("published as generation 2");
+        .isEqualTo("published as generation 3");
+    assertThat(frames()).isEqualTo("8 of 8");
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void publishesTheNumberOfExpectedFramesOfRunsThatAreNotShown() {
+    world.start();
+    world.offer(world.staged(RUN_A).expecting(6).frames(6));
+    world.offer(world.staged(RUN_B).expecting(6).frames(6));
+    assertThat(world.offer(world.staged(RUN_A).expecting(18).frames(6)))
+        .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
+    assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+    Path newest = world.published().resolve("gfs/" + RUN_A + "/tmp2m/manifest.json");
+    assertThat(DiskCheck.json(newest).getInteger("expected_frames")).isEqualTo(18);
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void publishesNothingWhereOnlyOtherFieldsOfTheManifestChange() {
+    world.start();
+    world.offer(world.staged(RUN_A).frames(6));
+    assertThat(
+            world.offer(
+                world
+                    .staged(RUN_A)
+                    .with("last_updated", "2026-01-31T23:59:59Z")
+                    .with("source", "another")
+                    .frames(6)))
+        .isEqualTo("unchanged: 6 frames are published");
+    assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+  }
+
+  @Test
+  void publishesNoNumberOfExpectedFramesWherePublishedFramesAreNotListed() {
+    world.start();
+    world.offer(world.staged(RUN_A).expecting(12).frames(6));
+    assertThat(world.offer(world.staged(RUN_A).expecting(18).frames(5)))
+        .startsWith("not published: the staged manifest no longer lists published frames: 005");
+    assertThat(frames()).isEqualTo("6 of 12");
+  }
+
+  /** Of the pointer's variable: available of expected. */
+  private String frames() {
+    JsonObject variable = world.pointer().getJsonObject("variables").getJsonObject("tmp2m");
+    return variable.getInteger("available_frames")
+        + " of "
+        + variable.getInteger("expected_frames");
   }
 
   @Test

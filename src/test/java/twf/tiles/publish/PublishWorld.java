@@ -261,6 +261,13 @@ final class PublishWorld implements AutoCloseable {
     return await(room.service().offer(report)).decision();
   }
 
+  /** What has passed and is not published whole. */
+  List<String> waiting() {
+    return await(room.overview().status(MODEL)).waiting().stream()
+        .map(report -> report.key().toString())
+        .toList();
+  }
+
   RollbackReply rollback() {
     return await(room.operator().rollback(request(OptionalLong.empty(), null, false)));
   }
