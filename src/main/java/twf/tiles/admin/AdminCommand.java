@@ -15,6 +15,14 @@ public interface AdminCommand {
    */
   Future<JsonObject> run(Arguments arguments);
 
+  /**
+   * Whether it queues its requests itself; those of other reads run a few at a time, see {@link
+   * CommandConsumers}.
+   */
+  default boolean queuesItself() {
+    return false;
+  }
+
   /** The last part of its address. */
   default String name() {
     return info().command();

@@ -9,12 +9,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.async.WorkQueue;
 import twf.tiles.bus.Addresses;
 import twf.tiles.bus.FailureReplies;
+import twf.tiles.failure.Failure;
 import twf.tiles.failure.TileException;
 
 /**
  * Answers admin commands on the bus; what changes anything needs the token, wherever it comes from.
+ * Reads need none, so they run a few at a time, and no number of them keeps the workers busy.
  */
 public final class CommandConsumers {
   /** The header of a message that carries the token. */
@@ -27,8 +30,15 @@ public final class CommandConsumers {
   private static final String WITHIN = "this process";
   private static final Logger LOG = LoggerFactory.getLogger(CommandConsumers.class);
 
+  /** So many reads look at disks at a time, and so many more wait, whoever asks for them. */
+  static final int READS_AT_ONCE = 4;
+
+  static final int MOST_WAITING_READS = 64;
+
   private final EventBus bus;
   private final TokenGuard token;
+  private final WorkQueue reads =
+      new WorkQueue(READS_AT_ONCE, MOST_WAITING_READS, CommandConsumers::tooManyReads);
 
   public CommandConsumers(EventBus bus, TokenGuard token) {
     this.bus = bus;
@@ -90,10 +100,18 @@ public final class CommandConsumers {
       if (body != null && !(body instanceof JsonObject)) {
         throw TileException.badRequest("expected a JSON object");
       }
-      return command.run(
-          new Arguments(body == null ? new JsonObject() : ((JsonObject) body).copy()));
+      Arguments arguments =
+          new Arguments(body == null ? new JsonObject() : ((JsonObject) body).copy());
+      return command.changes() || command.queuesItself()
+          ? command.run(arguments)
+          : reads.submit(() -> command.run(arguments));
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  private static TileException tooManyReads() {
+    return new TileException(
+        new Failure.TooMany(MOST_WAITING_READS + " reads wait already: ask again in some seconds"));
   }
 }

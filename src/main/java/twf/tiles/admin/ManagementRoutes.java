@@ -10,7 +10,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import twf.tiles.async.Blocking;
+import twf.tiles.async.WorkQueue;
 import twf.tiles.config.Settings;
+import twf.tiles.failure.Failure;
+import twf.tiles.failure.TileException;
 import twf.tiles.pages.Site;
 import twf.tiles.port.PageHeaders;
 
@@ -22,7 +25,15 @@ public final class ManagementRoutes {
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
   private final Health health;
+
+  /** Scrapes and readiness look at disks: a few at a time, whoever asks for them. */
+  private static final int LOOKS_AT_ONCE = 2;
+
+  private static final int MOST_WAITING_LOOKS = 64;
+
   private final Blocking workers;
+  private final WorkQueue looks =
+      new WorkQueue(LOOKS_AT_ONCE, MOST_WAITING_LOOKS, ManagementRoutes::tooManyLooks);
   private final AdminRoutes admin;
   private final EventStream events;
   private final BrowserGuard guard;
@@ -90,10 +101,10 @@ public final class ManagementRoutes {
   }
 
   private void metrics(RoutingContext ctx) {
-    workers
-        .call(registry::scrape)
+    looks
+        .submit(() -> workers.call(registry::scrape))
         .onSuccess(text -> ctx.response().putHeader("Content-Type", METRICS_TYPE).end(text))
-        .onFailure(ctx::fail);
+        .onFailure(cause -> ManagementResponses.fail(ctx, cause));
   }
 
   private static void live(RoutingContext ctx) {
@@ -101,8 +112,8 @@ public final class ManagementRoutes {
   }
 
   private void ready(RoutingContext ctx) {
-    health
-        .reasons()
+    looks
+        .submit(health::reasons)
         .onSuccess(
             reasons ->
                 ManagementResponses.send(
@@ -111,7 +122,14 @@ public final class ManagementRoutes {
                     new JsonObject()
                         .put("status", reasons.isEmpty() ? "ready" : "not ready")
                         .put("reasons", new JsonArray(reasons))))
-        .onFailure(ctx::fail);
+        .onFailure(cause -> ManagementResponses.fail(ctx, cause));
+  }
+
+  private static TileException tooManyLooks() {
+    return new TileException(
+        new Failure.TooMany(
+            MOST_WAITING_LOOKS
+                + " requests for metrics or readiness wait already: ask less often"));
   }
 
   private static String words(RoutingContext ctx) {

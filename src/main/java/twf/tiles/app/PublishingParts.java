@@ -33,6 +33,7 @@ import twf.tiles.publish.StagedRuns;
 import twf.tiles.publish.Stores;
 import twf.tiles.publish.WriterRole;
 import twf.tiles.validate.Checklist;
+import twf.tiles.validate.RehearsalQueue;
 import twf.tiles.validate.Validator;
 import twf.tiles.verticle.PublishVerticle;
 import twf.tiles.verticle.ValidateVerticle;
@@ -46,6 +47,7 @@ final class PublishingParts {
   private final Blocking files;
   private final TileMetrics metrics;
   private final Blocking validating;
+  private final Blocking rehearsing;
   private final Blocking publishing;
   private final WriterRole writer;
   private final Duty duty;
@@ -68,13 +70,16 @@ final class PublishingParts {
     this.files = files;
     this.metrics = metrics;
     this.validating = new Blocking(vertx, "validate", settings.publishing().maxWorkers());
+    this.rehearsing = new Blocking(vertx, "rehearse", 1);
     this.publishing = new Blocking(vertx, "publish", settings.publishing().maxWorkers());
     Clock clock = Clock.systemUTC();
     PublishedTree published = new PublishedTree(settings.roots().published());
     ManifestTree manifests = new ManifestTree(settings.roots().manifests());
     this.writer = new WriterRole(vertx, publishing, new WriterLock(manifests.lock()));
     this.duty = new Duty(writer, settings.enabled());
-    Checklist checklist = checklist(published, clock, metrics);
+    Checklist checklist = checklist(validating, published, clock, metrics);
+    RehearsalQueue rehearsals =
+        new RehearsalQueue(checklist(rehearsing, published, clock, metrics)::rehearse);
     this.room =
         new PublishRoom(
             vertx,
@@ -86,7 +91,8 @@ final class PublishingParts {
             new MeteredProbe(
                 new HttpProbe(vertx, publicAddress.reachable().text(), publicPort), metrics),
             writer,
-            new StagedRuns(checklist::runs, checklist::staged, checklist::run, checklist::rehearse),
+            new StagedRuns(
+                checklist::runs, checklist::staged, checklist::run, rehearsals::validate),
             duty::isEnabled);
     this.validator = validator(checklist);
     this.watcher =
@@ -101,10 +107,11 @@ final class PublishingParts {
     this.commands = commands(clock, metrics.legacy());
   }
 
-  private Checklist checklist(PublishedTree published, Clock clock, TileMetrics metrics) {
+  private Checklist checklist(
+      Blocking workers, PublishedTree published, Clock clock, TileMetrics metrics) {
     return new Checklist(
         vertx,
-        validating,
+        workers,
         settings.roots().staging(),
         published,
         settings.publishing().minFreeBytes(),
@@ -201,6 +208,7 @@ final class PublishingParts {
         .onComplete(
             released -> {
               validating.close();
+              rehearsing.close();
               publishing.close();
             });
   }

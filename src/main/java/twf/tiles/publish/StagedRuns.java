@@ -15,7 +15,8 @@ import twf.tiles.contract.VariableKey;
  * @param variables the variables of a run that have a staged manifest, in order; empty where there
  *     is none
  * @param validate runs the checklist now, and tells nobody else; does not fail for what it finds
- * @param rehearse the same, and counts nothing: whoever may only ask makes no series
+ * @param rehearse runs the checklist when its turn comes and counts nothing: whoever may only ask
+ *     makes no series and delays no publish; fails as too many where too much waits
  */
 public record StagedRuns(
     Function<String, Future<List<RunId>>> runs,

@@ -3,7 +3,9 @@ package twf.tiles.admin;
 import static twf.tiles.testing.Futures.await;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -13,8 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
+import twf.tiles.bus.Addresses;
 import twf.tiles.bus.EventCodec;
 import twf.tiles.config.Settings;
 import twf.tiles.metrics.RecentSeries;
@@ -23,7 +27,10 @@ import twf.tiles.pages.Site;
 import twf.tiles.testing.RecordedMetrics;
 import twf.tiles.verticle.ServerVerticle;
 
-/** The management port with two commands: {@code look} reads, {@code change} needs the token. */
+/**
+ * The management port: {@code look} reads, {@code wait} reads and is answered by the test, {@code
+ * own} reads and queues itself, {@code change} needs the token.
+ */
 final class Managed implements AutoCloseable {
   static final ManagementDoor.Limits LIMITS =
       new ManagementDoor.Limits(Duration.ofMinutes(1), Duration.ofSeconds(30), 200);
@@ -38,6 +45,7 @@ final class Managed implements AutoCloseable {
   final Router router;
   final ManagementServer server;
   private final Vertx vertx = Vertx.vertx();
+  private final List<Promise<JsonObject>> waiting = new CopyOnWriteArrayList<>();
 
   Managed(String token, Clock clock) {
     this(token, clock, LIMITS, settings(null));
@@ -57,6 +65,8 @@ final class Managed implements AutoCloseable {
     List<AdminCommand> commands =
         List.of(
             new Echo(CommandInfo.reads("look", "Looks.")),
+            new Echo(CommandInfo.reads("own", "Looks.")),
+            new Waiting(waiting),
             new Echo(
                 CommandInfo.changes(
                     "change",
@@ -97,6 +107,16 @@ final class Managed implements AutoCloseable {
     return new Settings.Management("127.0.0.1", 0, 0, null, null, tls, List.of(names));
   }
 
+  /** Gives a command over the bus. */
+  Future<Message<JsonObject>> ask(String command) {
+    return vertx.eventBus().request(Addresses.admin(command), new JsonObject());
+  }
+
+  /** What {@code wait} is to answer, in the order in which it was begun. */
+  List<Promise<JsonObject>> waiting() {
+    return waiting;
+  }
+
   int port() {
     return server.port();
   }
@@ -110,7 +130,26 @@ final class Managed implements AutoCloseable {
     await(vertx.close());
   }
 
+  private record Waiting(List<Promise<JsonObject>> waiting) implements AdminCommand {
+    @Override
+    public CommandInfo info() {
+      return CommandInfo.reads("wait", "Waits.");
+    }
+
+    @Override
+    public Future<JsonObject> run(Arguments arguments) {
+      Promise<JsonObject> promise = Promise.promise();
+      waiting.add(promise);
+      return promise.future();
+    }
+  }
+
   private record Echo(CommandInfo info) implements AdminCommand {
+    @Override
+    public boolean queuesItself() {
+      return name().equals("own");
+    }
+
     @Override
     public Future<JsonObject> run(Arguments arguments) {
       Arguments known = arguments.only(info);

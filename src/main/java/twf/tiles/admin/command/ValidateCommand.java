@@ -22,6 +22,12 @@ final class ValidateCommand extends TypedCommand<VariableKey, ValidationReport> 
     this.overview = overview;
   }
 
+  /** One may take minutes: it must not keep the place of other reads. */
+  @Override
+  public boolean queuesItself() {
+    return true;
+  }
+
   @Override
   VariableKey read(Arguments arguments) {
     return arguments.variableKey();

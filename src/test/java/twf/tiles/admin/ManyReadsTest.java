@@ -1,0 +1,71 @@
+package twf.tiles.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.testing.Futures.await;
+import static twf.tiles.testing.Futures.failure;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import twf.tiles.testing.Wire;
+
+/** Reads need no token: no number of them may take all that there is to work with. */
+class ManyReadsTest {
+  private static final int MOST =
+      CommandConsumers.READS_AT_ONCE + CommandConsumers.MOST_WAITING_READS;
+
+  private final Managed managed = new Managed("token", Clock.systemUTC());
+
+  @AfterEach
+  void stop() {
+    managed.close();
+  }
+
+  @Test
+  void runAFewAtATimeAndAreRefusedBeyondThoseThatWait() {
+    List<Future<Message<JsonObject>>> asked = new ArrayList<>();
+    for (int i = 0; i < MOST; i++) {
+      asked.add(managed.ask("wait"));
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(managed.waiting()).hasSize(CommandConsumers.READS_AT_ONCE));
+
+    Throwable refused = failure(managed.ask("look"));
+    assertThat(((ReplyException) refused).failureCode()).isEqualTo(429);
+    assertThat(refused).hasMessageContaining("64 reads wait already");
+    try (Wire wire = new Wire(managed.port(), "127.0.0.1")) {
+      Wire.Answer answer = wire.ask("GET", "/admin/look").answer();
+      assertThat(answer.status()).isEqualTo(429);
+      assertThat(answer.header("Retry-After")).isEqualTo("3");
+      assertThat(answer.text()).contains("64 reads wait already");
+      assertThat(
+              wire.ask("POST", "/admin/change", "Authorization: Bearer token", "Content-Length: 0")
+                  .answer()
+                  .status())
+          .as("what changes something does not wait for reads")
+          .isEqualTo(200);
+      assertThat(wire.ask("GET", "/admin/own").answer().status())
+          .as("what has a queue of its own")
+          .isEqualTo(200);
+    }
+
+    for (int i = 0; i < MOST; i++) {
+      int next = i;
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> managed.waiting().size() > next);
+      managed.waiting().get(i).complete(new JsonObject().put("done", "wait"));
+    }
+    asked.forEach(answer -> assertThat(await(answer).body().getString("done")).isEqualTo("wait"));
+    assertThat(await(managed.ask("look")).body().getString("done")).isEqualTo("look");
+  }
+}
