@@ -155,15 +155,23 @@ async function ask(act: Open): Promise<void> {
     return;
   }
   act.planned = true;
-  if (act.name === "rollback" && reply.from_run) {
-    act.agreed = { from_run: reply.from_run, ...(reply.generation ? { to_generation: reply.generation } : {}) };
+  if (reply.from_run) {
+    act.agreed = { from_run: reply.from_run, ...(act.name === "rollback" ? target(reply) : {}) };
   }
-  const known = (reply.generation ?? 0) > 0 ? `, as generation ${reply.generation} showed it` : "";
+  const known = (reply.generation ?? 0) > 0 ? `, ${reply.newer_content ? "with what is published of it now" : `as generation ${reply.generation} showed it`}` : "";
   say(byId("act-plan-words"), `From ${reply.from_run} to ${reply.to_run}${known}. Nothing has been changed yet.`);
   steps("act-plan-steps", reply.steps ?? []);
   show(byId("act-plan"), true);
   render();
   input("act-reason").focus();
+}
+
+/** What the plan would show: a state, or the newest content of a run. */
+function target(plan: Done): Record<string, string | number> {
+  if (plan.newer_content && plan.to_run) {
+    return { to_run: plan.to_run };
+  }
+  return plan.generation ? { to_generation: plan.generation } : {};
 }
 
 async function ordered(act: Open, secret: string, more: Record<string, string | boolean>): Promise<Done | null> {
@@ -231,7 +239,7 @@ function notes(act: Open, reply: Done): string[] {
   return [...found, ...(reply.decisions ?? []), ...(reply.note ? [reply.note] : [])];
 }
 
-const SIGNS = { pass: "✓", fail: "✕", skipped: "–" };
+const SIGNS = { pass: "✓", fail: "✕", skipped: "–", pending: "…" };
 
 function steps(id: string, all: Step[]): void {
   keyed(byId(id), all, (step, index) => `${index} ${step.step}`, makeStep, (node, step) => {

@@ -31,7 +31,7 @@ export const COMMANDS: Record<string, Command> = {
     sentence: (about) =>
       about["to_generation"]
         ? `Clients go back to what generation ${about["to_generation"]} showed, at once. The run that is shown now is held.`
-        : "Clients go back to the newest earlier run that is sound, at once. The run that is shown now is held.",
+        : "Clients go back to the newest earlier run that they have seen and that is sound, with all that is published of it, at once. The run that is shown now is held.",
     go: () => "Roll back",
     hasPlan: true,
     field: REASON,
@@ -43,7 +43,7 @@ export const COMMANDS: Record<string, Command> = {
   },
   restore: {
     title: (about) => `Restore ${about["model"]}`,
-    sentence: () => "Undoes the rollback that is shown: clients see the run again that it took away, and its hold ends.",
+    sentence: () => "Undoes the newest rollback: clients see the run again that it took away, and its hold ends.",
     go: () => "Restore",
     hasPlan: true,
     field: REASON,

@@ -14,6 +14,7 @@ function make(incident: Incident, act: Act): HTMLLIElement {
   const named = {
     state: el("span", { class: "outcome" }),
     cause: el("p"),
+    bytes: el("p", { class: "small quiet" }),
     restored: el("p", { class: "small quiet" }),
     fill: button("Root cause…", "plain small", () => act("root-cause", { model: incident.model, incident: incident.incident })),
   };
@@ -24,6 +25,7 @@ function make(incident: Incident, act: Act): HTMLLIElement {
       el("div", { class: "line" }, el("span", {}, el("span", { class: "run-id" }, incident.from_run), " → ", el("span", { class: "run-id" }, incident.to_run)), named.state),
       el("p", { class: "small quiet" }, `${dateTime(incident.at)} by ${incident.actor}, generation ${incident.generation}`),
       el("p", { class: "reason" }, incident.reason),
+      named.bytes,
       named.restored,
       named.cause,
       named.fill,
@@ -42,5 +44,9 @@ function update(node: HTMLElement, incident: Incident): void {
   const restored = incident.restored;
   say(part(node, "restored"), restored ? `Restored as generation ${restored.generation} by ${restored.actor}` : "");
   show(part(node, "restored"), Boolean(restored));
+  const bytes = restored?.verification ?? incident.verification;
+  say(part(node, "bytes"), bytes ? `Bytes ${bytes.outcome}: ${bytes.detail}` : "");
+  put(part(node, "bytes"), "data-outcome", bytes?.outcome ?? null);
+  show(part(node, "bytes"), Boolean(bytes));
   say(part(node, "fill"), open ? "Root cause…" : "Another root cause…");
 }

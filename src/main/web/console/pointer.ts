@@ -29,7 +29,7 @@ export function renderPointer(store: Store, act: Act): void {
   show(part(card, "pinned"), Boolean(pin));
   show(part(card, "pin"), !pin);
   show(part(card, "unpin"), Boolean(pin));
-  show(part(card, "restore"), model?.operation === "rollback");
+  show(part(card, "restore"), model?.operation === "rollback" || store.state.incidents.some((incident) => !incident.restored));
   for (const name of ["rollback", "pin", "unpin", "restore"]) {
     (part(card, name) as HTMLButtonElement).disabled = !model?.run;
   }

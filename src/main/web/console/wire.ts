@@ -128,8 +128,15 @@ export interface History {
 
 export interface Step {
   step: string;
-  outcome: "pass" | "fail" | "skipped";
+  outcome: "pass" | "fail" | "skipped" | "pending";
   duration_ms: number;
+  detail: string;
+}
+
+/** What came of comparing the bytes of what is shown with their recorded hashes. */
+export interface Verification {
+  outcome: "pass" | "fail" | "skipped" | "pending";
+  at: string;
   detail: string;
 }
 
@@ -145,7 +152,8 @@ export interface Incident {
   steps: Step[];
   root_cause?: string | null;
   root_cause_by?: string;
-  restored?: { generation: number; actor: string; at: string };
+  verification?: Verification;
+  restored?: { generation: number; actor: string; at: string; verification?: Verification };
 }
 
 /** What a command that changes something answers; which of it depends on the command. */
@@ -154,6 +162,7 @@ export interface Done {
   from_run?: string;
   to_run?: string;
   generation?: number;
+  newer_content?: boolean;
   incident?: string | null;
   steps?: Step[];
   decisions?: string[];

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import twf.tiles.async.Blocking;
 import twf.tiles.bus.EventCodec;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.config.Settings;
@@ -26,6 +25,7 @@ import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.files.WriterLock;
 import twf.tiles.metrics.MicrometerTileMetrics;
+import twf.tiles.publish.PublishPools;
 import twf.tiles.publish.PublishRoom;
 import twf.tiles.publish.StagedRuns;
 import twf.tiles.publish.Stores;
@@ -39,7 +39,7 @@ final class InProcess implements AutoCloseable {
   private static final int MOST_TOLD = 5;
 
   private final Vertx vertx;
-  private final Blocking workers;
+  private final PublishPools pools;
   private final CountingOperations operations = new CountingOperations();
   private final LongAdder warnings = new LongAdder();
   private final WriterRole writer;
@@ -55,20 +55,20 @@ final class InProcess implements AutoCloseable {
     Buffer.buffer(new byte[1]);
     ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::blocked);
     EventCodec.register(vertx.eventBus());
-    workers = new Blocking(vertx, "bench", WORKERS);
+    pools = new PublishPools(vertx, "bench", WORKERS);
     MicrometerTileMetrics metrics =
         new MicrometerTileMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     Clock clock = Clock.systemUTC();
     PublishedTree published = new PublishedTree(roots.published());
     ManifestTree manifests = new ManifestTree(roots.manifests());
-    writer = new WriterRole(vertx, workers, new WriterLock(manifests.lock()));
-    checklist = new Checklist(vertx, workers, roots.staging(), published, 0, clock, metrics);
+    writer = new WriterRole(vertx, pools.copies(), new WriterLock(manifests.lock()));
+    checklist = new Checklist(vertx, pools.copies(), roots.staging(), published, 0, clock, metrics);
     room =
         new PublishRoom(
             vertx,
             settings(roots),
             new Stores(published, manifests, operations),
-            workers,
+            pools,
             metrics,
             clock,
             pointer -> Future.succeededFuture(),
@@ -151,7 +151,7 @@ final class InProcess implements AutoCloseable {
   @Override
   public void close() {
     await(writer.close());
-    workers.close();
+    pools.close();
     await(vertx.close());
   }
 }

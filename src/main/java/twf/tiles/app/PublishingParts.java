@@ -28,6 +28,7 @@ import twf.tiles.net.Host;
 import twf.tiles.publish.Duty;
 import twf.tiles.publish.HttpProbe;
 import twf.tiles.publish.MeteredProbe;
+import twf.tiles.publish.PublishPools;
 import twf.tiles.publish.PublishRoom;
 import twf.tiles.publish.StagedRuns;
 import twf.tiles.publish.Stores;
@@ -48,7 +49,7 @@ final class PublishingParts {
   private final TileMetrics metrics;
   private final Blocking validating;
   private final Blocking rehearsing;
-  private final Blocking publishing;
+  private final PublishPools publishing;
   private final WriterRole writer;
   private final Duty duty;
   private final PublishRoom room;
@@ -71,11 +72,11 @@ final class PublishingParts {
     this.metrics = metrics;
     this.validating = new Blocking(vertx, "validate", settings.publishing().maxWorkers());
     this.rehearsing = new Blocking(vertx, "rehearse", 1);
-    this.publishing = new Blocking(vertx, "publish", settings.publishing().maxWorkers());
+    this.publishing = new PublishPools(vertx, "publish", settings.publishing().maxWorkers());
     Clock clock = Clock.systemUTC();
     PublishedTree published = new PublishedTree(settings.roots().published());
     ManifestTree manifests = new ManifestTree(settings.roots().manifests());
-    this.writer = new WriterRole(vertx, publishing, new WriterLock(manifests.lock()));
+    this.writer = new WriterRole(vertx, publishing.copies(), new WriterLock(manifests.lock()));
     this.duty = new Duty(writer, settings.enabled());
     Checklist checklist = checklist(validating, published, clock, metrics);
     RehearsalQueue rehearsals =

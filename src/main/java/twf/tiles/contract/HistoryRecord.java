@@ -31,8 +31,17 @@ public record HistoryRecord(
   private static final Set<String> KNOWN =
       Set.of("generation", "previous_generation", "operation", "actor", "reason", "at", "pointer");
 
+  /** Says of a restore which state it undoes. */
+  public static final String UNDOES = "undoes";
+
   public long generation() {
     return pointer.generation();
+  }
+
+  /** The rollback that a restore undoes; before it was recorded, that was the state before. */
+  public long undoes() {
+    JsonNode known = unknown.get(UNDOES);
+    return known != null && known.canConvertToLong() ? known.longValue() : previousGeneration;
   }
 
   /** Parses strictly; collects every violation. */

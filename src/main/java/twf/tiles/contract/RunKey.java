@@ -16,6 +16,15 @@ public record RunKey(String model, RunId run) {
     }
   }
 
+  /**
+   * One variable of the run.
+   *
+   * @throws IllegalArgumentException if the variable's id is not of the contract's form
+   */
+  public VariableKey variable(String variable) {
+    return new VariableKey(model, run, variable);
+  }
+
   @Override
   public String toString() {
     return model + "/" + run;

@@ -1,13 +1,20 @@
 package twf.tiles.files;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import twf.tiles.contract.Parsed;
 import twf.tiles.contract.RunId;
@@ -112,6 +119,34 @@ public record PublishedTree(Path root) {
     } catch (IOException e) {
       throw TileException.storage(link, e);
     }
+  }
+
+  /**
+   * The names of a variable's snapshots, those with more frames first, and of the same number those
+   * that were written later; a new list. Blocks.
+   */
+  public List<String> snapshotNames(VariableKey key) {
+    Path folder = snapshots(key);
+    record Found(String name, int frames, FileTime written) {}
+    List<Found> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String stem = name.substring(0, name.length() - JSON.length());
+        if (Words.isSnapshot(stem)) {
+          int frames = Integer.parseInt(stem.substring(0, stem.indexOf('-')));
+          found.add(new Found(stem, frames, Files.getLastModifiedTime(file, NOFOLLOW_LINKS)));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // nothing is published, or somebody is removing it
+    } catch (DirectoryIteratorException e) {
+      throw TileException.storage(folder, new IOException(e.getMessage(), e));
+    } catch (IOException e) {
+      throw TileException.storage(folder, e);
+    }
+    found.sort(Comparator.comparingInt(Found::frames).thenComparing(Found::written).reversed());
+    return found.stream().map(Found::name).collect(Collectors.toCollection(ArrayList::new));
   }
 
   /**

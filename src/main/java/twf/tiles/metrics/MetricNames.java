@@ -21,6 +21,7 @@ final class MetricNames {
 
   static final String RUNS_AHEAD = "twf_offline_tile_runs_ahead";
   static final String PROBE = "twf_offline_tile_probe_results_total";
+  static final String ROLLBACK_VERIFICATION = "twf_offline_tile_rollback_verifications_total";
   static final String SUNSET = "twf_legacy_tile_sunset_timestamp_seconds";
 
   static final String ADMIN_REFUSED = "twf_offline_tile_admin_refused_total";

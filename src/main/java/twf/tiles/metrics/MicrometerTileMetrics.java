@@ -163,6 +163,25 @@ public final class MicrometerTileMetrics implements TileMetrics {
     }
   }
 
+  @Override
+  public void rollbackVerified(String model, Verification outcome) {
+    if (Words.isModel(model)) {
+      // Each outcome is there from the first count on: a rate sees its first count, too.
+      for (Verification each : Verification.values()) {
+        verifications(model, each);
+      }
+      verifications(model, outcome).increment();
+    }
+  }
+
+  private Counter verifications(String model, Verification outcome) {
+    return Counter.builder(MetricNames.ROLLBACK_VERIFICATION)
+        .description("What came of verifying the bytes of what a rollback or restore shows")
+        .tag(MetricNames.MODEL_LABEL, model)
+        .tag(MetricNames.OUTCOME_LABEL, outcome.word())
+        .register(registry);
+  }
+
   private Counter probes(String model, boolean passed) {
     return Counter.builder(MetricNames.PROBE)
         .description("Whether what a pointer names is answered over HTTP")

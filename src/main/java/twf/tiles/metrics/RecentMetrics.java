@@ -75,6 +75,11 @@ public final class RecentMetrics implements TileMetrics {
   }
 
   @Override
+  public void rollbackVerified(String model, Verification outcome) {
+    next.rollbackVerified(model, outcome);
+  }
+
+  @Override
   public void probed(String model, boolean passed) {
     next.probed(model, passed);
   }

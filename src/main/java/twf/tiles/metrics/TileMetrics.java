@@ -57,6 +57,22 @@ public interface TileMetrics {
   /** The probe asked for what a pointer names, all its tries together. */
   void probed(String model, boolean passed);
 
+  /** What came of verifying the bytes of what a rollback or a restore shows. */
+  enum Verification {
+    PASS,
+    FAIL,
+    /** The state was shown no longer. */
+    SKIPPED;
+
+    /** As it stands in labels and incidents. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The bytes of what a rollback or a restore shows were verified. */
+  default void rollbackVerified(String model, Verification outcome) {}
+
   /** What a model's clients see now; empty where its pointer is gone. */
   void shows(String model, Optional<LatestPointer> pointer);
 

@@ -4,10 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.Addresses;
+import twf.tiles.bus.FailureReplies;
 import twf.tiles.bus.PointerMoved;
 import twf.tiles.bus.TreeChanged;
 import twf.tiles.contract.HistoryRecord;
@@ -29,16 +31,21 @@ final class Aftermath {
   private final Unverified unverified;
   private final Holds holds;
   private final Incidents incidents;
+  private final Lanes lanes;
   private final Blocking workers;
   private final EventBus bus;
   private final Underway underway;
 
+  /**
+   * @param workers the threads of the pointer lanes
+   */
   Aftermath(
       Probe probe,
       Rollback rollback,
       Stores stores,
       Holds holds,
       Settlement settlement,
+      Lanes lanes,
       Blocking workers,
       EventBus bus,
       Underway underway) {
@@ -49,6 +56,7 @@ final class Aftermath {
     this.settlement = settlement;
     this.unverified = new Unverified(stores);
     this.incidents = new Incidents(stores);
+    this.lanes = lanes;
     this.workers = workers;
     this.bus = bus;
     this.underway = underway;
@@ -68,12 +76,44 @@ final class Aftermath {
     return verify(run, record).map(words -> words.orElse(result.decision()));
   }
 
-  /** Empty where it passed, or what came of it in words; never fails. */
+  /**
+   * Empty where it passed, or what came of it in words; never fails. The probe is outside of the
+   * pointer lane, so that a rollback need not wait for it: who has the last word is looked at
+   * afterwards.
+   */
   private Future<Optional<String>> verify(RunKey run, HistoryRecord record) {
     return verified(record)
-        .compose(passed -> clear(run, record))
-        .map(cleared -> Optional.<String>empty())
-        .recover(cause -> goBack(run, record, cause).map(Optional::of));
+        .transform(asked -> lanes.pointer(run.model(), () -> conclude(run, record, asked.cause())))
+        .otherwise(failed -> Optional.of(FailureReplies.failureOf(failed).message()));
+  }
+
+  private Future<Optional<String>> conclude(
+      RunKey run, HistoryRecord record, @Nullable Throwable cause) {
+    return workers
+        .call(() -> isShown(record))
+        .compose(
+            shown -> {
+              if (cause == null) {
+                return clear(run, record).map(Optional.empty());
+              }
+              return shown
+                  ? goBack(run, record, cause).map(Optional::of)
+                  : Future.succeededFuture(
+                      Optional.of(
+                          PROBE_FAILED
+                              + cause.getMessage()
+                              + "; generation "
+                              + record.generation()
+                              + " is shown no longer"));
+            });
+  }
+
+  private boolean isShown(HistoryRecord record) {
+    return stores
+        .pointers()
+        .read(record.pointer().model())
+        .filter(now -> now.generation() == record.generation())
+        .isPresent();
   }
 
   private Future<Void> clear(RunKey run, HistoryRecord record) {
@@ -82,14 +122,14 @@ final class Aftermath {
 
   /**
    * Does what an earlier switch of the pointer still owes, of which a crash or a failure kept it:
-   * see {@link Settlement}; and the probe. To be called in the model's lane, before anything else
-   * is shown, and when this process begins to write and clients are answered.
+   * see {@link Settlement}; and the probe. To be called before anything else is shown, and when
+   * this process begins to write and clients are answered; not in the pointer lane.
    *
    * @return fails where a hold cannot be settled: then nothing is to be published
    */
   Future<Void> settle(String model) {
-    return workers
-        .call(() -> owing(model))
+    return lanes
+        .pointer(model, () -> workers.call(() -> owing(model)))
         .compose(
             owing ->
                 owing

@@ -1,6 +1,8 @@
 package twf.tiles.publish;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,14 +14,17 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.contract.ContractJson;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Incident;
+import twf.tiles.contract.Operation;
 import twf.tiles.contract.Parsed;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
@@ -35,6 +40,12 @@ final class Incidents {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final String JSON = ".json";
+  private static final String RESTORED = "restored";
+  private static final String VERIFICATION = "verification";
+  private static final String OUTCOME = "outcome";
+
+  /** So many of a model's newest incidents are looked through. */
+  static final int MOST_SEARCHED = 200;
 
   private final Stores stores;
 
@@ -75,29 +86,99 @@ final class Incidents {
             rollback.previousGeneration(),
             new Incident.Note(rollback.at(), rollback.actor(), reason),
             null,
-            Map.of("steps", array));
+            rest(array, rollback));
     replace(incident);
     return incident.name();
   }
 
-  static boolean isRestored(Incident incident) {
-    return incident.rest().containsKey("restored");
+  /** Of a rollback also that the bytes of what it shows are still to be verified. */
+  private static Map<String, JsonNode> rest(ArrayNode steps, HistoryRecord rollback) {
+    Map<String, JsonNode> rest = new LinkedHashMap<>();
+    rest.put("steps", steps);
+    if (rollback.operation() == Operation.ROLLBACK) {
+      rest.put(VERIFICATION, pending(rollback));
+    }
+    return rest;
   }
 
-  /** Notes in an incident, if it is there, that its rollback was undone; only the first time. */
-  void noteRestored(String name, HistoryRecord restore) {
-    read(restore.pointer().model(), name)
+  private static ObjectNode pending(HistoryRecord state) {
+    return ContractJson.object()
+        .put(OUTCOME, StepOutcome.PENDING.word())
+        .put("at", state.at().toString())
+        .put("detail", "the bytes of generation " + state.generation() + " are to be verified");
+  }
+
+  /** The states of an incident whose bytes are still to be verified. */
+  static List<Long> pendingVerifications(Incident incident) {
+    List<Long> generations = new ArrayList<>();
+    if (isPending(incident.rest().get(VERIFICATION))) {
+      generations.add(incident.generation());
+    }
+    JsonNode restored = incident.rest().get(RESTORED);
+    if (restored != null && isPending(restored.get(VERIFICATION))) {
+      generations.add(restored.path("generation").asLong());
+    }
+    return generations;
+  }
+
+  private static boolean isPending(@Nullable JsonNode verification) {
+    return verification != null
+        && verification.path(OUTCOME).asText().equals(StepOutcome.PENDING.word());
+  }
+
+  /** Notes, in an incident that is there, what came of verifying the bytes of a state. */
+  void noteVerification(String model, String name, long generation, ObjectNode verification) {
+    Optional<Incident> found = read(model, name);
+    if (found.isEmpty()) {
+      return;
+    }
+    Incident incident = found.get();
+    if (incident.generation() == generation) {
+      replace(incident.with(VERIFICATION, verification));
+    } else if (incident.rest().get(RESTORED) instanceof ObjectNode restored) {
+      ObjectNode noted = restored.deepCopy();
+      noted.set(VERIFICATION, verification);
+      replace(incident.with(RESTORED, noted));
+    }
+  }
+
+  static boolean isRestored(Incident incident) {
+    return incident.rest().containsKey(RESTORED);
+  }
+
+  /**
+   * Notes in the incidents of the run that a restore shows that their rollbacks are undone, in that
+   * of the rollback that was asked for last.
+   *
+   * @param asked the incident of that rollback
+   */
+  void noteRestored(String asked, HistoryRecord restore) {
+    for (Incident incident : leaving(restore.pointer().runKey(), restore.generation())) {
+      if (!incident.name().equals(asked)) {
+        replace(incident.with(RESTORED, restored(restore)));
+      }
+    }
+    ObjectNode last = restored(restore);
+    last.set(VERIFICATION, pending(restore));
+    read(restore.pointer().model(), asked)
         .filter(incident -> !isRestored(incident))
-        .ifPresent(
-            incident ->
-                replace(
-                    incident.with(
-                        "restored",
-                        ContractJson.object()
-                            .put("generation", restore.generation())
-                            .put("at", restore.at().toString())
-                            .put("actor", restore.actor())
-                            .put("reason", restore.reason()))));
+        .ifPresent(incident -> replace(incident.with(RESTORED, last)));
+  }
+
+  private static ObjectNode restored(HistoryRecord restore) {
+    return ContractJson.object()
+        .put("generation", restore.generation())
+        .put("at", restore.at().toString())
+        .put("actor", restore.actor())
+        .put("reason", restore.reason());
+  }
+
+  /** The incidents of rollbacks that left a run before a state and are not undone. */
+  List<Incident> leaving(RunKey run, long before) {
+    return newestFirst(run.model(), MOST_SEARCHED).stream()
+        .filter(incident -> incident.failed().equals(run) && incident.generation() < before)
+        .filter(incident -> !isRestored(incident))
+        .toList();
   }
 
   /** Replaces an incident's file. */

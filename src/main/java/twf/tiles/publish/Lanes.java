@@ -4,22 +4,38 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import twf.tiles.async.InOrder;
 
-/** One lane a model: what changes a model's files runs one after another. Thread-safe. */
+/**
+ * The order of work on each model. In the publishing lane runs what copies and removes the files of
+ * runs, and may take long. In the pointer lane runs what reads and then changes the pointer, its
+ * history, holds, pins and incidents: short steps, so that a rollback never waits for a copy. A
+ * step of the publishing lane may wait for one of the pointer lane, never the other way round.
+ * Thread-safe.
+ */
 final class Lanes {
-  private final Map<String, InOrder> lanes = new ConcurrentHashMap<>();
+  private final Map<String, InOrder> publishing = new ConcurrentHashMap<>();
+  private final Map<String, InOrder> pointers = new ConcurrentHashMap<>();
 
+  /** Runs a step in the publishing lane, when all that were submitted before have ended. */
   <T> Future<T> run(String model, Supplier<Future<T>> step) {
-    return lanes.computeIfAbsent(model, name -> new InOrder()).submit(step);
+    return publishing.computeIfAbsent(model, name -> new InOrder()).submit(step);
+  }
+
+  /** Runs a step in the pointer lane, when all that were submitted before have ended. */
+  <T> Future<T> pointer(String model, Supplier<Future<T>> step) {
+    return pointers.computeIfAbsent(model, name -> new InOrder()).submit(step);
   }
 
   /** Completes when all that was submitted before has completed. */
   Future<Void> drained() {
-    return Future.join(
-            lanes.values().stream()
-                .map(lane -> lane.submit(Future::<Void>succeededFuture))
-                .toList())
-        .mapEmpty();
+    return drained(publishing).compose(done -> drained(pointers));
+  }
+
+  private static Future<Void> drained(Map<String, InOrder> lanes) {
+    Stream<Future<Void>> last =
+        lanes.values().stream().map(lane -> lane.submit(Future::<Void>succeededFuture));
+    return Future.join(last.toList()).mapEmpty();
   }
 }

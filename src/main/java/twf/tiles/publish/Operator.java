@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import twf.tiles.async.Blocking;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.Incident;
 import twf.tiles.contract.RunKey;
@@ -25,7 +24,7 @@ public final class Operator {
   private final RootCauses rootCauses;
   private final Aftermath aftermath;
   private final Settlement settlement;
-  private final Blocking workers;
+  private final PublishPools pools;
   private final WriterRole writer;
 
   Operator(
@@ -40,7 +39,7 @@ public final class Operator {
       RootCauses rootCauses,
       Aftermath aftermath,
       Settlement settlement,
-      Blocking workers,
+      PublishPools pools,
       WriterRole writer) {
     this.lanes = lanes;
     this.underway = underway;
@@ -53,18 +52,19 @@ public final class Operator {
     this.rootCauses = rootCauses;
     this.aftermath = aftermath;
     this.settlement = settlement;
-    this.workers = workers;
+    this.pools = pools;
     this.writer = writer;
   }
 
   /**
-   * Takes clients back to an earlier state. Of two at a time, one is refused; and one that has
-   * waited is refused where another run is shown by then than when it was asked for.
+   * Takes clients back to an earlier state, ahead of all publishes of the model that wait or copy.
+   * Of two at a time, one is refused; and one that has waited is refused where another run is shown
+   * by then than when it was asked for.
    */
   public Future<RollbackReply> rollback(RollbackRequest request) {
     String model = request.model();
     if (request.dryRun()) {
-      return change(model, () -> rollback.run(request).compose(this::planned));
+      return inPointerLane(model, () -> rollback.run(request)).compose(this::planned);
     }
     return underway.alone(
         model,
@@ -74,13 +74,14 @@ public final class Operator {
             leaving(request)
                 .compose(
                     certain ->
-                        change(
+                        inPointerLane(
                             model,
                             () ->
-                                workers
+                                pools
+                                    .pointers()
                                     .run(() -> settlement.settleWhatIsKnown(model))
-                                    .compose(settled -> rollback.run(certain))
-                                    .compose(this::promoted))));
+                                    .compose(settled -> rollback.run(certain))))
+                .compose(this::promoted));
   }
 
   private Future<RollbackReply> promoted(RollbackReply reply) {
@@ -88,7 +89,8 @@ public final class Operator {
   }
 
   private Future<RollbackReply> planned(RollbackReply plan) {
-    return workers
+    return pools
+        .pointers()
         .call(() -> promotion.stayedBehind(plan.model(), plan.fromRun(), plan.toRun()))
         .map(
             runs ->
@@ -100,22 +102,32 @@ public final class Operator {
 
   private Future<RollbackRequest> leaving(RollbackRequest request) {
     return request.fromRun() == null
-        ? workers.call(() -> request.leaving(rollback.shown(request.model()).run()))
+        ? pools.pointers().call(() -> request.leaving(rollback.shown(request.model()).run()))
         : Future.succeededFuture(request);
   }
 
-  /** Undoes the rollback that is shown; never at the same time as another or a rollback. */
+  /**
+   * Undoes the newest rollback that is not undone, ahead of all publishes of the model that wait or
+   * copy; never at the same time as another or a rollback.
+   */
   public Future<RestoreReply> restore(RestoreRequest request) {
     String model = request.model();
     return request.dryRun()
-        ? change(model, () -> restore.run(request))
-        : underway.alone(
-            model, "a restore", request.actor(), () -> settled(model, () -> restore.run(request)));
+        ? inPointerLane(model, () -> restore.plan(request))
+        : underway
+            .alone(
+                model,
+                "a restore",
+                request.actor(),
+                () ->
+                    settleOwed(model)
+                        .compose(settled -> inPointerLane(model, () -> restore.show(request))))
+            .compose(shown -> restore.publishWaiting(request, shown));
   }
 
   /** Keeps a run from being published; answers the hold, which may be an earlier one. */
   public Future<Hold> hold(RunKey run, String actor, String reason) {
-    return change(run.model(), () -> release.hold(run, actor, reason));
+    return writing().compose(writes -> release.hold(run, actor, reason));
   }
 
   /** Lets a run go and looks at it again at once; answers what came of it, in words. */
@@ -126,7 +138,7 @@ public final class Operator {
 
   /** Keeps a model's pointer from moving by itself. */
   public Future<Hold> pin(String model, String actor, String reason) {
-    return change(model, () -> pins.pin(model, actor, reason));
+    return writing().compose(writes -> pins.pin(model, actor, reason));
   }
 
   /** Lets a model's pointer move again, at once where it may; answers in words. */
@@ -155,12 +167,12 @@ public final class Operator {
   public Future<Incident> rootCause(
       Optional<String> model, String incident, String actor, String text) {
     return writing()
-        .compose(writes -> workers.call(() -> rootCauses.find(model, incident)))
+        .compose(writes -> pools.pointers().call(() -> rootCauses.find(model, incident)))
         .compose(
             found ->
-                change(
+                inPointerLane(
                     found.failed().model(),
-                    () -> workers.call(() -> rootCauses.complete(found, actor, text))));
+                    () -> pools.pointers().call(() -> rootCauses.complete(found, actor, text))));
   }
 
   private Future<Void> writing() {
@@ -172,19 +184,23 @@ public final class Operator {
     }
   }
 
-  /** As {@link #change}, when all is done that an earlier switch of the pointer still owes. */
+  /** In the publishing lane, when all is done that an earlier switch of the pointer still owes. */
   private <T> Future<T> settled(String model, Supplier<Future<T>> step) {
-    return change(
+    return lanes.run(
         model,
-        () ->
-            workers
-                .run(() -> settlement.settleWhole(model))
-                .compose(whole -> aftermath.settle(model))
-                .compose(settled -> step.get()));
+        () -> {
+          writer.require();
+          return settleOwed(model).compose(settled -> step.get());
+        });
   }
 
-  private <T> Future<T> change(String model, Supplier<Future<T>> step) {
-    return lanes.run(
+  private Future<Void> settleOwed(String model) {
+    return inPointerLane(model, () -> pools.pointers().run(() -> settlement.settleWhole(model)))
+        .compose(whole -> aftermath.settle(model));
+  }
+
+  private <T> Future<T> inPointerLane(String model, Supplier<Future<T>> step) {
+    return lanes.pointer(
         model,
         () -> {
           writer.require();

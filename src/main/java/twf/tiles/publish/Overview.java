@@ -44,6 +44,7 @@ public final class Overview {
       StagedRuns staged,
       PublishPlanner planner,
       PublishPolicy policy,
+      PastStates past,
       Blocking workers,
       WriterRole writer) {
     this.stores = stores;
@@ -53,7 +54,7 @@ public final class Overview {
     this.policy = policy;
     this.workers = workers;
     this.writer = writer;
-    this.past = new PastStates(stores.history());
+    this.past = past;
     this.board = new RunBoard(stores, reports, staged, past, workers);
   }
 

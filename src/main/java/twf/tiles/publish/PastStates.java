@@ -3,6 +3,7 @@ package twf.tiles.publish;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +21,9 @@ final class PastStates {
 
   /** Of so many of a model's newest states something is known. */
   static final int MOST = 400;
+
+  /** How far a search goes back: far more states than some runs have. */
+  private static final int MOST_LOOKED_THROUGH = 5_000;
 
   private static final int MOST_KEPT = 10_000;
 
@@ -39,6 +43,15 @@ final class PastStates {
         .boxed()
         .flatMap(generation -> state(new Name(model, generation)))
         .toList();
+  }
+
+  /** The states of a model, newest first, each read when it is asked for; broken ones left out. */
+  Iterator<PastState> newestFirst(String model) {
+    return Arrays.stream(history.generations(model))
+        .limit(MOST_LOOKED_THROUGH)
+        .mapToObj(generation -> new Name(model, generation))
+        .flatMap(this::state)
+        .iterator();
   }
 
   private Stream<PastState> state(Name name) {

@@ -1,5 +1,6 @@
 package twf.tiles.publish;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,6 +53,20 @@ final class PointerCommit {
    * @throws TileException where it is not shown
    */
   HistoryRecord show(LatestPointer content, Operation operation, String actor, String reason) {
+    return show(content, operation, actor, reason, Map.of());
+  }
+
+  /**
+   * As the other.
+   *
+   * @param more further fields of the record
+   */
+  HistoryRecord show(
+      LatestPointer content,
+      Operation operation,
+      String actor,
+      String reason,
+      Map<String, JsonNode> more) {
     String model = content.model();
     Optional<LatestPointer> before = stores.pointers().read(model);
     long previous = before.map(LatestPointer::generation).orElse(0L);
@@ -59,13 +74,7 @@ final class PointerCommit {
     Instant now = clock.instant();
     HistoryRecord record =
         new HistoryRecord(
-            previous,
-            operation,
-            actor,
-            reason,
-            now,
-            content.as(generation, now),
-            java.util.Map.of());
+            previous, operation, actor, reason, now, content.as(generation, now), more);
     try {
       discardNeverShown(model);
       if (operation != Operation.ROLLBACK) {

@@ -82,7 +82,7 @@ final class PublishPlanner {
     boolean unfinished =
         before.isPresent()
             && !situation.isShown()
-            && (tree.unchanged() || policy.pointer(situation, trigger.byHand()).go());
+            && (tree.unchanged() || policy.pointer(situation, trigger).go());
     return new Plan(
         unfinished ? Verdict.GO : tree,
         situation,
@@ -148,7 +148,7 @@ final class PublishPlanner {
         plan.snapshot
             .map(snapshot -> plan.situation.with(UNNAMED, snapshot))
             .orElse(plan.situation);
-    Verdict pointer = policy.pointer(after, false);
+    Verdict pointer = policy.pointer(after, Trigger.auto());
     return pointer.go() ? "would be published" : "would be " + pointer.words();
   }
 

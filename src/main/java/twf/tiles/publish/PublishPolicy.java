@@ -3,6 +3,7 @@ package twf.tiles.publish;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -166,13 +167,16 @@ final class PublishPolicy {
             "not published: the staged manifest no longer lists published frames: " + lost);
   }
 
-  /** Whether the pointer is to show the run, whose tree is as the situation says. */
-  Verdict pointer(Situation situation, boolean byHand) {
+  /**
+   * Whether the pointer is to show the run, whose tree is as the situation says. After a rollback
+   * nothing but an operator or a newer run moves it.
+   */
+  Verdict pointer(Situation situation, Trigger trigger) {
     if (situation.isShown()) {
       return Verdict.stop(
           "unchanged: shown as generation " + situation.pointer().orElseThrow().generation());
     }
-    if (byHand) {
+    if (trigger.byHand()) {
       return required(situation);
     }
     Hold pin = situation.holds().pin();
@@ -184,11 +188,26 @@ final class PublishPolicy {
     if (newer.isPresent()) {
       return Verdict.stop("published, the pointer stays at the newer run " + newer.get().run());
     }
+    boolean ofShownRun =
+        situation.pointer().filter(now -> now.run().equals(situation.run())).isPresent();
+    if (ofShownRun && situation.wentBack() && !trigger.isAboutRun()) {
+      return Verdict.stop(
+          "published, the pointer stays: generation %d is a rollback; show all of the run with: tilesctl publish %s %s"
+              .formatted(
+                  situation.pointer().orElseThrow().generation(),
+                  situation.key().model(),
+                  situation.run()));
+    }
     Verdict ahead = ahead(situation, false);
     if (!ahead.go()) {
       return Verdict.later("published, the pointer stays: " + ahead.words());
     }
     return required(situation);
+  }
+
+  /** The variables without which a model's run is not shown. */
+  Collection<String> requiredVariables(String model) {
+    return settings.requiredVariables(model);
   }
 
   private Verdict required(Situation situation) {

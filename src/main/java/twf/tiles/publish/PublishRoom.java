@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
@@ -21,11 +20,12 @@ public final class PublishRoom {
   private static final Duration RETAIN_EVERY = Duration.ofMinutes(10);
 
   private final Stores stores;
-  private final Blocking workers;
+  private final PublishPools pools;
   private final WriterRole writer;
   private final Recovery recovery;
   private final Aftermath aftermath;
   private final Lanes lanes;
+  private final ByteVerifier bytes;
   private final PublishService service;
   private final Operator operator;
   private final Overview overview;
@@ -33,7 +33,7 @@ public final class PublishRoom {
   private final RetentionSchedule schedule;
 
   /**
-   * @param workers the threads that copy and write
+   * @param pools the threads that do the work
    * @param staged what lies in staging
    * @param enabled whether anything may be published by itself, now
    */
@@ -41,7 +41,7 @@ public final class PublishRoom {
       Vertx vertx,
       Settings settings,
       Stores stores,
-      Blocking workers,
+      PublishPools pools,
       TileMetrics metrics,
       Clock clock,
       Probe probe,
@@ -49,29 +49,40 @@ public final class PublishRoom {
       StagedRuns staged,
       BooleanSupplier enabled) {
     this.stores = stores;
-    this.workers = workers;
+    this.pools = pools;
     this.writer = writer;
-    TreeCommit trees = new TreeCommit(stores, settings.roots().staging(), workers);
+    this.lanes = new Lanes();
+    PastStates past = new PastStates(stores.history());
+    PublishPolicy policy = new PublishPolicy(settings, clock);
+    TreeCommit trees = new TreeCommit(stores, settings.roots().staging(), pools.copies());
     PointerCommit pointers =
         new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
     Holds holds = new Holds(stores, metrics, clock);
     Settlement settlement = new Settlement(stores, holds);
     this.recovery =
         new Recovery(stores, pointers, settlement, new RunRemoval(stores, vertx.eventBus()));
-    PublishPolicy policy = new PublishPolicy(settings, clock);
     Publisher publisher =
         new Publisher(
-            stores, policy, trees, pointers, workers, recovery, () -> whyOff(enabled, writer));
-    Targets targets = new Targets(stores, workers);
+            stores, policy, trees, pointers, lanes, pools, recovery, () -> whyOff(enabled, writer));
+    RollbackTargets targets = new RollbackTargets(stores, policy, past);
     Underway underway = new Underway(clock);
+    this.bytes = new ByteVerifier(stores, lanes, pools, writer, metrics, clock);
     Rollback rollback =
-        new Rollback(stores, targets, pointers, probe, holds, workers, vertx.eventBus());
+        new Rollback(
+            stores, targets, pointers, probe, holds, bytes, pools.pointers(), vertx.eventBus());
     this.aftermath =
         new Aftermath(
-            probe, rollback, stores, holds, settlement, workers, vertx.eventBus(), underway);
-    this.lanes = new Lanes();
+            probe,
+            rollback,
+            stores,
+            holds,
+            settlement,
+            lanes,
+            pools.pointers(),
+            vertx.eventBus(),
+            underway);
     Reports reports = new Reports();
-    RunPromotion promotion = new RunPromotion(stores, publisher, aftermath, workers);
+    RunPromotion promotion = new RunPromotion(stores, publisher, aftermath, past, pools.pointers());
     this.service =
         new PublishService(
             vertx,
@@ -79,37 +90,63 @@ public final class PublishRoom {
             policy,
             aftermath,
             lanes,
+            bytes,
             reports,
             metrics,
             clock,
             settings.publishing().rescan());
     ReleaseRun release =
-        new ReleaseRun(holds, publisher, aftermath, service, reports, workers, vertx.eventBus());
+        new ReleaseRun(
+            holds,
+            publisher,
+            aftermath,
+            service,
+            reports,
+            lanes,
+            pools.pointers(),
+            vertx.eventBus());
     this.operator =
         new Operator(
             lanes,
             underway,
             rollback,
             new Restore(
-                stores, rollback, targets, pointers, probe, release, workers, vertx.eventBus()),
+                stores,
+                rollback,
+                targets,
+                pointers,
+                probe,
+                release,
+                bytes,
+                lanes,
+                pools.pointers(),
+                vertx.eventBus()),
             release,
-            new Pins(holds, promotion, workers, vertx.eventBus()),
+            new Pins(holds, promotion, lanes, pools.pointers(), vertx.eventBus()),
             promotion,
-            new HandPublish(stores, staged, publisher, aftermath, service, holds, workers),
+            new HandPublish(stores, staged, publisher, aftermath, service, holds, pools.copies()),
             new RootCauses(stores, clock),
             aftermath,
             settlement,
-            workers,
+            pools,
             writer);
     this.overview =
         new Overview(
-            stores, reports, staged, new PublishPlanner(stores, policy), policy, workers, writer);
+            stores,
+            reports,
+            staged,
+            new PublishPlanner(stores, policy),
+            policy,
+            past,
+            pools.copies(),
+            writer);
     this.retention =
         new Retention(
             stores,
+            targets,
             settings.publishing().retainRuns(),
             lanes,
-            workers,
+            pools,
             writer,
             vertx.eventBus(),
             clock);
@@ -122,15 +159,17 @@ public final class PublishRoom {
    * Finishes or takes back what a crash left half done; to be called before anything is published.
    */
   public Future<Void> recover() {
-    return workers.run(recovery::run);
+    return pools.copies().run(recovery::run);
   }
 
   /**
-   * Probes what was shown when this program was cut off, and goes back where that fails; to be
-   * called when this process writes and answers clients. Never fails.
+   * Probes what was shown when this program was cut off, and goes back where that fails, and goes
+   * on verifying what rollbacks show; to be called when this process writes and answers clients.
+   * Never fails.
    */
   public Future<Void> settle() {
-    return workers
+    return pools
+        .copies()
         .call(() -> stores.manifests().models())
         .compose(models -> Bounded.map(models, 1, this::settle))
         .otherwise(
@@ -156,7 +195,7 @@ public final class PublishRoom {
             model,
             () -> {
               writer.require();
-              return aftermath.settle(model);
+              return aftermath.settle(model).compose(settled -> bytes.resume(model));
             })
         .map(true)
         .otherwise(
@@ -164,6 +203,11 @@ public final class PublishRoom {
               LOG.error("{} is not settled: {}", model, cause.getMessage());
               return false;
             });
+  }
+
+  /** Completes when the bytes of all rollbacks so far are verified, or were given up. */
+  Future<Void> verified() {
+    return bytes.idle();
   }
 
   public PublishService service() {

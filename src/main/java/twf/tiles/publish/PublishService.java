@@ -37,6 +37,7 @@ public final class PublishService {
   private final PublishPolicy policy;
   private final Aftermath aftermath;
   private final Lanes lanes;
+  private final ByteVerifier bytes;
   private final Reports reports;
   private final TileMetrics metrics;
   private final Clock clock;
@@ -57,6 +58,7 @@ public final class PublishService {
       PublishPolicy policy,
       Aftermath aftermath,
       Lanes lanes,
+      ByteVerifier bytes,
       Reports reports,
       TileMetrics metrics,
       Clock clock,
@@ -66,6 +68,7 @@ public final class PublishService {
     this.policy = policy;
     this.aftermath = aftermath;
     this.lanes = lanes;
+    this.bytes = bytes;
     this.reports = reports;
     this.metrics = metrics;
     this.clock = clock;
@@ -84,6 +87,7 @@ public final class PublishService {
   public Future<Void> stop() {
     stopping = true;
     vertx.cancelTimer(ticks);
+    bytes.stop();
     return lanes.drained();
   }
 

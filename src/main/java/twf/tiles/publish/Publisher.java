@@ -2,8 +2,8 @@ package twf.tiles.publish;
 
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import twf.tiles.async.Blocking;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.FailureReplies;
 import twf.tiles.contract.HistoryRecord;
@@ -14,7 +14,8 @@ import twf.tiles.contract.VariableKey;
 
 /**
  * Makes public what passed the checklist, as far as policy lets it: first the tree, then the
- * pointer. One call at a time a model.
+ * pointer. In the model's publishing lane; whether the pointer moves is decided in its pointer lane
+ * by what is so then, as a rollback may have come between.
  */
 final class Publisher {
   private final Stores stores;
@@ -23,7 +24,8 @@ final class Publisher {
   private final PublishPolicy policy;
   private final TreeCommit trees;
   private final PointerCommit pointers;
-  private final Blocking workers;
+  private final Lanes lanes;
+  private final PublishPools pools;
   private final Recovery recovery;
   private final Supplier<Optional<String>> off;
 
@@ -35,7 +37,8 @@ final class Publisher {
       PublishPolicy policy,
       TreeCommit trees,
       PointerCommit pointers,
-      Blocking workers,
+      Lanes lanes,
+      PublishPools pools,
       Recovery recovery,
       Supplier<Optional<String>> off) {
     this.stores = stores;
@@ -44,7 +47,8 @@ final class Publisher {
     this.policy = policy;
     this.trees = trees;
     this.pointers = pointers;
-    this.workers = workers;
+    this.lanes = lanes;
+    this.pools = pools;
     this.recovery = recovery;
     this.off = off;
   }
@@ -80,38 +84,31 @@ final class Publisher {
       return Future.succeededFuture(off.get());
     }
     VariableKey key = candidate.manifest().key();
-    return workers
-        .call(
+    RunKey run = key.runKey();
+    return inPointerLane(
+            run.model(),
             () -> {
-              recovery.finish(key.model());
-              return planner.plan(candidate, trigger);
+              recovery.finish(run.model());
+              return true;
             })
+        .compose(finished -> pools.copies().call(() -> planner.plan(candidate, trigger)))
         .compose(
             plan -> {
               if (!plan.verdict().go()) {
                 return Future.succeededFuture(Result.stay(plan.verdict()).and(plan.remarks()));
               }
               if (plan.snapshot().isEmpty()) {
-                return workers.call(
-                    () ->
-                        point(plan.situation(), trigger, false, "")
-                            .orWaiting(plan.waits())
-                            .and(plan.remarks()));
+                return inPointerLane(run.model(), () -> point(run, trigger, false, ""))
+                    .map(result -> result.orWaiting(plan.waits()).and(plan.remarks()));
               }
               Snapshot snapshot = plan.snapshot().get();
               return trees
                   .commit(plan.candidate(), snapshot)
                   .compose(
                       name ->
-                          workers.call(
-                              () ->
-                                  point(
-                                          plan.situation().with(name, snapshot),
-                                          trigger,
-                                          true,
-                                          reason(key, snapshot))
-                                      .orWaiting(plan.waits())
-                                      .and(plan.remarks())));
+                          inPointerLane(
+                              run.model(), () -> point(run, trigger, true, reason(key, snapshot))))
+                  .map(result -> result.orWaiting(plan.waits()).and(plan.remarks()));
             });
   }
 
@@ -121,19 +118,16 @@ final class Publisher {
     if (off.isPresent()) {
       return Future.succeededFuture(off.get());
     }
-    return workers.call(
+    return inPointerLane(
+        run.model(),
         () -> {
           recovery.finish(run.model());
-          Situation situation = situations.read(run);
-          Verdict hold = policy.hold(situation);
-          if (!hold.go()) {
-            return Result.stay(hold);
-          }
-          if (situation.published().isEmpty()) {
-            return Result.stay(Verdict.unchanged("nothing of " + run + " is published"));
-          }
-          return point(situation, trigger, false, "");
+          return point(run, trigger, false, "");
         });
+  }
+
+  private <T> Future<T> inPointerLane(String model, Callable<T> work) {
+    return lanes.pointer(model, () -> pools.pointers().call(work));
   }
 
   /** How it is told that {@link #show} failed, where more than that was asked for. */
@@ -161,8 +155,19 @@ final class Publisher {
         + " frames";
   }
 
-  private Result point(Situation situation, Trigger trigger, boolean treeChanged, String reason) {
-    Verdict verdict = policy.pointer(situation, trigger.byHand());
+  private Result point(RunKey run, Trigger trigger, boolean treeChanged, String reason) {
+    Situation situation = situations.read(run);
+    Verdict hold = policy.hold(situation);
+    if (!hold.go()) {
+      return treeChanged
+          ? new Result(
+              "published, the pointer stays: " + hold.words(), true, false, Optional.empty())
+          : Result.stay(hold);
+    }
+    if (situation.published().isEmpty()) {
+      return Result.stay(Verdict.unchanged("nothing of " + run + " is published"));
+    }
+    Verdict verdict = policy.pointer(situation, trigger);
     if (verdict.go() && !treeChanged && trigger.kind() == Trigger.Kind.AUTO) {
       verdict = unlessShownBefore(situation);
     }

@@ -11,13 +11,17 @@ import twf.tiles.bus.TreeChanged;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.RunKey;
 
-/** Holds and releases runs; a released run is looked at again at once. In the model's lane. */
+/**
+ * Holds and releases runs; a released run is looked at again at once. Not in the model's pointer
+ * lane, which its steps enter.
+ */
 final class ReleaseRun {
   private final Holds holds;
   private final Publisher publisher;
   private final Aftermath aftermath;
   private final PublishService service;
   private final Reports reports;
+  private final Lanes lanes;
   private final Blocking workers;
   private final EventBus bus;
 
@@ -27,6 +31,7 @@ final class ReleaseRun {
       Aftermath aftermath,
       PublishService service,
       Reports reports,
+      Lanes lanes,
       Blocking workers,
       EventBus bus) {
     this.holds = holds;
@@ -34,12 +39,15 @@ final class ReleaseRun {
     this.aftermath = aftermath;
     this.service = service;
     this.reports = reports;
+    this.lanes = lanes;
     this.workers = workers;
     this.bus = bus;
   }
 
   Future<Hold> hold(RunKey run, String actor, String reason) {
-    return workers.call(() -> holds.hold(run, actor, reason)).onSuccess(hold -> tell(run));
+    return lanes
+        .pointer(run.model(), () -> workers.call(() -> holds.hold(run, actor, reason)))
+        .onSuccess(hold -> tell(run));
   }
 
   /** What came of a release: the hold that was, and what is shown now, in words. */
@@ -47,8 +55,8 @@ final class ReleaseRun {
 
   Future<Released> release(RunKey run, String actor, String reason) {
     Trigger trigger = new Trigger(Trigger.Kind.RELEASE, actor, reason);
-    return workers
-        .call(() -> holds.release(run))
+    return lanes
+        .pointer(run.model(), () -> workers.call(() -> holds.release(run)))
         .onSuccess(was -> tell(run))
         .compose(
             was ->
@@ -63,7 +71,7 @@ final class ReleaseRun {
                                 .map(more -> new Released(was, all(shown, more)))));
   }
 
-  /** Lets a run go, and no more. Blocks. */
+  /** Lets a run go, and no more; in the model's pointer lane. Blocks. */
   void letGo(RunKey run) {
     holds.release(run);
   }
@@ -75,7 +83,15 @@ final class ReleaseRun {
     return all;
   }
 
-  /** Decides again about what has passed the checklist and waits; answers in words. */
+  /** Whether anything of a run has passed the checklist and waits. */
+  boolean waits(RunKey run) {
+    return !reports.waiting(run).isEmpty();
+  }
+
+  /**
+   * Decides again about what has passed the checklist and waits; answers in words. In the
+   * publishing lane.
+   */
   Future<List<String>> waiting(RunKey run, Trigger trigger) {
     return Bounded.map(
         reports.waiting(run),

@@ -1,21 +1,28 @@
 package twf.tiles.publish;
 
+import com.fasterxml.jackson.databind.node.LongNode;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.Addresses;
 import twf.tiles.bus.PointerMoved;
 import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Operation;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
 
 /**
- * Undoes a rollback that is shown, in five steps: choose what was shown before, repoint, verify
- * over HTTP, release the run, look at what has waited for it. Where the probe fails, the pointer
- * goes back by itself and the run stays held. One call at a time a model.
+ * Undoes the newest rollback that is not undone, in six steps: choose the newest sound content of
+ * the run that it left, repoint, verify over HTTP, release the run, look at what has waited for it,
+ * verify the bytes in the background. Where the probe fails, the pointer goes back by itself and
+ * the run stays held.
  */
 final class Restore {
   private static final String RELEASE = "release";
@@ -24,21 +31,28 @@ final class Restore {
 
   private final Stores stores;
   private final Rollback rollback;
-  private final Targets targets;
+  private final RollbackTargets targets;
   private final PointerCommit pointers;
   private final Probe probe;
   private final ReleaseRun release;
   private final Incidents incidents;
+  private final ByteVerifier bytes;
+  private final Lanes lanes;
   private final Blocking workers;
   private final EventBus bus;
 
+  /**
+   * @param workers the threads of the pointer lanes
+   */
   Restore(
       Stores stores,
       Rollback rollback,
-      Targets targets,
+      RollbackTargets targets,
       PointerCommit pointers,
       Probe probe,
       ReleaseRun release,
+      ByteVerifier bytes,
+      Lanes lanes,
       Blocking workers,
       EventBus bus) {
     this.stores = stores;
@@ -48,37 +62,61 @@ final class Restore {
     this.probe = probe;
     this.release = release;
     this.incidents = new Incidents(stores);
+    this.bytes = bytes;
+    this.lanes = lanes;
     this.workers = workers;
     this.bus = bus;
   }
 
-  /**
-   * Undoes the rollback that a model shows, or says what would be done.
-   *
-   * @return what was done; fails where the pointer did not move, or went back again
-   */
-  Future<RestoreReply> run(RestoreRequest request) {
+  private record Chosen(LatestPointer now, UndoneRollback undone, Target target) {}
+
+  /** A restore whose run is shown again; what has waited for it is still to be looked at. */
+  record Restored(UndoneRollback undone, LatestPointer before, HistoryRecord record, Steps steps) {}
+
+  /** What undoing the newest rollback would do; in the model's pointer lane. */
+  Future<RestoreReply> plan(RestoreRequest request) {
     Steps steps = new Steps();
-    return workers
-        .call(() -> UndoneRollback.find(stores, rollback.shown(request.model())))
-        .compose(
-            undone ->
-                steps
-                    .run(
-                        Rollback.CHOOSE,
-                        () -> targets.requireSound(undone.content()),
-                        sound ->
-                            Target.of(undone.before())
-                                + ", every file as validated; undoes generation "
-                                + undone.rollback().generation())
-                    .compose(
-                        sound ->
-                            request.dryRun()
-                                ? Future.succeededFuture(plan(undone, steps))
-                                : act(request, undone, steps)));
+    return choose(request, steps).map(chosen -> plan(chosen, steps));
   }
 
-  private RestoreReply plan(UndoneRollback undone, Steps steps) {
+  /**
+   * Shows the run again and releases it; in the model's pointer lane.
+   *
+   * @return fails where the pointer did not move, or went back again
+   */
+  Future<Restored> show(RestoreRequest request) {
+    Steps steps = new Steps();
+    return choose(request, steps).compose(chosen -> act(request, chosen, steps));
+  }
+
+  private Future<Chosen> choose(RestoreRequest request, Steps steps) {
+    return steps.run(
+        Rollback.CHOOSE,
+        () -> workers.call(() -> choose(request)),
+        chosen ->
+            chosen.target().found()
+                + "; undoes generation "
+                + chosen.undone().rollback().generation()
+                + olderThanShown(chosen));
+  }
+
+  private Chosen choose(RestoreRequest request) {
+    LatestPointer now = rollback.leaving(request.model(), request.fromRun());
+    UndoneRollback undone = UndoneRollback.find(stores, now);
+    return new Chosen(now, undone, targets.newestOf(undone.run().run(), now));
+  }
+
+  private static String olderThanShown(Chosen chosen) {
+    RunId shown = chosen.now().run();
+    RunId run = chosen.undone().run().run();
+    return run.compareTo(shown) >= 0
+        ? ""
+        : "; run %s, which is shown, is newer: only to let %s go: tilesctl release %s %s"
+            .formatted(shown, run, chosen.now().model(), run);
+  }
+
+  private RestoreReply plan(Chosen chosen, Steps steps) {
+    UndoneRollback undone = chosen.undone();
     steps.skip(Rollback.REPOINT, "would show run " + undone.run().run() + " as a new generation");
     steps.skip(Rollback.VERIFY, "would ask over HTTP as a client");
     steps.skip(
@@ -87,12 +125,24 @@ final class Restore {
             ? "holds stay as they are"
             : "would release run " + undone.run().run());
     steps.skip(WAITING, "would publish what has waited for it");
-    return reply(undone, undone.before().generation(), true, steps, List.of());
+    steps.skip(
+        Rollback.VERIFY_BYTES,
+        "would read " + Rollback.files(chosen.target().files()) + " in the background");
+    return new RestoreReply(
+        undone.run().model(),
+        chosen.now().run(),
+        undone.run().run(),
+        chosen.target().generation(),
+        chosen.target().newer(),
+        incident(undone),
+        true,
+        steps.results(),
+        List.of());
   }
 
-  private Future<RestoreReply> act(RestoreRequest request, UndoneRollback undone, Steps steps) {
+  private Future<Restored> act(RestoreRequest request, Chosen chosen, Steps steps) {
     return steps
-        .run(Rollback.REPOINT, () -> workers.call(() -> repoint(request, undone)), Restore::words)
+        .run(Rollback.REPOINT, () -> workers.call(() -> repoint(request, chosen)), Restore::words)
         .onSuccess(
             record ->
                 Addresses.PUBLISHED.publish(
@@ -105,11 +155,16 @@ final class Restore {
                         () -> probe.verify(record.pointer()),
                         done -> Rollback.verified(record.pointer()))
                     .recover(cause -> goBack(record, cause))
-                    .compose(verified -> settle(request, undone, record, steps)));
+                    .compose(verified -> settle(chosen, record, steps)));
   }
 
-  private HistoryRecord repoint(RestoreRequest request, UndoneRollback undone) {
-    return pointers.show(undone.content(), Operation.RESTORE, request.actor(), request.reason());
+  private HistoryRecord repoint(RestoreRequest request, Chosen chosen) {
+    return pointers.show(
+        chosen.target().pointer(),
+        Operation.RESTORE,
+        request.actor(),
+        request.reason(),
+        Map.of(HistoryRecord.UNDOES, LongNode.valueOf(chosen.undone().rollback().generation())));
   }
 
   private static String words(HistoryRecord record) {
@@ -129,8 +184,8 @@ final class Restore {
         .compose(words -> Future.failedFuture(TileException.unavailable(reason + "; " + words)));
   }
 
-  private Future<RestoreReply> settle(
-      RestoreRequest request, UndoneRollback undone, HistoryRecord record, Steps steps) {
+  private Future<Restored> settle(Chosen chosen, HistoryRecord record, Steps steps) {
+    UndoneRollback undone = chosen.undone();
     LOG.warn(
         "restored run {} as generation {} by {} ({})",
         undone.run(),
@@ -139,18 +194,13 @@ final class Restore {
         record.reason());
     return steps
         .run(RELEASE, () -> workers.call(() -> let(undone, record)), words -> words)
-        .onComplete(released -> release.tell(undone.run()))
-        .compose(
-            released ->
-                steps.run(
-                    WAITING,
-                    () ->
-                        release.waiting(
-                            undone.run(),
-                            new Trigger(Trigger.Kind.RELEASE, request.actor(), request.reason())),
-                    decisions -> decisions.isEmpty() ? "nothing has waited" : decisions.get(0)))
-        .otherwise(List.of())
-        .map(decisions -> reply(undone, record.generation(), false, steps, decisions));
+        .onComplete(
+            released -> {
+              release.tell(undone.run());
+              bytes.submit(record, undone.incident());
+            })
+        .transform(
+            released -> Future.succeededFuture(new Restored(undone, chosen.now(), record, steps)));
   }
 
   /** Lets the run go, and notes in the incident that it was undone. Blocks. */
@@ -164,16 +214,50 @@ final class Restore {
     return words;
   }
 
-  private RestoreReply reply(
-      UndoneRollback undone, long generation, boolean dryRun, Steps steps, List<String> decisions) {
+  /**
+   * Publishes what has waited for the run; outside of the lanes, in which nothing may be waited
+   * for.
+   */
+  Future<RestoreReply> publishWaiting(RestoreRequest request, Restored restored) {
+    Steps steps = restored.steps();
+    RunKey run = restored.undone().run();
+    Trigger trigger = new Trigger(Trigger.Kind.RELEASE, request.actor(), request.reason());
+    Future<List<String>> decided =
+        steps.failed()
+            ? Future.succeededFuture(List.of())
+            : steps.run(
+                WAITING,
+                () ->
+                    release.waits(run)
+                        ? lanes.run(run.model(), () -> release.waiting(run, trigger))
+                        : Future.succeededFuture(List.of()),
+                decisions -> decisions.isEmpty() ? "nothing has waited" : decisions.get(0));
+    return decided
+        .otherwise(List.of())
+        .compose(decisions -> workers.call(() -> reply(restored, decisions)));
+  }
+
+  private RestoreReply reply(Restored restored, List<String> decisions) {
+    HistoryRecord record = restored.record();
+    restored
+        .steps()
+        .later(
+            Rollback.VERIFY_BYTES,
+            "its files are compared with their recorded hashes in the background; the outcome: tilesctl incidents "
+                + record.pointer().model());
     return new RestoreReply(
-        undone.run().model(),
-        undone.rollback().pointer().run(),
-        undone.run().run(),
-        generation,
-        incidents.exists(undone.run().model(), undone.incident()) ? undone.incident() : null,
-        dryRun,
-        steps.results(),
+        record.pointer().model(),
+        restored.before().run(),
+        record.pointer().run(),
+        record.generation(),
+        false,
+        incident(restored.undone()),
+        false,
+        restored.steps().results(),
         decisions);
+  }
+
+  private @Nullable String incident(UndoneRollback undone) {
+    return incidents.exists(undone.run().model(), undone.incident()) ? undone.incident() : null;
   }
 }

@@ -11,6 +11,7 @@ import twf.tiles.contract.RunId;
  * @param fromRun the run that was shown before
  * @param toRun the run that is shown now
  * @param generation the new state's number; of a dry run, the one whose content would be shown
+ * @param newerContent of a dry run, whether more or other is shown than that one did
  * @param incident the incident of the rollback that is undone; null where it has none
  * @param dryRun whether nothing was changed
  * @param steps in order
@@ -21,6 +22,7 @@ public record RestoreReply(
     RunId fromRun,
     RunId toRun,
     long generation,
+    boolean newerContent,
     @Nullable String incident,
     boolean dryRun,
     List<StepResult> steps,

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import twf.tiles.async.Blocking;
 import twf.tiles.failure.TileException;
 
 /**
@@ -21,7 +20,7 @@ public final class Retention {
   private final RetentionPlanner planner;
   private final RunRemoval removal;
   private final Lanes lanes;
-  private final Blocking workers;
+  private final PublishPools pools;
   private final WriterRole writer;
   private volatile boolean stopping;
 
@@ -30,18 +29,19 @@ public final class Retention {
    */
   Retention(
       Stores stores,
+      RollbackTargets targets,
       int keep,
       Lanes lanes,
-      Blocking workers,
+      PublishPools pools,
       WriterRole writer,
       EventBus bus,
       Clock clock) {
     this.stores = stores;
     this.folders = new RunFolders(stores.published());
-    this.planner = new RetentionPlanner(stores, new Targets(stores, workers), workers, keep, clock);
+    this.planner = new RetentionPlanner(stores, targets, pools.copies(), keep, clock);
     this.removal = new RunRemoval(stores, bus);
     this.lanes = lanes;
-    this.workers = workers;
+    this.pools = pools;
     this.writer = writer;
   }
 
@@ -57,9 +57,12 @@ public final class Retention {
    */
   public Future<RetentionReply> retain(
       Optional<String> model, boolean dryRun, OptionalLong freeBytes) {
-    RunRemover remover = new RunRemover(removal, workers, writer, () -> stopping, dryRun);
-    RetentionPass pass = new RetentionPass(planner, remover, lanes, workers, stores.usableSpace());
-    return workers
+    RunRemover remover =
+        new RunRemover(stores, removal, lanes, pools, writer, () -> stopping, dryRun);
+    RetentionPass pass =
+        new RetentionPass(planner, remover, lanes, pools.copies(), stores.usableSpace());
+    return pools
+        .copies()
         .call(
             () -> {
               remover.require();

@@ -70,8 +70,13 @@ final class RetentionPass {
                 .leftOver(model)
                 .compose(done -> plan(model, false))
                 .compose(
-                    plan ->
-                        Bounded.map(plan.removed(), 1, removal -> remover.remove(model, removal)))
+                    plan -> {
+                      RetentionFacts basis = plan.basis();
+                      return basis == null
+                          ? Future.succeededFuture(List.<Boolean>of())
+                          : Bounded.map(
+                              plan.removed(), 1, removal -> remover.remove(model, removal, basis));
+                    })
                 .map(true));
   }
 
@@ -142,10 +147,13 @@ final class RetentionPass {
         () ->
             plan(model, true)
                 .compose(
-                    planned ->
-                        model.spare().anyMatch(run::equals)
-                            ? remover.remove(model, new RetentionPlan.Removal(run.run(), reason))
-                            : Future.succeededFuture(false)));
+                    planned -> {
+                      RetentionFacts basis = planned.basis();
+                      return basis != null && model.spare().anyMatch(run::equals)
+                          ? remover.remove(
+                              model, new RetentionPlan.Removal(run.run(), reason), basis)
+                          : Future.succeededFuture(false);
+                    }));
   }
 
   private static String reason(long wanted, long room) {

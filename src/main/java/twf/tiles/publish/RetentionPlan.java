@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.Words;
@@ -16,8 +17,10 @@ import twf.tiles.contract.Words;
  * @param model the model's id
  * @param kept newest first
  * @param removed oldest first, as they are to be removed
+ * @param basis what it rests on; null where that could not be read, and then nothing is removed
  */
-record RetentionPlan(String model, List<Kept> kept, List<Removal> removed) {
+record RetentionPlan(
+    String model, List<Kept> kept, List<Removal> removed, @Nullable RetentionFacts basis) {
   /** How long what was shown a moment ago is there for those who look at it still. */
   static final Duration RECENT = Duration.ofHours(1);
 
@@ -62,14 +65,17 @@ record RetentionPlan(String model, List<Kept> kept, List<Removal> removed) {
         kept.add(new Kept(run, reasons, spare));
       }
     }
-    return new RetentionPlan(facts.model(), kept, removed);
+    return new RetentionPlan(facts.model(), kept, removed, facts);
   }
 
   /** A plan that leaves all as it is, as something of the model cannot be read. */
   static RetentionPlan untouched(String model, List<RunId> runs, String problem) {
     String reason = "nothing of " + model + " is removed: " + problem;
     return new RetentionPlan(
-        model, runs.stream().map(run -> new Kept(run, List.of(reason), false)).toList(), List.of());
+        model,
+        runs.stream().map(run -> new Kept(run, List.of(reason), false)).toList(),
+        List.of(),
+        null);
   }
 
   /** Why a run stays however many there are. */

@@ -22,7 +22,7 @@ final class RetentionPlanner {
 
   private final RetentionReader reader;
   private final RunFolders folders;
-  private final Targets targets;
+  private final RollbackTargets targets;
   private final Blocking workers;
   private final int keep;
   private final Clock clock;
@@ -31,7 +31,8 @@ final class RetentionPlanner {
   /**
    * @param keep OFFLINE_TILES_RETAIN_RUNS
    */
-  RetentionPlanner(Stores stores, Targets targets, Blocking workers, int keep, Clock clock) {
+  RetentionPlanner(
+      Stores stores, RollbackTargets targets, Blocking workers, int keep, Clock clock) {
     this.folders = new RunFolders(stores.published());
     this.reader = new RetentionReader(stores, folders);
     this.targets = targets;
@@ -48,8 +49,8 @@ final class RetentionPlanner {
   private record Found(LatestPointer pointer, HoldSet holds, Optional<RunId> target) {}
 
   /**
-   * Plans. To find the rollback target, files are hashed; so it is looked for only where a run
-   * would be removed.
+   * Plans. To find the rollback target, all files of a run are looked at; so it is looked for only
+   * where a run would be removed.
    *
    * @param always whether to look for it in any case
    * @return a plan that leaves all as it is where something cannot be read
@@ -76,8 +77,8 @@ final class RetentionPlanner {
         && before.holds().equals(facts.holds())) {
       return Future.succeededFuture(before.target());
     }
-    return targets
-        .newest(facts.pointer())
+    return workers
+        .call(() -> targets.newest(facts.pointer()))
         .map(found -> found.map(target -> target.pointer().run()))
         .onSuccess(
             run -> known.found.put(facts.model(), new Found(facts.pointer(), facts.holds(), run)));

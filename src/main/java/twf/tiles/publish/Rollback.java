@@ -3,6 +3,7 @@ package twf.tiles.publish;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
@@ -17,9 +18,10 @@ import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
 
 /**
- * Takes a model's clients back to an earlier state, in five steps: choose it, repoint, verify over
- * HTTP, write the incident and hold the failed run, leave staging alone. Once the pointer has
- * moved, every later step is done whatever became of the one before. One call at a time a model.
+ * Takes a model's clients back to an earlier state, in six steps: choose it, repoint, verify over
+ * HTTP, write the incident and hold the failed run, leave staging alone, verify the bytes in the
+ * background. No archive bytes are read before the reply. Once the pointer has moved, every later
+ * step is done whatever became of the one before. In the model's pointer lane.
  */
 final class Rollback {
   static final String CHOOSE = "choose";
@@ -27,24 +29,27 @@ final class Rollback {
   static final String VERIFY = "verify";
   static final String HOLD = "hold";
   static final String STAGING = "staging";
+  static final String VERIFY_BYTES = "verify-bytes";
 
   private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
 
   private final Stores stores;
-  private final Targets targets;
+  private final RollbackTargets targets;
   private final PointerCommit pointers;
   private final Probe probe;
   private final Holds holds;
   private final Incidents incidents;
+  private final ByteVerifier bytes;
   private final Blocking workers;
   private final EventBus bus;
 
   Rollback(
       Stores stores,
-      Targets targets,
+      RollbackTargets targets,
       PointerCommit pointers,
       Probe probe,
       Holds holds,
+      ByteVerifier bytes,
       Blocking workers,
       EventBus bus) {
     this.stores = stores;
@@ -53,6 +58,7 @@ final class Rollback {
     this.probe = probe;
     this.holds = holds;
     this.incidents = new Incidents(stores);
+    this.bytes = bytes;
     this.workers = workers;
     this.bus = bus;
   }
@@ -71,8 +77,8 @@ final class Rollback {
                 steps
                     .run(
                         CHOOSE,
-                        () -> targets.choose(request, now),
-                        target -> target + ", every file as validated")
+                        () -> workers.call(() -> targets.choose(request, now)),
+                        Target::found)
                     .compose(
                         target ->
                             request.dryRun()
@@ -82,8 +88,12 @@ final class Rollback {
 
   /** What is shown now, if it is what the request wants to leave. */
   private LatestPointer leaving(RollbackRequest request) {
-    LatestPointer now = shown(request.model());
-    RunId expected = request.fromRun();
+    return leaving(request.model(), request.fromRun());
+  }
+
+  /** What a model shows; a conflict where that is another run than expected. */
+  LatestPointer leaving(String model, @Nullable RunId expected) {
+    LatestPointer now = shown(model);
     if (expected != null && !expected.equals(now.run())) {
       throw TileException.conflict(
           "%s does not show run %s any more, it shows run %s as generation %d: nothing was done; look at: tilesctl history %s"
@@ -108,15 +118,21 @@ final class Rollback {
     steps.skip(VERIFY, "would ask over HTTP as a client");
     steps.skip(HOLD, "would hold run " + now.run());
     steps.skip(STAGING, "would leave it alone");
+    steps.skip(VERIFY_BYTES, "would read " + files(target.files()) + " in the background");
     return new RollbackReply(
         now.model(),
         now.run(),
         target.pointer().run(),
         target.generation(),
+        target.newer(),
         null,
         true,
         steps.results(),
         List.of());
+  }
+
+  static String files(int count) {
+    return count == 1 ? "1 file" : count + " files";
   }
 
   private Future<RollbackReply> act(
@@ -133,11 +149,15 @@ final class Rollback {
                             request.actor(),
                             request.reason())),
             record -> "generation " + record.generation())
-        .compose(record -> settle(request, now, record, steps));
+        .compose(record -> settle(request, now, target, record, steps));
   }
 
   private Future<RollbackReply> settle(
-      RollbackRequest request, LatestPointer now, HistoryRecord record, Steps steps) {
+      RollbackRequest request,
+      LatestPointer now,
+      Target target,
+      HistoryRecord record,
+      Steps steps) {
     Addresses.ROLLED_BACK.publish(
         bus, PointerMoved.to(record.pointer(), record.previousGeneration()));
     return steps
@@ -152,7 +172,7 @@ final class Rollback {
                         name -> "run " + now.run() + " held, incident " + name)
                     .onComplete(held -> tell(request))
                     .otherwiseEmpty())
-        .map(incident -> reply(now, record, incident, steps));
+        .map(incident -> reply(now, target, record, incident, steps));
   }
 
   static String verified(LatestPointer pointer) {
@@ -171,11 +191,18 @@ final class Rollback {
 
   private RollbackReply reply(
       LatestPointer now,
+      Target target,
       HistoryRecord record,
-      @org.jspecify.annotations.Nullable String incident,
+      @Nullable String incident,
       Steps steps) {
     steps.run(
         STAGING, () -> Future.succeededFuture(now.run()), run -> "files of " + run + " left alone");
+    steps.later(
+        VERIFY_BYTES,
+        files(target.files())
+            + " are compared with their recorded hashes in the background; the outcome: tilesctl incidents "
+            + now.model());
+    bytes.submit(record, Incidents.name(record.at(), now.run()));
     LOG.warn(
         "rolled back from {} to {} as generation {} by {} ({}); undo with: tilesctl restore {}",
         now.run(),
@@ -189,6 +216,7 @@ final class Rollback {
         now.run(),
         record.pointer().run(),
         record.generation(),
+        false,
         incident,
         false,
         steps.results(),

@@ -2,7 +2,6 @@ package twf.tiles.publish;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.bus.Outcome;
 import twf.tiles.contract.RunId;
 
 /**
@@ -12,6 +11,7 @@ import twf.tiles.contract.RunId;
  * @param fromRun the run that was shown before
  * @param toRun the run that is shown now
  * @param generation the new state's number; of a dry run, the one whose content would be shown
+ * @param newerContent of a dry run, whether more or other is shown than that one did
  * @param incident the incident's name; null of a dry run and where it could not be written
  * @param dryRun whether nothing was changed
  * @param steps in order
@@ -23,6 +23,7 @@ public record RollbackReply(
     RunId fromRun,
     RunId toRun,
     long generation,
+    boolean newerContent,
     @Nullable String incident,
     boolean dryRun,
     List<StepResult> steps,
@@ -33,11 +34,12 @@ public record RollbackReply(
   }
 
   RollbackReply decided(List<String> made) {
-    return new RollbackReply(model, fromRun, toRun, generation, incident, dryRun, steps, made);
+    return new RollbackReply(
+        model, fromRun, toRun, generation, newerContent, incident, dryRun, steps, made);
   }
 
-  /** Whether every step passed. */
+  /** Whether no step failed. */
   public boolean passed() {
-    return steps.stream().noneMatch(step -> step.outcome() == Outcome.FAIL);
+    return steps.stream().noneMatch(step -> step.outcome() == StepOutcome.FAIL);
   }
 }

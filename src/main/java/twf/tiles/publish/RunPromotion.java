@@ -15,7 +15,7 @@ import twf.tiles.contract.RunKey;
 
 /**
  * Moves a model's pointer to the newest published run that may be shown, where an operator changed
- * what stood in the way. To be called in the model's lane.
+ * what stood in the way. Not in the model's pointer lane, which its steps enter.
  */
 final class RunPromotion {
   private final Stores stores;
@@ -24,11 +24,12 @@ final class RunPromotion {
   private final PastStates past;
   private final Blocking workers;
 
-  RunPromotion(Stores stores, Publisher publisher, Aftermath aftermath, Blocking workers) {
+  RunPromotion(
+      Stores stores, Publisher publisher, Aftermath aftermath, PastStates past, Blocking workers) {
     this.stores = stores;
     this.publisher = publisher;
     this.aftermath = aftermath;
-    this.past = new PastStates(stores.history());
+    this.past = past;
     this.workers = workers;
   }
 

@@ -48,23 +48,31 @@ final class RunRemoval {
   }
 
   /**
-   * Removes a run.
+   * Makes way for a run that is to be removed.
    *
    * @return the sizes of its files, in bytes
    */
-  long remove(RunKey run) throws IOException {
+  long prepare(RunKey run) throws IOException {
+    trees.remove(folders.aside(run));
+    return bytes(run);
+  }
+
+  /**
+   * Renames a run aside; in the model's pointer lane, where nothing chooses it at the same time.
+   */
+  void setAside(RunKey run) throws IOException {
     Path folder = stores.published().run(run);
-    Path aside = folders.aside(run);
-    trees.remove(aside);
-    long bytes = trees.bytes(folder);
     try {
-      stores.operations().rename(folder, aside);
+      stores.operations().rename(folder, folders.aside(run));
       stores.operations().sync(folder.resolveSibling("."));
     } finally {
       Addresses.TREE_CHANGED.publish(bus, new TreeChanged(run.model()));
     }
-    trees.remove(aside);
-    return bytes;
+  }
+
+  /** Removes the files of a run that was renamed aside. */
+  void removeAside(RunKey run) throws IOException {
+    trees.remove(folders.aside(run));
   }
 
   /**

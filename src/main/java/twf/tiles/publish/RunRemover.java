@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.bus.FailureReplies;
 import twf.tiles.contract.RunId;
@@ -14,14 +13,16 @@ import twf.tiles.failure.TileException;
 
 /**
  * Removes runs, or only says what that would free; notes and logs what came of each. To be called
- * in the model's lane.
+ * in the model's publishing lane.
  */
 final class RunRemover {
   private static final Logger LOG = LoggerFactory.getLogger(RunRemover.class);
   private static final String LEFT_OVER = "what an earlier removal left of it";
 
+  private final Stores stores;
   private final RunRemoval removal;
-  private final Blocking workers;
+  private final Lanes lanes;
+  private final PublishPools pools;
   private final WriterRole writer;
   private final BooleanSupplier stopping;
   private final boolean dry;
@@ -31,13 +32,17 @@ final class RunRemover {
    * @param dry whether to change nothing
    */
   RunRemover(
+      Stores stores,
       RunRemoval removal,
-      Blocking workers,
+      Lanes lanes,
+      PublishPools pools,
       WriterRole writer,
       BooleanSupplier stopping,
       boolean dry) {
+    this.stores = stores;
     this.removal = removal;
-    this.workers = workers;
+    this.lanes = lanes;
+    this.pools = pools;
     this.writer = writer;
     this.stopping = stopping;
     this.dry = dry;
@@ -60,7 +65,8 @@ final class RunRemover {
 
   /** Removes what earlier removals left; never fails. */
   Future<Boolean> leftOver(ModelRetention model) {
-    return workers
+    return pools
+        .copies()
         .call(() -> removal.leftOver(model.name()))
         .compose(runs -> Bounded.map(runs, 1, run -> leftOver(model, run)))
         .map(true)
@@ -77,27 +83,71 @@ final class RunRemover {
         model,
         run,
         LEFT_OVER,
-        dry ? () -> removal.leftOverBytes(key) : () -> removal.removeLeftOver(key));
+        call(dry ? () -> removal.leftOverBytes(key) : () -> removal.removeLeftOver(key)));
   }
 
-  /** Removes a run; never fails. */
-  Future<Boolean> remove(ModelRetention model, RetentionPlan.Removal planned) {
+  /**
+   * Removes a run; never fails.
+   *
+   * @param basis what the plan rests on
+   */
+  Future<Boolean> remove(
+      ModelRetention model, RetentionPlan.Removal planned, RetentionFacts basis) {
     RunKey key = new RunKey(model.name(), planned.run());
     return note(
         model,
         planned.run(),
         planned.reason(),
-        dry ? () -> removal.bytes(key) : () -> removal.remove(key));
+        dry ? call(() -> removal.bytes(key)) : remove(key, basis));
   }
 
-  private Future<Boolean> note(
-      ModelRetention model, RunId run, String reason, Callable<Long> work) {
-    return workers
+  private Future<Long> remove(RunKey run, RetentionFacts basis) {
+    return call(() -> removal.prepare(run))
+        .compose(
+            bytes ->
+                lanes
+                    .pointer(
+                        run.model(),
+                        () ->
+                            pools
+                                .pointers()
+                                .run(
+                                    () -> {
+                                      require();
+                                      requireUnchanged(basis);
+                                      removal.setAside(run);
+                                    }))
+                    .compose(aside -> pools.copies().run(() -> removal.removeAside(run)))
+                    .map(bytes));
+  }
+
+  /** A rollback that came since may show the run, or go to it next. */
+  private void requireUnchanged(RetentionFacts basis) {
+    boolean same =
+        stores
+                .pointers()
+                .read(basis.model())
+                .filter(now -> now.generation() == basis.pointer().generation())
+                .isPresent()
+            && stores.holds().read(basis.model()).equals(basis.holds());
+    if (!same) {
+      throw TileException.conflict("the pointer or the holds of " + basis.model() + " changed");
+    }
+  }
+
+  private Future<Long> call(Callable<Long> work) {
+    return pools
+        .copies()
         .call(
             () -> {
               require();
               return work.call();
-            })
+            });
+  }
+
+  private Future<Boolean> note(
+      ModelRetention model, RunId run, String reason, Future<Long> removed) {
+    return removed
         .map(
             bytes -> {
               if (reason.equals(LEFT_OVER)) {

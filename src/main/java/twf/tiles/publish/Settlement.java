@@ -117,7 +117,7 @@ final class Settlement {
   /** Releases the run; what is left to be written is answered. */
   private Runnable restore(String model, HistoryRecord restore) {
     RunKey run = restore.pointer().runKey();
-    Optional<HistoryRecord> rollback = readable(model, restore.previousGeneration());
+    Optional<HistoryRecord> rollback = readable(model, restore.undoes());
     if (rollback.isEmpty()) {
       return () -> {};
     }
@@ -129,7 +129,7 @@ final class Settlement {
     holds
         .of(run)
         .filter(hold -> hold.since().isBefore(restore.at()))
-        .filter(hold -> UndoneRollback.holds(stores, rollback.get(), hold))
+        .filter(hold -> UndoneRollback.holds(stores, rollback.get(), run, hold))
         .ifPresent(
             hold -> {
               holds.release(run);

@@ -17,12 +17,14 @@ import twf.tiles.contract.Snapshot;
  *
  * @param key the run that the decision is about
  * @param pointer what clients see now
+ * @param wentBack whether a rollback made what clients see now
  * @param holds what is held of the model
  * @param published the newest snapshots of the run, by variable
  */
 record Situation(
     RunKey key,
     Optional<LatestPointer> pointer,
+    boolean wentBack,
     HoldSet holds,
     SortedMap<String, PointerVariable> published) {
 
@@ -34,7 +36,7 @@ record Situation(
   Situation with(String name, Snapshot snapshot) {
     SortedMap<String, PointerVariable> more = new TreeMap<>(published);
     more.put(snapshot.key().variable(), PointerVariable.of(name, snapshot));
-    return new Situation(key, pointer, holds, more);
+    return new Situation(key, pointer, wentBack, holds, more);
   }
 
   /** Whether clients see exactly this run with exactly these snapshots. */

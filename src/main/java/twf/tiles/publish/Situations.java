@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Operation;
 import twf.tiles.contract.PointerVariable;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
@@ -27,7 +28,19 @@ final class Situations {
   Situation read(RunKey run) {
     Optional<LatestPointer> pointer = stores.pointers().read(run.model());
     return new Situation(
-        run, pointer, stores.holds().read(run.model()), newestSnapshots(run, pointer));
+        run,
+        pointer,
+        pointer.filter(this::isRollback).isPresent(),
+        stores.holds().read(run.model()),
+        newestSnapshots(run, pointer));
+  }
+
+  private boolean isRollback(LatestPointer pointer) {
+    return stores
+        .history()
+        .read(pointer.model(), pointer.generation())
+        .filter(record -> record.operation() == Operation.ROLLBACK)
+        .isPresent();
   }
 
   private SortedMap<String, PointerVariable> newestSnapshots(

@@ -1,18 +1,17 @@
 package twf.tiles.publish;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import twf.tiles.bus.Outcome;
 import twf.tiles.contract.ContractJson;
 
 /**
  * How one step of a rollback ended.
  *
  * @param step its name
- * @param outcome pass, fail or skipped
+ * @param outcome pass, fail, skipped or pending
  * @param durationMs milliseconds
  * @param detail one line
  */
-public record StepResult(String step, Outcome outcome, double durationMs, String detail) {
+public record StepResult(String step, StepOutcome outcome, double durationMs, String detail) {
 
   public ObjectNode toJson() {
     return ContractJson.object()

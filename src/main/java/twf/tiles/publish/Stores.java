@@ -1,6 +1,10 @@
 package twf.tiles.publish;
 
+import java.nio.file.Path;
+import java.util.function.Function;
 import twf.tiles.files.AtomicFile;
+import twf.tiles.files.BoundedFiles;
+import twf.tiles.files.Digest;
 import twf.tiles.files.FileOperations;
 import twf.tiles.files.History;
 import twf.tiles.files.HoldFile;
@@ -17,16 +21,18 @@ public final class Stores {
   private final History history;
   private final HoldFile holds;
   private final UsableSpace space;
+  private final Function<Path, Digest> digests;
 
   public Stores(PublishedTree published, ManifestTree manifests, FileOperations operations) {
-    this(published, manifests, operations, UsableSpace.of(published.root()));
+    this(published, manifests, operations, UsableSpace.of(published.root()), BoundedFiles::digest);
   }
 
   Stores(
       PublishedTree published,
       ManifestTree manifests,
       FileOperations operations,
-      UsableSpace space) {
+      UsableSpace space,
+      Function<Path, Digest> digests) {
     this.published = published;
     this.manifests = manifests;
     this.operations = operations;
@@ -34,11 +40,17 @@ public final class Stores {
     this.history = new History(manifests, operations);
     this.holds = new HoldFile(manifests, operations);
     this.space = space;
+    this.digests = digests;
   }
 
   /** That of the file system of PUBLISH_ROOT. */
   UsableSpace usableSpace() {
     return space;
+  }
+
+  /** The digest of a published archive, which is read whole. Blocks. */
+  Digest digest(Path archive) {
+    return digests.apply(archive);
   }
 
   PublishedTree published() {

@@ -14,7 +14,9 @@ record Trigger(Kind kind, String actor, String reason) {
   enum Kind {
     /** A staged manifest passed: gate, delta, order, pin and holds apply. */
     AUTO,
-    /** A run or a model was let go: as by itself, and what was shown before may be shown again. */
+    /** A model was let go: as by itself, and a run that was shown before may be shown again. */
+    UNPIN,
+    /** A run was let go: as by itself, and what was shown of it before may be shown again. */
     RELEASE,
     /**
      * By hand: overrides gate, delta, order and pin, never a hold, nor the variables that a model
@@ -25,6 +27,11 @@ record Trigger(Kind kind, String actor, String reason) {
 
   static Trigger auto() {
     return new Trigger(Kind.AUTO, HistoryRecord.AUTO, "");
+  }
+
+  /** Whether an operator has said so about this run. */
+  boolean isAboutRun() {
+    return kind == Kind.RELEASE || kind == Kind.HAND;
   }
 
   boolean byHand() {

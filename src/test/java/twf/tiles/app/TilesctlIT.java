@@ -63,7 +63,9 @@ class TilesctlIT {
     assertThat(client.pointer("back").getString("run")).isEqualTo(SECOND);
 
     String done = tilesctl.run("rollback", "back", "--yes", "-r", "stripes caf\u00e9").output();
-    assertThat(done).startsWith("rolled back back\n").contains("now generation 3", "staging  pass");
+    assertThat(done)
+        .startsWith("rolled back back\n")
+        .contains("now generation 3", "staging       pass", "verify-bytes  pending");
     assertThat(client.pointer("back").getString("run")).isEqualTo(FIRST);
 
     assertThat(tilesctl.run("status", "back").output())

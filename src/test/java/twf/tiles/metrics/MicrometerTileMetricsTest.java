@@ -197,6 +197,19 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
+  void verificationsAreACounterOfAllOutcomesFromTheFirstOn() {
+    String name = "twf_offline_tile_rollback_verifications_total";
+    metrics.rollbackVerified("hrrr", TileMetrics.Verification.PASS);
+    metrics.rollbackVerified("no model", TileMetrics.Verification.FAIL);
+    assertType(name, "counter");
+    assertThat(lines(name))
+        .containsExactlyInAnyOrder(
+            name + "{model=\"hrrr\",outcome=\"pass\"} 1.0",
+            name + "{model=\"hrrr\",outcome=\"fail\"} 0.0",
+            name + "{model=\"hrrr\",outcome=\"skipped\"} 0.0");
+  }
+
+  @Test
   void theSunsetIsAGaugeWhereOneIsSet() {
     String name = "twf_legacy_tile_sunset_timestamp_seconds";
     assertThat(lines(name)).isEmpty();

@@ -59,6 +59,7 @@ class ClockTest {
       world.rollback();
       int hold = new ArrayList<>(world.disk.log()).indexOf("write .holds.json.tmp") + 1;
       Futures.await(world.room().operator().restore(restore()));
+      world.verified();
       world.disk.reset();
       world.disk.crashAt(hold);
       Futures.await(
@@ -92,6 +93,6 @@ class ClockTest {
   }
 
   private static RestoreRequest restore() {
-    return new RestoreRequest(MODEL, "ops", "was fine", false);
+    return new RestoreRequest(MODEL, "ops", "was fine", null, false);
   }
 }

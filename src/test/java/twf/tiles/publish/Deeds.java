@@ -246,7 +246,7 @@ final class Deeds {
   }
 
   private static RestoreRequest undo() {
-    return new RestoreRequest(MODEL, OPS, "was fine", false);
+    return new RestoreRequest(MODEL, OPS, "was fine", null, false);
   }
 
   private static Deed restore() {

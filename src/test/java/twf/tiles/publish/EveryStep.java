@@ -73,7 +73,10 @@ final class EveryStep implements AutoCloseable {
 
   /** Whether it says that it was done. */
   static boolean says(Deed deed, PublishWorld world) {
-    return Futures.await(deed.act().apply(world).otherwise(false));
+    boolean said = Futures.await(deed.act().apply(world).otherwise(false));
+    // What it has begun in the background is part of it.
+    world.verified();
+    return said;
   }
 
   /** How many steps it has. */

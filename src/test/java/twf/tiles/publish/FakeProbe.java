@@ -16,6 +16,7 @@ final class FakeProbe implements Probe {
   private final List<Long> asked = new CopyOnWriteArrayList<>();
   private final Set<Long> failing = ConcurrentHashMap.newKeySet();
   private final Map<RunId, Runnable> failingRuns = new ConcurrentHashMap<>();
+  private final Map<Long, Promise<Void>> gates = new ConcurrentHashMap<>();
   private volatile Promise<Void> gate = passed();
   private volatile boolean thrown;
 
@@ -38,6 +39,11 @@ final class FakeProbe implements Probe {
   /** Passes for that run from now on. */
   void passForRun(RunId run) {
     failingRuns.remove(run);
+  }
+
+  /** It answers for that generation no sooner than the promise is completed. */
+  Promise<Void> closeFor(long generation) {
+    return gates.computeIfAbsent(generation, number -> Promise.promise());
   }
 
   void failFor(long generation) {
@@ -70,7 +76,9 @@ final class FakeProbe implements Probe {
     if (thrown) {
       throw new IllegalStateException("the probe is broken");
     }
-    return gate.future()
+    return gates
+        .getOrDefault(pointer.generation(), gate)
+        .future()
         .compose(
             open ->
                 failing.contains(pointer.generation()) || fails(pointer.run())

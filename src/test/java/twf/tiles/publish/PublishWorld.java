@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.async.Blocking;
 import twf.tiles.bus.Addresses;
 import twf.tiles.bus.EventCodec;
 import twf.tiles.bus.ValidationReport;
@@ -30,6 +30,8 @@ import twf.tiles.config.Settings;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.files.BoundedFiles;
+import twf.tiles.files.Digest;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.FileOperations;
 import twf.tiles.files.ManifestTree;
@@ -45,6 +47,7 @@ final class PublishWorld implements AutoCloseable {
   static final RunId RUN_A = new RunId("20260131_00z");
   static final RunId RUN_B = new RunId("20260131_06z");
   static final RunId RUN_C = new RunId("20260131_12z");
+  static final RunId RUN_D = new RunId("20260131_18z");
 
   final FakeProbe probe = new FakeProbe();
   volatile Shown seen = new Shown();
@@ -62,7 +65,7 @@ final class PublishWorld implements AutoCloseable {
   private int gate = 6;
   private FileOperations under = new DiskOperations();
   private @Nullable Vertx shared;
-  private @Nullable Blocking workers;
+  private @Nullable PublishPools pools;
   private final List<MessageConsumer<?>> listeners = new ArrayList<>();
   private int retainRuns = 8;
   private int maxRunAhead = -1;
@@ -71,6 +74,9 @@ final class PublishWorld implements AutoCloseable {
   private @Nullable WriterRole writer;
   private @Nullable PublishRoom room;
   volatile boolean enabled = true;
+
+  /** Reads published archives. */
+  volatile Function<Path, Digest> digests = BoundedFiles::digest;
 
   PublishWorld(Path base) {
     this.base = base;
@@ -169,14 +175,19 @@ final class PublishWorld implements AutoCloseable {
             mine.eventBus(), moved -> events.add("rolled-back " + moved.generation())));
     listeners.add(
         Addresses.TREE_CHANGED.consume(mine.eventBus(), changed -> events.add("tree-changed")));
-    workers = new Blocking(mine, "publish-" + base, threads);
-    writer = new WriterRole(vertx, workers, new WriterLock(manifests().resolve(".lock")));
+    pools = new PublishPools(mine, "publish-" + base, threads);
+    writer = new WriterRole(vertx, pools.copies(), new WriterLock(manifests().resolve(".lock")));
     room =
         new PublishRoom(
             vertx,
             settings(),
-            new Stores(new PublishedTree(published()), new ManifestTree(manifests()), disk, space),
-            workers,
+            new Stores(
+                new PublishedTree(published()),
+                new ManifestTree(manifests()),
+                disk,
+                space,
+                file -> digests.apply(file)),
+            pools,
             metrics,
             clock,
             probe,
@@ -222,15 +233,21 @@ final class PublishWorld implements AutoCloseable {
   /** The process is gone, the disk is not. */
   void stop() {
     if (vertx != null) {
+      verified();
       await(writer.close());
       listeners.forEach(MessageConsumer::unregister);
       listeners.clear();
-      workers.close();
+      pools.close();
       if (shared == null) {
         await(vertx.close());
       }
       vertx = null;
     }
+  }
+
+  /** Waits until what rollbacks show is verified in the background. */
+  void verified() {
+    await(room.verified());
   }
 
   /** Waits for what the bus has told. */
@@ -242,6 +259,19 @@ final class PublishWorld implements AutoCloseable {
 
   PublishRoom room() {
     return room;
+  }
+
+  /** Removes runs as retention does. */
+  RunRemover remover() {
+    Stores stores = room.stores();
+    return new RunRemover(
+        stores,
+        new RunRemoval(stores, vertx.eventBus()),
+        new Lanes(),
+        pools,
+        writer,
+        () -> false,
+        false);
   }
 
   StagedFrames staged(RunId run, String variable) {
@@ -269,7 +299,10 @@ final class PublishWorld implements AutoCloseable {
   }
 
   RollbackReply rollback() {
-    return await(room.operator().rollback(request(OptionalLong.empty(), null, false)));
+    RollbackReply reply =
+        await(room.operator().rollback(request(OptionalLong.empty(), null, false)));
+    verified();
+    return reply;
   }
 
   static RollbackRequest request(OptionalLong generation, @Nullable RunId run, boolean dry) {
@@ -303,6 +336,9 @@ final class PublishWorld implements AutoCloseable {
 
   /** Also compared with what clients have seen. */
   DiskCheck check() {
+    if (vertx != null) {
+      verified();
+    }
     seen.check(manifests());
     return checkDisk();
   }

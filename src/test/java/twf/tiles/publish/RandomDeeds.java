@@ -161,7 +161,7 @@ final class RandomDeeds implements AutoCloseable {
 
   private void restore(String model) {
     Future<RestoreReply> restored =
-        world.room().operator().restore(new RestoreRequest(model, "ops", "was fine", false));
+        world.room().operator().restore(new RestoreRequest(model, "ops", "was fine", null, false));
     tell(restored);
     restored.onSuccess(reply -> claimed.add(model + " " + reply.generation()));
   }

@@ -5,6 +5,8 @@ import static twf.tiles.publish.PublishWorld.MODEL;
 import static twf.tiles.publish.PublishWorld.RUN_A;
 import static twf.tiles.publish.PublishWorld.RUN_B;
 import static twf.tiles.publish.PublishWorld.RUN_C;
+import static twf.tiles.publish.PublishWorld.RUN_D;
+import static twf.tiles.publish.PublishWorld.key;
 import static twf.tiles.testing.Futures.await;
 import static twf.tiles.testing.Futures.failure;
 
@@ -15,12 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.bus.Outcome;
 import twf.tiles.contract.RunId;
 import twf.tiles.failure.Failure;
 import twf.tiles.failure.FailureKind;
@@ -48,7 +50,7 @@ class RestoreTest {
   }
 
   private Future<RestoreReply> restore(boolean dry) {
-    return world.room().operator().restore(new RestoreRequest(MODEL, "eve", "was fine", dry));
+    return world.room().operator().restore(new RestoreRequest(MODEL, "eve", "was fine", null, dry));
   }
 
   private static void refused(Future<?> future, String words) {
@@ -76,8 +78,10 @@ class RestoreTest {
     assertThat(reply.generation()).isEqualTo(4);
     assertThat(reply.incident()).isEqualTo(rollback.incident());
     assertThat(reply.steps().stream().map(StepResult::step))
-        .containsExactly("choose", "repoint", "verify", "release", "waiting");
-    assertThat(reply.steps()).allMatch(step -> step.outcome() == Outcome.PASS);
+        .containsExactly("choose", "repoint", "verify", "release", "waiting", "verify-bytes");
+    assertThat(reply.steps().subList(0, 5)).allMatch(step -> step.outcome() == StepOutcome.PASS);
+    assertThat(reply.steps().get(5).outcome()).isEqualTo(StepOutcome.PENDING);
+    world.verified();
     assertThat(world.shown()).isEqualTo("4 " + RUN_B);
     assertThat(holds().isEmpty()).isTrue();
     JsonObject record = DiskCheck.json(world.manifests().resolve("gfs/history/00000004.json"));
@@ -85,7 +89,9 @@ class RestoreTest {
     assertThat(record.getString("actor")).isEqualTo("eve");
     JsonObject incident =
         DiskCheck.json(world.manifests().resolve("gfs/incidents/" + reply.incident() + ".json"));
-    assertThat(incident.getJsonObject("restored").getLong("generation")).isEqualTo(4);
+    JsonObject restored = incident.getJsonObject("restored");
+    assertThat(restored.getLong("generation")).isEqualTo(4);
+    assertThat(restored.getJsonObject("verification").getString("outcome")).isEqualTo("pass");
     assertThat(incident.getJsonArray("steps")).hasSize(3);
     assertThat(world.metrics.lines()).contains("switched gfs restore", "holds gfs []");
     world.sees(events -> assertThat(events).containsSubsequence("rolled-back 3", "published 4"));
@@ -116,17 +122,145 @@ class RestoreTest {
     assertThat(reply.generation()).isEqualTo(2);
     assertThat(reply.toRun()).isEqualTo(RUN_B);
     assertThat(reply.steps().stream().map(step -> step.outcome().word()))
-        .containsExactly("pass", "skipped", "skipped", "skipped", "skipped");
+        .containsExactly("pass", "skipped", "skipped", "skipped", "skipped", "skipped");
   }
 
   @Test
-  void onlyARollbackThatIsShownCanBeUndone() {
+  void refusesWhereThereIsNoRollback() {
     publish(RUN_A, RUN_B);
-    refused(restore(false), "generation 2, which is a publish by auto and not a rollback");
+    refused(
+        restore(false),
+        "generation 2, which is a publish by auto and not a rollback, and no rollback before is left to undo");
+    assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+  }
+
+  @Test
+  void undoesTheRollbackAfterRestartsAndPublishes() {
+    publish(RUN_A, RUN_B);
+    RollbackReply rollback = world.rollback();
+    world.restart();
+    assertThat(world.offer(world.staged(RUN_A).frames(12))).startsWith("published, the pointer");
+    publishByHand(RUN_A);
+    world.offer(world.staged(RUN_A).frames(18));
+    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    world.restart();
+    world.restart();
+    RestoreReply reply = await(restore(false));
+    assertThat(reply.incident()).isEqualTo(rollback.incident());
+    assertThat(reply.fromRun()).isEqualTo(RUN_A);
+    assertThat(world.shown()).isEqualTo("6 " + RUN_B);
+    assertThat(holds().isEmpty()).isTrue();
+    assertThat(
+            DiskCheck.json(world.manifests().resolve("gfs/history/00000006.json"))
+                .getLong("undoes"))
+        .isEqualTo(3);
+    world.check().holdsAndNothingIsLeftOver();
+    refused(restore(false), "no rollback before is left to undo");
+  }
+
+  private void publishByHand(RunId run) {
+    assertThat(
+            await(world.room().operator().publish(key(run), Optional.empty(), "ops", "all of it")))
+        .hasSize(1);
+  }
+
+  @Test
+  void showsTheRunAlsoWhereANewerOneIsShownAndSaysThatItIsNewer() {
+    publish(RUN_A, RUN_B);
     world.rollback();
     publish(RUN_C);
-    refused(restore(false), "generation 4, which is a publish by auto and not a rollback");
+    RestoreReply plan = await(restore(true));
+    assertThat(plan.fromRun()).isEqualTo(RUN_C);
+    assertThat(plan.toRun()).isEqualTo(RUN_B);
+    assertThat(plan.steps().get(0).detail())
+        .endsWith(
+            "undoes generation 3; run %s, which is shown, is newer: only to let %s go: tilesctl release gfs %s"
+                .formatted(RUN_C, RUN_B, RUN_B));
+    await(restore(false));
+    assertThat(world.shown()).isEqualTo("5 " + RUN_B);
+    assertThat(holds().isEmpty()).isTrue();
+    world.restart();
+    assertThat(world.offer(world.staged(RUN_C).frames(6))).contains("the pointer stays");
+    assertThat(world.shown()).isEqualTo("5 " + RUN_B);
+    assertThat(world.offer(world.staged(RUN_C).frames(12))).isEqualTo("published as generation 6");
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void undoesOnlyTheRollbackFromTheRunThatIsNamed() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    publish(RUN_C);
+    refused(
+        world.room().operator().restore(new RestoreRequest(MODEL, "eve", "was fine", RUN_A, false)),
+        "gfs does not show run %s any more, it shows run %s".formatted(RUN_A, RUN_C));
+    assertThat(world.shown()).isEqualTo("4 " + RUN_C);
     assertThat(holds().fieldNames()).containsExactly(RUN_B.text());
+  }
+
+  @Test
+  void undoesSeveralRollbacksOneAfterAnother() {
+    publish(RUN_A, RUN_B, RUN_C);
+    world.rollback();
+    world.rollback();
+    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    assertThat(await(restore(false)).toRun()).isEqualTo(RUN_B);
+    assertThat(holds().fieldNames()).containsExactly(RUN_C.text());
+    assertThat(await(restore(false)).toRun()).isEqualTo(RUN_C);
+    assertThat(holds().isEmpty()).isTrue();
+    refused(restore(false), "no rollback before is left to undo");
+    world.check().holdsAndNothingIsLeftOver();
+  }
+
+  @Test
+  void doesNotBringBackWhatAnOlderRollbackTookAway() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    publish(RUN_C, RUN_D);
+    world.rollback();
+    assertThat(await(restore(false)).toRun()).isEqualTo(RUN_D);
+    refused(restore(false), "no rollback before is left to undo");
+    assertThat(world.shown()).isEqualTo("7 " + RUN_D);
+    assertThat(holds().fieldNames()).containsExactly(RUN_B.text());
+  }
+
+  @Test
+  void endsTheHoldOfEveryRollbackThatLeftTheRun() {
+    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.staged(RUN_B).frames(6));
+    world.offer(world.staged(RUN_B).frames(12));
+    await(rollbackTo(RUN_B));
+    await(rollbackTo(RUN_A));
+    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    await(restore(false));
+    assertThat(frames()).isEqualTo(12);
+    assertThat(holds().isEmpty()).isTrue();
+    refused(restore(false), "no rollback before is left to undo");
+  }
+
+  private Future<RollbackReply> rollbackTo(RunId run) {
+    return world.room().operator().rollback(PublishWorld.request(OptionalLong.empty(), run, false));
+  }
+
+  @Test
+  void showsTheNewestSoundContentOfTheRun() throws IOException {
+    publish(RUN_A, RUN_B);
+    world.offer(world.staged(RUN_B).frames(12));
+    world.rollback();
+    Files.delete(world.published().resolve("gfs/" + RUN_B + "/tmp2m/frames/010.pmtiles"));
+    RestoreReply reply = await(restore(false));
+    assertThat(reply.steps().get(0).detail()).contains("010.pmtiles: is missing");
+    assertThat(world.shown()).isEqualTo("5 " + RUN_B);
+    assertThat(frames()).isEqualTo(6);
+  }
+
+  @Test
+  void refusesWhereTheRunIsShownAlready() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    await(world.room().operator().release(key(RUN_B), "bob", "let it go"));
+    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    refused(restore(false), "gfs shows all of run " + RUN_B + " already, as generation 4");
   }
 
   @Test

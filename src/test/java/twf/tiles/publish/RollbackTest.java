@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.bus.Outcome;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.RunId;
@@ -73,12 +73,11 @@ class RollbackTest {
             });
   }
 
-  private void corrupt(String file) throws IOException {
+  private void shorten(String file) throws IOException {
     Path path = world.published().resolve(file);
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
     byte[] content = Files.readAllBytes(path);
-    content[content.length / 2] ^= 1;
-    Files.write(path, content);
+    Files.write(path, Arrays.copyOf(content, content.length - 1));
   }
 
   private List<String> stagedFiles() {
@@ -94,7 +93,7 @@ class RollbackTest {
   }
 
   @Test
-  void aRollbackDoesItsFiveStepsAndSaysSo() {
+  void doesItsSixStepsAndReportsThem() {
     publish(RUN_A, RUN_B);
     List<String> staged = stagedFiles();
     RollbackReply reply = world.rollback();
@@ -103,8 +102,18 @@ class RollbackTest {
     assertThat(reply.generation()).isEqualTo(3);
     assertThat(reply.passed()).isTrue();
     assertThat(reply.steps().stream().map(StepResult::step))
-        .containsExactly("choose", "repoint", "verify", "hold", "staging");
-    assertThat(reply.steps()).allMatch(step -> step.outcome() == Outcome.PASS);
+        .containsExactly("choose", "repoint", "verify", "hold", "staging", "verify-bytes");
+    assertThat(reply.steps().stream().map(StepResult::outcome))
+        .containsExactly(
+            StepOutcome.PASS,
+            StepOutcome.PASS,
+            StepOutcome.PASS,
+            StepOutcome.PASS,
+            StepOutcome.PASS,
+            StepOutcome.PENDING);
+    assertThat(reply.steps().get(0).detail())
+        .isEqualTo(
+            "generation 1 (run " + RUN_A + "), all 6 files are there with their recorded sizes");
     assertThat(world.shown()).isEqualTo("3 " + RUN_A);
     assertThat(world.probe.asked()).containsExactly(1L, 2L, 3L);
     assertThat(stagedFiles()).isEqualTo(staged);
@@ -155,7 +164,12 @@ class RollbackTest {
     assertThat(reply.toRun()).isEqualTo(RUN_A);
     assertThat(reply.steps().stream().map(step -> step.step() + " " + step.outcome().word()))
         .containsExactly(
-            "choose pass", "repoint skipped", "verify skipped", "hold skipped", "staging skipped");
+            "choose pass",
+            "repoint skipped",
+            "verify skipped",
+            "hold skipped",
+            "staging skipped",
+            "verify-bytes skipped");
   }
 
   @Test
@@ -191,27 +205,29 @@ class RollbackTest {
   }
 
   @Test
-  void aTargetWithACorruptedArchiveIsSkipped() throws Exception {
+  void skipsATargetWhoseArchiveHasAnotherSize() throws Exception {
     publish(RUN_A, RUN_B, RUN_C);
-    corrupt("gfs/" + RUN_B + "/tmp2m/frames/003.pmtiles");
+    shorten("gfs/" + RUN_B + "/tmp2m/frames/003.pmtiles");
     RollbackReply reply = world.rollback();
     assertThat(reply.toRun()).isEqualTo(RUN_A);
-    corrupt("gfs/" + RUN_A + "/tmp2m/frames/000.pmtiles");
+    shorten("gfs/" + RUN_A + "/tmp2m/frames/000.pmtiles");
     world.close();
     world.start();
     world.offer(world.staged(new RunId("20260131_18z")).frames(6));
     refused(
-        ask(OptionalLong.empty(), null, false), FailureKind.CONFLICT, "not as it was validated");
+        ask(OptionalLong.empty(), null, false),
+        FailureKind.CONFLICT,
+        "expected 700 bytes, found 699");
   }
 
   @Test
-  void manyGenerationsOfACorruptedRunDoNotHideASoundOne() throws Exception {
+  void manyGenerationsOfADamagedRunDoNotHideASoundOne() throws Exception {
     publish(RUN_A);
     for (int frames = 6; frames <= 6 * 25; frames += 6) {
       world.offer(world.staged(RUN_B).frames(frames));
     }
     publish(RUN_C);
-    corrupt("gfs/" + RUN_B + "/tmp2m/frames/000.pmtiles");
+    shorten("gfs/" + RUN_B + "/tmp2m/frames/000.pmtiles");
     assertThat(world.rollback().toRun()).isEqualTo(RUN_A);
   }
 
@@ -220,7 +236,7 @@ class RollbackTest {
     publish(RUN_A, RUN_B);
     world.offer(world.staged(RUN_B).frames(12));
     publish(RUN_C);
-    corrupt("gfs/" + RUN_B + "/tmp2m/frames/010.pmtiles");
+    shorten("gfs/" + RUN_B + "/tmp2m/frames/010.pmtiles");
     assertThat(world.rollback().toRun()).isEqualTo(RUN_B);
     assertThat(
             world
@@ -378,7 +394,7 @@ class RollbackTest {
   @Test
   void aRunWhoseProbeFailsIsHeldAlsoWhereGoingBackFails() throws Exception {
     publish(RUN_A);
-    corrupt("gfs/" + RUN_A + "/tmp2m/frames/000.pmtiles");
+    shorten("gfs/" + RUN_A + "/tmp2m/frames/000.pmtiles");
     world.probe.failFor(2);
     assertThat(world.offer(world.staged(RUN_B).frames(6))).contains("going back failed");
     assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
@@ -448,7 +464,13 @@ class RollbackTest {
     RollbackReply reply = world.rollback();
     assertThat(reply.passed()).isFalse();
     assertThat(reply.steps().stream().map(step -> step.step() + " " + step.outcome().word()))
-        .containsExactly("choose pass", "repoint pass", "verify fail", "hold pass", "staging pass");
+        .containsExactly(
+            "choose pass",
+            "repoint pass",
+            "verify fail",
+            "hold pass",
+            "staging pass",
+            "verify-bytes pending");
     assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
   }
 

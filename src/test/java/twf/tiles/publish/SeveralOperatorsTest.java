@@ -58,7 +58,7 @@ class SeveralOperatorsTest {
                     world
                         .room()
                         .operator()
-                        .restore(new RestoreRequest(MODEL, "bob", "back", false)))
+                        .restore(new RestoreRequest(MODEL, "bob", "back", null, false)))
                 .getMessage())
         .startsWith("a rollback of gfs by ada");
     gate.complete();
@@ -77,19 +77,19 @@ class SeveralOperatorsTest {
   }
 
   @Test
-  void aRollbackThatHasWaitedForAnAutomaticOneDoesNothing() {
+  void aRollbackByHandComesBeforeTheOneThatAFailingProbeWouldMake() {
     RunId next = new RunId("20260131_18z");
     world.probe.failFor(4);
-    Promise<Void> gate = world.probe.close();
+    Promise<Void> gate = world.probe.closeFor(4);
     ValidationReport report = world.staged(next).frames(6);
     Future<ValidationReport> offered = world.room().service().offer(report);
     org.awaitility.Awaitility.await()
         .atMost(java.time.Duration.ofSeconds(10))
         .until(() -> world.probe.asked().contains(4L));
-    Future<RollbackReply> byHand = rollback("ada", null);
+    assertThat(await(rollback("ada", null)).toRun()).isEqualTo(RUN_C);
     gate.complete();
-    assertThat(await(offered).decision()).contains("went back to run " + RUN_C);
-    assertThat(failure(byHand).getMessage()).startsWith("gfs does not show run " + next);
+    assertThat(await(offered).decision())
+        .isEqualTo("probe failed: no z=0 tile; generation 4 is shown no longer");
     assertThat(world.shown()).isEqualTo("5 " + RUN_C);
   }
 

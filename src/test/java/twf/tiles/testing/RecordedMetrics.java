@@ -50,6 +50,11 @@ public final class RecordedMetrics implements TileMetrics {
   }
 
   @Override
+  public void rollbackVerified(String model, Verification outcome) {
+    lines.add("verified " + model + " " + outcome.word());
+  }
+
+  @Override
   public void shows(String model, Optional<LatestPointer> pointer) {
     lines.add("shows " + model + " " + pointer.map(LatestPointer::generation).orElse(0L));
   }

@@ -40,6 +40,7 @@ public final class RecordingOperations implements FileOperations {
   private final List<String> log = new ArrayList<>();
   private Mode mode = Mode.WORK;
   private Runnable interference = () -> {};
+  private volatile Runnable beforeCopy = () -> {};
   private int step;
   private int at;
 
@@ -81,6 +82,11 @@ public final class RecordingOperations implements FileOperations {
   public synchronized void interfereAt(int number, Runnable deed) {
     arm(Mode.WORK, number);
     interference = deed;
+  }
+
+  /** Before each copy somebody else does something, or lets it wait; other steps go on. */
+  public void beforeCopies(Runnable deed) {
+    beforeCopy = deed;
   }
 
   private void arm(Mode newMode, int number) {
@@ -182,6 +188,7 @@ public final class RecordingOperations implements FileOperations {
 
   @Override
   public Digest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
+    beforeCopy.run();
     return step(
         "copy",
         to,

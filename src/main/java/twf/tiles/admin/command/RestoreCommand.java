@@ -1,13 +1,16 @@
 package twf.tiles.admin.command;
 
+import static twf.tiles.admin.Parameter.optional;
+
 import io.vertx.core.Future;
 import twf.tiles.admin.Arguments;
 import twf.tiles.admin.CommandInfo;
+import twf.tiles.admin.Parameter;
 import twf.tiles.publish.Operator;
 import twf.tiles.publish.RestoreReply;
 import twf.tiles.publish.RestoreRequest;
 
-/** {@code restore}: undoes the rollback that is shown. */
+/** {@code restore}: undoes the newest rollback that is not undone. */
 final class RestoreCommand extends TypedCommand<RestoreRequest, RestoreReply> {
   private final Operator operator;
 
@@ -15,10 +18,11 @@ final class RestoreCommand extends TypedCommand<RestoreRequest, RestoreReply> {
     super(
         CommandInfo.changes(
             "restore",
-            "undo the rollback that is shown; release its run",
+            "undo the newest rollback; show and release the run that it left",
             Given.MODEL,
             Given.REASON,
             Given.ACTOR,
+            optional("from_run", Parameter.Type.RUN, "only if this run is shown"),
             Given.DRY_RUN));
     this.operator = operator;
   }
@@ -29,6 +33,7 @@ final class RestoreCommand extends TypedCommand<RestoreRequest, RestoreReply> {
         arguments.model(),
         arguments.actor(),
         arguments.words("reason", "restored by hand"),
+        arguments.anyRun("from_run"),
         arguments.flag("dry_run"));
   }
 

@@ -26,7 +26,7 @@ final class RollbackCommand extends TypedCommand<RollbackRequest, RollbackReply>
             new Parameter("reason", Parameter.Type.TEXT, true, "why; a dry run needs none"),
             Given.ACTOR,
             optional(GENERATION, Parameter.Type.NUMBER, "to this state; see history"),
-            optional("to_run", Parameter.Type.RUN, "to this run"),
+            optional("to_run", Parameter.Type.RUN, "to the newest sound content of this run"),
             optional("from_run", Parameter.Type.RUN, "only if this run is shown"),
             Given.DRY_RUN));
     this.operator = operator;

@@ -47,7 +47,7 @@ final class Carrying implements Action {
                 "N",
                 "to what this generation showed; see history",
                 "--to-generation")
-            .text("to_run", "RUN", "to the newest generation of this run", "--to-run");
+            .text("to_run", "RUN", "to the newest sound content of this run", "--to-run");
     return new Carrying(form, ChangeViews::rollback, ChangeViews::failedStep, "roll back?");
   }
 
@@ -55,7 +55,8 @@ final class Carrying implements Action {
     Form form =
         new Form(
                 "restore",
-                "Undoes a model's last rollback.",
+                "Undoes a model's newest rollback, also after restarts and publishes: shows the run again"
+                    + " that it left, whatever is shown now, and releases it.",
                 "restore gfs -r 'it was the map, not the run'")
             .model();
     return new Carrying(form, ChangeViews::restore, ChangeViews::failedStep, "restore?");
@@ -107,7 +108,7 @@ final class Carrying implements Action {
     if (asks && !isYes(answer(desk, question + " [y/N] "))) {
       throw new RefusedException(0, "nothing was changed");
     }
-    if (form.name().equals(ROLLBACK) && plan.has("from_run")) {
+    if (plan.has("from_run")) {
       // Two operators at once: the second is told, and does not roll back the first one's target.
       body.put("from_run", plan.text("from_run"));
     }

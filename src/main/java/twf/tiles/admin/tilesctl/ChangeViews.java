@@ -92,9 +92,13 @@ final class ChangeViews {
     if (!reply.flag("dry_run")) {
       return reply.text("to_run") + ", now generation " + generation;
     }
-    boolean known = reply.number("generation") > 0;
+    if (reply.number("generation") == 0) {
+      return reply.text("to_run") + ", which was never shown";
+    }
     return reply.text("to_run")
-        + (known ? ", as generation " + generation + " showed it" : ", which was never shown");
+        + (reply.flag("newer_content")
+            ? ", as it is published now; generation " + generation + " showed it differently"
+            : ", as generation " + generation + " showed it");
   }
 
   private static Page title(Reply reply, String words, Page page) {

@@ -106,6 +106,19 @@ final class ReadViews {
     }
   }
 
+  /** What came of verifying the bytes of what is shown since. */
+  private static void bytes(Reply state, Page page) {
+    state
+        .object("verification")
+        .ifPresent(
+            found ->
+                page.note(
+                    "bytes",
+                    new Cell(
+                        found.text("outcome") + ", " + found.text("detail"),
+                        Tone.ofOutcome(found.text("outcome")))));
+  }
+
   static void incident(Reply incident, Page page) {
     boolean open = !incident.has("root_cause");
     page.line(
@@ -127,6 +140,7 @@ final class ReadViews {
             .map(step -> step.text("step") + ": " + step.text("detail"))
             .toList();
     failed.forEach(step -> page.note("failed", new Cell(step, Tone.BAD)));
+    bytes(incident, page);
     incident
         .object("restored")
         .ifPresent(
@@ -139,6 +153,7 @@ final class ReadViews {
                             restored.text("actor"),
                             restored.time("at"),
                             restored.text("reason"))));
+    incident.object("restored").ifPresent(restored -> bytes(restored, page));
     if (open) {
       page.next(Texts.command("root-cause", incident.text("incident"), "TEXT"));
     } else {

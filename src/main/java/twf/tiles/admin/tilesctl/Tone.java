@@ -22,7 +22,7 @@ enum Tone {
     return this == PLAIN || text.isEmpty() ? text : on + text + Style.reset.on();
   }
 
-  /** The tone of an outcome: pass, warn, fail or skipped. */
+  /** The tone of an outcome: pass, warn, fail, skipped or pending. */
   static Tone ofOutcome(String outcome) {
     return switch (outcome) {
       case "pass" -> GOOD;

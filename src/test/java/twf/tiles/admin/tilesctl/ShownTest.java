@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.testing.FakeBridge;
 
 /** What a person sees of replies, to the letter. */
@@ -281,6 +283,38 @@ class ShownTest {
                 "{'incidents':[{'incident':'i','model':'gfs','restored':{'generation':6,"
                     + "'at':'2026-01-29T07:10:00Z','actor':'bo','reason':'was fine'}}]}"))
         .contains("  restored   as generation 6 by bo at 2026-01-29T07:10:00Z: was fine\n");
+  }
+
+  @Test
+  void incidentsSayWhetherTheBytesAreAsPublished() {
+    assertThat(
+            shown(
+                "incidents",
+                "{'incidents':[{'incident':'i','model':'gfs','verification':{'outcome':'fail',"
+                    + "'detail':'1 of 6 files are not as published: f'},'restored':{'generation':6,"
+                    + "'at':'2026-01-29T07:10:00Z','actor':'bo','reason':'fine',"
+                    + "'verification':{'outcome':'pending','detail':'later'}}}]}"))
+        .contains(
+            "  bytes      fail, 1 of 6 files are not as published: f\n"
+                + "  restored   as generation 6 by bo at 2026-01-29T07:10:00Z: fine\n"
+                + "  bytes      pending, later\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "3|true|as it is published now; generation 3 showed it differently",
+        "3|false|as generation 3 showed it",
+        "0|false|which was never shown"
+      })
+  void aPlanSaysWhetherMoreIsShownThanBefore(int generation, boolean newer, String words) {
+    assertThat(
+            shown(
+                "rollback gfs --dry-run",
+                "{'model':'gfs','from_run':'b','to_run':'a','generation':%d,'newer_content':%s,'dry_run':true,'steps':[]}"
+                    .formatted(generation, newer)))
+        .contains("to run     a, " + words + "\n");
   }
 
   @Test
