@@ -3,6 +3,7 @@ package twf.tiles.failure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,20 @@ public final class TileException extends RuntimeException {
    */
   public static TileException storage(Path where, IOException cause) {
     String file = cause instanceof FileSystemException system ? system.getFile() : null;
-    return new TileException(
-        new Failure.Storage(file == null ? where.toString() : file, words(cause)), cause);
+    return file == null
+        ? new TileException(new Failure.Storage(where.toString(), words(where, cause)), cause)
+        : new TileException(new Failure.Storage(file, words(path(file, where), cause)), cause);
   }
 
-  private static String words(IOException cause) {
+  private static Path path(String file, Path otherwise) {
+    try {
+      return otherwise.getFileSystem().getPath(file);
+    } catch (InvalidPathException e) {
+      return otherwise;
+    }
+  }
+
+  private static String words(Path where, IOException cause) {
     if (cause instanceof NoSuchFileException) {
       return "does not exist";
     }
@@ -66,9 +76,9 @@ public final class TileException extends RuntimeException {
       return "permission denied";
     }
     if (cause instanceof FileSystemException system && system.getReason() != null) {
-      return Advice.with(system.getReason());
+      return Advice.with(system.getReason(), where);
     }
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : Advice.with(message);
+    return message == null ? cause.getClass().getSimpleName() : Advice.with(message, where);
   }
 }

@@ -79,6 +79,42 @@ class FaultyDiskIT {
   }
 
   @Test
+  void aPublishRootThatIsOutOfInodesSaysSoAndThePublishGoesOnByItself() throws IOException {
+    try (SmallDisk disk = SmallDisk.of(roots.published(), "size=100m,nr_inodes=100");
+        ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+      ServerClient client = server.client();
+      run(FIRST, "tmp2m").stage(6);
+      JsonObject before = client.awaitPointer("gfs", FIRST, "tmp2m", 6);
+      Path fillers = Files.createDirectory(roots.published().resolve(".fillers"));
+      int count = 0;
+      try {
+        while (count < 1000) {
+          Files.createFile(fillers.resolve(Integer.toString(count++)));
+        }
+      } catch (IOException full) {
+        assertThat(full).hasMessageContaining("No space left on device");
+      }
+      assertThat(count).isLessThan(1000);
+      run(SECOND, "tmp2m").stage(6);
+      assertThat(
+              client
+                  .awaitDecision("gfs/" + SECOND + "/tmp2m", "out of inodes")
+                  .getString("decision"))
+          .startsWith("not published: " + roots.published())
+          .containsPattern("No space left on device although 0\\.\\d\\d GiB are free")
+          .contains("df -i " + roots.published())
+          .contains("tried again");
+      assertThat(disk.usable()).isGreaterThan(SIZE);
+      assertUnharmed(client, before);
+      for (int i = 0; i < count; i++) {
+        Files.deleteIfExists(fillers.resolve(Integer.toString(i)));
+      }
+      client.awaitPointer("gfs", SECOND, "tmp2m", 6);
+      PublishedCheck.assertWhole(roots);
+    }
+  }
+
+  @Test
   void roomIsMadeByRetentionOnADiskThatIsFull() {
     try (SmallDisk disk = SmallDisk.over(roots.published(), SIZE);
         ServerProcess server = ServerProcess.start(roots, roots.environment())) {

@@ -27,6 +27,11 @@ public final class SmallDisk implements AutoCloseable {
 
   /** Mounts over an empty folder that exists. */
   public static SmallDisk over(Path folder, int bytes) {
+    return of(folder, "size=" + bytes);
+  }
+
+  /** As {@link #over}, with the options of a tmpfs. */
+  public static SmallDisk of(Path folder, String options) {
     Tools.Ran mounted =
         Tools.run(
             Map.of(),
@@ -34,7 +39,7 @@ public final class SmallDisk implements AutoCloseable {
             "-t",
             "tmpfs",
             "-o",
-            "size=" + bytes,
+            options,
             "offline-tiles-test",
             folder.toString());
     Assumptions.assumeTrue(
