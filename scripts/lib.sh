@@ -5,6 +5,11 @@
 # shellcheck disable=SC2034
 project="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 
+# Java takes file names for ASCII where no locale is set.
+case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+  '' | C | POSIX) export LC_ALL=C.UTF-8 ;;
+esac
+
 say() { printf '%s: %s\n' "${0##*/}" "$*"; }
 
 die() {

@@ -1,8 +1,10 @@
 package twf.tiles.app;
 
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import twf.tiles.config.PathEncoding;
 
 /** The program's entry and its command line. */
 @Command(
@@ -26,14 +28,33 @@ public final class Main {
     System.setProperty("java.awt.headless", "true");
     // Headers that are the same for each request are written as they were encoded first.
     System.setProperty("vertx.cacheImmutableHttpResponseHeaders", "true");
-    System.exit(commandLine(System.getenv()).execute(withCommand(args)));
+    Map<String, String> environment = System.getenv();
+    String folder = System.getProperty("user.dir");
+    if (!PathEncoding.canName(folder)) {
+      System.err.println(
+          "offline-tiles: working folder "
+              + folder
+              + ": expected "
+              + PathEncoding.expected(environment));
+      System.exit(1);
+    }
+    System.exit(commandLine(environment).execute(withCommand(args)));
   }
 
   static CommandLine commandLine(Map<String, String> environment) {
     CommandLine line = new CommandLine(new Main());
     line.addSubcommand(new ServeCommand(environment));
     line.addSubcommand(new VerifyCommand(environment));
+    line.registerConverter(Path.class, text -> path(text, environment));
     return line;
+  }
+
+  private static Path path(String text, Map<String, String> environment) {
+    if (!PathEncoding.canName(text)) {
+      throw new CommandLine.TypeConversionException(
+          text + ": expected " + PathEncoding.expected(environment));
+    }
+    return Path.of(text);
   }
 
   /** Options without a command are options of {@code serve}. */

@@ -41,9 +41,7 @@ public record ClientSettings(
     Problems problems = new Problems();
     Values values = new Values(environment, PlainFile.read(file, fileRequired), problems);
     Path root =
-        values
-            .one(Key.MANIFEST_ROOT, "the path of a folder", Forms::path)
-            .orElse(manifestRoot == null ? MANIFESTS : manifestRoot);
+        values.folder(Key.MANIFEST_ROOT).orElse(manifestRoot == null ? MANIFESTS : manifestRoot);
     ClientSettings settings =
         new ClientSettings(
             values.host(Key.MANAGEMENT_HOST, "127.0.0.1"),
@@ -51,12 +49,8 @@ public record ClientSettings(
             values
                 .one(Key.ADMIN_TOKEN, "characters without white space", Forms::token)
                 .orElse(null),
-            values
-                .one(Key.ADMIN_TOKEN_FILE, "the path of a file", Forms::path)
-                .orElseGet(() -> root.resolve(GENERATED)),
-            values
-                .one(Key.MANAGEMENT_TLS_CERT_FILE, "the path of a file", Forms::path)
-                .orElse(null));
+            values.file(Key.ADMIN_TOKEN_FILE).orElseGet(() -> root.resolve(GENERATED)),
+            values.file(Key.MANAGEMENT_TLS_CERT_FILE).orElse(null));
     problems.throwIfAny();
     return settings;
   }

@@ -29,7 +29,7 @@ final class RootsReader {
     Path otherwise = DATA.resolve(folder);
     Raw raw =
         values.find(key).orElseGet(() -> new Raw(key.name(), otherwise.toString(), "the default"));
-    return new Root(raw, values.one(raw, "the path of a folder", Forms::path).orElse(otherwise));
+    return new Root(raw, values.folder(raw).orElse(otherwise));
   }
 
   private void apart(Root root, Root other) {

@@ -58,7 +58,22 @@ final class Values {
 
   /** Empty where the key is not set, or, and a problem more, where it is wrong. */
   Optional<Path> file(Key key) {
-    return one(key, "the path of a file", Forms::path);
+    return find(key).flatMap(raw -> path(raw, "the path of a file"));
+  }
+
+  /** Empty where the key is not set, or, and a problem more, where it is wrong. */
+  Optional<Path> folder(Key key) {
+    return find(key).flatMap(this::folder);
+  }
+
+  /** Empty, and a problem more, where {@code raw} is wrong. */
+  Optional<Path> folder(Raw raw) {
+    return path(raw, "the path of a folder");
+  }
+
+  private Optional<Path> path(Raw raw, String expected) {
+    boolean isEncodable = PathEncoding.canName(raw.value().toString());
+    return one(raw, isEncodable ? expected : PathEncoding.expected(environment), Forms::path);
   }
 
   /** Empty, and a problem more, where {@code raw} is no whole number in the range. */

@@ -1,0 +1,128 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.Tools;
+
+/**
+ * File names beyond ASCII. Bytes of names come from the shell: this JVM may not know them either.
+ */
+class LocaleIT {
+  private static final String RUN = "20260129_18z";
+
+  /** A u with two dots, in UTF-8. */
+  private static final String LETTER = "$(printf '\\303\\274')";
+
+  private static final String ADVICE = "start with LC_ALL=C.UTF-8";
+
+  @TempDir Path folder;
+
+  /** Sets a variable to a name that ends with the letter, and becomes the server. */
+  private List<String> by(String key, String before) {
+    return List.of(
+        "/bin/sh",
+        "-c",
+        "export " + key + "=\"" + folder + "/" + before + LETTER + "\"; exec \"$@\"",
+        "sh");
+  }
+
+  private void shell(String command) {
+    Tools.succeed("/bin/sh", "-c", "cd " + folder + " && " + command);
+  }
+
+  private static List<String> failed(ServerProcess server, int code) {
+    try (server) {
+      assertThat(server.exitCode()).isEqualTo(code);
+      return server.err();
+    }
+  }
+
+  @Test
+  void aRootThatTheLocaleCannotNameIsRefusedWithTheSettingAndWhatToDo() throws IOException {
+    Roots roots = new Roots(folder);
+    for (Map<String, String> environment :
+        List.of(
+            roots.environment("LC_ALL", "C"),
+            roots.environment("LC_ALL", "POSIX"),
+            roots.environment("LANG", "C"),
+            roots.environment())) {
+      environment.remove("STAGING_ROOT");
+      assertThat(failed(ServerProcess.run(by("STAGING_ROOT", "staging-"), folder, environment), 1))
+          .singleElement()
+          .asString()
+          .contains("STAGING_ROOT", "staging-", "from the environment", ADVICE)
+          .contains(
+              environment.containsKey("LC_ALL")
+                  ? "LC_ALL=" + environment.get("LC_ALL")
+                  : environment.containsKey("LANG") ? "LANG=C" : "LC_ALL and LANG are not set");
+      Path file = folder.resolve("settings.yaml");
+      Files.writeString(file, "STAGING_ROOT: " + folder + "/staging-\u00fc\n");
+      assertThat(failed(ServerProcess.run(folder, environment, "--config", file.toString()), 1))
+          .singleElement()
+          .asString()
+          .contains("STAGING_ROOT", file.toString(), ADVICE);
+    }
+  }
+
+  @Test
+  void soAreAnArgumentAndAWorkingFolder() {
+    Roots roots = new Roots(folder);
+    shell("mkdir work-" + LETTER);
+    List<String> argument =
+        List.of("/bin/sh", "-c", "exec \"$@\" verify \"" + folder + "/" + LETTER + "\"", "sh");
+    assertThat(failed(ServerProcess.run(argument, folder, Map.of("LC_ALL", "C")), 2))
+        .anyMatch(line -> line.contains(ADVICE));
+    List<String> inside =
+        List.of("/bin/sh", "-c", "cd \"" + folder + "/work-" + LETTER + "\" && exec \"$@\"", "sh");
+    assertThat(failed(ServerProcess.run(inside, folder, roots.environment("LC_ALL", "C")), 1))
+        .singleElement()
+        .asString()
+        .contains("working folder", ADVICE);
+  }
+
+  @Test
+  void inUtf8SuchARootIsPublishedFrom() {
+    Roots roots = new Roots(folder);
+    Map<String, String> environment = roots.environment("LC_ALL", "C.UTF-8");
+    environment.remove("STAGING_ROOT");
+    new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
+    shell("mv staging staging-" + LETTER);
+    try (ServerProcess server =
+        ServerProcess.start(by("STAGING_ROOT", "staging-"), roots, environment)) {
+      server.client().awaitPointer("gfs", RUN, "tmp2m", 6);
+    }
+  }
+
+  @Test
+  void namesThatTheLocaleCannotNameAreSkippedInStaging() {
+    Roots roots = new Roots(folder);
+    new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
+    String bad = "x" + LETTER;
+    shell("mkdir -p staging/" + bad + " staging/gfs/" + bad + " staging/gfs/" + RUN + "/" + bad);
+    shell("touch staging/gfs/" + RUN + "/tmp2m/" + bad);
+    shell("touch staging/gfs/" + RUN + "/tmp2m/frames/" + bad + " staging/" + bad + "/" + bad);
+    try (ServerProcess server = ServerProcess.start(roots, roots.environment("LC_ALL", "C"))) {
+      ServerClient client = server.client();
+      client.awaitPointer("gfs", RUN, "tmp2m", 6);
+      String later = bad + "2";
+      shell(
+          "mkdir staging/" + later + " staging/gfs/" + later + " staging/gfs/" + RUN + "/" + later);
+      new TinyRun(roots.staging(), "hrrr/" + RUN + "/tmp2m", 6).stage(6);
+      client.awaitPointer("hrrr", RUN, "tmp2m", 6);
+      assertThat(server.out())
+          .anyMatch(line -> line.contains("ignored, not a name of the contract's form"))
+          .noneMatch(line -> line.contains(" ERROR "));
+    }
+  }
+}
