@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
@@ -15,8 +16,10 @@ import twf.tiles.admin.command.Commands;
 import twf.tiles.admin.command.Machine;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.Addresses;
+import twf.tiles.bus.StagingScanned;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.config.Settings;
+import twf.tiles.contract.VariableKey;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
@@ -104,8 +107,14 @@ final class PublishingParts {
             settings.publishing().rescan(),
             clock,
             metrics,
-            staged -> Addresses.STAGED.publish(vertx.eventBus(), staged));
+            staged -> Addresses.STAGED.publish(vertx.eventBus(), staged),
+            this::scanned);
     this.commands = commands(clock, metrics.legacy());
+  }
+
+  private void scanned(Set<VariableKey> staged) {
+    metrics.retain(staged);
+    Addresses.STAGING_SCANNED.publish(vertx.eventBus(), new StagingScanned(staged));
   }
 
   private Checklist checklist(

@@ -12,6 +12,9 @@ public final class Addresses {
 
   public static final Address<Staged> STAGED = new Address<>(PREFIX + "staged", Staged.class);
 
+  public static final Address<StagingScanned> STAGING_SCANNED =
+      new Address<>(PREFIX + "staging-scanned", StagingScanned.class);
+
   public static final Address<ValidationReport> VALIDATED =
       new Address<>(PREFIX + "validated", ValidationReport.class);
 

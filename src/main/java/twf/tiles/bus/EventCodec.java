@@ -40,7 +40,12 @@ public final class EventCodec implements MessageCodec<Event, Event> {
                   .addDeserializer(RunId.class, new FromText<>(RunId.class, RunId::new)))
           .build();
   private static final Map<String, Class<? extends Event>> TYPES =
-      Stream.of(Staged.class, ValidationReport.class, PointerMoved.class, TreeChanged.class)
+      Stream.of(
+              Staged.class,
+              StagingScanned.class,
+              ValidationReport.class,
+              PointerMoved.class,
+              TreeChanged.class)
           .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
 
   /** Makes {@code bus} carry events. To be called once a bus. */

@@ -105,6 +105,23 @@ public sealed interface Failure {
     }
   }
 
+  /**
+   * A staged file is no longer what was validated.
+   *
+   * @param where the file
+   */
+  record Changed(String where) implements Failure {
+    @Override
+    public FailureKind kind() {
+      return FailureKind.CONFLICT;
+    }
+
+    @Override
+    public String message() {
+      return where + " changed after it was validated";
+    }
+  }
+
   /** Not now, or not by this process. */
   record Unavailable(String message) implements Failure {
     @Override

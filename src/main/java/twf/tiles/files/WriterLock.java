@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +31,16 @@ import org.slf4j.LoggerFactory;
 public final class WriterLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WriterLock.class);
   private static final int LONGEST_HOLDER = 200;
+  private static final int LOOKS = 5;
 
   private final Path file;
   private @Nullable FileChannel channel;
 
   /** Which file the channel is open on, whatever name it has by now. */
   private @Nullable Object opened;
+
+  /** Whether the mount numbers files anew at every look, so that only times tell them apart. */
+  private boolean isRenumbered;
 
   private @Nullable FileLock lock;
 
@@ -81,20 +86,26 @@ public final class WriterLock implements AutoCloseable {
   /** Null where there is no file. */
   private @Nullable Object key() throws IOException {
     try {
-      return Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).fileKey();
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+      return isRenumbered ? found.lastModifiedTime() : found.fileKey();
     } catch (NoSuchFileException e) {
       return null;
     }
   }
 
   /** On a full disk there is no word of who holds the lock: what is published is still served. */
-  private void leaveWord(FileChannel to) {
+  private void leaveWord(FileChannel to) throws IOException {
     String word = "process " + ProcessHandle.current().pid();
     try {
       to.truncate(0);
       to.write(ByteBuffer.wrap(word.getBytes(StandardCharsets.UTF_8)), 0);
     } catch (IOException e) {
       LOG.warn("{} does not say who holds it: {}", file, e.getMessage());
+    }
+    if (isRenumbered) {
+      // The word has changed the file's time.
+      opened = key();
     }
   }
 
@@ -103,6 +114,10 @@ public final class WriterLock implements AutoCloseable {
     Object before = key();
     FileChannel made = FileChannel.open(file, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS));
     try {
+      if (!isRenumbered && isRenumbered()) {
+        isRenumbered = true;
+        before = null;
+      }
       Object after = key();
       // Where it was replaced meanwhile, nobody knows which one is open.
       opened = before == null || before.equals(after) ? after : null;
@@ -111,6 +126,18 @@ public final class WriterLock implements AutoCloseable {
       made.close();
       throw e;
     }
+  }
+
+  /** No file is replaced so often; sshfs, rclone and mergerfs may renumber it at every look. */
+  private boolean isRenumbered() throws IOException {
+    Set<Object> seen = new HashSet<>();
+    for (int look = 0; look < LOOKS; look++) {
+      Object key = key();
+      if (key == null || !seen.add(key)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Who holds the lock, by its own word. */

@@ -2,6 +2,7 @@ package twf.tiles.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -11,11 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Operation;
@@ -27,11 +33,29 @@ import twf.tiles.contract.Words;
  * are left out, or counted as {@code other}. Thread-safe.
  */
 public final class MicrometerTileMetrics implements TileMetrics {
+  private static final Logger LOG = LoggerFactory.getLogger(MicrometerTileMetrics.class);
+
+  /** Any folder with a manifest makes a model and a variable, whatever is in it. */
+  private static final int MOST_VARIABLES = 1000;
+
+  private static final Set<String> OF_VARIABLES = Set.of(MetricNames.VALIDATION, MetricNames.BUILD);
+  private static final Set<String> OF_MODELS =
+      Set.of(MetricNames.SWITCH, MetricNames.PUBLISH, MetricNames.PROBE);
+
   private final MeterRegistry registry;
   private final Map<String, ModelGauges> models = new ConcurrentHashMap<>();
+  private final Set<Variable> measured = new HashSet<>();
+  private boolean warned;
   private final Map<LegacyRoute, Map<LegacyOutcome, Counter>> legacy =
       new EnumMap<>(LegacyRoute.class);
   private final Map<AdminRefusal, Counter> refusals = new EnumMap<>(AdminRefusal.class);
+
+  /** A model's variable, of any run. */
+  private record Variable(String model, String variable) {
+    static Variable of(VariableKey key) {
+      return new Variable(key.model(), key.variable());
+    }
+  }
 
   public MicrometerTileMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -103,6 +127,9 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   private void built(VariableKey key, String scope, BuildSource source, Duration duration) {
+    if (!isMeasured(key)) {
+      return;
+    }
     Tags tags =
         of(key)
             .and(MetricNames.SCOPE_LABEL, scope)
@@ -117,6 +144,9 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   @Override
   public void checked(VariableKey key, String check, String outcome) {
+    if (!isMeasured(key)) {
+      return;
+    }
     Counter.builder(MetricNames.VALIDATION)
         .description("Results of validation")
         .tags(of(key))
@@ -205,6 +235,56 @@ public final class MicrometerTileMetrics implements TileMetrics {
   public void holds(String model, HoldSet holds) {
     if (Words.isModel(model)) {
       gauges(model).holds(holds);
+    }
+  }
+
+  /** What a model shows is always measured; of all else a bounded number. */
+  private boolean isMeasured(VariableKey key) {
+    Variable variable = Variable.of(key);
+    synchronized (measured) {
+      if (measured.contains(variable)) {
+        return true;
+      }
+      if (measured.size() >= MOST_VARIABLES && !isShown(variable)) {
+        if (!warned) {
+          warned = true;
+          LOG.warn(
+              "STAGING_ROOT holds over {} variables of models: validations and builds of further ones are not counted until they are published; remove what is no model from STAGING_ROOT",
+              MOST_VARIABLES);
+        }
+        return false;
+      }
+      return measured.add(variable);
+    }
+  }
+
+  private boolean isShown(Variable variable) {
+    ModelGauges gauges = models.get(variable.model);
+    return gauges != null && gauges.isShown(variable.variable);
+  }
+
+  @Override
+  public void retain(Set<VariableKey> staged) {
+    Set<Variable> kept = staged.stream().map(Variable::of).collect(Collectors.toSet());
+    synchronized (measured) {
+      if (!measured.removeIf(known -> !kept.contains(known) && !isShown(known))) {
+        return;
+      }
+      warned &= measured.size() >= MOST_VARIABLES;
+      kept.addAll(measured);
+    }
+    Set<String> keptModels = kept.stream().map(Variable::model).collect(Collectors.toSet());
+    for (Meter meter : registry.getMeters()) {
+      String name = meter.getId().getName();
+      String model = String.valueOf(meter.getId().getTag(MetricNames.MODEL_LABEL));
+      String variable = String.valueOf(meter.getId().getTag(MetricNames.VARIABLE_LABEL));
+      boolean gone =
+          OF_VARIABLES.contains(name)
+              ? !kept.contains(new Variable(model, variable))
+              : OF_MODELS.contains(name) && !keptModels.contains(model);
+      if (gone) {
+        registry.remove(meter);
+      }
     }
   }
 

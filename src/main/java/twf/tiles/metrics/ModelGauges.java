@@ -73,6 +73,11 @@ final class ModelGauges {
     frames.register(rows);
   }
 
+  /** Whether clients see a variable of this name. */
+  boolean isShown(String variable) {
+    return variables.containsKey(variable);
+  }
+
   synchronized void holds(HoldSet now) {
     holds = now;
     heldRuns.register(List.of(row(Tags.empty(), model -> model.holds.runs().size())));

@@ -3,6 +3,9 @@ package twf.tiles.metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Operation;
@@ -18,6 +21,7 @@ public final class RecentMetrics implements TileMetrics {
   private final TileMetrics next;
   private final RecentSeries series;
   private final LegacyTraffic legacy;
+  private final Set<String> shown = ConcurrentHashMap.newKeySet();
 
   public RecentMetrics(TileMetrics next, Clock clock) {
     this.next = next;
@@ -87,6 +91,11 @@ public final class RecentMetrics implements TileMetrics {
   @Override
   public void shows(String model, Optional<LatestPointer> pointer) {
     next.shows(model, pointer);
+    if (pointer.isPresent()) {
+      shown.add(model);
+    } else {
+      shown.remove(model);
+    }
   }
 
   @Override
@@ -97,6 +106,14 @@ public final class RecentMetrics implements TileMetrics {
   @Override
   public void runsAhead(String model, long runs) {
     next.runsAhead(model, runs);
+  }
+
+  @Override
+  public void retain(Set<VariableKey> staged) {
+    next.retain(staged);
+    Set<String> kept = staged.stream().map(VariableKey::model).collect(Collectors.toSet());
+    kept.addAll(shown);
+    series.retain(kept);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What was measured in the last hours, point by point, for whoever has no monitoring at hand.
@@ -62,6 +63,11 @@ public final class RecentSeries {
     if (models.size() > MOST_MODELS) {
       models.remove(models.keySet().iterator().next());
     }
+  }
+
+  /** Forgets all other models. */
+  synchronized void retain(Set<String> kept) {
+    models.keySet().retainAll(kept);
   }
 
   /** A model's points of the last hours, in the order in which they were measured. */

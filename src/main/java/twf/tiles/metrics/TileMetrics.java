@@ -3,6 +3,7 @@ package twf.tiles.metrics;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Operation;
@@ -81,6 +82,14 @@ public interface TileMetrics {
 
   /** How many staged runs of a model wait because they lie too far ahead of the clock. */
   default void runsAhead(String model, long runs) {}
+
+  /**
+   * Forgets what was measured of builds and validations of other variables, unless the model shows
+   * them. May take a while.
+   *
+   * @param staged every variable that has a staged manifest
+   */
+  default void retain(Set<VariableKey> staged) {}
 
   /** A deprecated route was asked for. */
   void legacyRequest(String route, String outcome);

@@ -6,14 +6,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import twf.tiles.bus.Addresses;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.FailureReplies;
 import twf.tiles.bus.Outcome;
+import twf.tiles.bus.Staged;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.Failure;
@@ -83,6 +86,12 @@ public final class PublishService {
     return lanes.run(report.model(), () -> decide(report, Trigger.auto()));
   }
 
+  /** Forgets what was said of variables that are no longer staged. What is published stays. */
+  public void retain(Set<VariableKey> staged) {
+    pauses.keySet().retainAll(staged);
+    reports.retain(staged);
+  }
+
   /** Begins no publish any more; completes when the one that has begun has ended. */
   public Future<Void> stop() {
     stopping = true;
@@ -131,12 +140,26 @@ public final class PublishService {
   private ValidationReport failed(ValidationReport report, Throwable cause) {
     Failure failure = FailureReplies.failureOf(cause);
     String words = REFUSED + failure.message();
+    if (failure instanceof Failure.Changed) {
+      return validatedAgain(report, words);
+    }
     if (failure.kind() == FailureKind.CONFLICT) {
       return report.decided(words).withoutCandidate();
     }
     Duration pause = pauses.merge(report.key(), firstPause, (last, first) -> longer(last));
     vertx.setTimer(pause.toMillis(), timer -> again(report.key()));
     return report.decided(words + "; tried again in " + pause.toSeconds() + " s");
+  }
+
+  /** The candidate is of no use any more; what is staged now may be one. */
+  private ValidationReport validatedAgain(ValidationReport report, String words) {
+    Candidate last = Objects.requireNonNull(report.candidate());
+    Staged staged = Staged.of(report.key(), last.staged());
+    vertx.setTimer(
+        firstPause.toMillis(), timer -> Addresses.STAGED.publish(vertx.eventBus(), staged));
+    return report
+        .decided(words + "; validated again in " + firstPause.toSeconds() + " s")
+        .withoutCandidate();
   }
 
   private static Duration longer(Duration last) {

@@ -7,14 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.bus.ListedFrames;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 
-/** The last validation report of each variable, bounded. Thread-safe. */
+/** The last validation report of each staged variable, bounded. Thread-safe. */
 final class Reports {
+  private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
+
+  /** Any folder with a manifest makes a model: one of which nothing has passed may be junk. */
+  private static final int MOST_MODELS = 500;
+
   /** Of usual reports, some ten thousand; of those that name very many frames, fewer. */
   private static final long MOST_WEIGHT = 2_000_000;
 
@@ -27,6 +34,17 @@ final class Reports {
           .weigher((VariableKey key, ValidationReport report) -> weight(report))
           .build();
 
+  private final int mostModels;
+  private volatile boolean warned;
+
+  Reports() {
+    this(MOST_MODELS);
+  }
+
+  Reports(int mostModels) {
+    this.mostModels = mostModels;
+  }
+
   /** What it names. */
   private static int weight(ValidationReport report) {
     ListedFrames frames = report.frames();
@@ -38,7 +56,34 @@ final class Reports {
   }
 
   void put(ValidationReport report) {
+    if (report.outcome() == Outcome.FAIL && isOneModelTooMany(report.model())) {
+      return;
+    }
     last.put(report.key(), report);
+  }
+
+  private boolean isOneModelTooMany(String model) {
+    if (last.estimatedSize() < mostModels) {
+      return false;
+    }
+    Set<String> models = models();
+    if (models.contains(model) || models.size() < mostModels) {
+      return false;
+    }
+    if (!warned) {
+      warned = true;
+      LOG.warn(
+          "STAGING_ROOT holds over {} models: further ones are left out of status until something of them passes; remove what is no model from STAGING_ROOT",
+          mostModels);
+    }
+    return true;
+  }
+
+  /** Forgets all but these. */
+  void retain(Set<VariableKey> keys) {
+    last.asMap().keySet().retainAll(keys);
+    last.cleanUp();
+    warned &= models().size() >= mostModels;
   }
 
   Optional<ValidationReport> last(VariableKey key) {

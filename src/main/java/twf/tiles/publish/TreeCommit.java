@@ -16,6 +16,7 @@ import twf.tiles.bus.CandidateFrame;
 import twf.tiles.bus.StagedBytes;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.Failure;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.AtomicFile;
 import twf.tiles.files.BoundedFiles;
@@ -152,8 +153,7 @@ final class TreeCommit {
   }
 
   private static TileException changed(Path staged) {
-    return TileException.conflict(
-        staged + " changed after it was validated: rename the manifest into place again");
+    return new TileException(new Failure.Changed(staged.toString()));
   }
 
   private static void keepIfSame(Path published, Digest wanted) {

@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.Outcome;
@@ -63,7 +65,7 @@ public final class Checklist {
 
   /** As {@link #run}, and counts nothing: for those who only ask. */
   public Future<ValidationReport> rehearse(VariableKey key) {
-    return new Validation(checks, key).run(clock).map(Verdict::report);
+    return new Validation(checks, key, clock).run().map(Verdict::report);
   }
 
   /** The runs of a model that have a folder in staging, newest first. */
@@ -78,13 +80,23 @@ public final class Checklist {
 
   /** As {@link #run}, and tells what else is known. */
   Future<Verdict> look(VariableKey key) {
-    return new Validation(checks, key)
-        .run(clock)
+    return new Validation(checks, key, clock)
+        .run()
         .map(
             verdict -> {
               count(verdict);
               return verdict;
             });
+  }
+
+  /**
+   * Watches the files of what failed.
+   *
+   * @param interval between two looks
+   * @param changed is told of each variable of which a file has changed
+   */
+  FailedFiles failedFiles(Vertx vertx, Duration interval, Consumer<VariableKey> changed) {
+    return new FailedFiles(vertx, checks.workers(), checks.staging(), clock, interval, changed);
   }
 
   /** How much was read so far. */

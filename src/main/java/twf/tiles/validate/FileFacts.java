@@ -11,18 +11,19 @@ import java.util.Objects;
 import twf.tiles.failure.TileException;
 
 /**
- * What the file system says of a file.
+ * What the file system says of a file: equal facts of one path mean the same file and content.
+ *
+ * <p>Inode numbers do not count: sshfs, rclone and mergerfs may number a file anew at every look. A
+ * file that is replaced, or rewritten with its old modification time set again, has another change
+ * time.
  *
  * @param isRegular whether it is a regular file, not a link to one
  * @param bytes the size
  * @param modified when its content changed last, as anyone may set it
  * @param changed when the file system saw the last change of it, which nobody can set
- * @param inode the file's number on its device
- * @param device the device's number
  */
-record FileFacts(
-    boolean isRegular, long bytes, FileTime modified, FileTime changed, long inode, long device) {
-  private static final String ATTRIBUTES = "unix:isRegularFile,size,lastModifiedTime,ctime,ino,dev";
+record FileFacts(boolean isRegular, long bytes, FileTime modified, FileTime changed) {
+  private static final String ATTRIBUTES = "unix:isRegularFile,size,lastModifiedTime,ctime";
 
   /**
    * Blocks.
@@ -36,9 +37,7 @@ record FileFacts(
           (Boolean) value(facts, "isRegularFile"),
           (Long) value(facts, "size"),
           (FileTime) value(facts, "lastModifiedTime"),
-          (FileTime) value(facts, "ctime"),
-          ((Number) value(facts, "ino")).longValue(),
-          ((Number) value(facts, "dev")).longValue());
+          (FileTime) value(facts, "ctime"));
     } catch (IOException e) {
       throw TileException.storage(file, e);
     }

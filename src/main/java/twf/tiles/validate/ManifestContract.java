@@ -1,8 +1,13 @@
 package twf.tiles.validate;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import twf.tiles.contract.Manifest;
 import twf.tiles.contract.VariableKey;
@@ -20,14 +25,22 @@ final class ManifestContract {
   /** Reads the manifest, or throws. Blocks. */
   Staged read(VariableKey key) {
     Path file = staging.manifest(key);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      // Not a failure of storage: nothing is to be tried again before a builder writes it.
-      throw TileException.malformed(file.toString(), "does not exist");
-    }
+    requireThere(file);
     StagedFile found = staging.find(file);
     Manifest manifest =
         Problems.require(Manifest.parse(BoundedFiles.read(found.path()), key), file);
     return new Staged(manifest, found.facts().modified().toInstant());
+  }
+
+  /** Not a failure of storage: nothing is to be tried again before a builder writes it. */
+  private static void requireThere(Path file) {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw TileException.malformed(file.toString(), "does not exist");
+    } catch (IOException e) {
+      throw TileException.storage(file, e);
+    }
   }
 
   /**

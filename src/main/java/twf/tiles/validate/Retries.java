@@ -3,7 +3,9 @@ package twf.tiles.validate;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,11 @@ final class Retries {
     if (last != null) {
       vertx.cancelTimer(last.timer());
     }
+  }
+
+  /** Forgets all but these. */
+  synchronized void retain(Set<VariableKey> keys) {
+    List.copyOf(waiting.keySet()).stream().filter(key -> !keys.contains(key)).forEach(this::forget);
   }
 
   /** Asks for nothing any more. */

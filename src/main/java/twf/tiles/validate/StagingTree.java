@@ -91,6 +91,10 @@ record StagingTree(Path root) {
     return variable(key).resolve("meta").resolve(frameId + ".json");
   }
 
+  Path image(VariableKey key, String frameId) {
+    return variable(key).resolve("frames").resolve(frameId + ".webp");
+  }
+
   /** The size of a file, as the file system says; empty where it says none. Blocks. */
   static OptionalLong bytes(Path file) {
     try {

@@ -5,13 +5,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Bounded;
 import twf.tiles.bus.Candidate;
+import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.ListedFrames;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
@@ -27,22 +32,26 @@ final class Validation {
   private final VariableKey key;
   private final Results results;
   private Opening.@Nullable Opened opened;
+  private final Map<String, FrameState> before = new ConcurrentHashMap<>();
+  private final Set<String> mayChangeUnseen = ConcurrentHashMap.newKeySet();
+  private final Clock clock;
   private List<FrameInHand> fresh = List.of();
 
-  Validation(Checks checks, VariableKey key) {
+  Validation(Checks checks, VariableKey key, Clock clock) {
     this.checks = checks;
     this.key = key;
+    this.clock = clock;
     this.results = new Results(checks.staging().variable(key));
   }
 
   /** Runs it; the future never fails. */
-  Future<Verdict> run(Clock clock) {
+  Future<Verdict> run() {
     return checks
         .workers()
         .call(() -> checks.opening().open(key, results))
         .compose(found -> found.isEmpty() ? Future.succeededFuture() : frames(found.get()))
         .recover(this::defect)
-        .map(done -> verdict(clock));
+        .map(done -> verdict());
   }
 
   /** Only a defect of this class, or workers that are gone, can lead here. */
@@ -79,14 +88,34 @@ final class Validation {
   }
 
   private Future<SnapshotFrame> known(SnapshotFrame frame) {
-    return checks.workers().run(() -> checks.known().look(key, frame, results)).map(frame);
+    return checks
+        .workers()
+        .run(
+            () -> {
+              noteState(frame.frameId());
+              checks.known().look(key, frame, results);
+            })
+        .map(frame);
+  }
+
+  /** To be called before anything of a frame is read: what changes meanwhile is then noticed. */
+  private void noteState(String frameId) {
+    FrameState state = FrameState.of(checks.staging(), key, frameId);
+    before.put(frameId, state);
+    if (state.mayChangeUnseen(clock.instant())) {
+      mayChangeUnseen.add(frameId);
+    }
   }
 
   /** The checks of a new frame, one after another; the archive is closed behind them. */
   private Future<FrameInHand> fresh(FrameInHand frame) {
     return checks
         .workers()
-        .call(() -> hasRoom(frame))
+        .call(
+            () -> {
+              noteState(frame.frameId());
+              return hasRoom(frame);
+            })
         .compose(room -> room ? all(frame) : Future.succeededFuture(notLooked(frame)))
         .eventually(frame::letGo)
         .map(frame);
@@ -164,7 +193,7 @@ final class Validation {
         .forEach(frame -> results.notLooked(Check.DISK_SPACE, frame.who()));
   }
 
-  private Verdict verdict(Clock clock) {
+  private Verdict verdict() {
     Optional<Opening.Opened> ground = Optional.ofNullable(opened);
     Outcome outcome = results.outcome();
     String decision =
@@ -185,7 +214,29 @@ final class Validation {
                 outcome.isPublishable() ? candidate(ground.orElseThrow()) : null)
             .decided(decision);
     return new Verdict(
-        report, results.mayPassByItself(), ground.flatMap(Opening.Opened::published));
+        report,
+        results.mayPassByItself(),
+        ground.flatMap(Opening.Opened::published),
+        failedFrames(report.checks()));
+  }
+
+  private FailedFrames failedFrames(List<CheckResult> found) {
+    Set<String> ids = new TreeSet<>();
+    for (CheckResult check : found) {
+      check.failures().forEach(frame -> ids.add(frame.frameId()));
+      ids.addAll(check.warnings());
+      if (check.outcome() == Outcome.FAIL && check.check().equals(Check.BOUNDS_ZOOM.word())) {
+        // Those that the others are compared with: perhaps it is they that are wrong.
+        fresh.stream()
+            .filter(FrameInHand::hasMeta)
+            .findFirst()
+            .ifPresent(first -> ids.add(first.frameId()));
+      }
+    }
+    ids.retainAll(before.keySet());
+    return new FailedFrames(
+        ids.stream().map(before::get).filter(Objects::nonNull).toList(),
+        ids.stream().anyMatch(mayChangeUnseen::contains));
   }
 
   private static ListedFrames listed(Opening.Opened ground) {

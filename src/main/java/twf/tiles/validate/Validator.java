@@ -24,8 +24,8 @@ import twf.tiles.failure.TileException;
 /**
  * Runs the checklist for whatever variables are asked for: one validation a variable and two
  * altogether at a time. What is asked for again while it runs is run once more afterwards; what
- * waits already is not added. Where all that failed may pass without a new manifest, it is tried
- * again by itself. Thread-safe.
+ * waits already is not added. Where a file that failed has changed, or all that failed may pass
+ * without any change, it is validated again by itself. Thread-safe.
  */
 public final class Validator {
   private static final Logger LOG = LoggerFactory.getLogger(Validator.class);
@@ -34,6 +34,7 @@ public final class Validator {
   private final Function<VariableKey, Future<Verdict>> checklist;
   private final Consumer<ValidationReport> reports;
   private final Retries retries;
+  private final FailedFiles failedFiles;
   private final Turns turns;
   private final Map<VariableKey, Promise<ValidationReport>> waiting = new LinkedHashMap<>();
   private final Map<VariableKey, Promise<ValidationReport>> running = new HashMap<>();
@@ -42,7 +43,7 @@ public final class Validator {
   private boolean stopped;
 
   /**
-   * @param rescan how long to wait before a first retry
+   * @param rescan how long to wait before a first retry, and between two looks at failed files
    * @param keptRuns how many runs of a model are kept, 0 for all: the newest of more come first
    * @param reports is told each report, on whatever thread it is made
    */
@@ -52,12 +53,19 @@ public final class Validator {
       Duration rescan,
       int keptRuns,
       Consumer<ValidationReport> reports) {
-    this(vertx, checklist::look, rescan, keptRuns, reports);
+    this(
+        vertx,
+        checklist::look,
+        changed -> checklist.failedFiles(vertx, rescan, changed),
+        rescan,
+        keptRuns,
+        reports);
   }
 
   Validator(
       Vertx vertx,
       Function<VariableKey, Future<Verdict>> checklist,
+      Function<Consumer<VariableKey>, FailedFiles> failedFiles,
       Duration rescan,
       int keptRuns,
       Consumer<ValidationReport> reports) {
@@ -65,12 +73,20 @@ public final class Validator {
     this.turns = new Turns(keptRuns);
     this.reports = reports;
     this.retries = new Retries(vertx, rescan, this::ask);
+    this.failedFiles = failedFiles.apply(this::request);
   }
 
-  /** Validates a variable soon: its manifest is new or changed. */
+  /** Validates a variable soon: its manifest or a file that failed is new or changed. */
   public void request(VariableKey key) {
     retries.forget(key);
+    failedFiles.forget(key);
     ask(key);
+  }
+
+  /** Forgets variables that are no longer staged; those that wait or run are validated. */
+  public void retain(Set<VariableKey> staged) {
+    retries.retain(staged);
+    failedFiles.retain(staged);
   }
 
   /**
@@ -95,6 +111,7 @@ public final class Validator {
   /** Starts nothing any more; completes when nothing runs. What waits fails. */
   public Future<Void> stop() {
     retries.stop();
+    failedFiles.stop();
     Map<VariableKey, Promise<ValidationReport>> dropped;
     synchronized (this) {
       stopped = true;
@@ -187,6 +204,7 @@ public final class Validator {
   }
 
   private void retry(VariableKey key, Verdict verdict, boolean changed) {
+    failedFiles.remember(key, changed ? FailedFrames.NONE : verdict.failed());
     if (verdict.mayPassByItself() && !changed) {
       retries.schedule(key);
     } else {

@@ -11,5 +11,10 @@ import twf.tiles.contract.Snapshot;
  * @param mayPassByItself whether it failed, and only for causes that may pass without a new
  *     manifest
  * @param published what was published of the variable, where that was found out
+ * @param failed the frames to be looked at again when a file of theirs changes
  */
-record Verdict(ValidationReport report, boolean mayPassByItself, Optional<Snapshot> published) {}
+record Verdict(
+    ValidationReport report,
+    boolean mayPassByItself,
+    Optional<Snapshot> published,
+    FailedFrames failed) {}

@@ -29,9 +29,11 @@ public final class PublishVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Addresses.VALIDATED
-        .consume(vertx.eventBus(), service::offer)
-        .completion()
+    return Future.all(
+            Addresses.VALIDATED.consume(vertx.eventBus(), service::offer).completion(),
+            Addresses.STAGING_SCANNED
+                .consume(vertx.eventBus(), scanned -> service.retain(scanned.staged()))
+                .completion())
         .compose(listening -> consumers.register(commands))
         .compose(obeys -> retention.start());
   }

@@ -15,9 +15,13 @@ public final class ValidateVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Addresses.STAGED
-        .consume(vertx.eventBus(), staged -> validator.request(staged.key()))
-        .completion();
+    return Future.all(
+        Addresses.STAGED
+            .consume(vertx.eventBus(), staged -> validator.request(staged.key()))
+            .completion(),
+        Addresses.STAGING_SCANNED
+            .consume(vertx.eventBus(), scanned -> validator.retain(scanned.staged()))
+            .completion());
   }
 
   @Override

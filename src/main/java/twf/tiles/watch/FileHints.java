@@ -34,6 +34,10 @@ final class FileHints implements Hints {
     this.service = service;
   }
 
+  /**
+   * Where the folder has a new identity it is registered again, which for the same folder is the
+   * same watch: mounts that number folders anew at every look cost a system call each.
+   */
   @Override
   public synchronized void add(Folder folder) throws IOException {
     Path path = folder.path();

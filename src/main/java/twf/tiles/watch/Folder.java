@@ -12,8 +12,8 @@ import twf.tiles.contract.VariableKey;
  * @param path below the root as configured, links not resolved
  * @param level what it is
  * @param modified its modification time
- * @param identity what tells it from another folder of the same path; null where the file system
- *     has no such thing
+ * @param identity what tells it from another folder of the same path, for file events alone: some
+ *     mounts give a new one at every look; null where the file system has no such thing
  */
 record Folder(Path path, Level level, FileTime modified, @Nullable Object identity) {
 

@@ -9,6 +9,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,20 +19,36 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.contract.ContractJson;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.BoundedFiles;
+import twf.tiles.files.Digest;
 
 /**
- * The manifests that are known, by modification time, size and file identity. Looking and comparing
- * is one atomic step a manifest, so that side by side looks find each change once. Thread-safe.
+ * The manifests that are known, by path, modification time and size. Inode numbers do not count:
+ * sshfs, rclone and mergerfs may number a file anew at every look.
+ *
+ * <p>Time stamps are as coarse as 2 s on some file systems, so a manifest may be replaced by one of
+ * the same size and time. Of a manifest that was modified shortly before it was seen the content is
+ * therefore compared as well, until it has been looked at once more after that time.
+ *
+ * <p>Looking and comparing is one atomic step a manifest, so that concurrent looks report each
+ * change once. Thread-safe.
  */
 final class Manifests {
   static final String NAME = "manifest.json";
 
-  private final Path root;
-  private final Map<VariableKey, Fingerprint> known = new ConcurrentHashMap<>();
+  /** FAT has the coarsest time stamps, 2 s; one more for clocks that differ. */
+  static final Duration COARSEST_TIME_STAMP = Duration.ofSeconds(3);
 
-  Manifests(Path root) {
+  private final Path root;
+  private final Clock clock;
+  private final Map<VariableKey, Known> known = new ConcurrentHashMap<>();
+
+  Manifests(Path root, Clock clock) {
     this.root = root;
+    this.clock = clock;
   }
 
   /** Where a manifest lies. */
@@ -45,22 +63,23 @@ final class Manifests {
   Look look(VariableKey key) {
     Path file = file(key);
     List<Instant> changed = new ArrayList<>(1);
-    Fingerprint now =
+    Known now =
         known.compute(
             key,
             (same, before) -> {
-              Fingerprint after = fingerprint(file, before);
-              if (after != null && !after.equals(before)) {
-                changed.add(after.modified().toInstant());
+              Known after = look(file, before);
+              if (after == null || after.isAnnounced()) {
+                return after;
               }
-              return after;
+              changed.add(after.modified().toInstant());
+              return after.announced();
             });
     return new Look(now != null, changed.stream().findFirst());
   }
 
-  /** Makes every manifest new. */
-  void forgetAll() {
-    known.clear();
+  /** Makes the next look at each manifest report a change. */
+  void announceAgain() {
+    known.replaceAll((key, manifest) -> manifest.unannounced());
   }
 
   /** Looks again at those that were not seen, and so forgets what is gone. Blocks. */
@@ -70,24 +89,59 @@ final class Manifests {
         .forEach(
             key -> {
               if (!seen.contains(key) && !Files.exists(file(key), NOFOLLOW_LINKS)) {
-                known.computeIfPresent(key, (same, before) -> fingerprint(file(key), before));
+                known.computeIfPresent(key, (same, before) -> look(file(key), before));
               }
             });
   }
 
+  /** The variables whose manifests are known. */
+  Set<VariableKey> keys() {
+    return Set.copyOf(known.keySet());
+  }
+
   /** Null where there is none; as before where the disk does not tell. */
-  private static @Nullable Fingerprint fingerprint(Path file, @Nullable Fingerprint before) {
+  private @Nullable Known look(Path file, @Nullable Known before) {
     try {
-      return Fingerprint.of(Files.readAttributes(file, BasicFileAttributes.class));
+      return state(file, Files.readAttributes(file, BasicFileAttributes.class), before);
     } catch (IOException unresolved) {
       // Perhaps a link that leads nowhere: there, and for validation to judge.
     }
     try {
-      return Fingerprint.of(Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS));
+      return state(
+          file, Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS), before);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (IOException e) {
       return before;
+    }
+  }
+
+  private Known state(Path file, BasicFileAttributes found, @Nullable Known before) {
+    FileTime modified = found.lastModifiedTime();
+    Instant now = clock.instant();
+    Instant recent = now.minus(COARSEST_TIME_STAMP);
+    if (before == null || !modified.equals(before.modified) || found.size() != before.size) {
+      boolean isRecent = !modified.toInstant().isBefore(recent);
+      return new Known(modified, found.size(), now, isRecent ? content(file) : null, false);
+    }
+    if (before.content == null) {
+      return before;
+    }
+    String content = content(file);
+    if (!content.equals(before.content)) {
+      return new Known(modified, found.size(), now, content, false);
+    }
+    return before.since.isBefore(recent) ? before.settled() : before;
+  }
+
+  /** A digest; empty where the file cannot be read, which validation reports. */
+  private static String content(Path file) {
+    try {
+      return BoundedFiles.digest(file.toRealPath(), ContractJson.MAX_BYTES)
+          .map(Digest::sha256)
+          .orElse("");
+    } catch (IOException | TileException unreadable) {
+      return "";
     }
   }
 
@@ -99,10 +153,26 @@ final class Manifests {
    */
   record Look(boolean present, Optional<Instant> changed) {}
 
-  private record Fingerprint(FileTime modified, long size, @Nullable Object identity) {
-    static Fingerprint of(BasicFileAttributes attributes) {
-      return new Fingerprint(
-          attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+  /**
+   * A manifest as it was seen last.
+   *
+   * @param since when this state was first seen
+   * @param content its digest while time and size do not suffice to tell it from the next one; null
+   *     afterwards
+   * @param isAnnounced whether the change to this state has been reported
+   */
+  private record Known(
+      FileTime modified, long size, Instant since, @Nullable String content, boolean isAnnounced) {
+    Known announced() {
+      return new Known(modified, size, since, content, true);
+    }
+
+    Known unannounced() {
+      return new Known(modified, size, since, content, false);
+    }
+
+    Known settled() {
+      return new Known(modified, size, since, null, isAnnounced);
     }
   }
 }

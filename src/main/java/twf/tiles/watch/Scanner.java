@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class Scanner {
   private final Manifests manifests;
   private final Builds builds;
   private final Consumer<Staged> announce;
+  private final Consumer<Set<VariableKey>> scanned;
   private volatile boolean ended;
   private volatile boolean exhausted;
   private volatile boolean warned;
@@ -43,13 +45,15 @@ final class Scanner {
       StagingTree tree,
       Manifests manifests,
       Builds builds,
-      Consumer<Staged> announce) {
+      Consumer<Staged> announce,
+      Consumer<Set<VariableKey>> scanned) {
     this.blocking = blocking;
     this.hints = hints;
     this.tree = tree;
     this.manifests = manifests;
     this.builds = builds;
     this.announce = announce;
+    this.scanned = scanned;
   }
 
   /** Makes scans come to their end soon, without announcing any more. */
@@ -76,6 +80,7 @@ final class Scanner {
           if (!ended) {
             hints.retain(pass.folders());
             manifests.recheckAllBut(pass.manifests());
+            scanned.accept(manifests.keys());
           }
           return true;
         },

@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class Session {
       return Future.succeededFuture(new Rescan(0, 0));
     }
     if (everything) {
-      manifests.forgetAll();
+      manifests.announceAgain();
     }
     return scanner.everything(first);
   }
@@ -150,11 +151,19 @@ final class Session {
   private void take(Path folder, String name) {
     int depth = folder.equals(root) ? 0 : folder.getNameCount() - root.getNameCount();
     if (depth < 3) {
-      waiting.add(folder.resolve(name));
+      child(folder, name);
     } else if (depth > 3) {
       frame(folder, name);
     } else if (name.equals(Manifests.NAME) || name.equals(StagingTree.FRAMES)) {
       waiting.add(folder);
+    }
+  }
+
+  private void child(Path folder, String name) {
+    try {
+      waiting.add(folder.resolve(name));
+    } catch (InvalidPathException e) {
+      // In another encoding than the locale's, so not of the contract's form: the rescan warns.
     }
   }
 

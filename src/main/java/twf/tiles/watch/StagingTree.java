@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -123,7 +122,8 @@ final class StagingTree {
       return Optional.empty();
     }
     if (!isOfForm(level, name)) {
-      once.warn(parent.path().resolve(name), "ignored, not a name of the contract's form");
+      // As text: a name in another encoding than the locale's is no path here.
+      once.warn(parent.path() + "/" + name, "ignored, not a name of the contract's form");
       return Optional.empty();
     }
     try {
@@ -140,7 +140,7 @@ final class StagingTree {
       return attributes.isDirectory()
           ? Optional.of(folder(path, level, attributes))
           : Optional.empty();
-    } catch (NoSuchFileException | InvalidPathException e) {
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       once.warn(TileException.storage(parent.path().resolve(name), e).failure());

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,12 +15,13 @@ import twf.tiles.async.Blocking;
 import twf.tiles.async.InOrder;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.bus.Staged;
+import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.TileException;
 import twf.tiles.metrics.TileMetrics;
 
 /**
  * Finds staged manifests that are new or changed: file events are hints of where to look, a rescan
- * now and then is the truth. Each change of a manifest's modification time, size or identity is
+ * now and then is the truth. Each change of a manifest's modification time, size or content is
  * announced once, on the context that {@link #start} was called on.
  *
  * <p>May be started again after a stop; it then announces every staged manifest again. Thread-safe.
@@ -35,7 +37,9 @@ public final class StagingWatcher implements Lifecycle {
   private final Clock clock;
   private final TileMetrics metrics;
   private final Consumer<Staged> announce;
+  private final Consumer<Set<VariableKey>> scanned;
   private final Hints.Source hints;
+  private final Manifests manifests;
   private final InOrder changes = new InOrder();
   private volatile @Nullable Session session;
 
@@ -43,6 +47,9 @@ public final class StagingWatcher implements Lifecycle {
    * @param stagingRoot STAGING_ROOT; need not exist yet
    * @param rescanInterval the time between two rescans
    * @param announce told of each new or changed manifest; must not block
+   * @param scanned told, on a worker, after each look at the whole tree of all that is staged. What
+   *     cannot be read now counts as staged where it was before; while the root cannot be read,
+   *     nothing is told
    */
   public StagingWatcher(
       Vertx vertx,
@@ -51,7 +58,8 @@ public final class StagingWatcher implements Lifecycle {
       Duration rescanInterval,
       Clock clock,
       TileMetrics metrics,
-      Consumer<Staged> announce) {
+      Consumer<Staged> announce,
+      Consumer<Set<VariableKey>> scanned) {
     this(
         vertx,
         blocking,
@@ -60,6 +68,7 @@ public final class StagingWatcher implements Lifecycle {
         clock,
         metrics,
         announce,
+        scanned,
         () -> new FileHints(stagingRoot.getFileSystem().newWatchService()));
   }
 
@@ -71,6 +80,7 @@ public final class StagingWatcher implements Lifecycle {
       Clock clock,
       TileMetrics metrics,
       Consumer<Staged> announce,
+      Consumer<Set<VariableKey>> scanned,
       Hints.Source hints) {
     this.vertx = vertx;
     this.blocking = blocking;
@@ -79,6 +89,8 @@ public final class StagingWatcher implements Lifecycle {
     this.clock = clock;
     this.metrics = metrics;
     this.announce = announce;
+    this.scanned = scanned;
+    this.manifests = new Manifests(root, clock);
     this.hints = hints;
   }
 
@@ -134,9 +146,9 @@ public final class StagingWatcher implements Lifecycle {
 
   private Future<Void> begin(Context context, Hints open) {
     StagingTree tree = new StagingTree(root, StagingTree.MOST_ENTRIES);
-    Manifests manifests = new Manifests(root);
+    manifests.announceAgain();
     Builds builds = new Builds(tree, clock, metrics);
-    Scanner scanner = new Scanner(blocking, open, tree, manifests, builds, announce);
+    Scanner scanner = new Scanner(blocking, open, tree, manifests, builds, announce, scanned);
     Session begun = new Session(vertx, context, blocking, root, open, manifests, builds, scanner);
     session = begun;
     return begun

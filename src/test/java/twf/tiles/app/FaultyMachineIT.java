@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import twf.tiles.testing.PublishedCheck;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.SharedLibrary;
 import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.Tools;
 
@@ -45,24 +45,7 @@ class FaultyMachineIT {
 
   /** The environment of a server whose disk is broken as the file {@code broken} says. */
   private Map<String, String> faulty() throws IOException {
-    String compiler = Tools.require("gcc", "gcc");
-    Path source = folder.resolve("faulty-disk.c");
-    Path library = folder.resolve("faulty-disk.so");
-    try (InputStream code = FaultyMachineIT.class.getResourceAsStream("/faulty-disk.c")) {
-      Files.copy(java.util.Objects.requireNonNull(code), source);
-    }
-    Tools.Ran ran =
-        Tools.run(
-            Map.of(),
-            compiler,
-            "-shared",
-            "-fPIC",
-            "-O1",
-            "-o",
-            library.toString(),
-            source.toString(),
-            "-ldl");
-    Assumptions.assumeTrue(ran.code() == 0, "gcc cannot make a library here: " + ran.said());
+    Path library = SharedLibrary.compile("faulty-disk.c", folder);
     return roots.environment(
         "LD_PRELOAD", library.toString(), "FAULTY_DISK", folder.resolve("broken").toString());
   }

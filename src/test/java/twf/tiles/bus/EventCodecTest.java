@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.BuildSpan;
@@ -79,7 +80,8 @@ class EventCodecTest {
         report(),
         report().withoutCandidate(),
         new PointerMoved("gfs", RUN, Long.MAX_VALUE, 0),
-        new TreeChanged("gfs"));
+        new TreeChanged("gfs"),
+        new StagingScanned(Set.of(new VariableKey("gfs", RUN, "tmp2m"))));
   }
 
   @Test

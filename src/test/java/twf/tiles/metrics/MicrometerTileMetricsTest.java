@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +106,46 @@ class MicrometerTileMetricsTest {
     assertThat(lines(name)).containsExactly(name + "{model=\"hrrr\"} 1.0");
     metrics.runsAhead("hrrr", 0);
     assertThat(lines(name)).isEmpty();
+  }
+
+  @Test
+  void whatIsNeitherStagedNorShownIsForgotten() {
+    VariableKey wind = new VariableKey("hrrr", RUN, "wind");
+    VariableKey junk = new VariableKey("junk", RUN, "tmp2m");
+    metrics.shows("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6))));
+    for (VariableKey key : List.of(KEY, wind, junk)) {
+      metrics.checked(key, "all", "fail");
+      metrics.frameBuilt(key, BuildSource.DECLARED, Duration.ofSeconds(1));
+    }
+    metrics.probed("hrrr", true);
+    metrics.probed("junk", true);
+    metrics.retain(Set.of(KEY, wind, junk));
+    assertThat(lines("twf_")).anyMatch(line -> line.contains("junk"));
+    metrics.retain(Set.of());
+    assertThat(lines("twf_"))
+        .noneMatch(line -> line.contains("junk") || line.contains("wind"))
+        .anyMatch(line -> line.startsWith("twf_offline_tile_validation_results_total{"))
+        .anyMatch(line -> line.startsWith("twf_offline_tile_build_duration_seconds_count{"))
+        .anyMatch(line -> line.startsWith("twf_offline_tile_probe_results_total{"))
+        .anyMatch(line -> line.startsWith("twf_offline_tile_frames{"));
+    metrics.checked(junk, "all", "fail");
+    assertThat(lines("twf_offline_tile_validation_results_total"))
+        .anyMatch(line -> line.contains("junk") && line.endsWith(" 1.0"));
+  }
+
+  @Test
+  void ofMoreVariablesThanTheBoundOnlyWhatIsShownIsCounted() {
+    for (int i = 0; i < 1500; i++) {
+      metrics.checked(new VariableKey("junk" + i, RUN, "tmp2m"), "all", "fail");
+    }
+    metrics.shows("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6))));
+    metrics.checked(KEY, "all", "pass");
+    assertThat(lines("twf_offline_tile_validation_results_total"))
+        .hasSize(1001)
+        .anyMatch(line -> line.contains("\"hrrr\""));
+    metrics.retain(Set.of());
+    metrics.checked(new VariableKey("new", RUN, "tmp2m"), "all", "pass");
+    assertThat(lines("twf_offline_tile_validation_results_total")).hasSize(2);
   }
 
   @Test

@@ -66,6 +66,10 @@ final class PublishWorld implements AutoCloseable {
   private FileOperations under = new DiskOperations();
   private @Nullable Vertx shared;
   private @Nullable PublishPools pools;
+
+  /** Of what another validation was asked for. */
+  final List<VariableKey> announced = new CopyOnWriteArrayList<>();
+
   private final List<MessageConsumer<?>> listeners = new ArrayList<>();
   private int retainRuns = 8;
   private int maxRunAhead = -1;
@@ -173,6 +177,7 @@ final class PublishWorld implements AutoCloseable {
     listeners.add(
         Addresses.ROLLED_BACK.consume(
             mine.eventBus(), moved -> events.add("rolled-back " + moved.generation())));
+    listeners.add(Addresses.STAGED.consume(mine.eventBus(), staged -> announced.add(staged.key())));
     listeners.add(
         Addresses.TREE_CHANGED.consume(mine.eventBus(), changed -> events.add("tree-changed")));
     pools = new PublishPools(mine, "publish-" + base, threads);

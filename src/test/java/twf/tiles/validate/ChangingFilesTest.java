@@ -70,7 +70,7 @@ class ChangingFilesTest {
             watched,
             checks.boundsZoom(),
             checks.diskSpace());
-    return Futures.await(new Validation(hooked, StagedRun.KEY).run(Clock.systemUTC())).report();
+    return Futures.await(new Validation(hooked, StagedRun.KEY, Clock.systemUTC()).run()).report();
   }
 
   private record Step(int before, Runnable deed) {}

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.async.Blocking;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunId;
@@ -24,12 +29,15 @@ class ValidatorTest {
   private static final int KEPT_RUNS = 2;
 
   private final Vertx vertx = Vertx.vertx();
+  private final Blocking workers = new Blocking(vertx, "test", 1);
+  @TempDir private Path staging;
   private final List<VariableKey> started = new CopyOnWriteArrayList<>();
   private final List<Promise<Verdict>> running = new CopyOnWriteArrayList<>();
   private final List<ValidationReport> reports = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() {
+    workers.close();
     Futures.await(vertx.close());
   }
 
@@ -70,7 +78,7 @@ class ValidatorTest {
     validator.request(key("b"));
     assertThat(started).containsExactly(older, key("b"));
 
-    running.get(0).complete(new Verdict(report(older), false, Optional.empty()));
+    running.get(0).complete(new Verdict(report(older), false, Optional.empty(), FailedFrames.NONE));
 
     assertThat(started).containsExactly(older, key("b"), newer);
   }
@@ -90,7 +98,9 @@ class ValidatorTest {
 
     for (int run = 0; run < runs.size(); run++) {
       VariableKey now = started.get(2 + run);
-      running.get(2 + run).complete(new Verdict(report(now), false, Optional.empty()));
+      running
+          .get(2 + run)
+          .complete(new Verdict(report(now), false, Optional.empty(), FailedFrames.NONE));
     }
 
     assertThat(started.subList(2, 7))
@@ -142,7 +152,18 @@ class ValidatorTest {
   }
 
   private Validator validator(Duration rescan) {
-    return new Validator(vertx, this::look, rescan, KEPT_RUNS, reports::add);
+    return new Validator(
+        vertx,
+        this::look,
+        changed -> failedFiles(rescan, changed),
+        rescan,
+        KEPT_RUNS,
+        reports::add);
+  }
+
+  private FailedFiles failedFiles(Duration rescan, Consumer<VariableKey> changed) {
+    return new FailedFiles(
+        vertx, workers, new StagingTree(staging), Clock.systemUTC(), rescan, changed);
   }
 
   private Future<Verdict> look(VariableKey key) {
@@ -153,7 +174,9 @@ class ValidatorTest {
   }
 
   private void end(int index, String name, boolean mayPass) {
-    running.get(index).complete(new Verdict(report(key(name)), mayPass, Optional.empty()));
+    running
+        .get(index)
+        .complete(new Verdict(report(key(name)), mayPass, Optional.empty(), FailedFrames.NONE));
   }
 
   private static ValidationReport report(VariableKey key) {

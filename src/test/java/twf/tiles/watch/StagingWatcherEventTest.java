@@ -42,7 +42,14 @@ class StagingWatcherEventTest {
     staging = new Staging(Files.createDirectory(folder.resolve("staging")));
     watcher =
         new StagingWatcher(
-            vertx, blocking, staging.root(), Duration.ofHours(1), clock, metrics, announced::add);
+            vertx,
+            blocking,
+            staging.root(),
+            Duration.ofHours(1),
+            clock,
+            metrics,
+            announced::add,
+            scanned -> {});
   }
 
   @AfterEach

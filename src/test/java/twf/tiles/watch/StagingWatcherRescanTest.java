@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ class StagingWatcherRescanTest {
   private final Vertx vertx = Vertx.vertx();
   private final Blocking blocking = new Blocking(vertx, "watch-test", THREADS);
   private final List<Staged> announced = new CopyOnWriteArrayList<>();
+  private final List<Set<VariableKey>> scanned = new CopyOnWriteArrayList<>();
   private final TestClock clock = new TestClock();
   private final RecordingMetrics metrics = new RecordingMetrics();
   private final FakeHints hints = new FakeHints();
@@ -52,7 +54,15 @@ class StagingWatcherRescanTest {
 
   private StagingWatcher watcher(Duration interval) {
     return new StagingWatcher(
-        vertx, blocking, staging.root(), interval, clock, metrics, announced::add, () -> hints);
+        vertx,
+        blocking,
+        staging.root(),
+        interval,
+        clock,
+        metrics,
+        announced::add,
+        scanned::add,
+        () -> hints);
   }
 
   @AfterEach
@@ -257,6 +267,67 @@ class StagingWatcherRescanTest {
             "frame " + TMP2M + " OBSERVED 0",
             "frame " + TMP2M + " OBSERVED 0",
             "run " + TMP2M + " OBSERVED 0");
+  }
+
+  private Set<VariableKey> lastScanned() {
+    return scanned.get(scanned.size() - 1);
+  }
+
+  @Test
+  void eachFullScanTellsWhatIsStaged() throws IOException {
+    staging.manifest(TMP2M, 1, 2);
+    staging.manifest(WIND, 1, 2);
+    await(watcher.start());
+    assertThat(lastScanned()).containsExactlyInAnyOrder(TMP2M, WIND);
+    Files.delete(staging.folder(WIND).resolve("manifest.json"));
+    await(watcher.rescan(false));
+    assertThat(lastScanned()).containsExactly(TMP2M);
+    await(watcher.rescan(true));
+    assertThat(lastScanned()).containsExactly(TMP2M);
+  }
+
+  @Test
+  void aRootThatIsGoneTellsNothingAndAnEmptyOneTellsOfNothing() throws IOException {
+    staging.manifest(TMP2M, 1, 2);
+    await(watcher.start());
+    Path aside = folder.resolve("aside");
+    Files.move(staging.root(), aside);
+    assertThat(await(watcher.rescan(true))).isEqualTo(new Rescan(0, 0));
+    assertThat(scanned).hasSize(1);
+    Files.createDirectory(staging.root());
+    await(watcher.rescan(false));
+    assertThat(scanned).hasSize(2);
+    assertThat(lastScanned()).isEmpty();
+    Files.delete(staging.root());
+    Files.move(aside, staging.root());
+    assertThat(await(watcher.rescan(false))).isEqualTo(new Rescan(1, 1));
+    assertThat(lastScanned()).containsExactly(TMP2M);
+  }
+
+  @Test
+  void aManifestThatCannotBeLookedAtIsStillStagedAndAnnouncedLater() throws IOException {
+    staging.manifest(TMP2M, 1, 2);
+    staging.manifest(WIND, 1, 2);
+    await(watcher.start());
+    Path folder = staging.folder(WIND).getParent();
+    Path aside = folder.resolveSibling("aside.tmp");
+    Files.move(folder, aside);
+    // Neither there nor gone: following it fails with "too many levels of symbolic links".
+    Files.createSymbolicLink(folder, folder.getFileName());
+    assertThat(await(watcher.rescan(true))).isEqualTo(new Rescan(1, 1));
+    assertThat(lastScanned()).containsExactlyInAnyOrder(TMP2M, WIND);
+    Files.delete(folder);
+    Files.move(aside, folder);
+    assertThat(await(watcher.rescan(false))).isEqualTo(new Rescan(2, 1));
+  }
+
+  @Test
+  void manifestsAreAnnouncedAgainAfterAStopAndAStart() {
+    staging.manifest(TMP2M, 1, 2);
+    await(watcher.start());
+    await(watcher.stop());
+    await(watcher.start());
+    assertThat(keys()).containsExactly(TMP2M, TMP2M);
   }
 
   @Test

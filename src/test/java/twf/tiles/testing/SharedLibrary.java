@@ -1,0 +1,37 @@
+package twf.tiles.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+
+/** Libraries of the test resources that change, preloaded, what the system tells a server. */
+public final class SharedLibrary {
+  private SharedLibrary() {}
+
+  /** Compiles a source into a folder; a test that asks for it is skipped where that cannot be. */
+  public static Path compile(String source, Path folder) throws IOException {
+    String compiler = Tools.require("gcc", "gcc");
+    Path copy = folder.resolve(source);
+    Path library = folder.resolve(source.replace(".c", ".so"));
+    try (InputStream code = SharedLibrary.class.getResourceAsStream("/" + source)) {
+      Files.copy(Objects.requireNonNull(code), copy);
+    }
+    Tools.Ran ran =
+        Tools.run(
+            Map.of(),
+            compiler,
+            "-shared",
+            "-fPIC",
+            "-O1",
+            "-o",
+            library.toString(),
+            copy.toString(),
+            "-ldl");
+    Assumptions.assumeTrue(ran.code() == 0, "gcc cannot make a library here: " + ran.said());
+    return library;
+  }
+}
