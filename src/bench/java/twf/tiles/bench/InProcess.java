@@ -73,7 +73,8 @@ final class InProcess implements AutoCloseable {
             clock,
             pointer -> Future.succeededFuture(),
             writer,
-            new StagedRuns(checklist::runs, checklist::staged, checklist::run, checklist::rehearse),
+            new StagedRuns(
+                checklist::runs, checklist::staged, checklist::run, checklist::rehearse, key -> {}),
             () -> true);
     await(writer.acquire(Future::succeededFuture, () -> {}));
   }

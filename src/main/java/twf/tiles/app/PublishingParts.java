@@ -82,6 +82,7 @@ final class PublishingParts {
     this.writer = new WriterRole(vertx, publishing.copies(), new WriterLock(manifests.lock()));
     this.duty = new Duty(writer, settings.enabled());
     Checklist checklist = checklist(validating, published, clock, metrics);
+    this.validator = validator(checklist);
     RehearsalQueue rehearsals =
         new RehearsalQueue(checklist(rehearsing, published, clock, metrics)::rehearse);
     this.room =
@@ -96,9 +97,12 @@ final class PublishingParts {
                 new HttpProbe(vertx, publicAddress.reachable().text(), publicPort), metrics),
             writer,
             new StagedRuns(
-                checklist::runs, checklist::staged, checklist::run, rehearsals::validate),
+                checklist::runs,
+                checklist::staged,
+                checklist::run,
+                rehearsals::validate,
+                validator::request),
             duty::isEnabled);
-    this.validator = validator(checklist);
     this.watcher =
         new StagingWatcher(
             vertx,

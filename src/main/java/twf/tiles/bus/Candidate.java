@@ -7,20 +7,40 @@ import twf.tiles.contract.Manifest;
 import twf.tiles.contract.Snapshot;
 
 /**
- * A staged manifest that passed the whole checklist.
+ * A staged manifest that passed the whole checklist. It may be large; nobody keeps one while it
+ * waits.
  *
  * @param manifest as staged
  * @param staged the manifest's modification time
  * @param newFrames those of its frames that are not published yet, ascending
+ * @param sourceBytes about how many bytes of JSON it was read from
  */
-public record Candidate(Manifest manifest, Instant staged, List<CandidateFrame> newFrames) {
+public record Candidate(
+    Manifest manifest, Instant staged, List<CandidateFrame> newFrames, long sourceBytes) {
+  /** Of a byte of JSON at most, as texts and legends take it. */
+  private static final int HEAP_PER_BYTE = 4;
+
+  private static final int FRAME_BYTES = 600;
+
   public Candidate {
     newFrames = List.copyOf(newFrames);
   }
 
+  /** One that is small. */
+  public Candidate(Manifest manifest, Instant staged, List<CandidateFrame> newFrames) {
+    this(manifest, staged, newFrames, 0);
+  }
+
   /** The same without frames that were published since it was validated. */
   public Candidate without(Predicate<CandidateFrame> published) {
-    return new Candidate(manifest, staged, newFrames.stream().filter(published.negate()).toList());
+    return new Candidate(
+        manifest, staged, newFrames.stream().filter(published.negate()).toList(), sourceBytes);
+  }
+
+  /** About how many bytes of heap it takes. */
+  public long weight() {
+    return sourceBytes * HEAP_PER_BYTE
+        + (long) FRAME_BYTES * (manifest.frames().size() + newFrames.size());
   }
 
   /** The frames that are published already, and nothing new. */

@@ -1,22 +1,26 @@
 package twf.tiles.contract;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Strict and bounded JSON: no duplicate fields, nothing behind the document, no bombs. Thread-safe.
@@ -28,6 +32,7 @@ public final class ContractJson {
   private static final int MAX_TOKENS = 500_000;
   private static final int MAX_DEPTH = 64;
   private static final int LONGEST_MESSAGE = 400;
+  private static final int DECODED_AT_ONCE = 8192;
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
   private static final ObjectMapper MAPPER =
@@ -45,10 +50,22 @@ public final class ContractJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT);
 
+  /** Reads one value, and leaves what follows it to the caller. */
+  private static final ObjectReader VALUES =
+      MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private ContractJson() {}
 
   /** Parses an object, or tells why not. */
   public static Parsed<ObjectNode> read(byte[] json) {
+    return read(json, null);
+  }
+
+  /**
+   * Parses an object as strictly, and keeps large values of fields that {@code shape} does not know
+   * as text; null parses all of it.
+   */
+  static Parsed<ObjectNode> read(byte[] json, @Nullable Shape shape) {
     Violations violations = new Violations();
     if (json.length > MAX_BYTES) {
       violations.add("", "over " + MAX_BYTES + " bytes: " + json.length);
@@ -60,12 +77,22 @@ public final class ContractJson {
       return Parsed.broken(violations);
     }
     try {
-      JsonNode node = MAPPER.readTree(json);
+      Optional<String> largeInText = Optional.empty();
+      JsonNode node;
+      if (shape == null) {
+        node = MAPPER.readTree(json);
+      } else {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+          ShapeReader reader = new ShapeReader(json, parser, VALUES);
+          node = reader.read(shape);
+          largeInText = reader.beyondDouble();
+        }
+      }
       if (!(node instanceof ObjectNode object)) {
         violations.mismatch("", "an object", node);
         return Parsed.broken(violations);
       }
-      Optional<String> large = beyondDouble(object);
+      Optional<String> large = largeInText.or(() -> beyondDouble(object));
       if (large.isEmpty()) {
         return Parsed.of(object);
       }
@@ -100,17 +127,27 @@ public final class ContractJson {
    * in front and ill-formed UTF-8 that others refuse (RFC 8259, 8.1).
    */
   private static Optional<String> encodingProblem(byte[] json) {
-    try {
-      CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
-      if (text.chars().anyMatch(unit -> unit == 0)) {
-        return Optional.of("a zero byte, expected UTF-8");
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(json);
+    // A piece at a time: the whole text would take twice the bytes once more.
+    CharBuffer piece = CharBuffer.allocate(DECODED_AT_ONCE);
+    boolean first = true;
+    boolean zero = false;
+    CoderResult result;
+    do {
+      result = decoder.decode(bytes, piece, true);
+      piece.flip();
+      if (first && piece.hasRemaining() && piece.charAt(0) == BYTE_ORDER_MARK) {
+        return Optional.of("a byte order mark in front");
       }
-      return text.length() > 0 && text.charAt(0) == BYTE_ORDER_MARK
-          ? Optional.of("a byte order mark in front")
-          : Optional.empty();
-    } catch (CharacterCodingException e) {
+      first = false;
+      zero |= piece.chars().anyMatch(unit -> unit == 0);
+      piece.clear();
+    } while (result.isOverflow());
+    if (result.isError()) {
       return Optional.of("ill-formed UTF-8");
     }
+    return zero ? Optional.of("a zero byte, expected UTF-8") : Optional.empty();
   }
 
   /**

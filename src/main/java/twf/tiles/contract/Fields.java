@@ -124,7 +124,7 @@ final class Fields {
                 }
               });
     }
-    return Collections.unmodifiableMap(rest);
+    return rest.isEmpty() ? Map.of() : Collections.unmodifiableMap(rest);
   }
 
   /** Writes what was kept, but for names that have a meaning of their own in {@code json}. */

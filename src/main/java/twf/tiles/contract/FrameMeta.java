@@ -47,9 +47,11 @@ public record FrameMeta(
           "legend",
           "build");
 
+  private static final Shape SHAPE = new Shape(KNOWN, Map.of());
+
   /** Parses strictly against what the path says; collects every violation. */
   public static Parsed<FrameMeta> parse(byte[] json, VariableKey key, int fhr) {
-    Parsed<ObjectNode> document = ContractJson.read(json);
+    Parsed<ObjectNode> document = ContractJson.read(json, SHAPE);
     if (!document.isValid()) {
       return new Parsed<>(null, document.violations());
     }

@@ -38,6 +38,9 @@ public record Manifest(
           "frames",
           "last_updated");
 
+  private static final Shape SHAPE =
+      new Shape(KNOWN, Map.of("frames", new Shape(ManifestFrame.KNOWN, Map.of())));
+
   private static final int MOST_FRAMES = Words.MAX_FORECAST_HOUR + 1;
 
   public Manifest {
@@ -60,7 +63,7 @@ public record Manifest(
    * order are for {@link #countViolations}.
    */
   public static Parsed<Manifest> parse(byte[] json, VariableKey key) {
-    Parsed<ObjectNode> document = ContractJson.read(json);
+    Parsed<ObjectNode> document = ContractJson.read(json, SHAPE);
     if (!document.isValid()) {
       return new Parsed<>(null, document.violations());
     }

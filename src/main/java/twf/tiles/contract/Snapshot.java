@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,6 +38,8 @@ public record Snapshot(
     Map<String, JsonNode> unknown) {
 
   private static final Set<String> KNOWN = known();
+  private static final Shape SHAPE =
+      new Shape(KNOWN, Map.of("frames", new Shape(SnapshotFrame.KNOWN, Map.of())));
   private static final int NAME_DIGITS = 16;
 
   public Snapshot {
@@ -58,7 +61,7 @@ public record Snapshot(
 
   /** Parses strictly against what the path says; collects every violation. */
   public static Parsed<Snapshot> parse(byte[] json, VariableKey key) {
-    Parsed<ObjectNode> document = ContractJson.read(json);
+    Parsed<ObjectNode> document = ContractJson.read(json, SHAPE);
     if (!document.isValid()) {
       return new Parsed<>(null, document.violations());
     }
@@ -86,9 +89,12 @@ public record Snapshot(
       return List.of();
     }
     List<SnapshotFrame> frames = new ArrayList<>(array.size());
+    Map<Rendering, Rendering> renderings = new HashMap<>();
     for (int i = 0; i < array.size(); i++) {
       String at = fields.at("frames") + "/" + i;
-      frames.add(SnapshotFrame.read(new Fields(array.get(i), at, fields.violations()), key));
+      frames.add(
+          SnapshotFrame.read(new Fields(array.get(i), at, fields.violations()), key)
+              .sharing(renderings));
     }
     return frames;
   }

@@ -1,6 +1,7 @@
 package twf.tiles.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SnapshotFrame(
     ManifestFrame frame, long bytes, String sha256, @Nullable Rendering rendering) {
-  private static final Set<String> KNOWN =
+  static final Set<String> KNOWN =
       Set.of(
           "frame_id", "fhr", "valid_time", "url", "bytes", "sha256", "bounds", "units", "legend");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -39,6 +40,15 @@ public record SnapshotFrame(
     }
     return new SnapshotFrame(
         frame, bytes, sha256, fields.has("bounds") ? Rendering.read(fields) : null);
+  }
+
+  /** The same with an equal rendering out of {@code known}, to which a new one is added. */
+  SnapshotFrame sharing(Map<Rendering, Rendering> known) {
+    if (rendering == null) {
+      return this;
+    }
+    Rendering shared = known.computeIfAbsent(rendering, same -> same);
+    return new SnapshotFrame(frame, bytes, sha256, shared);
   }
 
   ObjectNode toJson(VariableKey key) {

@@ -92,6 +92,7 @@ public final class PublishRoom {
             lanes,
             bytes,
             reports,
+            staged,
             metrics,
             clock,
             settings.publishing().rescan());

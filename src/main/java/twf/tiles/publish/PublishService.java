@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -25,12 +26,17 @@ import twf.tiles.metrics.TileMetrics;
 
 /**
  * Takes validation reports and sees each through to a decision, one at a time a model; what failed
- * for reasons that may pass is tried again. Thread-safe.
+ * for reasons that may pass is validated and tried again. Keeps no candidate that waits: those in
+ * the queues of all models take a bounded number of bytes, and what is beyond is validated again
+ * when its turn comes. Thread-safe.
  */
 public final class PublishService {
   private static final Logger LOG = LoggerFactory.getLogger(PublishService.class);
   static final String REFUSED = "not published: ";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  /** Of candidates that were validated and wait for their turn. */
+  static final long MOST_QUEUED_BYTES = 16L * 1024 * 1024;
 
   /** How late a run may be published whose time has come. */
   private static final Duration LONGEST_TICK = Duration.ofSeconds(30);
@@ -42,11 +48,16 @@ public final class PublishService {
   private final Lanes lanes;
   private final ByteVerifier bytes;
   private final Reports reports;
+  private final StagedRuns staged;
   private final TileMetrics metrics;
   private final Clock clock;
   private final Duration firstPause;
   private volatile boolean stopping;
   private final Map<VariableKey, Duration> pauses = new ConcurrentHashMap<>();
+  private final AtomicLong queuedBytes = new AtomicLong();
+
+  /** What was asked to be validated for a retry: its next report does not end the pauses. */
+  private final Set<VariableKey> retried = ConcurrentHashMap.newKeySet();
 
   /**
    * What waits only because its run lies too far ahead of the clock, or was when it was decided.
@@ -63,6 +74,7 @@ public final class PublishService {
       Lanes lanes,
       ByteVerifier bytes,
       Reports reports,
+      StagedRuns staged,
       TileMetrics metrics,
       Clock clock,
       Duration firstPause) {
@@ -73,6 +85,7 @@ public final class PublishService {
     this.lanes = lanes;
     this.bytes = bytes;
     this.reports = reports;
+    this.staged = staged;
     this.metrics = metrics;
     this.clock = clock;
     this.firstPause = firstPause;
@@ -82,13 +95,38 @@ public final class PublishService {
 
   /** Sees a report through; completes with the report and what was decided, and never fails. */
   public Future<ValidationReport> offer(ValidationReport report) {
-    pauses.remove(report.key());
-    return lanes.run(report.model(), () -> decide(report, Trigger.auto()));
+    VariableKey key = report.key();
+    if (!retried.remove(key)) {
+      pauses.remove(key);
+    }
+    Candidate candidate = report.candidate();
+    long weight = candidate == null ? 0 : candidate.weight();
+    if (queuedBytes.addAndGet(weight) <= Math.max(weight, MOST_QUEUED_BYTES)) {
+      return lanes.run(
+          report.model(),
+          () -> {
+            queuedBytes.addAndGet(-weight);
+            return decide(report, Trigger.auto());
+          });
+    }
+    queuedBytes.addAndGet(-weight);
+    ValidationReport light = report.withoutCandidate();
+    return lanes.run(report.model(), () -> decideAnew(light, Trigger.auto()));
+  }
+
+  /** Validates a variable again and decides about it; in the model's lane. Never fails. */
+  Future<ValidationReport> decideAnew(ValidationReport last, Trigger trigger) {
+    return staged
+        .validate()
+        .apply(last.key())
+        .compose(report -> decide(report, trigger))
+        .recover(cause -> Future.succeededFuture(settle(failed(last, cause))));
   }
 
   /** Forgets what was said of variables that are no longer staged. What is published stays. */
   public void retain(Set<VariableKey> staged) {
     pauses.keySet().retainAll(staged);
+    retried.retainAll(staged);
     reports.retain(staged);
   }
 
@@ -104,6 +142,7 @@ public final class PublishService {
   Future<ValidationReport> decide(ValidationReport report, Trigger trigger) {
     Candidate candidate = report.candidate();
     if (candidate == null) {
+      pauses.remove(report.key());
       return Future.succeededFuture(settle(report));
     }
     if (stopping) {
@@ -169,7 +208,8 @@ public final class PublishService {
 
   private void again(VariableKey key) {
     if (pauses.containsKey(key)) {
-      decideAgain(key);
+      retried.add(key);
+      staged.request().accept(key);
     }
   }
 
@@ -177,17 +217,13 @@ public final class PublishService {
   private void lookAtClock() {
     // Oldest run first, so that of several each is shown in its turn.
     for (VariableKey key : ahead.stream().sorted(Comparator.comparing(VariableKey::run)).toList()) {
-      if (!waits(key)) {
+      if (!reports.waits(key)) {
         noteAhead(key, false);
       } else if (policy.waitsUntil(key.run()).isEmpty()) {
         noteAhead(key, false);
-        decideAgain(key);
+        staged.request().accept(key);
       }
     }
-  }
-
-  private boolean waits(VariableKey key) {
-    return reports.last(key).filter(report -> report.candidate() != null).isPresent();
   }
 
   private void noteAhead(VariableKey key, boolean isAhead) {
@@ -201,18 +237,6 @@ public final class PublishService {
               .count();
       metrics.runsAhead(key.model(), runs);
     }
-  }
-
-  private void decideAgain(VariableKey key) {
-    lanes
-        .run(
-            key.model(),
-            () ->
-                reports
-                    .last(key)
-                    .map(report -> decide(report, Trigger.auto()))
-                    .orElseGet(() -> Future.failedFuture("no report of " + key)))
-        .onFailure(cause -> LOG.warn("{}", cause.getMessage()));
   }
 
   private ValidationReport settle(ValidationReport report) {

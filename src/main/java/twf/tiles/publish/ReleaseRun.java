@@ -89,7 +89,7 @@ final class ReleaseRun {
   }
 
   /**
-   * Decides again about what has passed the checklist and waits; answers in words. In the
+   * Validates again what has passed the checklist and waits, and decides; answers in words. In the
    * publishing lane.
    */
   Future<List<String>> waiting(RunKey run, Trigger trigger) {
@@ -98,7 +98,7 @@ final class ReleaseRun {
         1,
         report ->
             service
-                .decide(report, trigger)
+                .decideAnew(report, trigger)
                 .map(decided -> report.variable() + ": " + decided.decision()));
   }
 

@@ -9,29 +9,50 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.ListedFrames;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 
-/** The last validation report of each staged variable, bounded. Thread-safe. */
+/**
+ * The last validation report of each staged variable, bounded by bytes. Of a candidate that waits
+ * it keeps that it waits, never the candidate: whoever goes on with it validates it again.
+ * Thread-safe.
+ */
 final class Reports {
   private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
   /** Any folder with a manifest makes a model: one of which nothing has passed may be junk. */
   private static final int MOST_MODELS = 500;
 
-  /** Of usual reports, some ten thousand; of those that name very many frames, fewer. */
-  private static final long MOST_WEIGHT = 2_000_000;
+  /** Of usual reports, some seven thousand; of those that name very many frames, fewer. */
+  static final long MOST_BYTES = 16L * 1024 * 1024;
 
-  private static final int LEAST_WEIGHT = 100;
+  /** A report and its place here, and each of its checks, without their texts. */
+  private static final int REPORT_BYTES = 500;
+
+  private static final int CHECK_BYTES = 100;
+
+  /** A frame that a check names, with the tile for which it failed. */
+  private static final int NAMED_BYTES = 100;
+
+  private static final int LISTED_BYTES = 8;
   private static final int MOST_NEWEST = 50;
 
-  private final Cache<VariableKey, ValidationReport> last =
+  /**
+   * A report without its candidate.
+   *
+   * @param waits whether it had one that is still to be published
+   */
+  private record Kept(ValidationReport report, boolean waits) {}
+
+  private final Cache<VariableKey, Kept> last =
       Caffeine.newBuilder()
-          .maximumWeight(MOST_WEIGHT)
-          .weigher((VariableKey key, ValidationReport report) -> weight(report))
+          .maximumWeight(MOST_BYTES)
+          .weigher((VariableKey key, Kept kept) -> weight(kept.report()))
+          .executor(Runnable::run)
           .build();
 
   private final int mostModels;
@@ -45,21 +66,24 @@ final class Reports {
     this.mostModels = mostModels;
   }
 
-  /** What it names. */
+  /** About how many bytes of heap it takes. */
   private static int weight(ValidationReport report) {
     ListedFrames frames = report.frames();
-    int named =
-        report.checks().stream()
-            .mapToInt(check -> check.failures().size() + check.warnings().size())
-            .sum();
-    return LEAST_WEIGHT + (frames == null ? 0 : frames.listed().size()) + named;
+    int bytes = REPORT_BYTES + 2 * report.decision().length();
+    for (CheckResult check : report.checks()) {
+      int named = check.failures().size() + check.warnings().size();
+      bytes += CHECK_BYTES + 2 * check.detail().length() + NAMED_BYTES * named;
+    }
+    return bytes + (frames == null ? 0 : LISTED_BYTES * frames.listed().size());
   }
 
+  /** Keeps a report; one that still has a candidate waits. */
   void put(ValidationReport report) {
     if (report.outcome() == Outcome.FAIL && isOneModelTooMany(report.model())) {
       return;
     }
-    last.put(report.key(), report);
+    boolean waits = report.candidate() != null;
+    last.put(report.key(), new Kept(report.withoutCandidate(), waits));
   }
 
   private boolean isOneModelTooMany(String model) {
@@ -86,14 +110,23 @@ final class Reports {
     warned &= models().size() >= mostModels;
   }
 
+  /** The last report of a variable, without its candidate. */
   Optional<ValidationReport> last(VariableKey key) {
-    return Optional.ofNullable(last.getIfPresent(key));
+    return Optional.ofNullable(last.getIfPresent(key)).map(Kept::report);
   }
 
-  /** Of a run's variables, those whose report has a candidate that is not published yet. */
+  /** Whether a candidate of a variable is still to be published. */
+  boolean waits(VariableKey key) {
+    Kept kept = last.getIfPresent(key);
+    return kept != null && kept.waits();
+  }
+
+  /** Of a run's variables, the reports of those whose candidate is not published yet. */
   List<ValidationReport> waiting(RunKey run) {
     return last.asMap().values().stream()
-        .filter(report -> report.key().runKey().equals(run) && report.candidate() != null)
+        .filter(Kept::waits)
+        .map(Kept::report)
+        .filter(report -> report.key().runKey().equals(run))
         .toList();
   }
 
@@ -105,7 +138,9 @@ final class Reports {
   /** Of a model, those reports whose candidate is not published yet. */
   List<ValidationReport> waiting(String model) {
     return last.asMap().values().stream()
-        .filter(report -> report.model().equals(model) && report.candidate() != null)
+        .filter(Kept::waits)
+        .map(Kept::report)
+        .filter(report -> report.model().equals(model))
         .sorted(Comparator.comparing(report -> report.key().toString()))
         .toList();
   }
@@ -122,6 +157,7 @@ final class Reports {
 
   private List<ValidationReport> newest(String model, Outcome outcome) {
     return last.asMap().values().stream()
+        .map(Kept::report)
         .filter(report -> report.model().equals(model) && report.outcome() == outcome)
         .sorted(Comparator.comparing(ValidationReport::at).reversed())
         .limit(MOST_NEWEST)

@@ -2,6 +2,7 @@ package twf.tiles.publish;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunId;
@@ -17,9 +18,12 @@ import twf.tiles.contract.VariableKey;
  * @param validate runs the checklist now, and tells nobody else; does not fail for what it finds
  * @param rehearse runs the checklist when its turn comes and counts nothing: whoever may only ask
  *     makes no series and delays no publish; fails as too many where too much waits
+ * @param request asks for a variable to be validated once more, soon; its report is offered to
+ *     {@link PublishService} like every other
  */
 public record StagedRuns(
     Function<String, Future<List<RunId>>> runs,
     Function<RunKey, Future<List<String>>> variables,
     Function<VariableKey, Future<ValidationReport>> validate,
-    Function<VariableKey, Future<ValidationReport>> rehearse) {}
+    Function<VariableKey, Future<ValidationReport>> rehearse,
+    Consumer<VariableKey> request) {}

@@ -17,6 +17,7 @@ import twf.tiles.bus.StagedBytes;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.Failure;
+import twf.tiles.failure.JvmErrors;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.AtomicFile;
 import twf.tiles.files.BoundedFiles;
@@ -206,6 +207,7 @@ final class TreeCommit {
         cause.addSuppressed(e);
       }
     }
+    JvmErrors.rethrow(cause);
     if (cause instanceof IOException io) {
       throw TileException.storage(stores.published().variable(intent.key()), io);
     }

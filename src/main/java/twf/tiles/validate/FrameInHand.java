@@ -20,20 +20,36 @@ final class FrameInHand {
   private final VariableKey key;
   private final int fhr;
   private final ArchiveInHand file;
+  private final Renderings renderings;
   private long mostBytes = Long.MAX_VALUE;
   private @Nullable Rendering rendering;
   private @Nullable BuildSpan build;
   private @Nullable StagedBytes meta;
   private @Nullable StagedBytes archive;
 
+  /** A frame whose rendering is shared with no other. */
   FrameInHand(VariableKey key, int fhr) {
     this(key, fhr, true);
+  }
+
+  /**
+   * A frame of a manifest.
+   *
+   * @param renderings of all its frames
+   */
+  FrameInHand(VariableKey key, int fhr, Renderings renderings) {
+    this(key, fhr, true, renderings);
   }
 
   /**
    * @param isFrame whether a manifest lists it
    */
   FrameInHand(VariableKey key, int fhr, boolean isFrame) {
+    this(key, fhr, isFrame, new Renderings());
+  }
+
+  private FrameInHand(VariableKey key, int fhr, boolean isFrame, Renderings renderings) {
+    this.renderings = renderings;
     this.key = key;
     this.fhr = fhr;
     this.file = new ArchiveInHand(isFrame);
@@ -62,7 +78,7 @@ final class FrameInHand {
   }
 
   void learnMeta(FrameMeta parsed, StagedBytes bytes) {
-    rendering = Rendering.of(parsed);
+    rendering = renderings.share(Rendering.of(parsed), who());
     build = parsed.build();
     meta = bytes;
     file.learnBounds(parsed.bounds());

@@ -27,9 +27,9 @@ final class ManifestContract {
     Path file = staging.manifest(key);
     requireThere(file);
     StagedFile found = staging.find(file);
-    Manifest manifest =
-        Problems.require(Manifest.parse(BoundedFiles.read(found.path()), key), file);
-    return new Staged(manifest, found.facts().modified().toInstant());
+    byte[] json = BoundedFiles.read(found.path());
+    Manifest manifest = Problems.require(Manifest.parse(json, key), file);
+    return new Staged(manifest, found.facts().modified().toInstant(), json.length);
   }
 
   /** Not a failure of storage: nothing is to be tried again before a builder writes it. */
@@ -48,6 +48,7 @@ final class ManifestContract {
    *
    * @param manifest what it says
    * @param modified when it was written
+   * @param bytes the size of its file
    */
-  record Staged(Manifest manifest, Instant modified) {}
+  record Staged(Manifest manifest, Instant modified, int bytes) {}
 }

@@ -15,11 +15,12 @@ import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.TilePlace;
 import twf.tiles.failure.Failure;
+import twf.tiles.failure.JvmErrors;
 import twf.tiles.failure.TileException;
 
 /**
- * Runs checks, times them, and notes how they ended; nothing that a check throws goes beyond here.
- * Thread-safe.
+ * Runs checks, times them, and notes how they ended. No exception of a check goes beyond here. An
+ * {@link Error} does: it says nothing about what was checked. Thread-safe.
  */
 final class Results {
   private static final Logger LOG = LoggerFactory.getLogger(Results.class);
@@ -47,7 +48,8 @@ final class Results {
     long start = System.nanoTime();
     try {
       return Optional.of(work.call());
-    } catch (Throwable e) {
+    } catch (Exception e) {
+      JvmErrors.rethrow(e);
       note(check, who, e);
       return Optional.empty();
     } finally {
@@ -67,7 +69,10 @@ final class Results {
         .isPresent();
   }
 
-  /** Does an asynchronous part of a check; the future tells whether it passed and never fails. */
+  /**
+   * Does an asynchronous part of a check; the future tells whether it passed, and fails with an
+   * {@link Error} alone.
+   */
   Future<Boolean> attemptAsync(Check check, String who, Supplier<Future<Void>> work) {
     long start = System.nanoTime();
     return Future.succeededFuture()
@@ -75,10 +80,12 @@ final class Results {
         .transform(
             (nothing, cause) -> {
               tally(check).took(System.nanoTime() - start);
-              if (cause != null) {
-                note(check, who, cause);
+              if (cause == null) {
+                return Future.succeededFuture(true);
               }
-              return Future.succeededFuture(cause == null);
+              JvmErrors.rethrow(cause);
+              note(check, who, cause);
+              return Future.succeededFuture(false);
             });
   }
 

@@ -13,7 +13,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.async.Bounded;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.CheckResult;
@@ -22,15 +25,22 @@ import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.ManifestFrame;
+import twf.tiles.contract.OneLine;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.JvmErrors;
 
 /** One run of the checklist over one staged manifest. Used once. */
 final class Validation {
+  private static final Logger LOG = LoggerFactory.getLogger(Validation.class);
+
+  private static final int LONGEST_ERROR = 200;
+
   private final Checks checks;
   private final VariableKey key;
   private final Results results;
+  private final Renderings renderings = new Renderings();
   private Opening.@Nullable Opened opened;
   private final Map<String, FrameState> before = new ConcurrentHashMap<>();
   private final Set<String> mayChangeUnseen = ConcurrentHashMap.newKeySet();
@@ -44,18 +54,44 @@ final class Validation {
     this.results = new Results(checks.staging().variable(key));
   }
 
-  /** Runs it; the future never fails. */
+  /** Runs it; the future never fails. An {@link Error} leads to no verdict about any check. */
   Future<Verdict> run() {
     return checks
         .workers()
         .call(() -> checks.opening().open(key, results))
         .compose(found -> found.isEmpty() ? Future.succeededFuture() : frames(found.get()))
         .recover(this::defect)
-        .map(done -> verdict());
+        .map(done -> verdict())
+        .recover(cause -> Future.succeededFuture(undecided(cause)));
+  }
+
+  /**
+   * Of a validation that an {@link Error} cut off: no check has failed, and it is to be tried
+   * again.
+   */
+  private Verdict undecided(Throwable cause) {
+    LOG.error("{}: validation not decided, to be tried again", key, cause);
+    Throwable error = JvmErrors.find(cause).map(Throwable.class::cast).orElse(cause);
+    List<CheckResult> skipped =
+        Stream.of(Check.values())
+            .map(check -> new CheckResult(check.word(), Outcome.SKIPPED, 0, "not decided"))
+            .toList();
+    ValidationReport report =
+        new ValidationReport(
+            key.model(),
+            key.run(),
+            key.variable(),
+            clock.instant(),
+            Outcome.SKIPPED,
+            "not decided: " + OneLine.of(error.toString(), LONGEST_ERROR) + "; tried again",
+            skipped,
+            null);
+    return new Verdict(report, true, Optional.empty(), FailedFrames.NONE);
   }
 
   /** Only a defect of this class, or workers that are gone, can lead here. */
   private Future<Void> defect(Throwable cause) {
+    JvmErrors.rethrow(cause);
     return results
         .attemptAsync(Check.MANIFEST_CONTRACT, "", () -> Future.failedFuture(cause))
         .map(
@@ -79,7 +115,7 @@ final class Validation {
     fresh =
         listed.stream()
             .filter(frame -> !published.containsKey(frame.frameId()))
-            .map(frame -> new FrameInHand(key, frame.fhr()))
+            .map(frame -> new FrameInHand(key, frame.fhr(), renderings))
             .toList();
     int sideBySide = checks.workers().size();
     return Bounded.map(known, sideBySide, this::known)
@@ -249,6 +285,7 @@ final class Validation {
     return new Candidate(
         ground.manifest(),
         ground.staged().modified(),
-        fresh.stream().map(FrameInHand::candidate).toList());
+        fresh.stream().map(FrameInHand::candidate).toList(),
+        ground.staged().bytes() + renderings.bytes());
   }
 }

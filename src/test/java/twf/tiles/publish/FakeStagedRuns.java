@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunId;
@@ -16,6 +19,8 @@ import twf.tiles.contract.VariableKey;
 /** Staging as a test says it is. */
 final class FakeStagedRuns {
   private final Map<String, ValidationReport> reports = new TreeMap<>();
+  private final Map<String, ValidationReport> offered = new ConcurrentHashMap<>();
+  private final List<VariableKey> validated = new CopyOnWriteArrayList<>();
   private final Set<RunId> empty = new TreeSet<>();
 
   /** From now on this is what the checklist says of that variable. */
@@ -33,8 +38,21 @@ final class FakeStagedRuns {
     reports.clear();
   }
 
-  StagedRuns asked() {
-    return new StagedRuns(this::runs, this::variables, this::validate, this::validate);
+  /** What was validated and offered: the checklist says the same of it when it is asked again. */
+  void offered(ValidationReport report) {
+    offered.put(report.key().toString(), report);
+  }
+
+  /**
+   * @param offer is told the report of what is asked to be validated again
+   */
+  StagedRuns asked(Consumer<ValidationReport> offer) {
+    return new StagedRuns(
+        this::runs,
+        this::variables,
+        this::validate,
+        this::validate,
+        key -> validate(key).onSuccess(offer::accept));
   }
 
   private Future<List<RunId>> runs(String model) {
@@ -57,8 +75,14 @@ final class FakeStagedRuns {
             .toList());
   }
 
+  /** What was asked to be validated, in order. */
+  List<VariableKey> validated() {
+    return validated;
+  }
+
   private Future<ValidationReport> validate(VariableKey key) {
-    ValidationReport report = reports.get(key.toString());
+    validated.add(key);
+    ValidationReport report = reports.getOrDefault(key.toString(), offered.get(key.toString()));
     return report == null
         ? Future.failedFuture("no report of " + key)
         : Future.succeededFuture(report);

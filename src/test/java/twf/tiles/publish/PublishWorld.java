@@ -197,7 +197,7 @@ final class PublishWorld implements AutoCloseable {
             clock,
             probe,
             writer,
-            staged.asked(),
+            staged.asked(report -> room().service().offer(report)),
             () -> enabled);
     if (await(writer.acquire(room::recover, () -> {}).otherwise(false))) {
       await(room.settle());
@@ -293,6 +293,7 @@ final class PublishWorld implements AutoCloseable {
 
   /** Offers a report; the decision in words. */
   String offer(ValidationReport report) {
+    staged.offered(report);
     return await(room.service().offer(report)).decision();
   }
 

@@ -142,6 +142,7 @@ final class RandomDeeds implements AutoCloseable {
     VariableKey key =
         new VariableKey(run.model(), run.run(), VARIABLES.get(random.nextInt(VARIABLES.size())));
     ValidationReport report = reports.get(key).get(2 * (1 + random.nextInt(MOST_FRAMES / 2)));
+    world.staged.offered(report);
     Future<ValidationReport> offered = world.room().service().offer(report);
     tell(offered);
     offered.onSuccess(decided -> claim(run.model(), decided.decision()));

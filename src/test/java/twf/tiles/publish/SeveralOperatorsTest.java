@@ -82,6 +82,7 @@ class SeveralOperatorsTest {
     world.probe.failFor(4);
     Promise<Void> gate = world.probe.closeFor(4);
     ValidationReport report = world.staged(next).frames(6);
+    world.staged.offered(report);
     Future<ValidationReport> offered = world.room().service().offer(report);
     org.awaitility.Awaitility.await()
         .atMost(java.time.Duration.ofSeconds(10))

@@ -1,0 +1,96 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.TinyRun;
+
+/** Large manifests that wait for their gate, with the heap and the options that are shipped. */
+class ManyWaitingIT {
+  private static final String RUN = "20260129_18z";
+
+  /** {@code -Doffline-tiles.waiting=500} for the real thing, which takes 2 GB of disk. */
+  private static final int WAITING = Integer.getInteger("offline-tiles.waiting", 30);
+
+  private static final int UNKNOWN_BYTES = 4_090_000;
+  private static final Duration LONGEST = Duration.ofSeconds(60 + WAITING);
+
+  @TempDir Path folder;
+
+  @Test
+  void takeNoHeapAndKeepNobodyFromBeingPublished() throws IOException {
+    Roots roots = new Roots(folder);
+    // One archive of all: only what is written into manifests differs.
+    TinyRun one = new TinyRun(folder.resolve("one"), "one/" + RUN + "/tmp2m", 6).frames(1);
+    for (int i = 0; i < WAITING; i++) {
+      stage(roots.staging(), String.format(Locale.ROOT, "m%03d", i), one.archive(0));
+    }
+    try (ServerProcess server = ServerProcess.start(roots, shipped(), roots.environment())) {
+      awaitAllWait(server.client());
+      long begun = System.nanoTime();
+      new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
+      server.client().awaitPointer("calm", RUN, "tmp2m", 6);
+      System.out.printf(
+          Locale.ROOT,
+          "%d manifests wait; another model was published in %d ms%n",
+          WAITING,
+          Duration.ofNanos(System.nanoTime() - begun).toMillis());
+      assertThat(server.isAlive()).isTrue();
+    }
+    try (ServerProcess server = ServerProcess.start(roots, shipped(), roots.environment())) {
+      awaitAllWait(server.client());
+      new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 12).stage(12);
+      server.client().awaitPointer("calm", RUN, "tmp2m", 12);
+      assertThat(server.isAlive()).as("after a restart, too").isTrue();
+    }
+  }
+
+  /** {@code JAVA_OPTS} of the systemd unit. */
+  private static List<String> shipped() throws IOException {
+    String options =
+        Files.readAllLines(Path.of("conf/systemd/offline-tiles.env")).stream()
+            .filter(line -> line.startsWith("JAVA_OPTS="))
+            .findFirst()
+            .orElseThrow();
+    assertThat(options).contains("-XX:+ExitOnOutOfMemoryError", "-Xmx256m");
+    return Arrays.asList(options.substring("JAVA_OPTS=".length()).split(" "));
+  }
+
+  private static void awaitAllWait(ServerClient client) {
+    for (int i = WAITING - 1; i >= 0; i--) {
+      String key = String.format(Locale.ROOT, "m%03d/%s/tmp2m", i, RUN);
+      await(key)
+          .atMost(LONGEST)
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> client.report(key).getString("decision", "").startsWith("gate: 1 of 6"));
+    }
+  }
+
+  private static void stage(Path staging, String model, Path archive) throws IOException {
+    TinyRun run = new TinyRun(staging, model + "/" + RUN + "/tmp2m", 6);
+    Files.createDirectories(run.archive(0).getParent());
+    Files.createLink(run.archive(0), archive);
+    run.meta(0, TinyRun.meta(0, run.key())).commit(1);
+    Path manifest = staging.resolve(model + "/" + RUN + "/tmp2m/manifest.json");
+    String json = Files.readString(manifest).stripTrailing();
+    String large =
+        json.substring(0, json.length() - 1) + ",\"own\":\"" + "x".repeat(UNKNOWN_BYTES) + "\"}";
+    Path part = manifest.resolveSibling(".manifest.part");
+    Files.write(part, large.getBytes(StandardCharsets.UTF_8));
+    Files.move(part, manifest, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

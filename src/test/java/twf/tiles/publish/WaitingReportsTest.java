@@ -1,0 +1,129 @@
+package twf.tiles.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publish.PublishWorld.MODEL;
+import static twf.tiles.publish.PublishWorld.RUN_A;
+import static twf.tiles.publish.PublishWorld.RUN_B;
+import static twf.tiles.testing.Futures.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.bus.Candidate;
+import twf.tiles.bus.CheckResult;
+import twf.tiles.bus.Outcome;
+import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.testing.MemoryFolders;
+
+/** What waits is kept as a report, never with what is to be published. */
+class WaitingReportsTest {
+  @TempDir(factory = MemoryFolders.class)
+  Path temp;
+
+  private PublishWorld world;
+
+  @BeforeEach
+  void start() {
+    world = new PublishWorld(temp).start();
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private Optional<ValidationReport> kept(String variable) {
+    return world.room().overview().report(new VariableKey(MODEL, RUN_A, variable));
+  }
+
+  @Test
+  void keepsNoCandidateOfARunThatWaitsForItsGate() {
+    ValidationReport report = world.staged(RUN_A).frames(5);
+    assertThat(report.candidate()).isNotNull();
+
+    assertThat(world.offer(report)).isEqualTo("gate: 5 of 6 frames");
+
+    assertThat(kept("tmp2m").orElseThrow().candidate()).isNull();
+    assertThat(await(world.room().overview().status(MODEL)).waiting()).hasSize(1);
+  }
+
+  @Test
+  void validatesAgainWhatWaitedWhenItsRunIsReleased() {
+    world.offer(world.staged(RUN_B).frames(6));
+    await(world.room().operator().hold(PublishWorld.key(RUN_A), "ops", "look first"));
+    assertThat(world.offer(world.staged(RUN_A).frames(6))).startsWith("held since ");
+    int validated = world.staged.validated().size();
+
+    assertThat(await(world.room().operator().release(PublishWorld.key(RUN_A), "ops", "seen")))
+        .isNotNull();
+
+    assertThat(world.staged.validated()).hasSize(validated + 1);
+    assertThat(kept("tmp2m").orElseThrow().decision())
+        .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
+  }
+
+  @Test
+  void validatesAgainWhatIsTooLargeToWaitInTheQueue() {
+    Promise<Void> gate = world.probe.close();
+    Future<ValidationReport> shown = large("tmp2m");
+    Future<ValidationReport> queued = large("wind");
+    Future<ValidationReport> beyond = large("rain");
+    assertThat(world.staged.validated()).isEmpty();
+
+    world.probe.open();
+    gate.complete();
+
+    assertThat(Stream.of(shown, queued, beyond).map(one -> await(one).decision()))
+        .containsExactly(
+            "published as generation 1", "published as generation 2", "published as generation 3");
+    assertThat(world.staged.validated()).extracting(VariableKey::variable).containsExactly("rain");
+  }
+
+  private Future<ValidationReport> large(String variable) {
+    Candidate candidate = world.staged(RUN_A, variable).frames(6).candidate();
+    ValidationReport report =
+        world
+            .staged(RUN_A, variable)
+            .report(
+                Optional.of(
+                    new Candidate(
+                        candidate.manifest(),
+                        candidate.staged(),
+                        candidate.newFrames(),
+                        PublishService.MOST_QUEUED_BYTES)));
+    world.staged.offered(report);
+    return world.room().service().offer(report);
+  }
+
+  @Test
+  void keepsABoundedNumberOfBytesOfReports() {
+    Reports reports = new Reports();
+    String detail = "x".repeat(600);
+    List<CheckResult> checks =
+        Stream.generate(() -> new CheckResult("sample-tiles", Outcome.FAIL, 1, detail))
+            .limit(10)
+            .collect(Collectors.toList());
+    int count = 3000;
+    for (int i = 0; i < count; i++) {
+      reports.put(
+          new ValidationReport(
+              MODEL, RUN_A, "v" + i, Instant.EPOCH, Outcome.FAIL, "failed", checks, null));
+    }
+    long kept = 0;
+    for (int i = 0; i < count; i++) {
+      kept += reports.last(new VariableKey(MODEL, RUN_A, "v" + i)).isPresent() ? 1 : 0;
+    }
+    assertThat(kept).isPositive();
+    assertThat(kept * 10 * detail.length()).isLessThan(Reports.MOST_BYTES);
+  }
+}
