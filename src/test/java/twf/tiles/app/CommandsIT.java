@@ -228,7 +228,7 @@ class CommandsIT {
     assertThat(back.getLong("generation")).isEqualTo(3);
     assertThat(
             back.getJsonArray("steps").stream().map(step -> ((JsonObject) step).getString("step")))
-        .containsExactly("choose", "repoint", "verify", "hold", "staging");
+        .containsExactly("choose", "repoint", "verify", "hold", "staging", "verify-bytes");
     assertThat(http.pointer("back").getString("run")).isEqualTo(FIRST);
     assertThat(refused("rollback", wish.copy().put("actor", "bob"), 409))
         .startsWith("back does not show run " + SECOND + " any more");
