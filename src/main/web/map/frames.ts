@@ -15,6 +15,8 @@ export interface FramesListener {
   looked(): void;
   /** A tile of this picture was read, and is no image. */
   undecodable(id: string): void;
+  /** This picture was read wrongly and is read again: what is cached of it is of no use. */
+  rereads(id: string): void;
 }
 
 const PREFIX = "frame ";
@@ -133,11 +135,15 @@ export class Frames {
   /** Tries again what could not be had; what is seen of it stays. */
   private retry(ids: string[]): void {
     for (const id of ids) {
+      const isUnreadable = this.failures.get(id) === false;
       this.failures.delete(id);
+      this.remove(id);
+      // Only now: until its source is gone, its other tiles go on filling the cache with what is wrong.
+      if (isUnreadable) {
+        this.listener.rereads(id);
+      }
       if (id === this.shown) {
         this.map.refreshTiles(PREFIX + id);
-      } else {
-        this.remove(id);
       }
     }
     this.settle();

@@ -64,6 +64,11 @@ const frames = new Frames(map, ABOVE_PICTURES, {
   },
   looked: recovered,
   undecodable: (id) => failed(id, { kind: "unreadable", detail: "a tile of it is no image that this browser knows" }),
+  rereads(id) {
+    if (!legacy) {
+      forgetArchive(id);
+    }
+  },
 });
 
 const player = new Player({
@@ -214,9 +219,6 @@ function failed(id: string, told: Told): void {
     lost.add(id);
   }
   frames.fail(id, told.kind !== "unreadable");
-  if (told.kind === "unreadable" && !legacy) {
-    forgetArchive(id);
-  }
   if (player.isPlaying || id === pictures[player.index]?.id) {
     failing = id;
     trouble(told, id);
