@@ -14,6 +14,7 @@ export function renderMachine(state: State): void {
   const publishing = byId("publishing");
   say(publishing, on ? "Publishing" : status.enabled ? "Only serving: another process publishes" : "Publishing is off");
   put(publishing, "data-state", on ? "good" : "warn");
+  keyed(byId("warnings"), status.warnings, (warning) => warning, () => el("li", { "data-state": "bad" }), (node, warning) => say(node, `✕ ${warning}`));
   keyed(byId("disks"), status.disk, (disk) => disk.root, makeDisk, updateDisk);
   legacy(status.legacy_traffic);
   say(byId("process"), `Version ${status.version}, up for ${span(Date.now() - Date.parse(status.started_at))}. Who writes: ${status.writer}.`);

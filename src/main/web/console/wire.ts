@@ -52,6 +52,7 @@ export interface Status {
   writer: string;
   version: string;
   started_at: string;
+  warnings: string[];
   disk: Disk[];
   legacy_traffic: LegacyTraffic;
   models: ModelState[];

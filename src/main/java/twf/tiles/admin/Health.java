@@ -1,25 +1,46 @@
 package twf.tiles.admin;
 
 import io.vertx.core.Future;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 import twf.tiles.async.Blocking;
 
 /** Whether this process is ready to serve, and if not, why. Thread-safe. */
 public final class Health {
   private final Blocking workers;
-  private final Map<String, Path> roots;
+  private final Supplier<Findings> look;
   private volatile boolean started;
 
   /**
-   * @param roots folders that must be there, by the key that configures each
+   * What is wrong now, one line each.
+   *
+   * @param reasons why requests should go to another process
+   * @param warnings what somebody should look at while this one serves
    */
-  public Health(Blocking workers, Map<String, Path> roots) {
+  public record Findings(List<String> reasons, List<String> warnings) {
+    /** Nothing is wrong. */
+    public static final Findings NONE = new Findings(List.of(), List.of());
+
+    public Findings {
+      reasons = List.copyOf(reasons);
+      warnings = List.copyOf(warnings);
+    }
+
+    /** All of them, the reasons first. */
+    public List<String> all() {
+      List<String> all = new ArrayList<>(reasons);
+      all.addAll(warnings);
+      return all;
+    }
+  }
+
+  /**
+   * @param look finds what is wrong; blocks
+   */
+  public Health(Blocking workers, Supplier<Findings> look) {
     this.workers = workers;
-    this.roots = Map.copyOf(roots);
+    this.look = look;
   }
 
   /** Says that the start is over, or that the stop has begun. */
@@ -27,21 +48,17 @@ public final class Health {
     started = yes;
   }
 
-  /** The reasons against; empty where it is ready. */
-  Future<List<String>> reasons() {
+  /** What is wrong; without reasons it is ready. */
+  Future<Findings> findings() {
     return workers.call(
         () -> {
-          List<String> reasons = new ArrayList<>();
-          if (!started) {
-            reasons.add("starting or stopping");
+          Findings found = look.get();
+          if (started) {
+            return found;
           }
-          roots.forEach(
-              (key, folder) -> {
-                if (!Files.isDirectory(folder)) {
-                  reasons.add(key + " " + folder + " is not a folder");
-                }
-              });
-          return reasons;
+          List<String> reasons = new ArrayList<>(found.reasons());
+          reasons.add(0, "starting or stopping");
+          return new Findings(reasons, found.warnings());
         });
   }
 }

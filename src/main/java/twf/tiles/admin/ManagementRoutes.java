@@ -113,15 +113,16 @@ public final class ManagementRoutes {
 
   private void ready(RoutingContext ctx) {
     looks
-        .submit(health::reasons)
+        .submit(health::findings)
         .onSuccess(
-            reasons ->
+            found ->
                 ManagementResponses.send(
                     ctx,
-                    reasons.isEmpty() ? 200 : 503,
+                    found.reasons().isEmpty() ? 200 : 503,
                     new JsonObject()
-                        .put("status", reasons.isEmpty() ? "ready" : "not ready")
-                        .put("reasons", new JsonArray(reasons))))
+                        .put("status", found.reasons().isEmpty() ? "ready" : "not ready")
+                        .put("reasons", new JsonArray(found.reasons()))
+                        .put("warnings", new JsonArray(found.warnings()))))
         .onFailure(cause -> ManagementResponses.fail(ctx, cause));
   }
 

@@ -4,9 +4,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +18,9 @@ import twf.tiles.async.Blocking;
 import twf.tiles.async.Lifecycle;
 import twf.tiles.config.Settings;
 import twf.tiles.failure.TileException;
+import twf.tiles.files.DiskOperations;
 import twf.tiles.files.ManifestTree;
+import twf.tiles.files.RootMarkers;
 import twf.tiles.metrics.RecentMetrics;
 import twf.tiles.net.Host;
 import twf.tiles.verticle.ServerVerticle;
@@ -34,6 +38,7 @@ final class Composition {
   private final Vertx vertx;
   private final Settings settings;
   private final Blocking files;
+  private final RootMarkers markers;
   private final Health health;
   private final ServingParts serving;
   private final PublishingParts publishing;
@@ -49,11 +54,26 @@ final class Composition {
     this.vertx = vertx;
     this.settings = settings;
     this.files = new Blocking(vertx, "files", 4);
-    this.health = new Health(files, Roots.byKey(settings.roots()));
-    this.serving = new ServingParts(vertx, settings, addresses.publicPort(), files, metrics);
+    this.markers =
+        new RootMarkers(
+            settings.roots().staging(),
+            settings.roots().published(),
+            settings.roots().manifests(),
+            new DiskOperations(),
+            Clock.systemUTC());
+    this.health = new Health(files, this::findings);
+    this.serving =
+        new ServingParts(vertx, settings, addresses.publicPort(), files, markers, metrics);
     this.publishing =
         new PublishingParts(
-            vertx, settings, addresses.publicPort(), files, metrics, serving::publicPort);
+            vertx,
+            settings,
+            addresses.publicPort(),
+            files,
+            markers,
+            metrics,
+            serving::publicPort,
+            this::findings);
     this.management =
         new ManagementParts(
             vertx,
@@ -69,11 +89,15 @@ final class Composition {
   Future<Void> start() {
     ManifestTree manifests = new ManifestTree(settings.roots().manifests());
     return files
-        .run(() -> Roots.check(settings.roots()))
-        .compose(checked -> files.run(management::prepare))
-        .compose(checked -> files.run(serving::load))
-        .compose(checked -> publishing.prepare(manifests, serving.catalog()))
-        .compose(prepared -> deploy(serving.catalogVerticle()))
+        .call(() -> Roots.check(settings, markers))
+        .compose(
+            writable ->
+                files
+                    .run(management::prepare)
+                    .compose(checked -> files.run(serving::load))
+                    .compose(checked -> publishing.prepare(manifests, serving.catalog(), writable)))
+        .compose(prepared -> deploy(new ServerVerticle(publishing.rootWatch())))
+        .compose(watched -> deploy(serving.catalogVerticle()))
         .compose(
             loaded ->
                 listen(
@@ -101,6 +125,13 @@ final class Composition {
         .compose(bridged -> deploy(publishing.validateVerticle()))
         .compose(validates -> deploy(publishing.watchVerticle()))
         .onSuccess(watches -> announce());
+  }
+
+  /** What is wrong with the roots now. Blocks. */
+  private Health.Findings findings() {
+    return new Health.Findings(
+        markers.problem().map(List::of).orElse(List.of()),
+        Roots.stagingProblem(settings.roots().staging()).map(List::of).orElse(List.of()));
   }
 
   private void announce() {
@@ -161,6 +192,11 @@ final class Composition {
               LOG.warn("a part did not stop: {}", cause.getMessage());
               return Future.succeededFuture();
             });
+  }
+
+  /** Whether the roots were those that were initialised, at the last look. */
+  boolean rootsAreRight() {
+    return publishing.rootsAreRight();
   }
 
   int publicPort() {

@@ -7,22 +7,27 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.AdminToken;
 import twf.tiles.admin.CommandConsumers;
+import twf.tiles.admin.Health;
 import twf.tiles.admin.TokenGuard;
 import twf.tiles.admin.command.Commands;
 import twf.tiles.admin.command.Machine;
 import twf.tiles.async.Blocking;
+import twf.tiles.async.Lifecycle;
 import twf.tiles.bus.Addresses;
 import twf.tiles.bus.StagingScanned;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.config.Settings;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.files.DiskOperations;
+import twf.tiles.files.GuardedOperations;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
+import twf.tiles.files.RootMarkers;
 import twf.tiles.files.WriterLock;
 import twf.tiles.metrics.LegacyTraffic;
 import twf.tiles.metrics.RecentMetrics;
@@ -53,6 +58,8 @@ final class PublishingParts {
   private final Blocking validating;
   private final Blocking rehearsing;
   private final PublishPools publishing;
+  private final RootMarkers markers;
+  private final RootWatch rootWatch;
   private final WriterRole writer;
   private final Duty duty;
   private final PublishRoom room;
@@ -67,11 +74,14 @@ final class PublishingParts {
       Settings settings,
       Host publicAddress,
       Blocking files,
+      RootMarkers markers,
       RecentMetrics metrics,
-      IntSupplier publicPort) {
+      IntSupplier publicPort,
+      Supplier<Health.Findings> findings) {
     this.vertx = vertx;
     this.settings = settings;
     this.files = files;
+    this.markers = markers;
     this.metrics = metrics;
     this.validating = new Blocking(vertx, "validate", settings.publishing().maxWorkers());
     this.rehearsing = new Blocking(vertx, "rehearse", 1);
@@ -79,8 +89,12 @@ final class PublishingParts {
     Clock clock = Clock.systemUTC();
     PublishedTree published = new PublishedTree(settings.roots().published());
     ManifestTree manifests = new ManifestTree(settings.roots().manifests());
-    this.writer = new WriterRole(vertx, publishing.copies(), new WriterLock(manifests.lock()));
-    this.duty = new Duty(writer, settings.enabled());
+    this.writer =
+        new WriterRole(
+            vertx, publishing.copies(), new WriterLock(manifests.lock()), markers::lockProblem);
+    this.rootWatch =
+        new RootWatch(vertx, files, markers, settings.publishing().rescan(), this::writes);
+    this.duty = new Duty(writer, rootWatch::areRight, settings.enabled());
     Checklist checklist = checklist(validating, published, clock, metrics);
     this.validator = validator(checklist);
     RehearsalQueue rehearsals =
@@ -89,7 +103,7 @@ final class PublishingParts {
         new PublishRoom(
             vertx,
             settings,
-            new Stores(published, manifests, new DiskOperations()),
+            new Stores(published, manifests, new GuardedOperations(new DiskOperations(), markers)),
             publishing,
             metrics,
             clock,
@@ -102,7 +116,7 @@ final class PublishingParts {
                 checklist::run,
                 rehearsals::validate,
                 validator::request),
-            duty::isEnabled);
+            () -> duty.isEnabled() && rootWatch.areRight());
     this.watcher =
         new StagingWatcher(
             vertx,
@@ -113,7 +127,7 @@ final class PublishingParts {
             metrics,
             staged -> Addresses.STAGED.publish(vertx.eventBus(), staged),
             this::scanned);
-    this.commands = commands(clock, metrics.legacy());
+    this.commands = commands(clock, metrics.legacy(), findings);
   }
 
   private void scanned(Set<VariableKey> staged) {
@@ -142,13 +156,15 @@ final class PublishingParts {
         report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));
   }
 
-  private List<AdminCommand> commands(Clock clock, LegacyTraffic legacy) {
+  private List<AdminCommand> commands(
+      Clock clock, LegacyTraffic legacy, Supplier<Health.Findings> findings) {
     Machine machine =
         new Machine(
             Roots.byKey(settings.roots()),
             settings.publishing().minFreeBytes(),
             duty::isEnabled,
             legacy,
+            findings,
             files,
             clock);
     return Commands.all(
@@ -160,15 +176,39 @@ final class PublishingParts {
         new LookAgain(watcher, duty, writer)::look);
   }
 
-  /** Finds the token, becomes the writer if nobody else is, and recovers. */
-  Future<Void> prepare(ManifestTree manifests, Catalog catalog) {
+  /**
+   * Finds the token, becomes the writer if nobody else is, marks the roots, and recovers.
+   *
+   * @param writable whether the roots can be written to now
+   */
+  Future<Void> prepare(ManifestTree manifests, Catalog catalog, boolean writable) {
     return files
         .call(() -> AdminToken.load(settings.management(), manifests.adminToken()))
         .onSuccess(loaded -> token = loaded)
-        .compose(
-            loaded ->
-                writer.acquire(() -> room.recover().compose(done -> catalog.load()), this::writes))
+        .compose(loaded -> acquire(() -> begin(catalog), writable));
+  }
+
+  private Future<Void> acquire(Supplier<Future<Void>> prepare, boolean writable) {
+    if (!writable) {
+      writer.acquireLater(prepare, this::writes);
+      return Future.succeededFuture();
+    }
+    return writer
+        .acquire(prepare, this::writes)
+        .onSuccess(
+            now -> {
+              if (!now) {
+                markers.waitsForWriter();
+              }
+            })
         .mapEmpty();
+  }
+
+  private Future<Void> begin(Catalog catalog) {
+    return files
+        .run(markers::initialise)
+        .compose(marked -> room.recover())
+        .compose(recovered -> catalog.load());
   }
 
   /** Whether this process writes has changed. */
@@ -188,6 +228,15 @@ final class PublishingParts {
     if (answering && writer.isWriter()) {
       room.settle();
     }
+  }
+
+  /** Looks at the markers of the roots. */
+  Lifecycle rootWatch() {
+    return rootWatch;
+  }
+
+  boolean rootsAreRight() {
+    return rootWatch.areRight();
   }
 
   Deployable publishVerticle() {

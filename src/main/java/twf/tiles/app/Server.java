@@ -80,11 +80,13 @@ public final class Server {
     EventCodec.register(made.eventBus());
     MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
     metrics.watchFree(Roots.byKey(settings.roots()));
+    metrics.watchStaging(settings.roots().staging());
     Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::sunsetAt);
     Composition composed =
         new Composition(
             made, settings, addresses, registry, new RecentMetrics(metrics, Clock.systemUTC()));
     composition = composed;
+    metrics.watchRoots(composed::rootsAreRight);
     return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::enable));
   }
 

@@ -18,6 +18,7 @@ import twf.tiles.catalog.Contents;
 import twf.tiles.config.Settings;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
+import twf.tiles.files.RootCheck;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.net.Host;
 import twf.tiles.pages.Site;
@@ -55,7 +56,13 @@ final class ServingParts {
   private final ConnectionLimit connections;
   private final PublicServer first;
 
-  ServingParts(Vertx vertx, Settings settings, Host address, Blocking files, TileMetrics metrics) {
+  ServingParts(
+      Vertx vertx,
+      Settings settings,
+      Host address,
+      Blocking files,
+      RootCheck roots,
+      TileMetrics metrics) {
     this.vertx = vertx;
     this.settings = settings;
     this.address = address;
@@ -66,6 +73,7 @@ final class ServingParts {
             published,
             new Contents(vertx, files, published, CACHE_BYTES),
             files,
+            roots,
             metrics);
     this.images = new Blocking(vertx, "images", IMAGE_THREADS);
     this.routes =

@@ -17,6 +17,7 @@ import twf.tiles.async.InOrder;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
+import twf.tiles.files.RootCheck;
 import twf.tiles.metrics.TileMetrics;
 
 /**
@@ -30,6 +31,7 @@ public final class Catalog {
   private final ModelLoader loader;
   private final Contents contents;
   private final Blocking blocking;
+  private final RootCheck roots;
   private final TileMetrics metrics;
   private final InOrder loads = new InOrder();
   private final Map<String, Future<Void>> waiting = new HashMap<>();
@@ -42,9 +44,23 @@ public final class Catalog {
       Contents contents,
       Blocking blocking,
       TileMetrics metrics) {
+    this(manifests, published, contents, blocking, RootCheck.NONE, metrics);
+  }
+
+  /**
+   * @param roots while they are not right nothing is read, and the view stays as it is
+   */
+  public Catalog(
+      ManifestTree manifests,
+      PublishedTree published,
+      Contents contents,
+      Blocking blocking,
+      RootCheck roots,
+      TileMetrics metrics) {
     this.loader = new ModelLoader(manifests, published);
     this.contents = contents;
     this.blocking = blocking;
+    this.roots = roots;
     this.metrics = metrics;
   }
 
@@ -76,7 +92,11 @@ public final class Catalog {
     return loads.submit(
         () ->
             blocking
-                .call(loader::models)
+                .call(
+                    () -> {
+                      roots.require();
+                      return loader.models();
+                    })
                 .compose(
                     models -> {
                       Set<String> all = new HashSet<>(loaded.keySet());
@@ -118,6 +138,7 @@ public final class Catalog {
     return blocking
         .call(
             () -> {
+              roots.require();
               Map<String, LoadedModel> known = loaded;
               Set<String> models = new HashSet<>(known.keySet());
               models.addAll(loader.pointedModels());
@@ -129,7 +150,11 @@ public final class Catalog {
 
   private Future<LoadedModel> read(String model) {
     LoadedModel before = before(model);
-    return blocking.call(() -> loader.load(model, before));
+    return blocking.call(
+        () -> {
+          roots.require();
+          return loader.load(model, before);
+        });
   }
 
   private LoadedModel before(String model) {

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -85,6 +86,26 @@ public record PublishedTree(Path root) {
   /** The symbolic link to the newest snapshot. */
   public Path newest(VariableKey key) {
     return variable(key).resolve("manifest.json");
+  }
+
+  /**
+   * The manifest of a variable of the run that a builder wrote: a regular file, without the folder
+   * of snapshots that every publisher makes. Empty where the run has none. Blocks.
+   */
+  public Optional<Path> stagedManifest(RunKey key) {
+    Path folder = run(key);
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(variable -> variable.resolve("manifest.json"))
+          .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
+          .filter(file -> !Files.isDirectory(file.resolveSibling(MANIFESTS), NOFOLLOW_LINKS))
+          .sorted()
+          .findFirst();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw TileException.storage(folder, e);
+    }
   }
 
   /** What the symbolic link to a snapshot says. */

@@ -144,6 +144,9 @@ public final class WriterLock implements AutoCloseable {
   public synchronized String holder() {
     try {
       if (channel == null) {
+        if (key() == null) {
+          return "an unknown process";
+        }
         channel = open();
       }
       ByteBuffer text = ByteBuffer.allocate(LONGEST_HOLDER);

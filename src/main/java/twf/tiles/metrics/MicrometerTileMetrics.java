@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,6 +100,30 @@ public final class MicrometerTileMetrics implements TileMetrics {
                 .description("Free space of the file system")
                 .tag(MetricNames.ROOT_LABEL, name)
                 .register(registry));
+  }
+
+  /**
+   * Shows whether staging can be read, as 1 or 0, read whenever the registry is scraped (which then
+   * blocks on the disk).
+   */
+  public void watchStaging(Path folder) {
+    Gauge.builder(
+            MetricNames.STAGING_AVAILABLE,
+            () -> Files.isDirectory(folder) && Files.isReadable(folder) ? 1 : 0)
+        .description("Whether STAGING_ROOT can be read (1) or not (0)")
+        .register(registry);
+  }
+
+  /**
+   * Shows whether the roots are those that were initialised, as 1 or 0.
+   *
+   * @param right called whenever the registry is scraped
+   */
+  public void watchRoots(BooleanSupplier right) {
+    Gauge.builder(MetricNames.ROOTS_RIGHT, () -> right.getAsBoolean() ? 1 : 0)
+        .description(
+            "Whether PUBLISH_ROOT and MANIFEST_ROOT are the initialised ones (1) or not (0)")
+        .register(registry);
   }
 
   /** Shows when the deprecated routes will go. */

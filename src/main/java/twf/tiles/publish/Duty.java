@@ -2,23 +2,27 @@ package twf.tiles.publish;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Whether this process watches and publishes by itself now: it is switched on, and it is the one
- * that writes. Thread-safe.
+ * Whether this process watches and publishes by itself now: it is switched on, it is the one that
+ * writes, and its roots are right. Thread-safe.
  */
 public final class Duty {
   private final WriterRole writer;
+  private final BooleanSupplier roots;
   private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean enabled;
   private boolean told;
 
   /**
+   * @param roots whether PUBLISH_ROOT and MANIFEST_ROOT are those that were initialised, now
    * @param enabled OFFLINE_TILES_ENABLED at the start
    */
-  public Duty(WriterRole writer, boolean enabled) {
+  public Duty(WriterRole writer, BooleanSupplier roots, boolean enabled) {
     this.writer = writer;
+    this.roots = roots;
     this.enabled = enabled;
   }
 
@@ -29,7 +33,7 @@ public final class Duty {
 
   /** Whether to watch and publish, now. */
   public boolean isOn() {
-    return enabled && writer.isWriter();
+    return enabled && writer.isWriter() && roots.getAsBoolean();
   }
 
   /** Switches publishing on or off. */

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.failure.TileException;
+import twf.tiles.files.RootCheck;
 import twf.tiles.files.WriterLock;
 
 /**
@@ -27,13 +28,22 @@ public final class WriterRole {
   private final Vertx vertx;
   private final Blocking workers;
   private final WriterLock lock;
+  private final RootCheck roots;
   private volatile boolean writer;
   private volatile boolean closed;
 
   public WriterRole(Vertx vertx, Blocking workers, WriterLock lock) {
+    this(vertx, workers, lock, RootCheck.NONE);
+  }
+
+  /**
+   * @param roots must be right for the lock to be taken: its file is made where it is missing
+   */
+  public WriterRole(Vertx vertx, Blocking workers, WriterLock lock, RootCheck roots) {
     this.vertx = vertx;
     this.workers = workers;
     this.lock = lock;
+    this.roots = roots;
   }
 
   /** Whether this process writes. */
@@ -67,6 +77,14 @@ public final class WriterRole {
                 waitForTurn(prepare, changed, "");
               }
             });
+  }
+
+  /**
+   * Serves without having tried to become the writer, and tries from now on: for roots that cannot
+   * be written to now.
+   */
+  public void acquireLater(Supplier<Future<Void>> prepare, Runnable changed) {
+    waitForTurn(prepare, changed, "");
   }
 
   /** Whoever removes the lock's file lets another process write: then this one must not. */
@@ -126,7 +144,19 @@ public final class WriterRole {
   private Future<Boolean> attempt(Supplier<Future<Void>> prepare) {
     return workers
         .call(this::tryAcquire)
-        .compose(now -> now ? prepare.get().compose(ready -> begun()) : NOT_NOW);
+        .compose(
+            now -> now ? prepare.get().compose(ready -> begun()).recover(this::giveBack) : NOT_NOW);
+  }
+
+  /** Another process may be able to do what this one could not prepare itself for. */
+  private Future<Boolean> giveBack(Throwable cause) {
+    return workers.run(this::releaseUnlessWriter).transform(released -> Future.failedFuture(cause));
+  }
+
+  private synchronized void releaseUnlessWriter() throws IOException {
+    if (!writer) {
+      lock.close();
+    }
   }
 
   private Future<Boolean> begun() {
@@ -134,6 +164,7 @@ public final class WriterRole {
   }
 
   private synchronized boolean tryAcquire() throws IOException {
+    roots.require();
     return !closed && lock.tryAcquire();
   }
 

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.async.Blocking;
@@ -80,7 +79,7 @@ final class Managed implements AutoCloseable {
         new ManagementRoutes(
                 vertx,
                 Registries.prometheus(address -> true),
-                new Health(blocking, Map.of()),
+                new Health(blocking, () -> Health.Findings.NONE),
                 blocking,
                 commands,
                 events,

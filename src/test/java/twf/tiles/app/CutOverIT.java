@@ -35,7 +35,7 @@ class CutOverIT {
       assertThat(client.get("/health").statusCode()).isEqualTo(200);
       assertThat(client.read("/health/ready").statusCode()).isEqualTo(200);
       assertThat(client.readJson("/admin/status").getBoolean("enabled")).isFalse();
-      assertThat(roots.published()).isEmptyDirectory();
+      assertThat(roots.published().resolve("gfs")).doesNotExist();
 
       switchTo(config, true);
       client.awaitPointer("gfs", "20260129_00z", "tmp2m", 6);

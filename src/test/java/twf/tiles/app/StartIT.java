@@ -57,9 +57,9 @@ class StartIT {
     assertThat(
             failed(
                 roots.environment(
-                    "STAGING_ROOT", missing.toString(), "PUBLISH_ROOT", file.toString())))
+                    "MANIFEST_ROOT", missing.toString(), "PUBLISH_ROOT", file.toString())))
         .hasSize(2)
-        .anyMatch(line -> line.contains("STAGING_ROOT") && line.contains(missing.toString()))
+        .anyMatch(line -> line.contains("MANIFEST_ROOT") && line.contains(missing.toString()))
         .anyMatch(line -> line.contains("PUBLISH_ROOT") && line.contains(file.toString()));
   }
 

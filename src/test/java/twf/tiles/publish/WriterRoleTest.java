@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,5 +186,31 @@ class WriterRoleTest {
     try (WriterLock other = lock()) {
       assertThat(other.tryAcquire()).isTrue();
     }
+  }
+
+  @Test
+  void oneThatCannotPrepareItselfLeavesTheLockToOthers() {
+    WriterRole first = role();
+    WriterRole second = role();
+    Future<Boolean> failed = first.acquire(() -> Future.failedFuture("not there"), () -> {});
+    assertThatThrownBy(() -> await(failed)).hasMessageContaining("not there");
+    assertThat(await(second.acquire(Future::succeededFuture, () -> {}))).isTrue();
+    await(second.close());
+  }
+
+  @Test
+  void oneWhoseRootsAreWrongMakesNoLockUntilTheyAreRight() {
+    AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.of("not mounted"));
+    WriterRole role = new WriterRole(vertx, workers, lock(), problem::get);
+    AtomicInteger taken = new AtomicInteger();
+    role.acquireLater(Future::succeededFuture, taken::incrementAndGet);
+    assertThatThrownBy(() -> await(role.acquire(Future::succeededFuture, () -> {})))
+        .hasMessageContaining("not mounted");
+    assertThat(role.holder()).isEqualTo("an unknown process");
+    assertThat(temp).isEmptyDirectory();
+    problem.set(Optional.empty());
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    assertThat(role.isWriter()).isTrue();
+    await(role.close());
   }
 }

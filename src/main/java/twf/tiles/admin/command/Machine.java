@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.admin.Health;
 import twf.tiles.async.Blocking;
 import twf.tiles.metrics.LegacyTraffic;
 
@@ -25,24 +27,28 @@ public final class Machine {
   private final Clock clock;
   private final Instant startedAt;
   private final LegacyTraffic legacy;
+  private final Supplier<Health.Findings> findings;
 
   /**
    * @param roots folders by the keys that configure them
    * @param minFreeBytes what must stay free where archives are copied to
    * @param enabled OFFLINE_TILES_ENABLED, now
    * @param legacy requests to deprecated routes
+   * @param findings what is wrong now; blocks
    */
   public Machine(
       Map<String, Path> roots,
       long minFreeBytes,
       BooleanSupplier enabled,
       LegacyTraffic legacy,
+      Supplier<Health.Findings> findings,
       Blocking workers,
       Clock clock) {
     this.roots = Map.copyOf(roots);
     this.minFreeBytes = minFreeBytes;
     this.enabled = enabled;
     this.legacy = legacy;
+    this.findings = findings;
     this.workers = workers;
     this.clock = clock;
     this.startedAt = clock.instant();
@@ -60,7 +66,13 @@ public final class Machine {
   Future<MachineState> state() {
     return workers.call(
         () ->
-            new MachineState(enabled.getAsBoolean(), version(), startedAt, disks(), legacy.seen()));
+            new MachineState(
+                enabled.getAsBoolean(),
+                version(),
+                startedAt,
+                findings.get().all(),
+                disks(),
+                legacy.seen()));
   }
 
   private List<Disk> disks() {

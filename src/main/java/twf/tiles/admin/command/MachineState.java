@@ -8,6 +8,7 @@ import twf.tiles.metrics.LegacyTraffic;
  * What {@code status} says of the process and its disks.
  *
  * @param enabled OFFLINE_TILES_ENABLED, now
+ * @param warnings what is wrong with the roots, one line each with what to do
  * @param disk each root's
  * @param legacyTraffic requests to deprecated routes
  */
@@ -15,5 +16,6 @@ record MachineState(
     boolean enabled,
     String version,
     Instant startedAt,
+    List<String> warnings,
     List<Machine.Disk> disk,
     LegacyTraffic.Seen legacyTraffic) {}

@@ -28,6 +28,7 @@ final class StatusView implements View {
       return;
     }
     process(status, page);
+    status.texts("warnings").forEach(warning -> page.note("warning", new Cell(warning, Tone.BAD)));
     status.items("disk").forEach(disk -> disk(disk, page));
     status.object("legacy_traffic").ifPresent(traffic -> legacy(traffic, page));
     List<Reply> models = status.items("models");

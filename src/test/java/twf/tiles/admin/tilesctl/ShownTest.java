@@ -60,6 +60,17 @@ class ShownTest {
   }
 
   @Test
+  void statusTellsOfWrongRoots() {
+    String status =
+        """
+        {"enabled":true,"publishes":true,"models":[],
+         "warnings":["PUBLISH_ROOT: /p/.offline-tiles.json is missing: mount it"]}
+        """;
+    assertThat(shown("status", status))
+        .contains("warning    PUBLISH_ROOT: /p/.offline-tiles.json is missing: mount it");
+  }
+
+  @Test
   void statusTellsOfRunsAheadAndOfConflicts() {
     String status =
         """

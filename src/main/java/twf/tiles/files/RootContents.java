@@ -1,0 +1,164 @@
+package twf.tiles.files;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Parsed;
+import twf.tiles.contract.PointerVariable;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
+import twf.tiles.contract.VariableKey;
+import twf.tiles.contract.Words;
+import twf.tiles.failure.TileException;
+
+/**
+ * Decides by their content whether two roots without markers are PUBLISH_ROOT and MANIFEST_ROOT of
+ * one installation. Two empty roots are; roots that are exchanged, or of which one is not mounted,
+ * are not. Calls block and change nothing.
+ */
+final class RootContents {
+  private final PublishedTree published;
+  private final ManifestTree manifests;
+
+  RootContents(PublishedTree published, ManifestTree manifests) {
+    this.published = published;
+    this.manifests = manifests;
+  }
+
+  /** Why they are not, in one line; empty where they are. */
+  Optional<String> mismatch() {
+    try {
+      List<String> published =
+          folders(this.published.root()).stream().filter(Words::isModel).toList();
+      List<String> pointed = folders(manifests.root()).stream().filter(Words::isModel).toList();
+      return runsBesidePointers(pointed)
+          .or(() -> pointersBesideRuns(published))
+          .or(() -> stagedRuns(published))
+          .or(() -> missingSnapshots(pointed))
+          .or(() -> unknownModels(published, pointed));
+    } catch (TileException e) {
+      return Optional.of(e.failure().message());
+    }
+  }
+
+  private Optional<String> runsBesidePointers(List<String> models) {
+    for (String model : models) {
+      for (String name : folders(manifests.model(model))) {
+        if (RunId.parse(name).isPresent()) {
+          return Optional.of(
+              "MANIFEST_ROOT: found the run folder %s, expected pointers and history alone: set MANIFEST_ROOT to the folder of latest.json files"
+                  .formatted(manifests.model(model).resolve(name)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> pointersBesideRuns(List<String> models) {
+    for (String model : models) {
+      for (String name : List.of("latest.json", "history")) {
+        Path file = published.root().resolve(model).resolve(name);
+        if (Files.exists(file, NOFOLLOW_LINKS)) {
+          return Optional.of(
+              "PUBLISH_ROOT: found %s, expected run folders alone: set PUBLISH_ROOT to the folder of published runs"
+                  .formatted(file));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Builders write manifest.json as a file; published it is a link, or lies beside manifests/. */
+  private Optional<String> stagedRuns(List<String> models) {
+    for (String model : models) {
+      for (RunId run : published.runs(model)) {
+        Optional<Path> staged = published.stagedManifest(new RunKey(model, run));
+        if (staged.isPresent()) {
+          return Optional.of(
+              "PUBLISH_ROOT: found the staged run %s, expected published runs: set PUBLISH_ROOT to the folder of published runs, and STAGING_ROOT to this one"
+                  .formatted(staged.get().getParent()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> missingSnapshots(List<String> models) {
+    for (String model : models) {
+      Path pointer = manifests.pointer(model);
+      if (!Files.exists(pointer, NOFOLLOW_LINKS)) {
+        continue;
+      }
+      for (Path expected : expected(model)) {
+        if (!Files.exists(expected, NOFOLLOW_LINKS)) {
+          return Optional.of(
+              "PUBLISH_ROOT: found no %s, expected it as %s names it: mount or set the PUBLISH_ROOT that belongs to MANIFEST_ROOT %s; where that run is lost for good, type: rm %s"
+                  .formatted(expected, pointer, manifests.root(), pointer));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The snapshots of a pointer; where it cannot be read, the model's folder. */
+  private List<Path> expected(String model) {
+    Parsed<LatestPointer> parsed;
+    try {
+      parsed = LatestPointer.parse(BoundedFiles.read(manifests.pointer(model)), model);
+    } catch (TileException unreadable) {
+      return List.of(published.root().resolve(model));
+    }
+    if (!parsed.isValid()) {
+      return List.of(published.root().resolve(model));
+    }
+    LatestPointer pointer = parsed.value();
+    List<Path> snapshots = new ArrayList<>();
+    for (Map.Entry<String, PointerVariable> variable : pointer.variables().entrySet()) {
+      VariableKey key = new VariableKey(model, pointer.run(), variable.getKey());
+      snapshots.add(published.snapshot(key, variable.getValue().snapshot()));
+    }
+    return snapshots;
+  }
+
+  /** A publish makes the model's folder in MANIFEST_ROOT before it writes below PUBLISH_ROOT. */
+  private Optional<String> unknownModels(List<String> models, List<String> pointed) {
+    List<String> withRuns =
+        models.stream().filter(model -> !published.runs(model).isEmpty()).toList();
+    if (withRuns.isEmpty() || withRuns.stream().anyMatch(pointed::contains)) {
+      return Optional.empty();
+    }
+    String model = withRuns.get(0);
+    return Optional.of(
+        "MANIFEST_ROOT: found no folder %s, expected it as PUBLISH_ROOT %s has runs of %s: mount or set the MANIFEST_ROOT that belongs to it, and see whether PUBLISH_ROOT is the builders' folder; where MANIFEST_ROOT is lost for good, type: mkdir %s"
+            .formatted(manifests.model(model), published.root(), model, manifests.model(model)));
+  }
+
+  private static List<String> folders(Path folder) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry)) {
+          names.add(entry.getFileName().toString());
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw TileException.storage(folder, new IOException(e.getMessage(), e));
+    } catch (IOException e) {
+      throw TileException.storage(folder, e);
+    }
+    names.sort(null);
+    return names;
+  }
+}
