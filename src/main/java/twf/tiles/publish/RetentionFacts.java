@@ -16,6 +16,7 @@ import twf.tiles.contract.RunId;
  * @param runs all that have a folder, newest first
  * @param published those of them of which something is published
  * @param stopped when each run stopped being the pointer's, the latest time where it did so often
+ * @param foreign runs that something else than this program put there, and what tells so
  * @param ahead runs of recorded states that are newer than what is shown: a start may show them
  */
 record RetentionFacts(
@@ -24,11 +25,13 @@ record RetentionFacts(
     List<RunId> runs,
     Set<RunId> published,
     Map<RunId, Instant> stopped,
+    Map<RunId, String> foreign,
     Set<RunId> ahead) {
   RetentionFacts {
     runs = List.copyOf(runs);
     published = Set.copyOf(published);
     stopped = Map.copyOf(stopped);
+    foreign = Map.copyOf(foreign);
     ahead = Set.copyOf(ahead);
   }
 

@@ -85,6 +85,7 @@ record RetentionPlan(
     if (facts.pointer().run().equals(run)) {
       reasons.add("the pointer shows it");
     }
+    Optional.ofNullable(facts.foreign().get(run)).ifPresent(reasons::add);
     if (facts.ahead().contains(run)) {
       reasons.add("a newer state with it is recorded and not shown yet");
     }

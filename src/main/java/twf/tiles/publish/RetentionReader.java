@@ -1,16 +1,19 @@
 package twf.tiles.publish;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
 
 /** Reads what retention rests on. Calls block; one at a time a model. */
@@ -44,31 +47,56 @@ final class RetentionReader {
     }
     Map<RunId, Instant> stopped = new HashMap<>();
     Set<RunId> ahead = new HashSet<>();
-    readStates(pointer, now, stopped, ahead);
+    Set<RunId> recorded = readStates(pointer, now, stopped, ahead);
     List<RunId> runs = folders.runs(model);
+    Set<RunId> published = Set.copyOf(folders.published(model));
+    Map<RunId, String> foreign = new HashMap<>();
+    for (RunId run : runs) {
+      boolean known = published.contains(run) || recorded.contains(run);
+      foreign(new RunKey(model, run), known).ifPresent(why -> foreign.put(run, why));
+    }
     return new RetentionFacts(
-        pointer,
-        stores.holds().read(model),
-        runs,
-        Set.copyOf(folders.published(model)),
-        stopped,
-        ahead);
+        pointer, stores.holds().read(model), runs, published, stopped, foreign, ahead);
+  }
+
+  /**
+   * Why a run is not removed, as it is not this program's alone.
+   *
+   * @param known whether a link of this program or its history names the run
+   */
+  private Optional<String> foreign(RunKey run, boolean known) {
+    Optional<Path> staged = stores.published().stagedManifest(run);
+    if (staged.isPresent()) {
+      return Optional.of(
+          "not removed: "
+              + staged.get()
+              + " is a builder's manifest; look whether PUBLISH_ROOT is right, and remove it by hand");
+    }
+    return known || !folders.hasFiles(run)
+        ? Optional.empty()
+        : Optional.of(
+            "not removed: it has files, but no snapshot link and no history record names it; remove it by hand: rm -r "
+                + stores.published().run(run));
   }
 
   /**
    * Each state but the newest ended when the next one was made. Where records between two are lost,
    * that is later than it was, which keeps a run for longer and no shorter.
+   *
+   * @return the runs of all states that were read
    */
-  private void readStates(
+  private Set<RunId> readStates(
       LatestPointer pointer, Instant now, Map<RunId, Instant> stopped, Set<RunId> ahead) {
     @Nullable HistoryRecord newer = null;
     int old = 0;
+    Set<RunId> recorded = new HashSet<>();
     for (long generation : stores.history().generations(pointer.model())) {
       HistoryRecord record = stores.history().read(pointer.model(), generation).orElse(null);
       if (record == null) {
         continue;
       }
       RunId run = record.pointer().run();
+      recorded.add(run);
       if (generation > pointer.generation()) {
         ahead.add(run);
         continue;
@@ -79,9 +107,10 @@ final class RetentionReader {
       boolean recent = Duration.between(record.at(), now).compareTo(RetentionPlan.RECENT) < 0;
       old += recent ? 0 : 1;
       if (old > MOST_OLD) {
-        return;
+        break;
       }
       newer = record;
     }
+    return recorded;
   }
 }

@@ -3,6 +3,7 @@ package twf.tiles.publish;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
@@ -52,12 +54,32 @@ final class RunFolders {
     return runs(model).stream().filter(run -> isPublished(new RunKey(model, run))).toList();
   }
 
-  /** Whether any variable has a newest snapshot. */
+  /** Whether any variable has a newest snapshot: a link as this program makes it. */
   boolean isPublished(RunKey run) {
     return names(tree.run(run)).stream()
         .filter(Words::isVariable)
-        .map(variable -> tree.newest(new VariableKey(run.model(), run.run(), variable)))
-        .anyMatch(link -> Files.exists(link, NOFOLLOW_LINKS));
+        .anyMatch(variable -> hasLink(new VariableKey(run.model(), run.run(), variable)));
+  }
+
+  private boolean hasLink(VariableKey key) {
+    try {
+      return tree.newestName(key).isPresent();
+    } catch (TileException notOurs) {
+      return false;
+    }
+  }
+
+  /** Whether there is anything in a run's folder but folders. */
+  boolean hasFiles(RunKey run) {
+    try (Stream<Path> all = Files.walk(tree.run(run))) {
+      return all.anyMatch(entry -> !Files.isDirectory(entry, NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw TileException.storage(tree.run(run), e);
+    } catch (UncheckedIOException e) {
+      throw TileException.storage(tree.run(run), e.getCause());
+    }
   }
 
   /** Where a run lies while it is being removed. */

@@ -26,6 +26,7 @@ class RetentionPlanTest {
   private final List<RunId> runs = new ArrayList<>();
   private final Set<RunId> published = new TreeSet<>();
   private final Map<RunId, Instant> stopped = new HashMap<>();
+  private final Map<RunId, String> foreign = new HashMap<>();
   private final Set<RunId> ahead = new TreeSet<>();
   private HoldSet holds = HoldSet.NONE;
   private int keep = 2;
@@ -48,7 +49,7 @@ class RetentionPlanTest {
   private RetentionPlan planned() {
     LatestPointer pointer = new LatestPointer("gfs", run(shown), 7, NOW, new TreeMap<>(), Map.of());
     return RetentionPlan.of(
-        new RetentionFacts(pointer, holds, runs, published, stopped, ahead), target, keep, NOW);
+        new RetentionFacts(pointer, holds, runs, published, stopped, foreign, ahead), target, keep, NOW);
   }
 
   private static List<String> reasons(RetentionPlan plan, int age) {
@@ -119,6 +120,15 @@ class RetentionPlanTest {
     ahead.add(run(3));
     assertThat(reasons(plan(4), 3))
         .containsExactly("a newer state with it is recorded and not shown yet");
+  }
+
+  @Test
+  void whatThisProgramDidNotPublishStaysAlsoWhereTheDiskIsFull() {
+    foreign.put(run(3), "not removed: a builder's");
+    RetentionPlan plan = plan(4);
+    assertThat(reasons(plan, 3)).containsExactly("not removed: a builder's");
+    assertThat(spare(plan)).doesNotContain(run(3));
+    assertThat(removed(plan)).containsExactly(run(2));
   }
 
   @Test

@@ -29,6 +29,7 @@ import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.FailureKind;
 import twf.tiles.failure.TileException;
 import twf.tiles.testing.MemoryFolders;
+import twf.tiles.testing.TinyRun;
 
 class RetentionTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
@@ -265,6 +266,32 @@ class RetentionTest {
     assertThat(removed(retain())).containsExactly(run(0), run(1));
     assertThat(elsewhere.resolve("file")).hasContent("precious");
     assertThat(linked).exists();
+  }
+
+  @Test
+  void runsThatThisProgramDidNotPublishAreLeftAndReported() throws IOException {
+    world.usable(() -> 0).start();
+    publish(1, 4);
+    RunId staged = run(0);
+    new TinyRun(world.published(), MODEL + "/" + staged + "/tmp2m", 6).stage(6);
+    RunId loose = new RunId("20251231_00z");
+    Path file = world.published().resolve(MODEL).resolve(loose + "/tmp2m/frames/000.pmtiles");
+    Files.createDirectories(file.getParent());
+    Files.write(file, new byte[] {1});
+    RunId empty = new RunId("20251230_00z");
+    Files.createDirectories(world.published().resolve(MODEL).resolve(empty + "/tmp2m/frames"));
+    // A published run into which somebody staged another variable.
+    new TinyRun(world.published(), MODEL + "/" + run(1) + "/wind", 6).stage(6);
+    RetentionReply reply = retain(false, OptionalLong.of(Long.MAX_VALUE));
+    assertThat(removed(reply)).contains(empty, run(2)).doesNotContain(staged, loose, run(1));
+    assertThat(reasons(reply, staged))
+        .anyMatch(reason -> reason.contains("tmp2m/manifest.json is a builder's manifest"));
+    assertThat(reasons(reply, run(1)))
+        .anyMatch(reason -> reason.contains("wind/manifest.json is a builder's manifest"));
+    assertThat(reasons(reply, loose))
+        .anyMatch(reason -> reason.contains("no history record names it") && reason.contains("rm -r"));
+    assertThat(file).exists();
+    assertThat(folders()).contains(staged.text(), loose.text(), run(1).text());
   }
 
   @Test
