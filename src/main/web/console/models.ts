@@ -45,6 +45,10 @@ interface Mark {
 
 function marks(model: ModelState): Mark[] {
   const found: Mark[] = [];
+  if (model.missing_files) {
+    const words = `${count(model.missing_files.count, "file")} that clients are shown missing, first ${model.missing_files.first}: ${model.missing_files.problem}`;
+    found.push({ kind: "missing", sign: `∅ ${model.missing_files.count}`, words });
+  }
   if (model.failed.length > 0) {
     found.push({ kind: "bad", sign: `✕ ${model.failed.length}`, words: `${count(model.failed.length, "variable")} failed validation` });
   }

@@ -28,6 +28,7 @@ export interface ModelState {
   ahead: { run: string; publishes_after: string }[];
   failed: { run: string; variable: string; at: string; decision: string }[];
   conflicts: { run: string; variable: string; at: string; decision: string }[];
+  missing_files?: { count: number; first: string; problem: string };
   open_incidents: number;
   next_cycle?: { run: string; expected_at: string; from_runs: number };
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import twf.tiles.admin.ConsoleData;
 import twf.tiles.admin.Health;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Lifecycle;
+import twf.tiles.catalog.Catalog;
 import twf.tiles.config.Settings;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.DiskOperations;
@@ -73,7 +75,8 @@ final class Composition {
             markers,
             metrics,
             serving::publicPort,
-            this::findings);
+            this::findings,
+            serving.catalog()::missingFiles);
     this.management =
         new ManagementParts(
             vertx,
@@ -127,11 +130,19 @@ final class Composition {
         .onSuccess(watches -> announce());
   }
 
-  /** What is wrong with the roots now. Blocks. */
+  /**
+   * What is wrong now. Files that are missing of one model harm that model alone: the process is
+   * not ready only where they are missing of each. Blocks.
+   */
   private Health.Findings findings() {
-    return new Health.Findings(
-        markers.problem().map(List::of).orElse(List.of()),
-        Roots.stagingProblem(settings.roots().staging()).map(List::of).orElse(List.of()));
+    List<String> reasons = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
+    markers.problem().ifPresent(reasons::add);
+    Catalog catalog = serving.catalog();
+    List<String> missing = catalog.isMissingOfAll() ? reasons : warnings;
+    catalog.missingFiles().forEach((model, files) -> missing.add(files.describe(model)));
+    Roots.stagingProblem(settings.roots().staging()).ifPresent(warnings::add);
+    return new Health.Findings(reasons, warnings);
   }
 
   private void announce() {

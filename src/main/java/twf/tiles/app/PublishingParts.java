@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import twf.tiles.contract.VariableKey;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.GuardedOperations;
 import twf.tiles.files.ManifestTree;
+import twf.tiles.files.MissingFiles;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.files.RootMarkers;
 import twf.tiles.files.WriterLock;
@@ -77,7 +79,8 @@ final class PublishingParts {
       RootMarkers markers,
       RecentMetrics metrics,
       IntSupplier publicPort,
-      Supplier<Health.Findings> findings) {
+      Supplier<Health.Findings> findings,
+      Supplier<SortedMap<String, MissingFiles>> missing) {
     this.vertx = vertx;
     this.settings = settings;
     this.files = files;
@@ -127,7 +130,7 @@ final class PublishingParts {
             metrics,
             staged -> Addresses.STAGED.publish(vertx.eventBus(), staged),
             this::scanned);
-    this.commands = commands(clock, metrics.legacy(), findings);
+    this.commands = commands(clock, metrics.legacy(), findings, missing);
   }
 
   private void scanned(Set<VariableKey> staged) {
@@ -157,7 +160,10 @@ final class PublishingParts {
   }
 
   private List<AdminCommand> commands(
-      Clock clock, LegacyTraffic legacy, Supplier<Health.Findings> findings) {
+      Clock clock,
+      LegacyTraffic legacy,
+      Supplier<Health.Findings> findings,
+      Supplier<SortedMap<String, MissingFiles>> missing) {
     Machine machine =
         new Machine(
             Roots.byKey(settings.roots()),
@@ -165,6 +171,7 @@ final class PublishingParts {
             duty::isEnabled,
             legacy,
             findings,
+            missing,
             files,
             clock);
     return Commands.all(

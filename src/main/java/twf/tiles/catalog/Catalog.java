@@ -1,6 +1,8 @@
 package twf.tiles.catalog;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -9,13 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.async.InOrder;
+import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.files.ManifestTree;
+import twf.tiles.files.MissingFiles;
+import twf.tiles.files.PublishedFiles;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.files.RootCheck;
 import twf.tiles.metrics.TileMetrics;
@@ -28,6 +34,11 @@ import twf.tiles.metrics.TileMetrics;
 public final class Catalog {
   private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
 
+  /** How many variables are looked at side by side: requests need workers, too. */
+  private static final int CHECKS = 2;
+
+  private static final Future<Void> NOTHING = Future.succeededFuture();
+
   private final ModelLoader loader;
   private final Contents contents;
   private final Blocking blocking;
@@ -37,6 +48,8 @@ public final class Catalog {
   private final Map<String, Future<Void>> waiting = new HashMap<>();
   private volatile Map<String, LoadedModel> loaded = Map.of();
   private volatile CatalogView view = CatalogView.EMPTY;
+  private final PublishedFiles files;
+  private volatile SortedMap<String, MissingFiles> missing = new TreeMap<>();
 
   public Catalog(
       ManifestTree manifests,
@@ -58,6 +71,7 @@ public final class Catalog {
       RootCheck roots,
       TileMetrics metrics) {
     this.loader = new ModelLoader(manifests, published);
+    this.files = new PublishedFiles(published);
     this.contents = contents;
     this.blocking = blocking;
     this.roots = roots;
@@ -121,7 +135,9 @@ public final class Catalog {
                   begun[0] = true;
                   waiting.remove(model);
                 }
-                return read(model).map(one -> swap(List.of(one)));
+                return read(model)
+                    .map(one -> swap(List.of(one)))
+                    .compose(done -> missing.containsKey(model) ? checkFiles() : NOTHING);
               });
       if (!begun[0]) {
         waiting.put(model, refreshed);
@@ -146,6 +162,86 @@ public final class Catalog {
             })
         .compose(stale -> Bounded.map(stale, 1, model -> refresh(model).map(true)))
         .mapEmpty();
+  }
+
+  /**
+   * Looks whether the files of what pointers show are there with their sizes. What is found is
+   * logged where it changes, and kept until the next look; fails while the roots are not right, and
+   * then nothing changes.
+   */
+  public Future<Void> checkFiles() {
+    List<PublishedFiles.Name> shown = new ArrayList<>();
+    Set<String> pointing = new TreeSet<>();
+    view.models()
+        .values()
+        .forEach(
+            model ->
+                model
+                    .pointer()
+                    .map(PublishedPointer::pointer)
+                    .ifPresent(
+                        pointer -> {
+                          pointing.add(pointer.model());
+                          shown.addAll(names(pointer));
+                        }));
+    files.retain(shown);
+    return blocking
+        .run(roots::require)
+        .compose(right -> Bounded.map(shown, CHECKS, this::look))
+        .map(
+            found -> {
+              SortedMap<String, MissingFiles> byModel = new TreeMap<>();
+              for (int i = 0; i < found.size(); i++) {
+                byModel.merge(shown.get(i).key().model(), found.get(i), MissingFiles::and);
+              }
+              byModel.values().removeIf(MissingFiles::isEmpty);
+              return note(pointing, byModel);
+            });
+  }
+
+  private Future<MissingFiles> look(PublishedFiles.Name name) {
+    return blocking.call(() -> files.look(name));
+  }
+
+  private static List<PublishedFiles.Name> names(LatestPointer pointer) {
+    return pointer.variables().entrySet().stream()
+        .map(
+            shown ->
+                new PublishedFiles.Name(
+                    new VariableKey(pointer.model(), pointer.run(), shown.getKey()),
+                    shown.getValue().snapshot()))
+        .toList();
+  }
+
+  private Void note(Set<String> pointing, SortedMap<String, MissingFiles> now) {
+    SortedMap<String, MissingFiles> before = missing;
+    missing = Collections.unmodifiableSortedMap(now);
+    now.forEach(
+        (model, files) -> {
+          if (!files.equals(before.get(model))) {
+            LOG.error("{}", files.describe(model));
+          }
+        });
+    before.keySet().stream()
+        .filter(model -> !now.containsKey(model))
+        .forEach(model -> LOG.info("{}: all files that clients are shown are there again", model));
+    pointing.forEach(
+        model -> metrics.missingFiles(model, now.getOrDefault(model, MissingFiles.NONE).count()));
+    return null;
+  }
+
+  /** By model, what was missing at the last look of what its pointer shows. */
+  public SortedMap<String, MissingFiles> missingFiles() {
+    return missing;
+  }
+
+  /** Whether something is missing of each model that shows anything. */
+  public boolean isMissingOfAll() {
+    SortedMap<String, MissingFiles> now = missing;
+    return !now.isEmpty()
+        && view.models().values().stream()
+            .filter(model -> model.pointer().isPresent())
+            .allMatch(model -> now.containsKey(model.model()));
   }
 
   private Future<LoadedModel> read(String model) {

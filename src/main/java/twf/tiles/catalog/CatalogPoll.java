@@ -42,7 +42,11 @@ public final class CatalogPoll implements Lifecycle {
     glanceTimer =
         vertx.setPeriodic(glance.toMillis(), id -> glancing = next(glancing, catalog::poll));
     rescanTimer =
-        vertx.setPeriodic(rescan.toMillis(), id -> rescanning = next(rescanning, catalog::load));
+        vertx.setPeriodic(
+            rescan.toMillis(),
+            id ->
+                rescanning =
+                    next(rescanning, () -> catalog.load().compose(loaded -> catalog.checkFiles())));
     return Future.succeededFuture();
   }
 

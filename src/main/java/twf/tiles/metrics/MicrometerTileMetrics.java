@@ -321,6 +321,13 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   @Override
+  public void missingFiles(String model, long files) {
+    if (Words.isModel(model)) {
+      gauges(model).missingFiles(files);
+    }
+  }
+
+  @Override
   public void legacyRequest(String route, String outcome) {
     Map<LegacyOutcome, Counter> counters = legacy.get(LegacyRoute.of(route));
     Objects.requireNonNull(Objects.requireNonNull(counters).get(LegacyOutcome.of(outcome)))

@@ -29,7 +29,9 @@ final class ModelGauges {
   private volatile long updatedSeconds;
   private volatile SortedMap<String, PointerVariable> variables = new TreeMap<>();
   private volatile HoldSet holds = HoldSet.NONE;
+  private final MultiGauge missingFiles;
   private volatile long ahead;
+  private volatile long missing;
 
   ModelGauges(MeterRegistry registry, String model) {
     this.run =
@@ -48,6 +50,12 @@ final class ModelGauges {
             model,
             MetricNames.RUNS_AHEAD,
             "Staged runs that wait as they lie too far ahead of the clock");
+    this.missingFiles =
+        gauge(
+            registry,
+            model,
+            MetricNames.MISSING_FILES,
+            "Files of what clients see that are gone or of another size");
   }
 
   private static MultiGauge gauge(
@@ -63,6 +71,9 @@ final class ModelGauges {
     updatedSeconds = pointer.map(shown -> shown.lastUpdated().getEpochSecond()).orElse(0L);
     variables = pointer.map(LatestPointer::variables).orElseGet(TreeMap::new);
     boolean present = pointer.isPresent();
+    if (!present) {
+      missingFiles.register(none(), true);
+    }
     run.register(present ? List.of(row(Tags.empty(), now -> now.runSeconds)) : none());
     updated.register(present ? List.of(row(Tags.empty(), now -> now.updatedSeconds)) : none());
     List<Row<?>> rows = new ArrayList<>();
@@ -88,6 +99,11 @@ final class ModelGauges {
   synchronized void runsAhead(long runs) {
     ahead = runs;
     runsAhead.register(runs == 0 ? none() : List.of(row(Tags.empty(), model -> model.ahead)), true);
+  }
+
+  synchronized void missingFiles(long files) {
+    missing = files;
+    missingFiles.register(List.of(row(Tags.empty(), model -> model.missing)));
   }
 
   private Row<?> frames(String variable, String state, ToDoubleFunction<PointerVariable> count) {

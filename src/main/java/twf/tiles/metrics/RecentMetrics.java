@@ -117,6 +117,11 @@ public final class RecentMetrics implements TileMetrics {
   }
 
   @Override
+  public void missingFiles(String model, long files) {
+    next.missingFiles(model, files);
+  }
+
+  @Override
   public void legacyRequest(String route, String outcome) {
     next.legacyRequest(route, outcome);
     legacy.add(LegacyRoute.of(route), LegacyOutcome.of(outcome));

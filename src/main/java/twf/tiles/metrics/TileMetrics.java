@@ -91,6 +91,9 @@ public interface TileMetrics {
    */
   default void retain(Set<VariableKey> staged) {}
 
+  /** How many files of what a model's pointer shows are missing. */
+  default void missingFiles(String model, long files) {}
+
   /** A deprecated route was asked for. */
   void legacyRequest(String route, String outcome);
 

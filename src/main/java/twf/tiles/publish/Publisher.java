@@ -21,6 +21,7 @@ final class Publisher {
   private final Stores stores;
   private final Situations situations;
   private final PublishPlanner planner;
+  private final ShownFiles shown;
   private final PublishPolicy policy;
   private final TreeCommit trees;
   private final PointerCommit pointers;
@@ -44,6 +45,7 @@ final class Publisher {
     this.stores = stores;
     this.situations = new Situations(stores);
     this.planner = new PublishPlanner(stores, policy);
+    this.shown = new ShownFiles(stores);
     this.policy = policy;
     this.trees = trees;
     this.pointers = pointers;
@@ -91,7 +93,17 @@ final class Publisher {
               recovery.finish(run.model());
               return true;
             })
-        .compose(finished -> pools.copies().call(() -> planner.plan(candidate, trigger)))
+        .compose(
+            finished ->
+                pools
+                    .copies()
+                    .call(
+                        () -> {
+                          if (!trigger.byHand()) {
+                            shown.requireFiles(key);
+                          }
+                          return planner.plan(candidate, trigger);
+                        }))
         .compose(
             plan -> {
               if (!plan.verdict().go()) {

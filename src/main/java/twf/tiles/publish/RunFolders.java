@@ -78,7 +78,7 @@ final class RunFolders {
     } catch (IOException e) {
       throw TileException.storage(tree.run(run), e);
     } catch (UncheckedIOException e) {
-      throw TileException.storage(tree.run(run), e.getCause());
+      throw TileException.storage(tree.run(run), new IOException(e.getMessage(), e));
     }
   }
 

@@ -28,7 +28,8 @@ public final class CatalogVerticle extends VerticleBase {
             Addresses.ROLLED_BACK.consume(bus, moved -> refresh(moved.model())).completion(),
             Addresses.TREE_CHANGED.consume(bus, changed -> refresh(changed.model())).completion())
         .compose(listening -> catalog.load())
-        .compose(loaded -> poll.start());
+        .compose(loaded -> catalog.checkFiles())
+        .compose(checked -> poll.start());
   }
 
   private void refresh(String model) {

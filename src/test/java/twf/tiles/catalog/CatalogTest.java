@@ -7,17 +7,22 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.async.Blocking;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.FailureKind;
 import twf.tiles.failure.TileException;
+import twf.tiles.files.MissingFiles;
 import twf.tiles.testing.Futures;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.RecordedShows;
@@ -29,15 +34,20 @@ final class CatalogTest {
   @TempDir Path root;
   private final Vertx vertx = Vertx.vertx();
   private final RecordedShows shows = new RecordedShows();
+  private final AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.empty());
   private PublishedFixture tree;
   private Catalog catalog;
 
   @BeforeEach
   void make() {
     tree = new PublishedFixture(root);
+    catalog = catalog();
+  }
+
+  private Catalog catalog() {
     Blocking blocking = new Blocking(vertx, "test", 2);
     Contents contents = new Contents(vertx, blocking, tree.published(), 1 << 20);
-    catalog = new Catalog(tree.manifests(), tree.published(), contents, blocking, shows);
+    return new Catalog(tree.manifests(), tree.published(), contents, blocking, problem::get, shows);
   }
 
   @AfterEach
@@ -153,5 +163,126 @@ final class CatalogTest {
     assertThat(Futures.await(first)).isSameAs(Futures.await(second));
     Files.delete(tree.published().snapshot(KEY, name));
     assertThat(Futures.await(catalog.newest(KEY))).contains(Futures.await(first));
+  }
+
+  private void publishTwoModels() {
+    tree.point("era5", 1, RUN, Map.of("tmp2m", tree.publish(KEY, 4)));
+    VariableKey other = new VariableKey("gfs", RUN, "tmp2m");
+    tree.point("gfs", 1, RUN, Map.of("tmp2m", tree.publish(other, 3)));
+    look();
+    assertThat(catalog.missingFiles()).isEmpty();
+    assertThat(catalog.isMissingOfAll()).isFalse();
+  }
+
+  private void look() {
+    Futures.await(catalog.load());
+    Futures.await(catalog.checkFiles());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "., 9, manifests/",
+    "manifests, 1, manifests/",
+    "frames, 4, frames/000.pmtiles",
+    "frames/002.pmtiles, 1, frames/002.pmtiles",
+    "meta, 4, meta/000.json",
+    "meta/003.json, 1, meta/003.json"
+  })
+  void filesThatAreGoneAreCountedAndTheFirstIsNamedUntilTheyAreBack(
+      String gone, long count, String first) throws Exception {
+    publishTwoModels();
+    Path file = tree.published().variable(KEY).resolve(gone).normalize();
+    Path aside = root.resolve("aside");
+    Files.move(file, aside);
+    look();
+    assertThat(catalog.missingFiles()).containsOnlyKeys("era5");
+    MissingFiles missing = catalog.missingFiles().get("era5");
+    assertThat(missing.count()).isEqualTo(count);
+    assertThat(missing.first().toString())
+        .contains(tree.published().variable(KEY).resolve(first).toString());
+    assertThat(missing.describe("era5")).contains("era5: " + count, "tilesctl rollback era5");
+    assertThat(catalog.isMissingOfAll()).isFalse();
+    assertThat(shows.missing()).contains("era5 " + count, "gfs 0");
+    assertThat(catalog.view().model("era5").orElseThrow().pointer()).isPresent();
+
+    Catalog restarted = catalog();
+    Futures.await(restarted.load());
+    Futures.await(restarted.checkFiles());
+    assertThat(restarted.missingFiles()).containsOnlyKeys("era5");
+
+    Files.move(aside, file);
+    look();
+    assertThat(catalog.missingFiles()).isEmpty();
+    assertThat(shows.missing()).last().isEqualTo("gfs 0");
+    assertThat(shows.missing()).contains("era5 0");
+  }
+
+  @Test
+  void anArchiveOfAnotherSizeCountsAsMissing() throws Exception {
+    publishTwoModels();
+    Path archive = tree.published().archive(KEY, "001");
+    byte[] whole = Files.readAllBytes(archive);
+    tree.overwrite(archive, java.util.Arrays.copyOf(whole, 10));
+    look();
+    assertThat(catalog.missingFiles().get("era5").problem())
+        .isEqualTo("found 10 bytes, expected " + whole.length);
+    Files.delete(archive);
+    Files.createDirectory(archive);
+    look();
+    assertThat(catalog.missingFiles().get("era5").problem()).isEqualTo("not a regular file");
+  }
+
+  @Test
+  void filesOfRunsThatThePointerDoesNotShowAreNotLookedAt() throws Exception {
+    VariableKey earlier = new VariableKey("era5", new RunId("20190228_18z"), "tmp2m");
+    tree.publish(earlier, 3);
+    publishTwoModels();
+    Files.delete(tree.published().archive(earlier, "001"));
+    look();
+    assertThat(catalog.missingFiles()).isEmpty();
+  }
+
+  @Test
+  void filesMissingOfEachModelAreMissingOfAll() throws Exception {
+    publishTwoModels();
+    for (String model : List.of("era5", "gfs")) {
+      assertThat(catalog.isMissingOfAll()).isFalse();
+      Files.delete(tree.published().archive(new VariableKey(model, RUN, "tmp2m"), "000"));
+      look();
+    }
+    assertThat(catalog.isMissingOfAll()).isTrue();
+  }
+
+  @Test
+  void anotherPointerEndsWhatIsMissingAtOnce() throws Exception {
+    RunId earlier = new RunId("20190228_18z");
+    String name = tree.publish(new VariableKey("era5", earlier, "tmp2m"), 3);
+    publishTwoModels();
+    Files.delete(tree.published().archive(KEY, "000"));
+    look();
+    assertThat(catalog.missingFiles()).containsOnlyKeys("era5");
+    tree.point("era5", 2, earlier, Map.of("tmp2m", name));
+    Futures.await(catalog.refresh("era5"));
+    assertThat(catalog.missingFiles()).isEmpty();
+  }
+
+  @Test
+  void whileTheRootsAreWrongTheViewStaysAsItWas() throws Exception {
+    publishTwoModels();
+    problem.set(Optional.of("not mounted"));
+    Path aside = root.resolve("aside");
+    Files.move(tree.published().root(), aside);
+    Files.createDirectory(tree.published().root());
+    for (Future<Void> read :
+        List.of(catalog.load(), catalog.poll(), catalog.refresh("era5"), catalog.checkFiles())) {
+      assertThat(Futures.failure(read)).hasMessageContaining("not mounted");
+    }
+    assertThat(catalog.view().model("era5").orElseThrow().runs()).containsOnlyKeys(RUN);
+    assertThat(catalog.missingFiles()).isEmpty();
+    Files.delete(tree.published().root());
+    Files.move(aside, tree.published().root());
+    problem.set(Optional.empty());
+    look();
+    assertThat(catalog.view().model("era5").orElseThrow().runs()).containsOnlyKeys(RUN);
   }
 }

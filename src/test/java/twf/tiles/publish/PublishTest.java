@@ -67,6 +67,31 @@ class PublishTest {
   }
 
   @Test
+  void aShownRunWhoseFilesAreLostIsNotPublishedAgainByItself() throws Exception {
+    world.start();
+    world.offer(world.staged(RUN_A, "wind").frames(6));
+    ValidationReport staged = world.staged(RUN_A).frames(6);
+    assertThat(world.offer(staged)).isEqualTo("published as generation 2");
+    Path lost = world.published().resolve(MODEL).resolve(RUN_A.text()).resolve("tmp2m");
+    Path aside = temp.resolve("aside");
+    Files.move(lost, aside);
+    for (ValidationReport report : List.of(staged, world.staged(RUN_A, "wind").frames(12))) {
+      assertThat(world.offer(report))
+          .startsWith("not published: gfs: 1 file that clients are shown is missing")
+          .contains(lost.toString(), "tilesctl rollback gfs", "tilesctl publish gfs " + RUN_A);
+    }
+    assertThat(lost).doesNotExist();
+    assertThat(world.shown()).isEqualTo("2 " + RUN_A);
+    Files.move(aside, lost);
+    assertThat(world.offer(world.staged(RUN_A, "wind").frames(12)))
+        .isEqualTo("published as generation 3");
+    Files.delete(lost.resolve("frames/003.pmtiles"));
+    assertThat(world.offer(world.staged(RUN_A).frames(12)))
+        .startsWith("not published: gfs: 1 file that clients are shown is missing");
+    assertThat(world.offer(world.staged(RUN_B).frames(6))).isEqualTo("published as generation 4");
+  }
+
+  @Test
   void aCompleteRunNeedsNeitherGateNorDelta() {
     world.start();
     assertThat(world.offer(world.staged(RUN_A).expecting(3).frames(3)))

@@ -49,7 +49,10 @@ class RetentionPlanTest {
   private RetentionPlan planned() {
     LatestPointer pointer = new LatestPointer("gfs", run(shown), 7, NOW, new TreeMap<>(), Map.of());
     return RetentionPlan.of(
-        new RetentionFacts(pointer, holds, runs, published, stopped, foreign, ahead), target, keep, NOW);
+        new RetentionFacts(pointer, holds, runs, published, stopped, foreign, ahead),
+        target,
+        keep,
+        NOW);
   }
 
   private static List<String> reasons(RetentionPlan plan, int age) {

@@ -289,7 +289,8 @@ class RetentionTest {
     assertThat(reasons(reply, run(1)))
         .anyMatch(reason -> reason.contains("wind/manifest.json is a builder's manifest"));
     assertThat(reasons(reply, loose))
-        .anyMatch(reason -> reason.contains("no history record names it") && reason.contains("rm -r"));
+        .anyMatch(
+            reason -> reason.contains("no history record names it") && reason.contains("rm -r"));
     assertThat(file).exists();
     assertThat(folders()).contains(staged.text(), loose.text(), run(1).text());
   }

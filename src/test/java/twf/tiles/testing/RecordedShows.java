@@ -1,9 +1,11 @@
 package twf.tiles.testing;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Operation;
@@ -14,6 +16,18 @@ import twf.tiles.metrics.TileMetrics;
 public final class RecordedShows implements TileMetrics {
   public final Map<String, Optional<LatestPointer>> shown = new ConcurrentHashMap<>();
   public final Map<String, HoldSet> held = new ConcurrentHashMap<>();
+
+  private final List<String> missing = new CopyOnWriteArrayList<>();
+
+  /** One line a count of missing files. */
+  public List<String> missing() {
+    return List.copyOf(missing);
+  }
+
+  @Override
+  public void missingFiles(String model, long files) {
+    missing.add(model + " " + files);
+  }
 
   @Override
   public void shows(String model, Optional<LatestPointer> pointer) {

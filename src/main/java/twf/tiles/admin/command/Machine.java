@@ -8,11 +8,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.Health;
 import twf.tiles.async.Blocking;
+import twf.tiles.files.MissingFiles;
 import twf.tiles.metrics.LegacyTraffic;
 
 /** This process and its disks, as {@code status} shows them. Thread-safe. */
@@ -28,6 +30,7 @@ public final class Machine {
   private final Instant startedAt;
   private final LegacyTraffic legacy;
   private final Supplier<Health.Findings> findings;
+  private final Supplier<SortedMap<String, MissingFiles>> missing;
 
   /**
    * @param roots folders by the keys that configure them
@@ -35,6 +38,7 @@ public final class Machine {
    * @param enabled OFFLINE_TILES_ENABLED, now
    * @param legacy requests to deprecated routes
    * @param findings what is wrong now; blocks
+   * @param missing by model, what is missing of what clients are shown
    */
   public Machine(
       Map<String, Path> roots,
@@ -42,6 +46,7 @@ public final class Machine {
       BooleanSupplier enabled,
       LegacyTraffic legacy,
       Supplier<Health.Findings> findings,
+      Supplier<SortedMap<String, MissingFiles>> missing,
       Blocking workers,
       Clock clock) {
     this.roots = Map.copyOf(roots);
@@ -49,6 +54,7 @@ public final class Machine {
     this.enabled = enabled;
     this.legacy = legacy;
     this.findings = findings;
+    this.missing = missing;
     this.workers = workers;
     this.clock = clock;
     this.startedAt = clock.instant();
@@ -93,6 +99,11 @@ public final class Machine {
     } catch (IOException gone) {
       return null;
     }
+  }
+
+  /** What is missing of what a model's clients are shown; null where nothing is. */
+  @Nullable MissingFiles missingFiles(String model) {
+    return missing.get().get(model);
   }
 
   Instant now() {

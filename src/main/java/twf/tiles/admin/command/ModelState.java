@@ -12,6 +12,7 @@ import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Hold;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunId;
+import twf.tiles.files.MissingFiles;
 import twf.tiles.publish.NextCycle;
 import twf.tiles.publish.Overview;
 
@@ -25,6 +26,7 @@ import twf.tiles.publish.Overview;
  * @param ahead the runs among them that wait for their time, as they lie too far ahead of the clock
  * @param failed what has failed the checklist
  * @param conflicts what is staged otherwise than published: the published frames stay
+ * @param missingFiles files of what clients see that are gone; null where none is
  * @param openIncidents incidents without a root cause
  * @param nextCycle the run that is expected next; null where too little is known to say
  */
@@ -37,6 +39,7 @@ record ModelState(
     List<Ahead> ahead,
     List<Validated> failed,
     List<Validated> conflicts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Missing missingFiles,
     long openIncidents,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NextCycle nextCycle) {
 
@@ -90,7 +93,24 @@ record ModelState(
     }
   }
 
-  static ModelState of(Overview.ModelStatus status, @Nullable NextCycle next, Instant now) {
+  /**
+   * Files of what clients see that are gone or of another size.
+   *
+   * @param count how many
+   * @param first the path of the first
+   * @param problem what is wrong with it
+   */
+  record Missing(long count, String first, String problem) {
+    static Missing of(MissingFiles files) {
+      return new Missing(files.count(), String.valueOf(files.first()), files.problem());
+    }
+  }
+
+  static ModelState of(
+      Overview.ModelStatus status,
+      @Nullable NextCycle next,
+      @Nullable MissingFiles missing,
+      Instant now) {
     HistoryRecord record = status.shown().orElse(null);
     return new ModelState(
         status.model(),
@@ -111,6 +131,7 @@ record ModelState(
             .toList(),
         status.failed().stream().map(Validated::of).toList(),
         status.conflicts().stream().map(Validated::of).toList(),
+        missing == null ? null : Missing.of(missing),
         status.openIncidents(),
         next);
   }

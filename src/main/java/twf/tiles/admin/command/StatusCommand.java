@@ -75,7 +75,13 @@ final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusComm
             status ->
                 overview
                     .nextCycle(model)
-                    .map(next -> ModelState.of(status, next.orElse(null), machine.now())));
+                    .map(
+                        next ->
+                            ModelState.of(
+                                status,
+                                next.orElse(null),
+                                machine.missingFiles(model),
+                                machine.now())));
   }
 
   private Reply reply(List<ModelState> found, MachineState now) {

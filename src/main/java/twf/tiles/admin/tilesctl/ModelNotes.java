@@ -31,6 +31,22 @@ final class ModelNotes {
                   .next(Texts.command("rollback", id)));
     }
     model
+        .object("missing_files")
+        .ifPresent(
+            missing ->
+                notes.add(
+                    to ->
+                        to.note(
+                                "missing",
+                                new Cell(
+                                    missing.text("count")
+                                        + " files that clients are shown; the first is "
+                                        + missing.text("first")
+                                        + ": "
+                                        + missing.text("problem"),
+                                    Tone.BAD))
+                            .next(Texts.command("rollback", id))));
+    model
         .object("pinned")
         .ifPresent(
             pin ->

@@ -60,6 +60,23 @@ class ShownTest {
   }
 
   @Test
+  void statusTellsOfMissingFiles() {
+    String status =
+        """
+        {"enabled":true,"publishes":true,"models":[
+         {"model":"gfs","run":"20260130_12z","generation":4,"age_seconds":7200,"held":[],
+          "pinned":null,"waiting":[],"failed":[],"open_incidents":0,
+          "missing_files":{"count":78,"first":"/p/gfs/000.pmtiles","problem":"does not exist"}}]}
+        """;
+    assertThat(shown("status", status))
+        .contains(
+            """
+              missing    78 files that clients are shown; the first is /p/gfs/000.pmtiles: does not exist
+                         tilesctl rollback gfs
+            """);
+  }
+
+  @Test
   void statusTellsOfWrongRoots() {
     String status =
         """
