@@ -93,21 +93,30 @@ final class RootContents {
     return Optional.empty();
   }
 
+  /**
+   * A disk that is not mounted lacks the runs of all models. Where those of one are there, the
+   * roots are a pair, and what another lacks is told by {@link PublishedFiles}.
+   */
   private Optional<String> missingSnapshots(List<String> models) {
+    Optional<String> first = Optional.empty();
     for (String model : models) {
       Path pointer = manifests.pointer(model);
       if (!Files.exists(pointer, NOFOLLOW_LINKS)) {
         continue;
       }
-      for (Path expected : expected(model)) {
-        if (!Files.exists(expected, NOFOLLOW_LINKS)) {
-          return Optional.of(
-              "PUBLISH_ROOT: found no %s, expected it as %s names it: mount or set the PUBLISH_ROOT that belongs to MANIFEST_ROOT %s; where that run is lost for good, type: rm %s"
-                  .formatted(expected, pointer, manifests.root(), pointer));
-        }
+      Optional<Path> missing =
+          expected(model).stream().filter(path -> !Files.exists(path, NOFOLLOW_LINKS)).findFirst();
+      if (missing.isEmpty()) {
+        return Optional.empty();
+      }
+      if (first.isEmpty()) {
+        first =
+            Optional.of(
+                "PUBLISH_ROOT: found no %s, expected it as %s names it: mount or set the PUBLISH_ROOT that belongs to MANIFEST_ROOT %s; where that run is lost for good, type: rm %s"
+                    .formatted(missing.get(), pointer, manifests.root(), pointer));
       }
     }
-    return Optional.empty();
+    return first;
   }
 
   /** The snapshots of a pointer; where it cannot be read, the model's folder. */

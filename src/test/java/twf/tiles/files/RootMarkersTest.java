@@ -146,6 +146,17 @@ class RootMarkersTest {
   }
 
   @Test
+  void marksRootsOfWhichOneModelHasLostItsRun() throws IOException {
+    publishAndStage();
+    VariableKey lost = new VariableKey("hrrr", RUN, "tmp2m");
+    PublishedFixture fixture = new PublishedFixture(temp);
+    fixture.point("hrrr", 1, RUN, Map.of("tmp2m", fixture.publish(lost, 6)));
+    Files.move(published.resolve("hrrr"), temp.resolve("hrrr"));
+    start();
+    assertThat(id(published)).isEqualTo(id(manifests));
+  }
+
+  @Test
   void refusesAPublishedRootThatIsNotMounted() throws IOException {
     publishAndStage();
     Files.move(published, temp.resolve("unmounted"));
