@@ -16,6 +16,7 @@ import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogPoll;
 import twf.tiles.catalog.Contents;
 import twf.tiles.config.Settings;
+import twf.tiles.contract.VariableKey;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.files.RootCheck;
@@ -48,6 +49,7 @@ final class ServingParts {
   private final Vertx vertx;
   private final Settings settings;
   private final Host address;
+  private final TileMetrics metrics;
   private final Catalog catalog;
   private final Blocking images;
   private final Site map = Site.of("map");
@@ -66,12 +68,13 @@ final class ServingParts {
     this.vertx = vertx;
     this.settings = settings;
     this.address = address;
+    this.metrics = metrics;
     PublishedTree published = new PublishedTree(settings.roots().published());
     this.catalog =
         new Catalog(
             new ManifestTree(settings.roots().manifests()),
             published,
-            new Contents(vertx, files, published, CACHE_BYTES),
+            new Contents(vertx, files, published, CACHE_BYTES, this::reportMissing),
             files,
             roots,
             metrics);
@@ -83,6 +86,7 @@ final class ServingParts {
             published,
             files,
             archiveBytes(settings.http().cacheBytes()),
+            this::reportMissing,
             new CorsPolicy(settings.http().corsOrigins()),
             settings::modelName,
             new LegacyParts(settings.legacyRoutes(), metrics, images),
@@ -95,6 +99,13 @@ final class ServingParts {
             OWN_CONNECTIONS,
             "see HTTP_MAX_CONNECTIONS");
     this.first = server();
+  }
+
+  /** Runs that the pointer does not show may have been removed by retention a moment ago. */
+  private void reportMissing(VariableKey key) {
+    if (catalog.view().pointerName(key).isPresent()) {
+      metrics.contentMissing(key.model());
+    }
   }
 
   /**

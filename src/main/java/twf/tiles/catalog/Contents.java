@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +16,7 @@ import twf.tiles.async.Bounded;
 import twf.tiles.contract.Parsed;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.FailureKind;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.BoundedFiles;
 import twf.tiles.files.PublishedTree;
@@ -33,19 +35,34 @@ public final class Contents {
   private static final int HEAP_PER_BYTE = 4;
 
   private final PublishedTree tree;
+  private final Consumer<VariableKey> missing;
   private final Clock clock;
   private final ContentCache<Name, PublishedSnapshot> snapshots;
   private final ContentCache<MetaName, Document> metas;
 
   /**
    * @param maxBytes of heap for all that is kept
+   * @param missing called each time a file that a view or a snapshot names is not on the disk; on
+   *     any thread
    */
-  public Contents(Vertx vertx, Blocking blocking, PublishedTree tree, long maxBytes) {
-    this(vertx, blocking, tree, maxBytes, Clock.systemUTC());
+  public Contents(
+      Vertx vertx,
+      Blocking blocking,
+      PublishedTree tree,
+      long maxBytes,
+      Consumer<VariableKey> missing) {
+    this(vertx, blocking, tree, maxBytes, missing, Clock.systemUTC());
   }
 
-  Contents(Vertx vertx, Blocking blocking, PublishedTree tree, long maxBytes, Clock clock) {
+  Contents(
+      Vertx vertx,
+      Blocking blocking,
+      PublishedTree tree,
+      long maxBytes,
+      Consumer<VariableKey> missing,
+      Clock clock) {
     this.tree = tree;
+    this.missing = missing;
     this.clock = clock;
     this.snapshots =
         new ContentCache<>(
@@ -61,10 +78,21 @@ public final class Contents {
     return snapshots.get(new Name(key, name), () -> read(key, name));
   }
 
+  /** A snapshot that the view names. */
+  private Future<PublishedSnapshot> named(VariableKey key, String name) {
+    return snapshot(key, name).onFailure(cause -> reportMissing(key, cause));
+  }
+
+  private void reportMissing(VariableKey key, Throwable cause) {
+    if (cause instanceof TileException known && known.failure().kind() == FailureKind.NOT_FOUND) {
+      missing.accept(key);
+    }
+  }
+
   /** The newest snapshot of a variable; not found where nothing of it is published. */
   public Future<PublishedSnapshot> newest(CatalogView view, VariableKey key) {
     return view.newestName(key)
-        .map(name -> snapshot(key, name))
+        .map(name -> named(key, name))
         .orElseGet(() -> Future.failedFuture(nothingOf(key)));
   }
 
@@ -78,7 +106,7 @@ public final class Contents {
       return Future.failedFuture(nothingOf(key));
     }
     if (heads.contains(name)) {
-      return snapshot(key, name);
+      return named(key, name);
     }
     return snapshot(key, name)
         .compose(
@@ -102,7 +130,7 @@ public final class Contents {
       return Future.failedFuture(
           TileException.notFound("frame " + frameId + " of " + key + " is not published"));
     }
-    return snapshot(key, heads.get(index))
+    return named(key, heads.get(index))
         .compose(
             head ->
                 head.frame(frameId)
@@ -115,16 +143,19 @@ public final class Contents {
   public Future<Document> meta(PublishedFrame frame) {
     VariableKey key = frame.snapshot().key();
     Path file = tree.meta(key, frame.frame().frameId());
-    return metas.get(
-        MetaName.of(frame),
-        () ->
-            BoundedFiles.readIfThere(file)
-                .map(bytes -> Document.of(bytes, modified(file)))
-                .orElseThrow(
-                    () -> {
-                      LOG.warn("{} is not there: its run was just removed, or it is lost", file);
-                      return TileException.notFound("the meta file is gone");
-                    }));
+    Future<Document> read =
+        metas.get(
+            MetaName.of(frame),
+            () ->
+                BoundedFiles.readIfThere(file)
+                    .map(bytes -> Document.of(bytes, modified(file)))
+                    .orElseThrow(
+                        () -> {
+                          LOG.warn(
+                              "{} is not there: its run was just removed, or it is lost", file);
+                          return TileException.notFound("the meta file is gone");
+                        }));
+    return read.onFailure(cause -> reportMissing(key, cause));
   }
 
   private @Nullable LastModified modified(Path file) {

@@ -23,6 +23,7 @@ final class MetricNames {
   static final String STAGING_AVAILABLE = "twf_offline_tile_staging_available";
   static final String ROOTS_RIGHT = "twf_offline_tile_roots_right";
   static final String MISSING_FILES = "twf_offline_tile_missing_files";
+  static final String MISSING_CONTENT = "twf_offline_tile_missing_content_total";
   static final String PROBE = "twf_offline_tile_probe_results_total";
   static final String ROLLBACK_VERIFICATION = "twf_offline_tile_rollback_verifications_total";
   static final String SUNSET = "twf_legacy_tile_sunset_timestamp_seconds";

@@ -252,6 +252,8 @@ public final class MicrometerTileMetrics implements TileMetrics {
   @Override
   public void shows(String model, Optional<LatestPointer> pointer) {
     if (Words.isModel(model)) {
+      // There from the first pointer on: increase() sees the first count.
+      pointer.ifPresent(shown -> missingContent(model));
       gauges(model).shows(pointer);
     }
   }
@@ -325,6 +327,20 @@ public final class MicrometerTileMetrics implements TileMetrics {
     if (Words.isModel(model)) {
       gauges(model).missingFiles(files);
     }
+  }
+
+  @Override
+  public void contentMissing(String model) {
+    if (Words.isModel(model)) {
+      missingContent(model).increment();
+    }
+  }
+
+  private Counter missingContent(String model) {
+    return Counter.builder(MetricNames.MISSING_CONTENT)
+        .description("Requests answered 404 because a published file is not on the disk")
+        .tag(MetricNames.MODEL_LABEL, model)
+        .register(registry);
   }
 
   @Override

@@ -122,6 +122,11 @@ public final class RecentMetrics implements TileMetrics {
   }
 
   @Override
+  public void contentMissing(String model) {
+    next.contentMissing(model);
+  }
+
+  @Override
   public void legacyRequest(String route, String outcome) {
     next.legacyRequest(route, outcome);
     legacy.add(LegacyRoute.of(route), LegacyOutcome.of(outcome));

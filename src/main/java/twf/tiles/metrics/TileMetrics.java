@@ -94,6 +94,9 @@ public interface TileMetrics {
   /** How many files of what a model's pointer shows are missing. */
   default void missingFiles(String model, long files) {}
 
+  /** A request was answered 404 because a file of the run that a model shows is not on the disk. */
+  default void contentMissing(String model) {}
+
   /** A deprecated route was asked for. */
   void legacyRequest(String route, String outcome);
 

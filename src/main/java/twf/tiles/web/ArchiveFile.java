@@ -12,16 +12,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Set;
+import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.TileException;
 
 /**
  * A published archive on disk. Its methods block.
  *
+ * @param key the variable that it is a frame of
  * @param path the file
  * @param sha256 of its content, in hex: what its bytes are kept under
  * @param bytes its size
  */
-record ArchiveFile(Path path, String sha256, long bytes) {
+record ArchiveFile(VariableKey key, Path path, String sha256, long bytes) {
 
   /**
    * When it was written.

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
@@ -34,6 +35,7 @@ final class CachedArchiveSource implements ArchiveSource {
   private static final int MOST_OPEN = 1000;
 
   private final PublishedTree tree;
+  private final Consumer<VariableKey> missing;
   private final Clock clock;
   private final ContentCache<ArchiveFile, ArchiveBytes> known;
   private final BlockCache blocks;
@@ -42,10 +44,17 @@ final class CachedArchiveSource implements ArchiveSource {
 
   /**
    * @param maxBytes of memory outside the heap
+   * @param missing called each time an archive is not on the disk; on any thread
    */
   CachedArchiveSource(
-      Vertx vertx, PublishedTree tree, Blocking blocking, long maxBytes, Clock clock) {
+      Vertx vertx,
+      PublishedTree tree,
+      Blocking blocking,
+      long maxBytes,
+      Consumer<VariableKey> missing,
+      Clock clock) {
     this.tree = tree;
+    this.missing = missing;
     this.clock = clock;
     this.known = new ContentCache<>(vertx, blocking, MOST_KNOWN, archive -> 1);
     this.blocking = blocking;
@@ -55,7 +64,7 @@ final class CachedArchiveSource implements ArchiveSource {
   @Override
   public Future<ArchiveBytes> open(VariableKey key, SnapshotFrame frame) {
     ArchiveFile file =
-        new ArchiveFile(tree.archive(key, frame.frameId()), frame.sha256(), frame.bytes());
+        new ArchiveFile(key, tree.archive(key, frame.frameId()), frame.sha256(), frame.bytes());
     Future<ArchiveBytes> found = known.get(file, () -> look(file));
     return found.succeeded()
         ? found
@@ -117,9 +126,10 @@ final class CachedArchiveSource implements ArchiveSource {
     return blocks.live();
   }
 
-  private static Throwable failure(ArchiveFile file, Throwable cause) {
+  private Throwable failure(ArchiveFile file, Throwable cause) {
     if (cause instanceof NoSuchFileException) {
       LOG.warn("{} is not there: its run was just removed, or it is lost", file.path());
+      missing.accept(file.key());
       return TileException.notFound("the archive is gone");
     }
     return cause instanceof IOException io ? TileException.storage(file.path(), io) : cause;

@@ -7,9 +7,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
+import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.TileException;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.pages.Site;
@@ -31,6 +33,7 @@ public final class PublicRoutes {
   /**
    * @param blocking for reading archives
    * @param cacheBytes of memory outside the heap for archives
+   * @param missing called each time a published archive is not on the disk; on any thread
    * @param modelName the name to show for a model's id
    * @param map the page at {@code /}, loaded before the first request
    */
@@ -40,6 +43,7 @@ public final class PublicRoutes {
       PublishedTree published,
       Blocking blocking,
       long cacheBytes,
+      Consumer<VariableKey> missing,
       CorsPolicy cors,
       UnaryOperator<String> modelName,
       LegacyParts legacy,
@@ -47,7 +51,7 @@ public final class PublicRoutes {
     this(
         vertx,
         catalog,
-        new CachedArchiveSource(vertx, published, blocking, cacheBytes, Clock.systemUTC()),
+        new CachedArchiveSource(vertx, published, blocking, cacheBytes, missing, Clock.systemUTC()),
         blocking,
         cors,
         modelName,

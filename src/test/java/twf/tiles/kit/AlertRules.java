@@ -1,7 +1,10 @@
 package twf.tiles.kit;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -25,6 +28,29 @@ final class AlertRules {
   /** What it asks for. */
   static String expression(Map<String, Object> rule) {
     return String.valueOf(rule.get("expr"));
+  }
+
+  /** An alert, after the recording rules that it goes by and those that these go by. */
+  static List<Map<String, Object>> neededBy(String alert) {
+    Set<Map<String, Object>> needed = new LinkedHashSet<>(List.of(named("alert", alert)));
+    int before = 0;
+    while (needed.size() > before) {
+      before = needed.size();
+      String read = needed.stream().map(AlertRules::expression).collect(Collectors.joining());
+      all().stream()
+          .filter(rule -> rule.get("record") instanceof String name && read.contains(name))
+          .forEach(needed::add);
+    }
+    return all().stream().filter(needed::contains).toList();
+  }
+
+  /** A rule file of these rules alone. */
+  static String file(List<Map<String, Object>> rules) {
+    return new Yaml().dump(Map.of("groups", List.of(Map.of("name", "all", "rules", rules))));
+  }
+
+  private static Map<String, Object> named(String kind, String name) {
+    return all().stream().filter(rule -> name.equals(rule.get(kind))).findFirst().orElseThrow();
   }
 
   /** One of its annotations; empty where there is none. */

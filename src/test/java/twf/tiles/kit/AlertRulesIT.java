@@ -2,12 +2,23 @@ package twf.tiles.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import twf.tiles.testing.Tools;
 
 /** What promtool says of conf/prometheus. */
 class AlertRulesIT {
+  @TempDir Path folder;
+
   private String promtool;
 
   @BeforeEach
@@ -25,5 +36,29 @@ class AlertRulesIT {
   void theRulesFireStaySilentAndRecoverAsTheirTestsSay() {
     assertThat(Tools.succeed(promtool, "test", "rules", "conf/prometheus/alerts_test.yml"))
         .contains("SUCCESS");
+  }
+
+  @Test
+  void everyAlertHasADayAndANearMiss() {
+    AlertScenarios scenarios = AlertScenarios.all();
+    assertThat(scenarios.alerts(true)).isEqualTo(names());
+    assertThat(scenarios.alerts(false)).isEqualTo(names());
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void firesOnItsDayAndNotOnItsNearMiss(String alert) throws IOException {
+    Path file = folder.resolve(alert + ".yml");
+    // The other rules take ten times as long.
+    Path rules = folder.resolve("rules.yml");
+    Files.writeString(rules, AlertRules.file(AlertRules.neededBy(alert)));
+    Files.writeString(file, AlertScenarios.all().yaml(rules.toString(), alert));
+    assertThat(Tools.succeed(promtool, "test", "rules", file.toString())).contains("SUCCESS");
+  }
+
+  private static Set<String> names() {
+    return AlertRules.alerts().stream()
+        .map(alert -> alert.get("alert").toString())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -149,6 +149,16 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
+  void missingContentIsACounterOfValidModels() {
+    String name = "twf_offline_tile_missing_content_total";
+    metrics.contentMissing("hrrr");
+    metrics.contentMissing("hrrr");
+    metrics.contentMissing("../nam");
+    assertType(name, "counter");
+    assertThat(lines(name)).containsExactly(name + "{model=\"hrrr\"} 2.0");
+  }
+
+  @Test
   void pointerSwitchesAreAHistogramByModelAndOperation() {
     String name = "twf_offline_tile_publish_pointer_switch_latency_seconds";
     for (Operation operation : Operation.values()) {

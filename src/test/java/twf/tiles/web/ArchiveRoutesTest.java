@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,41 @@ final class ArchiveRoutesTest {
     assertThat(answer.header("ETag")).isNull();
     Files.delete(file);
     assertThat(served.get(URL).status()).isEqualTo(404);
+  }
+
+  @Test
+  void reportsPublishedFilesThatAreNotOnTheDisk() throws Exception {
+    String meta = "/published/" + KEY + "/meta/001.json";
+    String manifest = "/published/" + KEY + "/manifest.json";
+    assertThat(served.get(URL).status()).isEqualTo(200);
+    assertThat(served.get(KEY.archiveUrl("777")).status()).isEqualTo(404);
+    assertThat(served.get("/published/" + KEY + "/manifests/009-0123456789abcdef.json").status())
+        .isEqualTo(404);
+    assertThat(served.get("/tiles/era5/20290301_00z/tmp2m/001.pmtiles").status()).isEqualTo(404);
+    assertThat(served.missing).as("what no snapshot names is not missing").isEmpty();
+
+    served.close();
+    served = new Served(root, "*");
+    served.load();
+    Files.delete(served.tree.published().archive(KEY, "001"));
+    assertThat(served.get(URL).status()).isEqualTo(404);
+    assertThat(served.missing).containsExactly(KEY);
+    Files.delete(served.tree.published().meta(KEY, "001"));
+    assertThat(served.get(meta).status()).isEqualTo(404);
+    assertThat(served.missing).containsExactly(KEY, KEY);
+
+    served.close();
+    served = new Served(root, "*");
+    served.load();
+    try (Stream<Path> snapshots =
+        Files.list(root.resolve("published/era5/20190301_00z/tmp2m/manifests"))) {
+      for (Path snapshot : snapshots.toList()) {
+        Files.delete(snapshot);
+      }
+    }
+    assertThat(served.get(manifest).status()).isEqualTo(404);
+    assertThat(served.get(URL).status()).isEqualTo(404);
+    assertThat(served.missing).containsExactly(KEY, KEY);
   }
 
   @Test

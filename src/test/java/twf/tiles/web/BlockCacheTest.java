@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.async.Blocking;
+import twf.tiles.contract.RunId;
+import twf.tiles.contract.VariableKey;
 import twf.tiles.testing.Futures;
 
 class BlockCacheTest {
@@ -32,7 +34,12 @@ class BlockCacheTest {
   @BeforeEach
   void open() throws IOException {
     new Random(7).nextBytes(content);
-    file = new ArchiveFile(Files.write(folder.resolve("000.pmtiles"), content), "ab12", SIZE);
+    file =
+        new ArchiveFile(
+            new VariableKey("era5", new RunId("20260129_00z"), "tmp2m"),
+            Files.write(folder.resolve("000.pmtiles"), content),
+            "ab12",
+            SIZE);
     cache = new BlockCache(vertx, new Blocking(vertx, "test", 2), 10L * BLOCK);
   }
 

@@ -289,7 +289,7 @@ final class LargeArchivesTest {
   private List<LeasedBytes> holdAll() {
     ArchiveFile file =
         new ArchiveFile(
-            served.tree.published().archive(KEY, "001"), Digest.of(ARCHIVE).sha256(), SIZE);
+            KEY, served.tree.published().archive(KEY, "001"), Digest.of(ARCHIVE).sha256(), SIZE);
     List<LeasedBytes> held = new ArrayList<>();
     for (int i = 0; i < SIZE / BlockCache.BLOCK; i++) {
       long at = (long) i * BlockCache.BLOCK;

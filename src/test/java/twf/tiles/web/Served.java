@@ -16,10 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import twf.tiles.async.Blocking;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.Contents;
 import twf.tiles.config.Settings.LegacyRoutes;
+import twf.tiles.contract.VariableKey;
 import twf.tiles.pages.Site;
 import twf.tiles.port.ConnectionLimit;
 import twf.tiles.testing.BlockedLoops;
@@ -44,6 +47,10 @@ final class Served implements AutoCloseable {
   private final BlockedLoops loops = new BlockedLoops(vertx);
   private final Blocking blocking = new Blocking(vertx, "test", 2);
   private final Blocking images = new Blocking(vertx, "images", 2);
+
+  /** Variables of which a published file was asked for that is not on the disk. */
+  final Queue<VariableKey> missing = new ConcurrentLinkedQueue<>();
+
   final RecordedMetrics metrics = new RecordedMetrics();
   private final Site map = Site.of("map");
 
@@ -62,11 +69,12 @@ final class Served implements AutoCloseable {
 
   private Served(Path root, LegacyRoutes legacy, long cacheBytes, String... origins) {
     tree = new PublishedFixture(root);
-    Contents contents = new Contents(vertx, blocking, tree.published(), 1 << 20);
+    Contents contents = new Contents(vertx, blocking, tree.published(), 1 << 20, missing::add);
     catalog =
         new Catalog(tree.manifests(), tree.published(), contents, blocking, new RecordedShows());
     archives =
-        new CachedArchiveSource(vertx, tree.published(), blocking, cacheBytes, Clock.systemUTC());
+        new CachedArchiveSource(
+            vertx, tree.published(), blocking, cacheBytes, missing::add, Clock.systemUTC());
     routes =
         new PublicRoutes(
             vertx,
