@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.failure.TileException;
+import twf.tiles.port.ServiceNotifier;
 
 /** The server as a process: starts, says why not where it cannot, and ends cleanly on a signal. */
 final class ServerProcess {
@@ -25,12 +26,14 @@ final class ServerProcess {
   private final Path config;
   private final boolean configRequired;
   private final Map<String, String> environment;
+  private final ServiceNotifier notifier;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   ServerProcess(Path config, boolean configRequired, Map<String, String> environment) {
     this.config = config;
     this.configRequired = configRequired;
     this.environment = environment;
+    this.notifier = new ServiceNotifier(environment.get("NOTIFY_SOCKET"));
   }
 
   /** Blocks until the process is asked to end; answers the exit code. */
@@ -48,6 +51,7 @@ final class ServerProcess {
       return 1;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
+    notifier.ready();
     try {
       ended.await();
     } catch (InterruptedException e) {
@@ -58,6 +62,7 @@ final class ServerProcess {
 
   /** On a signal the JVM would exit with the signal's number; a clean end is 0. */
   private void stop(Server server) {
+    notifier.stopping();
     LOG.info("stopping: requests in flight and a publish in its commit end first");
     int code = end(server) ? 0 : 1;
     LOG.info(code == 0 ? "stopped" : "stopped, not all of it cleanly");
@@ -77,14 +82,16 @@ final class ServerProcess {
     return false;
   }
 
-  private static void complain(Throwable cause) {
+  private void complain(Throwable cause) {
     if (cause instanceof TileException known) {
+      notifier.status("could not start: " + known.failure().message());
       known
           .failure()
           .message()
           .lines()
           .forEach(line -> System.err.println("offline-tiles: " + line));
     } else {
+      notifier.status("could not start: " + cause);
       LOG.error("could not start", cause);
       System.err.println("offline-tiles: could not start: " + cause);
     }

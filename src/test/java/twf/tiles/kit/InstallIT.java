@@ -1,6 +1,7 @@
 package twf.tiles.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,12 +10,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Daemon;
+import twf.tiles.testing.NotifySocket;
+import twf.tiles.testing.ServerProcess;
 import twf.tiles.testing.Tools;
 
 /** scripts/install into a folder, which touches nothing else. */
@@ -125,29 +129,54 @@ class InstallIT {
   }
 
   @Test
-  void theUnitStartsWhatIsInstalledWaitsUntilItIsReadyAndEndsItWell() {
+  void theUnitStartsWhatIsInstalledWhichSaysWhenItServesAndWhenItEnds() {
     install();
     Unit unit = Unit.read(root.resolve("etc/systemd/system/offline-tiles.service"));
-    int port = Tools.freePort();
+    try (NotifySocket systemd = new NotifySocket(folder.resolve("notify").toString())) {
+      Map<String, String> environment = environment(systemd);
+      try (Daemon server = Daemon.run(folder, environment, command(unit, environment))) {
+        assertThat(next(systemd, server)).isEqualTo("READY=1\nSTATUS=serving");
+        assertThat(server.log()).contains("publishing is off");
+        assertThat(server.stop()).isZero();
+        assertThat(next(systemd, server)).isEqualTo("STOPPING=1\nSTATUS=stopping");
+      }
+    }
+  }
+
+  @Test
+  void whatCannotStartSaysWhyAndNeverThatItServes() {
+    install();
+    Unit unit = Unit.read(root.resolve("etc/systemd/system/offline-tiles.service"));
+    try (NotifySocket systemd = new NotifySocket(folder.resolve("notify").toString())) {
+      Map<String, String> environment = environment(systemd);
+      environment.put("HTTP_PORT", "x");
+      try (Daemon server = Daemon.run(folder, environment, command(unit, environment))) {
+        assertThat(next(systemd, server)).startsWith("STATUS=could not start: HTTP_PORT: ");
+        assertThat(server.exitCode()).isEqualTo(1);
+        assertThat(systemd.next()).isEmpty();
+      }
+    }
+  }
+
+  /** No port of it is known beforehand: nothing but its own word tells that it serves. */
+  private Map<String, String> environment(NotifySocket systemd) {
     Map<String, String> environment =
         new TreeMap<>(Unit.environment(root.resolve("etc/offline-tiles/offline-tiles.env")));
-    environment.put("READY_URL", environment.get("READY_URL").replace("8098", port + ""));
-    for (String[] rooted : new String[][] {{"STAGING", "staging"}, {"PUBLISH", "published"}}) {
-      environment.put(rooted[0] + "_ROOT", data(rooted[1]));
-    }
+    environment.put("STAGING_ROOT", data("staging"));
+    environment.put("PUBLISH_ROOT", data("published"));
     environment.put("MANIFEST_ROOT", data("manifests"));
-    environment.putAll(Map.of("HTTP_PORT", "0", "ADMIN_BRIDGE_PORT", "0"));
-    environment.put("MANAGEMENT_PORT", port + "");
-    try (Daemon server = Daemon.start(folder, environment, port, command(unit, environment))) {
-      environment.put("MAINPID", server.pid() + "");
-      Tools.Ran ready = Tools.run(environment, "/bin/sh", "-c", waits(unit));
-      assertThat(ready.code()).as(ready.said() + server.log()).isZero();
-      assertThat(server.log()).contains("publishing is off");
-      assertThat(server.stop()).isZero();
-      assertThat(Tools.run(environment, "/bin/sh", "-c", waits(unit)).code())
-          .as("it does not wait for what has ended")
-          .isEqualTo(1);
+    for (String port : List.of("HTTP_PORT", "MANAGEMENT_PORT", "ADMIN_BRIDGE_PORT")) {
+      environment.put(port, "0");
     }
+    environment.put("NOTIFY_SOCKET", systemd.address());
+    return environment;
+  }
+
+  private static String next(NotifySocket systemd, Daemon server) {
+    return await("a message of the process")
+        .atMost(ServerProcess.BOUND)
+        .until(systemd::next, Optional::isPresent)
+        .orElseThrow(() -> new AssertionError(server.log()));
   }
 
   private String data(String name) {
@@ -161,12 +190,6 @@ class InstallIT {
         .replace(" /opt/", " " + root + "/opt/")
         .replace(" /etc/", " " + root + "/etc/")
         .split(" ");
-  }
-
-  private static String waits(Unit unit) {
-    String command = unit.one("ExecStartPost");
-    assertThat(command).startsWith("/bin/sh -c '").endsWith("'");
-    return command.substring("/bin/sh -c '".length(), command.length() - 1);
   }
 
   @Test

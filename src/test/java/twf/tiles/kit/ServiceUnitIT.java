@@ -61,6 +61,15 @@ class ServiceUnitIT {
   }
 
   @Test
+  void itWaitsUntilTheProcessItselfSaysThatItServes() {
+    Unit shipped = Unit.read(SHIPPED);
+    assertThat(shipped.one("Type")).isEqualTo("notify");
+    assertThat(shipped.one("NotifyAccess")).isEqualTo("main");
+    assertThat(shipped.one("RestrictAddressFamilies").split(" ")).contains("AF_UNIX");
+    assertThat(shipped.lines()).noneMatch(line -> line.startsWith("ExecStartPost"));
+  }
+
+  @Test
   void itLetsIoUringThrough() {
     assertThat(Unit.read(SHIPPED).lines())
         .anyMatch(line -> line.matches("SystemCallFilter=@.* io_uring_setup .*"));

@@ -79,6 +79,11 @@ public final class Daemon implements AutoCloseable {
   /** SIGTERM; answers the exit code. */
   public int stop() {
     process.toHandle().destroy();
+    return exitCode();
+  }
+
+  /** Waits until it has ended by itself. */
+  public int exitCode() {
     try {
       assertThat(process.waitFor(ServerProcess.BOUND.toSeconds(), SECONDS)).as(log()).isTrue();
       return process.exitValue();
