@@ -121,6 +121,39 @@ class InstallIT {
   }
 
   @Test
+  void buildersAreInAGroupThatReadsNoEnvironmentOfTheService() throws IOException {
+    Path getent =
+        Files.writeString(
+            Files.createDirectories(folder.resolve("stubs")).resolve("getent"),
+            """
+            #!/bin/sh
+            case "$1 $2" in
+              "passwd offline-tiles") echo "offline-tiles:x:990:990::/nonexistent:/bin/false" ;;
+              "group offline-tiles") echo "offline-tiles:x:990:ada,offline-tiles,bob" ;;
+              *) exit 2 ;;
+            esac
+            """);
+    Files.setPosixFilePermissions(getent, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Tools.Ran ran =
+        Tools.run(
+            Map.of("DESTDIR", "", "PATH", getent.getParent() + ":" + System.getenv("PATH")),
+            "bash",
+            INSTALL,
+            "--dry-run");
+    assertThat(ran.code()).as(ran.said()).isZero();
+    assertThat(ran.said())
+        .contains(
+            "groupadd --system offline-tiles-staging",
+            "usermod -aG offline-tiles-staging offline-tiles",
+            "usermod -aG offline-tiles-staging ada",
+            "gpasswd -d ada offline-tiles",
+            "gpasswd -d bob offline-tiles",
+            "usermod -aG offline-tiles-staging BUILDER",
+            "restart the builders")
+        .doesNotContain("gpasswd -d offline-tiles", "useradd");
+  }
+
+  @Test
   void whatItDoesNotKnowItRefuses() {
     Tools.Ran ran = Tools.run(Map.of("DESTDIR", root.toString()), "bash", INSTALL, "--sart");
     assertThat(ran.code()).isEqualTo(2);
