@@ -111,7 +111,8 @@ final class PublishingParts {
             metrics,
             clock,
             new MeteredProbe(
-                new HttpProbe(vertx, publicAddress.reachable().text(), publicPort), metrics),
+                new HttpProbe(vertx, publishing, publicAddress.reachable().text(), publicPort),
+                metrics),
             writer,
             new StagedRuns(
                 checklist::runs,

@@ -15,6 +15,8 @@ import twf.tiles.bus.TreeChanged;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunKey;
+import twf.tiles.failure.JvmErrors;
+import twf.tiles.failure.TileException;
 
 /**
  * What follows a publish: everyone is told, and the probe asks as a client would. If the probe
@@ -96,6 +98,18 @@ final class Aftermath {
               if (cause == null) {
                 return clear(run, record).map(Optional.empty());
               }
+              Optional<Error> error = JvmErrors.find(cause);
+              if (error.isPresent()) {
+                // It says nothing of what is published; the state stays marked as not verified.
+                LOG.error("generation {} of {} not verified", record.generation(), run, cause);
+                return Future.succeededFuture(
+                    Optional.of(
+                        "published as generation "
+                            + record.generation()
+                            + ", not verified: "
+                            + error.get()
+                            + "; verified before the next publish"));
+              }
               return shown
                   ? goBack(run, record, cause).map(Optional::of)
                   : Future.succeededFuture(
@@ -151,10 +165,20 @@ final class Aftermath {
   }
 
   private Future<Void> verified(HistoryRecord record) {
+    return workers
+        .call(() -> before(record))
+        .compose(before -> probe.verify(record.pointer(), before));
+  }
+
+  /** What was shown before; empty where that cannot be read, and then all is asked for. Blocks. */
+  private Optional<LatestPointer> before(HistoryRecord record) {
     try {
-      return probe.verify(record.pointer());
-    } catch (RuntimeException e) {
-      return Future.failedFuture(e);
+      return stores
+          .history()
+          .read(record.pointer().model(), record.previousGeneration())
+          .map(HistoryRecord::pointer);
+    } catch (TileException unreadable) {
+      return Optional.empty();
     }
   }
 

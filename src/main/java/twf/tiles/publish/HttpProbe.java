@@ -5,12 +5,26 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.contract.ContractJson;
 import twf.tiles.contract.LatestPointer;
@@ -19,34 +33,60 @@ import twf.tiles.contract.PointerVariable;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.FailureKind;
+import twf.tiles.failure.JvmErrors;
 import twf.tiles.failure.TileException;
 import twf.tiles.net.Host;
 import twf.tiles.pmtiles.Archive;
 
 /**
- * The probe over loopback: three tries within five seconds.
+ * The probe over loopback: three tries within five seconds; many variables and frames take longer.
+ *
+ * <p>A wrong answer and no answer are told apart. Where none came, because the server is busy, it
+ * is asked on for a minute, ever more seldom, before a publish is said to have failed.
  *
  * <p>The web side learns of a new pointer from the bus, so the first look at it waits a moment for
  * the expected generation instead of failing a whole try.
  */
 public final class HttpProbe implements Probe {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpProbe.class);
   private static final int TRIES = 3;
   private static final long TRY_MS = 1500;
   private static final long SETTLE_MS = 1000;
   private static final long PAUSE_MS = 150;
   private static final long POLL_MS = 10;
 
+  /** What a try may take longer for each variable but the first, and for each frame. */
+  private static final long VARIABLE_MS = 50;
+
+  private static final long FRAME_MS = 1;
+
+  private static final long LONGEST_PAUSE_MS = 5000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final Vertx vertx;
+  private final Blocking workers;
   private final HttpClient client;
   private final IntSupplier port;
+  private final Duration patience;
 
   /**
+   * @param pools whose threads for short steps parse what is answered
    * @param host the public port's host, as this machine reaches it; an IPv6 address without
    *     brackets
    * @param port the public port, asked for when it is needed
    */
-  public HttpProbe(Vertx vertx, String host, IntSupplier port) {
+  public HttpProbe(Vertx vertx, PublishPools pools, String host, IntSupplier port) {
+    this(vertx, pools, host, port, PATIENCE);
+  }
+
+  /**
+   * @param patience how long it is asked on after a publish where no answer comes
+   */
+  HttpProbe(Vertx vertx, PublishPools pools, String host, IntSupplier port, Duration patience) {
     this.vertx = vertx;
+    this.workers = pools.pointers();
+    this.patience = patience;
     this.port = port;
     this.client =
         vertx.createHttpClient(
@@ -58,43 +98,104 @@ public final class HttpProbe implements Probe {
 
   @Override
   public Future<Void> verify(LatestPointer pointer) {
-    return attempt(pointer, 1);
+    return new Question(pointer, pointer.variables(), Duration.ZERO).attempt(PAUSE_MS);
   }
 
-  private Future<Void> attempt(LatestPointer pointer, int number) {
-    return once(pointer)
-        .timeout(TRY_MS, TimeUnit.MILLISECONDS)
-        .recover(
-            cause ->
-                number == TRIES
-                    ? Future.failedFuture(failed(pointer, cause))
-                    : vertx
-                        .timer(PAUSE_MS, TimeUnit.MILLISECONDS)
-                        .compose(later -> attempt(pointer, number + 1)));
+  @Override
+  public Future<Void> verify(LatestPointer pointer, Optional<LatestPointer> before) {
+    return new Question(pointer, changed(pointer, before), patience).attempt(PAUSE_MS);
   }
 
-  private static TileException failed(LatestPointer pointer, Throwable cause) {
-    return TileException.unavailable(
+  private static SortedMap<String, PointerVariable> changed(
+      LatestPointer pointer, Optional<LatestPointer> before) {
+    SortedMap<String, PointerVariable> changed = new TreeMap<>(pointer.variables());
+    before
+        .filter(old -> old.run().equals(pointer.run()))
+        .ifPresent(old -> changed.entrySet().removeAll(old.variables().entrySet()));
+    // At least one manifest and tile are asked for.
+    return changed.isEmpty() ? pointer.variables() : changed;
+  }
+
+  /** One question and how often it was asked. Not thread-safe: asked by one try at a time. */
+  private final class Question {
+    private final LatestPointer pointer;
+    private final SortedMap<String, PointerVariable> variables;
+    private final long tryMs;
+    private final long patientUntil;
+    private int tries;
+    private int wrong;
+
+    Question(
+        LatestPointer pointer, SortedMap<String, PointerVariable> variables, Duration patience) {
+      this.pointer = pointer;
+      this.variables = variables;
+      long frames = variables.values().stream().mapToLong(PointerVariable::availableFrames).sum();
+      this.tryMs = TRY_MS + VARIABLE_MS * Math.max(0, variables.size() - 1) + FRAME_MS * frames;
+      this.patientUntil = System.nanoTime() + patience.toNanos();
+    }
+
+    Future<Void> attempt(long pauseMs) {
+      return once(pointer, variables)
+          .timeout(tryMs, TimeUnit.MILLISECONDS)
+          .recover(cause -> again(cause, pauseMs));
+    }
+
+    private Future<Void> again(Throwable cause, long pauseMs) {
+      tries++;
+      boolean unanswered = isUnanswered(cause);
+      wrong += unanswered ? 0 : 1;
+      boolean patient = System.nanoTime() - patientUntil < 0 && wrong < TRIES;
+      if (tries >= TRIES && !patient) {
+        return Future.failedFuture(failed(pointer, tries, cause));
+      }
+      if (tries == TRIES) {
+        LOG.warn(
+            "generation {} of {} is not answered after {} tries, asked again for up to {} s: {}",
+            pointer.generation(),
+            pointer.model(),
+            TRIES,
+            patience.toSeconds(),
+            String.valueOf(cause.getMessage()));
+      }
+      long next = tries < TRIES ? PAUSE_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+      return vertx.timer(pauseMs, TimeUnit.MILLISECONDS).compose(later -> attempt(next));
+    }
+  }
+
+  /** Whether nothing can be said of what is published: an overloaded server answers like that. */
+  private static boolean isUnanswered(Throwable cause) {
+    if (cause instanceof TileException known) {
+      return known.failure().kind() == FailureKind.UNAVAILABLE;
+    }
+    return cause instanceof IOException
+        || cause instanceof TimeoutException
+        || cause instanceof HttpClosedException
+        || JvmErrors.find(cause).isPresent();
+  }
+
+  private static Exception failed(LatestPointer pointer, int tries, Throwable cause) {
+    String words =
         "generation "
             + pointer.generation()
             + " of "
             + pointer.model()
             + " is not answered as published, "
-            + TRIES
+            + tries
             + " tries: "
-            + cause.getMessage());
+            + cause.getMessage();
+    return JvmErrors.find(cause)
+        .<Exception>map(error -> new CompletionException(words, error))
+        .orElseGet(() -> TileException.unavailable(words));
   }
 
-  private Future<Void> once(LatestPointer pointer) {
+  private Future<Void> once(LatestPointer pointer, SortedMap<String, PointerVariable> variables) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SETTLE_MS);
     return pointer(pointer, deadline)
         .compose(shown -> discovery(pointer))
         .compose(
             listed ->
                 Bounded.map(
-                    List.copyOf(pointer.variables().entrySet()),
-                    2,
-                    entry -> variable(pointer, entry)))
+                    List.copyOf(variables.entrySet()), 2, entry -> variable(pointer, entry)))
         .mapEmpty();
   }
 
@@ -122,15 +223,26 @@ public final class HttpProbe implements Probe {
     return parsed.isValid() && parsed.value().generation() == expected.generation();
   }
 
+  /** The variables that discovery lists of the run, which is much less than the run's manifests. */
   private Future<Boolean> discovery(LatestPointer pointer) {
-    String url = "/api/run/" + pointer.model() + "/latest/manifest.json";
+    String url = "/api/vars?model=" + pointer.model() + "&run=" + pointer.run();
     return get(url)
         .map(
-            body -> {
-              String run = body.toJsonObject().getString("run");
-              return expect(
-                  pointer.run().text().equals(run), url, "does not name run " + pointer.run());
-            });
+            body ->
+                expect(
+                    names(body, url).containsAll(pointer.variables().keySet()),
+                    url,
+                    "does not list all variables of run " + pointer.run()));
+  }
+
+  private static Set<Object> names(Buffer body, String url) {
+    try {
+      Set<Object> names = new HashSet<>();
+      body.toJsonArray().forEach(names::add);
+      return names;
+    } catch (DecodeException | ClassCastException e) {
+      throw TileException.malformed(url, "is no JSON array");
+    }
   }
 
   private Future<Boolean> variable(
@@ -138,18 +250,21 @@ public final class HttpProbe implements Probe {
     VariableKey key = new VariableKey(pointer.model(), pointer.run(), entry.getKey());
     String url = key.snapshotUrl(entry.getValue().snapshot());
     return get(url)
-        .compose(
-            body -> {
-              Parsed<Snapshot> parsed = Snapshot.parse(body.getBytes(), key);
-              expect(parsed.isValid(), url, parsed.problems());
-              List<SnapshotFrame> frames = parsed.value().frames();
-              return tile(key, frames.get(frames.size() - 1));
-            });
+        .compose(body -> workers.call(() -> newest(body, key, url)))
+        .compose(frame -> tile(key, frame));
+  }
+
+  /** The newest frame that a snapshot lists. Blocks: a snapshot may have megabytes. */
+  private static SnapshotFrame newest(Buffer body, VariableKey key, String url) {
+    Parsed<Snapshot> parsed = Snapshot.parse(body.getBytes(), key);
+    expect(parsed.isValid(), url, parsed.problems());
+    List<SnapshotFrame> frames = parsed.value().frames();
+    return frames.get(frames.size() - 1);
   }
 
   private Future<Boolean> tile(VariableKey key, SnapshotFrame frame) {
     String url = key.archiveUrl(frame.frameId());
-    return Archive.open(new HttpSource(client, port.getAsInt(), url, frame.bytes()))
+    return Archive.open(new HttpSource(client, port.getAsInt(), url, frame.bytes()), workers)
         .compose(archive -> archive.tile(0, 0, 0))
         .map(
             tile ->
@@ -162,7 +277,7 @@ public final class HttpProbe implements Probe {
         client,
         new RequestOptions().setMethod(HttpMethod.GET).setPort(port.getAsInt()).setURI(url),
         200,
-        ContractJson.MAX_BYTES * 8);
+        ContractJson.MAX_BYTES);
   }
 
   private static boolean expect(boolean holds, String url, String otherwise) {

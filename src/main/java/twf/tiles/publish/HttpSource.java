@@ -18,6 +18,12 @@ final class HttpSource implements ByteSource {
   /** As long as the whole try that it is part of. */
   private static final long LONGEST_MS = 1500;
 
+  /** A body may take longer by its size. */
+  private static final long LEAST_BYTES_PER_MS = 4096;
+
+  private static final int TOO_MANY = 429;
+  private static final int UNAVAILABLE = 503;
+
   private final HttpClient client;
   private final int port;
   private final String url;
@@ -82,8 +88,8 @@ final class HttpSource implements ByteSource {
             sending ->
                 sending
                     .send()
-                    .compose(response -> body(response, request.getURI(), status, atMost))
                     .timeout(LONGEST_MS, TimeUnit.MILLISECONDS)
+                    .compose(response -> body(response, request.getURI(), status, atMost))
                     .onFailure(cause -> sending.reset()));
   }
 
@@ -93,16 +99,15 @@ final class HttpSource implements ByteSource {
     boolean bounded = length != null && Long.parseLong(length) <= atMost;
     if (response.statusCode() != status || !bounded) {
       response.exceptionHandler(reset -> {});
+      String problem =
+          "answers " + response.statusCode() + " with " + length + " bytes, expected " + status;
+      boolean busy = response.statusCode() == UNAVAILABLE || response.statusCode() == TOO_MANY;
       return Future.failedFuture(
-          TileException.malformed(
-              url,
-              "answers "
-                  + response.statusCode()
-                  + " with "
-                  + length
-                  + " bytes, expected "
-                  + status));
+          busy
+              ? TileException.unavailable(url + ": " + problem)
+              : TileException.malformed(url, problem));
     }
-    return response.body();
+    long bodyMs = LONGEST_MS + Long.parseLong(length) / LEAST_BYTES_PER_MS;
+    return response.body().timeout(bodyMs, TimeUnit.MILLISECONDS);
   }
 }

@@ -1,6 +1,8 @@
 package twf.tiles.publish;
 
 import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Supplier;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.metrics.TileMetrics;
 
@@ -16,9 +18,18 @@ public final class MeteredProbe implements Probe {
 
   @Override
   public Future<Void> verify(LatestPointer pointer) {
+    return counted(pointer, () -> probe.verify(pointer));
+  }
+
+  @Override
+  public Future<Void> verify(LatestPointer pointer, Optional<LatestPointer> before) {
+    return counted(pointer, () -> probe.verify(pointer, before));
+  }
+
+  private Future<Void> counted(LatestPointer pointer, Supplier<Future<Void>> question) {
     Future<Void> answer;
     try {
-      answer = probe.verify(pointer);
+      answer = question.get();
     } catch (RuntimeException e) {
       answer = Future.failedFuture(e);
     }

@@ -1,6 +1,7 @@
 package twf.tiles.publish;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import twf.tiles.contract.LatestPointer;
 
 /** Asks over real HTTP, as a client would, whether what a pointer names is really answered. */
@@ -13,4 +14,17 @@ public interface Probe {
    * @return fails where it is not, in the words of the last of several tries
    */
   Future<Void> verify(LatestPointer pointer);
+
+  /**
+   * Asks for the pointer, discovery, and of each variable that changed its manifest and newest
+   * frame's z=0 tile. Whether an answer is missing because of load is found out by asking on for a
+   * while: what is sound is not taken back for it.
+   *
+   * @param pointer what is to be answered
+   * @param before what was answered before; empty where that is not known, and all is asked for
+   * @return fails where it is not answered
+   */
+  default Future<Void> verify(LatestPointer pointer, Optional<LatestPointer> before) {
+    return verify(pointer);
+  }
 }

@@ -18,6 +18,7 @@ final class FakeProbe implements Probe {
   private final Map<RunId, Runnable> failingRuns = new ConcurrentHashMap<>();
   private final Map<Long, Promise<Void>> gates = new ConcurrentHashMap<>();
   private volatile Promise<Void> gate = passed();
+  private final Map<Long, Error> broken = new ConcurrentHashMap<>();
   private volatile boolean thrown;
 
   private static Promise<Void> passed() {
@@ -50,6 +51,16 @@ final class FakeProbe implements Probe {
     failing.add(generation);
   }
 
+  /** Fails for that generation with an error of the JVM. */
+  void breakFor(long generation, Error cause) {
+    broken.put(generation, cause);
+  }
+
+  /** Passes again where it was broken. */
+  void mend() {
+    broken.clear();
+  }
+
   /** From now on it throws instead of answering. */
   void throwAlways() {
     thrown = true;
@@ -73,6 +84,10 @@ final class FakeProbe implements Probe {
   @Override
   public Future<Void> verify(LatestPointer pointer) {
     asked.add(pointer.generation());
+    Error error = broken.get(pointer.generation());
+    if (error != null) {
+      return Future.failedFuture(error);
+    }
     if (thrown) {
       throw new IllegalStateException("the probe is broken");
     }

@@ -185,6 +185,7 @@ class FullDiskTest {
       assertThat(world.shown()).isEqualTo("3 " + RUN_A);
       assertThat(world.offer(world.staged(RUN_B).frames(12))).as("step %d", step).contains("held");
       assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+      world.verified();
       world.check().holdsAndNothingIsLeftOver();
       return asked.result().passed() ? steps : -1;
     }
