@@ -36,6 +36,7 @@ final class ServingParts {
   private static final Logger LOG = LoggerFactory.getLogger(ServingParts.class);
   private static final long CACHE_BYTES = 64L * 1024 * 1024;
   private static final int IMAGE_THREADS = 2;
+  private static final int PARSING_THREADS = 2;
   private static final Duration GLANCE = Duration.ofSeconds(1);
 
   /** Vert.x gives each server of port 0 a port of its own; those of a negative one share it. */
@@ -51,6 +52,7 @@ final class ServingParts {
   private final Host address;
   private final TileMetrics metrics;
   private final Catalog catalog;
+  private final Blocking parsing;
   private final Blocking images;
   private final Site map = Site.of("map");
   private final PublicRoutes routes;
@@ -69,12 +71,13 @@ final class ServingParts {
     this.settings = settings;
     this.address = address;
     this.metrics = metrics;
+    this.parsing = new Blocking(vertx, "snapshots", PARSING_THREADS);
     PublishedTree published = new PublishedTree(settings.roots().published());
     this.catalog =
         new Catalog(
             new ManifestTree(settings.roots().manifests()),
             published,
-            new Contents(vertx, files, published, CACHE_BYTES, this::reportMissing),
+            new Contents(vertx, files, parsing, published, CACHE_BYTES, this::reportMissing),
             files,
             roots,
             metrics);
@@ -130,6 +133,7 @@ final class ServingParts {
 
   void close() {
     images.close();
+    parsing.close();
   }
 
   Catalog catalog() {

@@ -34,13 +34,20 @@ public final class Contents {
    */
   private static final int HEAP_PER_BYTE = 4;
 
+  /** 4 MB. */
+  private static final long MOST_FILES = 10_000;
+
   private final PublishedTree tree;
   private final Consumer<VariableKey> missing;
   private final Clock clock;
   private final ContentCache<Name, PublishedSnapshot> snapshots;
   private final ContentCache<MetaName, Document> metas;
+  private final ContentCache<Name, SnapshotFile> files;
 
   /**
+   * @param blocking reads small files
+   * @param parsing parses snapshots, each of which takes much more memory meanwhile than its file:
+   *     few threads
    * @param maxBytes of heap for all that is kept
    * @param missing called each time a file that a view or a snapshot names is not on the disk; on
    *     any thread
@@ -48,15 +55,17 @@ public final class Contents {
   public Contents(
       Vertx vertx,
       Blocking blocking,
+      Blocking parsing,
       PublishedTree tree,
       long maxBytes,
       Consumer<VariableKey> missing) {
-    this(vertx, blocking, tree, maxBytes, missing, Clock.systemUTC());
+    this(vertx, blocking, parsing, tree, maxBytes, missing, Clock.systemUTC());
   }
 
   Contents(
       Vertx vertx,
       Blocking blocking,
+      Blocking parsing,
       PublishedTree tree,
       long maxBytes,
       Consumer<VariableKey> missing,
@@ -67,10 +76,13 @@ public final class Contents {
     this.snapshots =
         new ContentCache<>(
             vertx,
-            blocking,
+            parsing,
             maxBytes * 3 / 4,
             snapshot -> snapshot.document().length() * HEAP_PER_BYTE);
     this.metas = new ContentCache<>(vertx, blocking, maxBytes / 4, Document::length);
+    this.files =
+        new ContentCache<>(
+            vertx, parsing, MOST_FILES * SnapshotFile.WEIGHT, file -> SnapshotFile.WEIGHT);
   }
 
   /** A snapshot of that name, whoever may see it. */
@@ -87,6 +99,13 @@ public final class Contents {
     if (cause instanceof TileException known && known.failure().kind() == FailureKind.NOT_FOUND) {
       missing.accept(key);
     }
+  }
+
+  /** The file of a snapshot, that the view names: its bytes are looked at once, and not parsed. */
+  public Future<SnapshotFile> file(VariableKey key, String name) {
+    return files
+        .get(new Name(key, name), () -> look(key, name))
+        .onFailure(cause -> reportMissing(key, cause));
   }
 
   /** The newest snapshot of a variable; not found where nothing of it is published. */
@@ -182,6 +201,18 @@ public final class Contents {
       throw TileException.malformed(file, "content of another name: " + expected);
     }
     return PublishedSnapshot.of(name, parsed.value(), Document.of(bytes, modified(path)));
+  }
+
+  private SnapshotFile look(VariableKey key, String name) {
+    Path path = tree.snapshot(key, name);
+    byte[] bytes = BoundedFiles.readIfThere(path).orElseThrow(() -> noSnapshot(key, name));
+    if (!Snapshot.isNameOf(name, bytes)) {
+      throw TileException.malformed(path.toString(), "content of another name");
+    }
+    Instant updated =
+        Snapshot.lastUpdated(bytes)
+            .orElseThrow(() -> TileException.malformed(path.toString(), "has no last_updated"));
+    return new SnapshotFile(path, key.variable(), name, bytes.length, updated);
   }
 
   private static TileException nothingOf(VariableKey key) {

@@ -3,6 +3,7 @@ package twf.tiles.contract;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -103,6 +104,28 @@ public final class ContractJson {
       throw new UncheckedIOException(e);
     }
     return Parsed.broken(violations);
+  }
+
+  /**
+   * The text of a field of the outermost object; reads no further than to that field. Empty where
+   * there is none before something that is not JSON.
+   */
+  static Optional<String> topLevelText(byte[] json, String name) {
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+        JsonToken value = parser.nextToken();
+        if (field.equals(name)) {
+          return value == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : Optional.empty();
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException notJson) {
+      // as the comment says
+    }
+    return Optional.empty();
   }
 
   /** An empty object to be filled and written. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -133,6 +135,27 @@ public record Snapshot(
           Locale.ROOT, "%03d-%s", availableFrames, digest.substring(0, NAME_DIGITS));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Whether a snapshot of that content has that name. */
+  public static boolean isNameOf(String name, byte[] content) {
+    return Words.isSnapshot(name)
+        && name.equals(name(Integer.parseInt(name.substring(0, name.indexOf('-'))), content));
+  }
+
+  /**
+   * When a snapshot was updated, read without parsing what follows; empty where it does not say.
+   */
+  public static Optional<Instant> lastUpdated(byte[] content) {
+    return ContractJson.topLevelText(content, "last_updated").flatMap(Snapshot::instant);
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException notATime) {
+      return Optional.empty();
     }
   }
 

@@ -71,9 +71,7 @@ final class DiscoveryRoutes {
   private Future<Answer> manifest(RoutingContext ctx, CatalogView view) {
     String id = Segments.model(ctx);
     Selected selected = select(view, id, Segments.path(ctx, "run"));
-    return manifests
-        .of(selected.run(), selected.snapshots())
-        .map(document -> DocumentAnswer.brief(problems, document));
+    return manifests.of(selected.run(), selected.snapshots());
   }
 
   private Future<Void> tileJson(RoutingContext ctx) {

@@ -106,7 +106,10 @@ public final class PublicRoutes {
     new ArchiveRoutes(catalog.contents(), archives, problems).addTo(routes);
     new PublishedRoutes(catalog.contents(), problems).addTo(routes);
     new DiscoveryRoutes(
-            catalog, new RunManifests(vertx, blocking, catalog.contents()), modelName, problems)
+            catalog,
+            new RunManifests(vertx, blocking, catalog.contents(), problems),
+            modelName,
+            problems)
         .addTo(routes);
     new HealthRoutes().addTo(routes);
     new PageRoutes(map).addTo(routes);

@@ -1,9 +1,7 @@
 package twf.tiles.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import twf.tiles.async.Blocking;
@@ -11,53 +9,63 @@ import twf.tiles.async.Bounded;
 import twf.tiles.catalog.ContentCache;
 import twf.tiles.catalog.Contents;
 import twf.tiles.catalog.Document;
-import twf.tiles.catalog.PublishedSnapshot;
-import twf.tiles.contract.ContractJson;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
-import twf.tiles.contract.Words;
 
-/** Joins the snapshots of a run's variables into one document; kept, as snapshots never change. */
+/**
+ * The snapshots of a run's variables as one document: small ones are kept, as snapshots never
+ * change, and large ones are read while they are sent.
+ */
 final class RunManifests {
+  /** A larger document is not kept. */
+  static final int MAX_JOINED_BYTES = 1024 * 1024;
+
   private static final long MAX_BYTES = 16L * 1024 * 1024;
+  private static final int MOST_SENT = 32;
   private static final int AT_ONCE = 4;
 
+  private final Blocking blocking;
   private final Contents contents;
+  private final ProblemResponses problems;
   private final ContentCache<Name, Document> joined;
+  private final RunDocumentAnswer.Limit limit;
 
-  RunManifests(Vertx vertx, Blocking blocking, Contents contents) {
+  RunManifests(Vertx vertx, Blocking blocking, Contents contents, ProblemResponses problems) {
+    this(vertx, blocking, contents, problems, MOST_SENT);
+  }
+
+  /**
+   * @param mostSent how many large documents may be on their way at once
+   */
+  RunManifests(
+      Vertx vertx, Blocking blocking, Contents contents, ProblemResponses problems, int mostSent) {
+    this.blocking = blocking;
     this.contents = contents;
+    this.problems = problems;
     this.joined = new ContentCache<>(vertx, blocking, MAX_BYTES, Document::length);
+    this.limit = new RunDocumentAnswer.Limit(mostSent);
   }
 
   /**
    * @param snapshots their names by variable, not empty
    */
-  Future<Document> of(RunKey run, SortedMap<String, String> snapshots) {
+  Future<Answer> of(RunKey run, SortedMap<String, String> snapshots) {
     return Bounded.map(
             List.copyOf(snapshots.entrySet()),
             AT_ONCE,
             entry ->
-                contents.snapshot(
+                contents.file(
                     new VariableKey(run.model(), run.run(), entry.getKey()), entry.getValue()))
-        .compose(found -> joined.get(new Name(run, snapshots), () -> join(run, found)));
+        .compose(files -> answer(new Name(run, snapshots), RunDocument.of(run, files)));
   }
 
-  private static Document join(RunKey run, List<PublishedSnapshot> snapshots) {
-    ObjectNode json =
-        ContractJson.object()
-            .put("contract_version", Words.CONTRACT_VERSION)
-            .put("model", run.model())
-            .put("run", run.run().text());
-    ObjectNode variables = json.putObject("variables");
-    Instant updated = Instant.MIN;
-    for (PublishedSnapshot snapshot : snapshots) {
-      variables.set(snapshot.snapshot().key().variable(), snapshot.snapshot().toJson());
-      Instant own = snapshot.snapshot().lastUpdated();
-      updated = own.isAfter(updated) ? own : updated;
+  private Future<Answer> answer(Name name, RunDocument document) {
+    if (document.length() > MAX_JOINED_BYTES) {
+      return Future.succeededFuture(new RunDocumentAnswer(problems, blocking, limit, document));
     }
-    json.put("last_updated", updated.toString());
-    return Document.of(ContractJson.write(json));
+    return joined
+        .get(name, () -> Document.of(document.read(0, MAX_JOINED_BYTES).getBytes()))
+        .map(found -> DocumentAnswer.brief(problems, found));
   }
 
   private record Name(RunKey run, SortedMap<String, String> snapshots) {}

@@ -60,7 +60,7 @@ class ManyWaitingIT {
   }
 
   /** {@code JAVA_OPTS} of the systemd unit. */
-  private static List<String> shipped() throws IOException {
+  static List<String> shipped() throws IOException {
     String options =
         Files.readAllLines(Path.of("conf/systemd/offline-tiles.env")).stream()
             .filter(line -> line.startsWith("JAVA_OPTS="))

@@ -46,7 +46,8 @@ final class CatalogTest {
 
   private Catalog catalog() {
     Blocking blocking = new Blocking(vertx, "test", 2);
-    Contents contents = new Contents(vertx, blocking, tree.published(), 1 << 20, key -> {});
+    Contents contents =
+        new Contents(vertx, blocking, blocking, tree.published(), 1 << 20, key -> {});
     return new Catalog(tree.manifests(), tree.published(), contents, blocking, problem::get, shows);
   }
 

@@ -69,7 +69,8 @@ final class Served implements AutoCloseable {
 
   private Served(Path root, LegacyRoutes legacy, long cacheBytes, String... origins) {
     tree = new PublishedFixture(root);
-    Contents contents = new Contents(vertx, blocking, tree.published(), 1 << 20, missing::add);
+    Contents contents =
+        new Contents(vertx, blocking, blocking, tree.published(), 1 << 20, missing::add);
     catalog =
         new Catalog(tree.manifests(), tree.published(), contents, blocking, new RecordedShows());
     archives =

@@ -1,0 +1,136 @@
+package twf.tiles.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.async.Blocking;
+import twf.tiles.failure.TileException;
+
+/**
+ * A large run document, read from its snapshots' files and sent a piece at a time, so that an
+ * answer takes a piece of memory whatever the document's size. Few are sent at once.
+ */
+final class RunDocumentAnswer implements Answer {
+  private static final int PIECE = 128 * 1024;
+  private static final int PART_BYTES = 200;
+
+  private final ProblemResponses problems;
+  private final Blocking workers;
+  private final Limit limit;
+  private final RunDocument document;
+  private final PreparedHeaders headers;
+  private final PreparedHeaders notModified;
+
+  RunDocumentAnswer(
+      ProblemResponses problems, Blocking workers, Limit limit, RunDocument document) {
+    this.problems = problems;
+    this.workers = workers;
+    this.limit = limit;
+    this.document = document;
+    MultiMap always =
+        HttpHeaders.headers()
+            .set(HttpHeaders.CACHE_CONTROL, Responses.BRIEF)
+            .set(HttpHeaders.ETAG, document.etag());
+    this.notModified = problems.headers(always);
+    this.headers =
+        problems.headers(
+            always
+                .set(HttpHeaders.CONTENT_TYPE, "application/json")
+                .set(HttpHeaders.CONTENT_LENGTH, Long.toString(document.length())));
+  }
+
+  @Override
+  public Future<Void> send(HttpServerRequest request) {
+    return switch (Preconditions.of(request.headers(), document.etag(), null)) {
+      case FAILED -> problems.send(request, Responses.failedPrecondition());
+      case NOT_MODIFIED -> notModified.setOn(request).setStatusCode(304).end();
+      case PROCEED ->
+          HttpMethod.HEAD.equals(request.method())
+              ? headers.setOn(request).end()
+              : limit.within(() -> new Sending(request).start());
+    };
+  }
+
+  @Override
+  public int bodyBytes() {
+    return document.partCount() * PART_BYTES;
+  }
+
+  /** One answer on its way; lives on the request's context. */
+  private final class Sending {
+    private final HttpServerRequest request;
+    private final Promise<Void> done = Promise.promise();
+    private @Nullable HttpServerResponse response;
+    private long next;
+
+    Sending(HttpServerRequest request) {
+      this.request = request;
+    }
+
+    Future<Void> start() {
+      fetch();
+      return done.future();
+    }
+
+    private void fetch() {
+      long position = next;
+      workers.call(() -> document.read(position, PIECE)).onComplete(this::write, done::tryFail);
+    }
+
+    private void write(Buffer piece) {
+      if (request.response().closed()) {
+        done.tryFail(new HttpClosedException("the client is gone"));
+        return;
+      }
+      HttpServerResponse to = response;
+      if (to == null) {
+        // Only now: a failure before is answered as a problem.
+        to = headers.setOn(request);
+        response = to;
+      }
+      next += piece.length();
+      if (next >= document.length()) {
+        to.end(piece).onComplete(done);
+      } else {
+        to.write(piece).onComplete(written -> fetch(), done::tryFail);
+      }
+    }
+  }
+
+  /** How many of these answers may be on their way at once. Thread-safe. */
+  static final class Limit {
+    private final int most;
+    private final AtomicInteger sending = new AtomicInteger();
+
+    Limit(int most) {
+      this.most = most;
+    }
+
+    Future<Void> within(Supplier<Future<Void>> send) {
+      if (sending.incrementAndGet() > most) {
+        sending.decrementAndGet();
+        return Future.failedFuture(
+            TileException.unavailable(
+                most
+                    + " large run documents are being sent, the most at once: ask again, or for"
+                    + " the manifest_url of each variable in latest.json"));
+      }
+      Future<Void> sent;
+      try {
+        sent = send.get();
+      } catch (RuntimeException e) {
+        sent = Future.failedFuture(e);
+      }
+      return sent.onComplete(ended -> sending.decrementAndGet());
+    }
+  }
+}
