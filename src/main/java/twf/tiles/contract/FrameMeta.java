@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the run and variable
  * @param fhr the forecast hour
  * @param units of the values that colours stand for
+ * @param colormap what turns values into colours
  * @param bounds of the data, not yet known to be a valid range
  * @param legend what colours mean, where the builder says
  * @param build when the builder worked, where it says
@@ -21,6 +22,7 @@ public record FrameMeta(
     VariableKey key,
     int fhr,
     String units,
+    Colormap colormap,
     Bounds bounds,
     @Nullable Legend legend,
     @Nullable BuildSpan build,
@@ -65,6 +67,7 @@ public record FrameMeta(
             key,
             fhr,
             fields.text("units"),
+            Colormap.read(fields),
             Bounds.read(fields, "bounds"),
             Legend.read(fields, "legend"),
             BuildSpan.read(fields, "build"),
@@ -105,7 +108,6 @@ public record FrameMeta(
   }
 
   private static void colormap(Fields fields) {
-    fields.text("colormap_id");
     if (!fields.has("colormap_version") && !fields.has("palette_hash")) {
       fields
           .violations()
@@ -114,9 +116,6 @@ public record FrameMeta(
     JsonNode version = fields.get("colormap_version");
     if (fields.has("colormap_version") && !version.isTextual() && !version.isNumber()) {
       fields.violations().mismatch(fields.at("colormap_version"), "a number or a string", version);
-    }
-    if (fields.has("palette_hash")) {
-      fields.text("palette_hash");
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,9 @@ final class Reports {
 
   private static final int LISTED_BYTES = 8;
   private static final int MOST_NEWEST = 50;
+
+  /** The check that warns of conflicts. */
+  private static final String IMMUTABILITY = "immutability";
 
   /**
    * A report without its candidate.
@@ -147,18 +151,24 @@ final class Reports {
 
   /** Of a model, the newest reports of what failed the checklist, a bounded number. */
   List<ValidationReport> failed(String model) {
-    return newest(model, Outcome.FAIL);
+    return newest(model, report -> report.outcome() == Outcome.FAIL);
   }
 
   /** Of a model, the newest reports with conflicts, a bounded number. */
   List<ValidationReport> conflicts(String model) {
-    return newest(model, Outcome.WARN);
+    return newest(
+        model,
+        report ->
+            report.checks().stream()
+                .anyMatch(
+                    check ->
+                        check.check().equals(IMMUTABILITY) && check.outcome() == Outcome.WARN));
   }
 
-  private List<ValidationReport> newest(String model, Outcome outcome) {
+  private List<ValidationReport> newest(String model, Predicate<ValidationReport> which) {
     return last.asMap().values().stream()
         .map(Kept::report)
-        .filter(report -> report.model().equals(model) && report.outcome() == outcome)
+        .filter(report -> report.model().equals(model) && which.test(report))
         .sorted(Comparator.comparing(ValidationReport::at).reversed())
         .limit(MOST_NEWEST)
         .toList();

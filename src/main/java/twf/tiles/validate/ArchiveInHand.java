@@ -22,6 +22,9 @@ final class ArchiveInHand {
   private @Nullable Bounds bounds;
   private @Nullable Archive open;
   private @Nullable ArchiveIndex index;
+  private @Nullable TilePyramid pyramid;
+  private int tileSide;
+  private boolean showsData;
   private List<Sample> samples = List.of();
   private @Nullable TilePlace tile;
 
@@ -72,6 +75,8 @@ final class ArchiveInHand {
 
   void learnSamples(List<Sample> decoded) {
     samples = List.copyOf(decoded);
+    tileSide = samples.get(0).visible().side();
+    showsData = samples.stream().anyMatch(sample -> sample.visible().visible() > 0);
   }
 
   /** Notes which tile is looked at: should a check fail now, it fails for that one. */
@@ -120,6 +125,24 @@ final class ArchiveInHand {
     return Objects.requireNonNull(index);
   }
 
+  /** Which of its tiles of zooms 0 to 7 are there. */
+  TilePyramid pyramid() {
+    if (pyramid == null) {
+      pyramid = new TilePyramid(index());
+    }
+    return pyramid;
+  }
+
+  /** The side of its tiles in pixels; 0 before any was decoded. Known after {@link #letGo} too. */
+  int tileSide() {
+    return tileSide;
+  }
+
+  /** Whether any decoded tile has a pixel to see. Known after {@link #letGo} too. */
+  boolean showsData() {
+    return showsData;
+  }
+
   /** The decoded sample tiles; empty before they are. */
   List<Sample> samples() {
     return samples;
@@ -130,6 +153,7 @@ final class ArchiveInHand {
     Archive last = open;
     open = null;
     index = null;
+    pyramid = null;
     samples = List.of();
     return last == null ? Future.succeededFuture() : last.close().otherwiseEmpty();
   }

@@ -1,8 +1,8 @@
 package twf.tiles.validate;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.pmtiles.ArchiveIndex;
@@ -73,8 +73,14 @@ final class ArchiveSteps {
   }
 
   private static String samples(ArchiveInHand file) {
-    String names = file.samples().stream().map(Sample::name).collect(Collectors.joining(" and "));
-    return names + ", " + file.samples().get(0).visible().side() + " px";
+    List<Sample> samples = file.samples();
+    return "%s and %s, %d px; %d more by %s"
+        .formatted(
+            samples.get(0).name(),
+            samples.get(1).name(),
+            file.tileSide(),
+            samples.size() - 2,
+            new TileSelection(file.index()).seedName());
   }
 
   private static String structure(Format format, ArchiveIndex index) {

@@ -1,7 +1,9 @@
 package twf.tiles.validate;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.Words;
 import twf.tiles.failure.TileException;
@@ -13,7 +15,7 @@ import twf.tiles.pmtiles.TileId;
 
 /**
  * {@code bounds-zoom}: bounds are a range, and those of meta, archive header and all frames agree;
- * zooms are 0 to 7.
+ * zooms are 0 to 7, and none of them is empty.
  */
 final class BoundsZoom implements ArchiveCheck {
 
@@ -34,6 +36,7 @@ final class BoundsZoom implements ArchiveCheck {
     Bounds said = of(box);
     look(file.bounds(), said, header.format(), file.archive().name());
     tiles(file.index(), file.archive().name());
+    everyZoom(file.pyramid(), file.archive().name());
     return Future.succeededFuture();
   }
 
@@ -67,25 +70,23 @@ final class BoundsZoom implements ArchiveCheck {
     return new Bounds(box.west(), box.south(), box.east(), box.north());
   }
 
-  /** That a zoom is empty is for {@link SampleTiles} to say; here, that there is none beyond. */
+  /** That zoom 0 or 7 is empty is for {@link SampleTiles} to say. */
+  private static void everyZoom(TilePyramid pyramid, String archive) {
+    List<Integer> empty = pyramid.emptyZooms();
+    if (!empty.isEmpty()) {
+      throw TileException.malformed(
+          archive,
+          "tiles: expected some of every zoom from 0 to 7, found none of zoom "
+              + empty.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** That there is none beyond. */
   private static void tiles(ArchiveIndex index, String archive) {
     int deepest = index.size() == 0 ? Words.ZOOM_MIN : TileId.zoomOf(index.lastTile());
     if (deepest > Words.ZOOM_MAX) {
       throw TileException.malformed(
           archive, "tiles: expected zooms 0 to 7, found one of zoom " + deepest);
-    }
-  }
-
-  /**
-   * Throws where a frame's bounds are not those of the others.
-   *
-   * @param others whose bounds they are, for messages
-   */
-  void agree(FrameInHand frame, Bounds expected, String others) {
-    Bounds found = frame.rendering().bounds();
-    if (!found.agreesWith(expected)) {
-      throw TileException.malformed(
-          "meta", "bounds " + found + ", those of " + others + " are " + expected);
     }
   }
 }

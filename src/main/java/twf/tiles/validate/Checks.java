@@ -11,19 +11,19 @@ import twf.tiles.image.ImageDecoder;
  *
  * @param workers for all that blocks
  * @param staging where builders write
+ * @param published what is published already
  * @param opening the checks of the manifest alone
  * @param known the checks of frames that are published already
  * @param frames the checks of each new frame, in order
- * @param boundsZoom again among {@code frames}
  * @param diskSpace the last check
  */
 record Checks(
     Blocking workers,
     StagingTree staging,
+    PublishedTree published,
     Opening opening,
     KnownFrames known,
     List<FrameCheck> frames,
-    BoundsZoom boundsZoom,
     DiskSpace diskSpace) {
 
   static Checks of(
@@ -35,10 +35,10 @@ record Checks(
       Reads reads) {
     Hashes hashes = new Hashes(reads);
     FrameMetaContract metas = new FrameMetaContract(workers, staging, reads);
-    BoundsZoom boundsZoom = new BoundsZoom();
     return new Checks(
         workers,
         staging,
+        published,
         new Opening(staging, published),
         new KnownFrames(staging, published, metas, new Immutability(hashes)),
         List.of(
@@ -47,8 +47,7 @@ record Checks(
             new ArchiveStructureCheck(vertx, workers, reads),
             new SampleTiles(workers, new ImageDecoder()),
             new NodataTransparency(workers),
-            boundsZoom),
-        boundsZoom,
+            new BoundsZoom()),
         new DiskSpace(published.root(), minFreeBytes));
   }
 }

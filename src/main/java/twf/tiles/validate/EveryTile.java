@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class EveryTile {
   private final TileProblems visible = new TileProblems();
   private final AtomicInteger done = new AtomicInteger();
   private Entry[] entries = {};
+  private @Nullable TilePyramid pyramid;
   private int contents;
 
   EveryTile(Blocking workers, ImageDecoder decoder, ArchiveInHand file, VerifyProgress progress) {
@@ -87,6 +89,7 @@ final class EveryTile {
 
   /** Where each content begins among the entries, once those are in the order of contents. */
   private List<Integer> contents() {
+    pyramid = file.pyramid();
     entries = new Entry[file.index().size()];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = file.index().entry(i);
@@ -129,6 +132,8 @@ final class EveryTile {
     String archive = file.archive().name();
     DecodedImage image = decoder.decode(file.archive().header().format().type(), bytes, archive);
     VisibleBox box = VisibleBox.of(image);
+    int side = file.tileSide() == 0 ? box.side() : file.tileSide();
+    TilePyramid pyramid = Objects.requireNonNull(this.pyramid);
     Bounds bounds = file.bounds();
     if (!bounds.isValidRange()) {
       return null;
@@ -139,6 +144,9 @@ final class EveryTile {
       long end = Math.min(entry.tileId() + entry.runLength(), TileId.firstOf(Words.ZOOM_MAX + 1));
       for (long tile = entry.tileId(); tile < end; tile++) {
         String name = name(tile);
+        Sample sample = new Sample(TileId.zoomOf(tile), TileId.xOf(tile), TileId.yOf(tile), box);
+        SampleTiles.fitting(sample, side, pyramid, bounds)
+            .ifPresent(problem -> undecodable.add(name + ": " + problem));
         box.outside(bounds, TileId.zoomOf(tile), TileId.xOf(tile), TileId.yOf(tile))
             .ifPresent(problem -> visible.add(name + ": " + problem));
       }

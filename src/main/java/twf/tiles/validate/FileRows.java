@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
 import twf.tiles.bus.Outcome;
 import twf.tiles.failure.TileException;
 
@@ -82,6 +83,20 @@ final class FileRows {
                   passed ? detail : words(cause));
               return Future.succeededFuture(passed);
             });
+  }
+
+  /** Does a check that makes a row only where it fails: it has one of what it found before. */
+  void failing(String check, Blocking.Work work) {
+    long start = System.nanoTime();
+    try {
+      work.run();
+    } catch (Exception e) {
+      add(check, Outcome.FAIL, start, words(e));
+    }
+  }
+
+  void warn(String check, String detail) {
+    add(check, Outcome.WARN, System.nanoTime(), detail);
   }
 
   void skip(String check, String why) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.bus.CandidateFrame;
 import twf.tiles.bus.StagedBytes;
 import twf.tiles.contract.BuildSpan;
+import twf.tiles.contract.Colormap;
 import twf.tiles.contract.FrameMeta;
 import twf.tiles.contract.Rendering;
 import twf.tiles.contract.VariableKey;
@@ -23,6 +24,7 @@ final class FrameInHand {
   private final Renderings renderings;
   private long mostBytes = Long.MAX_VALUE;
   private @Nullable Rendering rendering;
+  private @Nullable Colormap colormap;
   private @Nullable BuildSpan build;
   private @Nullable StagedBytes meta;
   private @Nullable StagedBytes archive;
@@ -79,6 +81,7 @@ final class FrameInHand {
 
   void learnMeta(FrameMeta parsed, StagedBytes bytes) {
     rendering = renderings.share(Rendering.of(parsed), who());
+    colormap = parsed.colormap();
     build = parsed.build();
     meta = bytes;
     file.learnBounds(parsed.bounds());
@@ -113,6 +116,10 @@ final class FrameInHand {
 
   Rendering rendering() {
     return Objects.requireNonNull(rendering);
+  }
+
+  Colormap colormap() {
+    return Objects.requireNonNull(colormap);
   }
 
   Optional<BuildSpan> build() {

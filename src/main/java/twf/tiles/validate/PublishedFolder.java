@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import twf.tiles.async.Bounded;
+import twf.tiles.contract.Bounds;
+import twf.tiles.contract.Rendering;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
@@ -62,7 +64,8 @@ final class PublishedFolder {
     return Bounded.map(frames, tools.framesSideBySide(), steps::run)
         .map(
             looked -> {
-              newest.ifPresent(snapshot -> agree(snapshot, looked));
+              newest.ifPresent(snapshot -> asSnapshot(snapshot, looked));
+              VerifiedFrame.agree(looked, Optional.empty());
               return Verifier.sum(target, rows, looked);
             });
   }
@@ -93,12 +96,26 @@ final class PublishedFolder {
     return "size and sha256 are those of the snapshot";
   }
 
-  private void agree(Snapshot snapshot, List<VerifiedFrame> frames) {
+  private static void asSnapshot(Snapshot snapshot, List<VerifiedFrame> frames) {
     for (VerifiedFrame frame : frames) {
-      snapshot
-          .frame(frame.frame().frameId())
-          .map(said -> said.rendering() == null ? snapshot.rendering() : said.rendering())
-          .ifPresent(said -> frame.agree(checks.boundsZoom(), said.bounds(), "its snapshot"));
+      Optional<Rendering> said =
+          snapshot
+              .frame(frame.frame().frameId())
+              .map(one -> one.rendering() == null ? snapshot.rendering() : one.rendering());
+      if (said.isPresent() && frame.frame().hasMeta()) {
+        frame
+            .meta()
+            .failing(
+                Check.BOUNDS_ZOOM.word(), () -> sameBounds(frame.frame(), said.get().bounds()));
+      }
+    }
+  }
+
+  private static void sameBounds(FrameInHand frame, Bounds said) {
+    Bounds found = frame.rendering().bounds();
+    if (!found.agreesWith(said)) {
+      throw TileException.malformed(
+          "meta", "bounds " + found + ", those of its snapshot are " + said);
     }
   }
 }

@@ -2,10 +2,12 @@ package twf.tiles.validate;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import twf.tiles.async.Blocking;
+import twf.tiles.async.Bounded;
 import twf.tiles.contract.Bounds;
 import twf.tiles.contract.Words;
 import twf.tiles.failure.TileException;
@@ -14,9 +16,11 @@ import twf.tiles.pmtiles.Archive;
 import twf.tiles.pmtiles.TileId;
 
 /**
- * {@code sample-tiles}: the tile of zoom 0, and the one of zoom 7 at the middle of the bounds or
- * the nearest to it that exists, are images of 256 or 512 pixels. Of what nobody calls a frame it
- * is the deepest zoom, where there is no zoom 7.
+ * {@code sample-tiles}: the tile of zoom 0, the one of zoom 7 at the middle of the bounds or the
+ * nearest to it that exists, and a few more are images of 256 or 512 pixels, all of one size, that
+ * fit each other: where one shows data, the tiles above and below it are there. Of more tiles the
+ * first bytes are looked at. Of what nobody calls a frame it is the deepest zoom, where there is no
+ * zoom 7.
  */
 final class SampleTiles implements ArchiveCheck {
   private final Blocking workers;
@@ -47,14 +51,65 @@ final class SampleTiles implements ArchiveCheck {
     }
     file.looksAtNone();
     long deep = middle(file);
-    return sample(file, 0)
-        .compose(first -> sample(file, deep).map(second -> List.of(first, second)))
+    TileSelection selection = new TileSelection(file.index());
+    List<Sample> samples = new ArrayList<>();
+    return sample(file, 0, "")
+        .compose(
+            first -> {
+              samples.add(first);
+              return sample(file, deep, "");
+            })
+        .compose(
+            second -> {
+              samples.add(second);
+              file.looksAtNone();
+              return workers.call(() -> more(file, selection, deep));
+            })
+        .compose(
+            more ->
+                Bounded.map(more, 1, tile -> sample(file, tile, " (" + selection.seedName() + ")")))
         .map(
-            samples -> {
+            more -> {
+              samples.addAll(more);
               file.looksAtNone();
               file.learnSamples(samples);
+              samples.forEach(sample -> requireFitting(sample, file));
+              file.looksAtNone();
               return null;
             });
+  }
+
+  /** The tiles to be decoded beside the two; looks at the first bytes of some others. Blocks. */
+  private static List<Long> more(ArchiveInHand file, TileSelection selection, long deep) {
+    TileSignatures.require(file.path(), file.archive(), selection.contents());
+    return selection.tiles(file.pyramid(), file.bounds()).stream()
+        .filter(tile -> tile != 0 && tile != deep)
+        .toList();
+  }
+
+  private static void requireFitting(Sample sample, ArchiveInHand file) {
+    file.looksAt(sample.z(), sample.x(), sample.y());
+    Optional<String> problem = fitting(sample, file.tileSide(), file.pyramid(), file.bounds());
+    if (problem.isPresent()) {
+      throw TileException.malformed(
+          file.archive().name() + ", tile " + sample.name(), problem.get());
+    }
+  }
+
+  /**
+   * How a tile does not fit the other ones; empty where it does.
+   *
+   * @param side of the first tile in pixels
+   */
+  static Optional<String> fitting(Sample sample, int side, TilePyramid pyramid, Bounds bounds) {
+    int found = sample.visible().side();
+    if (found != side) {
+      return Optional.of(
+          "is %d px wide, and tile 0/0/0 %d px: expected one size".formatted(found, side));
+    }
+    return bounds.isValidRange()
+        ? pyramid.missing(sample.z(), sample.x(), sample.y(), sample.visible(), bounds)
+        : Optional.empty();
   }
 
   private static long middle(ArchiveInHand file) {
@@ -76,13 +131,16 @@ final class SampleTiles implements ArchiveCheck {
     return file.index().nearest(z, Mercator.tile(x, z), Mercator.tile(y, z));
   }
 
-  private Future<Sample> sample(ArchiveInHand file, long tileId) {
+  /**
+   * @param why it was chosen, for messages
+   */
+  private Future<Sample> sample(ArchiveInHand file, long tileId, String why) {
     Archive archive = file.archive();
     int z = TileId.zoomOf(tileId);
     int x = TileId.xOf(tileId);
     int y = TileId.yOf(tileId);
     file.looksAt(z, x, y);
-    String where = archive.name() + ", tile " + z + "/" + x + "/" + y;
+    String where = archive.name() + ", tile " + z + "/" + x + "/" + y + why;
     return archive
         .tile(tileId)
         .compose(

@@ -65,15 +65,7 @@ final class StagedFolder {
   }
 
   private Verified sum(List<VerifiedFrame> frames) {
-    frames.stream()
-        .map(VerifiedFrame::frame)
-        .filter(FrameInHand::hasMeta)
-        .findFirst()
-        .ifPresent(
-            first ->
-                frames.forEach(
-                    frame ->
-                        frame.agree(checks.boundsZoom(), first.rendering().bounds(), first.who())));
+    VerifiedFrame.agree(frames, Optional.empty());
     FileRows of = new FileRows(target, target.path(), rows);
     of.skip(Check.IMMUTABILITY.word(), ELSEWHERE);
     of.skip(Check.DISK_SPACE.word(), ELSEWHERE);

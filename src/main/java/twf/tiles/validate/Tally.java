@@ -124,15 +124,16 @@ final class Tally {
   private String detail() {
     return switch (outcome()) {
       case PASS -> passed;
-      case WARN -> conflicts() + ": " + warnings;
+      case WARN -> warned() + ": " + warnings;
       case SKIPPED -> skipped.isEmpty() ? others() : skipped;
       case FAIL -> failures.toString();
     };
   }
 
-  private String conflicts() {
+  private String warned() {
     int count = warnedFrames.size();
-    return count + (count == 1 ? " conflict" : " conflicts");
+    String what = check == Check.IMMUTABILITY ? " conflict" : " warning";
+    return count + what + (count == 1 ? "" : "s");
   }
 
   private String others() {

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.ListedFrames;
 import twf.tiles.bus.Outcome;
 import twf.tiles.bus.ValidationReport;
-import twf.tiles.contract.Bounds;
 import twf.tiles.contract.ManifestFrame;
 import twf.tiles.contract.OneLine;
 import twf.tiles.contract.Snapshot;
@@ -197,26 +197,31 @@ final class Validation {
 
   /** What is to be said of all frames together. Blocks. */
   private void together(Opening.Opened found, int known) {
-    found
-        .published()
-        .ifPresent(snapshot -> agree(snapshot.rendering().bounds(), "published frames"));
-    fresh.stream()
-        .filter(FrameInHand::hasMeta)
-        .findFirst()
-        .ifPresent(first -> agree(first.rendering().bounds(), first.who()));
+    new FrameAgreement(notes())
+        .look(
+            fresh,
+            found
+                .published()
+                .filter(snapshot -> !fresh.isEmpty())
+                .map(snapshot -> FrameAgreement.Reference.of(snapshot, checks.published())));
     String frames = fresh.size() + " new frames, " + known + " known";
     checks.frames().forEach(check -> results.passed(check.check(), frames));
     results.passed(Check.IMMUTABILITY, known + " known frames unchanged");
     diskSpace();
   }
 
-  private void agree(Bounds bounds, String others) {
-    for (FrameInHand frame : fresh) {
-      if (frame.hasMeta()) {
-        results.attempt(
-            Check.BOUNDS_ZOOM, frame.who(), () -> checks.boundsZoom().agree(frame, bounds, others));
+  private FrameAgreement.Notes notes() {
+    return new FrameAgreement.Notes() {
+      @Override
+      public void attempt(Check check, FrameInHand frame, Blocking.Work work) {
+        results.attempt(check, frame.who(), work);
       }
-    }
+
+      @Override
+      public void warn(Check check, FrameInHand frame, String problem) {
+        results.warned(check, frame.frameId(), problem);
+      }
+    };
   }
 
   private void diskSpace() {

@@ -1,7 +1,11 @@
 package twf.tiles.validate;
 
+import java.util.IdentityHashMap;
 import java.util.List;
-import twf.tiles.contract.Bounds;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import twf.tiles.async.Blocking;
 
 /**
  * A frame after all checks of itself.
@@ -12,16 +16,28 @@ import twf.tiles.contract.Bounds;
  */
 record VerifiedFrame(FrameInHand frame, FileRows meta, FileRows archive) {
 
-  /** Notes a failure where its bounds are not those of the others. */
-  void agree(BoundsZoom check, Bounds expected, String others) {
-    if (frame.hasMeta() && !frame.rendering().bounds().agreesWith(expected)) {
-      meta.attempt(
-          check.check().word(),
-          () -> {
-            check.agree(frame, expected, others);
-            return "";
-          });
-    }
+  /** Compares frames with each other, and with what is published where it is known. */
+  static void agree(List<VerifiedFrame> frames, Optional<FrameAgreement.Reference> published) {
+    Map<FrameInHand, VerifiedFrame> verified = new IdentityHashMap<>();
+    frames.forEach(one -> verified.put(one.frame, one));
+    new FrameAgreement(
+            new FrameAgreement.Notes() {
+              @Override
+              public void attempt(Check check, FrameInHand frame, Blocking.Work work) {
+                rows(check, frame).failing(check.word(), work);
+              }
+
+              @Override
+              public void warn(Check check, FrameInHand frame, String problem) {
+                rows(check, frame).warn(check.word(), problem);
+              }
+
+              private FileRows rows(Check check, FrameInHand frame) {
+                VerifiedFrame one = Objects.requireNonNull(verified.get(frame));
+                return check == Check.SAMPLE_TILES ? one.archive : one.meta;
+              }
+            })
+        .look(frames.stream().map(VerifiedFrame::frame).toList(), published);
   }
 
   List<VerifyRow> rows() {

@@ -1,6 +1,8 @@
 package twf.tiles.validate;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import twf.tiles.contract.Bounds;
 import twf.tiles.image.DecodedImage;
@@ -11,9 +13,18 @@ import twf.tiles.image.DecodedImage;
  *
  * @param side of the tile in pixels
  * @param firstX above {@code lastX} where nothing can be seen
- * @param visible how many pixels can be seen
+ * @param quarters how many pixels can be seen of each quarter: north-west, north-east, south-west,
+ *     south-east
  */
-record VisibleBox(int side, int firstX, int lastX, int firstY, int lastY, int visible) {
+record VisibleBox(int side, int firstX, int lastX, int firstY, int lastY, List<Integer> quarters) {
+  VisibleBox {
+    quarters = List.copyOf(quarters);
+  }
+
+  /** How many pixels can be seen. */
+  int visible() {
+    return quarters.stream().mapToInt(Integer::intValue).sum();
+  }
 
   /** Takes the alpha of a square image; one without alpha is opaque all over. */
   static VisibleBox of(DecodedImage decoded) {
@@ -23,21 +34,23 @@ record VisibleBox(int side, int firstX, int lastX, int firstY, int lastY, int vi
     int lastX = -1;
     int firstY = side;
     int lastY = -1;
-    int visible = 0;
+    int[] visible = new int[4];
     int[] row = new int[side];
     for (int y = 0; y < side; y++) {
       image.getRGB(0, y, side, 1, row, 0, side);
+      int west = y < side / 2 ? 0 : 2;
       for (int x = 0; x < side; x++) {
         if (row[x] >>> 24 != 0) {
           firstX = Math.min(firstX, x);
           lastX = Math.max(lastX, x);
           firstY = Math.min(firstY, y);
           lastY = y;
-          visible++;
+          visible[x < side / 2 ? west : west + 1]++;
         }
       }
     }
-    return new VisibleBox(side, firstX, lastX, firstY, lastY, visible);
+    return new VisibleBox(
+        side, firstX, lastX, firstY, lastY, Arrays.stream(visible).boxed().toList());
   }
 
   /**
@@ -49,6 +62,7 @@ record VisibleBox(int side, int firstX, int lastX, int firstY, int lastY, int vi
    * @param y its row, from the north
    */
   Optional<String> outside(Bounds bounds, int z, int x, int y) {
+    int visible = visible();
     if (visible == 0) {
       return Optional.empty();
     }

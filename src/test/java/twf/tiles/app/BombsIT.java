@@ -264,7 +264,10 @@ class BombsIT {
   }
 
   private static ArchiveBytes picture(ArchiveBytes archive) {
-    return archive.tile(0, 0, 0, picture()).tile(7, 62, 41, Pictures.transparent());
+    return archive
+        .tile(0, 0, 0, picture())
+        .above(7, 62, 41, Pictures.transparent())
+        .tile(7, 62, 41, Pictures.transparent());
   }
 
   private static ArchiveBytes both(ArchiveBytes archive, byte[] stored) {
@@ -272,7 +275,10 @@ class BombsIT {
   }
 
   private static ArchiveBytes png(byte[] world) {
-    return new ArchiveBytes().tile(0, 0, 0, world).tile(7, 62, 41, Pictures.transparent());
+    return new ArchiveBytes()
+        .tile(0, 0, 0, world)
+        .above(7, 62, 41, Pictures.transparent())
+        .tile(7, 62, 41, Pictures.transparent());
   }
 
   private static void assertRefused(SoftAssertions softly, String model, Bomb bomb) {

@@ -147,6 +147,7 @@ class ConsolePageIT {
     byte[] broken =
         new ArchiveBytes()
             .tile(0, 0, 0, Pictures.transparent())
+            .above(7, 60, 41, Pictures.transparent())
             .tile(7, 60, 41, opaque)
             .toBuffer()
             .getBytes();

@@ -104,6 +104,7 @@ class ConsolePicturesIT {
           fhr,
           new ArchiveBytes()
               .tile(0, 0, 0, Pictures.transparent())
+              .above(7, 60, 41, Pictures.transparent())
               .tile(7, 60, 41, striped)
               .toBuffer()
               .getBytes());

@@ -151,6 +151,7 @@ class WebpIT {
     return new ArchiveBytes()
         .type(TileType.WEBP)
         .tile(0, 0, 0, transparent)
+        .above(7, 62, 41, transparent)
         .tile(7, 62, 41, transparent)
         .toBuffer()
         .getBytes();

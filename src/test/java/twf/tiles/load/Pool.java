@@ -51,6 +51,7 @@ public final class Pool {
       byte[] archive =
           new ArchiveBytes()
               .tile(0, 0, 0, image)
+              .above(7, 62, 41, image)
               .tile(7, 62, 41, image)
               // Nearly empty frames are common.
               .gap(i % 3 == 0 ? i : random.nextInt(mostPadding))

@@ -50,6 +50,24 @@ public final class ArchiveBytes {
     return run(TileId.of(z, x, y), 1, content);
   }
 
+  /**
+   * Every tile of zooms 0 to 7 with one content, but those that {@code others} has by their ids.
+   */
+  public ArchiveBytes everyTile(byte[] content, Map<Long, byte[]> others) {
+    for (long id = 0; id < TileId.firstOf(8); id++) {
+      run(id, 1, others.getOrDefault(id, content));
+    }
+    return this;
+  }
+
+  /** Appends the tiles of zooms 1 to {@code z} - 1 above a tile. */
+  public ArchiveBytes above(int z, int x, int y, byte[] content) {
+    for (int up = 1; up < z; up++) {
+      tile(up, x >> (z - up), y >> (z - up), content);
+    }
+    return this;
+  }
+
   /** Appends a run of tiles; call {@link #tiles(Compression)} before. */
   public ArchiveBytes run(long tileId, long runLength, byte[] content) {
     return storedRun(tileId, runLength, DirectoryBytes.compress(content, tileCompression));

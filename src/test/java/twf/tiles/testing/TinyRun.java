@@ -16,7 +16,7 @@ import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.contract.Words;
 
-/** Stages one variable of a run as a builder does, with archives of two tiles. */
+/** Stages one variable of a run as a builder does, with archives of one tile a zoom. */
 public final class TinyRun {
   private final Path folder;
   private final VariableKey key;
@@ -77,6 +77,7 @@ public final class TinyRun {
     byte[] image = image(shade, transparent);
     return new ArchiveBytes()
         .tile(0, 0, 0, image)
+        .above(7, 62, 41, Pictures.transparent())
         .tile(7, 62, 41, image)
         .gap(padding)
         .toBuffer()

@@ -65,10 +65,10 @@ class ChangingFilesTest {
         new Checks(
             workers,
             checks.staging(),
+            checks.published(),
             checks.opening(),
             checks.known(),
             watched,
-            checks.boundsZoom(),
             checks.diskSpace());
     return Futures.await(new Validation(hooked, StagedRun.KEY, Clock.systemUTC()).run()).report();
   }

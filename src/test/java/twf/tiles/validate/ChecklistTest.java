@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,7 +182,9 @@ class ChecklistTest {
   void refusesCompressionsThatBrowsersCannotRead(Compression internal, Compression tile) {
     byte[] nothing = Pictures.transparent();
     ArchiveBytes archive = new ArchiveBytes().internal(internal).tiles(tile);
-    run.stage(1, 6).archive(0, archive.tile(0, 0, 0, nothing).tile(7, 62, 41, nothing));
+    run.stage(1, 6)
+        .archive(
+            0, archive.tile(0, 0, 0, nothing).above(7, 62, 41, nothing).tile(7, 62, 41, nothing));
 
     ValidationReport report =
         assertFails("archive-structure", "compression: expected none or gzip, found ");
@@ -296,7 +299,12 @@ class ChecklistTest {
     byte[] tile = Pictures.transparent();
     run.stage(2, 6).meta(1, StagedRun.meta(1));
     run.archive(
-        1, new ArchiveBytes().tile(0, 0, 0, tile).tile(7, 62, 41, tile).tile(8, 124, 82, tile));
+        1,
+        new ArchiveBytes()
+            .tile(0, 0, 0, tile)
+            .above(7, 62, 41, tile)
+            .tile(7, 62, 41, tile)
+            .tile(8, 124, 82, tile));
     assertFails("bounds-zoom", "expected 0 to 7, found 0 to 8");
   }
 
@@ -308,7 +316,11 @@ class ChecklistTest {
     assertFails("bounds-zoom", "expected 0 to 7, found 0 to 6");
     byte[] tile = Pictures.transparent();
     ArchiveBytes deep =
-        new ArchiveBytes().tile(0, 0, 0, tile).tile(7, 62, 41, tile).tile(8, 124, 82, tile);
+        new ArchiveBytes()
+            .tile(0, 0, 0, tile)
+            .above(7, 62, 41, tile)
+            .tile(7, 62, 41, tile)
+            .tile(8, 124, 82, tile);
     run.archive(0, deep.patch(HeaderBytes.MAX_ZOOM, 7));
     assertFails("bounds-zoom", "found one of zoom 8");
   }
@@ -485,7 +497,7 @@ class ChecklistTest {
   @Test
   void acceptsTilesWithoutAlphaInsideOfBounds() {
     byte[] world = Pictures.rgba(256, 256, (x, y) -> x == 125 && y == 82);
-    run.stage(1, 6).archive(0, StagedRun.archive(world, Pictures.opaque(512)));
+    run.stage(1, 6).archive(0, StagedRun.archive(world, Pictures.opaque(256)));
     assertThat(validate(run).decision()).isEqualTo("passed");
   }
 
@@ -497,8 +509,7 @@ class ChecklistTest {
     run.archive(
         0,
         new ArchiveBytes()
-            .tile(0, 0, 0, Pictures.opaque(256))
-            .tile(7, 64, 64, Pictures.opaque(256))
+            .everyTile(Pictures.opaque(256), Map.of())
             .bounds(-180, -85.0511287, 180, 85.0511287));
     assertThat(validate(run).decision()).isEqualTo("passed");
   }

@@ -58,7 +58,12 @@ class FrameTilesTest {
   @Test
   void aReportNamesTheFramesOfTheManifestAndThoseThatFailedWithTheirTile() {
     byte[] right = Pictures.transparent();
-    run.archive(1, new ArchiveBytes().tile(0, 0, 0, right).tile(7, 60, 41, Pictures.opaque(256)));
+    run.archive(
+        1,
+        new ArchiveBytes()
+            .tile(0, 0, 0, right)
+            .above(7, 60, 41, Pictures.transparent())
+            .tile(7, 60, 41, Pictures.opaque(256)));
     run.archive(2, StagedRun.archive(right, new byte[] {1, 2, 3}));
     ValidationReport report = report();
 

@@ -2,6 +2,7 @@ package twf.tiles.validate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static twf.tiles.testing.Futures.await;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,11 +15,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -94,7 +98,10 @@ class OneVerdictTest {
           for (int fhr = 0; fhr < 2; fhr++) {
             run.meta(fhr, meta(fhr, meta));
             run.archive(
-                fhr, StagedRun.archive().bounds(header[0], header[1], header[2], header[3]));
+                fhr,
+                StagedRun.archive()
+                    .bounds(header[0], header[1], header[2], header[3])
+                    .metadata("{\"fhr\":" + fhr + "}"));
           }
         });
   }
@@ -105,7 +112,11 @@ class OneVerdictTest {
     return Stream.of(
         new Staged("as it is", Set.of(), run -> {}),
         sound("opaque tile inside", StagedRun.archive(inside, Pictures.opaque(256))),
-        sound("tiles of two sizes", StagedRun.archive(inside, Pictures.opaque(512))),
+        sound("every tile in bounds", covering(id -> true)),
+        sound(
+            "tiles that show nothing left out",
+            covering(id -> TileId.zoomOf(id) < 7 || id == middle(), NOTHING)),
+        sound("one pixel and nothing below", StagedRun.archive(inside, NOTHING)),
         sound("one pixel west", StagedRun.archive(only(119, 82), NOTHING)),
         sound("rich metadata", StagedRun.archive().metadata("{\"a\":{\"b\":[1,null,\"é\"]}}")),
         sound("metadata uncompressed", StagedRun.archive().internal(Compression.NONE)),
@@ -115,6 +126,7 @@ class OneVerdictTest {
             new ArchiveBytes()
                 .tiles(Compression.GZIP)
                 .tile(0, 0, 0, inside)
+                .above(7, 62, 41, NOTHING)
                 .tile(7, 62, 41, NOTHING)),
         sound("not clustered", StagedRun.archive().patch(HeaderBytes.CLUSTERED, 0)),
         sound("center zoom", StagedRun.archive().patch(118, 9)),
@@ -157,10 +169,23 @@ class OneVerdictTest {
         broken(
             "no tile 0/0/0",
             "sample-tiles",
-            new ArchiveBytes().tile(7, 62, 41, NOTHING).patch(HeaderBytes.MIN_ZOOM, 0)),
+            new ArchiveBytes()
+                .above(7, 62, 41, NOTHING)
+                .tile(7, 62, 41, NOTHING)
+                .patch(HeaderBytes.MIN_ZOOM, 0)),
         broken("world no image", "sample-tiles", StagedRun.archive(NO_IMAGE, NOTHING)),
         broken("middle no image", "sample-tiles", StagedRun.archive(NOTHING, NO_IMAGE)),
         broken("a square of 64", "sample-tiles", StagedRun.archive(NOTHING, png(64))),
+        broken("tiles of two sizes", "sample-tiles", StagedRun.archive(NOTHING, png(512))),
+        broken("torn", "sample-tiles", torn()),
+        broken("one tile of zoom 7", "sample-tiles", covering(id -> id <= middle())),
+        broken("all but one of zoom 7", "sample-tiles", covering(id -> id != middle() + 1)),
+        broken("one tile without one above", "sample-tiles", covering(id -> id != above())),
+        broken(
+            "zooms 1 to 6 empty",
+            zoom,
+            new ArchiveBytes().tile(0, 0, 0, NOTHING).tile(7, 62, 41, NOTHING)),
+        broken("zoom 5 empty", zoom, covering(id -> TileId.zoomOf(id) != 5, NOTHING)),
         broken("opaque world", "nodata-transparency", StagedRun.archive(png(256), NOTHING)),
         broken("2 pixels west", "nodata-transparency", StagedRun.archive(only(118, 82), NOTHING)),
         broken("2 pixels south", "nodata-transparency", StagedRun.archive(only(125, 88), NOTHING)),
@@ -183,6 +208,49 @@ class OneVerdictTest {
             run ->
                 run.meta(1, meta(1, new double[] {-10.06, 50, 2, 58}))
                     .archive(1, StagedRun.archive().bounds(-10.06, 50, 2, 58))));
+  }
+
+  static Stream<Staged> framesThatDoNotAgree() {
+    return Stream.of(
+        new Staged(
+            "units",
+            Set.of("frame-meta-contract"),
+            run -> run.meta(1, StagedRun.meta(1).put("units", "K"))),
+        new Staged(
+            "colormap",
+            Set.of("frame-meta-contract"),
+            run -> run.meta(1, StagedRun.meta(1).put("colormap_id", "other"))),
+        new Staged(
+            "colormap version",
+            Set.of("frame-meta-contract"),
+            run -> run.meta(1, StagedRun.meta(1).put("colormap_version", 2))),
+        new Staged(
+            "palette",
+            Set.of("frame-meta-contract"),
+            run ->
+                run.meta(0, StagedRun.meta(0).put("palette_hash", "a"))
+                    .meta(1, StagedRun.meta(1).put("palette_hash", "b"))),
+        new Staged(
+            "palette of one alone",
+            Set.of(),
+            run -> run.meta(1, StagedRun.meta(1).put("palette_hash", "b"))),
+        new Staged(
+            "size of tiles",
+            Set.of("sample-tiles"),
+            run ->
+                run.archive(
+                    1,
+                    StagedRun.archive(
+                        Pictures.rgba(512, 512, (x, y) -> false),
+                        Pictures.rgba(512, 512, (x, y) -> false)))),
+        new Staged(
+            "the same bytes, and nothing to see",
+            Set.of(),
+            run -> {
+              for (int fhr = 0; fhr < 2; fhr++) {
+                run.archive(fhr, StagedRun.archive(NOTHING, NOTHING));
+              }
+            }));
   }
 
   static Stream<Staged> brokenDocuments() {
@@ -219,7 +287,7 @@ class OneVerdictTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"soundFolders", "brokenArchives"})
+  @MethodSource({"soundFolders", "brokenArchives", "framesThatDoNotAgree"})
   void isTheSameForAFolderAndWhatIsPublishedOfIt(Staged staged) throws IOException {
     assertOneVerdict(staged);
     run.publishUnchecked();
@@ -251,10 +319,58 @@ class OneVerdictTest {
   }
 
   @Test
+  void warnsOfFramesWithTheSameBytes() {
+    run.stage(3, 6);
+    for (int fhr = 0; fhr < 3; fhr++) {
+      run.archive(fhr, StagedRun.archive());
+    }
+    ValidationReport report = report(run.staging, StagedRun.KEY);
+    assertThat(report.outcome()).isEqualTo(Outcome.WARN);
+    assertThat(report.decision())
+        .isEqualTo(
+            "passed; 2 warnings: frame 001: has the same bytes as frame 000; frame 002: has the same bytes as frame 000");
+    for (boolean deep : new boolean[] {false, true}) {
+      Verified verified = verified(run.manifest().getParent(), deep);
+      assertThat(verified.failures()).isZero();
+      assertThat(verified.all())
+          .filteredOn(row -> row.outcome() == Outcome.WARN)
+          .extracting(VerifyRow::check, VerifyRow::detail)
+          .containsOnly(tuple("sample-tiles", "has the same bytes as frame 000"))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void comparesFramesWithPublishedOnes() throws IOException {
+    run.stage(2, 6);
+    run.publishUnchecked();
+    run.stage(4, 6)
+        .meta(2, StagedRun.meta(2).put("units", "K"))
+        .meta(3, StagedRun.meta(3).put("colormap_id", "other"));
+    Checklist checklist =
+        new Checklist(
+            vertx,
+            workers,
+            run.staging,
+            run.published,
+            0,
+            new TickingClock(),
+            new RecordedMetrics());
+    assertThat(await(checklist.run(StagedRun.KEY)).decision())
+        .startsWith("failed: frame-meta-contract: frame 002: ")
+        .contains(
+            "units K, those of published frames are F",
+            "colormap other version 1, those of published frames are tmp2m version 1");
+  }
+
+  @Test
   void deepAppliesTheSameRulesToTilesThatAreNotSampled() {
     run.stage(2, 6);
-    ArchiveBytes archive = new ArchiveBytes().tile(0, 0, 0, NOTHING).tile(3, 3, 2, NO_IMAGE);
-    run.archive(1, archive.tile(4, 0, 0, png(256)).tile(7, 62, 41, NOTHING));
+    run.archive(
+        1,
+        new ArchiveBytes()
+            .everyTile(
+                NOTHING, Map.of(TileId.of(3, 3, 2), NO_IMAGE, TileId.of(4, 0, 0), png(256))));
 
     assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
     Path variable = run.manifest().getParent();
@@ -265,6 +381,22 @@ class OneVerdictTest {
 
   @Test
   void deepPassesARunOfTilesUpToTheToleranceAtEveryZoom() {
+    run.stage(1, 6).archive(0, covering(id -> true).bounds(-10.05, 49.95, 2.05, 58.05));
+    assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
+    assertThat(failing(verified(run.manifest().getParent(), true))).isEmpty();
+  }
+
+  /** The tiles of the bounds, opaque up to their tolerance. */
+  private static ArchiveBytes covering(LongPredicate kept) {
+    return covering(kept, null);
+  }
+
+  /**
+   * The tiles of the bounds that are kept.
+   *
+   * @param content of each; null for what is opaque up to the tolerance of the bounds
+   */
+  private static ArchiveBytes covering(LongPredicate kept, byte @Nullable [] content) {
     ArchiveBytes archive = new ArchiveBytes();
     for (long id = 0; id < TileId.firstOf(8); id++) {
       int z = TileId.zoomOf(id);
@@ -275,24 +407,45 @@ class OneVerdictTest {
       double east = Mercator.x(2.05) * world;
       double north = Mercator.y(58.05) * world;
       double south = Mercator.y(49.95) * world;
-      if (x * 256 + 256 > west && x * 256 < east && y * 256 + 256 > north && y * 256 < south) {
+      boolean inside =
+          x * 256 + 256 > west && x * 256 < east && y * 256 + 256 > north && y * 256 < south;
+      if (inside && kept.test(id)) {
         archive.tile(
             z,
             x,
             y,
-            Pictures.rgba(
-                256,
-                256,
-                (i, j) ->
-                    x * 256 + i + 1 > west
-                        && x * 256 + i < east
-                        && y * 256 + j + 1 > north
-                        && y * 256 + j < south));
+            content != null
+                ? content
+                : Pictures.rgba(
+                    256,
+                    256,
+                    (i, j) ->
+                        x * 256 + i + 1 > west
+                            && x * 256 + i < east
+                            && y * 256 + j + 1 > north
+                            && y * 256 + j < south));
       }
     }
-    run.stage(1, 6).archive(0, archive.bounds(-10.05, 49.95, 2.05, 58.05));
-    assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
-    assertThat(failing(verified(run.manifest().getParent(), true))).isEmpty();
+    return archive;
+  }
+
+  /** A tile of zoom 7 all of whose square lies within the bounds, with those beside it. */
+  private static long middle() {
+    return TileId.of(7, 62, 41);
+  }
+
+  /** The tile above it. */
+  private static long above() {
+    return TileId.of(6, 31, 20);
+  }
+
+  /** The two that are sampled, and zeros in place of all other tiles. */
+  private static ArchiveBytes torn() {
+    ArchiveBytes archive = new ArchiveBytes();
+    for (long id = 0; id < TileId.firstOf(8); id++) {
+      archive.run(id, 1, id == 0 || id == middle() ? NOTHING : new byte[NOTHING.length]);
+    }
+    return archive;
   }
 
   @ParameterizedTest

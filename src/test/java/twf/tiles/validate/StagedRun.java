@@ -33,7 +33,7 @@ import twf.tiles.testing.ArchiveBytes;
 import twf.tiles.testing.Futures;
 import twf.tiles.testing.Pictures;
 
-/** Stages a variable of a run as a builder would, with two tiles a frame, and publishes it. */
+/** Stages a variable of a run as a builder would, with a few tiles a frame, and publishes it. */
 final class StagedRun {
   static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_18z"), "tmp2m");
 
@@ -49,7 +49,7 @@ final class StagedRun {
   StagedRun stage(int count, int expected) {
     for (int fhr = 0; fhr < count; fhr++) {
       if (!Files.exists(archive(fhr))) {
-        archive(fhr, archive());
+        archive(fhr, archive().metadata("{\"frame\":\"" + Words.frameId(fhr) + "\"}"));
         meta(fhr, meta(fhr));
       }
     }
@@ -70,7 +70,17 @@ final class StagedRun {
   }
 
   static ArchiveBytes archive(byte[] world, byte[] middle) {
-    return new ArchiveBytes().tile(0, 0, 0, world).tile(7, 62, 41, middle);
+    return new ArchiveBytes()
+        .tile(0, 0, 0, world)
+        .above(7, 62, 41, clear(world))
+        .tile(7, 62, 41, middle);
+  }
+
+  /** A tile of nothing, as wide as another one, if that is a PNG image at all. */
+  private static byte[] clear(byte[] like) {
+    boolean image = like.length > 24 && like[1] == 'P';
+    int side = image ? java.nio.ByteBuffer.wrap(like).getInt(16) : 256;
+    return Pictures.rgba(side, side, (x, y) -> false);
   }
 
   static ObjectNode meta(int fhr) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,7 @@ class VerifierTest {
       Compression internal, Compression tile, String words) {
     byte[] nothing = Pictures.transparent();
     ArchiveBytes archive = new ArchiveBytes().internal(internal).tiles(tile);
-    archive.tile(0, 0, 0, nothing).tile(7, 62, 41, nothing);
+    archive.tile(0, 0, 0, nothing).above(7, 62, 41, nothing).tile(7, 62, 41, nothing);
     Verified verified = one(lone(archive), true);
     assertThat(failure(verified, "archive-structure"))
         .startsWith(words)
@@ -128,16 +129,22 @@ class VerifierTest {
     byte[] outside = Pictures.rgba(256, 256, (x, y) -> x == 0 && y == 0);
     ArchiveBytes archive =
         new ArchiveBytes()
-            .tile(0, 0, 0, Pictures.transparent())
-            .tile(1, 0, 0, "no image".getBytes(UTF_8))
-            .tile(1, 1, 1, outside)
-            .tile(2, 2, 1, Pictures.rgba(512, 512, (x, y) -> false))
-            .tile(7, 62, 41, Pictures.transparent());
+            .everyTile(
+                Pictures.transparent(),
+                Map.of(
+                    TileId.of(1, 0, 0),
+                    "no image".getBytes(UTF_8),
+                    TileId.of(1, 1, 1),
+                    outside,
+                    TileId.of(2, 2, 1),
+                    Pictures.rgba(512, 512, (x, y) -> false)));
     Path file = lone(archive);
     assertThat(one(file, false).failures()).isZero();
     Verified deep = one(file, true);
     assertThat(failure(deep, "sample-tiles"))
-        .isEqualTo("tile 1/0/0: the header says PNG, found something else");
+        .contains(
+            "tile 1/0/0: the header says PNG, found something else",
+            "tile 2/2/1: is 512 px wide, and tile 0/0/0 256 px: expected one size");
     assertThat(failure(deep, "nodata-transparency"))
         .startsWith("tile 1/1/1: a pixel that is not transparent lies ");
     assertThat(deep.failures()).isEqualTo(2);

@@ -3,6 +3,7 @@ package twf.tiles.validate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +95,7 @@ class VisibleBoxTest {
     BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_ARGB);
     image.setRGB(3, 4, alpha << 24);
     VisibleBox box = VisibleBox.of(new DecodedImage(image, true));
-    assertThat(box).isEqualTo(new VisibleBox(256, 3, 3, 4, 4, 1));
+    assertThat(box).isEqualTo(new VisibleBox(256, 3, 3, 4, 4, List.of(1, 0, 0, 0)));
     assertThat(box.outside(new Bounds(0, 0, 1, 1), 0, 0, 0)).isNotEmpty();
   }
 
@@ -108,11 +109,11 @@ class VisibleBoxTest {
   }
 
   private static VisibleBox pixel(int x, int y) {
-    return new VisibleBox(256, x, x, y, y, 1);
+    return new VisibleBox(256, x, x, y, y, List.of(1, 0, 0, 0));
   }
 
   private static VisibleBox pixel512(int x, int y) {
-    return new VisibleBox(512, x, x, y, y, 1);
+    return new VisibleBox(512, x, x, y, y, List.of(1, 0, 0, 0));
   }
 
   private static VisibleBox opaque(int side) {

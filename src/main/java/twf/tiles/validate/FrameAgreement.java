@@ -1,0 +1,182 @@
+package twf.tiles.validate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.async.Blocking;
+import twf.tiles.contract.Bounds;
+import twf.tiles.contract.Colormap;
+import twf.tiles.contract.FrameMeta;
+import twf.tiles.contract.Rendering;
+import twf.tiles.contract.Snapshot;
+import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.BoundedFiles;
+import twf.tiles.files.PublishedTree;
+
+/**
+ * What the frames of a run's variable must have in common, so that an animation is one: bounds
+ * ({@code bounds-zoom}), units and colormap ({@code frame-meta-contract}), the size of tiles
+ * ({@code sample-tiles}). Three or more frames of the same bytes are warned of where they show
+ * anything: a builder may have written one frame several times; two may be alike.
+ */
+final class FrameAgreement {
+  private static final String PUBLISHED = "published frames";
+  private static final int LEAST_SAME = 3;
+
+  private final Notes notes;
+
+  FrameAgreement(Notes notes) {
+    this.notes = notes;
+  }
+
+  /** Where it is told what was found. */
+  interface Notes {
+    /** Does a part of a check of a frame, which throws where it fails. */
+    void attempt(Check check, FrameInHand frame, Blocking.Work work);
+
+    /** Notes what keeps nothing from being published. */
+    void warn(Check check, FrameInHand frame, String problem);
+  }
+
+  /**
+   * What frames are compared with.
+   *
+   * @param whose it is, for messages
+   * @param colormap null where it is not known
+   * @param sha256 of the frames' archives, and whose each is
+   */
+  record Reference(
+      String whose,
+      Bounds bounds,
+      String units,
+      @Nullable Colormap colormap,
+      Map<String, List<String>> sha256) {
+
+    /** What is published. Reads a meta; blocks. */
+    static Reference of(Snapshot snapshot, PublishedTree tree) {
+      Map<String, List<String>> hashes = new HashMap<>();
+      for (SnapshotFrame frame : snapshot.frames()) {
+        hashes
+            .computeIfAbsent(frame.sha256(), first -> new ArrayList<>())
+            .add("published frame " + frame.frameId());
+      }
+      Rendering rendering = snapshot.rendering();
+      return new Reference(
+          PUBLISHED, rendering.bounds(), rendering.units(), colormap(snapshot, tree), hashes);
+    }
+
+    /** A snapshot does not say it; a published meta that cannot be read is told of elsewhere. */
+    private static @Nullable Colormap colormap(Snapshot snapshot, PublishedTree tree) {
+      SnapshotFrame frame = snapshot.frames().get(0);
+      try {
+        byte[] json = BoundedFiles.read(tree.meta(snapshot.key(), frame.frameId()));
+        var meta = FrameMeta.parse(json, snapshot.key(), frame.fhr());
+        return meta.isValid() ? meta.value().colormap() : null;
+      } catch (TileException unreadable) {
+        return null;
+      }
+    }
+
+    private static Reference of(FrameInHand frame) {
+      Rendering rendering = frame.rendering();
+      return new Reference(
+          frame.who(), rendering.bounds(), rendering.units(), frame.colormap(), Map.of());
+    }
+  }
+
+  /**
+   * Compares frames with each other and with what is published, after all checks of each.
+   *
+   * @param frames ascending
+   */
+  void look(List<FrameInHand> frames, Optional<Reference> published) {
+    published.ifPresent(reference -> metas(frames, reference));
+    frames.stream()
+        .filter(FrameInHand::hasMeta)
+        .findFirst()
+        .ifPresent(first -> metas(frames, Reference.of(first)));
+    tiles(frames);
+    bytes(frames, published.map(Reference::sha256).orElse(Map.of()));
+  }
+
+  private void metas(List<FrameInHand> frames, Reference reference) {
+    for (FrameInHand frame : frames) {
+      if (frame.hasMeta()) {
+        notes.attempt(Check.BOUNDS_ZOOM, frame, () -> bounds(frame, reference));
+        notes.attempt(Check.FRAME_META_CONTRACT, frame, () -> drawing(frame, reference));
+      }
+    }
+  }
+
+  private static void bounds(FrameInHand frame, Reference reference) {
+    Bounds found = frame.rendering().bounds();
+    if (!found.agreesWith(reference.bounds)) {
+      throw differs("bounds", found, reference.whose, reference.bounds);
+    }
+  }
+
+  private static void drawing(FrameInHand frame, Reference reference) {
+    String units = frame.rendering().units();
+    if (!units.equals(reference.units)) {
+      throw differs("units", units, reference.whose, reference.units);
+    }
+    Colormap colormap = frame.colormap();
+    if (reference.colormap != null && !colormap.agreesWith(reference.colormap)) {
+      throw differs("colormap", colormap, reference.whose, reference.colormap);
+    }
+  }
+
+  private static TileException differs(String what, Object found, String whose, Object theirs) {
+    return TileException.malformed(
+        "meta", what + " " + found + ", those of " + whose + " are " + theirs);
+  }
+
+  private void tiles(List<FrameInHand> frames) {
+    frames.stream()
+        .filter(frame -> frame.file().tileSide() > 0)
+        .findFirst()
+        .ifPresent(
+            first -> {
+              int side = first.file().tileSide();
+              for (FrameInHand frame : frames) {
+                int found = frame.file().tileSide();
+                if (found > 0 && found != side) {
+                  notes.attempt(
+                      Check.SAMPLE_TILES,
+                      frame,
+                      () -> {
+                        throw TileException.malformed(
+                            "tiles",
+                            found + " px wide, those of " + first.who() + " are " + side + " px");
+                      });
+                }
+              }
+            });
+  }
+
+  private void bytes(List<FrameInHand> frames, Map<String, List<String>> published) {
+    Map<String, List<String>> same = new HashMap<>();
+    published.forEach((sha256, whose) -> same.put(sha256, new ArrayList<>(whose)));
+    for (FrameInHand frame : frames) {
+      if (shows(frame)) {
+        same.computeIfAbsent(frame.bytesOfArchive().sha256(), first -> new ArrayList<>())
+            .add(frame.who());
+      }
+    }
+    for (FrameInHand frame : frames) {
+      List<String> all =
+          shows(frame) ? same.getOrDefault(frame.bytesOfArchive().sha256(), List.of()) : List.of();
+      if (all.size() >= LEAST_SAME && !frame.who().equals(all.get(0))) {
+        notes.warn(Check.SAMPLE_TILES, frame, "has the same bytes as " + all.get(0));
+      }
+    }
+  }
+
+  private static boolean shows(FrameInHand frame) {
+    return frame.hasArchive() && frame.file().showsData();
+  }
+}
