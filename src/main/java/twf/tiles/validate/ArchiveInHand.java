@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.bus.TilePlace;
 import twf.tiles.contract.Bounds;
+import twf.tiles.contract.Words;
 import twf.tiles.pmtiles.Archive;
 import twf.tiles.pmtiles.ArchiveIndex;
 
@@ -25,6 +26,7 @@ final class ArchiveInHand {
   private @Nullable TilePyramid pyramid;
   private int tileSide;
   private boolean showsData;
+  private int deepestTiles;
   private List<Sample> samples = List.of();
   private @Nullable TilePlace tile;
 
@@ -77,6 +79,7 @@ final class ArchiveInHand {
     samples = List.copyOf(decoded);
     tileSide = samples.get(0).visible().side();
     showsData = samples.stream().anyMatch(sample -> sample.visible().visible() > 0);
+    deepestTiles = pyramid().count(Words.ZOOM_MAX);
   }
 
   /** Notes which tile is looked at: should a check fail now, it fails for that one. */
@@ -141,6 +144,11 @@ final class ArchiveInHand {
   /** Whether any decoded tile has a pixel to see. Known after {@link #letGo} too. */
   boolean showsData() {
     return showsData;
+  }
+
+  /** How many tiles zoom 7 has; 0 before any was decoded. Known after {@link #letGo} too. */
+  int deepestTiles() {
+    return deepestTiles;
   }
 
   /** The decoded sample tiles; empty before they are. */

@@ -1,6 +1,7 @@
 package twf.tiles.validate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,18 @@ import twf.tiles.files.PublishedTree;
 /**
  * What the frames of a run's variable must have in common, so that an animation is one: bounds
  * ({@code bounds-zoom}), units and colormap ({@code frame-meta-contract}), the size of tiles
- * ({@code sample-tiles}). Three or more frames of the same bytes are warned of where they show
- * anything: a builder may have written one frame several times; two may be alike.
+ * ({@code sample-tiles}). Two things are warned of, as they are rarely right and never wrong for
+ * certain: three or more frames of the same bytes that show anything, and frames with far fewer
+ * tiles than the others.
  */
 final class FrameAgreement {
   private static final String PUBLISHED = "published frames";
   private static final int LEAST_SAME = 3;
+
+  /** Below that, numbers of tiles vary with the weather. */
+  private static final int LEAST_TILES = 64;
+
+  private static final int LEAST_FRAMES = 3;
 
   private final Notes notes;
 
@@ -100,6 +107,7 @@ final class FrameAgreement {
         .findFirst()
         .ifPresent(first -> metas(frames, Reference.of(first)));
     tiles(frames);
+    numbers(frames);
     bytes(frames, published.map(Reference::sha256).orElse(Map.of()));
   }
 
@@ -156,6 +164,37 @@ final class FrameAgreement {
                 }
               }
             });
+  }
+
+  /**
+   * Warns of few frames with less than half as many tiles of zoom 7 as the others have. Those must
+   * be at one: the tiles of a field that is mostly nodata come and go.
+   */
+  private void numbers(List<FrameInHand> frames) {
+    List<FrameInHand> counted =
+        frames.stream()
+            .filter(frame -> frame.file().deepestTiles() > 0)
+            .sorted(Comparator.comparing(frame -> frame.file().deepestTiles()))
+            .toList();
+    if (counted.size() < LEAST_FRAMES) {
+      return;
+    }
+    int usual = counted.get(counted.size() / 2).file().deepestTiles();
+    List<FrameInHand> few =
+        counted.stream().filter(frame -> frame.file().deepestTiles() < usual / 2).toList();
+    boolean othersAgree =
+        counted.stream()
+            .skip(few.size())
+            .allMatch(frame -> Math.abs(frame.file().deepestTiles() - usual) <= usual / 10);
+    if (usual >= LEAST_TILES && othersAgree && few.size() * LEAST_FRAMES <= counted.size()) {
+      for (FrameInHand frame : few) {
+        notes.warn(
+            Check.SAMPLE_TILES,
+            frame,
+            "has %d tiles of zoom 7, the other frames about %d"
+                .formatted(frame.file().deepestTiles(), usual));
+      }
+    }
   }
 
   private void bytes(List<FrameInHand> frames, Map<String, List<String>> published) {

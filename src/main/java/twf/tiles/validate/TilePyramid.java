@@ -19,6 +19,12 @@ import twf.tiles.pmtiles.TileId;
 final class TilePyramid {
   private static final long END = TileId.firstOf(Words.ZOOM_MAX + 1);
 
+  /** How much of a quarter of a tile must show data for the tile below it to be missed. */
+  private static final double LEAST_BELOW = 0.25;
+
+  /** How much of a tile must show data for the tile above it to be missed. */
+  private static final double LEAST_ABOVE = 0.5;
+
   private final BitSet present = new BitSet((int) END);
 
   TilePyramid(ArchiveIndex index) {
@@ -44,6 +50,16 @@ final class TilePyramid {
     return empty;
   }
 
+  /** The deepest zoom that has a tile: 7 for a frame, perhaps less for another archive. */
+  private int deepest() {
+    return TileId.zoomOf(Math.max(0, present.length() - 1));
+  }
+
+  /** How many tiles a zoom has. */
+  int count(int zoom) {
+    return present.get((int) TileId.firstOf(zoom), (int) TileId.firstOf(zoom + 1)).cardinality();
+  }
+
   /** Tiles that lack one below them where {@code bounds} may have data, or the one above them. */
   List<Long> besideGaps(Bounds bounds) {
     List<Long> tiles = new ArrayList<>();
@@ -61,7 +77,7 @@ final class TilePyramid {
   }
 
   private boolean lacksBelow(int id, int z, Bounds bounds) {
-    if (z >= Words.ZOOM_MAX) {
+    if (z >= deepest()) {
       return false;
     }
     int first = (int) (TileId.firstOf(z + 1) + 4 * (id - TileId.firstOf(z)));
@@ -73,12 +89,6 @@ final class TilePyramid {
     }
     return false;
   }
-
-  /** How much of a quarter of a tile must show data for the tile below it to be missed. */
-  private static final double LEAST_BELOW = 0.25;
-
-  /** How much of a tile must show data for the tile above it to be missed. */
-  private static final double LEAST_ABOVE = 0.5;
 
   /**
    * What is missing above or below a tile that was decoded; empty where nothing is. Resampling
@@ -95,7 +105,7 @@ final class TilePyramid {
       return Optional.of(
           "shows data, and there is no tile %d/%d/%d above it".formatted(z - 1, x / 2, y / 2));
     }
-    for (int quarter = 0; z < Words.ZOOM_MAX && quarter < 4; quarter++) {
+    for (int quarter = 0; z < deepest() && quarter < 4; quarter++) {
       int belowX = 2 * x + quarter % 2;
       int belowY = 2 * y + quarter / 2;
       double covered = covered(bounds, z + 1, belowX, belowY);

@@ -37,6 +37,10 @@ final class Validation {
 
   private static final int LONGEST_ERROR = 200;
 
+  /** The checks that compare frames with the first of them. */
+  private static final Set<String> COMPARED =
+      Set.of(Check.BOUNDS_ZOOM.word(), Check.FRAME_META_CONTRACT.word(), Check.SAMPLE_TILES.word());
+
   private final Checks checks;
   private final VariableKey key;
   private final Results results;
@@ -266,7 +270,7 @@ final class Validation {
     for (CheckResult check : found) {
       check.failures().forEach(frame -> ids.add(frame.frameId()));
       ids.addAll(check.warnings());
-      if (check.outcome() == Outcome.FAIL && check.check().equals(Check.BOUNDS_ZOOM.word())) {
+      if (check.outcome() == Outcome.FAIL && COMPARED.contains(check.check())) {
         // Those that the others are compared with: perhaps it is they that are wrong.
         fresh.stream()
             .filter(FrameInHand::hasMeta)

@@ -1,6 +1,6 @@
 package twf.tiles.validate;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +18,7 @@ record VerifiedFrame(FrameInHand frame, FileRows meta, FileRows archive) {
 
   /** Compares frames with each other, and with what is published where it is known. */
   static void agree(List<VerifiedFrame> frames, Optional<FrameAgreement.Reference> published) {
-    Map<FrameInHand, VerifiedFrame> verified = new IdentityHashMap<>();
+    Map<FrameInHand, VerifiedFrame> verified = new HashMap<>();
     frames.forEach(one -> verified.put(one.frame, one));
     new FrameAgreement(
             new FrameAgreement.Notes() {

@@ -341,6 +341,28 @@ class OneVerdictTest {
   }
 
   @Test
+  void warnsOfAFrameWithFarFewerTilesThanTheOthers() {
+    run.stage(4, 6);
+    for (int fhr = 0; fhr < 4; fhr++) {
+      run.archive(fhr, new ArchiveBytes().everyTile(NOTHING, Map.of()));
+    }
+    run.archive(2, covering(id -> true, NOTHING));
+    ValidationReport report = report(run.staging, StagedRun.KEY);
+    assertThat(report.decision())
+        .matches(
+            "passed; 1 warning: frame 002: has \\d\\d tiles of zoom 7, the other frames about 16384");
+    Verified verified = verified(run.manifest().getParent(), false);
+    assertThat(verified.failures()).isZero();
+    assertThat(verified.all())
+        .filteredOn(row -> row.outcome() == Outcome.WARN)
+        .extracting(VerifyRow::check)
+        .containsExactly("sample-tiles");
+    // Where half of them have few, it is the weather.
+    run.archive(1, covering(id -> true, NOTHING));
+    assertThat(report(run.staging, StagedRun.KEY).outcome()).isEqualTo(Outcome.PASS);
+  }
+
+  @Test
   void comparesFramesWithPublishedOnes() throws IOException {
     run.stage(2, 6);
     run.publishUnchecked();

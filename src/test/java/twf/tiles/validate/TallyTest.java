@@ -53,6 +53,7 @@ class TallyTest {
 
   @Test
   void warnsInOrderAndCountsFrames() {
+    Tally tally = new Tally(Check.IMMUTABILITY);
     for (int fhr : shuffled(300)) {
       tally.warned(Words.frameId(fhr), "differs");
     }
@@ -70,7 +71,7 @@ class TallyTest {
   @Test
   void aFailureOutweighsWarnings() {
     tally.warned("001", "differs");
-    assertThat(tally.result().detail()).isEqualTo("1 conflict: frame 001: differs");
+    assertThat(tally.result().detail()).isEqualTo("1 warning: frame 001: differs");
     tally.failed("frame 002", "cannot be read", true);
 
     assertThat(tally.outcome()).isEqualTo(Outcome.FAIL);

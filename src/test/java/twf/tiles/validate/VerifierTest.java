@@ -78,6 +78,19 @@ class VerifierTest {
     assertThat(failure(verified, "bounds-zoom")).contains("expected 0 to 7, found 0 to 3");
   }
 
+  /** What is no frame has no tiles below its deepest zoom, whatever that is. */
+  @Test
+  void anArchiveThatShowsDataNeedsNoTilesBelowItsDeepestZoom() {
+    byte[] opaque = Pictures.rgba(256, 256, (x, y) -> true);
+    ArchiveBytes archive = new ArchiveBytes().bounds(-180, -85.05, 180, 85.05);
+    for (long id = 0; id < TileId.firstOf(2); id++) {
+      archive.run(id, 1, opaque);
+    }
+    Verified verified = one(lone(archive), true);
+    assertThat(row(verified, "sample-tiles").outcome()).isEqualTo(Outcome.PASS);
+    assertThat(failure(verified, "bounds-zoom")).contains("expected 0 to 7, found 0 to 1");
+  }
+
   @Test
   void anArchiveWithAMetaBesideItIsComparedWithIt() {
     run.stage(1, 6);
@@ -360,6 +373,9 @@ class VerifierTest {
     Verified verified = one(file, true);
     assertThat(row(verified, "archive-structure").outcome() == Outcome.PASS).isEqualTo(valid);
     assertThat(failure(verified, check)).contains(words);
+    if (name.equals("martin-png")) {
+      assertThat(row(verified, "sample-tiles").outcome()).isEqualTo(Outcome.PASS);
+    }
     if (name.equals("go-pmtiles-unclustered")) {
       assertThat(row(verified, "archive-structure").detail()).contains("not clustered");
     }
