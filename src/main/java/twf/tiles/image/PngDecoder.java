@@ -1,6 +1,7 @@
 package twf.tiles.image;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -16,6 +17,8 @@ import twf.tiles.failure.TileException;
  * {@code png_set_strip_16} does; of fewer than 8, the sample scaled to 0 to 255. Thread-safe.
  */
 final class PngDecoder {
+  private static final int MOST_COLOURS = 256;
+
   private PngDecoder() {}
 
   /**
@@ -65,8 +68,8 @@ final class PngDecoder {
   }
 
   /**
-   * Each pixel as an int. {@code getRGB} would do only for palettes: it takes grey for linear light
-   * and rounds 16 bits.
+   * Each pixel as an int. {@code getRGB} takes grey for linear light, rounds 16 bits, and is slow:
+   * it asks for one pixel after another.
    *
    * @param key the samples of the transparent colour; empty where there is none
    */
@@ -74,18 +77,15 @@ final class PngDecoder {
     Raster raster = image.getRaster();
     int side = image.getWidth();
     int bands = raster.getNumBands();
-    boolean isIndexed = image.getColorModel() instanceof IndexColorModel;
+    int[] palette = palette(image.getColorModel());
+    boolean isIndexed = palette.length > 0;
     int drop = isIndexed ? 0 : raster.getSampleModel().getSampleSize(0) - 8;
     int[] argb = new int[side * side];
     int[] row = new int[side * bands];
     for (int y = 0; y < side; y++) {
       raster.getPixels(0, y, side, 1, row);
-      if (isIndexed) {
-        image.getRGB(0, y, side, 1, argb, y * side, side);
-      } else {
-        for (int x = 0; x < side; x++) {
-          argb[y * side + x] = pixel(row, x * bands, bands, drop);
-        }
+      for (int x = 0; x < side; x++) {
+        argb[y * side + x] = isIndexed ? palette[row[x]] : pixel(row, x * bands, bands, drop);
       }
       for (int x = 0; key.length > 0 && x < side; x++) {
         if (isKey(row, x * bands, key)) {
@@ -94,6 +94,16 @@ final class PngDecoder {
       }
     }
     return argb;
+  }
+
+  /** The colours of a palette, and nothing for indices beyond it; empty where there is none. */
+  private static int[] palette(ColorModel model) {
+    if (!(model instanceof IndexColorModel indexed)) {
+      return new int[0];
+    }
+    int[] palette = new int[MOST_COLOURS];
+    indexed.getRGBs(palette);
+    return palette;
   }
 
   private static int pixel(int[] samples, int at, int bands, int drop) {

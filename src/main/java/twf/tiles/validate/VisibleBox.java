@@ -35,12 +35,14 @@ record VisibleBox(int side, int firstX, int lastX, int firstY, int lastY, List<I
     int firstY = side;
     int lastY = -1;
     int[] visible = new int[4];
+    boolean opaque = !image.getColorModel().hasAlpha();
     int[] row = new int[side];
     for (int y = 0; y < side; y++) {
-      image.getRGB(0, y, side, 1, row, 0, side);
+      // Pixels are packed ARGB as they are stored; getRGB asks for one after another, slowly.
+      image.getRaster().getDataElements(0, y, side, 1, row);
       int west = y < side / 2 ? 0 : 2;
       for (int x = 0; x < side; x++) {
-        if (row[x] >>> 24 != 0) {
+        if (opaque || row[x] >>> 24 != 0) {
           firstX = Math.min(firstX, x);
           lastX = Math.max(lastX, x);
           firstY = Math.min(firstY, y);

@@ -85,8 +85,8 @@ class VisibleBoxTest {
     Bounds bounds = new Bounds(-50, -50, 50, 50);
     assertThat(opaque(256).outside(bounds, 7, 63, 63)).isEmpty();
     assertProblem(opaque(256).outside(bounds, 0, 0, 0), "no pixel of the tile is transparent");
-    BufferedImage grey = new BufferedImage(256, 256, BufferedImage.TYPE_BYTE_GRAY);
-    assertThat(VisibleBox.of(new DecodedImage(grey, false)).visible()).isEqualTo(256 * 256);
+    BufferedImage rgb = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
+    assertThat(VisibleBox.of(new DecodedImage(rgb, false)).visible()).isEqualTo(256 * 256);
   }
 
   @ParameterizedTest
