@@ -74,13 +74,18 @@ final class ArchiveSteps {
 
   private static String samples(ArchiveInHand file) {
     List<Sample> samples = file.samples();
-    return "%s and %s, %d px; %d more by %s"
-        .formatted(
-            samples.get(0).name(),
-            samples.get(1).name(),
-            file.tileSide(),
-            samples.size() - 2,
-            new TileSelection(file.index()).seedName());
+    int more = samples.size() - 2;
+    return samples.get(0).name()
+        + " and "
+        + samples.get(1).name()
+        + ", "
+        + file.tileSide()
+        + " px"
+        + (more == 0 ? "" : "; %d more by %s".formatted(more, seed(file)));
+  }
+
+  private static String seed(ArchiveInHand file) {
+    return new TileSelection(file.index()).seedName();
   }
 
   private static String structure(Format format, ArchiveIndex index) {
