@@ -19,8 +19,10 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +61,22 @@ public final class ContractJson {
 
   /** Parses an object, or tells why not. */
   public static Parsed<ObjectNode> read(byte[] json) {
-    return read(json, null);
+    return read(json, null, (index, item) -> {});
+  }
+
+  /** What is wrong with an object of which nothing is kept; takes little more than its bytes. */
+  public static List<Violation> check(byte[] json) {
+    return read(json, new Shape(Set.of(), Map.of()), (index, item) -> {}).violations();
   }
 
   /**
    * Parses an object as strictly, and keeps large values of fields that {@code shape} does not know
    * as text; null parses all of it.
+   *
+   * @param items gets the items of the arrays of objects that the shape names, which are left empty
+   *     in the document; also those in front of something that is not JSON
    */
-  static Parsed<ObjectNode> read(byte[] json, @Nullable Shape shape) {
+  static Parsed<ObjectNode> read(byte[] json, @Nullable Shape shape, ShapeReader.Items items) {
     Violations violations = new Violations();
     if (json.length > MAX_BYTES) {
       violations.add("", "over " + MAX_BYTES + " bytes: " + json.length);
@@ -84,7 +94,7 @@ public final class ContractJson {
         node = MAPPER.readTree(json);
       } else {
         try (JsonParser parser = MAPPER.createParser(json)) {
-          ShapeReader reader = new ShapeReader(json, parser, VALUES);
+          ShapeReader reader = new ShapeReader(json, parser, VALUES, items);
           node = reader.read(shape);
           largeInText = reader.beyondDouble();
         }
@@ -177,7 +187,7 @@ public final class ContractJson {
    * The pointer from a node to a number that would be read as infinite, and written as a text. The
    * depth is bounded.
    */
-  private static Optional<String> beyondDouble(JsonNode node) {
+  static Optional<String> beyondDouble(JsonNode node) {
     if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
       return Optional.of("");
     }

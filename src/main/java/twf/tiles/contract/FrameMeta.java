@@ -53,7 +53,7 @@ public record FrameMeta(
 
   /** Parses strictly against what the path says; collects every violation. */
   public static Parsed<FrameMeta> parse(byte[] json, VariableKey key, int fhr) {
-    Parsed<ObjectNode> document = ContractJson.read(json, SHAPE);
+    Parsed<ObjectNode> document = ContractJson.read(json, SHAPE, (index, item) -> {});
     if (!document.isValid()) {
       return new Parsed<>(null, document.violations());
     }

@@ -63,22 +63,39 @@ public record Manifest(
    * order are for {@link #countViolations}.
    */
   public static Parsed<Manifest> parse(byte[] json, VariableKey key) {
-    Parsed<ObjectNode> document = ContractJson.read(json, SHAPE);
+    List<ManifestFrame> frames = new ArrayList<>();
+    Violations inFrames = new Violations();
+    Parsed<ObjectNode> document =
+        ContractJson.read(
+            json,
+            SHAPE,
+            (index, item) -> {
+              ManifestFrame frame =
+                  ManifestFrame.read(new Fields(item, "/frames/" + index, inFrames), key);
+              if (inFrames.isEmpty()) {
+                frames.add(frame);
+              }
+            });
     if (!document.isValid()) {
       return new Parsed<>(null, document.violations());
     }
     Violations violations = new Violations();
-    Manifest manifest = read(new Fields(document.value(), "", violations), key);
+    Manifest manifest = read(new Fields(document.value(), "", violations), frames, key);
+    violations.addAll(inFrames);
     return violations.isEmpty() ? Parsed.of(manifest) : Parsed.broken(violations);
   }
 
-  private static Manifest read(Fields fields, VariableKey key) {
+  private static Manifest read(Fields fields, List<ManifestFrame> frames, VariableKey key) {
     identity(fields, key);
+    JsonNode array = fields.get("frames");
+    if (!array.isArray()) {
+      fields.violations().mismatch(fields.at("frames"), "an array", array);
+    }
     return new Manifest(
         key,
         (int) fields.integer("expected_frames", 1, MOST_FRAMES),
         (int) fields.integer("available_frames", 0, Integer.MAX_VALUE),
-        frames(fields, key),
+        frames,
         fields.time("last_updated"),
         fields.unknown(KNOWN));
   }
@@ -88,20 +105,6 @@ public record Manifest(
     fields.exactly("model", key.model());
     fields.exactly("run", key.run().text());
     fields.exactly("variable", key.variable());
-  }
-
-  private static List<ManifestFrame> frames(Fields fields, VariableKey key) {
-    JsonNode array = fields.get("frames");
-    if (!array.isArray()) {
-      fields.violations().mismatch(fields.at("frames"), "an array", array);
-      return List.of();
-    }
-    List<ManifestFrame> frames = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) {
-      String at = fields.at("frames") + "/" + i;
-      frames.add(ManifestFrame.read(new Fields(array.get(i), at, fields.violations()), key));
-    }
-    return frames;
   }
 
   /** What is wrong with counts and order; empty where they are right. */

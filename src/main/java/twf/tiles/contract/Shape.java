@@ -8,7 +8,8 @@ import java.util.Set;
  * kept as the text that they are written in, which takes no more heap than the file has bytes.
  *
  * @param known the fields with a meaning
- * @param items of a known field that is an array of objects, the shape of those
+ * @param items of a known field that is an array of objects, the shape of those, which are read one
+ *     by one
  */
 record Shape(Set<String> known, Map<String, Shape> items) {
   Shape {

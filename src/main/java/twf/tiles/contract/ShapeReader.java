@@ -3,9 +3,9 @@ package twf.tiles.contract;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +26,34 @@ final class ShapeReader {
   /** A longer text of an unknown field is not decoded. */
   private static final int LONGEST_TEXT = 1024;
 
+  /** The fields that one object may have, so that names alone do not take many times the file. */
+  static final int MOST_FIELDS = 10_000;
+
+  /** The tokens of a value that becomes a tree, which takes up to 40 times the file meanwhile. */
+  static final int MOST_TREE_TOKENS = 50_000;
+
   private final byte[] json;
   private final JsonParser parser;
   private final ObjectReader trees;
+  private final Items items;
   private Optional<String> beyondDouble = Optional.empty();
 
   /**
    * @param parser of {@code json}, before its first token
    * @param trees reads one value and looks at nothing behind it
+   * @param items gets the items of the arrays that the shape names
    */
-  ShapeReader(byte[] json, JsonParser parser, ObjectReader trees) {
+  ShapeReader(byte[] json, JsonParser parser, ObjectReader trees, Items items) {
     this.json = json;
     this.parser = parser;
     this.trees = trees;
+    this.items = items;
+  }
+
+  /** Gets the items of an array one after the other; none is kept in the document. */
+  @FunctionalInterface
+  interface Items {
+    void add(int index, JsonNode item);
   }
 
   /** The whole document; anything but an object is a tree, or missing where there is nothing. */
@@ -46,7 +63,7 @@ final class ShapeReader {
       return MissingNode.getInstance();
     }
     if (first != JsonToken.START_OBJECT) {
-      return trees.readTree(parser);
+      return tree();
     }
     ObjectNode object = object(shape);
     if (parser.nextToken() != null) {
@@ -55,7 +72,7 @@ final class ShapeReader {
     return object;
   }
 
-  /** The pointer to a number in a value kept as text that would be read as infinite. */
+  /** The pointer to a number in what is not in the document, and would be read as infinite. */
   Optional<String> beyondDouble() {
     return beyondDouble;
   }
@@ -63,23 +80,58 @@ final class ShapeReader {
   private ObjectNode object(Shape shape) throws IOException {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      checkFields(object.size() + 1);
       parser.nextToken();
-      object.set(name, shape.known().contains(name) ? known(shape.items().get(name)) : unknown());
+      object.set(
+          name, shape.known().contains(name) ? known(name, shape.items().get(name)) : unknown());
     }
     return object;
   }
 
-  private JsonNode known(@Nullable Shape items) throws IOException {
-    if (items == null || parser.currentToken() != JsonToken.START_ARRAY) {
-      return trees.readTree(parser);
+  private void checkFields(int count) throws IOException {
+    if (count > MOST_FIELDS) {
+      throw new JsonParseException(parser, "an object of more than " + MOST_FIELDS + " fields");
     }
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+  }
+
+  /** An array whose items have a shape is empty in the document: they are handed on. */
+  private JsonNode known(String name, @Nullable Shape shape) throws IOException {
+    if (shape == null || parser.currentToken() != JsonToken.START_ARRAY) {
+      return tree();
+    }
+    int index = 0;
     for (JsonToken token = parser.nextToken();
         token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
-      array.add(token == JsonToken.START_OBJECT ? object(items) : trees.readTree(parser));
+      JsonNode item = token == JsonToken.START_OBJECT ? object(shape) : tree();
+      String at = "/" + name + "/" + index;
+      beyondDouble = beyondDouble.or(() -> ContractJson.beyondDouble(item).map(at::concat));
+      items.add(index, item);
+      index++;
     }
-    return array;
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  private JsonNode tree() throws IOException {
+    return trees.readTree(new BoundedParser(parser));
+  }
+
+  /** Refuses a value of too many tokens. */
+  private static final class BoundedParser extends JsonParserDelegate {
+    private int tokens;
+
+    BoundedParser(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public JsonToken nextToken() throws IOException {
+      if (++tokens > MOST_TREE_TOKENS) {
+        throw new JsonParseException(
+            delegate, "a value of more than " + MOST_TREE_TOKENS + " tokens");
+      }
+      return delegate.nextToken();
+    }
   }
 
   private JsonNode unknown() throws IOException {
@@ -95,18 +147,22 @@ final class ShapeReader {
         return text(start, end);
       }
     }
-    return trees.readTree(parser);
+    return tree();
   }
 
   /** Goes to the end of the object or array that begins here. */
   private void skipStruct() throws IOException {
-    int depth = 1;
-    while (depth > 0) {
+    Deque<int[]> fields = new ArrayDeque<>();
+    fields.push(new int[1]);
+    while (!fields.isEmpty()) {
       JsonToken token = parser.nextToken();
       if (token.isStructStart()) {
-        depth++;
+        fields.push(new int[1]);
       } else if (token.isStructEnd()) {
-        depth--;
+        fields.pop();
+      } else if (token == JsonToken.FIELD_NAME) {
+        // The parser keeps them, to find one that is there twice.
+        checkFields(++fields.element()[0]);
       } else if (token == JsonToken.VALUE_NUMBER_FLOAT
           && beyondDouble.isEmpty()
           && !Double.isFinite(parser.getDoubleValue())) {

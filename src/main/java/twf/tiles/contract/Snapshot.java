@@ -63,14 +63,15 @@ public record Snapshot(
 
   /** Parses strictly against what the path says; collects every violation. */
   public static Parsed<Snapshot> parse(byte[] json, VariableKey key) {
-    Parsed<ObjectNode> document = ContractJson.read(json, SHAPE);
+    FrameReader reader = new FrameReader(key);
+    Parsed<ObjectNode> document = ContractJson.read(json, SHAPE, reader::add);
     if (!document.isValid()) {
       return new Parsed<>(null, document.violations());
     }
     Violations violations = new Violations();
     Fields fields = new Fields(document.value(), "", violations);
     Manifest.identity(fields, key);
-    List<SnapshotFrame> frames = frames(fields, key);
+    List<SnapshotFrame> frames = reader.frames(fields);
     fields.exactly("available_frames", frames.size());
     Snapshot snapshot =
         new Snapshot(
@@ -84,21 +85,40 @@ public record Snapshot(
     return violations.isEmpty() ? Parsed.of(snapshot) : Parsed.broken(violations);
   }
 
-  private static List<SnapshotFrame> frames(Fields fields, VariableKey key) {
-    JsonNode array = fields.get("frames");
-    if (!array.isArray() || array.isEmpty() || array.size() > Words.MAX_FORECAST_HOUR + 1) {
-      fields.violations().mismatch(fields.at("frames"), "an array of 1 to 1000 frames", array);
-      return List.of();
+  /** Takes frames one after the other, so that equal renderings are kept once. */
+  private static final class FrameReader {
+    private static final int MOST = Words.MAX_FORECAST_HOUR + 1;
+
+    private final VariableKey key;
+    private final List<SnapshotFrame> frames = new ArrayList<>();
+    private final Map<Rendering, Rendering> renderings = new HashMap<>();
+    private final Violations violations = new Violations();
+    private int count;
+
+    FrameReader(VariableKey key) {
+      this.key = key;
     }
-    List<SnapshotFrame> frames = new ArrayList<>(array.size());
-    Map<Rendering, Rendering> renderings = new HashMap<>();
-    for (int i = 0; i < array.size(); i++) {
-      String at = fields.at("frames") + "/" + i;
-      frames.add(
-          SnapshotFrame.read(new Fields(array.get(i), at, fields.violations()), key)
-              .sharing(renderings));
+
+    void add(int index, JsonNode item) {
+      count++;
+      if (index < MOST) {
+        Fields fields = new Fields(item, "/frames/" + index, violations);
+        frames.add(SnapshotFrame.read(fields, key).sharing(renderings));
+      }
     }
-    return frames;
+
+    List<SnapshotFrame> frames(Fields fields) {
+      JsonNode array = fields.get("frames");
+      if (!array.isArray() || count == 0) {
+        fields.violations().mismatch(fields.at("frames"), "an array of 1 to 1000 frames", array);
+      } else if (count > MOST) {
+        fields
+            .violations()
+            .add(fields.at("frames"), "expected an array of 1 to 1000 frames, found " + count);
+      }
+      fields.violations().addAll(violations);
+      return frames;
+    }
   }
 
   public ObjectNode toJson() {

@@ -23,6 +23,11 @@ final class Violations {
     }
   }
 
+  void addAll(Violations others) {
+    others.found.forEach(one -> add(one.pointer(), one.problem()));
+    beyond += others.beyond;
+  }
+
   void mismatch(String pointer, String expected, JsonNode value) {
     add(pointer, "expected " + expected + ", found " + brief(value));
   }

@@ -26,12 +26,17 @@ import twf.tiles.failure.TileException;
  */
 final class VariableRows {
   private static final Logger LOG = LoggerFactory.getLogger(VariableRows.class);
-  private static final int MOST_SNAPSHOTS = 1000;
+
+  /** Of all snapshots together; about 5 MB. */
+  private static final int MOST_FRAMES = 100_000;
 
   private final Stores stores;
   private final Reports reports;
   private final Cache<Name, Published> published =
-      Caffeine.newBuilder().maximumSize(MOST_SNAPSHOTS).build();
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_FRAMES)
+          .weigher((Name name, Published snapshot) -> 5 + snapshot.frames().size())
+          .build();
 
   VariableRows(Stores stores, Reports reports) {
     this.stores = stores;

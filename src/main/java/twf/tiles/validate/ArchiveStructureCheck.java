@@ -93,7 +93,7 @@ final class ArchiveStructureCheck implements ArchiveCheck {
     if (json.length() == 0) {
       throw TileException.malformed(where, "metadata: length 0, expected a JSON object");
     }
-    List<Violation> violations = ContractJson.read(json.getBytes()).violations();
+    List<Violation> violations = ContractJson.check(json.getBytes());
     if (!violations.isEmpty()) {
       throw TileException.malformed(where, "metadata: " + violations.get(0).problem());
     }

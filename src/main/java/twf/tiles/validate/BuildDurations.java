@@ -2,11 +2,10 @@ package twf.tiles.validate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.CandidateFrame;
@@ -28,8 +27,8 @@ final class BuildDurations {
 
   private final TileMetrics metrics;
 
-  /** Of a run's variable, the forecast hours that are counted. */
-  private final Cache<VariableKey, Set<Integer>> counted =
+  /** Of a run's variable, the forecast hours that are counted, each as the bit behind its own. */
+  private final Cache<VariableKey, BitSet> counted =
       Caffeine.newBuilder().maximumSize(MOST_VARIABLES).build();
 
   BuildDurations(TileMetrics metrics) {
@@ -62,6 +61,11 @@ final class BuildDurations {
   }
 
   private boolean isFirst(VariableKey key, int fhr) {
-    return counted.get(key, first -> ConcurrentHashMap.newKeySet()).add(fhr);
+    BitSet hours = counted.get(key, first -> new BitSet());
+    synchronized (hours) {
+      boolean isFirst = !hours.get(fhr + 1);
+      hours.set(fhr + 1);
+      return isFirst;
+    }
   }
 }

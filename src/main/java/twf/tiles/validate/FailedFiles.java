@@ -30,7 +30,7 @@ import twf.tiles.contract.VariableKey;
  */
 final class FailedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(FailedFiles.class);
-  private static final long MOST_BYTES = 16L << 20;
+  private static final long MOST_BYTES = 8L << 20;
   private static final long BYTES_OF_A_VARIABLE = 500;
   private static final long NO_TIMER = -1;
 

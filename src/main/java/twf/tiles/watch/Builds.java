@@ -17,7 +17,7 @@ import twf.tiles.metrics.TileMetrics;
 /** Measures builds as they are observed from outside. Thread-safe and bounded. */
 final class Builds {
   private static final Pattern FRAME = Pattern.compile("([0-9]{3})\\.pmtiles");
-  private static final int MOST_VARIABLES = 50_000;
+  private static final int MOST_VARIABLES = 5000;
   private static final Duration LONGEST_SILENCE = Duration.ofDays(2);
 
   private final StagingTree tree;

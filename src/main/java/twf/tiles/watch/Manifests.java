@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.contract.ContractJson;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.TileException;
@@ -42,13 +45,28 @@ final class Manifests {
   /** FAT has the coarsest time stamps, 2 s; one more for clocks that differ. */
   static final Duration COARSEST_TIME_STAMP = Duration.ofSeconds(3);
 
+  /** About 10 MB. */
+  static final int MOST = 30_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Manifests.class);
+
   private final Path root;
   private final Clock clock;
+  private final int most;
+  private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<VariableKey, Known> known = new ConcurrentHashMap<>();
 
   Manifests(Path root, Clock clock) {
+    this(root, clock, MOST);
+  }
+
+  /**
+   * @param most how many are known at once
+   */
+  Manifests(Path root, Clock clock, int most) {
     this.root = root;
     this.clock = clock;
+    this.most = most;
   }
 
   /** Where a manifest lies. */
@@ -59,9 +77,20 @@ final class Manifests {
         .resolve(NAME);
   }
 
-  /** Looks at one manifest. Blocks. */
+  /**
+   * Looks at one manifest; one more than may be known is not told of until others are gone. Blocks.
+   */
   Look look(VariableKey key) {
     Path file = file(key);
+    if (known.size() >= most && !known.containsKey(key)) {
+      if (!warned.getAndSet(true)) {
+        LOG.warn(
+            "{} and perhaps others: not looked at, {} manifests are staged already; remove old runs from STAGING_ROOT",
+            file,
+            most);
+      }
+      return new Look(Files.exists(file, NOFOLLOW_LINKS), Optional.empty());
+    }
     List<Instant> changed = new ArrayList<>(1);
     Known now =
         known.compute(

@@ -3,9 +3,8 @@ package twf.tiles.watch;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.contract.Manifest;
 import twf.tiles.contract.ManifestFrame;
@@ -19,7 +18,12 @@ import twf.tiles.metrics.TileMetrics.BuildSource;
  * most 1,000 frames.
  */
 final class Sights {
-  private final Map<Integer, Instant> unlisted = new TreeMap<>();
+  private static final int[] NONE = {};
+
+  /** By forecast hour, 1 + milliseconds after the first sight; 0 where there is nothing to tell. */
+  private int[] unlisted = NONE;
+
+  private int waiting;
   private final BitSet listed = new BitSet();
   private @Nullable Instant first;
   private @Nullable FileTime folderModified;
@@ -36,32 +40,54 @@ final class Sights {
     if (listed.get(fhr)) {
       return;
     }
-    unlisted.putIfAbsent(fhr, at);
     if (first == null) {
       first = at;
+    }
+    if (fhr >= unlisted.length) {
+      unlisted = Arrays.copyOf(unlisted, fhr + 1);
+    }
+    if (unlisted[fhr] == 0) {
+      long after = Duration.between(first, at).toMillis();
+      unlisted[fhr] = 1 + (int) Math.max(0, Math.min(after, Integer.MAX_VALUE - 1));
+      waiting++;
     }
   }
 
   /** What is there was there before anybody looked: neither it nor the run is measured. */
   synchronized void wereThereBefore() {
-    unlisted.keySet().forEach(listed::set);
-    unlisted.clear();
+    for (int fhr = 0; fhr < unlisted.length; fhr++) {
+      if (unlisted[fhr] != 0) {
+        listed.set(fhr);
+      }
+    }
+    forget();
     runDone = true;
+  }
+
+  private void forget() {
+    unlisted = NONE;
+    waiting = 0;
   }
 
   /** Whether a manifest would tell anything new. */
   synchronized boolean isWaiting() {
-    return !unlisted.isEmpty() || (first != null && !runDone);
+    return waiting > 0 || (first != null && !runDone);
   }
 
   /** A manifest was seen that is right in itself. */
   synchronized void listedBy(Manifest manifest, Instant now, TileMetrics metrics) {
     for (ManifestFrame frame : manifest.frames()) {
       listed.set(frame.fhr());
-      Instant sight = unlisted.remove(frame.fhr());
-      if (sight != null) {
+      int after = frame.fhr() < unlisted.length ? unlisted[frame.fhr()] : 0;
+      if (after != 0 && first != null) {
+        unlisted[frame.fhr()] = 0;
+        waiting--;
+        Instant sight = first.plusMillis(after - 1L);
         metrics.frameBuilt(manifest.key(), BuildSource.OBSERVED, Duration.between(sight, now));
       }
+    }
+    if (waiting == 0) {
+      forget();
     }
     if (manifest.isComplete() && !runDone) {
       runDone = true;

@@ -37,7 +37,7 @@ import twf.tiles.port.Seldom;
  */
 final class LegacyTiles {
   private static final Logger LOG = LoggerFactory.getLogger(LegacyTiles.class);
-  private static final long MAX_MADE_BYTES = 32L * 1024 * 1024;
+  private static final long MAX_MADE_BYTES = 16L * 1024 * 1024;
 
   private final Catalog catalog;
   private final OpenedArchives archives;

@@ -16,8 +16,8 @@ import twf.tiles.pmtiles.Section;
  * once. Thread-safe.
  */
 final class OpenedArchives {
-  private static final long MAX_ARCHIVE_BYTES = 32L * 1024 * 1024;
-  private static final long MAX_LEAF_BYTES = 16L * 1024 * 1024;
+  private static final long MAX_ARCHIVE_BYTES = 16L * 1024 * 1024;
+  private static final long MAX_LEAF_BYTES = 8L * 1024 * 1024;
 
   private final ArchiveSource source;
   private final Blocking blocking;

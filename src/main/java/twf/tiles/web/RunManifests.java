@@ -20,7 +20,7 @@ final class RunManifests {
   /** A larger document is not kept. */
   static final int MAX_JOINED_BYTES = 1024 * 1024;
 
-  private static final long MAX_BYTES = 16L * 1024 * 1024;
+  private static final long MAX_BYTES = 8L * 1024 * 1024;
   private static final int MOST_SENT = 32;
   private static final int AT_ONCE = 4;
 
