@@ -155,6 +155,7 @@ final class PublishingParts {
     return new Validator(
         vertx,
         checklist,
+        run -> room.stop(run),
         settings.publishing().rescan(),
         settings.publishing().retainRuns(),
         report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));

@@ -21,6 +21,7 @@ import twf.tiles.contract.VariableKey;
  * @param checks each check, in the contract's order
  * @param frames what the manifest lists; null where it cannot be read
  * @param candidate what may be published; null where there is nothing to publish
+ * @param stop why no frame was read; null where frames were, or a check failed before
  */
 public record ValidationReport(
     String model,
@@ -31,10 +32,25 @@ public record ValidationReport(
     String decision,
     List<CheckResult> checks,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ListedFrames frames,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Candidate candidate)
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Candidate candidate,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PolicyStop stop)
     implements Event {
   public ValidationReport {
     checks = List.copyOf(checks);
+  }
+
+  /** Of a manifest whose frames were read. */
+  public ValidationReport(
+      String model,
+      RunId run,
+      String variable,
+      Instant at,
+      Outcome outcome,
+      String decision,
+      List<CheckResult> checks,
+      @Nullable ListedFrames frames,
+      @Nullable Candidate candidate) {
+    this(model, run, variable, at, outcome, decision, checks, frames, candidate, null);
   }
 
   /** Of a manifest of which nothing is known. */
@@ -47,7 +63,7 @@ public record ValidationReport(
       String decision,
       List<CheckResult> checks,
       @Nullable Candidate candidate) {
-    this(model, run, variable, at, outcome, decision, checks, null, candidate);
+    this(model, run, variable, at, outcome, decision, checks, null, candidate, null);
   }
 
   public VariableKey key() {
@@ -67,7 +83,19 @@ public record ValidationReport(
     String warnings = warnings();
     String whole = warnings.isEmpty() ? newDecision : newDecision + "; " + warnings;
     return new ValidationReport(
-        model, run, variable, at, outcome, whole, checks, frames, candidate);
+        model, run, variable, at, outcome, whole, checks, frames, candidate, stop);
+  }
+
+  /** Whether something of it is still to be published, now or later. */
+  public boolean waits() {
+    return candidate != null || (stop != null && stop.waits());
+  }
+
+  /** The same report of frames that were not read, and the decision. */
+  public ValidationReport stopped(PolicyStop by) {
+    String words = by.words() + "; no frame was read";
+    return new ValidationReport(
+        model, run, variable, at, Outcome.SKIPPED, words, checks, frames, null, by);
   }
 
   /** The same report, with nothing left to publish. */

@@ -85,7 +85,7 @@ public final class Overview {
    * @param shown how what clients see came to be; empty where they see nothing
    * @param pointer what clients see
    * @param holds what is held
-   * @param waiting what has passed the checklist and is not published, with the reason why
+   * @param waiting what is not published yet though no check failed, with the reason why
    * @param ahead the runs among them that lie too far ahead of the clock, and when each publishes
    *     itself
    * @param failed what has failed the checklist, when it was looked at last

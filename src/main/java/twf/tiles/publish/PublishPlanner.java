@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.CandidateFrame;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
@@ -46,21 +47,37 @@ final class PublishPlanner {
       Optional<Snapshot> snapshot,
       boolean waits) {}
 
+  /**
+   * What keeps a run from being published by itself, whatever its frames are. To be asked before
+   * they are read: {@link #plan} asks again.
+   */
+  Optional<PolicyStop> stop(RunKey run) {
+    Verdict verdict = policy.hold(stores.holds().read(run.model()), run.run());
+    if (verdict.go() && !situations.isPublished(run)) {
+      verdict = run(situations.read(run), false);
+    }
+    return verdict.go()
+        ? Optional.empty()
+        : Optional.of(new PolicyStop(verdict.words(), !verdict.unchanged()));
+  }
+
+  /** Whether anything of a run may be published. */
+  private Verdict run(Situation situation, boolean byHand) {
+    Verdict verdict = policy.hold(situation);
+    if (verdict.go() && situation.published().isEmpty()) {
+      verdict = policy.ahead(situation, byHand);
+    }
+    return verdict.go()
+        ? policy.retained(situation, () -> newerRuns(situation.key()), byHand)
+        : verdict;
+  }
+
   Plan plan(Candidate candidate, Trigger trigger) {
     VariableKey key = candidate.manifest().key();
     Situation situation = situations.read(key.runKey());
-    Verdict hold = policy.hold(situation);
-    if (!hold.go()) {
-      return nothing(hold, situation, candidate);
-    }
-    Verdict ahead =
-        situation.published().isEmpty() ? policy.ahead(situation, trigger.byHand()) : Verdict.GO;
-    if (!ahead.go()) {
-      return nothing(ahead, situation, candidate);
-    }
-    Verdict retained = policy.retained(situation, () -> newerRuns(key.runKey()), trigger.byHand());
-    if (!retained.go()) {
-      return nothing(retained, situation, candidate);
+    Verdict run = run(situation, trigger.byHand());
+    if (!run.go()) {
+      return nothing(run, situation, candidate);
     }
     Optional<Snapshot> before = stores.published().readNewest(key);
     Verdict tree = policy.tree(candidate.manifest(), before, trigger.byHand());

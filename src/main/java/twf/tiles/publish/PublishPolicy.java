@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import twf.tiles.config.Settings;
 import twf.tiles.contract.Hold;
+import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Manifest;
 import twf.tiles.contract.ManifestFrame;
@@ -75,7 +76,12 @@ final class PublishPolicy {
 
   /** Whether a held run stops everything. */
   Verdict hold(Situation situation) {
-    Hold hold = situation.holds().runs().get(situation.run());
+    return hold(situation.holds(), situation.run());
+  }
+
+  /** Whether a held run stops everything. */
+  Verdict hold(HoldSet holds, RunId run) {
+    Hold hold = holds.runs().get(run);
     return hold == null ? Verdict.GO : Verdict.stop("held " + hold.describe());
   }
 

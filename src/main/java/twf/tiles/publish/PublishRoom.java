@@ -11,7 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Bounded;
 import twf.tiles.async.Lifecycle;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.config.Settings;
+import twf.tiles.contract.RunKey;
 import twf.tiles.metrics.TileMetrics;
 
 /** Puts the parts of publishing together. */
@@ -22,6 +24,7 @@ public final class PublishRoom {
   private final Stores stores;
   private final PublishPools pools;
   private final WriterRole writer;
+  private final PublishPlanner planner;
   private final Recovery recovery;
   private final Aftermath aftermath;
   private final Lanes lanes;
@@ -54,6 +57,7 @@ public final class PublishRoom {
     this.lanes = new Lanes();
     PastStates past = new PastStates(stores.history());
     PublishPolicy policy = new PublishPolicy(settings, clock);
+    this.planner = new PublishPlanner(stores, policy);
     TreeCommit trees = new TreeCommit(stores, settings.roots().staging(), pools.copies());
     PointerCommit pointers =
         new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
@@ -132,15 +136,7 @@ public final class PublishRoom {
             pools,
             writer);
     this.overview =
-        new Overview(
-            stores,
-            reports,
-            staged,
-            new PublishPlanner(stores, policy),
-            policy,
-            past,
-            pools.copies(),
-            writer);
+        new Overview(stores, reports, staged, planner, policy, past, pools.copies(), writer);
     this.retention =
         new Retention(
             stores,
@@ -154,6 +150,14 @@ public final class PublishRoom {
     this.schedule =
         new RetentionSchedule(
             vertx, retention, () -> enabled.getAsBoolean() && writer.isWriter(), RETAIN_EVERY);
+  }
+
+  /**
+   * Why nothing of a run is published by itself now, whatever its frames are: a hold, its age, or a
+   * cycle in the future. Blocks.
+   */
+  public Optional<PolicyStop> stop(RunKey run) {
+    return planner.stop(run);
   }
 
   /**

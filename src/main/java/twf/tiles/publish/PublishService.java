@@ -140,6 +140,9 @@ public final class PublishService {
 
   /** Decides about a report; to be called in the model's lane. */
   Future<ValidationReport> decide(ValidationReport report, Trigger trigger) {
+    if (report.stop() != null) {
+      return decideUnread(report, trigger);
+    }
     Candidate candidate = report.candidate();
     if (candidate == null) {
       pauses.remove(report.key());
@@ -160,6 +163,19 @@ public final class PublishService {
                     .map(decision -> concluded(report, decision, result)))
         .recover(cause -> Future.succeededFuture(failed(report, cause)))
         .map(this::settle);
+  }
+
+  /** What stopped a run may have ended since its frames were not read: then they are read now. */
+  private Future<ValidationReport> decideUnread(ValidationReport report, Trigger trigger) {
+    pauses.remove(report.key());
+    return publisher
+        .stop(report.key().runKey())
+        .compose(
+            stop ->
+                stop.isPresent()
+                    ? Future.succeededFuture(settle(report.stopped(stop.get())))
+                    : decideAnew(report, trigger))
+        .recover(cause -> Future.succeededFuture(settle(failed(report, cause))));
   }
 
   private void measure(ValidationReport report, Candidate candidate, Publisher.Result result) {
@@ -241,13 +257,13 @@ public final class PublishService {
 
   private ValidationReport settle(ValidationReport report) {
     reports.put(report);
-    noteAhead(
-        report.key(), report.candidate() != null && policy.waitsUntil(report.run()).isPresent());
+    noteAhead(report.key(), report.waits() && policy.waitsUntil(report.run()).isPresent());
     MDC.put("model", report.model());
     MDC.put("run", report.run().text());
     MDC.put("variable", report.variable());
     try {
-      boolean calm = report.outcome() == Outcome.PASS && !report.decision().startsWith(REFUSED);
+      boolean good = report.outcome() == Outcome.PASS || report.stop() != null;
+      boolean calm = good && !report.decision().startsWith(REFUSED);
       if (calm) {
         LOG.info("{}", report.decision());
       } else {

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.FailureReplies;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.contract.HistoryRecord;
 import twf.tiles.contract.Operation;
 import twf.tiles.contract.RunKey;
@@ -77,6 +78,11 @@ final class Publisher {
     Result orWaiting(boolean more) {
       return new Result(decision, treeChanged, waits || more, shown);
     }
+  }
+
+  /** Why nothing of a run is published by itself now, whatever its frames are. */
+  Future<Optional<PolicyStop>> stop(RunKey run) {
+    return pools.copies().call(() -> planner.stop(run));
   }
 
   /** Publishes a candidate. */

@@ -81,12 +81,12 @@ final class Reports {
     return bytes + (frames == null ? 0 : LISTED_BYTES * frames.listed().size());
   }
 
-  /** Keeps a report; one that still has a candidate waits. */
+  /** Keeps a report, and whether it waits. */
   void put(ValidationReport report) {
     if (report.outcome() == Outcome.FAIL && isOneModelTooMany(report.model())) {
       return;
     }
-    boolean waits = report.candidate() != null;
+    boolean waits = report.waits();
     last.put(report.key(), new Kept(report.withoutCandidate(), waits));
   }
 

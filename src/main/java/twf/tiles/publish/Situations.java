@@ -56,6 +56,13 @@ final class Situations {
     return newest;
   }
 
+  /** Whether anything of a run is published. */
+  boolean isPublished(RunKey run) {
+    return variables(run).stream()
+        .map(variable -> new VariableKey(run.model(), run.run(), variable))
+        .anyMatch(key -> stores.published().newestName(key).isPresent());
+  }
+
   /** As the pointer says of the same snapshot already, else as the snapshot says. */
   private PointerVariable entry(VariableKey key, String name, Optional<LatestPointer> pointer) {
     return pointer

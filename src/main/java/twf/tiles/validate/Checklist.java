@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.InOrder;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.Outcome;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
@@ -64,12 +67,12 @@ public final class Checklist {
    * @return the report, of a failure too; never fails
    */
   public Future<ValidationReport> run(VariableKey key) {
-    return byHand.submit(() -> look(key)).map(Verdict::report);
+    return byHand.submit(() -> look(key, run -> Optional.empty())).map(Verdict::report);
   }
 
   /** As {@link #run}, and counts nothing: for those who only ask. */
   public Future<ValidationReport> rehearse(VariableKey key) {
-    return new Validation(checks, key, clock).run().map(Verdict::report);
+    return new Validation(checks, key, clock, run -> Optional.empty()).run().map(Verdict::report);
   }
 
   /** The runs of a model that have a folder in staging, newest first. */
@@ -82,9 +85,13 @@ public final class Checklist {
     return checks.workers().call(() -> checks.staging().variables(run));
   }
 
-  /** As {@link #run}, and tells what else is known. */
-  Future<Verdict> look(VariableKey key) {
-    return new Validation(checks, key, clock)
+  /**
+   * As {@link #run}, and tells what else is known.
+   *
+   * @param policy what keeps a run from being published: its frames are not read then; blocks
+   */
+  Future<Verdict> look(VariableKey key, Function<RunKey, Optional<PolicyStop>> policy) {
+    return new Validation(checks, key, clock, policy)
         .run()
         .map(
             verdict -> {

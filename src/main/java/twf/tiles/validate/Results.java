@@ -122,6 +122,13 @@ final class Results {
         });
   }
 
+  /** Notes why no check looks at anything more, though none failed. */
+  void skipRest(String why) {
+    tallies.values().stream()
+        .filter(tally -> tally.passedDetail().isEmpty())
+        .forEach(tally -> tally.skipped(why));
+  }
+
   /** The whole verdict; where a check was skipped, another one failed. */
   Outcome outcome() {
     List<Outcome> outcomes = tallies.values().stream().map(Tally::outcome).toList();

@@ -23,13 +23,16 @@ import twf.tiles.bus.Candidate;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.ListedFrames;
 import twf.tiles.bus.Outcome;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.ManifestFrame;
 import twf.tiles.contract.OneLine;
+import twf.tiles.contract.RunKey;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.JvmErrors;
+import twf.tiles.failure.TileException;
 
 /** One run of the checklist over one staged manifest. Used once. */
 final class Validation {
@@ -49,9 +52,16 @@ final class Validation {
   private final Map<String, FrameState> before = new ConcurrentHashMap<>();
   private final Set<String> mayChangeUnseen = ConcurrentHashMap.newKeySet();
   private final Clock clock;
+  private final Function<RunKey, Optional<PolicyStop>> policy;
+  private @Nullable PolicyStop stop;
   private List<FrameInHand> fresh = List.of();
 
-  Validation(Checks checks, VariableKey key, Clock clock) {
+  /**
+   * @param policy what keeps a run from being published: its frames are not read then; blocks
+   */
+  Validation(
+      Checks checks, VariableKey key, Clock clock, Function<RunKey, Optional<PolicyStop>> policy) {
+    this.policy = policy;
     this.checks = checks;
     this.key = key;
     this.clock = clock;
@@ -62,11 +72,31 @@ final class Validation {
   Future<Verdict> run() {
     return checks
         .workers()
-        .call(() -> checks.opening().open(key, results))
+        .call(this::open)
         .compose(found -> found.isEmpty() ? Future.succeededFuture() : frames(found.get()))
         .recover(this::defect)
         .map(done -> verdict())
         .recover(cause -> Future.succeededFuture(undecided(cause)));
+  }
+
+  /** What there is to look at, by the manifest and by policy. Blocks. */
+  private Optional<Opening.Opened> open() {
+    Optional<Opening.Opened> found = checks.opening().open(key, results);
+    opened = found.orElse(null);
+    Optional<PolicyStop> asked = found.isPresent() ? askPolicy() : Optional.empty();
+    stop = asked.orElse(null);
+    asked.ifPresent(by -> results.skipRest("not read: " + by.words()));
+    return asked.isPresent() ? Optional.empty() : found;
+  }
+
+  /** What cannot be read keeps nothing from being validated: whoever publishes tells of it. */
+  private Optional<PolicyStop> askPolicy() {
+    try {
+      return policy.apply(key.runKey());
+    } catch (TileException e) {
+      LOG.debug("{}: policy cannot be asked: {}", key, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /**
@@ -106,7 +136,6 @@ final class Validation {
   }
 
   private Future<Void> frames(Opening.Opened found) {
-    opened = found;
     Map<String, SnapshotFrame> published =
         found.published().map(Snapshot::frames).orElse(List.of()).stream()
             .collect(Collectors.toMap(SnapshotFrame::frameId, Function.identity(), (a, b) -> a));
@@ -240,6 +269,7 @@ final class Validation {
 
   private Verdict verdict() {
     Optional<Opening.Opened> ground = Optional.ofNullable(opened);
+    PolicyStop by = stop;
     Outcome outcome = results.outcome();
     String decision =
         results
@@ -256,11 +286,12 @@ final class Validation {
                 "",
                 results.list(),
                 ground.map(Validation::listed).orElse(null),
-                outcome.isPublishable() ? candidate(ground.orElseThrow()) : null)
+                outcome.isPublishable() && by == null ? candidate(ground.orElseThrow()) : null)
             .decided(decision);
+    report = by == null ? report : report.stopped(by);
     return new Verdict(
         report,
-        results.mayPassByItself(),
+        by == null && results.mayPassByItself(),
         ground.flatMap(Opening.Opened::published),
         failedFrames(report.checks()));
   }

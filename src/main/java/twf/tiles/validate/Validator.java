@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.bus.ValidationReport;
+import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.failure.TileException;
 
@@ -43,6 +45,8 @@ public final class Validator {
   private boolean stopped;
 
   /**
+   * @param policy why nothing of a run is to be published by itself, whatever its frames are: they
+   *     are not read then; blocks
    * @param rescan how long to wait before a first retry, and between two looks at failed files
    * @param keptRuns how many runs of a model are kept, 0 for all: the newest of more come first
    * @param reports is told each report, on whatever thread it is made
@@ -50,12 +54,13 @@ public final class Validator {
   public Validator(
       Vertx vertx,
       Checklist checklist,
+      Function<RunKey, Optional<PolicyStop>> policy,
       Duration rescan,
       int keptRuns,
       Consumer<ValidationReport> reports) {
     this(
         vertx,
-        checklist::look,
+        key -> checklist.look(key, policy),
         changed -> checklist.failedFiles(vertx, rescan, changed),
         rescan,
         keptRuns,

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.contract.VariableKey;
@@ -433,6 +434,11 @@ class RetentionTest {
             + " with: tilesctl publish gfs 20260101_00z";
     assertThat(world.offer(world.staged(run(0)).frames(6))).isEqualTo(words);
     assertThat(world.offer(world.staged(run(0)).frames(12))).isEqualTo(words);
+    assertThat(world.room().stop(PublishWorld.key(run(0))))
+        .as("before its frames are read")
+        .contains(new PolicyStop(words, false));
+    assertThat(world.room().stop(PublishWorld.key(run(2)))).isEmpty();
+    assertThat(world.room().stop(PublishWorld.key(run(4)))).isEmpty();
     assertThat(folders()).containsExactly(run(2).text(), run(3).text());
     assertThat(world.offer(world.staged(run(2)).frames(12)))
         .as("what is published grows")

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.contract.RunId;
 import twf.tiles.testing.MemoryFolders;
 
@@ -46,6 +47,7 @@ class RunsAheadTest {
   void waitsVisiblyAndPublishesNothing() {
     assertThat(world.offer(world.staged(AHEAD).frames(6))).isEqualTo(WAITS);
 
+    assertThat(world.room().stop(PublishWorld.key(AHEAD))).contains(new PolicyStop(WAITS, true));
     assertThat(world.check().publishedFiles()).isEmpty();
     assertThat(world.check().manifestFiles()).isEmpty();
     Overview.ModelStatus status = status();

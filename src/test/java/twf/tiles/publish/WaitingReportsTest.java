@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.bus.Candidate;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.Outcome;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.VariableKey;
 import twf.tiles.testing.MemoryFolders;
@@ -70,6 +71,39 @@ class WaitingReportsTest {
     assertThat(world.staged.validated()).hasSize(validated + 1);
     assertThat(kept("tmp2m").orElseThrow().decision())
         .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
+  }
+
+  /** A report of frames that were not read, as a hold was seen. */
+  private ValidationReport unread(ValidationReport validated) {
+    world.staged.offered(validated);
+    return validated.withoutCandidate().stopped(new PolicyStop("held since before", true));
+  }
+
+  @Test
+  void readsTheFramesOfAHeldRunWhenItIsReleased() {
+    ValidationReport validated = world.staged(RUN_A).frames(6);
+    await(world.room().operator().hold(PublishWorld.key(RUN_A), "ops", "look first"));
+    ValidationReport report = await(world.room().service().offer(unread(validated)));
+    assertThat(report.decision())
+        .startsWith("held since ")
+        .endsWith(" by ops: look first; no frame was read");
+    assertThat(report.outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(world.staged.validated()).isEmpty();
+    assertThat(world.waiting()).containsExactly("gfs/" + RUN_A + "/tmp2m");
+
+    await(world.room().operator().release(PublishWorld.key(RUN_A), "ops", "seen"));
+
+    assertThat(world.staged.validated()).hasSize(1);
+    assertThat(kept("tmp2m").orElseThrow().decision()).isEqualTo("published as generation 1");
+    assertThat(world.waiting()).isEmpty();
+  }
+
+  @Test
+  void readsTheFramesOfARunThatWasReleasedBeforeItsTurnCame() {
+    ValidationReport report = unread(world.staged(RUN_A).frames(6));
+    assertThat(await(world.room().service().offer(report)).decision())
+        .isEqualTo("published as generation 1");
+    assertThat(world.staged.validated()).hasSize(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,10 @@ class ChangingFilesTest {
             checks.known(),
             watched,
             checks.diskSpace());
-    return Futures.await(new Validation(hooked, StagedRun.KEY, Clock.systemUTC()).run()).report();
+    return Futures.await(
+            new Validation(hooked, StagedRun.KEY, Clock.systemUTC(), asked -> Optional.empty())
+                .run())
+        .report();
   }
 
   private record Step(int before, Runnable deed) {}

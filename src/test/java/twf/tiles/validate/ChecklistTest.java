@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.async.Blocking;
 import twf.tiles.bus.CheckResult;
 import twf.tiles.bus.Outcome;
+import twf.tiles.bus.PolicyStop;
 import twf.tiles.bus.ValidationReport;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.VariableKey;
+import twf.tiles.failure.TileException;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.TileType;
@@ -347,6 +350,58 @@ class ChecklistTest {
     checklist = checklist(run.staging, Long.MAX_VALUE);
 
     assertFails("disk-space", "minimum to stay free 9223372036854775807 bytes");
+  }
+
+  @Test
+  void readsNoFrameOfARunThatPolicyStops() {
+    run.stage(4, 9);
+    PolicyStop stop = new PolicyStop("held since yesterday", true);
+
+    Verdict verdict = Futures.await(checklist.look(StagedRun.KEY, asked -> Optional.of(stop)));
+
+    ValidationReport report = verdict.report();
+    assertThat(checklist.reads()).isEqualTo(new Reads.Snapshot(0, 0, 0));
+    assertThat(report.decision()).isEqualTo("held since yesterday; no frame was read");
+    assertThat(report.outcome()).isEqualTo(Outcome.SKIPPED);
+    assertThat(report.candidate()).isNull();
+    assertThat(report.waits()).isTrue();
+    assertThat(report.frames().listed()).hasSize(4);
+    assertThat(result(report, "manifest-contract").outcome()).isEqualTo(Outcome.PASS);
+    assertThat(report.checks().subList(2, 10))
+        .allMatch(check -> check.outcome() == Outcome.SKIPPED)
+        .allMatch(check -> check.detail().equals("not read: held since yesterday"));
+    assertThat(verdict.mayPassByItself()).isFalse();
+    assertThat(metrics.lines).noneMatch(line -> line.startsWith("all"));
+    // Whoever asks by hand, or only asks, is answered what the frames are.
+    assertThat(Futures.await(checklist.rehearse(StagedRun.KEY)).outcome()).isEqualTo(Outcome.PASS);
+    assertThat(validate(run).candidate().newFrames()).hasSize(4);
+  }
+
+  @Test
+  void readsFramesWherePolicyLetsThemOrCannotBeAsked() {
+    run.stage(1, 9).archive(0, StagedRun.archive().truncate(200));
+    for (boolean fails : new boolean[] {false, true}) {
+      Verdict verdict =
+          Futures.await(
+              checklist.look(
+                  StagedRun.KEY,
+                  asked -> {
+                    if (fails) {
+                      throw TileException.unavailable("holds cannot be read");
+                    }
+                    return Optional.empty();
+                  }));
+      assertThat(verdict.report().outcome()).isEqualTo(Outcome.FAIL);
+    }
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheManifestOfARunThatPolicyStops() {
+    run.stage(2, 6).manifest(StagedRun.manifest(2, 6).put("available_frames", 3));
+    PolicyStop stop = new PolicyStop("too old", false);
+    Verdict verdict = Futures.await(checklist.look(StagedRun.KEY, asked -> Optional.of(stop)));
+    assertThat(verdict.report().decision()).startsWith("failed: frame-counts: ");
+    assertThat(verdict.report().waits()).isFalse();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -91,7 +92,9 @@ class RehearsalQueueTest {
 
     Checklist checklist = checklist(vertx, new Blocking(vertx, "publish-" + folder, 1), run);
     List<ValidationReport> reports = new ArrayList<>();
-    Validator validator = new Validator(vertx, checklist, Duration.ofHours(1), 8, reports::add);
+    Validator validator =
+        new Validator(
+            vertx, checklist, any -> Optional.empty(), Duration.ofHours(1), 8, reports::add);
     assertThat(await(validator.validate(StagedRun.KEY)).outcome()).isEqualTo(Outcome.PASS);
     assertThat(asked).noneMatch(Future::isComplete);
 
