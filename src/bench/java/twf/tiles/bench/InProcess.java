@@ -83,7 +83,7 @@ final class InProcess implements AutoCloseable {
     return new Settings(
         true,
         new Settings.Roots(roots.staging(), roots.published(), roots.manifests()),
-        new Settings.Publishing(1, 1, WORKERS, 0, Duration.ofSeconds(30), 0, -1, false),
+        new Settings.Publishing(1, 1, WORKERS, 0, Duration.ofSeconds(30), 0, 0, -1, false),
         new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
         new Settings.Management("127.0.0.1", 0, 0, null, null, null),
         new Settings.LegacyRoutes(false, Instant.EPOCH, null),

@@ -72,6 +72,8 @@ public record Settings(
    * @param minFreeBytes what a copy must leave free, 0 or more
    * @param rescan the longest time between two looks at staging, 1 s to 1 day
    * @param retainRuns runs kept a model, up to 10000; 0 keeps all
+   * @param retainHistoryDays age of packed history records and closed incidents that are kept, up
+   *     to 36500; 0 keeps all
    * @param maxRunAheadHours how far a run may lie ahead of the clock to be published by itself, up
    *     to 8760; -1 for any
    * @param legacyAlias whether to write {@code {MODEL}_latest.json} too
@@ -83,6 +85,7 @@ public record Settings(
       long minFreeBytes,
       Duration rescan,
       int retainRuns,
+      int retainHistoryDays,
       int maxRunAheadHours,
       boolean legacyAlias) {}
 

@@ -14,6 +14,7 @@ import static twf.tiles.config.Key.OFFLINE_TILES_MAX_WORKERS;
 import static twf.tiles.config.Key.OFFLINE_TILES_MIN_FREE_BYTES;
 import static twf.tiles.config.Key.OFFLINE_TILES_PUBLISH_DELTA;
 import static twf.tiles.config.Key.OFFLINE_TILES_RESCAN_SECONDS;
+import static twf.tiles.config.Key.OFFLINE_TILES_RETAIN_HISTORY_DAYS;
 import static twf.tiles.config.Key.OFFLINE_TILES_RETAIN_RUNS;
 import static twf.tiles.config.Key.RUNTIME_TILES_DEPRECATED_AT;
 import static twf.tiles.config.Key.RUNTIME_TILES_SOFT_DISABLE;
@@ -101,6 +102,7 @@ final class SettingsReader {
             .orElse(1L << 30),
         Duration.ofSeconds(values.integer(OFFLINE_TILES_RESCAN_SECONDS, 30, 1, SECONDS_PER_DAY)),
         values.integer(OFFLINE_TILES_RETAIN_RUNS, 8, 0, 10_000),
+        values.integer(OFFLINE_TILES_RETAIN_HISTORY_DAYS, 400, 0, 36_500),
         values.integer(OFFLINE_TILES_MAX_RUN_AHEAD_HOURS, 1, -1, HOURS_PER_YEAR),
         values.flag(WRITE_LEGACY_MODEL_LATEST_ALIAS, false));
   }

@@ -47,6 +47,11 @@ public record ManifestTree(Path root) {
     return model(model).resolve("history");
   }
 
+  /** Where segments of old records are. */
+  public Path packedHistory(String model) {
+    return history(model).resolve("packed");
+  }
+
   public Path record(String model, long generation) {
     return history(model).resolve(String.format(Locale.ROOT, "%08d.json", generation));
   }

@@ -47,6 +47,9 @@ final class Incidents {
   /** So many of a model's newest incidents are looked through. */
   static final int MOST_SEARCHED = 200;
 
+  /** So many of a model's newest incidents stay, whatever their age. */
+  static final int NEWEST = 1_000;
+
   private final Stores stores;
 
   Incidents(Stores stores) {
@@ -142,6 +145,11 @@ final class Incidents {
     }
   }
 
+  /** Whether somebody has still to say what it was, or its bytes are still to be verified. */
+  static boolean isOpen(Incident incident) {
+    return incident.rootCause() == null || !pendingVerifications(incident).isEmpty();
+  }
+
   static boolean isRestored(Incident incident) {
     return incident.rest().containsKey(RESTORED);
   }
@@ -231,6 +239,34 @@ final class Incidents {
       }
     }
     return incidents;
+  }
+
+  /**
+   * Removes closed incidents from before a time, but none of the newest.
+   *
+   * @param newest how many of them stay
+   * @return how many were removed
+   */
+  int removeClosed(String model, Instant before, int newest) throws IOException {
+    String stamp = STAMP.format(before);
+    int removed = 0;
+    List<String> names = names(model);
+    for (String name : names.subList(Math.min(newest, names.size()), names.size())) {
+      if (name.compareTo(stamp) < 0 && isClosed(model, name)) {
+        stores.operations().delete(file(model, name));
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private boolean isClosed(String model, String name) {
+    try {
+      return read(model, name).filter(incident -> !isOpen(incident)).isPresent();
+    } catch (TileException broken) {
+      LOG.debug("left as it is: {}", broken.getMessage());
+      return false;
+    }
   }
 
   /** Removes what a crash left of incidents that were being written. */

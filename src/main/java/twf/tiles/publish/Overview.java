@@ -151,11 +151,15 @@ public final class Overview {
     return workers.call(() -> NextCycle.after(past.newest(model)));
   }
 
-  /** The newest states of a model, newest first. */
-  public Future<List<HistoryRecord>> history(String model, int atMost) {
+  /**
+   * The newest states of a model, newest first.
+   *
+   * @param before only those of lower generations
+   */
+  public Future<List<HistoryRecord>> history(String model, long before, int atMost) {
     return workers.call(
         () -> {
-          try (Stream<HistoryRecord> records = stores.history().newestFirst(model)) {
+          try (Stream<HistoryRecord> records = stores.history().newestFirst(model, before)) {
             return records.limit(atMost).toList();
           }
         });

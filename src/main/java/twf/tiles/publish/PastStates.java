@@ -2,11 +2,12 @@ package twf.tiles.publish;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.failure.TileException;
@@ -38,29 +39,32 @@ final class PastStates {
 
   /** The newest states of a model, newest first; those whose record is broken are left out. */
   List<PastState> newest(String model) {
-    return Arrays.stream(history.generations(model))
+    History.Reader reader = history.reader(model);
+    return history
+        .generations(model)
         .limit(MOST)
         .boxed()
-        .flatMap(generation -> state(new Name(model, generation)))
+        .flatMap(generation -> state(new Name(model, generation), reader))
         .toList();
   }
 
   /** The states of a model, newest first, each read when it is asked for; broken ones left out. */
   Iterator<PastState> newestFirst(String model) {
-    return Arrays.stream(history.generations(model))
-        .limit(MOST_LOOKED_THROUGH)
-        .mapToObj(generation -> new Name(model, generation))
-        .flatMap(this::state)
+    History.Reader reader = history.reader(model);
+    Iterator<Long> generations = history.generations(model).limit(MOST_LOOKED_THROUGH).iterator();
+    // Over the numbers' iterator: that of a nested stream would read all single records at once.
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(generations, 0), false)
+        .flatMap(generation -> state(new Name(model, generation), reader))
         .iterator();
   }
 
-  private Stream<PastState> state(Name name) {
+  private Stream<PastState> state(Name name, History.Reader reader) {
     PastState known = read.getIfPresent(name);
     if (known != null) {
       return Stream.of(known);
     }
     try {
-      Optional<PastState> found = history.read(name.model, name.generation).map(PastState::of);
+      Optional<PastState> found = reader.read(name.generation).map(PastState::of);
       found.ifPresent(state -> read.put(name, state));
       return found.stream();
     } catch (TileException broken) {

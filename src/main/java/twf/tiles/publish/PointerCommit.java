@@ -155,12 +155,9 @@ final class PointerCommit {
   /** Never reused, not even that of a state that failed to be shown. */
   private long nextGeneration(String model, long shown) {
     return lastGenerations.compute(
-        model, (name, last) -> Math.max(shown, last == null ? recorded(model) : last) + 1);
-  }
-
-  private long recorded(String model) {
-    long[] generations = stores.history().generations(model);
-    return generations.length == 0 ? 0 : generations[0];
+        model,
+        (name, last) ->
+            Math.max(shown, last == null ? stores.history().newestGeneration(model) : last) + 1);
   }
 
   void writeAlias(LatestPointer pointer) {

@@ -142,6 +142,7 @@ public final class PublishRoom {
             stores,
             targets,
             settings.publishing().retainRuns(),
+            settings.publishing().retainHistoryDays(),
             lanes,
             pools,
             writer,

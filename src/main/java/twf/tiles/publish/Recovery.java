@@ -109,11 +109,10 @@ final class Recovery {
   private void recover(String model) throws IOException {
     force(model);
     removeTemporaries(model);
-    long[] generations = stores.history().generations(model);
     stores.history().removeTemporaries(model);
     incidents.removeTemporaries(model);
     // First, for a pointer that cannot be read must not stand in the way of the rest.
-    settlePointer(model, generations.length == 0 ? 0 : generations[0]);
+    settlePointer(model, stores.history().newestGeneration(model));
     trees.settle(model);
     settlement.settle(model);
   }
@@ -125,7 +124,12 @@ final class Recovery {
   private void force(String model) throws IOException {
     ManifestTree tree = stores.manifests();
     for (Path folder :
-        List.of(tree.root(), tree.model(model), tree.history(model), tree.incidents(model))) {
+        List.of(
+            tree.root(),
+            tree.model(model),
+            tree.history(model),
+            tree.packedHistory(model),
+            tree.incidents(model))) {
       if (Files.isDirectory(folder)) {
         stores.operations().sync(folder);
       }

@@ -19,6 +19,7 @@ public final class Retention {
   private final RunFolders folders;
   private final RetentionPlanner planner;
   private final RunRemoval removal;
+  private final HistoryRetention history;
   private final Lanes lanes;
   private final PublishPools pools;
   private final WriterRole writer;
@@ -26,11 +27,13 @@ public final class Retention {
 
   /**
    * @param keep OFFLINE_TILES_RETAIN_RUNS
+   * @param historyDays OFFLINE_TILES_RETAIN_HISTORY_DAYS
    */
   Retention(
       Stores stores,
       RollbackTargets targets,
       int keep,
+      int historyDays,
       Lanes lanes,
       PublishPools pools,
       WriterRole writer,
@@ -40,13 +43,15 @@ public final class Retention {
     this.folders = new RunFolders(stores.published());
     this.planner = new RetentionPlanner(stores, targets, pools.copies(), keep, clock);
     this.removal = new RunRemoval(stores, bus);
+    this.history = new HistoryRetention(stores, lanes, pools.copies(), historyDays);
     this.lanes = lanes;
     this.pools = pools;
     this.writer = writer;
   }
 
   /**
-   * Removes what is too much, and says of every run why it stays or goes.
+   * Removes what is too much, and says of every run why it stays or goes; then packs old records of
+   * the history and removes those that are too old.
    *
    * @param model the one model; empty for all
    * @param dryRun whether only to say what would be done
@@ -60,7 +65,7 @@ public final class Retention {
     RunRemover remover =
         new RunRemover(stores, removal, lanes, pools, writer, () -> stopping, dryRun);
     RetentionPass pass =
-        new RetentionPass(planner, remover, lanes, pools.copies(), stores.usableSpace());
+        new RetentionPass(planner, remover, history, lanes, pools.copies(), stores.usableSpace());
     return pools
         .copies()
         .call(
@@ -78,6 +83,11 @@ public final class Retention {
       throw TileException.notFound("nothing of model " + model.get() + " is published");
     }
     return model.map(List::of).orElseGet(() -> List.copyOf(known));
+  }
+
+  /** Packs and removes old history of a model; fails where a file cannot be changed. */
+  Future<Void> thinHistory(String model) {
+    return history.run(model, writer::require);
   }
 
   /** Begins no removal any more. */

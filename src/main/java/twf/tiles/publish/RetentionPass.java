@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.async.Blocking;
 import twf.tiles.async.Bounded;
 import twf.tiles.contract.RunKey;
@@ -19,8 +21,11 @@ import twf.tiles.contract.RunKey;
  * twice.
  */
 final class RetentionPass {
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionPass.class);
+
   private final RetentionPlanner planner;
   private final RunRemover remover;
+  private final HistoryRetention history;
   private final Lanes lanes;
   private final Blocking workers;
   private final UsableSpace space;
@@ -31,11 +36,13 @@ final class RetentionPass {
   RetentionPass(
       RetentionPlanner planner,
       RunRemover remover,
+      HistoryRetention history,
       Lanes lanes,
       Blocking workers,
       UsableSpace space) {
     this.planner = planner;
     this.remover = remover;
+    this.history = history;
     this.lanes = lanes;
     this.workers = workers;
     this.space = space;
@@ -64,20 +71,41 @@ final class RetentionPass {
     ModelRetention model = new ModelRetention(name);
     models.put(name, model);
     return inLane(
-        model,
-        () ->
-            remover
-                .leftOver(model)
-                .compose(done -> plan(model, false))
-                .compose(
-                    plan -> {
-                      RetentionFacts basis = plan.basis();
-                      return basis == null
-                          ? Future.succeededFuture(List.<Boolean>of())
-                          : Bounded.map(
-                              plan.removed(), 1, removal -> remover.remove(model, removal, basis));
-                    })
-                .map(true));
+            model,
+            () ->
+                remover
+                    .leftOver(model)
+                    .compose(done -> plan(model, false))
+                    .compose(
+                        plan -> {
+                          RetentionFacts basis = plan.basis();
+                          return basis == null
+                              ? Future.succeededFuture(List.<Boolean>of())
+                              : Bounded.map(
+                                  plan.removed(),
+                                  1,
+                                  removal -> remover.remove(model, removal, basis));
+                        })
+                    .map(true))
+        .compose(done -> thinHistory(name));
+  }
+
+  /** Never fails: what cannot be packed or removed now is tried again by the next call. */
+  private Future<Boolean> thinHistory(String name) {
+    if (remover.isDry()) {
+      return Future.succeededFuture(true);
+    }
+    return history
+        .run(name, remover::require)
+        .map(true)
+        .otherwise(
+            cause -> {
+              LOG.warn(
+                  "{}: old history records are not packed or removed: {}; tried again at the next retention",
+                  name,
+                  RunRemover.message(cause));
+              return false;
+            });
   }
 
   private Future<RetentionPlan> plan(ModelRetention model, boolean withTarget) {

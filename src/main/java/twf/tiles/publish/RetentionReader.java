@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
+import twf.tiles.files.History;
 
 /** Reads what retention rests on. Calls block; one at a time a model. */
 final class RetentionReader {
@@ -90,8 +92,11 @@ final class RetentionReader {
     @Nullable HistoryRecord newer = null;
     int old = 0;
     Set<RunId> recorded = new HashSet<>();
-    for (long generation : stores.history().generations(pointer.model())) {
-      HistoryRecord record = stores.history().read(pointer.model(), generation).orElse(null);
+    History.Reader reader = stores.history().reader(pointer.model());
+    Iterator<Long> newestFirst = stores.history().generations(pointer.model()).iterator();
+    while (newestFirst.hasNext()) {
+      long generation = newestFirst.next();
+      HistoryRecord record = reader.read(generation).orElse(null);
       if (record == null) {
         continue;
       }

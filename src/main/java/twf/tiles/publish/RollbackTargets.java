@@ -328,8 +328,15 @@ final class RollbackTargets {
               .orElseThrow(
                   () ->
                       TileException.notFound(
-                          "%s never had a generation %d, see: tilesctl history %s"
-                              .formatted(model, generation, model)));
+                          "%s %s generation %d, see: tilesctl history %s"
+                              .formatted(
+                                  model,
+                                  // One that is older may have been removed by its age.
+                                  generation > now.generation()
+                                      ? "never had a"
+                                      : "has no record of",
+                                  generation,
+                                  model)));
       if (generation >= now.generation()) {
         throw TileException.conflict(
             "%s shows generation %d; ask for an earlier one, see: tilesctl history %s"

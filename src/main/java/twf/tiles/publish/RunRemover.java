@@ -173,7 +173,7 @@ final class RunRemover {
             });
   }
 
-  private static String message(Throwable cause) {
+  static String message(Throwable cause) {
     return cause instanceof java.io.IOException
         ? String.valueOf(cause.getMessage())
         : FailureReplies.failureOf(cause).message();

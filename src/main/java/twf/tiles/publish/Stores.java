@@ -24,20 +24,27 @@ public final class Stores {
   private final Function<Path, Digest> digests;
 
   public Stores(PublishedTree published, ManifestTree manifests, FileOperations operations) {
-    this(published, manifests, operations, UsableSpace.of(published.root()), BoundedFiles::digest);
+    this(
+        published,
+        manifests,
+        operations,
+        new History(manifests, operations),
+        UsableSpace.of(published.root()),
+        BoundedFiles::digest);
   }
 
   Stores(
       PublishedTree published,
       ManifestTree manifests,
       FileOperations operations,
+      History history,
       UsableSpace space,
       Function<Path, Digest> digests) {
     this.published = published;
     this.manifests = manifests;
     this.operations = operations;
     this.pointers = new PointerFile(manifests, operations);
-    this.history = new History(manifests, operations);
+    this.history = history;
     this.holds = new HoldFile(manifests, operations);
     this.space = space;
     this.digests = digests;

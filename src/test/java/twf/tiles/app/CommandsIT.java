@@ -185,6 +185,7 @@ class CommandsIT {
                     && ((JsonObject) line).getString("name").equals("TOLD")
                     && ((JsonObject) line).getInteger("published_runs") == 1);
     assertThat(done("history", about("told").put("limit", 1)).getJsonArray("records")).hasSize(1);
+    assertThat(done("history", about("told").put("before", 1)).getJsonArray("records")).isEmpty();
     JsonObject board = done("runs", about("told").put("limit", 3));
     JsonObject row = board.getJsonArray("runs").getJsonObject(0);
     assertThat(row.getString("run")).isEqualTo(FIRST);

@@ -28,7 +28,7 @@ class SettingsFileTest {
               Path.of("/opt/twf_models/data/staging"),
               Path.of("/opt/twf_models/data/published"),
               Path.of("/opt/twf_models/data/manifests")),
-          new Settings.Publishing(6, 6, 4, 1L << 30, Duration.ofSeconds(30), 8, 1, false),
+          new Settings.Publishing(6, 6, 4, 1L << 30, Duration.ofSeconds(30), 8, 400, 1, false),
           new Settings.Http("0.0.0.0", 8099, Settings.Transport.AUTO, 0, 144L << 20, List.of("*")),
           new Settings.Management("127.0.0.1", 8098, 8097, null, null, null),
           new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),

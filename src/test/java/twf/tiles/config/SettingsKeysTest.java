@@ -70,6 +70,13 @@ class SettingsKeysTest {
             Duration.ofDays(1)),
         key("OFFLINE_TILES_RETAIN_RUNS", "0", "10000", s -> s.publishing().retainRuns(), 0, 10000),
         key(
+            "OFFLINE_TILES_RETAIN_HISTORY_DAYS",
+            "0",
+            "36500",
+            s -> s.publishing().retainHistoryDays(),
+            0,
+            36500),
+        key(
             "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS",
             "-1",
             "8760",

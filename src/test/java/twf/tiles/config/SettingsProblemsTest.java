@@ -59,6 +59,8 @@ class SettingsProblemsTest {
         "OFFLINE_TILES_RESCAN_SECONDS    | 86401     | 1 to 86400",
         "OFFLINE_TILES_RETAIN_RUNS       | -1        | 0 to 10000",
         "OFFLINE_TILES_RETAIN_RUNS       | 10001     | 0 to 10000",
+        "OFFLINE_TILES_RETAIN_HISTORY_DAYS | -1      | 0 to 36500",
+        "OFFLINE_TILES_RETAIN_HISTORY_DAYS | 36501   | 0 to 36500",
         "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS | -2      | -1 to 8760",
         "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS | 8761    | -1 to 8760",
         "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS | 1.5     | -1 to 8760",

@@ -132,12 +132,12 @@ class FilesTest {
   void aHistoryIsNewestFirstAndSeesOnlyRecords() throws Exception {
     ManifestTree tree = new ManifestTree(temp);
     History history = new History(tree, disk);
-    assertThat(history.generations("gfs")).isEmpty();
+    assertThat(history.generations("gfs").toArray()).isEmpty();
     Files.createDirectories(tree.history("gfs"));
     for (String name : List.of("00000009.json", "00000010.json", "x.json", ".00000011.json.tmp")) {
       Files.writeString(tree.history("gfs").resolve(name), "{}");
     }
-    assertThat(history.generations("gfs")).containsExactly(10, 9);
+    assertThat(history.generations("gfs").toArray()).containsExactly(10, 9);
     history.removeTemporaries("gfs");
     assertThat(tree.history("gfs").resolve(".00000011.json.tmp")).doesNotExist();
     assertThat(history.read("gfs", 8)).isEmpty();

@@ -1,7 +1,6 @@
 package twf.tiles.load;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.HistoryFiles;
 
 /** Every pointer that was ever answered to clients. Thread-safe. */
 public final class Seen {
@@ -63,19 +62,18 @@ public final class Seen {
   public List<String> notRecorded(Path manifests) {
     List<String> problems = new ArrayList<>();
     pointers.forEach(
-        (model, states) ->
-            states.forEach(
-                (generation, content) -> {
-                  Path record =
-                      manifests.resolve(model + "/history/%08d.json".formatted(generation));
-                  if (!Files.exists(record)) {
-                    problems.add(model + " showed generation " + generation + ": no record of it");
-                  } else if (!PublishedCheck.json(record)
-                      .getJsonObject("pointer")
-                      .equals(new JsonObject(content))) {
-                    problems.add(record + " is not what was shown: " + content);
-                  }
-                }));
+        (model, states) -> {
+          Map<Long, JsonObject> records = HistoryFiles.records(manifests.resolve(model));
+          states.forEach(
+              (generation, content) -> {
+                JsonObject record = records.get(generation);
+                if (record == null) {
+                  problems.add(model + " showed generation " + generation + ": no record of it");
+                } else if (!record.getJsonObject("pointer").equals(new JsonObject(content))) {
+                  problems.add(record + " is not what was shown: " + content);
+                }
+              });
+        });
     return problems;
   }
 }

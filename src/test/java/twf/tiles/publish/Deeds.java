@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import twf.tiles.contract.RunId;
 import twf.tiles.publish.EveryStep.Deed;
 import twf.tiles.testing.Futures;
+import twf.tiles.testing.HistoryFiles;
 
 /** All that changes the published trees. */
 final class Deeds {
@@ -46,6 +47,7 @@ final class Deeds {
     deeds.put("unpin", unpin());
     deeds.put("root cause", rootCause());
     deeds.put("retention of three runs", retention().finishedLaterToo());
+    deeds.put("retention of runs and history", historyRetention().finishedLaterToo());
     return deeds;
   }
 
@@ -394,5 +396,36 @@ final class Deeds {
           assertThat(isThere(world, old(4).text()) && isThere(world, old(5).text())).isTrue();
           nextIsPublished(world);
         });
+  }
+
+  /** Of 6 states 2 stay single, 2 are packed, and 2 are packed and removed, as they are too old. */
+  private static Deed historyRetention() {
+    return new Deed(
+        world -> world.retaining(1).history(5, 2, 2),
+        world -> {
+          for (int number = 1; number <= 6; number++) {
+            offer(world, old(number), 2);
+            world.clock.add(Duration.ofDays(2));
+          }
+        },
+        world ->
+            world
+                .room()
+                .retention()
+                .retain(Optional.empty(), false, OptionalLong.empty())
+                .compose(
+                    reply ->
+                        world
+                            .room()
+                            .retention()
+                            .thinHistory(MODEL)
+                            .map(thinned -> reply.models().get(0).failed().isEmpty())),
+        world ->
+            !isThere(world, old(4).text())
+                && !isThere(world, ".removed-" + old(4))
+                && HistoryFiles.names(world.manifests().resolve(MODEL))
+                    .equals(
+                        List.of("00000005.json", "00000006.json", "packed/00000003-00000004.zip")),
+        Deeds::nextIsPublished);
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import twf.tiles.testing.HistoryFiles;
 
 /** Reads nothing but the disk, with none of the code under test, and says what must always hold. */
 public final class DiskCheck {
@@ -42,8 +43,9 @@ public final class DiskCheck {
       if (Files.exists(pointer)) {
         JsonObject shown = json(pointer);
         named(shown, new TreeSet<>());
-        JsonObject record = json(record(model, shown.getLong("generation")));
-        assertThat(record.getJsonObject("pointer")).isEqualTo(shown);
+        assertThat(HistoryFiles.record(model, shown.getLong("generation")))
+            .hasValueSatisfying(
+                record -> assertThat(record.getJsonObject("pointer")).isEqualTo(shown));
       }
     }
     links(new TreeSet<>());
@@ -56,8 +58,8 @@ public final class DiskCheck {
     Set<String> expected = new TreeSet<>();
     links(expected);
     for (Path model : folders(manifests)) {
-      for (Path record : files(model.resolve("history"))) {
-        JsonObject state = json(record).getJsonObject("pointer");
+      for (JsonObject record : HistoryFiles.records(model).values()) {
+        JsonObject state = record.getJsonObject("pointer");
         if (Files.exists(run(state))) {
           named(state, expected);
         }
@@ -94,6 +96,7 @@ public final class DiskCheck {
                     || file.matches("[a-z0-9]+/(latest|holds).json")
                     || file.matches("[A-Z]+_latest.json")
                     || file.matches("[a-z0-9]+/history/[0-9]{8}.json")
+                    || file.matches("[a-z0-9]+/history/packed/[0-9]{8}-[0-9]{8}.zip")
                     || file.matches("[a-z0-9]+/incidents/[0-9TZ.]+-[0-9]{8}_[0-9]{2}z.json"));
   }
 
@@ -114,10 +117,6 @@ public final class DiskCheck {
   /** Everything below MANIFEST_ROOT but the lock, relative and sorted. */
   List<String> manifestFiles() {
     return listing(manifests).stream().filter(file -> !file.equals(".lock")).toList();
-  }
-
-  private static Path record(Path model, long generation) {
-    return model.resolve("history").resolve("%08d.json".formatted(generation));
   }
 
   /** Where the run of a pointer lies; a state that is shown no more may be of a removed one. */

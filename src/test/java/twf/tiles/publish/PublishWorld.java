@@ -34,6 +34,7 @@ import twf.tiles.files.BoundedFiles;
 import twf.tiles.files.Digest;
 import twf.tiles.files.DiskOperations;
 import twf.tiles.files.FileOperations;
+import twf.tiles.files.History;
 import twf.tiles.files.ManifestTree;
 import twf.tiles.files.PublishedTree;
 import twf.tiles.files.WriterLock;
@@ -72,6 +73,9 @@ final class PublishWorld implements AutoCloseable {
 
   private final List<MessageConsumer<?>> listeners = new ArrayList<>();
   private int retainRuns = 8;
+  private int historyDays = 400;
+  private int singleRecords = History.NEWEST;
+  private int packedRecords = 1_000;
   private int maxRunAhead = -1;
   private UsableSpace space = () -> Long.MAX_VALUE;
   private @Nullable Vertx vertx;
@@ -117,6 +121,20 @@ final class PublishWorld implements AutoCloseable {
 
   PublishWorld retaining(int runs) {
     retainRuns = runs;
+    return this;
+  }
+
+  /**
+   * How history is kept.
+   *
+   * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS
+   * @param newest records that are not packed
+   * @param packed records of a segment
+   */
+  PublishWorld history(int days, int newest, int packed) {
+    historyDays = days;
+    singleRecords = newest;
+    packedRecords = packed;
     return this;
   }
 
@@ -190,6 +208,7 @@ final class PublishWorld implements AutoCloseable {
                 new PublishedTree(published()),
                 new ManifestTree(manifests()),
                 disk,
+                new History(new ManifestTree(manifests()), disk, singleRecords, packedRecords),
                 space,
                 file -> digests.apply(file)),
             pools,
@@ -209,7 +228,8 @@ final class PublishWorld implements AutoCloseable {
     return new Settings(
         true,
         new Settings.Roots(staging(), published(), manifests()),
-        new Settings.Publishing(gate, gate, 4, 0, rescan, retainRuns, maxRunAhead, legacyAlias),
+        new Settings.Publishing(
+            gate, gate, 4, 0, rescan, retainRuns, historyDays, maxRunAhead, legacyAlias),
         new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
         new Settings.Management("127.0.0.1", 0, 0, null, null, null),
         new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),

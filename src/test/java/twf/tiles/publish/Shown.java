@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import twf.tiles.testing.HistoryFiles;
 
 /** Sees every pointer that was ever there, as a client could. Thread-safe. */
 final class Shown {
@@ -65,16 +67,22 @@ final class Shown {
     return states.keySet().stream().min(Long::compare).orElse(0L);
   }
 
-  /** No number was reused, what was shown has its record, and each names one that was shown. */
+  /**
+   * No number was reused, what was shown has its record unless that was removed by age, before all
+   * that are kept, and each names one that was shown.
+   */
   void check(Path manifests) {
     assertThat(problems).isEmpty();
     models.forEach(
         (model, states) -> {
-          Path history = manifests.resolve(model).resolve("history");
+          SortedMap<Long, JsonObject> records = HistoryFiles.records(manifests.resolve(model));
           states.forEach(
               (generation, pointer) -> {
-                JsonObject record =
-                    DiskCheck.json(history.resolve("%08d.json".formatted(generation)));
+                if (!records.isEmpty() && generation < records.firstKey()) {
+                  return;
+                }
+                JsonObject record = records.get(generation);
+                assertThat(record).as("record of generation %d", generation).isNotNull();
                 assertThat(record.getJsonObject("pointer")).isEqualTo(pointer);
                 long previous = record.getLong("previous_generation");
                 assertThat(previous < first(states) || states.containsKey(previous))

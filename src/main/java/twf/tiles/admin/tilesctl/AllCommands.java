@@ -68,7 +68,8 @@ final class AllCommands {
                           name,
                           "Lists what a model has shown, newest first.",
                           "history gfs --limit 5")
-                      .model()),
+                      .model()
+                      .number("before", "GEN", "only generations below this one", "--before")),
               ReadViews::history);
       case "incidents" ->
           new Asking(

@@ -37,6 +37,7 @@ class RequestsTest {
         "runs gfs -n 3|{'model':'gfs','limit':3}",
         "history gfs|{'model':'gfs'}",
         "history gfs --limit 5|{'model':'gfs','limit':5}",
+        "history gfs --before 300000|{'model':'gfs','before':300000}",
         "report gfs 20260129_06z tmp2m|{'model':'gfs','run':'20260129_06z','variable':'tmp2m'}",
         "incidents|{}",
         "incidents gfs -n 3|{'model':'gfs','limit':3}",
