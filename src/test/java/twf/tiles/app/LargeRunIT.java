@@ -47,8 +47,10 @@ class LargeRunIT {
 
   private static final int FRAMES = Integer.getInteger("offline-tiles.frames", 40);
   private static final int STOPS = 256;
-  private static final Duration LONGEST = Duration.ofSeconds(120 + VARIABLES * FRAMES / 50);
-  private static final Duration BETWEEN = Duration.ofMillis(20);
+  private static final Duration LONGEST = Duration.ofSeconds(120 + VARIABLES * FRAMES / 25);
+
+  /** So that what clients ask for grows no faster than what is published. */
+  private static final Duration BETWEEN = Duration.ofMillis(20 + VARIABLES * FRAMES / 100);
 
   @TempDir(factory = MemoryFolders.class)
   Path folder;
