@@ -6,10 +6,10 @@ import java.awt.image.BufferedImage;
  * The pixels of a tile.
  *
  * @param pixels square, 256 or 512 wide and high, of type {@code INT_ARGB} (not premultiplied) or
- *     {@code INT_RGB}; not to be changed
- * @param mayBeTransparent whether the encoded image had an alpha channel or a transparent colour
+ *     {@code INT_RGB}, where the encoded image had neither an alpha channel nor a transparent
+ *     colour; not to be changed
  */
-public record DecodedImage(BufferedImage pixels, boolean mayBeTransparent) {
+public record DecodedImage(BufferedImage pixels) {
   /** Width and height in pixels. */
   public int side() {
     return pixels.getWidth();

@@ -39,9 +39,7 @@ final class PngDecoder {
           where, "PNG: its pixels " + (endsTooSoon(e) ? "end too soon" : "are damaged"));
     }
     int[] argb = argb(image, picture.transparentSamples());
-    return new DecodedImage(
-        ArgbImage.of(argb, image.getWidth(), picture.mayBeTransparent()),
-        picture.mayBeTransparent());
+    return new DecodedImage(ArgbImage.of(argb, image.getWidth(), picture.mayBeTransparent()));
   }
 
   private static BufferedImage read(byte[] png) throws IOException {

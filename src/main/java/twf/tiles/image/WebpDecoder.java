@@ -104,7 +104,7 @@ final class WebpDecoder {
     }
     boolean hasAlpha = result[3] != 0;
     BufferedImage image = ArgbImage.of(pixels, side, hasAlpha);
-    return new DecodedImage(image, hasAlpha);
+    return new DecodedImage(image);
   }
 
   private static TileException failed(int status, String where) {

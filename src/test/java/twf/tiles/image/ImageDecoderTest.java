@@ -24,7 +24,7 @@ class ImageDecoderTest {
     DecodedImage image = decode(PNG, Pictures.rgba(256, 256, (x, y) -> x == 3 && y == 4));
 
     assertThat(image.side()).isEqualTo(256);
-    assertThat(image.mayBeTransparent()).isTrue();
+    assertThat(image.pixels().getColorModel().hasAlpha()).isTrue();
     assertThat(visible(image)).isEqualTo(1);
     assertThat(isVisible(image, 3, 4)).isTrue();
   }
@@ -38,7 +38,7 @@ class ImageDecoderTest {
   void honoursTransparentColourOfPngWithoutPalette() {
     DecodedImage image = decode(PNG, Pictures.rgbWithTransparentBlack(7, 8));
 
-    assertThat(image.mayBeTransparent()).isTrue();
+    assertThat(image.pixels().getColorModel().hasAlpha()).isTrue();
     assertThat(visible(image)).isEqualTo(1);
     assertThat(isVisible(image, 7, 8)).isTrue();
   }
@@ -47,7 +47,7 @@ class ImageDecoderTest {
   void knowsPngThatCannotBeTransparent() {
     DecodedImage image = decode(PNG, Pictures.opaque(256));
 
-    assertThat(image.mayBeTransparent()).isFalse();
+    assertThat(image.pixels().getColorModel().hasAlpha()).isFalse();
     assertThat(isVisible(image, 0, 0)).isTrue();
   }
 
@@ -59,7 +59,7 @@ class ImageDecoderTest {
 
     assertThat(bomb.length).isGreaterThan(rewritten.length);
     assertThat(rewritten).isEqualTo(Pictures.transparent());
-    assertThat(decode(PNG, bomb).mayBeTransparent()).isTrue();
+    assertThat(decode(PNG, bomb).pixels().getColorModel().hasAlpha()).isTrue();
   }
 
   @Test
@@ -187,13 +187,13 @@ class ImageDecoderTest {
 
   private void assertOpaque(String fixture) {
     DecodedImage image = decode(WEBP, WebpFixtures.bytes(fixture));
-    assertThat(image.mayBeTransparent()).isFalse();
+    assertThat(image.pixels().getColorModel().hasAlpha()).isFalse();
     assertThat(visible(image)).isEqualTo(256 * 256);
   }
 
   private void assertSquare(String fixture) {
     DecodedImage image = decode(WEBP, WebpFixtures.bytes(fixture));
-    assertThat(image.mayBeTransparent()).isTrue();
+    assertThat(image.pixels().getColorModel().hasAlpha()).isTrue();
     assertThat(visible(image)).isEqualTo(40 * 30);
     assertThat(isVisible(image, 100, 60)).isTrue();
     assertThat(isVisible(image, 139, 89)).isTrue();

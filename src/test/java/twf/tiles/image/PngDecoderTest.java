@@ -41,7 +41,9 @@ class PngDecoderTest {
         DecodedImage image = decoder.decode(PNG, png.bytes(), "tile");
         String what = "transparent %s, interlaced %s".formatted(transparent, interlaced);
         assertThat(Pixels.of(image)).as(what).isEqualTo(png.argb());
-        assertThat(image.mayBeTransparent()).as(what).isEqualTo(hasAlphaChannel || transparent);
+        assertThat(image.pixels().getColorModel().hasAlpha())
+            .as(what)
+            .isEqualTo(hasAlphaChannel || transparent);
         byte[] again = new PngEncoder().encode(image);
         assertThat(Pixels.of(decoder.decode(PNG, again, "tile"))).as(what).isEqualTo(png.argb());
       }

@@ -86,7 +86,7 @@ class VisibleBoxTest {
     assertThat(opaque(256).outside(bounds, 7, 63, 63)).isEmpty();
     assertProblem(opaque(256).outside(bounds, 0, 0, 0), "no pixel of the tile is transparent");
     BufferedImage rgb = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
-    assertThat(VisibleBox.of(new DecodedImage(rgb, false)).visible()).isEqualTo(256 * 256);
+    assertThat(VisibleBox.of(new DecodedImage(rgb)).visible()).isEqualTo(256 * 256);
   }
 
   @ParameterizedTest
@@ -94,7 +94,7 @@ class VisibleBoxTest {
   void partlyTransparentIsNotTransparent(int alpha) {
     BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_ARGB);
     image.setRGB(3, 4, alpha << 24);
-    VisibleBox box = VisibleBox.of(new DecodedImage(image, true));
+    VisibleBox box = VisibleBox.of(new DecodedImage(image));
     assertThat(box).isEqualTo(new VisibleBox(256, 3, 3, 4, 4, List.of(1, 0, 0, 0)));
     assertThat(box.outside(new Bounds(0, 0, 1, 1), 0, 0, 0)).isNotEmpty();
   }
