@@ -10,18 +10,28 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's holds and its pin, {@code holds.json}.
+ * What keeps a model from being published by itself, {@code holds.json}.
  *
  * @param runs the held runs
  * @param pin set while the pointer must not move by itself
+ * @param retired set where the model has ended: it has no pointer, and nothing of it is published
+ * @param generationFloor the generations up to this one are over: none of them is used, or shown by
+ *     recovery, again; 0 where there is no such
  * @param unknown fields that this program does not know, kept
  */
 public record HoldSet(
-    SortedMap<RunId, Hold> runs, @Nullable Hold pin, Map<String, JsonNode> unknown) {
-  private static final Set<String> KNOWN = Set.of("contract_version", "holds", "pin");
+    SortedMap<RunId, Hold> runs,
+    @Nullable Hold pin,
+    @Nullable Hold retired,
+    long generationFloor,
+    Map<String, JsonNode> unknown) {
+  private static final String RETIRED = "retired";
+  private static final String FLOOR = "generation_floor";
+  private static final Set<String> KNOWN =
+      Set.of("contract_version", "holds", "pin", RETIRED, FLOOR);
 
   /** No run held, not pinned. */
-  public static final HoldSet NONE = new HoldSet(new TreeMap<>(), null, Map.of());
+  public static final HoldSet NONE = new HoldSet(new TreeMap<>(), null, null, 0, Map.of());
 
   public HoldSet {
     runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
@@ -30,17 +40,26 @@ public record HoldSet(
   public HoldSet with(RunId run, Hold hold) {
     SortedMap<RunId, Hold> more = new TreeMap<>(runs);
     more.put(run, hold);
-    return new HoldSet(more, pin, unknown);
+    return new HoldSet(more, pin, retired, generationFloor, unknown);
   }
 
   public HoldSet without(RunId run) {
     SortedMap<RunId, Hold> fewer = new TreeMap<>(runs);
     fewer.remove(run);
-    return new HoldSet(fewer, pin, unknown);
+    return new HoldSet(fewer, pin, retired, generationFloor, unknown);
   }
 
   public HoldSet withPin(@Nullable Hold newPin) {
-    return new HoldSet(runs, newPin, unknown);
+    return new HoldSet(runs, newPin, retired, generationFloor, unknown);
+  }
+
+  public HoldSet withRetired(@Nullable Hold newRetired) {
+    return new HoldSet(runs, pin, newRetired, generationFloor, unknown);
+  }
+
+  /** A lower floor than there is changes nothing. */
+  public HoldSet withGenerationFloor(long floor) {
+    return new HoldSet(runs, pin, retired, Math.max(generationFloor, floor), unknown);
   }
 
   /** Parses strictly; collects every violation. */
@@ -53,14 +72,19 @@ public record HoldSet(
     Fields fields = new Fields(document.value(), "", violations);
     fields.exactly("contract_version", Words.CONTRACT_VERSION);
     SortedMap<RunId, Hold> runs = runs(fields);
-    JsonNode pin = fields.get("pin");
-    Hold pinned =
-        pin.isNull() || pin.isMissingNode()
-            ? null
-            : Hold.read(new Fields(pin, fields.at("pin"), violations));
+    Hold pinned = hold(fields, "pin");
+    Hold retired = hold(fields, RETIRED);
+    long floor = fields.has(FLOOR) ? fields.integer(FLOOR, 0, Long.MAX_VALUE) : 0;
     return violations.isEmpty()
-        ? Parsed.of(new HoldSet(runs, pinned, fields.unknown(KNOWN)))
+        ? Parsed.of(new HoldSet(runs, pinned, retired, floor, fields.unknown(KNOWN)))
         : Parsed.broken(violations);
+  }
+
+  private static @Nullable Hold hold(Fields fields, String name) {
+    JsonNode hold = fields.get(name);
+    return hold.isNull() || hold.isMissingNode()
+        ? null
+        : Hold.read(new Fields(hold, fields.at(name), fields.violations()));
   }
 
   private static SortedMap<RunId, Hold> runs(Fields parent) {
@@ -91,6 +115,12 @@ public record HoldSet(
       json.putNull("pin");
     } else {
       json.set("pin", pin.toJson());
+    }
+    if (retired != null) {
+      json.set(RETIRED, retired.toJson());
+    }
+    if (generationFloor > 0) {
+      json.put(FLOOR, generationFloor);
     }
     unknown.forEach(json::putIfAbsent);
     return json;

@@ -11,10 +11,12 @@ import twf.tiles.failure.TileException;
 /** The pointers: read, and replaced by rename only. Calls block. */
 public final class PointerFile {
   private final ManifestTree tree;
+  private final FileOperations operations;
   private final AtomicFile atomic;
 
   public PointerFile(ManifestTree tree, FileOperations operations) {
     this.tree = tree;
+    this.operations = operations;
     this.atomic = new AtomicFile(operations);
   }
 
@@ -44,6 +46,14 @@ public final class PointerFile {
    */
   public void replace(LatestPointer pointer) throws IOException {
     atomic.replace(tree.pointer(pointer.model()), ContractJson.write(pointer.toJson()), false);
+  }
+
+  /** Takes a pointer and its copy for older clients away, durably. */
+  public void remove(String model) throws IOException {
+    operations.delete(tree.pointer(model));
+    operations.sync(tree.model(model));
+    operations.delete(tree.legacyAlias(model));
+    operations.sync(tree.root());
   }
 
   /** Writes the copy of the pointer that older clients ask for. */

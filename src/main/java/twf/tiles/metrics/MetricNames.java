@@ -19,6 +19,7 @@ final class MetricNames {
   /** Beside those of the contract: what alerts need to be simple. */
   static final String POINTER_UPDATED = "twf_offline_tile_pointer_updated_timestamp_seconds";
 
+  static final String RETIRED = "twf_offline_tile_retired";
   static final String RUNS_AHEAD = "twf_offline_tile_runs_ahead";
   static final String STAGING_AVAILABLE = "twf_offline_tile_staging_available";
   static final String ROOTS_RIGHT = "twf_offline_tile_roots_right";

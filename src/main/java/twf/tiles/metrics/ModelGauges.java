@@ -24,6 +24,7 @@ final class ModelGauges {
   private final MultiGauge frames;
   private final MultiGauge heldRuns;
   private final MultiGauge pinned;
+  private final MultiGauge retired;
   private final MultiGauge runsAhead;
   private volatile long runSeconds;
   private volatile long updatedSeconds;
@@ -44,6 +45,8 @@ final class ModelGauges {
         gauge(registry, model, MetricNames.HELD_RUNS, "Runs that are held from being published");
     this.pinned =
         gauge(registry, model, MetricNames.PINNED, "Whether the pointer is pinned (1) or not (0)");
+    this.retired =
+        gauge(registry, model, MetricNames.RETIRED, "1 where the model is retired; else absent");
     this.runsAhead =
         gauge(
             registry,
@@ -91,8 +94,13 @@ final class ModelGauges {
 
   synchronized void holds(HoldSet now) {
     holds = now;
-    heldRuns.register(List.of(row(Tags.empty(), model -> model.holds.runs().size())));
-    pinned.register(List.of(row(Tags.empty(), model -> model.holds.pin() == null ? 0 : 1)));
+    boolean ended = now.retired() != null;
+    heldRuns.register(
+        ended ? none() : List.of(row(Tags.empty(), model -> model.holds.runs().size())), true);
+    pinned.register(
+        ended ? none() : List.of(row(Tags.empty(), model -> model.holds.pin() == null ? 0 : 1)),
+        true);
+    retired.register(ended ? List.of(row(Tags.empty(), model -> 1)) : none(), true);
   }
 
   /** There is no series where none waits. */

@@ -132,7 +132,8 @@ final class HandPublish {
 
   /** That which failed the checklist says so with another word. */
   private static boolean isRefusal(String decision) {
-    return Stream.of(PublishService.REFUSED, Aftermath.PROBE_FAILED, "failed: ", "held ")
+    return Stream.of(
+            PublishService.REFUSED, Aftermath.PROBE_FAILED, "failed: ", "held ", "retired: ")
         .anyMatch(decision::startsWith);
   }
 

@@ -94,6 +94,35 @@ final class Holds {
     replace(model, now.withPin(null));
   }
 
+  /**
+   * Ends a model, with its pin. One that has ended keeps its first reason.
+   *
+   * @param newest the newest generation that it has shown
+   */
+  Hold retire(String model, String actor, String reason, long newest) {
+    HoldSet now = stores.holds().read(model);
+    Hold known = now.retired();
+    if (known != null) {
+      return known;
+    }
+    Hold retired = new Hold(clock.instant(), actor, reason);
+    replace(model, now.withPin(null).withRetired(retired).withGenerationFloor(newest));
+    return retired;
+  }
+
+  /**
+   * Goes on with a model that has ended.
+   *
+   * @throws TileException where it has not
+   */
+  void undoRetire(String model) {
+    HoldSet now = stores.holds().read(model);
+    if (now.retired() == null) {
+      throw TileException.conflict("model " + model + " is not retired");
+    }
+    replace(model, now.withRetired(null));
+  }
+
   private void replace(String model, HoldSet holds) {
     try {
       stores.holds().replace(model, holds);

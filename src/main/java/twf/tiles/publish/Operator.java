@@ -19,6 +19,7 @@ public final class Operator {
   private final Restore restore;
   private final ReleaseRun release;
   private final Pins pins;
+  private final Retirement retirement;
   private final RunPromotion promotion;
   private final HandPublish hand;
   private final RootCauses rootCauses;
@@ -34,6 +35,7 @@ public final class Operator {
       Restore restore,
       ReleaseRun release,
       Pins pins,
+      Retirement retirement,
       RunPromotion promotion,
       HandPublish hand,
       RootCauses rootCauses,
@@ -47,6 +49,7 @@ public final class Operator {
     this.restore = restore;
     this.release = release;
     this.pins = pins;
+    this.retirement = retirement;
     this.promotion = promotion;
     this.hand = hand;
     this.rootCauses = rootCauses;
@@ -144,6 +147,19 @@ public final class Operator {
   /** Lets a model's pointer move again, at once where it may; answers in words. */
   public Future<List<String>> unpin(String model, String actor, String reason) {
     return settled(model, () -> pins.unpin(model, actor, reason));
+  }
+
+  /**
+   * Ends a model: clients see nothing of it any more, its alerts stop, retention removes its runs,
+   * its history stays.
+   */
+  public Future<RetireReply> retire(String model, String actor, String reason, boolean dryRun) {
+    return writing().compose(writes -> retirement.retire(model, actor, reason, dryRun));
+  }
+
+  /** Goes on with a model that was retired; answers in words. */
+  public Future<List<String>> undoRetire(String model, String actor, String reason) {
+    return settled(model, () -> retirement.undo(model, actor, reason));
   }
 
   /**

@@ -155,9 +155,13 @@ final class PointerCommit {
   /** Never reused, not even that of a state that failed to be shown. */
   private long nextGeneration(String model, long shown) {
     return lastGenerations.compute(
-        model,
-        (name, last) ->
-            Math.max(shown, last == null ? stores.history().newestGeneration(model) : last) + 1);
+        model, (name, last) -> Math.max(shown, last == null ? used(model) : last) + 1);
+  }
+
+  /** The newest generation that may ever have been shown. */
+  private long used(String model) {
+    return Math.max(
+        stores.history().newestGeneration(model), stores.holds().read(model).generationFloor());
   }
 
   void writeAlias(LatestPointer pointer) {

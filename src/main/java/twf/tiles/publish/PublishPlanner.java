@@ -52,7 +52,7 @@ final class PublishPlanner {
    * they are read: {@link #plan} asks again.
    */
   Optional<PolicyStop> stop(RunKey run) {
-    Verdict verdict = policy.hold(stores.holds().read(run.model()), run.run());
+    Verdict verdict = policy.hold(stores.holds().read(run.model()), run);
     if (verdict.go() && !situations.isPublished(run)) {
       verdict = run(situations.read(run), false);
     }

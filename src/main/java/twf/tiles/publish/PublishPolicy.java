@@ -15,6 +15,7 @@ import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.Manifest;
 import twf.tiles.contract.ManifestFrame;
 import twf.tiles.contract.RunId;
+import twf.tiles.contract.RunKey;
 import twf.tiles.contract.Snapshot;
 import twf.tiles.contract.SnapshotFrame;
 import twf.tiles.contract.Words;
@@ -74,14 +75,20 @@ final class PublishPolicy {
     return ahead.toHours() > 0 ? ahead.toHours() + " h" : ahead.toMinutes() + " min";
   }
 
-  /** Whether a held run stops everything. */
+  /** Whether a retired model or a held run stops everything. */
   Verdict hold(Situation situation) {
-    return hold(situation.holds(), situation.run());
+    return hold(situation.holds(), situation.key());
   }
 
-  /** Whether a held run stops everything. */
-  Verdict hold(HoldSet holds, RunId run) {
-    Hold hold = holds.runs().get(run);
+  /** Whether a retired model or a held run stops everything. */
+  Verdict hold(HoldSet holds, RunKey run) {
+    Hold retired = holds.retired();
+    if (retired != null) {
+      return Verdict.unchanged(
+          "retired: the model has ended, %s; to go on with it: tilesctl retire %s --undo"
+              .formatted(retired.describe(), run.model()));
+    }
+    Hold hold = holds.runs().get(run.run());
     return hold == null ? Verdict.GO : Verdict.stop("held " + hold.describe());
   }
 

@@ -128,6 +128,8 @@ public final class PublishRoom {
                 vertx.eventBus()),
             release,
             new Pins(holds, promotion, lanes, pools.pointers(), vertx.eventBus()),
+            new Retirement(
+                stores, holds, promotion, lanes, pools.pointers(), writer, vertx.eventBus(), clock),
             promotion,
             new HandPublish(stores, staged, publisher, aftermath, service, holds, pools.copies()),
             new RootCauses(stores, clock),

@@ -147,10 +147,17 @@ final class Recovery {
 
   /** The newest record was about to be shown, or is shown: show it, if the pointer does not. */
   private void settlePointer(String model, long newest) throws IOException {
+    HoldSet holds = holds(model);
+    if (holds.retired() != null) {
+      stores.pointers().remove(model);
+      unverified.clearOthers(model, 0);
+      return;
+    }
     Optional<HistoryRecord> record = stores.history().read(model, newest);
     Optional<LatestPointer> pointer = readable(model);
     if (record.isPresent()
         && pointer.map(LatestPointer::generation).orElse(0L) < record.get().generation()
+        && record.get().generation() > holds.generationFloor()
         && mayBeShown(record.get(), pointer)) {
       markUnverified(record.get());
       stores.pointers().replace(record.get().pointer());
@@ -162,6 +169,18 @@ final class Recovery {
     Optional<LatestPointer> shown = stores.pointers().read(model);
     shown.ifPresent(pointers::writeAlias);
     unverified.clearOthers(model, shown.map(LatestPointer::generation).orElse(0L));
+  }
+
+  /**
+   * Holds that cannot be read keep nothing else from being recovered: who needs them reads them.
+   */
+  private HoldSet holds(String model) {
+    try {
+      return stores.holds().read(model);
+    } catch (TileException e) {
+      LOG.error("{}", e.getMessage());
+      return HoldSet.NONE;
+    }
   }
 
   /** Of the record and its mark, the record alone may have outlasted a power loss. */

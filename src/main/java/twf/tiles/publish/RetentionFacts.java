@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunId;
@@ -11,7 +12,8 @@ import twf.tiles.contract.RunId;
 /**
  * All that retention of a model rests on, read from disk just before.
  *
- * @param pointer what clients see
+ * @param model the model's id
+ * @param pointer what clients see; null where the model is retired
  * @param holds what is held of the model
  * @param runs all that have a folder, newest first
  * @param published those of them of which something is published
@@ -20,7 +22,8 @@ import twf.tiles.contract.RunId;
  * @param ahead runs of recorded states that are newer than what is shown: a start may show them
  */
 record RetentionFacts(
-    LatestPointer pointer,
+    String model,
+    @Nullable LatestPointer pointer,
     HoldSet holds,
     List<RunId> runs,
     Set<RunId> published,
@@ -35,7 +38,8 @@ record RetentionFacts(
     ahead = Set.copyOf(ahead);
   }
 
-  String model() {
-    return pointer.model();
+  /** Whether clients see a run. */
+  boolean isShown(RunId run) {
+    return pointer != null && pointer.run().equals(run);
   }
 }

@@ -51,6 +51,10 @@ record RetentionPlan(
    * @param keep OFFLINE_TILES_RETAIN_RUNS
    */
   static RetentionPlan of(RetentionFacts facts, Optional<RunId> target, int keep, Instant now) {
+    Hold retired = facts.holds().retired();
+    if (retired != null) {
+      return ofRetired(facts, retired, target, now);
+    }
     List<RunId> newest = facts.runs().stream().filter(facts.published()::contains).toList();
     newest = keep == 0 ? newest : newest.subList(0, Math.min(keep, newest.size()));
     List<Kept> kept = new ArrayList<>();
@@ -63,6 +67,23 @@ record RetentionPlan(
         removed.add(0, new Removal(run, "older than " + newest(keep)));
       } else {
         kept.add(new Kept(run, reasons, spare));
+      }
+    }
+    return new RetentionPlan(facts.model(), kept, removed, facts);
+  }
+
+  /** Nothing of a model that has ended stays for its number. */
+  private static RetentionPlan ofRetired(
+      RetentionFacts facts, Hold retired, Optional<RunId> target, Instant now) {
+    List<Kept> kept = new ArrayList<>();
+    List<Removal> removed = new ArrayList<>();
+    for (RunId run : facts.runs()) {
+      List<String> reasons = protection(facts, target, run, now);
+      recent(retired.since(), now).ifPresent(reasons::add);
+      if (reasons.isEmpty()) {
+        removed.add(0, new Removal(run, "the model is retired " + retired.describe()));
+      } else {
+        kept.add(new Kept(run, reasons, false));
       }
     }
     return new RetentionPlan(facts.model(), kept, removed, facts);
@@ -82,7 +103,7 @@ record RetentionPlan(
   private static List<String> protection(
       RetentionFacts facts, Optional<RunId> target, RunId run, Instant now) {
     List<String> reasons = new ArrayList<>();
-    if (facts.pointer().run().equals(run)) {
+    if (facts.isShown(run)) {
       reasons.add("the pointer shows it");
     }
     Optional.ofNullable(facts.foreign().get(run)).ifPresent(reasons::add);
@@ -93,7 +114,7 @@ record RetentionPlan(
       reasons.add("the newest rollback target");
     }
     // What is shown again has stopped being shown once, too: that is nobody's reason any more.
-    Optional.ofNullable(facts.pointer().run().equals(run) ? null : facts.stopped().get(run))
+    Optional.ofNullable(facts.isShown(run) ? null : facts.stopped().get(run))
         .flatMap(stopped -> recent(stopped, now))
         .ifPresent(reasons::add);
     Hold hold = facts.holds().runs().get(run);

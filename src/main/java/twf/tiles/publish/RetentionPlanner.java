@@ -71,17 +71,20 @@ final class RetentionPlanner {
   }
 
   private Future<Optional<RunId>> target(RetentionFacts facts, Known known) {
+    LatestPointer pointer = facts.pointer();
+    if (pointer == null) {
+      return Future.succeededFuture(Optional.empty());
+    }
     Found before = known.found.get(facts.model());
     if (before != null
-        && before.pointer().equals(facts.pointer())
+        && before.pointer().equals(pointer)
         && before.holds().equals(facts.holds())) {
       return Future.succeededFuture(before.target());
     }
     return workers
-        .call(() -> targets.newest(facts.pointer()))
+        .call(() -> targets.newest(pointer))
         .map(found -> found.map(target -> target.pointer().run()))
-        .onSuccess(
-            run -> known.found.put(facts.model(), new Found(facts.pointer(), facts.holds(), run)));
+        .onSuccess(run -> known.found.put(facts.model(), new Found(pointer, facts.holds(), run)));
   }
 
   private Future<RetentionPlan> untouched(String model, Throwable cause) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.contract.HistoryRecord;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.HoldSet;
 import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
@@ -38,18 +40,21 @@ final class RetentionReader {
    *     better all runs too many than one too few
    */
   RetentionFacts read(String model, Instant now) {
-    LatestPointer pointer =
-        stores
-            .pointers()
-            .read(model)
-            .orElseThrow(() -> TileException.conflict("model " + model + " has no pointer"));
-    if (stores.history().read(model, pointer.generation()).isEmpty()) {
+    HoldSet holds = stores.holds().read(model);
+    Hold retired = holds.retired();
+    LatestPointer pointer = stores.pointers().read(model).orElse(null);
+    if (pointer == null && retired == null) {
+      throw TileException.conflict("model " + model + " has no pointer");
+    }
+    if (pointer != null && stores.history().read(model, pointer.generation()).isEmpty()) {
       throw TileException.conflict(
           "generation " + pointer.generation() + ", which is shown, has no record");
     }
     Map<RunId, Instant> stopped = new HashMap<>();
     Set<RunId> ahead = new HashSet<>();
-    Set<RunId> recorded = readStates(pointer, now, stopped, ahead);
+    // Without a pointer nothing is shown, and no record is of a state to come.
+    long shown = pointer == null ? Long.MAX_VALUE : pointer.generation();
+    Set<RunId> recorded = readStates(model, shown, now, stopped, ahead);
     List<RunId> runs = folders.runs(model);
     Set<RunId> published = Set.copyOf(folders.published(model));
     Map<RunId, String> foreign = new HashMap<>();
@@ -57,8 +62,7 @@ final class RetentionReader {
       boolean known = published.contains(run) || recorded.contains(run);
       foreign(new RunKey(model, run), known).ifPresent(why -> foreign.put(run, why));
     }
-    return new RetentionFacts(
-        pointer, stores.holds().read(model), runs, published, stopped, foreign, ahead);
+    return new RetentionFacts(model, pointer, holds, runs, published, stopped, foreign, ahead);
   }
 
   /**
@@ -88,12 +92,12 @@ final class RetentionReader {
    * @return the runs of all states that were read
    */
   private Set<RunId> readStates(
-      LatestPointer pointer, Instant now, Map<RunId, Instant> stopped, Set<RunId> ahead) {
+      String model, long shown, Instant now, Map<RunId, Instant> stopped, Set<RunId> ahead) {
     @Nullable HistoryRecord newer = null;
     int old = 0;
     Set<RunId> recorded = new HashSet<>();
-    History.Reader reader = stores.history().reader(pointer.model());
-    Iterator<Long> newestFirst = stores.history().generations(pointer.model()).iterator();
+    History.Reader reader = stores.history().reader(model);
+    Iterator<Long> newestFirst = stores.history().generations(model).iterator();
     while (newestFirst.hasNext()) {
       long generation = newestFirst.next();
       HistoryRecord record = reader.read(generation).orElse(null);
@@ -102,7 +106,7 @@ final class RetentionReader {
       }
       RunId run = record.pointer().run();
       recorded.add(run);
-      if (generation > pointer.generation()) {
+      if (generation > shown) {
         ahead.add(run);
         continue;
       }

@@ -1,12 +1,14 @@
 package twf.tiles.publish;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.async.Bounded;
 import twf.tiles.bus.FailureReplies;
+import twf.tiles.contract.LatestPointer;
 import twf.tiles.contract.RunId;
 import twf.tiles.contract.RunKey;
 import twf.tiles.failure.TileException;
@@ -123,12 +125,9 @@ final class RunRemover {
 
   /** A rollback that came since may show the run, or go to it next. */
   private void requireUnchanged(RetentionFacts basis) {
+    Optional<Long> planned = Optional.ofNullable(basis.pointer()).map(LatestPointer::generation);
     boolean same =
-        stores
-                .pointers()
-                .read(basis.model())
-                .filter(now -> now.generation() == basis.pointer().generation())
-                .isPresent()
+        stores.pointers().read(basis.model()).map(LatestPointer::generation).equals(planned)
             && stores.holds().read(basis.model()).equals(basis.holds());
     if (!same) {
       throw TileException.conflict("the pointer or the holds of " + basis.model() + " changed");

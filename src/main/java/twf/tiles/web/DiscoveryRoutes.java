@@ -45,14 +45,21 @@ final class DiscoveryRoutes {
 
   private Future<Answer> models(RoutingContext ctx, CatalogView view) {
     JsonArray models = new JsonArray();
-    for (String id : view.models().keySet()) {
-      models.add(new JsonObject().put("id", id).put("name", modelName.apply(id)));
-    }
+    view.models()
+        .forEach(
+            (id, model) -> {
+              if (model.holds().retired() == null) {
+                models.add(new JsonObject().put("id", id).put("name", modelName.apply(id)));
+              }
+            });
     return answer(models);
   }
 
   private Future<Answer> runs(RoutingContext ctx, CatalogView view) {
     ModelView model = model(view, Segments.modelQuery(ctx));
+    if (model.holds().retired() != null) {
+      throw TileException.notFound("model " + model.model() + " is retired");
+    }
     JsonArray runs = new JsonArray();
     model.runs().keySet().stream()
         .filter(run -> !model.holds().runs().containsKey(run))

@@ -39,6 +39,7 @@ class CommandsIT {
           "release",
           "pin",
           "unpin",
+          "retire",
           "retain",
           "root-cause");
 
@@ -310,6 +311,31 @@ class CommandsIT {
   void nobodySignsAsTheProgramItself() {
     assertThat(refused("hold", run("signed", FIRST).put("actor", "auto"), 400))
         .isEqualTo("actor: auto is what the program calls itself");
+  }
+
+  @Test
+  void aRetiredModelIsSeenNoMoreUntilThatIsUndone() {
+    publishTwo("ended");
+    String pointer = "/manifests/ended/latest.json";
+    String archive = "/tiles/ended/" + SECOND + "/tmp2m/000.pmtiles";
+    JsonObject plan = done("retire", about("ended").put("dry_run", true));
+    assertThat(plan.getString("run")).isEqualTo(SECOND);
+    assertThat(http.get(pointer).statusCode()).isEqualTo(200);
+
+    JsonObject retired = done("retire", about("ended").put("reason", "replaced"));
+    assertThat(retired.getJsonObject("retired").getString("reason")).isEqualTo("replaced");
+    await().atMost(ServerProcess.BOUND).until(() -> http.get(pointer).statusCode() == 404);
+    assertThat(http.array("/api/models").encode()).doesNotContain("ended");
+    assertThat(http.get("/api/runs?model=ended").statusCode()).isEqualTo(404);
+    assertThat(http.get(archive).statusCode()).as("nobody's animation breaks").isEqualTo(200);
+    assertThat(done("status", about("ended")).getJsonArray("models").encode()).contains("replaced");
+    assertThat(done("history", about("ended")).encode()).contains(SECOND);
+
+    assertThat(done("retire", about("ended").put("undo", true)).encode())
+        .contains("published as generation 3");
+    await().atMost(ServerProcess.BOUND).until(() -> http.get(pointer).statusCode() == 200);
+    assertThat(http.array("/api/models").encode()).contains("ended");
+    assertThat(refused("retire", about("ended").put("undo", true), 409)).contains("is not retired");
   }
 
   @Test

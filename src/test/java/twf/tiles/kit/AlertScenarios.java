@@ -330,6 +330,13 @@ final class AlertScenarios {
         happens.to(add(alert, fires, model), model, fires);
       }
     }
+    if (read("OfflineTiles" + alert).contains("twf_offline_tile_retired")) {
+      // Its day is none of a model that has ended.
+      Model model = models.get(0);
+      World world = add(alert, false, model);
+      happens.to(world, model, true);
+      world.set(model, "retired", t -> t < TROUBLE - STEP ? ABSENT : 1);
+    }
   }
 
   private static boolean during(int minute, int from, int length) {

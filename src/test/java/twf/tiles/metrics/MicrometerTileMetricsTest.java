@@ -149,6 +149,19 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
+  void retiredModelsHaveNoSeriesOfHoldsAndPin() {
+    Hold hold = new Hold(Instant.EPOCH, "ops", "replaced");
+    metrics.holds("hrrr", HoldSet.NONE.with(RUN, hold).withRetired(hold));
+    assertThat(lines("twf_offline_tile_retired"))
+        .containsExactly("twf_offline_tile_retired{model=\"hrrr\"} 1.0");
+    assertThat(lines("twf_offline_tile_held_runs")).isEmpty();
+    assertThat(lines("twf_offline_tile_pinned")).isEmpty();
+    metrics.holds("hrrr", HoldSet.NONE);
+    assertThat(lines("twf_offline_tile_retired")).isEmpty();
+    assertThat(lines("twf_offline_tile_held_runs")).hasSize(1);
+  }
+
+  @Test
   void missingContentIsACounterOfValidModels() {
     String name = "twf_offline_tile_missing_content_total";
     metrics.contentMissing("hrrr");

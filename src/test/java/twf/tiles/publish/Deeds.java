@@ -45,6 +45,8 @@ final class Deeds {
     deeds.put("release", release());
     deeds.put("pin", pin());
     deeds.put("unpin", unpin());
+    deeds.put("retire", retire().finishedLaterToo());
+    deeds.put("undo of retire", undoRetire().finishedLaterToo());
     deeds.put("root cause", rootCause());
     deeds.put("retention of three runs", retention().finishedLaterToo());
     deeds.put("retention of runs and history", historyRetention().finishedLaterToo());
@@ -342,6 +344,49 @@ final class Deeds {
         },
         world -> world.room().operator().unpin(MODEL, OPS, "go on").map(true),
         pinned(false),
+        Deeds::nextIsPublished);
+  }
+
+  private static boolean isRetired(PublishWorld world) {
+    return holds(world).getJsonObject("retired") != null;
+  }
+
+  private static boolean showsNothing(PublishWorld world) {
+    return !Files.exists(world.manifests().resolve(MODEL).resolve("latest.json"))
+        && !Files.exists(world.manifests().resolve("GFS_latest.json"));
+  }
+
+  private static Future<Boolean> retired(PublishWorld world) {
+    return world.room().operator().retire(MODEL, OPS, "replaced", false).map(true);
+  }
+
+  private static Deed retire() {
+    return new Deed(
+        PublishWorld::withLegacyAlias,
+        Deeds::twoRuns,
+        Deeds::retired,
+        world -> isRetired(world) && showsNothing(world),
+        world -> {
+          assertThat(world.offer(world.staged(RUN_C).frames(2))).startsWith("retired: ");
+          assertThat(showsNothing(world)).isTrue();
+        });
+  }
+
+  private static Deed undoRetire() {
+    return new Deed(
+        world -> {},
+        world -> {
+          twoRuns(world);
+          Futures.await(retired(world));
+        },
+        world ->
+            world
+                .room()
+                .operator()
+                .undoRetire(MODEL, OPS, "needed")
+                .map(words -> words.toString().contains("published as generation")),
+        // Where the newest run cannot be shown, the one before is.
+        world -> !isRetired(world) && (shows(world, RUN_B, 2) || shows(world, RUN_A, 2)),
         Deeds::nextIsPublished);
   }
 

@@ -49,7 +49,7 @@ class RetentionPlanTest {
   private RetentionPlan planned() {
     LatestPointer pointer = new LatestPointer("gfs", run(shown), 7, NOW, new TreeMap<>(), Map.of());
     return RetentionPlan.of(
-        new RetentionFacts(pointer, holds, runs, published, stopped, foreign, ahead),
+        new RetentionFacts("gfs", pointer, holds, runs, published, stopped, foreign, ahead),
         target,
         keep,
         NOW);

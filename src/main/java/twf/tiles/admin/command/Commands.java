@@ -52,6 +52,7 @@ public final class Commands {
     all.add(new ReleaseCommand(operator));
     all.add(new PinCommand(operator, overview));
     all.add(new UnpinCommand(operator));
+    all.add(new RetireCommand(operator));
     all.add(new RetainCommand(retention));
     all.add(new RootCauseCommand(operator));
     return List.copyOf(all);

@@ -22,6 +22,7 @@ import twf.tiles.publish.Overview;
  * @param shown what clients see; nothing of it where they see nothing
  * @param held the held runs
  * @param pinned why the pointer does not move; null where it may
+ * @param retired since when and why the model has ended; null where it has not
  * @param waiting what has passed the checklist and is not published
  * @param ahead the runs among them that wait for their time, as they lie too far ahead of the clock
  * @param failed what has failed the checklist
@@ -35,6 +36,7 @@ record ModelState(
     @JsonUnwrapped @Nullable Shown shown,
     List<Held> held,
     @Nullable Hold pinned,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Hold retired,
     List<Waiting> waiting,
     List<Ahead> ahead,
     List<Validated> failed,
@@ -125,6 +127,7 @@ record ModelState(
                         held.getValue().reason()))
             .toList(),
         status.holds().pin(),
+        status.holds().retired(),
         status.waiting().stream().map(Waiting::of).toList(),
         status.ahead().entrySet().stream()
             .map(run -> new Ahead(run.getKey(), run.getValue()))

@@ -22,6 +22,7 @@ final class AllCommands {
           "release",
           "pin",
           "unpin",
+          "retire",
           "retain",
           "root-cause",
           "completion");
@@ -46,6 +47,7 @@ final class AllCommands {
       case "completion" -> new CompletionCommand();
       case "rollback" -> Carrying.rollback();
       case "restore" -> Carrying.restore();
+      case "retire" -> Carrying.retire();
       case "retain" -> Carrying.retain();
       case "models", "runs", "history", "report", "incidents", "validate" -> asking(name);
       default -> ordering(name);

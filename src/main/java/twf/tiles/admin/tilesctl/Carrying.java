@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Carrying implements Action {
   private static final String ROLLBACK = "rollback";
   private static final String REASON = "reason";
+  private static final String UNDO = "undo";
 
   private final Form form;
   private final View view;
@@ -62,6 +63,18 @@ final class Carrying implements Action {
     return new Carrying(form, ChangeViews::restore, ChangeViews::failedStep, "restore?");
   }
 
+  static Carrying retire() {
+    Form form =
+        new Form(
+                "retire",
+                "Ends a model: its clients see nothing of it any more, its alerts stop, retention removes"
+                    + " its runs an hour later, its history stays.",
+                "retire gfs -r 'replaced by gfs2'")
+            .model()
+            .flag(UNDO, "go on with a model that was retired; does not ask", "--undo");
+    return new Carrying(form, ChangeViews::retire, reply -> "", "retire it?");
+  }
+
   static Carrying retain() {
     Form form =
         new Form(
@@ -88,6 +101,9 @@ final class Carrying implements Action {
   public int run(Desk desk) {
     ObjectNode body = Sizes.read(form.bodyOf(desk.here()));
     check(body);
+    if (body.has(UNDO) && !Form.isGiven(dryRun)) {
+      return end(desk, desk.order(form.name(), body));
+    }
     if (Form.isGiven(dryRun)) {
       return end(desk, plan(desk, body));
     }

@@ -49,6 +49,32 @@ final class ChangeViews {
     decisions(reply, page);
   }
 
+  static void retire(Reply reply, Page page) {
+    String model = reply.text("model");
+    if (!reply.has("retired")) {
+      page.line("model " + model + " is not retired any more");
+      decisions(reply, page);
+      return;
+    }
+    boolean plan = reply.flag("dry_run");
+    title(reply, plan ? "plan of retiring " : "retired ", page);
+    if (reply.has("run")) {
+      page.note("shows", reply.text("run") + (plan ? ", then nothing" : ", until now"));
+    }
+    page.note(
+        "removes", reply.texts("removed").size() + " published runs, by retention, after an hour");
+    reply
+        .texts("kept")
+        .forEach(
+            run ->
+                page.note(
+                    "keeps",
+                    new Cell(
+                        run + ", held, until: " + Texts.command("release", model, run),
+                        Tone.WARN)));
+    page.note("undo", Texts.command("retire", model, "--undo"));
+  }
+
   private static void decisions(Reply reply, Page page) {
     reply.texts("decisions").forEach(decision -> page.note("", decision));
   }

@@ -54,6 +54,14 @@ final class ModelNotes {
                     to ->
                         to.note("pinned", new Cell(since(pin), Tone.WARN))
                             .next(Texts.command("unpin", id))));
+    model
+        .object("retired")
+        .ifPresent(
+            retired ->
+                notes.add(
+                    to ->
+                        to.note("retired", new Cell(since(retired), Tone.WARN))
+                            .next(Texts.command("retire", id, "--undo"))));
     few(model, "held", most, notes, (run, to) -> held(id, run, to));
     few(model, "failed", most, notes, (run, to) -> validated("failed", Tone.BAD, id, run, to));
     few(

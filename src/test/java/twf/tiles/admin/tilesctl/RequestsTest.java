@@ -63,6 +63,8 @@ class RequestsTest {
         "release gfs r --actor bo|{'model':'gfs','run':'r','actor':'bo'}",
         "pin gfs|{'model':'gfs','actor':'ada'}",
         "unpin gfs|{'model':'gfs','actor':'ada'}",
+        "retire gfs --dry-run|{'model':'gfs','actor':'ada','dry_run':true}",
+        "retire gfs --undo -r x|{'model':'gfs','undo':true,'actor':'ada','reason':'x'}",
         "root-cause i t|{'incident':'i','text':'t','actor':'ada'}",
         "rollback gfs --dry-run|{'model':'gfs','actor':'ada','dry_run':true}",
         "rollback gfs --to-run r --dry-run|"
