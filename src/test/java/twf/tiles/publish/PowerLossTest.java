@@ -34,7 +34,8 @@ class PowerLossTest {
           "publish of a late, older run",
           "rollback by itself",
           "hold alone by itself",
-          "restore that goes back");
+          "restore that goes back",
+          "retention of runs and history");
 
   private static final Before[] FIRST = {Before.CUT_OFF};
 
