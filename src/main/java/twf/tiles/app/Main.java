@@ -45,6 +45,7 @@ public final class Main {
     CommandLine line = new CommandLine(new Main());
     line.addSubcommand(new ServeCommand(environment));
     line.addSubcommand(new VerifyCommand(environment));
+    line.addSubcommand(new AfterRestoreCommand(environment));
     line.registerConverter(Path.class, text -> path(text, environment));
     return line;
   }

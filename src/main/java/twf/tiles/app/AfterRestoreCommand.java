@@ -1,0 +1,196 @@
+package twf.tiles.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import twf.tiles.config.Settings;
+import twf.tiles.contract.Hold;
+import twf.tiles.contract.HoldSet;
+import twf.tiles.contract.LatestPointer;
+import twf.tiles.contract.Words;
+import twf.tiles.failure.TileException;
+import twf.tiles.files.DiskOperations;
+import twf.tiles.files.History;
+import twf.tiles.files.HoldFile;
+import twf.tiles.files.ManifestTree;
+import twf.tiles.files.PointerFile;
+import twf.tiles.files.WriterLock;
+
+/**
+ * {@code after-restore}: makes roots that were restored from a backup safe to start on. Of each
+ * model it jumps the generations over all that clients may have seen since the backup, and pins the
+ * pointer, as runs may have been held since. Holds stay. One atomic file a model is written, so
+ * that it can be repeated where it was cut off.
+ */
+@Command(
+    name = "after-restore",
+    description = {
+      "To be run once after MANIFEST_ROOT was restored from a backup, before the server is started.",
+      "Jumps the generations of each model, and pins it until an operator has looked. Holds stay.",
+      "Exits 0 when that is done, 1 where it is not."
+    },
+    mixinStandardHelpOptions = true)
+final class AfterRestoreCommand implements Callable<Integer> {
+  private static final Path USUAL_FILE = Path.of("conf", "offline-tiles.yaml");
+  private static final String REASON =
+      "restored from a backup: hold what was held since, then tilesctl unpin";
+
+  private final Map<String, String> environment;
+
+  @Spec @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "settings in YAML (default: conf/offline-tiles.yaml, where it exists)")
+  @Nullable Path config;
+
+  @Option(
+      names = "--jump",
+      paramLabel = "N",
+      defaultValue = "100000",
+      description =
+          "more generations than any model has shown since the backup, 1 to 10000000; default: 100000")
+  long jump;
+
+  @Option(names = "--dry-run", description = "only say what would be done")
+  boolean dryRun;
+
+  AfterRestoreCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    CommandSpec usage = Objects.requireNonNull(spec);
+    if (jump < 1 || jump > 10_000_000) {
+      throw new ParameterException(
+          usage.commandLine(), "--jump: expected 1 to 10000000, found " + jump);
+    }
+    try {
+      Settings.Roots roots = settings().roots();
+      for (String line : run(roots)) {
+        print(usage.commandLine().getOut(), line);
+      }
+      return 0;
+    } catch (TileException e) {
+      complain(usage, e.failure().message());
+    } catch (IOException e) {
+      complain(usage, e.toString());
+    }
+    return 1;
+  }
+
+  private static void print(PrintWriter to, String line) {
+    to.println(line);
+    to.flush();
+  }
+
+  private static void complain(CommandSpec usage, String problem) {
+    problem
+        .lines()
+        .forEach(
+            line -> print(usage.commandLine().getErr(), "offline-tiles after-restore: " + line));
+  }
+
+  private Settings settings() {
+    Server server = new Server(config == null ? USUAL_FILE : config, config != null, environment);
+    try {
+      return server.load().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TileException known) {
+        throw known;
+      }
+      throw new IllegalStateException(e);
+    } catch (TimeoutException e) {
+      throw TileException.unavailable("the settings could not be read within a minute");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw TileException.unavailable("interrupted");
+    }
+  }
+
+  private List<String> run(Settings.Roots roots) throws IOException {
+    for (Map.Entry<String, Path> root :
+        Map.of(Roots.PUBLISHED, roots.published(), Roots.MANIFESTS, roots.manifests()).entrySet()) {
+      if (!Files.isDirectory(root.getValue())) {
+        throw TileException.badRequest(
+            root.getKey() + ": " + root.getValue() + " is not a folder: restore it first");
+      }
+    }
+    ManifestTree manifests = new ManifestTree(roots.manifests());
+    try (WriterLock lock = new WriterLock(manifests.lock())) {
+      if (!lock.tryAcquire()) {
+        throw TileException.conflict(
+            lock.holder() + " runs on " + roots.manifests() + ": stop it first");
+      }
+      List<String> lines = new ArrayList<>();
+      for (String model : models(roots)) {
+        lines.add(secure(manifests, model));
+      }
+      return lines;
+    }
+  }
+
+  /** Also those of which the backup has no pointer: clients may have seen one since. */
+  private static Set<String> models(Settings.Roots roots) throws IOException {
+    Set<String> models = new TreeSet<>();
+    for (Path root : List.of(roots.manifests(), roots.published(), roots.staging())) {
+      if (Files.isDirectory(root)) {
+        try (Stream<Path> entries = Files.list(root)) {
+          entries
+              .filter(Files::isDirectory)
+              .map(entry -> entry.getFileName().toString())
+              .filter(Words::isModel)
+              .forEach(models::add);
+        }
+      }
+    }
+    return models;
+  }
+
+  private String secure(ManifestTree manifests, String model) throws IOException {
+    DiskOperations disk = new DiskOperations();
+    HoldFile file = new HoldFile(manifests, disk);
+    HoldSet before = file.read(model);
+    long shown =
+        new PointerFile(manifests, disk).read(model).map(LatestPointer::generation).orElse(0L);
+    long recorded = new History(manifests, disk).newestGeneration(model);
+    long used = Math.max(Math.max(shown, recorded), before.generationFloor());
+    Hold pin =
+        before.pin() == null
+            ? new Hold(Clock.systemUTC().instant(), "operator", REASON)
+            : before.pin();
+    HoldSet after = before.withGenerationFloor(Math.addExact(used, jump)).withPin(pin);
+    if (!dryRun) {
+      file.replace(model, after);
+    }
+    return "%s%s: %s, the next generation is %d; %d held; pinned %s"
+        .formatted(
+            dryRun ? "would secure " : "",
+            model,
+            shown == 0 ? "shows nothing" : "shows generation " + shown,
+            after.generationFloor() + 1,
+            after.runs().size(),
+            pin.describe());
+  }
+}
