@@ -81,6 +81,8 @@ final class SampleTiles implements ArchiveCheck {
 
   /** The tiles to be decoded beside the two; looks at the first bytes of some others. Blocks. */
   private static List<Long> more(ArchiveInHand file, TileSelection selection, long deep) {
+    // A pipe in its place would keep the opening waiting for ever.
+    file.requireUnchanged();
     TileSignatures.require(file.path(), file.archive(), selection.contents());
     return selection.tiles(file.pyramid(), file.bounds()).stream()
         .filter(tile -> tile != 0 && tile != deep)

@@ -163,6 +163,7 @@ class ChangingFilesTest {
     byte[] opaque =
         StagedRun.archive(
                 Pictures.rgba(256, 256, (x, y) -> x == 10 && y == 200), Pictures.transparent())
+            .metadata("{\"frame\":\"001\"}")
             .toBuffer()
             .getBytes();
     return opaque;
