@@ -1,8 +1,8 @@
 import { byId, el, keyed, part, say, withParts } from "./dom";
-import { bars, line, perPart } from "./spark";
-import type { State } from "./store";
-import type { Series } from "./wire";
-import { count, milliseconds, span } from "./words";
+import { bars, line, perPart } from "./sparkline";
+import type { State } from "./state";
+import type { Series } from "./api-types";
+import { count, milliseconds, span } from "./format";
 
 interface Chart {
   name: string;

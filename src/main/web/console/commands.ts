@@ -1,4 +1,4 @@
-import { shell } from "./words";
+import { shell } from "./format";
 
 /** What the console can tell the server to do, in words, and how it is typed in a shell. */
 export interface Command {

@@ -1,8 +1,8 @@
 import { button, byId, el, keyed, part, put, say, show, withParts } from "./dom";
-import type { Act } from "./pointer";
-import type { State } from "./store";
-import type { Incident } from "./wire";
-import { dateTime } from "./words";
+import type { Act } from "./pointer-panel";
+import type { State } from "./state";
+import type { Incident } from "./api-types";
+import { dateTime } from "./format";
 
 /** When the pointer went back, and what was found out about it since. */
 export function renderIncidents(state: State, act: Act): void {

@@ -1,7 +1,7 @@
 import { byId, el, keyed, part, put, say, show, withParts } from "./dom";
-import type { State } from "./store";
-import type { ModelState } from "./wire";
-import { age, count, runTime } from "./words";
+import type { State } from "./state";
+import type { ModelState } from "./api-types";
+import { age, count, runTime } from "./format";
 
 /** The list of models, each with what is worth a look. */
 export function renderModels(state: State): void {

@@ -1,5 +1,5 @@
 // Everything by keyboard. Keys that a control has for itself stay with it.
-import type { Acts } from "./controls";
+import type { Acts } from "./controls-actions";
 
 const SLIDER = "slider";
 const PAN_PIXELS = 120;

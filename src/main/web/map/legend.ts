@@ -1,5 +1,5 @@
 // A legend out of a manifest's colour stops: a strip that is interpolated as the tiles are, and round ticks.
-import type { Drawing, Legend } from "./api";
+import type { Drawing, Legend } from "./public-api";
 
 const MOST_TICKS = 9;
 

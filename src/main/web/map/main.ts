@@ -2,20 +2,20 @@
 import { Map as MapLibreMap, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import { drawing, LATEST, type Bounds, type Frame, type Snapshot } from "./api";
-import { forgetArchive } from "./archives";
+import { drawing, LATEST, type Bounds, type Frame, type Snapshot } from "./public-api";
+import { forgetArchive } from "./archive-block-cache";
 import { ABOVE_PICTURES, addCoasts, emptyStyle, paintBase } from "./basemap";
-import { utcTime } from "./clock";
-import { onControls, type Acts } from "./controls";
-import { Frames, type Picture } from "./frames";
+import { utcTime } from "./time-format";
+import { onControls, type Acts } from "./controls-actions";
+import { Frames, type Picture } from "./frame-layers";
 import { onKeys } from "./keyboard";
 import { showLegend } from "./legend";
-import { around, firstToShow, nearestToHour, nearestToTime } from "./loop";
+import { around, firstToShow, nearestToHour, nearestToTime } from "./animation-loop";
 import { keep, parse } from "./permalink";
-import { archivePicture, legacyPicture, readTiles, troubleOf } from "./pictures";
+import { archivePicture, legacyPicture, readTiles, troubleOf } from "./tile-protocol";
 import { Player } from "./player";
 import { Selection, type Choices, type Told, type Trouble } from "./selection";
-import * as ui from "./ui";
+import * as ui from "./controls-view";
 
 // What the page itself says is painted before the map makes the browser work.
 await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));

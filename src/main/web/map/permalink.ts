@@ -1,5 +1,5 @@
 // The view as the part of the address behind the #: what is in a link is what is seen.
-import { LATEST } from "./api";
+import { LATEST } from "./public-api";
 
 export interface View {
   model?: string | undefined;

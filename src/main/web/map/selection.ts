@@ -1,7 +1,7 @@
 // What is chosen, and what the server has of it: follows the pointer of a model, or one run while it grows.
-import * as api from "./api";
-import { HttpError, LATEST, type Model, type Pointer, type RunManifest, type Snapshot } from "./api";
-import { Poll, type Listener } from "./poll";
+import * as api from "./public-api";
+import { HttpError, LATEST, type Model, type Pointer, type RunManifest, type Snapshot } from "./public-api";
+import { Poll, type Listener } from "./polling";
 
 /** What there is to choose from. */
 export interface Choices {

@@ -1,5 +1,5 @@
 // The labels below the slider. Pure: positions and widths in, positions out.
-import type { Frame } from "./api";
+import type { Frame } from "./public-api";
 
 const HOUR_MS = 3_600_000;
 const DAY = 24;

@@ -1,10 +1,15 @@
 package twf.tiles;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -13,94 +18,101 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
-import twf.tiles.async.VertxDefaults;
+import java.util.Set;
+import java.util.stream.Stream;
+import twf.tiles.app.ServiceNotifier;
+import twf.tiles.common.VertxDefaults;
 
-/** Who may import whom. */
+/** Which package may use which: the table of packages in src/docs/ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "twf.tiles", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  private static final String[] BASIS = {
+  /** What every package may use. */
+  private static final String[] EVERYWHERE = {
     "java..", "javax..", "org.slf4j..", "org.jspecify..", "com.google.errorprone.annotations.."
   };
 
   @ArchTest
-  static final ArchRule noCyclesBetweenRooms =
+  static final ArchRule topLevelPackagesAreFreeOfCycles =
       slices().matching("twf.tiles.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule contractIsPure =
-      only("contract", "com.fasterxml.jackson..").as("contract knows the JDK and Jackson alone");
+  static final ArchRule allPackagesAreFreeOfCycles =
+      slices().matching("twf.tiles.(**)").should().beFreeOfCycles();
 
-  @ArchTest static final ArchRule failureKnowsTheContract = only("failure", "twf.tiles.contract..");
+  @ArchTest static final ArchRule domainUsesJackson = uses("domain", "com.fasterxml.jackson..");
 
-  @ArchTest static final ArchRule netIsPure = only("net");
+  @ArchTest static final ArchRule errorUsesDomain = uses("error", "twf.tiles.domain..");
 
-  @ArchTest static final ArchRule asyncKnowsVertx = only("async", "io.vertx.core..");
+  @ArchTest
+  static final ArchRule commonUsesVertx =
+      uses("common", "io.vertx.core..", "com.github.benmanes.caffeine..");
 
   @ArchTest
   static final ArchRule pmtilesIsAFormat =
-      only(
+      uses(
           "pmtiles",
-          "twf.tiles.failure..",
-          "twf.tiles.async..",
+          "twf.tiles.domain..",
+          "twf.tiles.error..",
+          "twf.tiles.common..",
           "io.vertx.core..",
+          "com.fasterxml.jackson..",
           "com.github.luben.zstd..",
           "org.brotli.dec..");
 
   @ArchTest
-  static final ArchRule imagesKnowNothingOfRuns =
-      only("image", "twf.tiles.failure..", "twf.tiles.pmtiles..");
+  static final ArchRule imageKnowsNoRuns =
+      uses("image", "twf.tiles.error..", "twf.tiles.pmtiles..");
 
   @ArchTest
-  static final ArchRule configIsReadInOneRoom =
-      only(
+  static final ArchRule configReadsSettings =
+      uses(
           "config",
-          "twf.tiles.contract..",
-          "twf.tiles.failure..",
-          "twf.tiles.net..",
+          "twf.tiles.domain..",
+          "twf.tiles.error..",
+          "twf.tiles.common..",
           "io.vertx.config..",
           "io.vertx.core..",
           "org.yaml.snakeyaml..",
           "ch.qos.logback..");
 
   @ArchTest
-  static final ArchRule metricsAreVerbs =
-      only(
+  static final ArchRule metricsUsesMicrometer =
+      uses(
           "metrics",
-          "twf.tiles.contract..",
-          "twf.tiles.failure..",
+          "twf.tiles.domain..",
+          "twf.tiles.error..",
           "io.micrometer..",
           "io.vertx.micrometer..",
           "io.vertx.core..");
 
   @ArchTest
-  static final ArchRule busIsBelowTheRooms =
-      only(
-          "bus",
-          "twf.tiles.contract..",
-          "twf.tiles.failure..",
-          "twf.tiles.async..",
+  static final ArchRule eventIsBelowTheStages =
+      uses(
+          "event",
+          "twf.tiles.domain..",
+          "twf.tiles.error..",
+          "twf.tiles.common..",
           "com.fasterxml.jackson..",
           "io.vertx.core..");
 
   @ArchTest
-  static final ArchRule filesKnowNoVertx =
-      only("files", "twf.tiles.contract..", "twf.tiles.failure..", "twf.tiles.async..");
+  static final ArchRule storageUsesNoVertx =
+      uses("storage", "twf.tiles.domain..", "twf.tiles.error..", "twf.tiles.common..");
 
   @ArchTest
-  static final ArchRule portsKnowNothingOfTiles = only("port", "io.vertx.core..", "io.netty..");
+  static final ArchRule connectionsKnowNoTiles =
+      uses("http.connection", "twf.tiles.common..", "io.vertx.core..", "io.netty..");
 
   @ArchTest
-  static final ArchRule pagesAreFilesAlone =
-      only("pages", "twf.tiles.failure..", "twf.tiles.port..", "io.vertx.core..");
+  static final ArchRule assetsAreFiles =
+      uses("assets", "twf.tiles.error..", "twf.tiles.http..", "io.vertx.core..");
 
-  /**
-   * It starts for each command of an operator: nothing that takes time to start may come with it.
-   */
+  /** It starts for each command of an operator, so it loads nothing that takes time to start. */
   @ArchTest
-  static final ArchRule tilesctlIsAClientAlone =
+  static final ArchRule cliIsAClient =
       classes()
           .that()
-          .resideInAPackage("twf.tiles.admin.tilesctl..")
+          .resideInAPackage("twf.tiles.cli..")
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
@@ -109,52 +121,87 @@ class ArchitectureTest {
               "org.jspecify..",
               "picocli..",
               "com.fasterxml.jackson..",
-              "twf.tiles.admin.tilesctl..",
-              "twf.tiles.bus..",
+              "twf.tiles.cli..",
+              "twf.tiles.common..",
+              "twf.tiles.event..",
               "twf.tiles.config..",
-              "twf.tiles.failure..",
-              "twf.tiles.net..");
+              "twf.tiles.error..");
 
-  @ArchTest static final ArchRule watchMeetsOthersOnTheBus = apart("watch");
-  @ArchTest static final ArchRule validateMeetsOthersOnTheBus = apart("validate");
-  @ArchTest static final ArchRule publishMeetsOthersOnTheBus = apart("publish");
+  @ArchTest static final ArchRule stagingMeetsOthersOnTheBus = apart("staging");
+  @ArchTest static final ArchRule validationMeetsOthersOnTheBus = apart("validation");
+  @ArchTest static final ArchRule publishingMeetsOthersOnTheBus = apart("publishing");
   @ArchTest static final ArchRule catalogMeetsOthersOnTheBus = apart("catalog");
 
+  /** What others may use of subpackages, beside requests and replies. */
+  private static final Set<String> FACADES =
+      Set.of(
+          "OperatorService",
+          "PublishingQueries",
+          "RetentionService",
+          "NextCycleEstimate",
+          "RunOverview",
+          "StepResult",
+          "StepOutcome");
+
+  private static final DescribedPredicate<JavaClass> FACADE =
+      describe(
+          "facades, requests and replies",
+          type -> {
+            JavaClass outer = type;
+            while (outer.getEnclosingClass().isPresent()) {
+              outer = outer.getEnclosingClass().get();
+            }
+            String name = outer.getSimpleName();
+            return FACADES.contains(name) || name.endsWith("Request") || name.endsWith("Reply");
+          });
+
+  /** Subpackages are the inside of a feature: others use its facades. */
+  @ArchTest static final ArchRule publishingHidesItsParts = hides("publishing");
+
+  @ArchTest static final ArchRule webHidesItsParts = hides("web");
+  @ArchTest static final ArchRule validationHidesItsParts = hides("validation");
+  @ArchTest static final ArchRule cliHidesItsParts = hides("cli");
+  @ArchTest static final ArchRule managementHidesItsParts = hides("management");
+
   @ArchTest
-  static final ArchRule webKnowsNothingOfPublishing =
+  static final ArchRule webKnowsNoPublishing =
       noClasses()
           .that()
           .resideInAPackage("twf.tiles.web..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "twf.tiles.watch..",
-              "twf.tiles.validate..",
-              "twf.tiles.publish..",
+              "twf.tiles.staging..",
+              "twf.tiles.validation..",
+              "twf.tiles.publishing..",
               "twf.tiles.admin..",
+              "twf.tiles.management..",
               "twf.tiles.verticle..",
               "twf.tiles.app..");
 
   @ArchTest
-  static final ArchRule oneDoorToWorkers =
+  static final ArchRule onlyWorkerPoolsUseWorkers =
       noClasses()
           .that()
-          .resideOutsideOfPackage("twf.tiles.async..")
+          .resideOutsideOfPackage("twf.tiles.common..")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(WorkerExecutor.class);
 
   @ArchTest
-  static final ArchRule nettyIsForPortsAlone =
+  static final ArchRule onlyPortsAndTheServiceNotifierUseNetty =
       noClasses()
           .that()
-          .resideOutsideOfPackages("twf.tiles.web..", "twf.tiles.admin..", "twf.tiles.port..")
+          .resideOutsideOfPackages(
+              "twf.tiles.web..", "twf.tiles.admin..", "twf.tiles.management..", "twf.tiles.http..")
+          .and()
+          .areNotAssignableTo(ServiceNotifier.class)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty..");
 
   @ArchTest
-  static final ArchRule verticlesLiveTogether =
+  static final ArchRule verticlesAreInOnePackage =
       classes()
           .that()
           .areAssignableTo(VerticleBase.class)
@@ -176,12 +223,12 @@ class ArchitectureTest {
   static final ArchRule noStaticState =
       noFields().that().areStatic().should().notBeFinal().as("no static field changes");
 
-  private static ArchRule only(String room, String... others) {
-    String own = "twf.tiles." + room + "..";
-    String[] allowed = new String[BASIS.length + others.length + 1];
-    System.arraycopy(BASIS, 0, allowed, 0, BASIS.length);
-    System.arraycopy(others, 0, allowed, BASIS.length, others.length);
-    allowed[allowed.length - 1] = own;
+  private static ArchRule uses(String name, String... others) {
+    String own = inTree(name);
+    String[] allowed =
+        Stream.of(EVERYWHERE, others, new String[] {own})
+            .flatMap(Stream::of)
+            .toArray(String[]::new);
     return classes()
         .that()
         .resideInAPackage(own)
@@ -190,19 +237,39 @@ class ArchitectureTest {
         .resideInAnyPackage(allowed);
   }
 
-  /** One of the four in the line; nothing of the others, and nothing above them. */
-  private static ArchRule apart(String room) {
+  /** One of the four stages uses none of the other three, and nothing above them. */
+  private static ArchRule apart(String stage) {
     String[] others =
-        java.util.stream.Stream.of(
-                "watch", "validate", "publish", "catalog", "web", "admin", "verticle", "app")
-            .filter(other -> !other.equals(room))
-            .map(other -> "twf.tiles." + other + "..")
+        Stream.of(
+                "staging",
+                "validation",
+                "publishing",
+                "catalog",
+                "web",
+                "admin",
+                "management",
+                "verticle",
+                "app")
+            .filter(other -> !other.equals(stage))
+            .map(ArchitectureTest::inTree)
             .toArray(String[]::new);
     return noClasses()
         .that()
-        .resideInAPackage("twf.tiles." + room + "..")
+        .resideInAPackage(inTree(stage))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(others);
+  }
+
+  private static ArchRule hides(String feature) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(inTree(feature), "twf.tiles.app..", "twf.tiles.verticle..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("twf.tiles." + feature + ".*..").and(not(FACADE)));
+  }
+
+  private static String inTree(String name) {
+    return "twf.tiles." + name + "..";
   }
 }

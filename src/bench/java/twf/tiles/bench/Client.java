@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.VariableKey;
 
 /** A client that keeps its connections. */
 final class Client {

@@ -14,30 +14,33 @@ final class ConnectionsBenchmark {
   private static final int DELAY_MS = 10;
   private static final int WARM_UP_SECONDS = 12;
 
-  private final Choices choices = Choices.fromEnvironment();
-  private final Workspace roots;
+  private final BenchOptions choices = BenchOptions.fromEnvironment();
+  private final BenchDirectories roots;
   private final ServeTree tree;
   private final WrkRun moderate;
 
-  private ConnectionsBenchmark(Workspace roots) throws IOException, InterruptedException {
+  private ConnectionsBenchmark(BenchDirectories roots) throws IOException, InterruptedException {
     this.roots = roots;
     this.tree =
         new ServeTree(
-            roots, new PublishedTreeMaker.Size(1, 1, 5, 25), PublishedTreeMaker.Style.LINKED);
-    Path list = Ask.write(ServeCases.pointer(), roots.folder().resolve("asks"));
+            roots,
+            new PublishedTreeGenerator.Size(1, 1, 5, 25),
+            PublishedTreeGenerator.Style.LINKED);
+    Path list = BenchRequest.write(ServeCases.pointer(), roots.folder().resolve("asks"));
     this.moderate = new WrkRun(list, ASKING, DELAY_MS, 1);
   }
 
   static Report run() throws Exception {
-    try (Workspace roots = new Workspace("connections")) {
+    try (BenchDirectories roots = new BenchDirectories("connections")) {
       return new ConnectionsBenchmark(roots).measure();
     }
   }
 
   private Report measure() throws Exception {
-    try (Child child = Child.start(roots, choices.jvm(), choices.settings());
+    try (BenchmarkedServer child =
+            BenchmarkedServer.start(roots, choices.jvm(), choices.settings());
         LocalServer nginx = NginxServer.start(roots.folder().resolve("nginx"), tree.site())) {
-      One ours = new One(Served.ours(child));
+      One ours = new One(RunningServer.ours(child));
       One other = new One(nginx.served());
       for (One each : List.of(ours, other)) {
         WrkRun.full(moderate.list(), 1).on(each.server, WARM_UP_SECONDS);
@@ -47,7 +50,7 @@ final class ConnectionsBenchmark {
           each.measure();
         }
       }
-      Grid grid = new Grid("figure", "ours (min - max)", "nginx (min - max)");
+      MarkdownGrid grid = new MarkdownGrid("figure", "ours (min - max)", "nginx (min - max)");
       row(grid, "resident, none open, MiB", ours.before, other.before);
       row(
           grid,
@@ -71,19 +74,21 @@ final class ConnectionsBenchmark {
     }
   }
 
-  private static void row(Grid grid, String what, List<Double> ours, List<Double> nginx) {
-    grid.row(List.of(what, text(new Figures(ours)), text(new Figures(nginx))));
+  private static void row(MarkdownGrid grid, String what, List<Double> ours, List<Double> nginx) {
+    grid.row(List.of(what, text(new Measurements(ours)), text(new Measurements(nginx))));
   }
 
-  private static String text(Figures figures) {
+  private static String text(Measurements figures) {
     return "%s (%s - %s)"
         .formatted(
-            Pairs.text(figures.median()), Pairs.text(figures.min()), Pairs.text(figures.max()));
+            InterleavedRuns.text(figures.median()),
+            InterleavedRuns.text(figures.min()),
+            InterleavedRuns.text(figures.max()));
   }
 
   /** One server's figures, a round each. */
   private final class One {
-    final Served server;
+    final RunningServer server;
     final List<Double> before = new ArrayList<>();
     final List<Double> with = new ArrayList<>();
     final List<Double> aloneP99 = new ArrayList<>();
@@ -91,7 +96,7 @@ final class ConnectionsBenchmark {
     final List<Double> perSecond = new ArrayList<>();
     final List<Double> slow = new ArrayList<>();
 
-    One(Served server) {
+    One(RunningServer server) {
       this.server = server;
     }
 

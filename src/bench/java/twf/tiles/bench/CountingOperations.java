@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
-import twf.tiles.files.Digest;
-import twf.tiles.files.DiskOperations;
-import twf.tiles.files.FileOperations;
+import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.FileDigest;
+import twf.tiles.storage.FileOperations;
 
 /** The real disk, with a count of what is asked of it. */
 final class CountingOperations implements FileOperations {
-  private final FileOperations disk = new DiskOperations();
+  private final FileOperations disk = new DurableFileOperations();
   private final LongAdder calls = new LongAdder();
 
   long calls() {
@@ -30,7 +30,7 @@ final class CountingOperations implements FileOperations {
   }
 
   @Override
-  public Digest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
+  public FileDigest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
     calls.increment();
     return disk.copy(from, to, atMost, modified);
   }

@@ -4,9 +4,9 @@ import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.validate.ChecklistReads;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.validation.check.ChecklistReads;
 
 /** One more frame where there are ten, and where there are two hundred. */
 final class FramesBenchmark {
@@ -20,17 +20,18 @@ final class FramesBenchmark {
 
   private FramesBenchmark() {}
 
-  static Table run() throws Exception {
-    Table table = new Table();
+  static MarkdownTable run() throws Exception {
+    MarkdownTable table = new MarkdownTable();
     counted(table);
     inServer(table);
     return table;
   }
 
-  private static void counted(Table table) throws Exception {
-    try (Workspace roots = new Workspace("frames");
-        InProcess house = new InProcess(roots, new VertxOptions())) {
-      Stage stage = new Stage(roots.staging(), Template.find(), PublishBenchmark.KEY, EXPECTED);
+  private static void counted(MarkdownTable table) throws Exception {
+    try (BenchDirectories roots = new BenchDirectories("frames");
+        InProcessPipeline house = new InProcessPipeline(roots, new VertxOptions())) {
+      FrameStager stage =
+          new FrameStager(roots.staging(), FrameTemplate.find(), PublishBenchmark.KEY, EXPECTED);
       for (int frames : List.of(FEW, MANY)) {
         stage.prepare(frames - 1);
         stage.commit();
@@ -52,30 +53,33 @@ final class FramesBenchmark {
     }
   }
 
-  private static void inServer(Table table) throws Exception {
-    try (Workspace roots = new Workspace("frames");
-        Child server = Child.start(roots, Forces.recorded(roots), Map.of())) {
-      Template template = Template.find();
-      Publishes publishes = new Publishes(server);
-      publishes.oneByOne(new Stage(roots.staging(), template, WARM, EXPECTED), WARM_UP);
-      Stage stage = new Stage(roots.staging(), template, PublishBenchmark.KEY, EXPECTED);
-      List<List<Publishes.One>> measured = new ArrayList<>();
+  private static void inServer(MarkdownTable table) throws Exception {
+    try (BenchDirectories roots = new BenchDirectories("frames");
+        BenchmarkedServer server =
+            BenchmarkedServer.start(roots, FsyncRecorder.recorded(roots), Map.of())) {
+      FrameTemplate template = FrameTemplate.find();
+      PublishDriver publishes = new PublishDriver(server);
+      publishes.oneByOne(new FrameStager(roots.staging(), template, WARM, EXPECTED), WARM_UP);
+      FrameStager stage =
+          new FrameStager(roots.staging(), template, PublishBenchmark.KEY, EXPECTED);
+      List<List<PublishDriver.One>> measured = new ArrayList<>();
       for (int frames : List.of(FEW, MANY)) {
         publishes.upTo(stage, frames - 1);
         measured.add(publishes.oneByOne(stage, frames - 1 + EACH));
       }
-      Forces forces = Forces.of(server, roots);
+      FsyncRecorder forces = FsyncRecorder.of(server, roots);
       inServer(table, FEW, measured.get(0), forces);
       inServer(table, MANY, measured.get(1), forces);
     }
   }
 
-  private static void inServer(Table table, int frames, List<Publishes.One> all, Forces forces) {
-    Figures read = PublishBenchmark.figures(all, publish -> publish.readBytes() / 1024);
+  private static void inServer(
+      MarkdownTable table, int frames, List<PublishDriver.One> all, FsyncRecorder forces) {
+    Measurements read = PublishBenchmark.figures(all, publish -> publish.readBytes() / 1024);
     table.row(
         at(frames) + "until visible, ms",
         "the same",
-        PublishBenchmark.figures(all, Publishes.One::visibleMs));
+        PublishBenchmark.figures(all, PublishDriver.One::visibleMs));
     table.row(at(frames) + "fsync calls", "the same", forces.counts(all));
     table.row(at(frames) + "read by the process (`rchar`; sockets too), KiB", "", read);
   }

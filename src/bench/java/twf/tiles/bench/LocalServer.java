@@ -76,8 +76,8 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
-  Served served() {
-    return new Served(name, "http://127.0.0.1:" + port, new Processes(process.pid()));
+  RunningServer served() {
+    return new RunningServer(name, "http://127.0.0.1:" + port, new ProcessTree(process.pid()));
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.testing.Browser;
-import twf.tiles.testing.Browser.Look;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.testing.ChromiumBrowser;
+import twf.tiles.testing.ChromiumBrowser.Look;
 
 /**
  * The map in a browser without a graphics card, so that processors paint it: what that costs is
@@ -50,12 +50,13 @@ final class MapBenchmark {
 
   private MapBenchmark() {}
 
-  static Table run() throws Exception {
-    Table table = new Table();
-    try (Workspace roots = new Workspace("map");
-        Child server = Child.start(roots, List.of(), Map.of());
-        Browser browser = new Browser(Look.WIDE)) {
-      new Publishes(server).upTo(new Stage(roots.staging(), Template.find(), KEY, FRAMES), FRAMES);
+  static MarkdownTable run() throws Exception {
+    MarkdownTable table = new MarkdownTable();
+    try (BenchDirectories roots = new BenchDirectories("map");
+        BenchmarkedServer server = BenchmarkedServer.start(roots, List.of(), Map.of());
+        ChromiumBrowser browser = new ChromiumBrowser(Look.WIDE)) {
+      new PublishDriver(server)
+          .upTo(new FrameStager(roots.staging(), FrameTemplate.find(), KEY, FRAMES), FRAMES);
       URI page = URI.create(server.url("public") + "/#model=bench&fps=30");
       paints(table, browser, page);
       int asked = browser.requests().size();
@@ -65,7 +66,7 @@ final class MapBenchmark {
     return table;
   }
 
-  private static void paints(Table table, Browser browser, URI page) {
+  private static void paints(MarkdownTable table, ChromiumBrowser browser, URI page) {
     double first = paint(browser, page);
     double script =
         number(
@@ -77,16 +78,16 @@ final class MapBenchmark {
       others.add(paint(browser, page));
     }
     table.row("first paint, the first page of a browser, ms", "1000", first);
-    table.row("first paint, after that, ms", "1000", new Figures(others));
+    table.row("first paint, after that, ms", "1000", new Measurements(others));
     table.row("script, compressed, bytes", "600000", script);
   }
 
-  private static double paint(Browser browser, URI page) {
+  private static double paint(ChromiumBrowser browser, URI page) {
     browser.open(page).awaitTrue("%s.settled === 'true'".formatted(DATA));
     return number(browser, "performance.getEntriesByType('paint')[0].startTime");
   }
 
-  private static void plays(Table table, Browser browser, int asked) {
+  private static void plays(MarkdownTable table, ChromiumBrowser browser, int asked) {
     List<Double> still = new ArrayList<>();
     List<Double> moved = new ArrayList<>();
     List<Double> drawn = new ArrayList<>();
@@ -108,21 +109,21 @@ final class MapBenchmark {
     }
     List<String> after = archives(browser, asked);
     Set<String> different = new HashSet<>(after);
-    table.row("drawn in a second while the map stands still", "60", new Figures(still));
-    table.row("drawn in a second while it is moved and plays nothing", "", new Figures(moved));
-    table.row("drawn in a second while it plays", "as moved", new Figures(drawn));
-    table.row("frames of the loop shown in a second, of 30 asked for", "", new Figures(steps));
+    table.row("drawn in a second while the map stands still", "60", new Measurements(still));
+    table.row("drawn in a second while it is moved and plays nothing", "", new Measurements(moved));
+    table.row("drawn in a second while it plays", "as moved", new Measurements(drawn));
+    table.row("frames of the loop shown in a second, of 30 asked for", "", new Measurements(steps));
     table.row(
         "processor time of the page's own thread for each that is drawn, ms",
         "16.7",
-        new Figures(busy));
+        new Measurements(busy));
     table.row("requests for archives, until the loop is loaded", "", before.size());
     table.row("requests for archives, after that", "0", after.size() - before.size());
     table.row("requests for the same bytes", "0", after.size() - different.size());
   }
 
   /** Once around. */
-  private static void loadTheLoop(Browser browser) {
+  private static void loadTheLoop(ChromiumBrowser browser) {
     browser.click("#play");
     for (int frame : new int[] {FRAMES - 1, 0}) {
       String url = KEY.archiveUrl("%03d".formatted(frame));
@@ -132,7 +133,7 @@ final class MapBenchmark {
   }
 
   /** Asked for by the page that is open. */
-  private static List<String> archives(Browser browser, int askedBefore) {
+  private static List<String> archives(ChromiumBrowser browser, int askedBefore) {
     return browser.requests().stream()
         .skip(askedBefore)
         .filter(request -> request.url().endsWith(".pmtiles"))
@@ -140,12 +141,12 @@ final class MapBenchmark {
         .toList();
   }
 
-  private static List<Double> count(Browser browser, boolean isMoved) {
+  private static List<Double> count(ChromiumBrowser browser, boolean isMoved) {
     List<?> counted = (List<?>) Objects.requireNonNull(browser.script(COUNT, COUNTED_MS, isMoved));
     return counted.stream().map(number -> ((Number) number).doubleValue()).toList();
   }
 
-  private static double number(Browser browser, String expression) {
+  private static double number(ChromiumBrowser browser, String expression) {
     return ((Number) browser.script("return " + expression)).doubleValue();
   }
 }

@@ -9,7 +9,8 @@ import java.util.Random;
 
 /** What is resident when every one of ten thousand archives has been asked for. */
 final class MemoryBenchmark {
-  private static final PublishedTreeMaker.Size SIZE = new PublishedTreeMaker.Size(1, 50, 5, 40);
+  private static final PublishedTreeGenerator.Size SIZE =
+      new PublishedTreeGenerator.Size(1, 50, 5, 40);
   private static final int HEAD_BYTES = 16 * 1024;
   private static final int RANGE_BYTES = 4096;
   private static final int RANGES_EACH = 4;
@@ -20,25 +21,26 @@ final class MemoryBenchmark {
   private MemoryBenchmark() {}
 
   static Report run() throws Exception {
-    Choices choices = Choices.fromEnvironment();
-    Grid grid = new Grid("resident, MiB", "goal", "ours", "nginx");
-    try (Workspace roots = new Workspace("memory")) {
-      ServeTree tree = new ServeTree(roots, SIZE, PublishedTreeMaker.Style.LINKED);
-      List<Ask> tiles = tree.tiles(SIZE.frames(), 1);
-      try (Child child = Child.start(roots, choices.jvm(), choices.settings());
+    BenchOptions choices = BenchOptions.fromEnvironment();
+    MarkdownGrid grid = new MarkdownGrid("resident, MiB", "goal", "ours", "nginx");
+    try (BenchDirectories roots = new BenchDirectories("memory")) {
+      ServeTree tree = new ServeTree(roots, SIZE, PublishedTreeGenerator.Style.LINKED);
+      List<BenchRequest> tiles = tree.tiles(SIZE.frames(), 1);
+      try (BenchmarkedServer child =
+              BenchmarkedServer.start(roots, choices.jvm(), choices.settings());
           LocalServer nginx = NginxServer.start(roots.folder().resolve("nginx"), tree.site())) {
-        Served ours = Served.ours(child);
-        Served other = nginx.served();
+        RunningServer ours = RunningServer.ours(child);
+        RunningServer other = nginx.served();
         row(grid, "before the first request", "", ours, other);
-        List<Ask> asks = asks(tree);
-        if (new Agreement().get(ours, tiles.get(0)).statusCode() == 404) {
+        List<BenchRequest> asks = asks(tree);
+        if (new ResponseEquivalence().get(ours, tiles.get(0)).statusCode() == 404) {
           grid.note("without tiles: the server answers 404 to the deprecated PNG routes");
         } else {
           asks.addAll(tiles);
         }
         Collections.shuffle(asks, new Random(1));
-        Path list = Ask.write(asks, roots.folder().resolve("asks"));
-        for (Served each : List.of(ours, other)) {
+        Path list = BenchRequest.write(asks, roots.folder().resolve("asks"));
+        for (RunningServer each : List.of(ours, other)) {
           warm(each, list);
         }
         row(
@@ -51,8 +53,8 @@ final class MemoryBenchmark {
             List.of(
                 "... of that not of files (`RssAnon`)",
                 "",
-                Figures.text(ours.processes().mib("RssAnon")),
-                Figures.text(other.processes().mib("RssAnon"))));
+                Measurements.text(ours.processes().mib("RssAnon")),
+                Measurements.text(other.processes().mib("RssAnon"))));
         grid.note("Java options " + choices.jvm() + ", settings " + choices.settings());
       }
     }
@@ -60,15 +62,16 @@ final class MemoryBenchmark {
   }
 
   /** Each archive's first 16 KiB and some ranges of it. */
-  private static List<Ask> asks(ServeTree tree) throws Exception {
+  private static List<BenchRequest> asks(ServeTree tree) throws Exception {
     List<String> archives = tree.archives();
-    List<Ask> asks = new ArrayList<>(tree.ranges(RANGE_BYTES, RANGES_EACH * archives.size()));
-    archives.forEach(url -> asks.add(Ask.range(url, 0, HEAD_BYTES - 1)));
+    List<BenchRequest> asks =
+        new ArrayList<>(tree.ranges(RANGE_BYTES, RANGES_EACH * archives.size()));
+    archives.forEach(url -> asks.add(BenchRequest.range(url, 0, HEAD_BYTES - 1)));
     return asks;
   }
 
   /** Asks until the list was gone through, each run beginning anew: in one run that is enough. */
-  private static void warm(Served server, Path list) throws Exception {
+  private static void warm(RunningServer server, Path list) throws Exception {
     int wanted = ROUNDS * Files.readAllLines(list).size();
     int seconds = 10;
     for (int i = 0; i < MOST_RUNS; i++) {
@@ -80,13 +83,14 @@ final class MemoryBenchmark {
     throw new IllegalStateException(server.name() + " does not get through the list");
   }
 
-  private static void row(Grid grid, String what, String goal, Served ours, Served nginx)
+  private static void row(
+      MarkdownGrid grid, String what, String goal, RunningServer ours, RunningServer nginx)
       throws Exception {
     grid.row(
         List.of(
             what,
             goal,
-            Figures.text(ours.processes().mib("VmRSS")),
-            Figures.text(nginx.processes().mib("VmRSS"))));
+            Measurements.text(ours.processes().mib("VmRSS")),
+            Measurements.text(nginx.processes().mib("VmRSS"))));
   }
 }

@@ -41,7 +41,7 @@ final class OpenConnections implements AutoCloseable {
    * @param small the path that waiting ones have asked for
    * @param big the path that slow ones ask for
    */
-  static OpenConnections open(Served server, int count, int slow, String small, String big)
+  static OpenConnections open(RunningServer server, int count, int slow, String small, String big)
       throws IOException {
     OpenConnections all = new OpenConnections(URI.create(server.url()), big);
     for (int i = 0; i < count - slow; i++) {

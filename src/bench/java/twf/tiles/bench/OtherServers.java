@@ -33,12 +33,12 @@ final class OtherServers {
       }
       """;
 
-  private final Choices choices;
+  private final BenchOptions choices;
   private final Path folder;
   private final ServeTree tree;
-  private final Served nginx;
+  private final RunningServer nginx;
 
-  OtherServers(Choices choices, Path folder, ServeTree tree, Served nginx) {
+  OtherServers(BenchOptions choices, Path folder, ServeTree tree, RunningServer nginx) {
     this.choices = choices;
     this.folder = folder;
     this.tree = tree;
@@ -74,8 +74,8 @@ final class OtherServers {
   }
 
   Report measure() throws Exception {
-    Grid grid =
-        new Grid(
+    MarkdownGrid grid =
+        new MarkdownGrid(
             "PNG tile, other / nginx",
             "bytes",
             "requests/s",
@@ -99,19 +99,19 @@ final class OtherServers {
     return grid;
   }
 
-  private void measure(Grid grid, Kind kind, Served other) throws Exception {
-    Ask file = tree.tile();
+  private void measure(MarkdownGrid grid, Kind kind, RunningServer other) throws Exception {
+    BenchRequest file = tree.tile();
     String[] parts = file.path().split("/");
     String place = String.join("/", Arrays.copyOfRange(parts, parts.length - 3, parts.length));
-    Ask ask = Ask.of(kind.tile().formatted(place.replace(".png", "")));
+    BenchRequest ask = BenchRequest.of(kind.tile().formatted(place.replace(".png", "")));
     int bytes = awaitTile(other, ask);
     int fileBytes = awaitTile(nginx, file);
     WrkRun one = WrkRun.full(list(ask, kind.tool()), bytes);
     WrkRun two = WrkRun.full(list(file, "file"), fileBytes);
     one.on(other, WARM_UP_SECONDS);
     two.on(nginx, 1);
-    Pairs pairs =
-        Pairs.measure(
+    InterleavedRuns pairs =
+        InterleavedRuns.measure(
             choices.pairs(),
             () -> one.on(other, choices.seconds()),
             () -> two.on(nginx, choices.seconds()));
@@ -125,8 +125,9 @@ final class OtherServers {
   }
 
   /** Some open their port before their archives, and some compress what is compressed. */
-  private static int awaitTile(Served server, Ask ask) throws IOException, InterruptedException {
-    Agreement client = new Agreement();
+  private static int awaitTile(RunningServer server, BenchRequest ask)
+      throws IOException, InterruptedException {
+    ResponseEquivalence client = new ResponseEquivalence();
     long deadline = System.nanoTime() + LONGEST_NS;
     while (true) {
       HttpResponse<byte[]> answer = client.get(server, ask);
@@ -144,8 +145,8 @@ final class OtherServers {
     }
   }
 
-  private Path list(Ask ask, String name) throws IOException {
-    return Ask.write(List.of(ask), folder.resolve("asks-other-" + name));
+  private Path list(BenchRequest ask, String name) throws IOException {
+    return BenchRequest.write(List.of(ask), folder.resolve("asks-other-" + name));
   }
 
   private static Optional<Path> onPath(String tool) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
 
 /** One more frame, over and over: until clients see it, and its pointer switch alone. */
 final class PublishBenchmark {
@@ -17,21 +17,22 @@ final class PublishBenchmark {
   private PublishBenchmark() {}
 
   /** The whole way. */
-  static Table visible() throws Exception {
-    try (Workspace roots = new Workspace("publish");
-        Child server = Child.start(roots, Forces.recorded(roots), Map.of())) {
-      Baseline baseline = new Baseline(roots.manifests());
-      List<Publishes.One> publishes = measure(roots, server, baseline);
-      Forces forces = Forces.of(server, roots);
-      Table table = new Table();
+  static MarkdownTable visible() throws Exception {
+    try (BenchDirectories roots = new BenchDirectories("publish");
+        BenchmarkedServer server =
+            BenchmarkedServer.start(roots, FsyncRecorder.recorded(roots), Map.of())) {
+      DiskBaseline baseline = new DiskBaseline(roots.manifests());
+      List<PublishDriver.One> publishes = measure(roots, server, baseline);
+      FsyncRecorder forces = FsyncRecorder.of(server, roots);
+      MarkdownTable table = new MarkdownTable();
       table.row(
           "manifest renamed into place -> visible in `latest.json`, ms",
           "500",
-          figures(publishes, Publishes.One::visibleMs));
+          figures(publishes, PublishDriver.One::visibleMs));
       table.row(
           "... of that until it was validated, ms",
           "",
-          figures(publishes, Publishes.One::validatedMs));
+          figures(publishes, PublishDriver.One::validatedMs));
       table.row("... of that in fsync, ms", "most", forces.times(publishes));
       table.row("... fsync calls", "", forces.counts(publishes));
       baseline.addTo(table);
@@ -40,27 +41,27 @@ final class PublishBenchmark {
   }
 
   /** The pointer switch, by the server's own histogram, beside the bare disk. */
-  static Table pointer() throws Exception {
-    try (Workspace roots = new Workspace("pointer");
-        Child server = Child.start(roots, List.of(), Map.of())) {
-      Baseline baseline = new Baseline(roots.manifests());
-      List<Publishes.One> publishes = measure(roots, server, baseline);
-      Table table = new Table();
+  static MarkdownTable pointer() throws Exception {
+    try (BenchDirectories roots = new BenchDirectories("pointer");
+        BenchmarkedServer server = BenchmarkedServer.start(roots, List.of(), Map.of())) {
+      DiskBaseline baseline = new DiskBaseline(roots.manifests());
+      List<PublishDriver.One> publishes = measure(roots, server, baseline);
+      MarkdownTable table = new MarkdownTable();
       table.row(
           "pointer switch alone (`twf_offline_tile_publish_pointer_switch_latency_seconds`), ms",
           "10",
-          figures(publishes, Publishes.One::switchMs));
+          figures(publishes, PublishDriver.One::switchMs));
       baseline.addTo(table);
       return table;
     }
   }
 
-  private static List<Publishes.One> measure(Workspace roots, Child server, Baseline baseline)
-      throws Exception {
-    Stage stage = new Stage(roots.staging(), Template.find(), KEY, EXPECTED);
-    Publishes publishes = new Publishes(server);
+  private static List<PublishDriver.One> measure(
+      BenchDirectories roots, BenchmarkedServer server, DiskBaseline baseline) throws Exception {
+    FrameStager stage = new FrameStager(roots.staging(), FrameTemplate.find(), KEY, EXPECTED);
+    PublishDriver publishes = new PublishDriver(server);
     publishes.oneByOne(stage, WARM_UP);
-    List<Publishes.One> measured = new ArrayList<>();
+    List<PublishDriver.One> measured = new ArrayList<>();
     while (stage.staged() < WARM_UP + MEASURED) {
       measured.add(publishes.upTo(stage, stage.staged() + 1));
       baseline.look();
@@ -68,9 +69,10 @@ final class PublishBenchmark {
     return measured;
   }
 
-  static Figures figures(List<Publishes.One> publishes, ToDoubleFunction<Publishes.One> of) {
+  static Measurements figures(
+      List<PublishDriver.One> publishes, ToDoubleFunction<PublishDriver.One> of) {
     List<Double> values = new ArrayList<>();
     publishes.forEach(publish -> values.add(of.applyAsDouble(publish)));
-    return new Figures(values);
+    return new Measurements(values);
   }
 }

@@ -7,24 +7,24 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import twf.tiles.contract.ContractJson;
-import twf.tiles.contract.HistoryRecord;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.Operation;
-import twf.tiles.contract.PointerVariable;
-import twf.tiles.contract.RunKey;
-import twf.tiles.contract.Snapshot;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.files.ManifestTree;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.PointerVariable;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.storage.ManifestLayout;
 
 /** The pointer states of one model, written as a server would, without waiting for the disk. */
 final class PublishedHistory {
-  private final ManifestTree tree;
+  private final ManifestLayout tree;
   private final String model;
   private long generation;
   private SortedMap<String, PointerVariable> shown = new TreeMap<>();
 
-  PublishedHistory(ManifestTree tree, String model) throws IOException {
+  PublishedHistory(ManifestLayout tree, String model) throws IOException {
     this.tree = tree;
     this.model = model;
     Files.createDirectories(tree.history(model));
@@ -43,14 +43,14 @@ final class PublishedHistory {
     HistoryRecord record =
         new HistoryRecord(
             generation - 1,
-            Operation.PUBLISH,
+            PointerOperation.PUBLISH,
             HistoryRecord.AUTO,
             new VariableKey(model, run.run(), variable) + ": 20 of 20 frames",
             at,
             pointer,
             Map.of());
     Path file = tree.record(model, generation);
-    Files.write(file, ContractJson.write(record.toJson()));
-    Files.write(tree.pointer(model), ContractJson.write(pointer.toJson()));
+    Files.write(file, StrictJson.write(record.toJson()));
+    Files.write(tree.pointer(model), StrictJson.write(pointer.toJson()));
   }
 }

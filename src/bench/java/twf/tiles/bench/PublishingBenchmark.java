@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import twf.tiles.bench.WrkRun.Sample;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
 
 /** How fast a server answers while it publishes a frame a second, beside how fast without. */
 final class PublishingBenchmark {
@@ -17,9 +17,9 @@ final class PublishingBenchmark {
   private PublishingBenchmark() {}
 
   static Report run() throws Exception {
-    Choices choices = Choices.fromEnvironment();
-    Grid grid =
-        new Grid(
+    BenchOptions choices = BenchOptions.fromEnvironment();
+    MarkdownGrid grid =
+        new MarkdownGrid(
             "case, publishing / not",
             "goal",
             "requests/s",
@@ -27,14 +27,16 @@ final class PublishingBenchmark {
             "p99, ms",
             "p99 ratio (min - max)",
             "frames published");
-    try (Workspace roots = new Workspace("publishing")) {
-      ServeTree tree = new ServeTree(roots, ServeTree.THOUSAND, PublishedTreeMaker.Style.COPIED);
-      try (Child child = Child.start(roots, choices.jvm(), choices.settings())) {
-        Stage stage = new Stage(roots.staging(), Template.find(), KEY, 999);
-        new Publishes(child).oneByOne(stage, WARM_UP_FRAMES);
-        Served ours = Served.ours(child);
-        List<Ask> pointer = List.of(Ask.of("/manifests/live/latest.json"));
-        List<Ask> ranges = new ServeCases(tree).ranges();
+    try (BenchDirectories roots = new BenchDirectories("publishing")) {
+      ServeTree tree =
+          new ServeTree(roots, ServeTree.THOUSAND, PublishedTreeGenerator.Style.COPIED);
+      try (BenchmarkedServer child =
+          BenchmarkedServer.start(roots, choices.jvm(), choices.settings())) {
+        FrameStager stage = new FrameStager(roots.staging(), FrameTemplate.find(), KEY, 999);
+        new PublishDriver(child).oneByOne(stage, WARM_UP_FRAMES);
+        RunningServer ours = RunningServer.ours(child);
+        List<BenchRequest> pointer = List.of(BenchRequest.of("/manifests/live/latest.json"));
+        List<BenchRequest> ranges = new ServeCases(tree).ranges();
         Path folder = roots.folder();
         row(grid, choices, ours, stage, "`latest.json` of that model", list(folder, pointer));
         row(
@@ -49,20 +51,25 @@ final class PublishingBenchmark {
     return grid;
   }
 
-  private static WrkRun list(Path folder, List<Ask> asks) throws Exception {
-    return WrkRun.full(Ask.write(asks, folder.resolve("asks-" + asks.size())), 1);
+  private static WrkRun list(Path folder, List<BenchRequest> asks) throws Exception {
+    return WrkRun.full(BenchRequest.write(asks, folder.resolve("asks-" + asks.size())), 1);
   }
 
   private static void row(
-      Grid grid, Choices choices, Served ours, Stage stage, String what, WrkRun wrk)
+      MarkdownGrid grid,
+      BenchOptions choices,
+      RunningServer ours,
+      FrameStager stage,
+      String what,
+      WrkRun wrk)
       throws Exception {
     wrk.on(ours, WARM_UP_SECONDS);
     List<Double> published = new ArrayList<>();
-    Pairs pairs =
-        Pairs.measure(
+    InterleavedRuns pairs =
+        InterleavedRuns.measure(
             choices.pairs(),
             () -> {
-              try (Trickle trickle = new Trickle(ours, stage)) {
+              try (PeriodicStager trickle = new PeriodicStager(ours, stage)) {
                 Sample sample = wrk.on(ours, choices.seconds());
                 published.add((double) trickle.end());
                 return sample;
@@ -77,6 +84,7 @@ final class PublishingBenchmark {
             pairs.ratioText(Sample::perSecond),
             pairs.both(Sample::p99Ms),
             pairs.ratioText(Sample::p99Ms),
-            "%.0f in each %d s".formatted(new Figures(published).median(), choices.seconds())));
+            "%.0f in each %d s"
+                .formatted(new Measurements(published).median(), choices.seconds())));
   }
 }

@@ -12,14 +12,14 @@ final class ServeBenchmark {
   /** Before the first case: a server's code is interpreted, then compiled twice. */
   private static final int FIRST_WARM_UP_SECONDS = 16;
 
-  private final Choices choices = Choices.fromEnvironment();
-  private final Agreement agreement = new Agreement();
-  private final Workspace roots;
-  private final Served ours;
-  private final Served nginx;
+  private final BenchOptions choices = BenchOptions.fromEnvironment();
+  private final ResponseEquivalence agreement = new ResponseEquivalence();
+  private final BenchDirectories roots;
+  private final RunningServer ours;
+  private final RunningServer nginx;
   private boolean warm;
-  private final Grid grid =
-      new Grid(
+  private final MarkdownGrid grid =
+      new MarkdownGrid(
           "case, ours / nginx",
           "goal",
           "requests/s",
@@ -30,22 +30,25 @@ final class ServeBenchmark {
           "CPU ms per 1,000",
           "CPU ratio (min - max)");
 
-  private ServeBenchmark(Workspace roots, Served ours, Served nginx) {
+  private ServeBenchmark(BenchDirectories roots, RunningServer ours, RunningServer nginx) {
     this.roots = roots;
     this.ours = ours;
     this.nginx = nginx;
   }
 
   static Report run() throws Exception {
-    Choices choices = Choices.fromEnvironment();
-    try (Workspace roots = new Workspace("serve")) {
-      ServeTree tree = new ServeTree(roots, ServeTree.THOUSAND, PublishedTreeMaker.Style.COPIED);
+    BenchOptions choices = BenchOptions.fromEnvironment();
+    try (BenchDirectories roots = new BenchDirectories("serve")) {
+      ServeTree tree =
+          new ServeTree(roots, ServeTree.THOUSAND, PublishedTreeGenerator.Style.COPIED);
       ServeCases cases = new ServeCases(tree);
       List<ServeCase> tiles =
           choices.wants("tile") || choices.wants("tiles") ? cases.tiles() : List.of();
-      try (Child child = Child.start(roots, choices.jvm(), choices.settings());
+      try (BenchmarkedServer child =
+              BenchmarkedServer.start(roots, choices.jvm(), choices.settings());
           LocalServer nginx = NginxServer.start(roots.folder().resolve("nginx"), tree.site())) {
-        ServeBenchmark benchmark = new ServeBenchmark(roots, Served.ours(child), nginx.served());
+        ServeBenchmark benchmark =
+            new ServeBenchmark(roots, RunningServer.ours(child), nginx.served());
         benchmark.say(choices.settings());
         for (ServeCase each : cases.all()) {
           benchmark.measureIfWanted(each);
@@ -88,16 +91,16 @@ final class ServeBenchmark {
   }
 
   private void measure(ServeCase what) throws Exception {
-    List<Ask> asksOurs = what.asks().of(ours);
-    List<Ask> asksNginx = what.asks().of(nginx);
+    List<BenchRequest> asksOurs = what.asks().of(ours);
+    List<BenchRequest> asksNginx = what.asks().of(nginx);
     long bytes = agreement.check(ours, asksOurs, nginx, asksNginx);
     WrkRun runOurs = wrk(what, ours, asksOurs, bytes);
     WrkRun runNginx = wrk(what, nginx, asksNginx, bytes);
     runOurs.on(ours, warm ? WARM_UP_SECONDS : FIRST_WARM_UP_SECONDS);
     warm = true;
     runNginx.on(nginx, 1);
-    Pairs pairs =
-        Pairs.measure(
+    InterleavedRuns pairs =
+        InterleavedRuns.measure(
             choices.pairs(),
             () -> runOurs.on(ours, choices.seconds()),
             () -> runNginx.on(nginx, choices.seconds()));
@@ -109,14 +112,15 @@ final class ServeBenchmark {
             pairs.ratioText(Sample::perSecond),
             pairs.both(Sample::p50Ms),
             pairs.both(Sample::p99Ms),
-            Pairs.text(pairs.ratio(Sample::p99Ms).median()),
+            InterleavedRuns.text(pairs.ratio(Sample::p99Ms).median()),
             pairs.both(Sample::cpuMs),
             pairs.ratioText(Sample::cpuMs)));
     System.err.println("bench: measured " + what.name());
   }
 
-  private WrkRun wrk(ServeCase what, Served server, List<Ask> asks, long bytes) throws IOException {
+  private WrkRun wrk(ServeCase what, RunningServer server, List<BenchRequest> asks, long bytes)
+      throws IOException {
     String name = "asks-" + what.name() + "-" + server.name();
-    return WrkRun.full(Ask.write(asks, roots.folder().resolve(name)), bytes);
+    return WrkRun.full(BenchRequest.write(asks, roots.folder().resolve(name)), bytes);
   }
 }

@@ -15,6 +15,6 @@ record ServeCase(String name, String what, String goal, Asks asks) {
   /** A server's own tags differ, so requests may. */
   @FunctionalInterface
   interface Asks {
-    List<Ask> of(Served server) throws IOException, InterruptedException;
+    List<BenchRequest> of(RunningServer server) throws IOException, InterruptedException;
   }
 }

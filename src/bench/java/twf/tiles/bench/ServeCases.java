@@ -11,7 +11,7 @@ final class ServeCases {
   private static final int HEAD_BYTES = 16 * 1024;
 
   private final ServeTree tree;
-  private final Agreement client = new Agreement();
+  private final ResponseEquivalence client = new ResponseEquivalence();
 
   ServeCases(ServeTree tree) {
     this.tree = tree;
@@ -19,42 +19,46 @@ final class ServeCases {
 
   /** Those that any version answers. */
   List<ServeCase> all() throws IOException {
-    List<Ask> ranges = ranges();
-    List<Ask> pointer = pointer();
+    List<BenchRequest> ranges = ranges();
+    List<BenchRequest> pointer = pointer();
     return List.of(
         new ServeCase("latest", "`latest.json`", "1.1", server -> pointer),
         new ServeCase(
-            "manifest", "run manifest", "1.1", server -> List.of(Ask.of(tree.manifest()))),
+            "manifest", "run manifest", "1.1", server -> List.of(BenchRequest.of(tree.manifest()))),
         new ServeCase("304", "304 of that", "1.1", this::unchanged),
         new ServeCase(
             "head16k",
             "first 16 KiB of an archive",
             "1.05",
-            server -> List.of(Ask.range(tree.archive(), 0, HEAD_BYTES - 1))),
+            server -> List.of(BenchRequest.range(tree.archive(), 0, HEAD_BYTES - 1))),
         new ServeCase("range4k", "random 4-KB ranges over 1,000 archives", "1.1", server -> ranges),
         new ServeCase(
-            "whole", "whole 1-MB archive", "1.0", server -> List.of(Ask.of(tree.wholeArchive()))));
+            "whole",
+            "whole 1-MB archive",
+            "1.0",
+            server -> List.of(BenchRequest.of(tree.wholeArchive()))));
   }
 
   /** Those of the deprecated routes; nginx has extracted files. */
   List<ServeCase> tiles() throws IOException {
-    List<Ask> one = List.of(tree.tile());
-    List<Ask> many = tree.tiles(ServeTree.THOUSAND.frames(), TILES_EACH);
+    List<BenchRequest> one = List.of(tree.tile());
+    List<BenchRequest> many = tree.tiles(ServeTree.THOUSAND.frames(), TILES_EACH);
     return List.of(
         new ServeCase("tile", "a PNG tile", "1.1", server -> one),
         new ServeCase("tiles", "10,000 different PNG tiles", "1.1", server -> many));
   }
 
-  static List<Ask> pointer() {
-    return List.of(Ask.of(ServeTree.POINTER));
+  static List<BenchRequest> pointer() {
+    return List.of(BenchRequest.of(ServeTree.POINTER));
   }
 
-  List<Ask> ranges() throws IOException {
+  List<BenchRequest> ranges() throws IOException {
     return tree.ranges(RANGE_BYTES, RANGES);
   }
 
-  private List<Ask> unchanged(Served server) throws IOException, InterruptedException {
+  private List<BenchRequest> unchanged(RunningServer server)
+      throws IOException, InterruptedException {
     String path = tree.manifest();
-    return List.of(new Ask(path, "If-None-Match", client.etag(server, path)));
+    return List.of(new BenchRequest(path, "If-None-Match", client.etag(server, path)));
   }
 }

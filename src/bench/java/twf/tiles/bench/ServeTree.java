@@ -9,8 +9,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.contract.Words;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.VariableKey;
 
 /**
  * One published tree, and a site of links to its very files for a server that knows nothing but
@@ -18,43 +18,44 @@ import twf.tiles.contract.Words;
  * shares a byte on disk with another, and one of 1 MiB.
  */
 final class ServeTree {
-  static final PublishedTreeMaker.Size THOUSAND = new PublishedTreeMaker.Size(1, 5, 5, 40);
+  static final PublishedTreeGenerator.Size THOUSAND = new PublishedTreeGenerator.Size(1, 5, 5, 40);
   static final int WHOLE_BYTES = 1 << 20;
   static final String POINTER = "/manifests/model1/latest.json";
 
   private static final int TYPICAL_TILE = 10_000;
   private static final long SEED = 20260101;
 
-  private final Workspace roots;
-  private final Template template = Template.find();
-  private final List<PublishedTreeMaker.Made> made;
+  private final BenchDirectories roots;
+  private final FrameTemplate template = FrameTemplate.find();
+  private final List<PublishedTreeGenerator.Made> made;
   private final String whole;
 
   /** Makes {@code size} archives by {@code style}, and the big one. */
-  ServeTree(Workspace roots, PublishedTreeMaker.Size size, PublishedTreeMaker.Style style)
+  ServeTree(
+      BenchDirectories roots, PublishedTreeGenerator.Size size, PublishedTreeGenerator.Style style)
       throws IOException, InterruptedException {
     this.roots = roots;
-    this.made = new PublishedTreeMaker(roots, template, size, style).make();
+    this.made = new PublishedTreeGenerator(roots, template, size, style).make();
     Path big = roots.folder().resolve("whole.pmtiles");
     byte[] padding = new byte[WHOLE_BYTES - (int) Files.size(template.archive(0))];
     new Random(SEED).nextBytes(padding);
     Files.copy(template.archive(0), big);
     Files.write(big, padding, StandardOpenOption.APPEND);
-    PublishedTreeMaker.Made one =
-        new PublishedTreeMaker(
+    PublishedTreeGenerator.Made one =
+        new PublishedTreeGenerator(
                 roots,
-                new Template(List.of(big), template.meta()),
-                new PublishedTreeMaker.Size(1, 1, 1, 1),
-                new PublishedTreeMaker.Style("whole", Files::copy))
+                new FrameTemplate(List.of(big), template.meta()),
+                new PublishedTreeGenerator.Size(1, 1, 1, 1),
+                new PublishedTreeGenerator.Style("whole", Files::copy))
             .make()
             .get(0);
     this.whole = one.key().archiveUrl("000");
     Files.createDirectories(site().resolve("tiles"));
     Files.createSymbolicLink(site().resolve("manifests"), roots.manifests());
     Files.createSymbolicLink(site().resolve("published"), roots.published());
-    List<PublishedTreeMaker.Made> all = new ArrayList<>(made);
+    List<PublishedTreeGenerator.Made> all = new ArrayList<>(made);
     all.add(one);
-    for (PublishedTreeMaker.Made each : all) {
+    for (PublishedTreeGenerator.Made each : all) {
       link(each.key());
     }
   }
@@ -74,7 +75,7 @@ final class ServeTree {
     return newest().key().snapshotUrl(newest().snapshot());
   }
 
-  private PublishedTreeMaker.Made newest() {
+  private PublishedTreeGenerator.Made newest() {
     return made.get(made.size() - 1);
   }
 
@@ -92,50 +93,50 @@ final class ServeTree {
 
   List<String> archives() throws IOException {
     List<String> urls = new ArrayList<>();
-    for (PublishedTreeMaker.Made each : made) {
-      for (int i = 0; Files.exists(file(each.key().archiveUrl(Words.frameId(i)))); i++) {
-        urls.add(each.key().archiveUrl(Words.frameId(i)));
+    for (PublishedTreeGenerator.Made each : made) {
+      for (int i = 0; Files.exists(file(each.key().archiveUrl(Identifiers.frameId(i)))); i++) {
+        urls.add(each.key().archiveUrl(Identifiers.frameId(i)));
       }
     }
     return urls;
   }
 
   /** Ranges of {@code bytes} all over all archives, the same at each call. */
-  List<Ask> ranges(int bytes, int count) throws IOException {
+  List<BenchRequest> ranges(int bytes, int count) throws IOException {
     List<String> urls = archives();
     Random random = new Random(SEED);
-    List<Ask> asks = new ArrayList<>();
+    List<BenchRequest> asks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String url = urls.get(random.nextInt(urls.size()));
       int from = random.nextInt((int) Files.size(file(url)) - bytes);
-      asks.add(Ask.range(url, from, from + bytes - 1));
+      asks.add(BenchRequest.range(url, from, from + bytes - 1));
     }
     return asks;
   }
 
   /** A tile of ten kilobytes or so; made a file for those who serve files. */
-  Ask tile() throws IOException {
-    TileFiles.Tile tile =
-        TileFiles.of(template.archive(0)).stream()
+  BenchRequest tile() throws IOException {
+    ExtractedTiles.Tile tile =
+        ExtractedTiles.of(template.archive(0)).stream()
             .min(Comparator.comparingInt(each -> Math.abs(each.bytes().length - TYPICAL_TILE)))
             .orElseThrow();
-    return Ask.of(new TileFiles(site()).write(newest().key(), 0, tile));
+    return BenchRequest.of(new ExtractedTiles(site()).write(newest().key(), 0, tile));
   }
 
   /** Some tiles of each archive, in no order. */
-  List<Ask> tiles(int frames, int each) throws IOException {
-    List<List<TileFiles.Tile>> all = new ArrayList<>();
+  List<BenchRequest> tiles(int frames, int each) throws IOException {
+    List<List<ExtractedTiles.Tile>> all = new ArrayList<>();
     for (Path archive : template.archives()) {
-      all.add(TileFiles.of(archive));
+      all.add(ExtractedTiles.of(archive));
     }
-    TileFiles files = new TileFiles(site());
-    List<Ask> asks = new ArrayList<>();
-    for (PublishedTreeMaker.Made one : made) {
+    ExtractedTiles files = new ExtractedTiles(site());
+    List<BenchRequest> asks = new ArrayList<>();
+    for (PublishedTreeGenerator.Made one : made) {
       for (int frame = 0; frame < frames; frame++) {
-        List<TileFiles.Tile> tiles = all.get(frame % all.size());
+        List<ExtractedTiles.Tile> tiles = all.get(frame % all.size());
         for (int i = 0; i < each; i++) {
-          TileFiles.Tile tile = tiles.get(i * tiles.size() / each);
-          asks.add(Ask.of(files.write(one.key(), frame, tile)));
+          ExtractedTiles.Tile tile = tiles.get(i * tiles.size() / each);
+          asks.add(BenchRequest.of(files.write(one.key(), frame, tile)));
         }
       }
     }

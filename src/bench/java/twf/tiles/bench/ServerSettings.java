@@ -35,7 +35,7 @@ final class ServerSettings {
   /** An unknown key would stop the start; the names are nobody's business outside their room. */
   private static Set<String> known() {
     try {
-      Object[] keys = Class.forName("twf.tiles.config.Key").getEnumConstants();
+      Object[] keys = Class.forName("twf.tiles.config.source.SettingKey").getEnumConstants();
       return Arrays.stream(keys).map(Object::toString).collect(Collectors.toSet());
     } catch (ClassNotFoundException renamed) {
       throw new IllegalStateException("where the settings' keys are declared", renamed);

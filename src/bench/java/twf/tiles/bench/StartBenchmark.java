@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
 
 /** From the start of the process until it is ready, with little and with much published. */
 final class StartBenchmark {
-  private static final PublishedTreeMaker.Size LITTLE = new PublishedTreeMaker.Size(1, 1, 1, 10);
-  private static final PublishedTreeMaker.Size MUCH = new PublishedTreeMaker.Size(4, 125, 10, 20);
+  private static final PublishedTreeGenerator.Size LITTLE =
+      new PublishedTreeGenerator.Size(1, 1, 1, 10);
+  private static final PublishedTreeGenerator.Size MUCH =
+      new PublishedTreeGenerator.Size(4, 125, 10, 20);
   private static final int TIMES = 5;
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(60);
@@ -24,18 +26,19 @@ final class StartBenchmark {
 
   private StartBenchmark() {}
 
-  static Table run() throws Exception {
-    Table table = new Table();
-    for (PublishedTreeMaker.Size size : List.of(LITTLE, MUCH)) {
-      try (Workspace roots = new Workspace("start")) {
-        new PublishedTreeMaker(roots, Template.find(), size).make();
+  static MarkdownTable run() throws Exception {
+    MarkdownTable table = new MarkdownTable();
+    for (PublishedTreeGenerator.Size size : List.of(LITTLE, MUCH)) {
+      try (BenchDirectories roots = new BenchDirectories("start")) {
+        new PublishedTreeGenerator(roots, FrameTemplate.find(), size).make();
         measure(table, roots, size);
       }
     }
     return table;
   }
 
-  private static void measure(Table table, Workspace roots, PublishedTreeMaker.Size size)
+  private static void measure(
+      MarkdownTable table, BenchDirectories roots, PublishedTreeGenerator.Size size)
       throws Exception {
     List<Double> ready = new ArrayList<>();
     List<Double> cpu = new ArrayList<>();
@@ -43,7 +46,8 @@ final class StartBenchmark {
     List<Double> resident = new ArrayList<>();
     List<Double> highest = new ArrayList<>();
     for (int i = 0; i < TIMES; i++) {
-      try (Child server = Child.start(roots, List.of("-Xmx300m"), Map.of())) {
+      try (BenchmarkedServer server =
+          BenchmarkedServer.start(roots, List.of("-Xmx300m"), Map.of())) {
         Client client = new Client();
         ready.add(seconds(server, client));
         cpu.add(server.cpuSeconds());
@@ -55,14 +59,15 @@ final class StartBenchmark {
       }
     }
     String what = String.format("%,d archives: ", size.archives());
-    table.row(what + "process started -> `/health/ready` 200, s", "5", new Figures(ready));
-    table.row(what + "processor time until then, s", "", new Figures(cpu));
-    table.row(what + "heap in use after a collection, MiB", "300", new Figures(heap));
-    table.row(what + "resident, MiB", "", new Figures(resident));
-    table.row(what + "resident at most until ready (`-Xmx300m`), MiB", "", new Figures(highest));
+    table.row(what + "process started -> `/health/ready` 200, s", "5", new Measurements(ready));
+    table.row(what + "processor time until then, s", "", new Measurements(cpu));
+    table.row(what + "heap in use after a collection, MiB", "300", new Measurements(heap));
+    table.row(what + "resident, MiB", "", new Measurements(resident));
+    table.row(
+        what + "resident at most until ready (`-Xmx300m`), MiB", "", new Measurements(highest));
   }
 
-  private static double seconds(Child server, Client client) throws Exception {
+  private static double seconds(BenchmarkedServer server, Client client) throws Exception {
     String management = server.url("management");
     while (!client.isReady(management)) {
       if (System.nanoTime() - server.startedAt() > LONGEST_NS) {
@@ -70,10 +75,10 @@ final class StartBenchmark {
       }
       LockSupport.parkNanos(POLL_NS);
     }
-    return Publishes.ms(System.nanoTime() - server.startedAt()) / 1000;
+    return PublishDriver.ms(System.nanoTime() - server.startedAt()) / 1000;
   }
 
-  private static void expectAll(String runs, PublishedTreeMaker.Size size) {
+  private static void expectAll(String runs, PublishedTreeGenerator.Size size) {
     long listed = runs.chars().filter(c -> c == 'z').count();
     if (listed != size.runs()) {
       throw new IllegalStateException("expected " + size.runs() + " runs, found " + runs);

@@ -15,9 +15,9 @@ final class TilesctlBenchmark {
 
   private TilesctlBenchmark() {}
 
-  static Table run() throws Exception {
-    try (Workspace roots = new Workspace("tilesctl");
-        Child server = Child.start(roots, List.of(), Map.of())) {
+  static MarkdownTable run() throws Exception {
+    try (BenchDirectories roots = new BenchDirectories("tilesctl");
+        BenchmarkedServer server = BenchmarkedServer.start(roots, List.of(), Map.of())) {
       String port = server.bridgePort();
       Path with = installed(roots.folder().resolve("with"));
       Path without = installed(roots.folder().resolve("without"));
@@ -28,9 +28,10 @@ final class TilesctlBenchmark {
         archived.add(milliseconds(status(with, port)));
         plain.add(milliseconds(status(without, port)));
       }
-      Table table = new Table();
-      table.row("`tilesctl status`, with its archive of classes, ms", "400", new Figures(archived));
-      table.row("the same without, ms", "", new Figures(plain));
+      MarkdownTable table = new MarkdownTable();
+      table.row(
+          "`tilesctl status`, with its archive of classes, ms", "400", new Measurements(archived));
+      table.row("the same without, ms", "", new Measurements(plain));
       return table;
     }
   }
@@ -61,6 +62,6 @@ final class TilesctlBenchmark {
       process.destroyForcibly();
       throw new IllegalStateException(command + " failed");
     }
-    return Publishes.ms(System.nanoTime() - before);
+    return PublishDriver.ms(System.nanoTime() - before);
   }
 }

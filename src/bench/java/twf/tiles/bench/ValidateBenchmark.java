@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
 
 /** The checklist over 49 new frames. */
 final class ValidateBenchmark {
@@ -17,23 +17,24 @@ final class ValidateBenchmark {
 
   private ValidateBenchmark() {}
 
-  static Table run() throws Exception {
-    Table table = new Table();
+  static MarkdownTable run() throws Exception {
+    MarkdownTable table = new MarkdownTable();
     alone(table);
     inServer(table);
     return table;
   }
 
-  private static void alone(Table table) throws Exception {
+  private static void alone(MarkdownTable table) throws Exception {
     VertxOptions watchful =
         new VertxOptions()
             .setMaxEventLoopExecuteTime(LONGEST_ON_LOOP_MS)
             .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
             .setBlockedThreadCheckInterval(LOOK_EVERY_MS)
             .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS);
-    try (Workspace roots = new Workspace("validate");
-        InProcess house = new InProcess(roots, watchful)) {
-      Stage stage = new Stage(roots.staging(), Template.find(), PublishBenchmark.KEY, FRAMES);
+    try (BenchDirectories roots = new BenchDirectories("validate");
+        InProcessPipeline house = new InProcessPipeline(roots, watchful)) {
+      FrameStager stage =
+          new FrameStager(roots.staging(), FrameTemplate.find(), PublishBenchmark.KEY, FRAMES);
       stage.prepare(FRAMES);
       stage.commit();
       double first = validate(house);
@@ -48,41 +49,41 @@ final class ValidateBenchmark {
         throw new IllegalStateException("a blocked event loop was not noticed");
       }
       table.row("49 new frames, the first of a process, ms", "2000", first);
-      table.row("49 new frames, after that, ms", "2000", new Figures(others));
+      table.row("49 new frames, after that, ms", "2000", new Measurements(others));
       String what = "looks, one every 5 ms, that found an event loop busy over 50 ms: ";
       table.row(what + "the first time", "0", atFirst);
       table.row(what + "after that", "0", warnings);
     }
   }
 
-  private static double validate(InProcess house) throws Exception {
+  private static double validate(InProcessPipeline house) throws Exception {
     long start = System.nanoTime();
     house.validate(PublishBenchmark.KEY);
-    return Publishes.ms(System.nanoTime() - start);
+    return PublishDriver.ms(System.nanoTime() - start);
   }
 
-  private static void inServer(Table table) throws Exception {
-    try (Workspace roots = new Workspace("validate");
-        Child server = Child.start(roots, List.of(), Map.of())) {
-      Template template = Template.find();
-      Publishes publishes = new Publishes(server);
-      List<Publishes.One> all = new ArrayList<>();
+  private static void inServer(MarkdownTable table) throws Exception {
+    try (BenchDirectories roots = new BenchDirectories("validate");
+        BenchmarkedServer server = BenchmarkedServer.start(roots, List.of(), Map.of())) {
+      FrameTemplate template = FrameTemplate.find();
+      PublishDriver publishes = new PublishDriver(server);
+      List<PublishDriver.One> all = new ArrayList<>();
       for (int hour = 10; hour < 10 + TIMES; hour++) {
         VariableKey key = new VariableKey("bench", new RunId("20260101_" + hour + "z"), "tmp2m");
-        all.add(publishes.upTo(new Stage(roots.staging(), template, key, FRAMES), FRAMES));
+        all.add(publishes.upTo(new FrameStager(roots.staging(), template, key, FRAMES), FRAMES));
       }
       table.row(
           "in the server, from the manifest's rename to the verdict, ms",
           "",
-          PublishBenchmark.figures(all, Publishes.One::validatedMs));
+          PublishBenchmark.figures(all, PublishDriver.One::validatedMs));
       table.row(
           "in the server, until all 49 are visible, ms",
           "",
-          PublishBenchmark.figures(all, Publishes.One::visibleMs));
+          PublishBenchmark.figures(all, PublishDriver.One::visibleMs));
       table.row(
           "slowest answer of `latest.json` meanwhile, asked every ms, ms",
           "",
-          PublishBenchmark.figures(all, Publishes.One::slowestAnswerMs));
+          PublishBenchmark.figures(all, PublishDriver.One::slowestAnswerMs));
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * One run of the load generator: one thread, connections that are kept.
  *
- * @param list of requests, see {@link Ask#write}
+ * @param list of requests, see {@link BenchRequest#write}
  * @param connections how many
  * @param delayMs before each request of a connection; 0 for none
  * @param leastBytes that an answer's body has
@@ -37,7 +37,7 @@ record WrkRun(Path list, int connections, int delayMs, long leastBytes) {
   record Sample(long requests, double perSecond, double p50Ms, double p99Ms, double cpuMs) {}
 
   /** Fails where any answer was an error or any connection broke. */
-  Sample on(Served server, int seconds) throws IOException, InterruptedException {
+  Sample on(RunningServer server, int seconds) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c" + connections));
     command.addAll(List.of("-d" + seconds + "s", "--timeout", "10s", "-s", SCRIPT.toString()));
     command.addAll(List.of(server.url() + "/", "--", list.toString()));
@@ -56,7 +56,7 @@ record WrkRun(Path list, int connections, int delayMs, long leastBytes) {
     return sample(server, line, cpu);
   }
 
-  private Sample sample(Served server, String line, double cpu) throws IOException {
+  private Sample sample(RunningServer server, String line, double cpu) throws IOException {
     long[] of = Arrays.stream(line.split(" ")).skip(1).mapToLong(Long::parseLong).toArray();
     if (of.length != FIGURES) {
       throw new IOException("cannot be read: " + line);

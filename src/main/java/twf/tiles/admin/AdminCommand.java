@@ -6,18 +6,18 @@ import io.vertx.core.json.JsonObject;
 /** One command: JSON in, JSON out. */
 public interface AdminCommand {
   /** What it is. */
-  CommandInfo info();
+  CommandSpec info();
 
   /**
    * Runs it.
    *
    * @param arguments the body; reading it notes what is wrong with it
    */
-  Future<JsonObject> run(Arguments arguments);
+  Future<JsonObject> run(CommandArguments arguments);
 
   /**
    * Whether it queues its requests itself; those of other reads run a few at a time, see {@link
-   * CommandConsumers}.
+   * CommandDispatcher}.
    */
   default boolean queuesItself() {
     return false;

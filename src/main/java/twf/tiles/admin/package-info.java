@@ -1,4 +1,4 @@
-/** Admin commands and the management port. */
+/** Admin commands: what a command is, its parameters, and how it is dispatched on the event bus. */
 @NullMarked
 package twf.tiles.admin;
 

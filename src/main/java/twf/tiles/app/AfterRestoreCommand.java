@@ -23,17 +23,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import twf.tiles.config.Settings;
-import twf.tiles.contract.Hold;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.Words;
-import twf.tiles.failure.TileException;
-import twf.tiles.files.DiskOperations;
-import twf.tiles.files.History;
-import twf.tiles.files.HoldFile;
-import twf.tiles.files.ManifestTree;
-import twf.tiles.files.PointerFile;
-import twf.tiles.files.WriterLock;
+import twf.tiles.domain.Hold;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.error.FailureException;
+import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.HistoryStore;
+import twf.tiles.storage.HoldStore;
+import twf.tiles.storage.ManifestLayout;
+import twf.tiles.storage.PointerStore;
+import twf.tiles.storage.WriterLock;
 
 /**
  * {@code after-restore}: makes roots that were restored from a backup safe to start on. Of each
@@ -92,7 +92,7 @@ final class AfterRestoreCommand implements Callable<Integer> {
         print(usage.commandLine().getOut(), line);
       }
       return 0;
-    } catch (TileException e) {
+    } catch (FailureException e) {
       complain(usage, e.failure().message());
     } catch (IOException e) {
       complain(usage, e.toString());
@@ -117,30 +117,35 @@ final class AfterRestoreCommand implements Callable<Integer> {
     try {
       return server.load().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof TileException known) {
+      if (e.getCause() instanceof FailureException known) {
         throw known;
       }
       throw new IllegalStateException(e);
     } catch (TimeoutException e) {
-      throw TileException.unavailable("the settings could not be read within a minute");
+      throw FailureException.unavailable("the settings could not be read within a minute");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw TileException.unavailable("interrupted");
+      throw FailureException.unavailable("interrupted");
     }
   }
 
   private List<String> run(Settings.Roots roots) throws IOException {
     for (Map.Entry<String, Path> root :
-        Map.of(Roots.PUBLISHED, roots.published(), Roots.MANIFESTS, roots.manifests()).entrySet()) {
+        Map.of(
+                RootDirectories.PUBLISHED,
+                roots.published(),
+                RootDirectories.MANIFESTS,
+                roots.manifests())
+            .entrySet()) {
       if (!Files.isDirectory(root.getValue())) {
-        throw TileException.badRequest(
+        throw FailureException.badRequest(
             root.getKey() + ": " + root.getValue() + " is not a folder: restore it first");
       }
     }
-    ManifestTree manifests = new ManifestTree(roots.manifests());
+    ManifestLayout manifests = new ManifestLayout(roots.manifests());
     try (WriterLock lock = new WriterLock(manifests.lock())) {
       if (!lock.tryAcquire()) {
-        throw TileException.conflict(
+        throw FailureException.conflict(
             lock.holder() + " runs on " + roots.manifests() + ": stop it first");
       }
       List<String> lines = new ArrayList<>();
@@ -160,7 +165,7 @@ final class AfterRestoreCommand implements Callable<Integer> {
           entries
               .filter(Files::isDirectory)
               .map(entry -> entry.getFileName().toString())
-              .filter(Words::isModel)
+              .filter(Identifiers::isModel)
               .forEach(models::add);
         }
       }
@@ -168,19 +173,19 @@ final class AfterRestoreCommand implements Callable<Integer> {
     return models;
   }
 
-  private String secure(ManifestTree manifests, String model) throws IOException {
-    DiskOperations disk = new DiskOperations();
-    HoldFile file = new HoldFile(manifests, disk);
-    HoldSet before = file.read(model);
+  private String secure(ManifestLayout manifests, String model) throws IOException {
+    DurableFileOperations disk = new DurableFileOperations();
+    HoldStore file = new HoldStore(manifests, disk);
+    ModelHolds before = file.read(model);
     long shown =
-        new PointerFile(manifests, disk).read(model).map(LatestPointer::generation).orElse(0L);
-    long recorded = new History(manifests, disk).newestGeneration(model);
+        new PointerStore(manifests, disk).read(model).map(LatestPointer::generation).orElse(0L);
+    long recorded = new HistoryStore(manifests, disk).newestGeneration(model);
     long used = Math.max(Math.max(shown, recorded), before.generationFloor());
     Hold pin =
         before.pin() == null
             ? new Hold(Clock.systemUTC().instant(), "operator", REASON)
             : before.pin();
-    HoldSet after = before.withGenerationFloor(Math.addExact(used, jump)).withPin(pin);
+    ModelHolds after = before.withGenerationFloor(Math.addExact(used, jump)).withPin(pin);
     if (!dryRun) {
       file.replace(model, after);
     }

@@ -1,9 +1,9 @@
 package twf.tiles.app;
 
 import java.net.UnknownHostException;
+import twf.tiles.common.Host;
 import twf.tiles.config.Settings;
-import twf.tiles.failure.TileException;
-import twf.tiles.net.Host;
+import twf.tiles.error.FailureException;
 
 /**
  * The addresses that the ports listen on. Names are resolved once, by the system's resolver: the
@@ -17,12 +17,12 @@ record ListenAddresses(Host publicPort, Host management) {
   /**
    * Blocks while names are resolved.
    *
-   * @throws TileException a bad request that names the key
+   * @throws FailureException a bad request that names the key
    */
   static ListenAddresses resolve(Settings settings) {
     Host management = resolve("MANAGEMENT_HOST", settings.management().host());
     if (settings.management().tls() == null && !management.isLoopback()) {
-      throw TileException.badRequest(
+      throw FailureException.badRequest(
           "MANAGEMENT_HOST: value \"%s\" is the address %s here: expected a loopback address"
                   .formatted(settings.management().host(), management)
               + " where neither MANAGEMENT_TLS_CERT_FILE nor MANAGEMENT_TLS_KEY_FILE is set");
@@ -35,7 +35,7 @@ record ListenAddresses(Host publicPort, Host management) {
     try {
       return host.isAddress() ? host : Host.of(host.addresses().get(0));
     } catch (UnknownHostException e) {
-      throw TileException.badRequest(
+      throw FailureException.badRequest(
           "%s: value \"%s\" has no address: expected an address, or a name that this machine resolves"
               .formatted(key, text));
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import twf.tiles.app.verify.VerifyCommand;
 import twf.tiles.config.PathEncoding;
 
 /** The program's entry and its command line. */

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import twf.tiles.sample.LiveRun;
+import twf.tiles.sample.LiveStager;
 import twf.tiles.sample.SampleRuns;
 
 /** {@code sample DIR}: stages synthetic runs as a builder would. */
@@ -61,7 +61,7 @@ final class SampleCommand implements Callable<Integer> {
   private static void live(Path root, int seconds) throws IOException {
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(ended::countDown));
-    LiveRun run = new LiveRun(root, Clock.systemUTC());
+    LiveStager run = new LiveStager(root, Clock.systemUTC());
     try {
       while (!ended.await(seconds, TimeUnit.SECONDS)) {
         run.addFrame();

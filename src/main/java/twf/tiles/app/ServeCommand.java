@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     description = "Watches, validates, publishes and serves.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-  private static final Path USUAL_FILE = Path.of("conf", "offline-tiles.yaml");
+  private static final Path DEFAULT_FILE = Path.of("conf", "offline-tiles.yaml");
 
   private final Map<String, String> environment;
 
@@ -30,7 +30,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ServerProcess process =
-        new ServerProcess(config == null ? USUAL_FILE : config, config != null, environment);
+        new ServerProcess(config == null ? DEFAULT_FILE : config, config != null, environment);
     return process.run();
   }
 }

@@ -14,15 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.async.VertxDefaults;
-import twf.tiles.bus.Addresses;
-import twf.tiles.bus.EventCodec;
+import twf.tiles.common.VertxDefaults;
 import twf.tiles.config.Settings;
 import twf.tiles.config.SettingsLoader;
+import twf.tiles.event.Addresses;
+import twf.tiles.event.EventCodec;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.metrics.MicrometerTileMetrics;
-import twf.tiles.metrics.RecentMetrics;
-import twf.tiles.metrics.Registries;
+import twf.tiles.metrics.http.MetricsSetup;
+import twf.tiles.metrics.recent.RecordingTileMetrics;
 
 /** The whole program in one object: Vert.x and metrics, settings, and what is composed of them. */
 public final class Server {
@@ -31,7 +31,7 @@ public final class Server {
   private final PrometheusMeterRegistry registry;
   private final SettingsLoader loader;
   private @Nullable Vertx vertx;
-  private @Nullable Composition composition;
+  private @Nullable Application composition;
 
   /**
    * @param config the settings file
@@ -39,7 +39,7 @@ public final class Server {
    * @param environment the environment variables
    */
   public Server(Path config, boolean configRequired, Map<String, String> environment) {
-    this.registry = Registries.prometheus(address -> address.startsWith(Addresses.PREFIX));
+    this.registry = MetricsSetup.prometheus(address -> address.startsWith(Addresses.PREFIX));
     this.loader = new SettingsLoader(config, configRequired, environment);
   }
 
@@ -64,8 +64,8 @@ public final class Server {
    */
   public Future<Void> start(Settings settings) {
     ListenAddresses addresses = ListenAddresses.resolve(settings);
-    VertxBuilder builder = Registries.measured(options(settings), registry);
-    String transport = Transports.choose(builder, settings.http().transport());
+    VertxBuilder builder = MetricsSetup.measured(options(settings), registry);
+    String transport = TransportSelector.choose(builder, settings.http().transport());
     Vertx made = builder.build();
     vertx = made;
     LOG.info("network: {}, {} event loops on the public port", transport, settings.http().loops());
@@ -79,12 +79,16 @@ public final class Server {
                     problem));
     EventCodec.register(made.eventBus());
     MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
-    metrics.watchFree(Roots.byKey(settings.roots()));
+    metrics.watchFree(RootDirectories.byKey(settings.roots()));
     metrics.watchStaging(settings.roots().staging());
     Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::sunsetAt);
-    Composition composed =
-        new Composition(
-            made, settings, addresses, registry, new RecentMetrics(metrics, Clock.systemUTC()));
+    Application composed =
+        new Application(
+            made,
+            settings,
+            addresses,
+            registry,
+            new RecordingTileMetrics(metrics, Clock.systemUTC()));
     composition = composed;
     metrics.watchRoots(composed::rootsAreRight);
     return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::enable));
@@ -99,7 +103,7 @@ public final class Server {
 
   /** Ends what runs, in the order in which it feeds on each other. */
   public Future<Void> stop() {
-    Composition made = composition;
+    Application made = composition;
     Future<Void> stopped = made == null ? Future.succeededFuture() : made.stop();
     return loader.close().eventually(() -> stopped);
   }

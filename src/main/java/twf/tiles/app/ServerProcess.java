@@ -10,18 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.failure.TileException;
-import twf.tiles.port.ServiceNotifier;
+import twf.tiles.error.FailureException;
 
 /** The server as a process: starts, says why not where it cannot, and ends cleanly on a signal. */
 final class ServerProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
-  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+  private static final Duration MAX_START_DURATION = Duration.ofMinutes(2);
 
   /** Less than the 10 s in which an operator may count on the end. */
-  private static final Duration LONGEST_STOP = Duration.ofMillis(8500);
+  private static final Duration MAX_STOP_DURATION = Duration.ofMillis(8500);
 
-  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
+  private static final Duration MAX_CLOSE_DURATION = Duration.ofSeconds(1);
 
   private final Path config;
   private final boolean configRequired;
@@ -40,12 +39,12 @@ final class ServerProcess {
   int run() {
     Server server = new Server(config, configRequired, environment);
     try {
-      await(server.start(await(server.load(), LONGEST_START)), LONGEST_START);
+      await(server.start(await(server.load(), MAX_START_DURATION)), MAX_START_DURATION);
     } catch (ExecutionException e) {
       complain(e.getCause() == null ? e : e.getCause());
       end(server);
       return 1;
-    } catch (TileException | TimeoutException | InterruptedException e) {
+    } catch (FailureException | TimeoutException | InterruptedException e) {
       complain(e);
       end(server);
       return 1;
@@ -71,8 +70,8 @@ final class ServerProcess {
 
   private static boolean end(Server server) {
     try {
-      await(server.stop(), LONGEST_STOP);
-      await(server.close(), LONGEST_CLOSE);
+      await(server.stop(), MAX_STOP_DURATION);
+      await(server.close(), MAX_CLOSE_DURATION);
       return true;
     } catch (ExecutionException | TimeoutException e) {
       LOG.error("stop: {}", e.toString());
@@ -83,7 +82,7 @@ final class ServerProcess {
   }
 
   private void complain(Throwable cause) {
-    if (cause instanceof TileException known) {
+    if (cause instanceof FailureException known) {
       notifier.status("could not start: " + known.failure().message());
       known
           .failure()

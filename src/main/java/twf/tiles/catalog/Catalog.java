@@ -14,17 +14,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.async.Blocking;
-import twf.tiles.async.Bounded;
-import twf.tiles.async.InOrder;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.files.ManifestTree;
-import twf.tiles.files.MissingFiles;
-import twf.tiles.files.PublishedFiles;
-import twf.tiles.files.PublishedTree;
-import twf.tiles.files.RootCheck;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.common.SerialExecutor;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.VariableKey;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.storage.ManifestLayout;
+import twf.tiles.storage.MissingFiles;
+import twf.tiles.storage.PublishedFilesCheck;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.RootCheck;
 
 /**
  * What is published, in memory: one immutable view, swapped whole, one load at a time.
@@ -35,27 +35,27 @@ public final class Catalog {
   private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
 
   /** How many variables are looked at side by side: requests need workers, too. */
-  private static final int CHECKS = 2;
+  private static final int MAX_CONCURRENT_CHECKS = 2;
 
-  private static final Future<Void> NOTHING = Future.succeededFuture();
+  private static final Future<Void> DONE = Future.succeededFuture();
 
   private final ModelLoader loader;
-  private final Contents contents;
-  private final Blocking blocking;
+  private final ContentReader contents;
+  private final WorkerPool blocking;
   private final RootCheck roots;
   private final TileMetrics metrics;
-  private final InOrder loads = new InOrder();
+  private final SerialExecutor loads = new SerialExecutor();
   private final Map<String, Future<Void>> waiting = new HashMap<>();
   private volatile Map<String, LoadedModel> loaded = Map.of();
   private volatile CatalogView view = CatalogView.EMPTY;
-  private final PublishedFiles files;
+  private final PublishedFilesCheck files;
   private volatile SortedMap<String, MissingFiles> missing = new TreeMap<>();
 
   public Catalog(
-      ManifestTree manifests,
-      PublishedTree published,
-      Contents contents,
-      Blocking blocking,
+      ManifestLayout manifests,
+      PublishedLayout published,
+      ContentReader contents,
+      WorkerPool blocking,
       TileMetrics metrics) {
     this(manifests, published, contents, blocking, RootCheck.NONE, metrics);
   }
@@ -64,14 +64,14 @@ public final class Catalog {
    * @param roots while they are not right nothing is read, and the view stays as it is
    */
   public Catalog(
-      ManifestTree manifests,
-      PublishedTree published,
-      Contents contents,
-      Blocking blocking,
+      ManifestLayout manifests,
+      PublishedLayout published,
+      ContentReader contents,
+      WorkerPool blocking,
       RootCheck roots,
       TileMetrics metrics) {
     this.loader = new ModelLoader(manifests, published);
-    this.files = new PublishedFiles(published);
+    this.files = new PublishedFilesCheck(published);
     this.contents = contents;
     this.blocking = blocking;
     this.roots = roots;
@@ -84,7 +84,7 @@ public final class Catalog {
   }
 
   /** The files that views name. */
-  public Contents contents() {
+  public ContentReader contents() {
     return contents;
   }
 
@@ -115,7 +115,7 @@ public final class Catalog {
                     models -> {
                       Set<String> all = new HashSet<>(loaded.keySet());
                       all.addAll(models);
-                      return Bounded.map(List.copyOf(all), blocking.size(), this::read);
+                      return BoundedConcurrency.map(List.copyOf(all), blocking.size(), this::read);
                     })
                 .map(this::swap));
   }
@@ -137,7 +137,7 @@ public final class Catalog {
                 }
                 return read(model)
                     .map(one -> swap(List.of(one)))
-                    .compose(done -> missing.containsKey(model) ? checkFiles() : NOTHING);
+                    .compose(done -> missing.containsKey(model) ? checkFiles() : DONE);
               });
       if (!begun[0]) {
         waiting.put(model, refreshed);
@@ -160,7 +160,7 @@ public final class Catalog {
               models.addAll(loader.pointedModels());
               return models.stream().filter(model -> loader.isStale(model, before(model))).toList();
             })
-        .compose(stale -> Bounded.map(stale, 1, model -> refresh(model).map(true)))
+        .compose(stale -> BoundedConcurrency.map(stale, 1, model -> refresh(model).map(true)))
         .mapEmpty();
   }
 
@@ -170,7 +170,7 @@ public final class Catalog {
    * then nothing changes.
    */
   public Future<Void> checkFiles() {
-    List<PublishedFiles.Name> shown = new ArrayList<>();
+    List<PublishedFilesCheck.Name> shown = new ArrayList<>();
     Set<String> pointing = new TreeSet<>();
     view.models()
         .values()
@@ -187,7 +187,7 @@ public final class Catalog {
     files.retain(shown);
     return blocking
         .run(roots::require)
-        .compose(right -> Bounded.map(shown, CHECKS, this::look))
+        .compose(right -> BoundedConcurrency.map(shown, MAX_CONCURRENT_CHECKS, this::look))
         .map(
             found -> {
               SortedMap<String, MissingFiles> byModel = new TreeMap<>();
@@ -199,15 +199,15 @@ public final class Catalog {
             });
   }
 
-  private Future<MissingFiles> look(PublishedFiles.Name name) {
+  private Future<MissingFiles> look(PublishedFilesCheck.Name name) {
     return blocking.call(() -> files.look(name));
   }
 
-  private static List<PublishedFiles.Name> names(LatestPointer pointer) {
+  private static List<PublishedFilesCheck.Name> names(LatestPointer pointer) {
     return pointer.variables().entrySet().stream()
         .map(
             shown ->
-                new PublishedFiles.Name(
+                new PublishedFilesCheck.Name(
                     new VariableKey(pointer.model(), pointer.run(), shown.getKey()),
                     shown.getValue().snapshot()))
         .toList();

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.VariableKey;
 
 /**
  * What is published at one moment; immutable. A request takes one and keeps to it.

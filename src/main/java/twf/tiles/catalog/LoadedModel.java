@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import twf.tiles.contract.HoldSet;
+import twf.tiles.domain.ModelHolds;
 
 /**
  * What came of reading a model.
@@ -24,7 +24,7 @@ record LoadedModel(ModelView view, FileStamp pointer, FileStamp holds, Set<Strin
     FileStamp never = new FileStamp("", java.nio.file.attribute.FileTime.fromMillis(0), -2);
     ModelView view =
         new ModelView(
-            model, null, HoldSet.NONE, new TreeMap<>(java.util.Comparator.reverseOrder()));
+            model, null, ModelHolds.NONE, new TreeMap<>(java.util.Comparator.reverseOrder()));
     return new LoadedModel(view, never, never, Set.of());
   }
 }

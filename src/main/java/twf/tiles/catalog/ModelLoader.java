@@ -14,41 +14,41 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.Parsed;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.RunKey;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.contract.Words;
-import twf.tiles.failure.TileException;
-import twf.tiles.files.BoundedFiles;
-import twf.tiles.files.ManifestTree;
-import twf.tiles.files.PublishedTree;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.error.FailureException;
+import twf.tiles.storage.BoundedFileReader;
+import twf.tiles.storage.ManifestLayout;
+import twf.tiles.storage.PublishedLayout;
 
 /**
  * Reads what is published: pointers, holds and links, no snapshot and no archive, so that the work
  * grows with the variables and not with the frames. Calls block.
  */
 final class ModelLoader {
-  private final ManifestTree manifests;
-  private final PublishedTree published;
+  private final ManifestLayout manifests;
+  private final PublishedLayout published;
 
-  ModelLoader(ManifestTree manifests, PublishedTree published) {
+  ModelLoader(ManifestLayout manifests, PublishedLayout published) {
     this.manifests = manifests;
     this.published = published;
   }
 
   /** The ids of all models that have a folder in one of the two trees. */
   Set<String> models() {
-    Set<String> models = new TreeSet<>(Folders.names(published.root(), Words::isModel));
-    models.addAll(Folders.names(manifests.root(), Words::isModel));
+    Set<String> models = new TreeSet<>(FolderListing.names(published.root(), Identifiers::isModel));
+    models.addAll(FolderListing.names(manifests.root(), Identifiers::isModel));
     return models;
   }
 
   /** The ids of all models that have a folder in MANIFEST_ROOT. */
   List<String> pointedModels() {
-    return Folders.names(manifests.root(), Words::isModel);
+    return FolderListing.names(manifests.root(), Identifiers::isModel);
   }
 
   /** Whether the pointer or the holds are not what was read. */
@@ -68,7 +68,7 @@ final class ModelLoader {
     FileStamp holdsStamp = FileStamp.of(manifests.holds(model));
     PublishedPointer pointer =
         orElse(before.view().pointer(), problems, () -> pointer(model)).orElse(null);
-    HoldSet holds = orElse(before.view().holds(), problems, () -> holds(model));
+    ModelHolds holds = orElse(before.view().holds(), problems, () -> holds(model));
     NavigableMap<RunId, SortedMap<String, String>> runs =
         orElse(before.view().runs(), problems, () -> runs(model, before.view(), problems));
     return new LoadedModel(
@@ -78,42 +78,43 @@ final class ModelLoader {
   private static <T> T orElse(T before, Set<String> problems, Supplier<T> reading) {
     try {
       return reading.get();
-    } catch (TileException e) {
+    } catch (FailureException e) {
       problems.add(e.failure().message());
       return before;
     }
   }
 
   private Optional<PublishedPointer> pointer(String model) {
-    return BoundedFiles.readIfThere(manifests.pointer(model))
+    return BoundedFileReader.readIfThere(manifests.pointer(model))
         .map(
             bytes -> {
-              Parsed<LatestPointer> parsed = LatestPointer.parse(bytes, model);
+              ParseResult<LatestPointer> parsed = LatestPointer.parse(bytes, model);
               if (!parsed.isValid()) {
-                throw TileException.malformed(
+                throw FailureException.malformed(
                     manifests.pointer(model).toString(), parsed.problems());
               }
-              return new PublishedPointer(parsed.value(), Document.of(bytes));
+              return new PublishedPointer(parsed.value(), ServedDocument.of(bytes));
             });
   }
 
-  private HoldSet holds(String model) {
-    return BoundedFiles.readIfThere(manifests.holds(model))
+  private ModelHolds holds(String model) {
+    return BoundedFileReader.readIfThere(manifests.holds(model))
         .map(
             bytes -> {
-              Parsed<HoldSet> parsed = HoldSet.parse(bytes);
+              ParseResult<ModelHolds> parsed = ModelHolds.parse(bytes);
               if (!parsed.isValid()) {
-                throw TileException.malformed(manifests.holds(model).toString(), parsed.problems());
+                throw FailureException.malformed(
+                    manifests.holds(model).toString(), parsed.problems());
               }
               return parsed.value();
             })
-        .orElse(HoldSet.NONE);
+        .orElse(ModelHolds.NONE);
   }
 
   private NavigableMap<RunId, SortedMap<String, String>> runs(
       String model, ModelView before, Set<String> problems) {
     NavigableMap<RunId, SortedMap<String, String>> runs = new TreeMap<>(Comparator.reverseOrder());
-    for (String name : Folders.names(published.root().resolve(model), ModelLoader::isRun)) {
+    for (String name : FolderListing.names(published.root().resolve(model), ModelLoader::isRun)) {
       RunKey run = new RunKey(model, new RunId(name));
       SortedMap<String, String> variables = variables(run, before, problems);
       if (!variables.isEmpty()) {
@@ -125,7 +126,7 @@ final class ModelLoader {
 
   private SortedMap<String, String> variables(RunKey run, ModelView before, Set<String> problems) {
     SortedMap<String, String> newest = new TreeMap<>();
-    for (String name : Folders.names(published.run(run), Words::isVariable)) {
+    for (String name : FolderListing.names(published.run(run), Identifiers::isVariable)) {
       VariableKey key = new VariableKey(run.model(), run.run(), name);
       @Nullable String snapshot =
           orElse(before.newestName(run.run(), name), problems, () -> newest(key)).orElse(null);
@@ -141,7 +142,7 @@ final class ModelLoader {
     for (Path folder :
         List.of(published.frames(key), published.metas(key), published.snapshots(key))) {
       if (Files.isSymbolicLink(folder)) {
-        throw TileException.malformed(folder.toString(), "is a link, and is not followed");
+        throw FailureException.malformed(folder.toString(), "is a link, and is not followed");
       }
     }
     return published.newestName(key);

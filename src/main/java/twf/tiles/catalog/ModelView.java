@@ -5,10 +5,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
 
 /**
  * What is published of one model; immutable.
@@ -21,7 +21,7 @@ import twf.tiles.contract.VariableKey;
 public record ModelView(
     String model,
     @Nullable PublishedPointer current,
-    HoldSet holds,
+    ModelHolds holds,
     NavigableMap<RunId, SortedMap<String, String>> runs) {
 
   public ModelView {

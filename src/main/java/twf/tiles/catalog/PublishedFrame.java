@@ -1,8 +1,8 @@
 package twf.tiles.catalog;
 
-import twf.tiles.contract.Rendering;
-import twf.tiles.contract.Snapshot;
-import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.domain.FrameStyle;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
 
 /**
  * A frame that clients may see, and the snapshot that shows it.
@@ -13,12 +13,12 @@ import twf.tiles.contract.SnapshotFrame;
 public record PublishedFrame(Snapshot snapshot, SnapshotFrame frame) {
   /** Strong, quoted, of the archive; equal on every server. */
   public String etag() {
-    return Document.quoted(frame.sha256());
+    return ServedDocument.quoted(frame.sha256());
   }
 
   /** How to draw it. */
-  public Rendering rendering() {
-    Rendering own = frame.rendering();
+  public FrameStyle rendering() {
+    FrameStyle own = frame.rendering();
     return own == null ? snapshot.rendering() : own;
   }
 }

@@ -1,6 +1,6 @@
 package twf.tiles.catalog;
 
-import twf.tiles.contract.LatestPointer;
+import twf.tiles.domain.LatestPointer;
 
 /**
  * A pointer as it is served.
@@ -8,4 +8,4 @@ import twf.tiles.contract.LatestPointer;
  * @param pointer what it says
  * @param document the file's very bytes
  */
-public record PublishedPointer(LatestPointer pointer, Document document) {}
+public record PublishedPointer(LatestPointer pointer, ServedDocument document) {}

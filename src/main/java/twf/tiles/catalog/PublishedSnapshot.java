@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import twf.tiles.contract.Snapshot;
-import twf.tiles.contract.SnapshotFrame;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
 
 /**
  * A snapshot as it is served.
@@ -16,9 +16,9 @@ import twf.tiles.contract.SnapshotFrame;
  * @param document the file's very bytes
  */
 public record PublishedSnapshot(
-    String name, Snapshot snapshot, Map<String, SnapshotFrame> frames, Document document) {
+    String name, Snapshot snapshot, Map<String, SnapshotFrame> frames, ServedDocument document) {
 
-  static PublishedSnapshot of(String name, Snapshot snapshot, Document document) {
+  static PublishedSnapshot of(String name, Snapshot snapshot, ServedDocument document) {
     return new PublishedSnapshot(
         name,
         snapshot,

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.net.Host;
+import twf.tiles.common.Host;
 
 /**
  * What the operator decided, validated whole by {@link SettingsLoader}; the records only keep it.

@@ -9,7 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.config.EnabledWatch.Loaded;
+import twf.tiles.config.EnabledFlagWatcher.Loaded;
+import twf.tiles.config.source.RawValue;
+import twf.tiles.config.source.SettingKey;
+import twf.tiles.config.source.YamlFile;
 
 /**
  * The only reader of raw configuration: environment before file before default.
@@ -19,14 +22,14 @@ import twf.tiles.config.EnabledWatch.Loaded;
 public final class SettingsLoader {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsLoader.class);
   private static final long WATCH_MILLIS = 1000;
-  private static final String OWN_PREFIX = "OFFLINE_TILES_";
+  private static final String ENVIRONMENT_PREFIX = "OFFLINE_TILES_";
 
   private final Path file;
   private final boolean fileRequired;
   private final Map<String, String> environment;
   private @Nullable Loaded loaded;
-  private @Nullable EnabledWatch watch;
-  private @Nullable ConfigFile watched;
+  private @Nullable EnabledFlagWatcher watch;
+  private @Nullable YamlFile watched;
 
   /**
    * @param file YAML, up to 1 MiB; messages name it as it is given
@@ -43,12 +46,12 @@ public final class SettingsLoader {
    * Reads and validates everything.
    *
    * @param vertx reads; not needed any more when the future is complete
-   * @return fails with a {@code TileException} of a {@code BadRequest} whose message has one line a
-   *     problem, all problems at once: print {@code failure().message().lines()}
+   * @return fails with a {@code FailureException} of a {@code BadRequest} whose message has one
+   *     line a problem, all problems at once: print {@code failure().message().lines()}
    */
   public Future<Settings> load(Vertx vertx) {
     warnOfUnknown();
-    ConfigFile read = new ConfigFile(vertx, file, fileRequired);
+    YamlFile read = new YamlFile(vertx, file, fileRequired);
     return read.read()
         .map(
             content -> {
@@ -72,9 +75,9 @@ public final class SettingsLoader {
     if (loaded == null || watch != null) {
       throw new IllegalStateException(loaded == null ? "not loaded" : "watched already");
     }
-    if (environment.getOrDefault(Key.OFFLINE_TILES_ENABLED.name(), "").isEmpty()) {
-      watched = new ConfigFile(vertx, file, fileRequired);
-      watch = new EnabledWatch(vertx, watched, environment, loaded, onChange);
+    if (environment.getOrDefault(SettingKey.OFFLINE_TILES_ENABLED.name(), "").isEmpty()) {
+      watched = new YamlFile(vertx, file, fileRequired);
+      watch = new EnabledFlagWatcher(vertx, watched, environment, loaded, onChange);
       watch.start(WATCH_MILLIS);
     }
   }
@@ -92,16 +95,16 @@ public final class SettingsLoader {
   }
 
   private void warnOfUnknown() {
-    List<String> known = Key.names();
+    List<String> known = SettingKey.names();
     environment.keySet().stream()
-        .filter(name -> name.startsWith(OWN_PREFIX) && !known.contains(name))
+        .filter(name -> name.startsWith(ENVIRONMENT_PREFIX) && !known.contains(name))
         .sorted()
         .forEach(
             name ->
                 LOG.warn(
                     "{}: unknown key in the environment{}",
-                    Raw.oneLine(name),
-                    Nearest.of(name, known)
+                    RawValue.oneLine(name),
+                    SimilarName.of(name, known)
                         .map(near -> ": did you mean " + near + "?")
                         .orElse("")));
   }

@@ -1,25 +1,25 @@
 package twf.tiles.config;
 
-import static twf.tiles.config.Key.CORS_ALLOWED_ORIGINS;
-import static twf.tiles.config.Key.HTTP_CACHE_BYTES;
-import static twf.tiles.config.Key.HTTP_EVENT_LOOPS;
-import static twf.tiles.config.Key.HTTP_HOST;
-import static twf.tiles.config.Key.HTTP_MAX_CONNECTIONS;
-import static twf.tiles.config.Key.HTTP_PORT;
-import static twf.tiles.config.Key.HTTP_TRANSPORT;
-import static twf.tiles.config.Key.OFFLINE_TILES_ENABLED;
-import static twf.tiles.config.Key.OFFLINE_TILES_INITIAL_GATE;
-import static twf.tiles.config.Key.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS;
-import static twf.tiles.config.Key.OFFLINE_TILES_MAX_WORKERS;
-import static twf.tiles.config.Key.OFFLINE_TILES_MIN_FREE_BYTES;
-import static twf.tiles.config.Key.OFFLINE_TILES_PUBLISH_DELTA;
-import static twf.tiles.config.Key.OFFLINE_TILES_RESCAN_SECONDS;
-import static twf.tiles.config.Key.OFFLINE_TILES_RETAIN_HISTORY_DAYS;
-import static twf.tiles.config.Key.OFFLINE_TILES_RETAIN_RUNS;
-import static twf.tiles.config.Key.RUNTIME_TILES_DEPRECATED_AT;
-import static twf.tiles.config.Key.RUNTIME_TILES_SOFT_DISABLE;
-import static twf.tiles.config.Key.RUNTIME_TILES_SUNSET_AT;
-import static twf.tiles.config.Key.WRITE_LEGACY_MODEL_LATEST_ALIAS;
+import static twf.tiles.config.source.SettingKey.CORS_ALLOWED_ORIGINS;
+import static twf.tiles.config.source.SettingKey.HTTP_CACHE_BYTES;
+import static twf.tiles.config.source.SettingKey.HTTP_EVENT_LOOPS;
+import static twf.tiles.config.source.SettingKey.HTTP_HOST;
+import static twf.tiles.config.source.SettingKey.HTTP_MAX_CONNECTIONS;
+import static twf.tiles.config.source.SettingKey.HTTP_PORT;
+import static twf.tiles.config.source.SettingKey.HTTP_TRANSPORT;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_ENABLED;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_INITIAL_GATE;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_MAX_WORKERS;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_MIN_FREE_BYTES;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_PUBLISH_DELTA;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_RESCAN_SECONDS;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_RETAIN_HISTORY_DAYS;
+import static twf.tiles.config.source.SettingKey.OFFLINE_TILES_RETAIN_RUNS;
+import static twf.tiles.config.source.SettingKey.RUNTIME_TILES_DEPRECATED_AT;
+import static twf.tiles.config.source.SettingKey.RUNTIME_TILES_SOFT_DISABLE;
+import static twf.tiles.config.source.SettingKey.RUNTIME_TILES_SUNSET_AT;
+import static twf.tiles.config.source.SettingKey.WRITE_LEGACY_MODEL_LATEST_ALIAS;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,9 @@ import twf.tiles.config.Settings.Http;
 import twf.tiles.config.Settings.LegacyRoutes;
 import twf.tiles.config.Settings.Publishing;
 import twf.tiles.config.Settings.Transport;
-import twf.tiles.failure.TileException;
+import twf.tiles.config.source.FileContent;
+import twf.tiles.config.source.SettingKey;
+import twf.tiles.error.FailureException;
 
 /** Makes settings of what the environment and the file say: the defaults and ranges are here. */
 final class SettingsReader {
@@ -46,17 +48,17 @@ final class SettingsReader {
   private static final String TIME = "a time such as 2026-02-11T00:00:00Z";
   private static final Instant DEPRECATED_AT = Instant.parse("2026-02-11T00:00:00Z");
 
-  private final Values values;
+  private final SettingLookup values;
   private final FileContent file;
-  private final Problems problems = new Problems();
+  private final ConfigProblems problems = new ConfigProblems();
 
   private SettingsReader(Map<String, String> environment, FileContent file) {
     this.file = file;
-    this.values = new Values(environment, file, problems);
+    this.values = new SettingLookup(environment, file, problems);
   }
 
   /**
-   * @throws TileException with a {@code BadRequest} whose message has one line a problem, all of
+   * @throws FailureException with a {@code BadRequest} whose message has one line a problem, all of
    *     them
    */
   static Settings read(Map<String, String> environment, FileContent file) {
@@ -69,19 +71,19 @@ final class SettingsReader {
     Settings settings =
         new Settings(
             values.flag(OFFLINE_TILES_ENABLED, false),
-            new RootsReader(values, problems).read(),
+            new RootSettingsReader(values, problems).read(),
             publishing(),
             http(),
-            new ManagementReader(values, problems).read(),
+            new ManagementSettingsReader(values, problems).read(),
             legacyRoutes(),
-            new ModelsReader(file, values, problems).read());
+            new ModelSettingsReader(file, values, problems).read());
     problems.throwIfAny();
     return settings;
   }
 
   private void unknownKeys() {
-    List<String> known = new ArrayList<>(Key.names());
-    known.add(ModelsReader.SECTION);
+    List<String> known = new ArrayList<>(SettingKey.names());
+    known.add(ModelSettingsReader.SECTION);
     for (String key : file.values().keySet()) {
       if (!known.contains(key)) {
         problems.unknown(key, file.name(), known);
@@ -98,7 +100,7 @@ final class SettingsReader {
             .one(
                 OFFLINE_TILES_MIN_FREE_BYTES,
                 "a number of bytes, 0 or more",
-                text -> Forms.number(text, 0, Long.MAX_VALUE))
+                text -> ValueParsers.number(text, 0, Long.MAX_VALUE))
             .orElse(1L << 30),
         Duration.ofSeconds(values.integer(OFFLINE_TILES_RESCAN_SECONDS, 30, 1, SECONDS_PER_DAY)),
         values.integer(OFFLINE_TILES_RETAIN_RUNS, 8, 0, 10_000),
@@ -116,14 +118,14 @@ final class SettingsReader {
                     values.many(
                         raw,
                         "* alone, or origins such as https://maps.example.com:8443",
-                        Forms::origin,
+                        ValueParsers::origin,
                         all -> !all.isEmpty() && (all.size() == 1 || !all.contains("*"))))
             .orElse(List.of("*"));
     return new Http(
         values.host(HTTP_HOST, "0.0.0.0"),
         values.port(HTTP_PORT, 8099),
         values
-            .one(HTTP_TRANSPORT, "auto, epoll, io_uring or nio", Forms::transport)
+            .one(HTTP_TRANSPORT, "auto, epoll, io_uring or nio", ValueParsers::transport)
             .orElse(Transport.AUTO),
         values.integer(HTTP_EVENT_LOOPS, 0, 0, MAX_EVENT_LOOPS),
         cacheBytes(),
@@ -136,14 +138,14 @@ final class SettingsReader {
         .one(
             HTTP_CACHE_BYTES,
             "a number of bytes, from 1048576 on",
-            text -> Forms.number(text, MIN_CACHE_BYTES, MAX_CACHE_BYTES))
+            text -> ValueParsers.number(text, MIN_CACHE_BYTES, MAX_CACHE_BYTES))
         .orElse(CACHE_BYTES);
   }
 
   private LegacyRoutes legacyRoutes() {
     Instant deprecatedAt =
-        values.one(RUNTIME_TILES_DEPRECATED_AT, TIME, Forms::time).orElse(DEPRECATED_AT);
-    Instant sunsetAt = values.one(RUNTIME_TILES_SUNSET_AT, TIME, Forms::time).orElse(null);
+        values.one(RUNTIME_TILES_DEPRECATED_AT, TIME, ValueParsers::time).orElse(DEPRECATED_AT);
+    Instant sunsetAt = values.one(RUNTIME_TILES_SUNSET_AT, TIME, ValueParsers::time).orElse(null);
     if (sunsetAt != null && sunsetAt.isBefore(deprecatedAt)) {
       // RFC 9745, section 4: the sunset must not be earlier than the deprecation.
       String expected = "a time not before RUNTIME_TILES_DEPRECATED_AT, " + deprecatedAt;

@@ -1,4 +1,4 @@
-/** Settings: read once, validated whole. */
+/** Settings: read once, validated as a whole. */
 @NullMarked
 package twf.tiles.config;
 

@@ -1,7 +1,7 @@
 package twf.tiles.image;
 
 import java.util.Optional;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 import twf.tiles.pmtiles.TileType;
 
 /**
@@ -31,11 +31,11 @@ public final class ImageDecoder {
    * @param type PNG or WebP
    * @param bytes not changed
    * @param where the tile, for messages
-   * @throws TileException malformed, where it is anything else, or cannot be decoded whole;
+   * @throws FailureException malformed, where it is anything else, or cannot be decoded whole;
    *     unavailable, where it is a WebP and {@link #webpProblem} is not empty
    */
   public DecodedImage decode(TileType type, byte[] bytes, String where) {
-    boolean png = PngStream.isPng(bytes);
+    boolean png = PngSanitizer.isPng(bytes);
     boolean isWebp = !png && WebpHeader.isWebp(bytes);
     if (type == TileType.PNG && png) {
       return PngDecoder.decode(bytes, where);
@@ -44,6 +44,6 @@ public final class ImageDecoder {
       return webp.decode(bytes, where);
     }
     String found = png ? "a PNG" : isWebp ? "a WebP" : "something else";
-    throw TileException.malformed(where, "the header says " + type + ", found " + found);
+    throw FailureException.malformed(where, "the header says " + type + ", found " + found);
   }
 }

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.failure.Failure;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.Failure;
+import twf.tiles.error.FailureException;
 
 /**
  * Calls libwebp through the native methods of webp-imageio. Thread-safe.
@@ -202,7 +202,7 @@ final class LibWebp {
   /** What the system says, without the file that the loader names twice. */
   private static String reason(Path temporary, Throwable e) {
     if (e instanceof IOException io
-        && TileException.storage(temporary, io).failure() instanceof Failure.Storage storage) {
+        && FailureException.storage(temporary, io).failure() instanceof Failure.Storage storage) {
       return storage.problem();
     }
     String message = String.valueOf(e.getMessage());

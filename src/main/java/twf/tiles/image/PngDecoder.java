@@ -10,7 +10,7 @@ import java.io.IOException;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /**
  * Decodes PNG by the JDK's reader, to 8 bits a sample: of 16 bits the higher byte, as libpng's
@@ -26,16 +26,16 @@ final class PngDecoder {
    *
    * @param bytes not changed
    * @param where the tile, for messages
-   * @throws TileException malformed, where it is broken
+   * @throws FailureException malformed, where it is broken
    */
   static DecodedImage decode(byte[] bytes, String where) {
-    PngStream.Picture picture = new PngStream(bytes, where).read();
+    PngSanitizer.Picture picture = new PngSanitizer(bytes, where).read();
     BufferedImage image;
     try {
       image = read(picture.bytes());
     } catch (IOException | RuntimeException e) {
       // The JDK's reader answers hostile bytes with whatever exception its arithmetic ends in.
-      throw TileException.malformed(
+      throw FailureException.malformed(
           where, "PNG: its pixels " + (endsTooSoon(e) ? "end too soon" : "are damaged"));
     }
     int[] argb = argb(image, picture.transparentSamples());
@@ -43,7 +43,7 @@ final class PngDecoder {
   }
 
   private static BufferedImage read(byte[] png) throws IOException {
-    ImageReader reader = JdkPng.reader();
+    ImageReader reader = JdkPngCodec.reader();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
       reader.addIIOReadWarningListener(
           (source, warning) -> {

@@ -15,7 +15,7 @@ public final class PngEncoder {
    */
   public byte[] encode(DecodedImage image) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageWriter writer = JdkPng.writer();
+    ImageWriter writer = JdkPngCodec.writer();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(out);
       writer.write(image.pixels());

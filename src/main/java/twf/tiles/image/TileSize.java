@@ -1,6 +1,6 @@
 package twf.tiles.image;
 
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /** The sizes that a tile may have. */
 final class TileSize {
@@ -16,7 +16,7 @@ final class TileSize {
    */
   static void require(int width, int height, String where) {
     if (width != height || (width != SMALL && width != LARGE)) {
-      throw TileException.malformed(
+      throw FailureException.malformed(
           where, "expected 256x256 or 512x512 pixels, found " + width + "x" + height);
     }
   }

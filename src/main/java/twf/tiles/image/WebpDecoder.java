@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /**
  * Decodes WebP by libwebp, or says why this process cannot. Thread-safe; calls block.
@@ -18,7 +18,7 @@ final class WebpDecoder {
    * How many pictures are decoded at a time. One of 512 pixels takes about 2 MB outside of the
    * heap; one that is made up to have 16,384 tables of Huffman codes took 125 MB and half a second.
    */
-  private static final int MOST_AT_ONCE = 4;
+  private static final int MAX_CONCURRENT = 4;
 
   /** Status codes of libwebp's {@code VP8StatusCode}. */
   private static final int OK = 0;
@@ -30,7 +30,7 @@ final class WebpDecoder {
 
   private final @Nullable LibWebp library;
   private final String problem;
-  private final Semaphore running = new Semaphore(MOST_AT_ONCE);
+  private final Semaphore running = new Semaphore(MAX_CONCURRENT);
 
   private WebpDecoder(@Nullable LibWebp library, String problem) {
     this.library = library;
@@ -75,12 +75,12 @@ final class WebpDecoder {
    *
    * @param bytes not changed
    * @param where the tile, for messages
-   * @throws TileException malformed, where it is broken; unavailable, without the library
+   * @throws FailureException malformed, where it is broken; unavailable, without the library
    */
   DecodedImage decode(byte[] bytes, String where) {
     WebpHeader header = WebpHeader.read(bytes, where);
     if (library == null) {
-      throw TileException.unavailable(where + ": WebP cannot be decoded: " + problem);
+      throw FailureException.unavailable(where + ": WebP cannot be decoded: " + problem);
     }
     running.acquireUninterruptibly();
     try {
@@ -107,7 +107,7 @@ final class WebpDecoder {
     return new DecodedImage(image);
   }
 
-  private static TileException failed(int status, String where) {
+  private static FailureException failed(int status, String where) {
     return switch (status) {
       // libwebp says so of a damaged alpha plane, too; a heap that is full is thrown as an Error.
       case OUT_OF_MEMORY ->
@@ -118,7 +118,7 @@ final class WebpDecoder {
     };
   }
 
-  private static TileException malformed(String where, String problem) {
-    return TileException.malformed(where, "WebP: " + problem);
+  private static FailureException malformed(String where, String problem) {
+    return FailureException.malformed(where, "WebP: " + problem);
   }
 }

@@ -3,7 +3,7 @@ package twf.tiles.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /**
  * What the chunks of a WebP say of it (RFC 9649, section 2), read before native code sees the file:
@@ -36,7 +36,7 @@ record WebpHeader(int side, int length) {
    * Reads a file for which {@link #isWebp} is true.
    *
    * @param where the tile, for messages
-   * @throws TileException malformed, where it is broken, animated, or not 256 or 512 pixels wide
+   * @throws FailureException malformed, where it is broken, animated, or not 256 or 512 pixels wide
    *     and high
    */
   static WebpHeader read(byte[] bytes, String where) {
@@ -147,8 +147,8 @@ record WebpHeader(int side, int length) {
       }
     }
 
-    private TileException malformed(String problem) {
-      return TileException.malformed(where, "WebP: " + problem);
+    private FailureException malformed(String problem) {
+      return FailureException.malformed(where, "WebP: " + problem);
     }
   }
 

@@ -1,4 +1,4 @@
-/** Tiles' images: bounded decoding of what may be hostile, and encoding as PNG. */
+/** Tile images: bounded decoding of hostile input, and encoding as PNG. */
 @NullMarked
 package twf.tiles.image;
 

@@ -23,11 +23,11 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.Operation;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.contract.Words;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.VariableKey;
 
 /**
  * CONTRACT.md, 8, in a registry. Label values are of the contract's form or of a closed set; others
@@ -37,18 +37,19 @@ public final class MicrometerTileMetrics implements TileMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(MicrometerTileMetrics.class);
 
   /** Any folder with a manifest makes a model and a variable, whatever is in it. */
-  private static final int MOST_VARIABLES = 1000;
+  private static final int MAX_VARIABLES = 1000;
 
-  private static final Set<String> OF_VARIABLES = Set.of(MetricNames.VALIDATION, MetricNames.BUILD);
-  private static final Set<String> OF_MODELS =
+  private static final Set<String> VARIABLE_METERS =
+      Set.of(MetricNames.VALIDATION, MetricNames.BUILD);
+  private static final Set<String> MODEL_METERS =
       Set.of(MetricNames.SWITCH, MetricNames.PUBLISH, MetricNames.PROBE);
 
   private final MeterRegistry registry;
   private final Map<String, ModelGauges> models = new ConcurrentHashMap<>();
   private final Set<Variable> measured = new HashSet<>();
   private boolean warned;
-  private final Map<LegacyRoute, Map<LegacyOutcome, Counter>> legacy =
-      new EnumMap<>(LegacyRoute.class);
+  private final Map<LegacyTileRoute, Map<LegacyTileOutcome, Counter>> legacy =
+      new EnumMap<>(LegacyTileRoute.class);
   private final Map<AdminRefusal, Counter> refusals = new EnumMap<>(AdminRefusal.class);
 
   /** A model's variable, of any run. */
@@ -60,9 +61,9 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   public MicrometerTileMetrics(MeterRegistry registry) {
     this.registry = registry;
-    for (LegacyRoute route : LegacyRoute.values()) {
-      Map<LegacyOutcome, Counter> counters = new EnumMap<>(LegacyOutcome.class);
-      for (LegacyOutcome outcome : LegacyOutcome.values()) {
+    for (LegacyTileRoute route : LegacyTileRoute.values()) {
+      Map<LegacyTileOutcome, Counter> counters = new EnumMap<>(LegacyTileOutcome.class);
+      for (LegacyTileOutcome outcome : LegacyTileOutcome.values()) {
         counters.put(outcome, legacyCounter(route, outcome));
       }
       legacy.put(route, counters);
@@ -79,7 +80,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
         .register(registry);
   }
 
-  private Counter legacyCounter(LegacyRoute route, LegacyOutcome outcome) {
+  private Counter legacyCounter(LegacyTileRoute route, LegacyTileOutcome outcome) {
     return Counter.builder(MetricNames.LEGACY)
         .description("Requests of deprecated tile routes")
         .tag(MetricNames.ROUTE_LABEL, route.word())
@@ -185,8 +186,8 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   @Override
-  public void pointerSwitched(String model, Operation operation, Duration took) {
-    if (Words.isModel(model)) {
+  public void pointerSwitched(String model, PointerOperation operation, Duration took) {
+    if (Identifiers.isModel(model)) {
       record(
           Timer.builder(MetricNames.SWITCH)
               .description("Time of the pointer update alone")
@@ -199,7 +200,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   @Override
   public void published(String model, Duration took) {
-    if (Words.isModel(model)) {
+    if (Identifiers.isModel(model)) {
       record(
           Timer.builder(MetricNames.PUBLISH)
               .description("Time from the staged manifest to the switched pointer")
@@ -211,7 +212,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   @Override
   public void probed(String model, boolean passed) {
-    if (Words.isModel(model)) {
+    if (Identifiers.isModel(model)) {
       // The other outcome is there from the first count on: a rate sees its first count, too.
       probes(model, !passed);
       probes(model, passed).increment();
@@ -220,7 +221,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   @Override
   public void rollbackVerified(String model, Verification outcome) {
-    if (Words.isModel(model)) {
+    if (Identifiers.isModel(model)) {
       // Each outcome is there from the first count on: a rate sees its first count, too.
       for (Verification each : Verification.values()) {
         verifications(model, each);
@@ -251,7 +252,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   @Override
   public void shows(String model, Optional<LatestPointer> pointer) {
-    if (Words.isModel(model)) {
+    if (Identifiers.isModel(model)) {
       // There from the first pointer on: increase() sees the first count.
       pointer.ifPresent(shown -> missingContent(model));
       gauges(model).shows(pointer);
@@ -259,8 +260,8 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   @Override
-  public void holds(String model, HoldSet holds) {
-    if (Words.isModel(model)) {
+  public void holds(String model, ModelHolds holds) {
+    if (Identifiers.isModel(model)) {
       gauges(model).holds(holds);
     }
   }
@@ -272,12 +273,12 @@ public final class MicrometerTileMetrics implements TileMetrics {
       if (measured.contains(variable)) {
         return true;
       }
-      if (measured.size() >= MOST_VARIABLES && !isShown(variable)) {
+      if (measured.size() >= MAX_VARIABLES && !isShown(variable)) {
         if (!warned) {
           warned = true;
           LOG.warn(
               "STAGING_ROOT holds over {} variables of models: validations and builds of further ones are not counted until they are published; remove what is no model from STAGING_ROOT",
-              MOST_VARIABLES);
+              MAX_VARIABLES);
         }
         return false;
       }
@@ -297,7 +298,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
       if (!measured.removeIf(known -> !kept.contains(known) && !isShown(known))) {
         return;
       }
-      warned &= measured.size() >= MOST_VARIABLES;
+      warned &= measured.size() >= MAX_VARIABLES;
       kept.addAll(measured);
     }
     Set<String> keptModels = kept.stream().map(Variable::model).collect(Collectors.toSet());
@@ -306,9 +307,9 @@ public final class MicrometerTileMetrics implements TileMetrics {
       String model = String.valueOf(meter.getId().getTag(MetricNames.MODEL_LABEL));
       String variable = String.valueOf(meter.getId().getTag(MetricNames.VARIABLE_LABEL));
       boolean gone =
-          OF_VARIABLES.contains(name)
+          VARIABLE_METERS.contains(name)
               ? !kept.contains(new Variable(model, variable))
-              : OF_MODELS.contains(name) && !keptModels.contains(model);
+              : MODEL_METERS.contains(name) && !keptModels.contains(model);
       if (gone) {
         registry.remove(meter);
       }
@@ -317,21 +318,21 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   @Override
   public void runsAhead(String model, long runs) {
-    if (Words.isModel(model)) {
+    if (Identifiers.isModel(model)) {
       gauges(model).runsAhead(runs);
     }
   }
 
   @Override
   public void missingFiles(String model, long files) {
-    if (Words.isModel(model)) {
+    if (Identifiers.isModel(model)) {
       gauges(model).missingFiles(files);
     }
   }
 
   @Override
   public void contentMissing(String model) {
-    if (Words.isModel(model)) {
+    if (Identifiers.isModel(model)) {
       missingContent(model).increment();
     }
   }
@@ -345,8 +346,8 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   @Override
   public void legacyRequest(String route, String outcome) {
-    Map<LegacyOutcome, Counter> counters = legacy.get(LegacyRoute.of(route));
-    Objects.requireNonNull(Objects.requireNonNull(counters).get(LegacyOutcome.of(outcome)))
+    Map<LegacyTileOutcome, Counter> counters = legacy.get(LegacyTileRoute.of(route));
+    Objects.requireNonNull(Objects.requireNonNull(counters).get(LegacyTileOutcome.of(outcome)))
         .increment();
   }
 

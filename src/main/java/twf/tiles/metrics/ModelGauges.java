@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.PointerVariable;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerVariable;
 
 /**
  * What one model shows and holds. Values are read when the registry is scraped; series come and go
@@ -29,7 +29,7 @@ final class ModelGauges {
   private volatile long runSeconds;
   private volatile long updatedSeconds;
   private volatile SortedMap<String, PointerVariable> variables = new TreeMap<>();
-  private volatile HoldSet holds = HoldSet.NONE;
+  private volatile ModelHolds holds = ModelHolds.NONE;
   private final MultiGauge missingFiles;
   private volatile long ahead;
   private volatile long missing;
@@ -92,7 +92,7 @@ final class ModelGauges {
     return variables.containsKey(variable);
   }
 
-  synchronized void holds(HoldSet now) {
+  synchronized void holds(ModelHolds now) {
     holds = now;
     boolean ended = now.retired() != null;
     heldRuns.register(

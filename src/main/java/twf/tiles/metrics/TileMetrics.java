@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.Operation;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.VariableKey;
 
 /** What is measured, as verbs of the domain. Thread-safe; never fails its caller. */
 public interface TileMetrics {
@@ -50,7 +50,7 @@ public interface TileMetrics {
   void checked(VariableKey key, String check, String outcome);
 
   /** A pointer was replaced; {@code took} is of the replacement alone. */
-  void pointerSwitched(String model, Operation operation, Duration took);
+  void pointerSwitched(String model, PointerOperation operation, Duration took);
 
   /** A publish is done; {@code took} is from the staged manifest's modification time. */
   void published(String model, Duration took);
@@ -78,7 +78,7 @@ public interface TileMetrics {
   void shows(String model, Optional<LatestPointer> pointer);
 
   /** What is held of a model. */
-  void holds(String model, HoldSet holds);
+  void holds(String model, ModelHolds holds);
 
   /** How many staged runs of a model wait because they lie too far ahead of the clock. */
   default void runsAhead(String model, long runs) {}

@@ -1,4 +1,4 @@
-/** What is measured, as verbs of the domain. */
+/** The meters of the program: names, tags and recorders. */
 @NullMarked
 package twf.tiles.metrics;
 

@@ -1,6 +1,6 @@
 package twf.tiles.pmtiles;
 
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /** How a part of an archive is compressed (PMTiles v3 specification, "Header design"). */
 public enum Compression {
@@ -32,6 +32,6 @@ public enum Compression {
         return compression;
       }
     }
-    throw TileException.malformed(where, what + " compression: expected 0 to 4, found " + code);
+    throw FailureException.malformed(where, what + " compression: expected 0 to 4, found " + code);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public final class Directory {
   private static final int BYTES_PER_ENTRY = 24;
-  private static final int OBJECTS = 128;
+  private static final int OBJECT_OVERHEAD_BYTES = 128;
 
   private final long[] tileIds;
   private final int[] runLengths;
@@ -30,7 +30,7 @@ public final class Directory {
    * @param decompressed all of it and nothing else
    * @param where the file and which of its directories, for messages
    * @return a directory; one without entries too, which only an empty archive may have
-   * @throws twf.tiles.failure.TileException malformed
+   * @throws twf.tiles.error.FailureException malformed
    */
   public static Directory parse(Buffer decompressed, String where) {
     return new DirectoryParser(decompressed.getBytes(), where).parse();
@@ -43,16 +43,16 @@ public final class Directory {
 
   /** About how many bytes it takes in memory. */
   public int weight() {
-    return OBJECTS + tileIds.length * BYTES_PER_ENTRY;
+    return OBJECT_OVERHEAD_BYTES + tileIds.length * BYTES_PER_ENTRY;
   }
 
   /** The entry at {@code index}, 0 to {@link #size()} - 1. */
-  public Entry entry(int index) {
-    return new Entry(tileIds[index], offsets[index], length(index), runLength(index));
+  public DirectoryEntry entry(int index) {
+    return new DirectoryEntry(tileIds[index], offsets[index], length(index), runLength(index));
   }
 
   /** The entry that holds {@code tileId}: itself, its run, or the leaf directory it may be in. */
-  public Optional<Entry> find(long tileId) {
+  public Optional<DirectoryEntry> find(long tileId) {
     int found = Arrays.binarySearch(tileIds, tileId);
     int index = found >= 0 ? found : -found - 2;
     if (index < 0) {

@@ -1,17 +1,17 @@
 package twf.tiles.pmtiles;
 
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /** Reads the four columns of a directory, each number checked as it is read. */
 final class DirectoryParser {
   private static final int MIN_ENTRY_BYTES = 4;
   private static final long MAX_U32 = 0xffff_ffffL;
 
-  private final Varints in;
+  private final VarintReader in;
   private final String where;
 
   DirectoryParser(byte[] bytes, String where) {
-    this.in = new Varints(bytes, where);
+    this.in = new VarintReader(bytes, where);
     this.where = where;
   }
 
@@ -32,8 +32,8 @@ final class DirectoryParser {
     if (count > in.remaining() / MIN_ENTRY_BYTES) {
       throw malformed(count + " entries do not fit " + in.remaining() + " bytes");
     }
-    if (count > Limits.ENTRIES) {
-      throw malformed(count + " entries, more than " + Limits.ENTRIES);
+    if (count > ArchiveLimits.ENTRIES) {
+      throw malformed(count + " entries, more than " + ArchiveLimits.ENTRIES);
     }
     return (int) count;
   }
@@ -112,7 +112,7 @@ final class DirectoryParser {
     return value;
   }
 
-  private TileException malformed(String problem) {
-    return TileException.malformed(where, problem);
+  private FailureException malformed(String problem) {
+    return FailureException.malformed(where, problem);
   }
 }

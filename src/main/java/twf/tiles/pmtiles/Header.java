@@ -2,22 +2,22 @@ package twf.tiles.pmtiles;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /**
  * The first 127 bytes of an archive (PMTiles v3 specification, "Header design"), each field well
  * formed in itself. Whether they agree with each other and with the archive is {@link
- * ArchiveStructure}'s to say.
+ * ArchiveVerifier}'s to say.
  */
 public record Header(
     Section root,
     Section metadata,
     Section leaves,
     Section tiles,
-    Counts counts,
-    Format format,
-    Box box,
-    Center center) {
+    TileCounts counts,
+    ArchiveFormat format,
+    HeaderBounds box,
+    HeaderCenter center) {
   private static final byte[] MAGIC = "PMTiles".getBytes(StandardCharsets.US_ASCII);
   private static final int VERSION = 3;
   private static final double UNITS_PER_DEGREE = 1e7;
@@ -27,21 +27,21 @@ public record Header(
    *
    * @param first the archive's first 127 bytes or more
    * @param where the file or URL, for messages
-   * @throws TileException malformed, if it is not a PMTiles v3 header
+   * @throws FailureException malformed, if it is not a PMTiles v3 header
    */
   public static Header parse(Buffer first, String where) {
     if (first.length() == 0) {
-      throw TileException.malformed(where, "empty");
+      throw FailureException.malformed(where, "empty");
     }
     if (!startsWithMagic(first)) {
-      throw TileException.malformed(where, "not a PMTiles archive: magic number is missing");
+      throw FailureException.malformed(where, "not a PMTiles archive: magic number is missing");
     }
     if (first.length() > MAGIC.length && first.getByte(MAGIC.length) != VERSION) {
-      throw TileException.malformed(
+      throw FailureException.malformed(
           where, "PMTiles version: expected 3, found " + first.getUnsignedByte(MAGIC.length));
     }
-    if (first.length() < Limits.HEADER) {
-      throw TileException.malformed(
+    if (first.length() < ArchiveLimits.HEADER) {
+      throw FailureException.malformed(
           where, "too short: " + first.length() + " bytes, and the header alone has 127");
     }
     Fields in = new Fields(first, where);
@@ -50,11 +50,11 @@ public record Header(
         in.section(24, "metadata"),
         in.section(40, "leaf directories"),
         in.section(56, "tile data"),
-        new Counts(
+        new TileCounts(
             in.u64(72, "addressed tiles"), in.u64(80, "tile entries"), in.u64(88, "tile contents")),
         in.format(),
-        new Box(in.degrees(102), in.degrees(106), in.degrees(110), in.degrees(114)),
-        new Center(in.u8(118), in.degrees(119), in.degrees(123)));
+        new HeaderBounds(in.degrees(102), in.degrees(106), in.degrees(110), in.degrees(114)),
+        new HeaderCenter(in.u8(118), in.degrees(119), in.degrees(123)));
   }
 
   private static boolean startsWithMagic(Buffer first) {
@@ -76,7 +76,7 @@ public record Header(
     long u64(int at, String what) {
       long value = bytes.getLongLE(at);
       if (value < 0) {
-        throw TileException.malformed(
+        throw FailureException.malformed(
             where, what + ": expected below 2^63, found " + Long.toUnsignedString(value));
       }
       return value;
@@ -90,12 +90,12 @@ public record Header(
       return bytes.getIntLE(at) / UNITS_PER_DEGREE;
     }
 
-    Format format() {
+    ArchiveFormat format() {
       int clustered = u8(96);
       if (clustered > 1) {
-        throw TileException.malformed(where, "clustered: expected 0 or 1, found " + clustered);
+        throw FailureException.malformed(where, "clustered: expected 0 or 1, found " + clustered);
       }
-      return new Format(
+      return new ArchiveFormat(
           clustered == 1,
           Compression.of(u8(97), "internal", where),
           Compression.of(u8(98), "tile", where),

@@ -1,6 +1,6 @@
 package twf.tiles.pmtiles;
 
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /** What an archive's tiles are (PMTiles v3 specification, "Header design"). */
 public enum TileType {
@@ -32,6 +32,6 @@ public enum TileType {
         return type;
       }
     }
-    throw TileException.malformed(where, "tile type: expected 0 to 6, found " + code);
+    throw FailureException.malformed(where, "tile type: expected 0 to 6, found " + code);
   }
 }

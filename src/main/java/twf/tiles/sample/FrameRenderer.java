@@ -1,35 +1,43 @@
 package twf.tiles.sample;
 
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.Words;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.RunId;
 import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.writer.ArchiveDescription;
+import twf.tiles.pmtiles.writer.PmtilesWriter;
+import twf.tiles.sample.weather.Grid;
+import twf.tiles.sample.weather.Palette;
+import twf.tiles.sample.weather.PalettePngEncoder;
+import twf.tiles.sample.weather.TilePainter;
+import twf.tiles.sample.weather.TileRange;
+import twf.tiles.sample.weather.WeatherField;
 
 /** Renders frames of one series; the same frame always has the same bytes. Thread-safe. */
 final class FrameRenderer {
-  private final Series series;
+  private final SampleVariable series;
   private final Palette palette;
 
-  FrameRenderer(Series series) {
+  FrameRenderer(SampleVariable series) {
     this.series = series;
     this.palette = new Palette(series.look().legend(), series.look().threshold());
   }
 
   /** The archive of a frame, to be written. */
-  ArchiveWriter render(RunId run, int forecastHour) {
-    String name = series.key(run) + "/" + Words.frameId(forecastHour);
-    ArchiveWriter archive = new ArchiveWriter(ArchiveInfo.png(series.bounds(), name));
-    Field field = series.field(run, forecastHour);
+  PmtilesWriter render(RunId run, int forecastHour) {
+    String name = series.key(run) + "/" + Identifiers.frameId(forecastHour);
+    PmtilesWriter archive = new PmtilesWriter(ArchiveDescription.png(series.bounds(), name));
+    WeatherField field = series.field(run, forecastHour);
     Grid grid = Grid.of(field, series.bounds(), series.gridStep());
     TilePainter painter = new TilePainter(grid, palette);
-    try (PngEncoder png = new PngEncoder(palette, series.look().rgba())) {
-      for (int z = Words.ZOOM_MIN; z <= Words.ZOOM_MAX; z++) {
+    try (PalettePngEncoder png = new PalettePngEncoder(palette, series.look().rgba())) {
+      for (int z = Identifiers.ZOOM_MIN; z <= Identifiers.ZOOM_MAX; z++) {
         addZoom(archive, painter, png, z);
       }
     }
     return archive;
   }
 
-  private void addZoom(ArchiveWriter archive, TilePainter painter, PngEncoder png, int z) {
+  private void addZoom(PmtilesWriter archive, TilePainter painter, PalettePngEncoder png, int z) {
     TileRange range = TileRange.of(series.bounds(), z);
     range
         .ids()

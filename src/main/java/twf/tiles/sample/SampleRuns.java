@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import twf.tiles.contract.RunId;
+import twf.tiles.domain.RunId;
 
 /**
  * Three complete runs of two models: two cycles of {@code gfs} (2 m temperature over Europe) and
@@ -21,7 +21,7 @@ import twf.tiles.contract.RunId;
  * event loop.
  */
 public final class SampleRuns {
-  private static final int MOST_THREADS = 4;
+  private static final int MAX_THREADS = 4;
 
   private final Path stagingRoot;
   private final Clock clock;
@@ -43,10 +43,10 @@ public final class SampleRuns {
    *     committed by then is whole
    */
   public void stageAll() throws IOException {
-    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
-      for (StagedVariable variable : variables()) {
+      for (VariableStager variable : variables()) {
         stage(variable, pool);
       }
     } finally {
@@ -66,20 +66,20 @@ public final class SampleRuns {
     }
   }
 
-  private List<StagedVariable> variables() {
-    RunId newest = Cycles.staged(clock.instant());
-    List<StagedVariable> variables = new ArrayList<>();
-    variables.add(variable(Catalogue.gfs(), Cycles.before(newest)));
-    variables.add(variable(Catalogue.gfs(), newest));
-    Catalogue.hrrr().forEach(series -> variables.add(variable(series, newest)));
+  private List<VariableStager> variables() {
+    RunId newest = SampleCycles.staged(clock.instant());
+    List<VariableStager> variables = new ArrayList<>();
+    variables.add(variable(SampleModels.gfs(), SampleCycles.before(newest)));
+    variables.add(variable(SampleModels.gfs(), newest));
+    SampleModels.hrrr().forEach(series -> variables.add(variable(series, newest)));
     return variables;
   }
 
-  private StagedVariable variable(Series series, RunId run) {
-    return new StagedVariable(stagingRoot, series, run, clock);
+  private VariableStager variable(SampleVariable series, RunId run) {
+    return new VariableStager(stagingRoot, series, run, clock);
   }
 
-  private static void stage(StagedVariable variable, ExecutorService pool) throws IOException {
+  private static void stage(VariableStager variable, ExecutorService pool) throws IOException {
     if (variable.listedFrames() == variable.expectedFrames()) {
       return;
     }

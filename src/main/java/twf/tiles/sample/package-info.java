@@ -1,4 +1,4 @@
-/** Synthetic forecast runs, staged as a builder would. */
+/** Synthetic forecast runs, staged as a builder would stage them. */
 @NullMarked
 package twf.tiles.sample;
 

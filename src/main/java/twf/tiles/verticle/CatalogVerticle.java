@@ -4,18 +4,18 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.bus.Addresses;
 import twf.tiles.catalog.Catalog;
-import twf.tiles.catalog.CatalogPoll;
+import twf.tiles.catalog.CatalogPoller;
+import twf.tiles.event.Addresses;
 
 /** Keeps the catalog as the disk is: told by the bus, and by looking, for what others publish. */
 public final class CatalogVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogVerticle.class);
 
   private final Catalog catalog;
-  private final CatalogPoll poll;
+  private final CatalogPoller poll;
 
-  public CatalogVerticle(Catalog catalog, CatalogPoll poll) {
+  public CatalogVerticle(Catalog catalog, CatalogPoller poll) {
     this.catalog = catalog;
     this.poll = poll;
   }

@@ -4,22 +4,22 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import twf.tiles.admin.AdminCommand;
-import twf.tiles.admin.CommandConsumers;
-import twf.tiles.async.Lifecycle;
-import twf.tiles.bus.Addresses;
-import twf.tiles.publish.PublishService;
+import twf.tiles.admin.CommandDispatcher;
+import twf.tiles.common.Lifecycle;
+import twf.tiles.event.Addresses;
+import twf.tiles.publishing.pipeline.PublishService;
 
 /** Publishes what is validated, removes what is too much, and answers the commands. */
 public final class PublishVerticle extends VerticleBase {
   private final PublishService service;
   private final Lifecycle retention;
-  private final CommandConsumers consumers;
+  private final CommandDispatcher consumers;
   private final List<AdminCommand> commands;
 
   public PublishVerticle(
       PublishService service,
       Lifecycle retention,
-      CommandConsumers consumers,
+      CommandDispatcher consumers,
       List<AdminCommand> commands) {
     this.service = service;
     this.retention = retention;
@@ -30,7 +30,7 @@ public final class PublishVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return Future.all(
-            Addresses.VALIDATED.consume(vertx.eventBus(), service::offer).completion(),
+            Addresses.VALIDATED.consume(vertx.eventBus(), service::submit).completion(),
             Addresses.STAGING_SCANNED
                 .consume(vertx.eventBus(), scanned -> service.retain(scanned.staged()))
                 .completion())

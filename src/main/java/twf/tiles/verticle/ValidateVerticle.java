@@ -2,14 +2,14 @@ package twf.tiles.verticle;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import twf.tiles.bus.Addresses;
-import twf.tiles.validate.Validator;
+import twf.tiles.event.Addresses;
+import twf.tiles.validation.ValidationQueue;
 
 /** Validates what is staged. */
 public final class ValidateVerticle extends VerticleBase {
-  private final Validator validator;
+  private final ValidationQueue validator;
 
-  public ValidateVerticle(Validator validator) {
+  public ValidateVerticle(ValidationQueue validator) {
     this.validator = validator;
   }
 

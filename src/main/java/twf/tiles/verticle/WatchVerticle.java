@@ -4,17 +4,17 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.publish.Duty;
-import twf.tiles.watch.StagingWatcher;
+import twf.tiles.staging.StagingWatcher;
+import twf.tiles.writer.PublishingSwitch;
 
 /** Watches while on duty. */
 public final class WatchVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WatchVerticle.class);
 
   private final StagingWatcher watcher;
-  private final Duty duty;
+  private final PublishingSwitch duty;
 
-  public WatchVerticle(StagingWatcher watcher, Duty duty) {
+  public WatchVerticle(StagingWatcher watcher, PublishingSwitch duty) {
     this.watcher = watcher;
     this.duty = duty;
   }

@@ -16,9 +16,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.async.Lifecycle;
-import twf.tiles.port.ConnectionLimit;
-import twf.tiles.port.Connections;
+import twf.tiles.common.Lifecycle;
+import twf.tiles.http.ProblemDetail;
+import twf.tiles.http.ProblemResponder;
+import twf.tiles.http.RequestFramingGuard;
+import twf.tiles.http.connection.ConnectionLimit;
+import twf.tiles.http.connection.ConnectionTracker;
 
 /** The public port. Several of one host and port share it, each on its own context. */
 public final class PublicServer implements Lifecycle {
@@ -30,18 +33,18 @@ public final class PublicServer implements Lifecycle {
    * How long a client may keep a connection without a whole request, and without taking anything of
    * an answer.
    */
-  private static final Duration QUIET = Duration.ofSeconds(60);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
-  private static final int SWEEPS = 4;
+  private static final int SWEEPS_PER_IDLE_TIMEOUT = 4;
   private static final String ALLOWED = "GET, HEAD, OPTIONS";
 
   private final Vertx vertx;
   private final HttpServer server;
   private final Handler<HttpServerRequest> routes;
-  private final ProblemResponses problems;
+  private final ProblemResponder problems;
   private final Duration grace;
   private final Duration quiet;
-  private final Connections connections;
+  private final ConnectionTracker connections;
   private volatile long sweeping = -1;
 
   /**
@@ -56,17 +59,18 @@ public final class PublicServer implements Lifecycle {
       String host,
       int port,
       Handler<HttpServerRequest> routes,
-      ProblemResponses problems,
+      ProblemResponder problems,
       ConnectionLimit limit,
       Duration grace) {
-    this(vertx, options().setHost(host).setPort(port), routes, problems, limit, grace, QUIET);
+    this(
+        vertx, options().setHost(host).setPort(port), routes, problems, limit, grace, IDLE_TIMEOUT);
   }
 
   PublicServer(
       Vertx vertx,
       HttpServerOptions options,
       Handler<HttpServerRequest> routes,
-      ProblemResponses problems,
+      ProblemResponder problems,
       ConnectionLimit limit,
       Duration grace,
       Duration quiet) {
@@ -75,7 +79,7 @@ public final class PublicServer implements Lifecycle {
     this.problems = problems;
     this.grace = grace;
     this.quiet = quiet;
-    this.connections = new Connections(limit);
+    this.connections = new ConnectionTracker(limit);
     this.server =
         vertx
             .createHttpServer(lean(options))
@@ -113,12 +117,13 @@ public final class PublicServer implements Lifecycle {
             listening ->
                 sweeping =
                     vertx.setPeriodic(
-                        Math.max(1, quiet.toMillis() / SWEEPS), id -> connections.sweep(SWEEPS)))
+                        Math.max(1, quiet.toMillis() / SWEEPS_PER_IDLE_TIMEOUT),
+                        id -> connections.sweep(SWEEPS_PER_IDLE_TIMEOUT)))
         .mapEmpty();
   }
 
   /** How many connections are open. */
-  int connections() {
+  public int connections() {
     return connections.count();
   }
 
@@ -138,7 +143,7 @@ public final class PublicServer implements Lifecycle {
     if (!connections.asked(request)) {
       return;
     }
-    Optional<Problem> problem = Framing.problem(request);
+    Optional<ProblemDetail> problem = RequestFramingGuard.problem(request);
     if (problem.isPresent()) {
       refuse(request, problem.get());
     } else if ("*".equals(request.uri())) {
@@ -153,7 +158,7 @@ public final class PublicServer implements Lifecycle {
     if (HttpMethod.OPTIONS.equals(request.method())) {
       request.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
     } else {
-      problems.send(request, new Problem(400, "the target * is for OPTIONS alone"));
+      problems.send(request, new ProblemDetail(400, "the target * is for OPTIONS alone"));
     }
   }
 
@@ -162,16 +167,16 @@ public final class PublicServer implements Lifecycle {
       return;
     }
     Throwable cause = request.decoderResult().cause();
-    Problem problem = new Problem(400, "not an HTTP request");
+    ProblemDetail problem = new ProblemDetail(400, "not an HTTP request");
     if (cause instanceof TooLongHttpLineException) {
-      problem = new Problem(414, "the request line is over " + MAX_LINE_BYTES + " bytes");
+      problem = new ProblemDetail(414, "the request line is over " + MAX_LINE_BYTES + " bytes");
     } else if (cause instanceof TooLongHttpHeaderException) {
-      problem = new Problem(431, "the header is over " + MAX_HEADER_BYTES + " bytes");
+      problem = new ProblemDetail(431, "the header is over " + MAX_HEADER_BYTES + " bytes");
     }
     refuse(request, problem);
   }
 
-  private void refuse(HttpServerRequest request, Problem problem) {
+  private void refuse(HttpServerRequest request, ProblemDetail problem) {
     connections.refused(request);
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     problems.send(request, problem).eventually(() -> request.connection().close());

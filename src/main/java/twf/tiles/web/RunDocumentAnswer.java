@@ -12,33 +12,39 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.async.Blocking;
-import twf.tiles.failure.TileException;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.error.FailureException;
+import twf.tiles.http.BodyResponses;
+import twf.tiles.http.ConditionalRequest;
+import twf.tiles.http.PreparedHeaders;
+import twf.tiles.http.ProblemResponder;
+import twf.tiles.web.response.CacheableResponse;
+import twf.tiles.web.route.RunDocument;
 
 /**
  * A large run document, read from its snapshots' files and sent a piece at a time, so that an
  * answer takes a piece of memory whatever the document's size. Few are sent at once.
  */
-final class RunDocumentAnswer implements Answer {
+public final class RunDocumentAnswer implements CacheableResponse {
   private static final int PIECE = 128 * 1024;
   private static final int PART_BYTES = 200;
 
-  private final ProblemResponses problems;
-  private final Blocking workers;
+  private final ProblemResponder problems;
+  private final WorkerPool workers;
   private final Limit limit;
   private final RunDocument document;
   private final PreparedHeaders headers;
   private final PreparedHeaders notModified;
 
-  RunDocumentAnswer(
-      ProblemResponses problems, Blocking workers, Limit limit, RunDocument document) {
+  public RunDocumentAnswer(
+      ProblemResponder problems, WorkerPool workers, Limit limit, RunDocument document) {
     this.problems = problems;
     this.workers = workers;
     this.limit = limit;
     this.document = document;
     MultiMap always =
         HttpHeaders.headers()
-            .set(HttpHeaders.CACHE_CONTROL, Responses.BRIEF)
+            .set(HttpHeaders.CACHE_CONTROL, BodyResponses.BRIEF)
             .set(HttpHeaders.ETAG, document.etag());
     this.notModified = problems.headers(always);
     this.headers =
@@ -50,8 +56,8 @@ final class RunDocumentAnswer implements Answer {
 
   @Override
   public Future<Void> send(HttpServerRequest request) {
-    return switch (Preconditions.of(request.headers(), document.etag(), null)) {
-      case FAILED -> problems.send(request, Responses.failedPrecondition());
+    return switch (ConditionalRequest.of(request.headers(), document.etag(), null)) {
+      case FAILED -> problems.send(request, BodyResponses.failedPrecondition());
       case NOT_MODIFIED -> notModified.setOn(request).setStatusCode(304).end();
       case PROCEED ->
           HttpMethod.HEAD.equals(request.method())
@@ -107,19 +113,19 @@ final class RunDocumentAnswer implements Answer {
   }
 
   /** How many of these answers may be on their way at once. Thread-safe. */
-  static final class Limit {
+  public static final class Limit {
     private final int most;
     private final AtomicInteger sending = new AtomicInteger();
 
-    Limit(int most) {
+    public Limit(int most) {
       this.most = most;
     }
 
-    Future<Void> within(Supplier<Future<Void>> send) {
+    public Future<Void> within(Supplier<Future<Void>> send) {
       if (sending.incrementAndGet() > most) {
         sending.decrementAndGet();
         return Future.failedFuture(
-            TileException.unavailable(
+            FailureException.unavailable(
                 most
                     + " large run documents are being sent, the most at once: ask again, or for"
                     + " the manifest_url of each variable in latest.json"));

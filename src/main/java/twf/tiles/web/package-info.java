@@ -1,4 +1,4 @@
-/** The public HTTP routes. */
+/** The public HTTP port. */
 @NullMarked
 package twf.tiles.web;
 

@@ -1,8 +1,8 @@
 package twf.tiles.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.testing.Futures.await;
-import static twf.tiles.testing.Futures.failure;
+import static twf.tiles.testing.FutureAssertions.await;
+import static twf.tiles.testing.FutureAssertions.failure;
 
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
@@ -15,14 +15,16 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import twf.tiles.testing.Wire;
+import twf.tiles.management.ManagementServerFixture;
+import twf.tiles.testing.RawHttpConnection;
 
 /** Reads need no token: no number of them may take all that there is to work with. */
 class ManyReadsTest {
   private static final int MOST =
-      CommandConsumers.READS_AT_ONCE + CommandConsumers.MOST_WAITING_READS;
+      CommandDispatcher.MAX_CONCURRENT_READS + CommandDispatcher.MAX_QUEUED_READS;
 
-  private final Managed managed = new Managed("token", Clock.systemUTC());
+  private final ManagementServerFixture managed =
+      new ManagementServerFixture("token", Clock.systemUTC());
 
   @AfterEach
   void stop() {
@@ -37,13 +39,14 @@ class ManyReadsTest {
     }
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(managed.waiting()).hasSize(CommandConsumers.READS_AT_ONCE));
+        .untilAsserted(
+            () -> assertThat(managed.waiting()).hasSize(CommandDispatcher.MAX_CONCURRENT_READS));
 
     Throwable refused = failure(managed.ask("look"));
     assertThat(((ReplyException) refused).failureCode()).isEqualTo(429);
     assertThat(refused).hasMessageContaining("64 reads wait already");
-    try (Wire wire = new Wire(managed.port(), "127.0.0.1")) {
-      Wire.Answer answer = wire.ask("GET", "/admin/look").answer();
+    try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
+      RawHttpConnection.Answer answer = wire.ask("GET", "/admin/look").answer();
       assertThat(answer.status()).isEqualTo(429);
       assertThat(answer.header("Retry-After")).isEqualTo("3");
       assertThat(answer.text()).contains("64 reads wait already");

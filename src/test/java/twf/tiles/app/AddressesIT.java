@@ -13,14 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.net.Host;
-import twf.tiles.testing.Daemon;
+import twf.tiles.common.Host;
+import twf.tiles.testing.ExternalProcess;
+import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TilesctlProcess;
 import twf.tiles.testing.TinyRun;
-import twf.tiles.testing.Tools;
 
 /** The real server on every form of host: it publishes, and is found by all that ask it. */
 class AddressesIT {
@@ -36,14 +36,14 @@ class AddressesIT {
   @BeforeEach
   void makeRoots() {
     roots = new Roots(folder);
-    curl = Tools.require("curl", "curl");
+    curl = ExternalTools.require("curl", "curl");
   }
 
   private String ask(String url, String... options) {
     String[] command = new String[options.length + 5];
     System.arraycopy(new String[] {curl, "-gsSf", "-m", "20", url}, 0, command, 0, 5);
     System.arraycopy(options, 0, command, 5, options.length);
-    return Tools.succeed(command);
+    return ExternalTools.succeed(command);
   }
 
   @ParameterizedTest
@@ -60,19 +60,22 @@ class AddressesIT {
   })
   void aRunIsPublishedProbedAndServed(String host, String logged, String asked) {
     if (asked.startsWith("[")) {
-      Tools.requireIpv6();
+      ExternalTools.requireIpv6();
     }
     new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 2).stage(2);
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment("HTTP_HOST", host))) {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(roots, roots.environment("HTTP_HOST", host))) {
       URI logs = server.publicUri();
       assertThat(logs.toString()).isEqualTo("http://" + logged + ":" + logs.getPort());
       String base = "http://" + asked + ":" + logs.getPort();
       server.awaitLine("gfs");
       await("the pointer")
-          .atMost(ServerProcess.BOUND)
-          .until(() -> Tools.run(Map.of(), curl, "-gsf", base + pointer()).said().contains(RUN));
+          .atMost(ServerUnderTest.BOUND)
+          .until(
+              () ->
+                  ExternalTools.run(Map.of(), curl, "-gsf", base + pointer()).said().contains(RUN));
       await("the report")
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(
               () -> server.client().report("gfs/" + RUN + "/tmp2m").encode().contains("publish"));
       assertThat(server.client().report("gfs/" + RUN + "/tmp2m").getString("decision"))
@@ -98,10 +101,10 @@ class AddressesIT {
   @ValueSource(strings = {"::1", "[::1]", "localhost", "127.0.0.1", "::ffff:127.0.0.1"})
   void theManagementPortAndTheBridgeAreOnTheSameHost(String host) {
     if (Host.of(host).canonical().equals(Host.of("::1").canonical())) {
-      Tools.requireIpv6();
+      ExternalTools.requireIpv6();
     }
     Map<String, String> environment = roots.environment("MANAGEMENT_HOST", host);
-    try (ServerProcess server = ServerProcess.start(roots, environment)) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, environment)) {
       String authority = server.managementUri().getAuthority();
       assertThat(authority).isEqualTo(Host.of(host).withPort(server.managementUri().getPort()));
       assertThat(server.awaitLine("admin bridge: "))
@@ -122,11 +125,11 @@ class AddressesIT {
 
   @Test
   void aPublishOfARunOnIpv6CanBeRolledBack() {
-    Tools.requireIpv6();
+    ExternalTools.requireIpv6();
     Map<String, String> environment =
         roots.environment("HTTP_HOST", "::", "MANAGEMENT_HOST", "::1");
     new TinyRun(roots.staging(), "gfs/20260129_00z/tmp2m", 1).stage(1);
-    try (ServerProcess server = ServerProcess.start(roots, environment)) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, environment)) {
       ServerClient client = server.client();
       client.awaitDecision("gfs/20260129_00z/tmp2m", "published as generation 1");
       new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 1).stage(1);
@@ -147,8 +150,8 @@ class AddressesIT {
     "HTTP_HOST, 2001:db8::7, cannot listen on [2001:db8::7]:0"
   })
   void hostsThatCannotBeUsedAreNamedInOneLine(String key, String host, String part) {
-    try (ServerProcess server =
-        ServerProcess.run(folder, roots.environment(key, host, "ADMIN_TOKEN", "t"))) {
+    try (ServerUnderTest server =
+        ServerUnderTest.run(folder, roots.environment(key, host, "ADMIN_TOKEN", "t"))) {
       assertThat(server.exitCode()).isEqualTo(1);
       assertThat(server.err())
           .singleElement()
@@ -162,10 +165,10 @@ class AddressesIT {
   @CsvSource({"::, [::1]", "[::1], ::1", "0.0.0.0, 127.0.0.1", "localhost, localhost"})
   void scriptsRunFindsTheServerWhereverItListens(String host, String management) {
     if (!Host.of(host).isAddress() || Host.of(host).text().contains(":")) {
-      Tools.requireIpv6();
+      ExternalTools.requireIpv6();
     }
-    int port = Tools.freePort();
-    int managementPort = Tools.freePort();
+    int port = ExternalTools.freePort();
+    int managementPort = ExternalTools.freePort();
     Map<String, String> environment =
         roots.environment(
             "HTTP_HOST",
@@ -177,9 +180,9 @@ class AddressesIT {
             "MANAGEMENT_PORT",
             Integer.toString(managementPort));
     String script = Path.of("scripts", "run").toAbsolutePath().toString();
-    try (Daemon run = Daemon.run(folder, environment, script, "--no-live")) {
+    try (ExternalProcess run = ExternalProcess.run(folder, environment, script, "--no-live")) {
       await("scripts/run says that the server is ready")
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(() -> run.log().contains("admin token"));
       assertThat(run.log())
           .contains("map         http://" + Host.of(host).reachable().withPort(port) + "/\n")

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.BridgeClient;
+import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
-import twf.tiles.testing.Tools;
 
 /** A backup, more publishes and a rollback, the disk lost, the backup restored. */
 class AfterRestoreIT {
@@ -30,40 +30,41 @@ class AfterRestoreIT {
     roots = new Roots(folder);
   }
 
-  private void publish(ServerProcess server, String run) {
+  private void publish(ServerUnderTest server, String run) {
     new TinyRun(roots.staging(), "gfs/" + run + "/tmp2m", 6).stage(6);
     server.client().awaitPointer("gfs", run, "tmp2m", 6);
   }
 
-  private static JsonObject done(ServerProcess server, String command, String... arguments) {
+  private static JsonObject done(ServerUnderTest server, String command, String... arguments) {
     JsonObject body = new JsonObject().put("model", "gfs").put("actor", "ada");
     for (int i = 0; i < arguments.length; i += 2) {
       body.put(arguments[i], arguments[i + 1]);
     }
-    try (BridgeClient bridge = server.bridge()) {
-      BridgeClient.Reply reply = bridge.request(command, body);
+    try (TestBridgeClient bridge = server.bridge()) {
+      TestBridgeClient.Reply reply = bridge.request(command, body);
       assertThat(reply.failureCode()).as(reply.message()).isZero();
       return reply.body();
     }
   }
 
   private void copy(String from, String to) {
-    Tools.succeed("rm", "-rf", folder.resolve(to).toString());
-    Tools.succeed("cp", "-a", folder.resolve(from).toString(), folder.resolve(to).toString());
+    ExternalTools.succeed("rm", "-rf", folder.resolve(to).toString());
+    ExternalTools.succeed(
+        "cp", "-a", folder.resolve(from).toString(), folder.resolve(to).toString());
   }
 
-  private ServerProcess afterRestore(String... more) {
+  private ServerUnderTest afterRestore(String... more) {
     String[] command = new String[more.length + 1];
     command[0] = "after-restore";
     System.arraycopy(more, 0, command, 1, more.length);
-    ServerProcess ran = ServerProcess.run(folder, roots.environment(), command);
+    ServerUnderTest ran = ServerUnderTest.run(folder, roots.environment(), command);
     ran.exitCode();
     return ran;
   }
 
   @Test
   void generationsAreNotReusedAndWhatWasHeldSinceWaitsForAnOperator() {
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       publish(server, FIRST);
       done(server, "hold", "run", "20260128_18z", "reason", "stripes");
       copy("manifests", "backup-manifests");
@@ -73,7 +74,7 @@ class AfterRestoreIT {
       // Generation 4 shows the second run again; the third is held.
       done(server, "rollback", "reason", "stripes");
       assertThat(server.client().pointer("gfs").getLong("generation")).isEqualTo(4);
-      try (ServerProcess refused = afterRestore()) {
+      try (ServerUnderTest refused = afterRestore()) {
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err()).anyMatch(line -> line.contains("stop it first"));
       }
@@ -81,23 +82,23 @@ class AfterRestoreIT {
     }
     copy("backup-published", "published");
     copy("backup-manifests", "manifests");
-    try (ServerProcess dry = afterRestore("--dry-run")) {
+    try (ServerUnderTest dry = afterRestore("--dry-run")) {
       assertThat(dry.exitCode()).isZero();
       assertThat(dry.out())
           .anyMatch(line -> line.startsWith("would secure gfs: shows generation 1, the next"));
     }
     assertThat(folder.resolve("manifests/gfs/holds.json")).content().doesNotContain("floor");
-    try (ServerProcess secured = afterRestore("--jump", "1000")) {
+    try (ServerUnderTest secured = afterRestore("--jump", "1000")) {
       assertThat(secured.exitCode()).as(secured.err().toString()).isZero();
       assertThat(secured.out())
           .anyMatch(line -> line.contains("the next generation is 1002; 1 held"));
     }
 
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       // What is staged is published again, and the pointer waits.
       await()
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(() -> client.array("/api/runs?model=gfs").contains(THIRD));
       assertThat(client.pointer("gfs").getString("run")).isEqualTo(FIRST);
       assertThat(client.pointer("gfs").getLong("generation")).isEqualTo(1);
@@ -115,7 +116,7 @@ class AfterRestoreIT {
   @Test
   void withoutABackupModelsOfWhichSomethingIsThereAreSecured() {
     new TinyRun(roots.staging(), "gfs/" + FIRST + "/tmp2m", 6).stage(6);
-    try (ServerProcess secured = afterRestore()) {
+    try (ServerUnderTest secured = afterRestore()) {
       assertThat(secured.exitCode()).as(secured.err().toString()).isZero();
       assertThat(secured.out())
           .anyMatch(line -> line.startsWith("gfs: shows nothing, the next generation is 100001;"));
@@ -124,13 +125,13 @@ class AfterRestoreIT {
 
   @Test
   void wrongUseAndMissingRootsAreRefused() {
-    try (ServerProcess wrong = afterRestore("--jump", "0")) {
+    try (ServerUnderTest wrong = afterRestore("--jump", "0")) {
       assertThat(wrong.exitCode()).isEqualTo(2);
       assertThat(wrong.err()).anyMatch(line -> line.contains("--jump: expected 1 to 10000000"));
     }
     Map<String, String> elsewhere =
         roots.environment("MANIFEST_ROOT", folder.resolve("nowhere").toString());
-    try (ServerProcess missing = ServerProcess.run(folder, elsewhere, "after-restore")) {
+    try (ServerUnderTest missing = ServerUnderTest.run(folder, elsewhere, "after-restore")) {
       assertThat(missing.exitCode()).isEqualTo(1);
       assertThat(missing.err()).anyMatch(line -> line.contains("restore it first"));
     }

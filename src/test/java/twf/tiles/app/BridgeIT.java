@@ -18,10 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.BridgeClient;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
 
 /** The bridge of the real program, from another process; a model each test. */
@@ -32,15 +32,15 @@ class BridgeIT {
   @TempDir static Path folder;
 
   private static Roots roots;
-  private static ServerProcess server;
+  private static ServerUnderTest server;
   private static ServerClient http;
 
-  private BridgeClient bridge;
+  private TestBridgeClient bridge;
 
   @BeforeAll
   static void start() {
     roots = new Roots(folder);
-    server = ServerProcess.start(roots, roots.environment());
+    server = ServerUnderTest.start(roots, roots.environment());
     http = server.client();
   }
 
@@ -71,7 +71,7 @@ class BridgeIT {
   @Test
   void readsNeedNoToken() {
     publish("read", FIRST);
-    BridgeClient.Reply status = bridge.request("status", about("read"), "");
+    TestBridgeClient.Reply status = bridge.request("status", about("read"), "");
     assertThat(status.failureCode()).as(status.message()).isZero();
     assertThat(status.body().getJsonArray("models").getJsonObject(0).getString("run"))
         .isEqualTo(FIRST);
@@ -84,7 +84,7 @@ class BridgeIT {
     publish("guarded", FIRST);
     JsonObject run = about("guarded").put("run", SECOND);
     assertThat(bridge.request("hold", run, "").failureCode()).isEqualTo(401);
-    BridgeClient.Reply wrong = bridge.request("hold", run, "wrong");
+    TestBridgeClient.Reply wrong = bridge.request("hold", run, "wrong");
     assertThat(wrong.failureCode()).isEqualTo(403);
     assertThat(wrong.message()).contains("token");
     assertThat(held("guarded")).isEmpty();
@@ -130,7 +130,8 @@ class BridgeIT {
     assertThat(report.getString("outcome")).isEqualTo("pass");
     assertThat(event(published, "told")).isEqualTo(moved(FIRST, 1, 0));
     assertThat(event(published, "told")).isEqualTo(moved(SECOND, 2, 1));
-    BridgeClient.Reply reply = bridge.request("rollback", about("told").put("reason", "stripes"));
+    TestBridgeClient.Reply reply =
+        bridge.request("rollback", about("told").put("reason", "stripes"));
     assertThat(reply.failureCode()).as(reply.message()).isZero();
     assertThat(event(rolledBack, "told")).isEqualTo(moved(FIRST, 3, 2));
     assertThat(event(changed, "told")).isEqualTo(about("told"));
@@ -140,7 +141,7 @@ class BridgeIT {
   void whatHappensIsStreamedOverHttpToo() throws IOException {
     URI events = server.managementUri().resolve("/events?model=streamed");
     HttpURLConnection connection = (HttpURLConnection) events.toURL().openConnection();
-    connection.setReadTimeout((int) ServerProcess.BOUND.toMillis());
+    connection.setReadTimeout((int) ServerUnderTest.BOUND.toMillis());
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
@@ -176,7 +177,7 @@ class BridgeIT {
   /** The next event about a model. */
   private static JsonObject event(BlockingQueue<JsonObject> events, String model) {
     while (true) {
-      JsonObject body = BridgeClient.poll(events, model).getJsonObject("body");
+      JsonObject body = TestBridgeClient.poll(events, model).getJsonObject("body");
       if (model.equals(body.getString("model"))) {
         return body;
       }

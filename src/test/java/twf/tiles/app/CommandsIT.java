@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.BridgeClient;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
 
 /** Every command over the real bridge, from another process; a model each test. */
@@ -46,15 +46,15 @@ class CommandsIT {
   @TempDir static Path folder;
 
   private static Roots roots;
-  private static ServerProcess server;
+  private static ServerUnderTest server;
   private static ServerClient http;
 
-  private BridgeClient bridge;
+  private TestBridgeClient bridge;
 
   @BeforeAll
   static void start() {
     roots = new Roots(folder);
-    server = ServerProcess.start(roots, roots.environment());
+    server = ServerUnderTest.start(roots, roots.environment());
     http = server.client();
   }
 
@@ -93,13 +93,13 @@ class CommandsIT {
   }
 
   private JsonObject done(String command, JsonObject body) {
-    BridgeClient.Reply reply = bridge.request(command, body);
+    TestBridgeClient.Reply reply = bridge.request(command, body);
     assertThat(reply.failureCode()).as(command + ": " + reply.message()).isZero();
     return reply.body();
   }
 
   private String refused(String command, JsonObject body, int code) {
-    BridgeClient.Reply reply = bridge.request(command, body);
+    TestBridgeClient.Reply reply = bridge.request(command, body);
     assertThat(reply.failureCode()).as(command + ": " + reply.message()).isEqualTo(code);
     return reply.message();
   }
@@ -292,7 +292,7 @@ class CommandsIT {
     assertThat(unpinned.getJsonArray("decisions"))
         .containsExactly(SECOND + ": published as generation 2");
     await("the newest run")
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .until(() -> http.pointer("pinned").getString("run").equals(SECOND));
     assertThat(refused("unpin", about("pinned"), 409)).contains("is not pinned");
   }
@@ -324,7 +324,7 @@ class CommandsIT {
 
     JsonObject retired = done("retire", about("ended").put("reason", "replaced"));
     assertThat(retired.getJsonObject("retired").getString("reason")).isEqualTo("replaced");
-    await().atMost(ServerProcess.BOUND).until(() -> http.get(pointer).statusCode() == 404);
+    await().atMost(ServerUnderTest.BOUND).until(() -> http.get(pointer).statusCode() == 404);
     assertThat(http.array("/api/models").encode()).doesNotContain("ended");
     assertThat(http.get("/api/runs?model=ended").statusCode()).isEqualTo(404);
     assertThat(http.get(archive).statusCode()).as("nobody's animation breaks").isEqualTo(200);
@@ -333,7 +333,7 @@ class CommandsIT {
 
     assertThat(done("retire", about("ended").put("undo", true)).encode())
         .contains("published as generation 3");
-    await().atMost(ServerProcess.BOUND).until(() -> http.get(pointer).statusCode() == 200);
+    await().atMost(ServerUnderTest.BOUND).until(() -> http.get(pointer).statusCode() == 200);
     assertThat(http.array("/api/models").encode()).contains("ended");
     assertThat(refused("retire", about("ended").put("undo", true), 409)).contains("is not retired");
   }

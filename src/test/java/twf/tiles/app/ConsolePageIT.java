@@ -13,13 +13,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.ArchiveBytes;
-import twf.tiles.testing.Browser;
-import twf.tiles.testing.Browser.Look;
-import twf.tiles.testing.Pictures;
+import twf.tiles.testing.ChromiumBrowser;
+import twf.tiles.testing.ChromiumBrowser.Look;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestArchiveBuilder;
+import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TinyRun;
 
 /** The console in a browser, of a server as an operator runs it; a model each test. */
@@ -30,15 +30,15 @@ class ConsolePageIT {
 
   @TempDir static Path folder;
   private static Roots roots;
-  private static ServerProcess server;
+  private static ServerUnderTest server;
   private static ServerClient http;
-  private static Browser browser;
+  private static ChromiumBrowser browser;
 
   @BeforeAll
   static void start() {
-    browser = new Browser(Look.WIDE);
+    browser = new ChromiumBrowser(Look.WIDE);
     roots = new Roots(folder);
-    server = ServerProcess.start(roots, roots.environment());
+    server = ServerUnderTest.start(roots, roots.environment());
     http = server.client();
   }
 
@@ -92,7 +92,7 @@ class ConsolePageIT {
 
   private static void awaitText(String selector, String part) {
     Awaitility.await(selector + " says " + part)
-        .atMost(Browser.BOUND)
+        .atMost(ChromiumBrowser.BOUND)
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () ->
@@ -142,12 +142,12 @@ class ConsolePageIT {
     http.awaitPointer("bad", FIRST, "tmp2m", 6);
     open("bad");
     awaitCells(FIRST, "published", 6);
-    byte[] opaque = Pictures.opaque(256);
+    byte[] opaque = TestImages.opaque(256);
     // The westernmost tile: the bounds begin in its middle.
     byte[] broken =
-        new ArchiveBytes()
-            .tile(0, 0, 0, Pictures.transparent())
-            .above(7, 60, 41, Pictures.transparent())
+        new TestArchiveBuilder()
+            .tile(0, 0, 0, TestImages.transparent())
+            .above(7, 60, 41, TestImages.transparent())
             .tile(7, 60, 41, opaque)
             .toBuffer()
             .getBytes();

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
-import twf.tiles.testing.ServerProcess;
-import twf.tiles.testing.SharedData;
-import twf.tiles.testing.StagedCopy;
+import twf.tiles.testing.RunCopier;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestData;
 
 /** Runs that other tools made: the server publishes them, and verify passes them. */
 class ForeignRunsIT {
@@ -19,8 +19,8 @@ class ForeignRunsIT {
   @Test
   void arePublishedAndPassVerify() throws IOException {
     Roots roots = new Roots(folder);
-    try (ServerProcess server =
-        ServerProcess.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "1"))) {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "1"))) {
       publish(server, roots, "opaque-interior-optipng", "interop/20260101_00z/png_optipng", 2);
       publish(server, roots, "snap-tolerance", "interop/20260101_00z/snap3km_small", 1);
       publish(server, roots, "deep-vs-server", "hrrr/20260129_17z/tmp2m", 1);
@@ -33,14 +33,14 @@ class ForeignRunsIT {
   }
 
   private static void publish(
-      ServerProcess server, Roots roots, String name, String key, int frames) throws IOException {
-    StagedCopy.stage(SharedData.cases(name), roots, key);
+      ServerUnderTest server, Roots roots, String name, String key, int frames) throws IOException {
+    RunCopier.stage(TestData.cases(name), roots, key);
     String[] parts = key.split("/", -1);
     server.client().awaitPointer(parts[0], parts[1], parts[2], frames);
   }
 
   private void assertVerifies(String... command) {
-    try (ServerProcess verify = ServerProcess.run(folder, Map.of(), command)) {
+    try (ServerUnderTest verify = ServerUnderTest.run(folder, Map.of(), command)) {
       assertThat(verify.exitCode()).as(String.join("\n", verify.out())).isZero();
     }
   }

@@ -27,12 +27,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.MemoryFolders;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.TmpfsTempDirFactory;
 
 /**
  * A run of many variables and frames with legends, with the heap and the options that are shipped,
@@ -52,7 +52,7 @@ class LargeRunIT {
   /** So that what clients ask for grows no faster than what is published. */
   private static final Duration BETWEEN = Duration.ofMillis(20 + VARIABLES * FRAMES / 100);
 
-  @TempDir(factory = MemoryFolders.class)
+  @TempDir(factory = TmpfsTempDirFactory.class)
   Path folder;
 
   @Test
@@ -62,8 +62,8 @@ class LargeRunIT {
     for (int i = 0; i < VARIABLES; i++) {
       staged.add(stage(roots.staging(), String.format(Locale.ROOT, "v%03d", i)));
     }
-    try (ServerProcess server =
-            ServerProcess.start(roots, ManyWaitingIT.shipped(), roots.environment());
+    try (ServerUnderTest server =
+            ServerUnderTest.start(roots, ManyWaitingIT.shipped(), roots.environment());
         Load load = new Load(server)) {
       ServerClient client = server.client();
       staged.get(0).commit(FRAMES);
@@ -103,10 +103,11 @@ class LargeRunIT {
     return client.pointer(MODEL).getJsonObject("variables", new JsonObject()).size();
   }
 
-  private static void assertEveryPublishStayed(Roots roots, ServerProcess server) {
-    for (Path record : PublishedCheck.files(roots.manifests().resolve(MODEL + "/history"))) {
+  private static void assertEveryPublishStayed(Roots roots, ServerUnderTest server) {
+    for (Path record :
+        PublishedTreeAssertions.files(roots.manifests().resolve(MODEL + "/history"))) {
       JsonObject json =
-          new JsonObject(new String(PublishedCheck.bytes(record), StandardCharsets.UTF_8));
+          new JsonObject(new String(PublishedTreeAssertions.bytes(record), StandardCharsets.UTF_8));
       assertThat(json.getString("operation")).as(record.toString()).isEqualTo("publish");
     }
     assertThat(roots.manifests().resolve(MODEL + "/incidents")).doesNotExist();
@@ -134,7 +135,7 @@ class LargeRunIT {
   }
 
   private static ObjectNode legend(String title) {
-    ObjectNode legend = twf.tiles.contract.ContractJson.object().put("title", title);
+    ObjectNode legend = twf.tiles.domain.json.StrictJson.object().put("title", title);
     ArrayNode stops = legend.putArray("stops");
     for (int i = 0; i < STOPS; i++) {
       stops.addArray().add(i / 4.0).add(String.format(Locale.ROOT, "#%06x", i * 65_793));
@@ -158,12 +159,12 @@ class LargeRunIT {
     final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     final AtomicInteger answers = new AtomicInteger();
     final AtomicLong heap = new AtomicLong();
-    private final ServerProcess server;
+    private final ServerUnderTest server;
     private final HttpClient http =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ScheduledExecutorService threads;
 
-    Load(ServerProcess server) {
+    Load(ServerUnderTest server) {
       this.server = server;
       this.threads = Executors.newScheduledThreadPool(PUBLIC.size() + MANAGEMENT.size() + 1);
     }

@@ -1,7 +1,7 @@
 package twf.tiles.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.testing.PublishedCheck.bytes;
+import static twf.tiles.testing.PublishedTreeAssertions.bytes;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.pmtiles.Archive;
-import twf.tiles.pmtiles.BufferSource;
+import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.TileId;
-import twf.tiles.testing.Futures;
+import twf.tiles.pmtiles.source.BufferByteSource;
+import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.Roots;
+import twf.tiles.testing.RunCopier;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
-import twf.tiles.testing.SharedData;
-import twf.tiles.testing.StagedCopy;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestData;
 
 /** The deprecated PNG tile routes of the real server, out of real runs. */
 class LegacyTilesIT {
@@ -29,13 +29,13 @@ class LegacyTilesIT {
 
   @Test
   void everyTileOfARealFrameIsTheArchivesOwn() throws IOException {
-    Path data = SharedData.folder("staging");
+    Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
-    try (ServerProcess server =
-        ServerProcess.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "2"))) {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "2"))) {
       ServerClient client = server.client();
-      StagedCopy.stage(data, roots, "era5/20190301_00z/tmp2m");
-      StagedCopy.stage(data, roots, "hrrr/20260129_17z/tmp2m");
+      RunCopier.stage(data, roots, "era5/20190301_00z/tmp2m");
+      RunCopier.stage(data, roots, "hrrr/20260129_17z/tmp2m");
       client.awaitPointer("era5", "20190301_00z", "tmp2m", 19);
       client.awaitPointer("hrrr", "20260129_17z", "tmp2m", 2);
 
@@ -71,16 +71,16 @@ class LegacyTilesIT {
 
   /** Asks for all tiles that the archive has; answers how many. */
   private static int assertTiles(ServerClient client, Path data, String frame, String archive) {
-    Archive staged =
-        Futures.await(
-            Archive.open(
-                new BufferSource(
+    PmtilesReader staged =
+        FutureAssertions.await(
+            PmtilesReader.open(
+                new BufferByteSource(
                     archive, Buffer.buffer(bytes(data.resolve(archive + ".pmtiles"))))));
     String cacheControl =
         frame.contains("/latest/") ? "public, max-age=5, must-revalidate" : IMMUTABLE;
     int found = 0;
     for (long id = 0; id < TileId.firstOf(8); id++) {
-      Optional<Buffer> tile = Futures.await(staged.tile(id));
+      Optional<Buffer> tile = FutureAssertions.await(staged.tile(id));
       if (tile.isPresent()) {
         found++;
         String url =
@@ -112,8 +112,8 @@ class LegacyTilesIT {
   }
 
   private static void assertSwitchedOff(Roots roots) {
-    try (ServerProcess server =
-        ServerProcess.start(
+    try (ServerUnderTest server =
+        ServerUnderTest.start(
             roots,
             roots.environment(
                 "RUNTIME_TILES_SOFT_DISABLE",

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
-import twf.tiles.testing.Tools;
 
 /**
  * File names beyond ASCII. Bytes of names come from the shell: this JVM may not know them either.
@@ -38,10 +38,10 @@ class LocaleIT {
   }
 
   private void shell(String command) {
-    Tools.succeed("/bin/sh", "-c", "cd " + folder + " && " + command);
+    ExternalTools.succeed("/bin/sh", "-c", "cd " + folder + " && " + command);
   }
 
-  private static List<String> failed(ServerProcess server, int code) {
+  private static List<String> failed(ServerUnderTest server, int code) {
     try (server) {
       assertThat(server.exitCode()).isEqualTo(code);
       return server.err();
@@ -58,7 +58,8 @@ class LocaleIT {
             roots.environment("LANG", "C"),
             roots.environment())) {
       environment.remove("STAGING_ROOT");
-      assertThat(failed(ServerProcess.run(by("STAGING_ROOT", "staging-"), folder, environment), 1))
+      assertThat(
+              failed(ServerUnderTest.run(by("STAGING_ROOT", "staging-"), folder, environment), 1))
           .singleElement()
           .asString()
           .contains("STAGING_ROOT", "staging-", "from the environment", ADVICE)
@@ -68,7 +69,7 @@ class LocaleIT {
                   : environment.containsKey("LANG") ? "LANG=C" : "LC_ALL and LANG are not set");
       Path file = folder.resolve("settings.yaml");
       Files.writeString(file, "STAGING_ROOT: " + folder + "/staging-\u00fc\n");
-      assertThat(failed(ServerProcess.run(folder, environment, "--config", file.toString()), 1))
+      assertThat(failed(ServerUnderTest.run(folder, environment, "--config", file.toString()), 1))
           .singleElement()
           .asString()
           .contains("STAGING_ROOT", file.toString(), ADVICE);
@@ -81,11 +82,11 @@ class LocaleIT {
     shell("mkdir work-" + LETTER);
     List<String> argument =
         List.of("/bin/sh", "-c", "exec \"$@\" verify \"" + folder + "/" + LETTER + "\"", "sh");
-    assertThat(failed(ServerProcess.run(argument, folder, Map.of("LC_ALL", "C")), 2))
+    assertThat(failed(ServerUnderTest.run(argument, folder, Map.of("LC_ALL", "C")), 2))
         .anyMatch(line -> line.contains(ADVICE));
     List<String> inside =
         List.of("/bin/sh", "-c", "cd \"" + folder + "/work-" + LETTER + "\" && exec \"$@\"", "sh");
-    assertThat(failed(ServerProcess.run(inside, folder, roots.environment("LC_ALL", "C")), 1))
+    assertThat(failed(ServerUnderTest.run(inside, folder, roots.environment("LC_ALL", "C")), 1))
         .singleElement()
         .asString()
         .contains("working folder", ADVICE);
@@ -98,8 +99,8 @@ class LocaleIT {
     environment.remove("STAGING_ROOT");
     new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
     shell("mv staging staging-" + LETTER);
-    try (ServerProcess server =
-        ServerProcess.start(by("STAGING_ROOT", "staging-"), roots, environment)) {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(by("STAGING_ROOT", "staging-"), roots, environment)) {
       server.client().awaitPointer("gfs", RUN, "tmp2m", 6);
     }
   }
@@ -112,7 +113,7 @@ class LocaleIT {
     shell("mkdir -p staging/" + bad + " staging/gfs/" + bad + " staging/gfs/" + RUN + "/" + bad);
     shell("touch staging/gfs/" + RUN + "/tmp2m/" + bad);
     shell("touch staging/gfs/" + RUN + "/tmp2m/frames/" + bad + " staging/" + bad + "/" + bad);
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment("LC_ALL", "C"))) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment("LC_ALL", "C"))) {
       ServerClient client = server.client();
       client.awaitPointer("gfs", RUN, "tmp2m", 6);
       String later = bad + "2";

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.testing.BridgeClient;
 import twf.tiles.testing.Roots;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TlsFiles;
 
 /** The operator's ports with TLS, and starts that are refused for want of it. */
@@ -35,8 +35,8 @@ class ManagementTlsIT {
     roots = new Roots(folder);
   }
 
-  private ServerProcess start(TlsFiles tls) {
-    return ServerProcess.start(
+  private ServerUnderTest start(TlsFiles tls) {
+    return ServerUnderTest.start(
         roots,
         roots.environment(CERTIFICATE, tls.certificate().toString(), KEY, tls.key().toString()));
   }
@@ -44,10 +44,10 @@ class ManagementTlsIT {
   @Test
   void bothPortsSpeakTls() throws Exception {
     TlsFiles tls = TlsFiles.make(folder, "own");
-    try (ServerProcess server = start(tls)) {
+    try (ServerUnderTest server = start(tls)) {
       assertThat(server.awaitLine("admin bridge: ")).endsWith(" (TLS)");
-      try (BridgeClient bridge =
-          new BridgeClient(
+      try (TestBridgeClient bridge =
+          new TestBridgeClient(
               tls.trust().getSocketFactory().createSocket("127.0.0.1", server.bridgePort()))) {
         assertThat(bridge.request("status", new JsonObject(), "").failureCode()).isZero();
         assertThat(bridge.request("rescan", new JsonObject()).body().getInteger("manifests"))
@@ -59,7 +59,7 @@ class ManagementTlsIT {
       assertThat(
               http.send(HttpRequest.newBuilder(live).build(), BodyHandlers.ofString()).statusCode())
           .isEqualTo(200);
-      try (BridgeClient plain = server.bridge()) {
+      try (TestBridgeClient plain = server.bridge()) {
         plain.frame(new JsonObject().put("type", "ping"));
         assertThat(plain.isEnded()).isTrue();
       }
@@ -122,7 +122,7 @@ class ManagementTlsIT {
   }
 
   private List<String> failed(String... environment) {
-    try (ServerProcess server = ServerProcess.run(folder, roots.environment(environment))) {
+    try (ServerUnderTest server = ServerUnderTest.run(folder, roots.environment(environment))) {
       assertThat(server.exitCode()).isEqualTo(1);
       assertThat(server.out()).noneMatch(line -> line.strip().startsWith("at "));
       return server.err();

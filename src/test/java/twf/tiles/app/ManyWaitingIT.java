@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** Large manifests that wait for their gate, with the heap and the options that are shipped. */
@@ -39,7 +39,7 @@ class ManyWaitingIT {
     for (int i = 0; i < WAITING; i++) {
       stage(roots.staging(), String.format(Locale.ROOT, "m%03d", i), one.archive(0));
     }
-    try (ServerProcess server = ServerProcess.start(roots, shipped(), roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, shipped(), roots.environment())) {
       awaitAllWait(server.client());
       long begun = System.nanoTime();
       new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
@@ -51,7 +51,7 @@ class ManyWaitingIT {
           Duration.ofNanos(System.nanoTime() - begun).toMillis());
       assertThat(server.isAlive()).isTrue();
     }
-    try (ServerProcess server = ServerProcess.start(roots, shipped(), roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, shipped(), roots.environment())) {
       awaitAllWait(server.client());
       new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 12).stage(12);
       server.client().awaitPointer("calm", RUN, "tmp2m", 12);

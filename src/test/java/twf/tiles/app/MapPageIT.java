@@ -16,13 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
-import twf.tiles.testing.Browser;
-import twf.tiles.testing.Browser.Look;
-import twf.tiles.testing.Browser.Request;
-import twf.tiles.testing.ColourRun;
+import twf.tiles.testing.ChromiumBrowser;
+import twf.tiles.testing.ChromiumBrowser.Look;
+import twf.tiles.testing.ChromiumBrowser.Request;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.SolidColourArchive;
 
 /** The map in a browser, of a server as an operator runs it; a model each test. */
 class MapPageIT {
@@ -74,16 +74,16 @@ class MapPageIT {
 
   @TempDir static Path folder;
   private static Roots roots;
-  private static ServerProcess server;
+  private static ServerUnderTest server;
   private static ServerClient client;
-  private static Browser browser;
+  private static ChromiumBrowser browser;
 
   @BeforeAll
   static void start() {
-    browser = new Browser(SMALL).before(WATCH);
+    browser = new ChromiumBrowser(SMALL).before(WATCH);
     roots = new Roots(folder);
     server =
-        ServerProcess.start(
+        ServerUnderTest.start(
             roots,
             roots.environment(
                 "OFFLINE_TILES_INITIAL_GATE", "1",
@@ -103,7 +103,7 @@ class MapPageIT {
   }
 
   private static void publish(String model, String run, int expected, int... colours) {
-    ColourRun.stage(roots, model + "/" + run + "/tmp2m", expected, colours);
+    SolidColourArchive.stage(roots, model + "/" + run + "/tmp2m", expected, colours);
     client.awaitPointer(model, run, "tmp2m", colours.length);
   }
 
@@ -125,7 +125,9 @@ class MapPageIT {
   }
 
   private static void awaitColour(int colour) {
-    await(Integer.toHexString(colour)).atMost(Browser.BOUND).until(() -> middle() == colour);
+    await(Integer.toHexString(colour))
+        .atMost(ChromiumBrowser.BOUND)
+        .until(() -> middle() == colour);
   }
 
   private static void awaitShown(String url) {
@@ -211,7 +213,7 @@ class MapPageIT {
     askNow();
     browser.await("#map", "data-run", FIRST);
     browser.awaitTrue("document.querySelector('#map').dataset.shown.includes('/" + FIRST + "/')");
-    await("the earlier colours").atMost(Browser.BOUND).until(() -> middle() != BLUE);
+    await("the earlier colours").atMost(ChromiumBrowser.BOUND).until(() -> middle() != BLUE);
     assertThat(noted("colours"))
         .as("no gap")
         .allMatch(List.of((long) RED, (long) GREEN, (long) BLUE)::contains);
@@ -238,7 +240,7 @@ class MapPageIT {
     browser.press(Keys.ARROW_RIGHT);
     awaitShown(archive("linked", FIRST, 2));
     await("the address")
-        .atMost(Browser.BOUND)
+        .atMost(ChromiumBrowser.BOUND)
         .until(() -> browser.at().getFragment().equals(view.replace("T01", "T02")));
     browser.click("#help-open").awaitTrue("document.querySelector('#help').open");
     browser.click("#help .close").awaitTrue("!document.querySelector('#help').open");

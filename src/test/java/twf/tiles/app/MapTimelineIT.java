@@ -14,10 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import twf.tiles.testing.Browser;
-import twf.tiles.testing.Browser.Look;
+import twf.tiles.testing.ChromiumBrowser;
+import twf.tiles.testing.ChromiumBrowser.Look;
 import twf.tiles.testing.Roots;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** The labels below the map's slider, for many patterns of steps at many widths. */
@@ -73,15 +73,15 @@ class MapTimelineIT {
       """;
 
   @TempDir static Path folder;
-  private static ServerProcess server;
-  private static Browser browser;
+  private static ServerUnderTest server;
+  private static ChromiumBrowser browser;
 
   @BeforeAll
   static void start() {
-    browser = new Browser(new Look(1440, HEIGHT, false)).before(HOURS);
+    browser = new ChromiumBrowser(new Look(1440, HEIGHT, false)).before(HOURS);
     Roots roots = new Roots(folder);
     server =
-        ServerProcess.start(
+        ServerUnderTest.start(
             roots,
             roots.environment("OFFLINE_TILES_INITIAL_GATE", "1", "OFFLINE_TILES_RETAIN_RUNS", "0"));
     for (Steps steps : Steps.values()) {

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** Files of what clients see that are lost under the server, and at a restart. */
@@ -35,7 +35,7 @@ class MissingFilesIT {
 
   private static void awaitReady(ServerClient client, int status) {
     await()
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .until(() -> client.read("/health/ready").statusCode() == status);
   }
 
@@ -47,7 +47,7 @@ class MissingFilesIT {
   void aRunThatIsLostIsToldOfAlsoAfterARestartAndPublishedAgainByHandAlone() throws IOException {
     Path run = roots.published().resolve("gfs/" + RUN);
     Path aside = folder.resolve("aside");
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
       client.awaitPointer("gfs", RUN, "tmp2m", 6);
@@ -62,7 +62,7 @@ class MissingFilesIT {
       assertThat(client.pointer("gfs").getString("run")).isEqualTo(RUN);
       assertThat(server.stop()).isZero();
     }
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       assertThat(client.read("/health/ready").statusCode()).isEqualTo(503);
       client.awaitDecision("gfs/" + RUN + "/tmp2m", "clients are shown");
@@ -71,14 +71,14 @@ class MissingFilesIT {
           client.command("publish", new JsonObject().put("model", "gfs").put("run", RUN));
       assertThat(published.statusCode()).isEqualTo(200);
       awaitReady(client, 200);
-      PublishedCheck.assertWhole(roots);
+      PublishedTreeAssertions.assertWhole(roots);
       assertThat(server.stop()).isZero();
     }
   }
 
   @Test
   void filesLostOfOneModelAreAWarningAndComeBackByThemselves() throws IOException {
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       for (String model : new String[] {"gfs", "hrrr"}) {
         new TinyRun(roots.staging(), model + "/" + RUN + "/tmp2m", 6).stage(6);
@@ -89,7 +89,7 @@ class MissingFilesIT {
       Files.delete(archive);
       Files.write(archive, new byte[7]);
       await()
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(() -> ready(client).getJsonArray("warnings").encode().contains("003.pmtiles"));
       assertThat(client.read("/health/ready").statusCode()).isEqualTo(200);
       assertThat(client.metrics())

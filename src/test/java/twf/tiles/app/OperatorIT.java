@@ -12,10 +12,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** What an operator asks and sees; a model each test. */
@@ -26,13 +26,13 @@ class OperatorIT {
   @TempDir static Path folder;
 
   private static Roots roots;
-  private static ServerProcess server;
+  private static ServerUnderTest server;
   private static ServerClient client;
 
   @BeforeAll
   static void start() {
     roots = new Roots(folder);
-    server = ServerProcess.start(roots, roots.environment());
+    server = ServerUnderTest.start(roots, roots.environment());
     client = server.client();
   }
 
@@ -64,18 +64,19 @@ class OperatorIT {
     assertThat(client.pointer("back").getString("run")).isEqualTo(FIRST);
     assertThat(client.pointer("back").getLong("generation")).isEqualTo(3);
     await("left out")
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .until(() -> client.array("/api/runs?model=back").equals(new JsonArray().add(FIRST)));
     assertThat(client.get("/tiles/back/" + SECOND + "/tmp2m/005.pmtiles").statusCode())
         .isEqualTo(200);
     String incident = "back/incidents/" + reply.getString("incident") + ".json";
-    assertThat(PublishedCheck.json(roots.manifests().resolve(incident)).getString("from_run"))
+    assertThat(
+            PublishedTreeAssertions.json(roots.manifests().resolve(incident)).getString("from_run"))
         .isEqualTo(SECOND);
     await("the bytes are verified")
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .until(
             () ->
-                PublishedCheck.json(roots.manifests().resolve(incident))
+                PublishedTreeAssertions.json(roots.manifests().resolve(incident))
                     .getJsonObject("verification")
                     .getString("outcome")
                     .equals("pass"));

@@ -2,9 +2,9 @@ package twf.tiles.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static twf.tiles.testing.PublishedCheck.bytes;
-import static twf.tiles.testing.PublishedCheck.files;
-import static twf.tiles.testing.PublishedCheck.sha256;
+import static twf.tiles.testing.PublishedTreeAssertions.bytes;
+import static twf.tiles.testing.PublishedTreeAssertions.files;
+import static twf.tiles.testing.PublishedTreeAssertions.sha256;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.NodeScripts;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
-import twf.tiles.testing.SharedData;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestData;
 
 /** The library that front ends use reads the real runs out of the running server. */
 class PmtilesClientIT {
@@ -28,14 +28,14 @@ class PmtilesClientIT {
 
   @Test
   void theClientOfFrontEndsReadsEveryTileAsItLiesInTheArchive() throws IOException {
-    Path data = SharedData.folder("staging");
+    Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
     List<Path> archives = stage(data, roots.staging());
     Path list = folder.resolve("archives.json");
     Files.writeString(list, archives(data, archives).encode());
     Map<String, String> environment =
         roots.environment("OFFLINE_TILES_INITIAL_GATE", "1", "OFFLINE_TILES_PUBLISH_DELTA", "1");
-    try (ServerProcess server = ServerProcess.start(roots, environment)) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, environment)) {
       awaitAll(server.client(), data, archives);
       String base = server.publicUri().toString();
       String said =
@@ -88,7 +88,7 @@ class PmtilesClientIT {
     counts.forEach(
         (variable, count) ->
             await(variable + " with " + count + " frames")
-                .atMost(ServerProcess.BOUND)
+                .atMost(ServerUnderTest.BOUND)
                 .until(
                     () ->
                         count.equals(

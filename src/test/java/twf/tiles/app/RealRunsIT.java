@@ -2,9 +2,9 @@ package twf.tiles.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static twf.tiles.testing.PublishedCheck.bytes;
-import static twf.tiles.testing.PublishedCheck.files;
-import static twf.tiles.testing.PublishedCheck.sha256;
+import static twf.tiles.testing.PublishedTreeAssertions.bytes;
+import static twf.tiles.testing.PublishedTreeAssertions.files;
+import static twf.tiles.testing.PublishedTreeAssertions.sha256;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
+import twf.tiles.testing.RunCopier;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
-import twf.tiles.testing.SharedData;
-import twf.tiles.testing.StagedCopy;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestData;
 
 /** The real runs, staged into a server as their builder would. */
 class RealRunsIT {
@@ -30,17 +30,17 @@ class RealRunsIT {
 
   @Test
   void realRunsArePublishedOrHeldBackByTheGateAndRolledBackAndReleased() throws IOException {
-    Path data = SharedData.folder("staging");
+    Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
-      StagedCopy.stage(data, roots, "era5/20190301_00z/tmp2m");
+      RunCopier.stage(data, roots, "era5/20190301_00z/tmp2m");
       client.awaitPointer("era5", "20190301_00z", "tmp2m", 19);
-      StagedCopy.stage(data, roots, "era5/20190301_06z/tmp2m");
+      RunCopier.stage(data, roots, "era5/20190301_06z/tmp2m");
       client.awaitPointer("era5", "20190301_06z", "tmp2m", 8);
-      StagedCopy.stage(data, roots, "era5/20190301_12z/tmp2m");
-      StagedCopy.stage(data, roots, "hrrr/20260129_17z/tmp2m");
-      StagedCopy.stage(data, roots, "hrrr/20260129_17z/refc");
+      RunCopier.stage(data, roots, "era5/20190301_12z/tmp2m");
+      RunCopier.stage(data, roots, "hrrr/20260129_17z/tmp2m");
+      RunCopier.stage(data, roots, "hrrr/20260129_17z/refc");
 
       assertHeldBack(client);
       assertServedAsStaged(client, data.resolve("era5/20190301_00z/tmp2m"));
@@ -111,11 +111,11 @@ class RealRunsIT {
         .isEqualTo(reply.getLong("generation"))
         .isGreaterThan(before.getLong("generation"));
     JsonObject incident =
-        PublishedCheck.json(
+        PublishedTreeAssertions.json(
             roots.manifests().resolve("era5/incidents/" + reply.getString("incident") + ".json"));
     assertThat(incident.getString("reason")).isEqualTo("too warm by far");
     await("left out")
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .until(
             () -> client.array("/api/runs?model=era5").equals(new JsonArray().add("20190301_00z")));
     String url = before.getJsonObject("variables").getJsonObject("tmp2m").getString("manifest_url");
@@ -130,7 +130,7 @@ class RealRunsIT {
     assertThat(pointer.getString("run")).isEqualTo("20190301_06z");
     assertThat(pointer.getLong("generation")).isEqualTo(4);
     await("listed again")
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .until(() -> client.array("/api/runs?model=era5").size() == 2);
     assertThat(
             client.readJson("/admin/history?model=era5").getJsonArray("records").stream()
@@ -139,17 +139,17 @@ class RealRunsIT {
   }
 
   private static void assertGateOfTwoPublishesTheRest(Roots roots) {
-    try (ServerProcess server =
-        ServerProcess.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "2"))) {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "2"))) {
       ServerClient client = server.client();
       client.awaitPointer("hrrr", "20260129_17z", "tmp2m", 2);
       client.awaitPointer("hrrr", "20260129_17z", "refc", 2);
       client.awaitPointer("era5", "20190301_12z", "tmp2m", 3);
       assertThat(client.array("/api/vars?model=hrrr&run=20260129_17z"))
           .isEqualTo(new JsonArray().add("refc").add("tmp2m"));
-      PublishedCheck.assertWhole(roots);
+      PublishedTreeAssertions.assertWhole(roots);
       assertThat(server.stop()).isZero();
     }
-    assertThat(PublishedCheck.leftOvers(roots)).isEmpty();
+    assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
   }
 }

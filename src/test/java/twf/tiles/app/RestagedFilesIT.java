@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SharedLibrary;
 import twf.tiles.testing.TinyRun;
 
@@ -48,7 +48,7 @@ class RestagedFilesIT {
   @Test
   void filesThatBecomeWholeInPlaceArePublishedWithoutANewManifest() throws IOException {
     Roots roots = new Roots(folder);
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       TinyRun archive = run(roots, "archive").frames(6);
       byte[] whole = Files.readAllBytes(archive.archive(3));
@@ -75,7 +75,7 @@ class RestagedFilesIT {
       for (String model : List.of("archive", "meta", "missing")) {
         client.awaitPointer(model, RUN, "tmp2m", 6);
       }
-      PublishedCheck.assertWhole(roots);
+      PublishedTreeAssertions.assertWhole(roots);
     }
   }
 
@@ -87,26 +87,26 @@ class RestagedFilesIT {
     Map<String, String> environment = roots.environment("LD_PRELOAD", library.toString());
     run(roots, "broken").frames(6).archive(2, new byte[100]).commit(6);
     run(roots, "gfs").stage(6);
-    try (ServerProcess server = ServerProcess.start(roots, environment)) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, environment)) {
       ServerClient client = server.client();
       client.awaitPointer("gfs", RUN, "tmp2m", 6);
       client.awaitDecision("broken/" + RUN + "/tmp2m", "failed: archive-structure: frame 002");
       await("several rescans find nothing new")
           .during(SEVERAL_RESCANS)
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(() -> validations(client, "gfs") == 1 && validations(client, "broken") == 1);
       run(roots, "later").stage(6);
       client.awaitPointer("later", RUN, "tmp2m", 6);
       assertThat(server.out()).noneMatch(line -> line.contains("only serves"));
       assertThat(client.readJson("/admin/status").getBoolean("publishes")).isTrue();
-      PublishedCheck.assertWhole(roots);
+      PublishedTreeAssertions.assertWhole(roots);
     }
   }
 
   @Test
   void whatLeavesStagingIsForgottenAndWhatIsPublishedStays() throws IOException {
     Roots roots = new Roots(folder);
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       run(roots, "gfs").stage(6);
       client.awaitPointer("gfs", RUN, "tmp2m", 6);
@@ -120,7 +120,7 @@ class RestagedFilesIT {
       Files.move(roots.staging().resolve("junk"), folder.resolve("junk"));
       Files.move(roots.staging().resolve("gfs"), folder.resolve("gfs"));
       await("forgotten")
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(
               () ->
                   lines(client, "junk", "").isEmpty()

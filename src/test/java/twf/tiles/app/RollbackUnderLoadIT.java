@@ -23,10 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.BridgeClient;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
 
 /**
@@ -47,8 +47,8 @@ class RollbackUnderLoadIT {
   @Test
   void everyAnswerIsAnOldPointerOrANewOneWhole() throws Exception {
     Roots roots = new Roots(folder);
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment());
-        BridgeClient bridge = server.bridge()) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment());
+        TestBridgeClient bridge = server.bridge()) {
       ServerClient http = server.client();
       for (String run : List.of(FIRST, SECOND)) {
         new TinyRun(roots.staging(), "loaded/" + run + "/tmp2m", 8).stage(6);
@@ -63,7 +63,7 @@ class RollbackUnderLoadIT {
       assertThat(bridge.request("restore", wish).message()).isEmpty();
       load.awaitMoreAnswers(BEFORE_AND_AFTER);
       load.end();
-      sent.get(ServerProcess.BOUND.toSeconds(), TimeUnit.SECONDS);
+      sent.get(ServerUnderTest.BOUND.toSeconds(), TimeUnit.SECONDS);
 
       assertThat(load.answers).hasSizeGreaterThanOrEqualTo(3 * BEFORE_AND_AFTER);
       assertThat(load.answers).allMatch(answer -> answer.statusCode() == 200);
@@ -105,7 +105,7 @@ class RollbackUnderLoadIT {
     Load(URI server) {
       request =
           HttpRequest.newBuilder(server.resolve("/manifests/loaded/latest.json"))
-              .timeout(ServerProcess.BOUND)
+              .timeout(ServerUnderTest.BOUND)
               .build();
     }
 
@@ -137,7 +137,7 @@ class RollbackUnderLoadIT {
     void awaitMoreAnswers(int count) {
       int enough = answers.size() + count;
       org.awaitility.Awaitility.await()
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(() -> answers.size() >= enough);
     }
 

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
-import twf.tiles.testing.SmallDisk;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.TmpfsDisk;
 
 /** Roots that are exchanged, not mounted, replaced under the server, or read-only. */
 class RootsIT {
@@ -44,7 +44,7 @@ class RootsIT {
   }
 
   private void publishOnce() {
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       stage(FIRST);
       server.client().awaitPointer("gfs", FIRST, "tmp2m", 6);
       assertThat(server.stop()).isZero();
@@ -53,12 +53,12 @@ class RootsIT {
 
   private SortedMap<String, String> everything() throws IOException {
     SortedMap<String, String> all = new TreeMap<>();
-    for (Path file : PublishedCheck.files(folder)) {
+    for (Path file : PublishedTreeAssertions.files(folder)) {
       all.put(
           folder.relativize(file).toString(),
           Files.isSymbolicLink(file)
               ? Files.readSymbolicLink(file).toString()
-              : PublishedCheck.sha256(PublishedCheck.bytes(file)));
+              : PublishedTreeAssertions.sha256(PublishedTreeAssertions.bytes(file)));
     }
     return all;
   }
@@ -71,7 +71,7 @@ class RootsIT {
 
   private static void awaitReady(ServerClient client, int status) {
     await()
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .until(() -> client.read("/health/ready").statusCode() == status);
   }
 
@@ -88,7 +88,7 @@ class RootsIT {
             "STAGING_ROOT", given.get(order.charAt(0)).toString(),
             "PUBLISH_ROOT", given.get(order.charAt(1)).toString(),
             "MANIFEST_ROOT", given.get(order.charAt(2)).toString());
-    try (ServerProcess server = ServerProcess.run(folder, environment)) {
+    try (ServerUnderTest server = ServerUnderTest.run(folder, environment)) {
       assertThat(server.exitCode()).isEqualTo(1);
       assertThat(server.err())
           .singleElement()
@@ -103,7 +103,7 @@ class RootsIT {
   void aPublishedRootThatVanishesIsServedFromMemoryAndNothingIsWrittenInItsPlace()
       throws IOException {
     Path aside = folder.resolve("aside");
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       stage(FIRST);
       client.awaitPointer("gfs", FIRST, "tmp2m", 6);
@@ -132,8 +132,8 @@ class RootsIT {
       server.awaitLine("initialised ones again");
       awaitReady(client, 200);
       client.awaitPointer("gfs", SECOND, "tmp2m", 6);
-      PublishedCheck.assertWhole(roots);
-      assertThat(PublishedCheck.leftOvers(roots)).isEmpty();
+      PublishedTreeAssertions.assertWhole(roots);
+      assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
       assertThat(server.stop()).isZero();
     }
   }
@@ -141,7 +141,7 @@ class RootsIT {
   @Test
   void aManifestRootThatVanishesIsNotWrittenToUntilItIsBack() throws IOException {
     Path aside = folder.resolve("aside");
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       stage(FIRST);
       client.awaitPointer("gfs", FIRST, "tmp2m", 6);
@@ -170,7 +170,7 @@ class RootsIT {
       Path aside = folder.resolve("aside");
       Files.move(root, aside);
       Files.createDirectory(root);
-      try (ServerProcess server = ServerProcess.run(folder, roots.environment())) {
+      try (ServerUnderTest server = ServerUnderTest.run(folder, roots.environment())) {
         assertThat(server.exitCode()).isEqualTo(1);
         assertThat(server.err()).singleElement().asString().contains(root.toString(), "mount");
       }
@@ -183,12 +183,12 @@ class RootsIT {
   @Test
   void aWaitingProcessWithAnotherPublishRootSaysSoAndNeverTakesOver() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
-    try (ServerProcess first = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment())) {
       Files.delete(roots.published().resolve(".offline-tiles.json"));
       Files.delete(roots.manifests().resolve(".offline-tiles.json"));
       // As behind a process of the version before, which marks nothing.
-      try (ServerProcess second =
-          ServerProcess.start(roots, roots.environment("PUBLISH_ROOT", other.toString()))) {
+      try (ServerUnderTest second =
+          ServerUnderTest.start(roots, roots.environment("PUBLISH_ROOT", other.toString()))) {
         second.awaitLine("only serves");
         ready(second.client(), 200);
         Files.writeString(
@@ -213,8 +213,8 @@ class RootsIT {
     publishOnce();
     Path aside = folder.resolve("aside");
     Files.move(roots.staging(), aside);
-    try (ServerProcess server =
-        ServerProcess.start(roots, roots.environment("OFFLINE_TILES_ENABLED", enabled))) {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_ENABLED", enabled))) {
       ServerClient client = server.client();
       assertThat(ready(client, 200).getJsonArray("warnings").encode())
           .contains("STAGING_ROOT", roots.staging().toString());
@@ -235,13 +235,13 @@ class RootsIT {
 
   @Test
   void aProcessThatOnlyServesStartsOnRootsThatAreReadOnly() throws IOException {
-    try (SmallDisk published = SmallDisk.over(roots.published(), 1 << 20);
-        SmallDisk manifests = SmallDisk.over(roots.manifests(), 1 << 20)) {
+    try (TmpfsDisk published = TmpfsDisk.over(roots.published(), 1 << 20);
+        TmpfsDisk manifests = TmpfsDisk.over(roots.manifests(), 1 << 20)) {
       publishOnce();
       published.readOnly(true);
       manifests.readOnly(true);
-      try (ServerProcess server =
-          ServerProcess.start(roots, roots.environment("OFFLINE_TILES_ENABLED", "false"))) {
+      try (ServerUnderTest server =
+          ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_ENABLED", "false"))) {
         assertThat(server.awaitLine("only serves until it can")).contains("Read-only");
         ready(server.client(), 200);
         assertThat(server.client().get(ARCHIVE).statusCode()).isEqualTo(200);
@@ -256,7 +256,7 @@ class RootsIT {
     for (Path root : List.of(roots.published(), roots.manifests())) {
       Files.delete(root.resolve(".offline-tiles.json"));
     }
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       server.awaitLine("marked PUBLISH_ROOT");
       assertThat(server.client().get(ARCHIVE).statusCode()).isEqualTo(200);
       assertThat(server.stop()).isZero();

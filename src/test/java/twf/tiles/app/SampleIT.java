@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 
 /** The samples, staged by one process and published by another. */
 class SampleIT {
@@ -21,19 +21,19 @@ class SampleIT {
   void allSampleRunsArePublishedAndStagingThemAgainDisturbsNothing() {
     Roots roots = new Roots(folder);
     sample(roots);
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       await("two runs of gfs")
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(
               () ->
                   client.get("/api/runs?model=gfs").statusCode() == 200
                       && client.array("/api/runs?model=gfs").size() == 2);
       await("two variables of hrrr")
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(() -> variables(client, "hrrr") == 2);
       await("a pointer of gfs")
-          .atMost(ServerProcess.BOUND)
+          .atMost(ServerUnderTest.BOUND)
           .until(() -> variables(client, "gfs") == 1);
       JsonObject gfs = client.pointer("gfs");
       JsonObject hrrr = client.pointer("hrrr");
@@ -43,15 +43,15 @@ class SampleIT {
       client.awaitDecision(key, "unchanged");
       assertThat(client.pointer("gfs")).isEqualTo(gfs);
       assertThat(client.pointer("hrrr")).isEqualTo(hrrr);
-      PublishedCheck.assertWhole(roots);
+      PublishedTreeAssertions.assertWhole(roots);
       assertThat(server.stop()).isZero();
       assertThat(server.out()).noneMatch(line -> line.contains(" WARN ") || line.contains("ERROR"));
     }
   }
 
   private static void sample(Roots roots) {
-    try (ServerProcess program =
-        ServerProcess.run(roots.folder(), Map.of(), "sample", roots.staging().toString())) {
+    try (ServerUnderTest program =
+        ServerUnderTest.run(roots.folder(), Map.of(), "sample", roots.staging().toString())) {
       assertThat(program.exitCode()).isZero();
       assertThat(program.err()).isEmpty();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** The server leaves nothing in its temporary folder, however it ends. */
@@ -21,7 +21,7 @@ class TemporaryFilesIT {
 
   @Test
   void leavesNothingWhenKilledAtWork() {
-    try (ServerProcess server = startAndPublish()) {
+    try (ServerUnderTest server = startAndPublish()) {
       server.kill();
       assertThat(temporary).isEmptyDirectory();
     }
@@ -29,18 +29,18 @@ class TemporaryFilesIT {
 
   @Test
   void leavesNothingWhenStopped() {
-    try (ServerProcess server = startAndPublish()) {
+    try (ServerUnderTest server = startAndPublish()) {
       assertThat(server.stop()).isZero();
       assertThat(temporary).isEmptyDirectory();
     }
   }
 
   /** Validates, publishes and renders, so that all native libraries are loaded. */
-  private ServerProcess startAndPublish() {
+  private ServerUnderTest startAndPublish() {
     Roots roots = new Roots(folder);
-    List<String> jvm = new ArrayList<>(ServerProcess.QUICK);
+    List<String> jvm = new ArrayList<>(ServerUnderTest.QUICK);
     jvm.add("-Djava.io.tmpdir=" + temporary);
-    ServerProcess server = ServerProcess.start(roots, jvm, roots.environment(), "serve");
+    ServerUnderTest server = ServerUnderTest.start(roots, jvm, roots.environment(), "serve");
     ServerClient client = server.client();
     new TinyRun(roots.staging(), "era5/" + RUN + "/tmp2m", 6).stage(6);
     client.awaitPointer("era5", RUN, "tmp2m", 6);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TilesctlProcess;
 import twf.tiles.testing.TilesctlProcess.Ended;
 import twf.tiles.testing.TinyRun;
@@ -26,14 +26,14 @@ class TilesctlIT {
   @TempDir static Path folder;
 
   private static Roots roots;
-  private static ServerProcess server;
+  private static ServerUnderTest server;
   private static ServerClient client;
   private static TilesctlProcess tilesctl;
 
   @BeforeAll
   static void start() {
     roots = new Roots(folder);
-    server = ServerProcess.start(roots, roots.environment());
+    server = ServerUnderTest.start(roots, roots.environment());
     client = server.client();
     tilesctl =
         new TilesctlProcess(folder.resolve("home"))

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.ServerProcess;
+import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** {@code verify} as an operator and as a script run it. */
@@ -62,28 +62,28 @@ class VerifyIT {
   void nothingToVerifyExitsWith2AndSaysWhatWasExpected() {
     for (List<String> args :
         List.of(List.of(folder.toString()), List.of(folder.resolve("x").toString(), "--json"))) {
-      try (ServerProcess program = run(args.toArray(String[]::new))) {
+      try (ServerUnderTest program = run(args.toArray(String[]::new))) {
         assertThat(program.exitCode()).isEqualTo(2);
         assertThat(program.out()).isEmpty();
         assertThat(program.err()).singleElement().asString().contains("expected an archive");
       }
     }
-    try (ServerProcess program = run()) {
+    try (ServerUnderTest program = run()) {
       assertThat(program.exitCode()).isEqualTo(2);
     }
   }
 
   private List<String> verify(int code, String... args) {
-    try (ServerProcess program = run(args)) {
+    try (ServerUnderTest program = run(args)) {
       assertThat(program.exitCode()).isEqualTo(code);
       assertThat(program.err()).isEmpty();
       return program.out();
     }
   }
 
-  private ServerProcess run(String... args) {
+  private ServerUnderTest run(String... args) {
     List<String> all = new ArrayList<>(List.of("verify"));
     all.addAll(List.of(args));
-    return ServerProcess.run(folder, Map.of(), all.toArray(String[]::new));
+    return ServerUnderTest.run(folder, Map.of(), all.toArray(String[]::new));
   }
 }

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.image.WebpFixtures;
 import twf.tiles.pmtiles.TileType;
-import twf.tiles.testing.ArchiveBytes;
-import twf.tiles.testing.PublishedCheck;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.ServerProcess;
-import twf.tiles.testing.SmallDisk;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.TmpfsDisk;
 
 /** WebP by the real jar: with the library in it, and on a machine for which it has none. */
 class WebpIT {
@@ -29,7 +29,7 @@ class WebpIT {
   private static final String PNG = "hrrr/20260129_18z/tmp2m";
   private static final String TILE = "/tiles/gfs/uk/20260129_18z/tmp2m/0/7/62/41.png";
   private static final List<String> WITHOUT_LIBRARY =
-      Stream.concat(ServerProcess.QUICK.stream(), Stream.of("-Dos.arch=riscv64")).toList();
+      Stream.concat(ServerUnderTest.QUICK.stream(), Stream.of("-Dos.arch=riscv64")).toList();
 
   @TempDir Path folder;
 
@@ -38,8 +38,8 @@ class WebpIT {
     Roots roots = new Roots(folder);
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
     stageWebp(roots);
-    try (ServerProcess server =
-        ServerProcess.start(roots, temporaryFolder(temporary), roots.environment())) {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(roots, temporaryFolder(temporary), roots.environment())) {
       ServerClient client = server.client();
       client.awaitPointer("gfs", "20260129_18z", "tmp2m", 1);
       HttpResponse<byte[]> tile = client.get(TILE);
@@ -54,7 +54,7 @@ class WebpIT {
   void withoutLibraryItSaysSoOnceAndDoesAllElse() {
     Roots roots = new Roots(folder);
     stageWebp(roots);
-    try (ServerProcess server = ServerProcess.start(roots, roots.environment())) {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       server.client().awaitPointer("gfs", "20260129_18z", "tmp2m", 1);
       assertThat(server.out()).noneMatch(line -> line.contains("WebP"));
       server.kill();
@@ -64,12 +64,13 @@ class WebpIT {
         .frames(1)
         .archive(0, webpArchive())
         .commit(1);
-    try (ServerProcess server = ServerProcess.start(roots, WITHOUT_LIBRARY, roots.environment())) {
+    try (ServerUnderTest server =
+        ServerUnderTest.start(roots, WITHOUT_LIBRARY, roots.environment())) {
       ServerClient client = server.client();
       client.awaitPointer("hrrr", "20260129_18z", "tmp2m", 1);
       client.awaitDecision(WEBP.replace("18z", "19z"), "failed: sample-tiles");
       assertThat(client.pointer("gfs").getString("run")).isEqualTo("20260129_18z");
-      PublishedCheck.assertWhole(roots);
+      PublishedTreeAssertions.assertWhole(roots);
       assertThat(client.get("/tiles/gfs/20260129_18z/tmp2m/000.pmtiles").statusCode())
           .isEqualTo(200);
       HttpResponse<byte[]> tile = client.get(TILE);
@@ -92,10 +93,10 @@ class WebpIT {
     Roots roots = new Roots(folder);
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
     new TinyRun(roots.staging(), PNG, 1).stage(1);
-    try (SmallDisk disk = SmallDisk.over(temporary, 32 << 20)) {
+    try (TmpfsDisk disk = TmpfsDisk.over(temporary, 32 << 20)) {
       disk.forbidPrograms();
-      try (ServerProcess server =
-          ServerProcess.start(roots, temporaryFolder(temporary), roots.environment())) {
+      try (ServerUnderTest server =
+          ServerUnderTest.start(roots, temporaryFolder(temporary), roots.environment())) {
         server.client().awaitPointer("hrrr", "20260129_18z", "tmp2m", 1);
         assertThat(server.out())
             .filteredOn(line -> line.contains("WebP"))
@@ -110,7 +111,7 @@ class WebpIT {
   }
 
   private static List<String> temporaryFolder(Path folder) {
-    return Stream.concat(ServerProcess.QUICK.stream(), Stream.of("-Djava.io.tmpdir=" + folder))
+    return Stream.concat(ServerUnderTest.QUICK.stream(), Stream.of("-Djava.io.tmpdir=" + folder))
         .toList();
   }
 
@@ -125,8 +126,8 @@ class WebpIT {
   void verifySaysSoWithoutLibrary() {
     Roots roots = new Roots(folder);
     stageWebp(roots);
-    try (ServerProcess program =
-        ServerProcess.run(
+    try (ServerUnderTest program =
+        ServerUnderTest.run(
             folder,
             WITHOUT_LIBRARY,
             Map.of(),
@@ -148,7 +149,7 @@ class WebpIT {
 
   private static byte[] webpArchive() {
     byte[] transparent = WebpFixtures.bytes(WebpFixtures.TRANSPARENT);
-    return new ArchiveBytes()
+    return new TestArchiveBuilder()
         .type(TileType.WEBP)
         .tile(0, 0, 0, transparent)
         .above(7, 62, 41, transparent)

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import twf.tiles.async.Blocking;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.failure.FailureKind;
-import twf.tiles.failure.TileException;
-import twf.tiles.files.MissingFiles;
-import twf.tiles.testing.Futures;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
+import twf.tiles.storage.MissingFiles;
+import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedFixture;
-import twf.tiles.testing.RecordedShows;
+import twf.tiles.testing.RecordingModelMetrics;
 
 final class CatalogTest {
   private static final RunId RUN = new RunId("20190301_00z");
@@ -33,7 +33,7 @@ final class CatalogTest {
 
   @TempDir Path root;
   private final Vertx vertx = Vertx.vertx();
-  private final RecordedShows shows = new RecordedShows();
+  private final RecordingModelMetrics shows = new RecordingModelMetrics();
   private final AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.empty());
   private PublishedFixture tree;
   private Catalog catalog;
@@ -45,20 +45,20 @@ final class CatalogTest {
   }
 
   private Catalog catalog() {
-    Blocking blocking = new Blocking(vertx, "test", 2);
-    Contents contents =
-        new Contents(vertx, blocking, blocking, tree.published(), 1 << 20, key -> {});
+    WorkerPool blocking = new WorkerPool(vertx, "test", 2);
+    ContentReader contents =
+        new ContentReader(vertx, blocking, blocking, tree.published(), 1 << 20, key -> {});
     return new Catalog(tree.manifests(), tree.published(), contents, blocking, problem::get, shows);
   }
 
   @AfterEach
   void close() {
-    Futures.await(vertx.close());
+    FutureAssertions.await(vertx.close());
   }
 
   @Test
   void emptyRootsAreAnEmptyView() {
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     assertThat(catalog.view().models()).isEmpty();
   }
 
@@ -67,15 +67,15 @@ final class CatalogTest {
     String name = tree.publish(KEY, 2);
     tree.publish(new VariableKey("era5", new RunId("20190301_06z"), "tmp2m"), 1);
     Files.delete(tree.published().snapshot(KEY, name));
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     ModelView model = catalog.view().model("era5").orElseThrow();
     assertThat(model.runs().keySet())
         .extracting(RunId::text)
         .containsExactly("20190301_06z", "20190301_00z");
     assertThat(catalog.view().newestName(KEY)).contains(name);
-    assertThat(Futures.failure(catalog.snapshot(KEY, name)))
+    assertThat(FutureAssertions.failure(catalog.snapshot(KEY, name)))
         .isInstanceOfSatisfying(
-            TileException.class,
+            FailureException.class,
             e -> assertThat(e.failure().kind()).isEqualTo(FailureKind.NOT_FOUND));
   }
 
@@ -87,7 +87,7 @@ final class CatalogTest {
     Files.createDirectories(published.resolve("era5/.20190301_00z.removed/tmp2m"));
     Files.createDirectories(published.resolve("era5/20190230_00z/tmp2m"));
     Files.createDirectories(published.resolve("era5/20190301_12z/half-copied/frames"));
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     assertThat(catalog.view().models()).containsOnlyKeys("era5");
     assertThat(catalog.view().model("era5").orElseThrow().runs()).containsOnlyKeys(RUN);
   }
@@ -98,7 +98,7 @@ final class CatalogTest {
     tree.publish(new VariableKey("gfs", RUN, "tmp2m"), 1);
     tree.point("era5", 1, RUN, Map.of("tmp2m", name));
     tree.hold("era5", RUN);
-    Futures.await(catalog.refresh("era5"));
+    FutureAssertions.await(catalog.refresh("era5"));
     assertThat(catalog.view().models()).containsOnlyKeys("era5");
     assertThat(shows.shown.get("era5").orElseThrow().generation()).isEqualTo(1);
     assertThat(shows.held.get("era5").runs()).containsOnlyKeys(RUN);
@@ -108,28 +108,28 @@ final class CatalogTest {
   void aBrokenFileLeavesTheLastGoodStateAndTheRestMovesOn() {
     String name = tree.publish(KEY, 1);
     tree.point("era5", 1, RUN, Map.of("tmp2m", name));
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     byte[] broken = "{".getBytes(StandardCharsets.UTF_8);
     tree.overwrite(tree.manifests().pointer("era5"), broken);
     tree.overwrite(tree.manifests().holds("era5"), broken);
     String more = tree.publish(KEY, 2);
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     assertThat(catalog.view().pointerName(KEY)).contains(name);
     assertThat(catalog.view().newestName(KEY)).contains(more);
   }
 
   @Test
   void aPollFindsNewPointersAndHolds() {
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     String name = tree.publish(KEY, 1);
     tree.point("era5", 1, RUN, Map.of("tmp2m", name));
-    Futures.await(catalog.poll());
+    FutureAssertions.await(catalog.poll());
     assertThat(catalog.view().pointerName(KEY)).contains(name);
     CatalogView before = catalog.view();
-    Futures.await(catalog.poll());
+    FutureAssertions.await(catalog.poll());
     assertThat(catalog.view()).isSameAs(before);
     tree.hold("era5", RUN);
-    Futures.await(catalog.poll());
+    FutureAssertions.await(catalog.poll());
     assertThat(catalog.view().model("era5").orElseThrow().holds().runs()).containsOnlyKeys(RUN);
   }
 
@@ -137,10 +137,10 @@ final class CatalogTest {
   void aModelThatIsGoneIsShownNoMore() throws Exception {
     String name = tree.publish(KEY, 1);
     tree.point("era5", 1, RUN, Map.of("tmp2m", name));
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     Files.delete(tree.published().newest(KEY));
     Files.delete(tree.manifests().pointer("era5"));
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     assertThat(catalog.view().models()).isEmpty();
     assertThat(shows.shown.get("era5")).isEqualTo(Optional.empty());
   }
@@ -151,19 +151,19 @@ final class CatalogTest {
     tree.overwrite(
         tree.published().snapshot(KEY, name),
         tree.published().read(KEY, name).toJson().toString().getBytes(StandardCharsets.UTF_8));
-    assertThat(Futures.failure(catalog.snapshot(KEY, name)))
+    assertThat(FutureAssertions.failure(catalog.snapshot(KEY, name)))
         .hasMessageContaining("content of another name");
   }
 
   @Test
   void snapshotsAreKept() throws Exception {
     String name = tree.publish(KEY, 1);
-    Futures.await(catalog.load());
+    FutureAssertions.await(catalog.load());
     Future<PublishedSnapshot> first = catalog.snapshot(KEY, name);
     Future<PublishedSnapshot> second = catalog.snapshot(KEY, name);
-    assertThat(Futures.await(first)).isSameAs(Futures.await(second));
+    assertThat(FutureAssertions.await(first)).isSameAs(FutureAssertions.await(second));
     Files.delete(tree.published().snapshot(KEY, name));
-    assertThat(Futures.await(catalog.newest(KEY))).contains(Futures.await(first));
+    assertThat(FutureAssertions.await(catalog.newest(KEY))).contains(FutureAssertions.await(first));
   }
 
   private void publishTwoModels() {
@@ -176,8 +176,8 @@ final class CatalogTest {
   }
 
   private void look() {
-    Futures.await(catalog.load());
-    Futures.await(catalog.checkFiles());
+    FutureAssertions.await(catalog.load());
+    FutureAssertions.await(catalog.checkFiles());
   }
 
   @ParameterizedTest
@@ -207,8 +207,8 @@ final class CatalogTest {
     assertThat(catalog.view().model("era5").orElseThrow().pointer()).isPresent();
 
     Catalog restarted = catalog();
-    Futures.await(restarted.load());
-    Futures.await(restarted.checkFiles());
+    FutureAssertions.await(restarted.load());
+    FutureAssertions.await(restarted.checkFiles());
     assertThat(restarted.missingFiles()).containsOnlyKeys("era5");
 
     Files.move(aside, file);
@@ -263,7 +263,7 @@ final class CatalogTest {
     look();
     assertThat(catalog.missingFiles()).containsOnlyKeys("era5");
     tree.point("era5", 2, earlier, Map.of("tmp2m", name));
-    Futures.await(catalog.refresh("era5"));
+    FutureAssertions.await(catalog.refresh("era5"));
     assertThat(catalog.missingFiles()).isEmpty();
   }
 
@@ -276,7 +276,7 @@ final class CatalogTest {
     Files.createDirectory(tree.published().root());
     for (Future<Void> read :
         List.of(catalog.load(), catalog.poll(), catalog.refresh("era5"), catalog.checkFiles())) {
-      assertThat(Futures.failure(read)).hasMessageContaining("not mounted");
+      assertThat(FutureAssertions.failure(read)).hasMessageContaining("not mounted");
     }
     assertThat(catalog.view().model("era5").orElseThrow().runs()).containsOnlyKeys(RUN);
     assertThat(catalog.missingFiles()).isEmpty();

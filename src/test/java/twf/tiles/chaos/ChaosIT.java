@@ -15,7 +15,7 @@ class ChaosIT {
 
   @Test
   void nothingIsLostWheneverTheProcessIsKilled() throws Exception {
-    Chaos chaos = new Chaos(ROUNDS, SEED, folder, System.out);
+    ChaosRunner chaos = new ChaosRunner(ROUNDS, SEED, folder, System.out);
     assertThat(chaos.run()).isEmpty();
     assertThat(chaos.cutOff()).as("kills that hit something half done").isPositive();
   }

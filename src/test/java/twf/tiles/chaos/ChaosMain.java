@@ -16,7 +16,7 @@ public final class ChaosMain {
     int rounds = Integer.parseInt(arguments[0]);
     long seed = Long.parseLong(arguments[1]);
     List<String> problems =
-        new Chaos(rounds, seed, Path.of("target/chaos").toAbsolutePath(), System.out).run();
+        new ChaosRunner(rounds, seed, Path.of("target/chaos").toAbsolutePath(), System.out).run();
     System.exit(problems.isEmpty() ? 0 : 1);
   }
 }

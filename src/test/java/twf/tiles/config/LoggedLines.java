@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs while this is open. */
-final class LoggedLines implements AutoCloseable {
+public final class LoggedLines implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final Logger logger;
   private final AppenderBase<ILoggingEvent> appender =
@@ -19,14 +19,14 @@ final class LoggedLines implements AutoCloseable {
         }
       };
 
-  LoggedLines(Class<?> source) {
+  public LoggedLines(Class<?> source) {
     logger = (Logger) LoggerFactory.getLogger(source);
     appender.setContext(logger.getLoggerContext());
     appender.start();
     logger.addAppender(appender);
   }
 
-  List<ILoggingEvent> events() {
+  public List<ILoggingEvent> events() {
     return events;
   }
 

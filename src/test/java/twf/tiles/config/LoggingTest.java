@@ -27,7 +27,7 @@ class LoggingTest {
         .containsExactly(
             "INFO  LoggingChild model=gfs run=20260211_00z variable=tmp2m: all three in \"place\"",
             "INFO  LoggingChild model=gfs: model only",
-            "INFO  LoggingChild: first " + LoggingChild.FORGED + " [31mred 2J",
+            "INFO  LoggingChild: first " + LoggingChildMain.FORGED + " [31mred 2J",
             "WARN  Noise: warning of a library",
             "ERROR LoggingChild: broken");
     List<String> rest = lines.stream().filter(line -> !line.matches(TIME + ".*")).toList();
@@ -35,7 +35,7 @@ class LoggingTest {
     assertThat(String.join("", lines))
         .doesNotContainPattern("[\\p{Cntrl}\u0080-\u009f\u202e&&[^\t]]");
     assertThat(rest.get(0)).isEqualTo("    java.lang.IllegalStateException: cause");
-    assertThat(rest).anyMatch(line -> line.contains("at twf.tiles.config.LoggingChild.main"));
+    assertThat(rest).anyMatch(line -> line.contains("at twf.tiles.config.LoggingChildMain.main"));
   }
 
   @Test
@@ -46,7 +46,7 @@ class LoggingTest {
         .containsExactly(
             "all three in \"place\"",
             "model only",
-            "first\r\n" + LoggingChild.FORGED + "\u0085\u2028\u001b[31mred\u202e\u2066\u009b2J",
+            "first\r\n" + LoggingChildMain.FORGED + "\u0085\u2028\u001b[31mred\u202e\u2066\u009b2J",
             "warning of a library",
             "broken");
     assertThat(events.get(0).getJsonObject("mdc"))
@@ -58,7 +58,7 @@ class LoggingTest {
     assertThat(events.get(0).getString("level")).isEqualTo("INFO");
     assertThat(events.get(0).getLong("timestamp")).isPositive();
     assertThat(events.get(4).getJsonObject("throwable").getString("message"))
-        .contains(LoggingChild.FORGED);
+        .contains(LoggingChildMain.FORGED);
   }
 
   @Test
@@ -97,7 +97,7 @@ class LoggingTest {
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
-            LoggingChild.class.getName());
+            LoggingChildMain.class.getName());
     builder.environment().keySet().removeAll(List.of("LOG_FORMAT", "LOG_LEVEL"));
     // It would have the child say so on its standard error.
     builder.environment().remove("JAVA_TOOL_OPTIONS");

@@ -20,11 +20,11 @@ class SettingsProblemsTest {
           + " a zone";
 
   @TempDir Path folder;
-  private ConfigFixture config;
+  private SettingsFixture config;
 
   @BeforeEach
   void open() {
-    config = new ConfigFixture(folder);
+    config = new SettingsFixture(folder);
   }
 
   @AfterEach

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import twf.tiles.testing.Tools;
+import twf.tiles.testing.ExternalTools;
 
 /** What libwebp's own program makes of a file: the pixels that ours must equal. */
 final class DwebpPixels {
-  private final String dwebp = Tools.require("dwebp", "webp");
+  private final String dwebp = ExternalTools.require("dwebp", "webp");
   private final Path folder;
 
   /**
@@ -21,7 +21,8 @@ final class DwebpPixels {
   /** Each pixel as an int, ARGB. */
   int[] of(Path webp) throws IOException {
     Path pam = folder.resolve("pixels.pam");
-    Tools.succeed(dwebp, "-quiet", "-nodither", "-pam", webp.toString(), "-o", pam.toString());
+    ExternalTools.succeed(
+        dwebp, "-quiet", "-nodither", "-pam", webp.toString(), "-o", pam.toString());
     byte[] bytes = Files.readAllBytes(pam);
     String header = new String(bytes, 0, Math.min(200, bytes.length), StandardCharsets.ISO_8859_1);
     int channels = header.contains("DEPTH 4") ? 4 : 3;

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 import twf.tiles.pmtiles.TileType;
-import twf.tiles.testing.Pictures;
+import twf.tiles.testing.TestImages;
 
 @Timeout(60)
 class ImageDecoderTest {
@@ -21,7 +21,7 @@ class ImageDecoderTest {
 
   @Test
   void decodesPngWithAlpha() {
-    DecodedImage image = decode(PNG, Pictures.rgba(256, 256, (x, y) -> x == 3 && y == 4));
+    DecodedImage image = decode(PNG, TestImages.rgba(256, 256, (x, y) -> x == 3 && y == 4));
 
     assertThat(image.side()).isEqualTo(256);
     assertThat(image.pixels().getColorModel().hasAlpha()).isTrue();
@@ -31,12 +31,12 @@ class ImageDecoderTest {
 
   @Test
   void decodesPngOf512Pixels() {
-    assertThat(decode(PNG, Pictures.rgba(512, 512, (x, y) -> true)).side()).isEqualTo(512);
+    assertThat(decode(PNG, TestImages.rgba(512, 512, (x, y) -> true)).side()).isEqualTo(512);
   }
 
   @Test
   void honoursTransparentColourOfPngWithoutPalette() {
-    DecodedImage image = decode(PNG, Pictures.rgbWithTransparentBlack(7, 8));
+    DecodedImage image = decode(PNG, TestImages.rgbWithTransparentBlack(7, 8));
 
     assertThat(image.pixels().getColorModel().hasAlpha()).isTrue();
     assertThat(visible(image)).isEqualTo(1);
@@ -45,7 +45,7 @@ class ImageDecoderTest {
 
   @Test
   void knowsPngThatCannotBeTransparent() {
-    DecodedImage image = decode(PNG, Pictures.opaque(256));
+    DecodedImage image = decode(PNG, TestImages.opaque(256));
 
     assertThat(image.pixels().getColorModel().hasAlpha()).isFalse();
     assertThat(isVisible(image, 0, 0)).isTrue();
@@ -53,50 +53,50 @@ class ImageDecoderTest {
 
   @Test
   void leavesOutChunksThatPixelsDoNotNeed() {
-    byte[] bomb = Pictures.withInflatingText(Pictures.transparent(), 64 << 20);
+    byte[] bomb = TestImages.withInflatingText(TestImages.transparent(), 64 << 20);
 
-    byte[] rewritten = new PngStream(bomb, "tile").read().bytes();
+    byte[] rewritten = new PngSanitizer(bomb, "tile").read().bytes();
 
     assertThat(bomb.length).isGreaterThan(rewritten.length);
-    assertThat(rewritten).isEqualTo(Pictures.transparent());
+    assertThat(rewritten).isEqualTo(TestImages.transparent());
     assertThat(decode(PNG, bomb).pixels().getColorModel().hasAlpha()).isTrue();
   }
 
   @Test
   void refusesSizesBeforeDecoding() {
-    assertRefused(PNG, Pictures.rgba(128, 128, (x, y) -> true), "found 128x128");
-    assertRefused(PNG, Pictures.rgba(256, 512, (x, y) -> true), "found 256x512");
-    byte[] huge = Pictures.transparent();
-    byte[] header = Pictures.content(huge, "IHDR");
+    assertRefused(PNG, TestImages.rgba(128, 128, (x, y) -> true), "found 128x128");
+    assertRefused(PNG, TestImages.rgba(256, 512, (x, y) -> true), "found 256x512");
+    byte[] huge = TestImages.transparent();
+    byte[] header = TestImages.content(huge, "IHDR");
     Arrays.fill(header, 0, 8, (byte) 0x7f);
-    byte[] claimed = Pictures.withChunk(Pictures.without(huge, "IHDR"), "IDAT", "IHDR", header);
+    byte[] claimed = TestImages.withChunk(TestImages.without(huge, "IHDR"), "IDAT", "IHDR", header);
     assertRefused(PNG, claimed, "found 2139062143x2139062143");
     assertRefused(WEBP, WebpFixtures.bytes(WebpFixtures.LOSSLESS_128), "found 128x128");
   }
 
   @Test
   void refusesBrokenPng() {
-    byte[] png = Pictures.rgba(256, 256, (x, y) -> x * y % 7 == 0);
+    byte[] png = TestImages.rgba(256, 256, (x, y) -> x * y % 7 == 0);
     assertRefused(PNG, Arrays.copyOf(png, png.length - 12), "ends before its IEND chunk");
     assertRefused(PNG, Arrays.copyOf(png, png.length - 40), "goes beyond the end");
-    assertRefused(PNG, Pictures.without(png, "IDAT"), "has no IDAT chunk");
-    assertRefused(PNG, Pictures.without(png, "IHDR"), "exactly one IHDR chunk");
+    assertRefused(PNG, TestImages.without(png, "IDAT"), "has no IDAT chunk");
+    assertRefused(PNG, TestImages.without(png, "IHDR"), "exactly one IHDR chunk");
     assertRefused(
         PNG,
-        Pictures.withChunk(png, "IDAT", "IHDR", Pictures.content(png, "IHDR")),
+        TestImages.withChunk(png, "IDAT", "IHDR", TestImages.content(png, "IHDR")),
         "exactly one IHDR chunk");
-    assertRefused(PNG, Pictures.withChunk(png, "IDAT", "ABCD", new byte[3]), "critical chunk");
+    assertRefused(PNG, TestImages.withChunk(png, "IDAT", "ABCD", new byte[3]), "critical chunk");
     byte[] flipped = png.clone();
-    flipped[Pictures.positionOf(png, "IDAT") + 20] ^= 1;
+    flipped[TestImages.positionOf(png, "IDAT") + 20] ^= 1;
     assertRefused(PNG, flipped, "CRC");
   }
 
   @Test
   void refusesPngWhosePixelsEndTooSoon() {
-    byte[] png = Pictures.rgba(256, 256, (x, y) -> x * y % 7 == 0);
-    byte[] pixels = Pictures.content(png, "IDAT");
+    byte[] png = TestImages.rgba(256, 256, (x, y) -> x * y % 7 == 0);
+    byte[] pixels = TestImages.content(png, "IDAT");
     byte[] half = Arrays.copyOf(pixels, pixels.length / 2);
-    byte[] cut = Pictures.withChunk(Pictures.without(png, "IDAT"), "IEND", "IDAT", half);
+    byte[] cut = TestImages.withChunk(TestImages.without(png, "IDAT"), "IEND", "IDAT", half);
 
     assertRefused(PNG, cut, "PNG: its pixels end too soon");
   }
@@ -137,7 +137,7 @@ class ImageDecoderTest {
 
   @Test
   void refusesWhatIsNotOfTheTypeThatTheHeaderSays() {
-    assertRefused(WEBP, Pictures.transparent(), "the header says WEBP, found a PNG");
+    assertRefused(WEBP, TestImages.transparent(), "the header says WEBP, found a PNG");
     assertRefused(PNG, WebpFixtures.bytes(WebpFixtures.LOSSY), "the header says PNG, found a WebP");
     assertRefused(PNG, new byte[0], "the header says PNG, found something else");
     assertRefused(
@@ -165,21 +165,21 @@ class ImageDecoderTest {
 
   @Test
   void answersDamagedPngWithAnImageOrARefusal() {
-    byte[] png = Pictures.rgba(256, 256, (x, y) -> x * y % 7 == 0);
-    byte[] pixels = Pictures.content(png, "IDAT");
+    byte[] png = TestImages.rgba(256, 256, (x, y) -> x * y % 7 == 0);
+    byte[] pixels = TestImages.content(png, "IDAT");
     Random random = new Random(7);
     for (int i = 0; i < 60; i++) {
       byte[] damaged = pixels.clone();
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
       assertImageOrRefusal(
-          PNG, Pictures.withChunk(Pictures.without(png, "IDAT"), "IEND", "IDAT", damaged));
+          PNG, TestImages.withChunk(TestImages.without(png, "IDAT"), "IEND", "IDAT", damaged));
     }
   }
 
   private void assertImageOrRefusal(TileType type, byte[] bytes) {
     try {
       assertThat(decode(type, bytes).side()).isIn(256, 512);
-    } catch (TileException refusal) {
+    } catch (FailureException refusal) {
       assertThat(refusal).hasMessageStartingWith("tile: ");
       assertThat(refusal.getMessage()).doesNotContain("Exception", "java.", "Error");
     }
@@ -202,7 +202,7 @@ class ImageDecoderTest {
 
   private void assertRefused(TileType type, byte[] bytes, String words) {
     assertThatThrownBy(() -> decode(type, bytes))
-        .isInstanceOf(TileException.class)
+        .isInstanceOf(FailureException.class)
         .hasMessageStartingWith("tile: ")
         .hasMessageContaining(words)
         .hasMessageNotContainingAny("Exception", "java.");

@@ -13,8 +13,8 @@ import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import twf.tiles.failure.TileException;
-import twf.tiles.testing.Pictures;
+import twf.tiles.error.FailureException;
+import twf.tiles.testing.TestImages;
 
 /** PNG of every colour type and depth, whose pixels are known as they were written. */
 class PngDecoderTest {
@@ -54,11 +54,11 @@ class PngDecoderTest {
   void ignoresWhatPixelsDoNotNeed() throws IOException {
     Png rgb = new Png(2, 8, false, false);
     Png rgba = new Png(6, 8, false, false);
-    byte[] suggested = Pictures.withChunk(rgb.bytes(), "IDAT", "PLTE", new byte[9]);
+    byte[] suggested = TestImages.withChunk(rgb.bytes(), "IDAT", "PLTE", new byte[9]);
     assertThat(Pixels.of(decoder.decode(PNG, suggested, "tile"))).isEqualTo(rgb.argb());
-    byte[] transparency = Pictures.withChunk(rgba.bytes(), "IDAT", "tRNS", new byte[6]);
+    byte[] transparency = TestImages.withChunk(rgba.bytes(), "IDAT", "tRNS", new byte[6]);
     assertThat(Pixels.of(decoder.decode(PNG, transparency, "tile"))).isEqualTo(rgba.argb());
-    byte[] late = Pictures.withChunk(rgb.bytes(), "IEND", "tRNS", new byte[6]);
+    byte[] late = TestImages.withChunk(rgb.bytes(), "IEND", "tRNS", new byte[6]);
     assertThat(Pixels.of(decoder.decode(PNG, late, "tile"))).isEqualTo(rgb.argb());
   }
 
@@ -69,17 +69,17 @@ class PngDecoderTest {
     refused(header(3, 16, 0), "PNG: there is no colour type 3 of 16 bits");
     refused(header(2, 8, 2), "PNG: unknown compression, filter or interlace method");
     byte[] palette = new Png(3, 8, true, false).bytes();
-    refused(Pictures.without(palette, "PLTE"), "PNG: has no PLTE chunk before its tRNS chunk");
+    refused(TestImages.without(palette, "PLTE"), "PNG: has no PLTE chunk before its tRNS chunk");
     refused(
-        Pictures.without(Pictures.without(palette, "PLTE"), "tRNS"),
+        TestImages.without(TestImages.without(palette, "PLTE"), "tRNS"),
         "PNG: has no PLTE chunk before its IDAT chunk");
-    refused(Pictures.withChunk(palette, "IDAT", "PLTE", new byte[3]), "PNG: has two PLTE chunks");
+    refused(TestImages.withChunk(palette, "IDAT", "PLTE", new byte[3]), "PNG: has two PLTE chunks");
     refused(
-        Pictures.withChunk(palette, "IDAT", "tRNS", new byte[257]),
+        TestImages.withChunk(palette, "IDAT", "tRNS", new byte[257]),
         "PNG: tRNS length: expected 1 to 256, found 257");
     byte[] rgb = new Png(2, 8, false, false).bytes();
     refused(
-        Pictures.withChunk(rgb, "IDAT", "tRNS", new byte[2]),
+        TestImages.withChunk(rgb, "IDAT", "tRNS", new byte[2]),
         "PNG: tRNS length: expected 6, found 2");
     refused(withPixels(rgb, new byte[9]), "PNG: its pixels are damaged");
     refused(withPixels(rgb, deflated(new byte[999])), "PNG: its pixels end too soon");
@@ -90,12 +90,12 @@ class PngDecoderTest {
 
   private void refused(byte[] png, String problem) {
     assertThatThrownBy(() -> decoder.decode(PNG, png, "tile"))
-        .isInstanceOf(TileException.class)
+        .isInstanceOf(FailureException.class)
         .hasMessage("tile: " + problem);
   }
 
   private static byte[] withPixels(byte[] png, byte[] content) {
-    return Pictures.withChunk(Pictures.without(png, "IDAT"), "IEND", "IDAT", content);
+    return TestImages.withChunk(TestImages.without(png, "IDAT"), "IEND", "IDAT", content);
   }
 
   private static byte[] header(int colorType, int depth, int interlace) {

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import twf.tiles.failure.Failure;
-import twf.tiles.failure.TileException;
-import twf.tiles.testing.Pictures;
-import twf.tiles.testing.SharedData;
+import twf.tiles.error.Failure;
+import twf.tiles.error.FailureException;
+import twf.tiles.testing.TestData;
+import twf.tiles.testing.TestImages;
 
 @Timeout(60)
 class WebpDecoderTest {
@@ -68,7 +68,7 @@ class WebpDecoderTest {
 
   @Test
   void decodesWhatOtherToolsWrote() throws IOException {
-    Path cases = SharedData.cases("webp-decoder");
+    Path cases = TestData.cases("webp-decoder");
     DwebpPixels dwebp = new DwebpPixels(folder);
     try (Stream<Path> files = Files.list(cases)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".webp")).toList()) {
@@ -135,16 +135,16 @@ class WebpDecoderTest {
     ImageDecoder decoder = new ImageDecoder(webp);
     assertThatThrownBy(() -> decoder.decode(WEBP, TRANSPARENT, "tile"))
         .isInstanceOfSatisfying(
-            TileException.class,
+            FailureException.class,
             e -> assertThat(e.failure()).isInstanceOf(Failure.Unavailable.class))
         .hasMessageStartingWith("tile: WebP cannot be decoded: " + problem);
-    byte[] png = Pictures.transparent();
+    byte[] png = TestImages.transparent();
     assertThat(decoder.decode(PNG, png, "tile").side()).isEqualTo(256);
   }
 
   private void assertRefused(byte[] webp, String message) {
     assertThatThrownBy(() -> decoder.decode(WEBP, webp, "tile"))
-        .isInstanceOf(TileException.class)
+        .isInstanceOf(FailureException.class)
         .hasMessage(message);
   }
 }

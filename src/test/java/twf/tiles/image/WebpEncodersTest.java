@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.testing.Tools;
+import twf.tiles.testing.ExternalTools;
 
 /** What cwebp writes, decoded as dwebp decodes it: skipped where they are not installed. */
 @Timeout(300)
@@ -33,7 +33,7 @@ class WebpEncodersTest {
 
   @BeforeEach
   void findTools() {
-    cwebp = Tools.require("cwebp", "webp");
+    cwebp = ExternalTools.require("cwebp", "webp");
     dwebp = new DwebpPixels(folder);
   }
 
@@ -127,7 +127,7 @@ class WebpEncodersTest {
     List<String> command = new ArrayList<>(List.of(cwebp, "-quiet"));
     command.addAll(options);
     command.addAll(List.of(png.toString(), "-o", webp.toString()));
-    Tools.succeed(command.toArray(String[]::new));
+    ExternalTools.succeed(command.toArray(String[]::new));
     DecodedImage decoded = decoder.decode(WEBP, Files.readAllBytes(webp), "tile");
     int[] pixels = Pixels.of(decoded);
     assertThat(Arrays.equals(pixels, dwebp.of(webp))).as("as dwebp: %s", options).isTrue();

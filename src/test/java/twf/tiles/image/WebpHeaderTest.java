@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
 
 /** What libwebp takes is taken, and what does not agree is refused before libwebp sees it. */
 class WebpHeaderTest {
@@ -106,7 +106,7 @@ class WebpHeaderTest {
 
   private void refused(byte[] webp, String words) {
     assertThatThrownBy(() -> decoder.decode(WEBP, webp, "tile"))
-        .isInstanceOf(TileException.class)
+        .isInstanceOf(FailureException.class)
         .hasMessageStartingWith("tile: ")
         .hasMessageContaining(words);
   }

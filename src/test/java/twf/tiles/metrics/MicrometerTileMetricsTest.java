@@ -15,14 +15,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.contract.Hold;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.Operation;
-import twf.tiles.contract.PointerVariable;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.Hold;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.PointerVariable;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
 import twf.tiles.metrics.TileMetrics.BuildSource;
+import twf.tiles.metrics.http.MetricsSetup;
 
 class MicrometerTileMetricsTest {
   private static final RunId RUN = new RunId("20260101_06z");
@@ -30,7 +31,7 @@ class MicrometerTileMetricsTest {
 
   private static final String REFUSED = "twf_offline_tile_admin_refused_total";
 
-  private final PrometheusMeterRegistry registry = Registries.prometheus(address -> true);
+  private final PrometheusMeterRegistry registry = MetricsSetup.prometheus(address -> true);
   private final MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
 
   @AfterEach
@@ -73,7 +74,7 @@ class MicrometerTileMetricsTest {
   @Test
   void negativeDurationsAreNotCounted() {
     metrics.frameBuilt(KEY, BuildSource.DECLARED, Duration.ofSeconds(-1));
-    metrics.pointerSwitched("hrrr", Operation.PUBLISH, Duration.ofNanos(-1));
+    metrics.pointerSwitched("hrrr", PointerOperation.PUBLISH, Duration.ofNanos(-1));
     metrics.published("hrrr", Duration.ofSeconds(-1));
     assertThat(lines("twf_offline")).isEmpty();
   }
@@ -151,12 +152,12 @@ class MicrometerTileMetricsTest {
   @Test
   void retiredModelsHaveNoSeriesOfHoldsAndPin() {
     Hold hold = new Hold(Instant.EPOCH, "ops", "replaced");
-    metrics.holds("hrrr", HoldSet.NONE.with(RUN, hold).withRetired(hold));
+    metrics.holds("hrrr", ModelHolds.NONE.with(RUN, hold).withRetired(hold));
     assertThat(lines("twf_offline_tile_retired"))
         .containsExactly("twf_offline_tile_retired{model=\"hrrr\"} 1.0");
     assertThat(lines("twf_offline_tile_held_runs")).isEmpty();
     assertThat(lines("twf_offline_tile_pinned")).isEmpty();
-    metrics.holds("hrrr", HoldSet.NONE);
+    metrics.holds("hrrr", ModelHolds.NONE);
     assertThat(lines("twf_offline_tile_retired")).isEmpty();
     assertThat(lines("twf_offline_tile_held_runs")).hasSize(1);
   }
@@ -174,7 +175,7 @@ class MicrometerTileMetricsTest {
   @Test
   void pointerSwitchesAreAHistogramByModelAndOperation() {
     String name = "twf_offline_tile_publish_pointer_switch_latency_seconds";
-    for (Operation operation : Operation.values()) {
+    for (PointerOperation operation : PointerOperation.values()) {
       metrics.pointerSwitched("hrrr", operation, Duration.ofMillis(3));
     }
     assertType(name, "histogram");
@@ -285,14 +286,14 @@ class MicrometerTileMetricsTest {
   @Test
   void holdsAndThePinAreGauges() {
     Hold hold = new Hold(Instant.EPOCH, "auto", "bad");
-    metrics.holds("hrrr", HoldSet.NONE.with(RUN, hold).withPin(hold));
+    metrics.holds("hrrr", ModelHolds.NONE.with(RUN, hold).withPin(hold));
     assertType("twf_offline_tile_held_runs", "gauge");
     assertType("twf_offline_tile_pinned", "gauge");
     assertThat(lines("twf_offline"))
         .containsExactlyInAnyOrder(
             "twf_offline_tile_held_runs{model=\"hrrr\"} 1.0",
             "twf_offline_tile_pinned{model=\"hrrr\"} 1.0");
-    metrics.holds("hrrr", HoldSet.NONE);
+    metrics.holds("hrrr", ModelHolds.NONE);
     assertThat(lines("twf_offline"))
         .containsExactlyInAnyOrder(
             "twf_offline_tile_held_runs{model=\"hrrr\"} 0.0",
@@ -313,7 +314,7 @@ class MicrometerTileMetricsTest {
   void legacyRequestsAreACounterOfClosedSets() {
     String name = "twf_legacy_tile_requests_total";
     int before = lines(name).size();
-    metrics.legacyRequest("tiles-v2", LegacyOutcome.ofStatus(204).word());
+    metrics.legacyRequest("tiles-v2", LegacyTileOutcome.ofStatus(204).word());
     metrics.legacyRequest("/tiles/evil", "EVIL");
     assertType(name, "counter");
     assertThat(lines(name))
@@ -327,9 +328,9 @@ class MicrometerTileMetricsTest {
   void modelsOutOfFormNeverReachTheRegistry() {
     metrics.published("../evil", Duration.ofSeconds(1));
     metrics.probed("../evil", false);
-    metrics.pointerSwitched("EVIL", Operation.PUBLISH, Duration.ofSeconds(1));
+    metrics.pointerSwitched("EVIL", PointerOperation.PUBLISH, Duration.ofSeconds(1));
     metrics.shows("e vil", Optional.empty());
-    metrics.holds("e\"vil", HoldSet.NONE);
+    metrics.holds("e\"vil", ModelHolds.NONE);
     assertThat(lines("twf_offline")).isEmpty();
   }
 

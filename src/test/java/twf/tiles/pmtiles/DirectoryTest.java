@@ -1,9 +1,9 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.Malformed.refused;
-import static twf.tiles.testing.DirectoryBytes.encode;
-import static twf.tiles.testing.DirectoryBytes.varints;
+import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.testing.TestDirectoryBuilder.encode;
+import static twf.tiles.testing.TestDirectoryBuilder.varints;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -16,18 +16,18 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
-import twf.tiles.failure.Failure;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.Failure;
+import twf.tiles.error.FailureException;
 
 class DirectoryTest {
   private static final long U32 = 0xffff_ffffL;
 
   @Property
-  void readsAndFindsWhatWasWritten(@ForAll("directories") List<Entry> entries) {
+  void readsAndFindsWhatWasWritten(@ForAll("directories") List<DirectoryEntry> entries) {
     Directory directory = parse(encode(entries));
     assertThat(directory.size()).isEqualTo(entries.size());
     for (int i = 0; i < entries.size(); i++) {
-      Entry entry = entries.get(i);
+      DirectoryEntry entry = entries.get(i);
       assertThat(directory.entry(i)).isEqualTo(entry);
       assertThat(directory.find(entry.tileId())).contains(entry);
       if (!entry.isLeaf()) {
@@ -45,33 +45,33 @@ class DirectoryTest {
   void anyBytesAreReadOrRefusedAsMalformed(@ForAll byte[] bytes) {
     try {
       assertThat(parse(bytes).size()).isBetween(0, bytes.length / 4);
-    } catch (TileException e) {
+    } catch (FailureException e) {
       assertThat(e.failure()).isInstanceOf(Failure.Malformed.class);
     }
   }
 
   @Provide
-  Arbitrary<List<Entry>> directories() {
+  Arbitrary<List<DirectoryEntry>> directories() {
     Arbitrary<Long> gap = Arbitraries.longs().between(0, 1L << 40);
     Arbitrary<Long> run = Arbitraries.longs().between(0, U32);
     Arbitrary<Long> length = Arbitraries.longs().between(1, U32);
     Arbitrary<Long> offset = Arbitraries.longs().between(-1, 1L << 50);
     return Combinators.combine(gap, offset, length, run)
-        .as(Entry::new)
+        .as(DirectoryEntry::new)
         .list()
         .ofMinSize(1)
         .map(DirectoryTest::laidOut);
   }
 
   /** Makes ids out of gaps, and offsets out of -1, "directly behind the entry before". */
-  private static List<Entry> laidOut(List<Entry> drawn) {
-    List<Entry> entries = new ArrayList<>();
+  private static List<DirectoryEntry> laidOut(List<DirectoryEntry> drawn) {
+    List<DirectoryEntry> entries = new ArrayList<>();
     long next = 0;
     long end = 0;
-    for (Entry entry : drawn) {
+    for (DirectoryEntry entry : drawn) {
       long id = next + entry.tileId();
       long offset = entry.offset() < 0 ? end : entry.offset();
-      entries.add(new Entry(id, offset, entry.length(), entry.runLength()));
+      entries.add(new DirectoryEntry(id, offset, entry.length(), entry.runLength()));
       next = id + Math.max(1, entry.runLength());
       end = offset + entry.length();
     }
@@ -80,8 +80,8 @@ class DirectoryTest {
 
   @Test
   void leafEntriesHoldEverythingUpToTheNext() {
-    Entry leaf = new Entry(5, 0, 10, 0);
-    Entry tile = new Entry(100, 0, 1, 2);
+    DirectoryEntry leaf = new DirectoryEntry(5, 0, 10, 0);
+    DirectoryEntry tile = new DirectoryEntry(100, 0, 1, 2);
     Directory directory = parse(encode(List.of(leaf, tile)));
     assertThat(directory.find(4)).isEmpty();
     assertThat(directory.find(99)).contains(leaf);
@@ -93,8 +93,8 @@ class DirectoryTest {
   void refusesMoreEntriesThanItsBytesCanHold() {
     refused(() -> parse(varints(2, 0, 1, 1, 1, 1, 1)), "2 entries do not fit 6 bytes");
     refused(() -> parse(varints(Long.MAX_VALUE, 0, 1, 1, 1)), "do not fit 4 bytes");
-    byte[] many = new byte[4 * (Limits.ENTRIES + 1) + 3];
-    byte[] count = varints(Limits.ENTRIES + 1);
+    byte[] many = new byte[4 * (ArchiveLimits.ENTRIES + 1) + 3];
+    byte[] count = varints(ArchiveLimits.ENTRIES + 1);
     System.arraycopy(count, 0, many, 0, count.length);
     refused(() -> parse(many), "1048577 entries, more than 1048576");
   }

@@ -1,14 +1,14 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.Malformed.refused;
-import static twf.tiles.testing.ArchiveBytes.pyramid;
+import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.testing.TestArchiveBuilder.pyramid;
 
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.testing.HeaderBytes;
+import twf.tiles.testing.TestHeaderPatcher;
 
 class HeaderTest {
   @Test
@@ -22,11 +22,11 @@ class HeaderTest {
     assertThat(header.leaves()).isEqualTo(new Section(127 + root + metadata, 0));
     assertThat(header.tiles().offset()).isEqualTo(127 + root + metadata);
     assertThat(header.tiles().length()).isEqualTo(bytes.length() - 127 - root - metadata);
-    assertThat(header.counts()).isEqualTo(new Counts(21, 21, 21));
+    assertThat(header.counts()).isEqualTo(new TileCounts(21, 21, 21));
     assertThat(header.format())
-        .isEqualTo(new Format(true, Compression.GZIP, Compression.NONE, TileType.PNG, 0, 2));
-    assertThat(header.box()).isEqualTo(new Box(-125.5, 41.5, -111, 49.5));
-    assertThat(header.center()).isEqualTo(new Center(0, -118.25, 45.5));
+        .isEqualTo(new ArchiveFormat(true, Compression.GZIP, Compression.NONE, TileType.PNG, 0, 2));
+    assertThat(header.box()).isEqualTo(new HeaderBounds(-125.5, 41.5, -111, 49.5));
+    assertThat(header.center()).isEqualTo(new HeaderCenter(0, -118.25, 45.5));
   }
 
   @ParameterizedTest
@@ -41,7 +41,7 @@ class HeaderTest {
     refused(() -> Header.parse(Buffer.buffer(), "a"), "a: empty");
     refused(() -> Header.parse(Buffer.buffer("PMT"), "a"), "magic number is missing");
     refused(() -> Header.parse(Buffer.buffer("This is no archive"), "a"), "not a PMTiles archive");
-    Buffer fourth = pyramid(0).patch(HeaderBytes.VERSION, 4).toBuffer();
+    Buffer fourth = pyramid(0).patch(TestHeaderPatcher.VERSION, 4).toBuffer();
     refused(() -> Header.parse(fourth, "a"), "PMTiles version: expected 3, found 4");
     Buffer cut = pyramid(0).truncate(126).toBuffer();
     refused(() -> Header.parse(cut, "a"), "too short: 126 bytes");
@@ -50,10 +50,12 @@ class HeaderTest {
 
   @Test
   void refusesCodesThatMeanNothing() {
-    refused(pyramid(0).patch(HeaderBytes.CLUSTERED, 2), "clustered: expected 0 or 1, found 2");
-    refused(pyramid(0).patch(HeaderBytes.INTERNAL_COMPRESSION, 5), "internal compression");
-    refused(pyramid(0).patch(HeaderBytes.TILE_COMPRESSION, 255), "tile compression");
-    refused(pyramid(0).patch(HeaderBytes.TILE_TYPE, 7), "tile type: expected 0 to 6, found 7");
+    refused(
+        pyramid(0).patch(TestHeaderPatcher.CLUSTERED, 2), "clustered: expected 0 or 1, found 2");
+    refused(pyramid(0).patch(TestHeaderPatcher.INTERNAL_COMPRESSION, 5), "internal compression");
+    refused(pyramid(0).patch(TestHeaderPatcher.TILE_COMPRESSION, 255), "tile compression");
+    refused(
+        pyramid(0).patch(TestHeaderPatcher.TILE_TYPE, 7), "tile type: expected 0 to 6, found 7");
   }
 
   @Test

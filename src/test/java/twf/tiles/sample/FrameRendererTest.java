@@ -12,21 +12,26 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import twf.tiles.contract.Bounds;
-import twf.tiles.contract.RunId;
+import twf.tiles.domain.Bounds;
+import twf.tiles.domain.RunId;
 import twf.tiles.pmtiles.TileId;
+import twf.tiles.sample.weather.Grid;
+import twf.tiles.sample.weather.ReflectivityField;
+import twf.tiles.sample.weather.TilePainter;
+import twf.tiles.sample.weather.TileRange;
 
 class FrameRendererTest {
   private static final RunId RUN = new RunId("20260129_06z");
 
-  static Stream<Series> everySeries() {
-    return Stream.concat(Stream.of(Catalogue.gfs()), Catalogue.hrrr().stream());
+  static Stream<SampleVariable> everySeries() {
+    return Stream.concat(Stream.of(SampleModels.gfs()), SampleModels.hrrr().stream());
   }
 
   @ParameterizedTest
   @MethodSource("everySeries")
-  void everyZoomsTilesDecodeAndAreTransparentOutsideBounds(Series series) throws IOException {
-    DecodedArchive archive = new DecodedArchive(rendered(series));
+  void everyZoomsTilesDecodeAndAreTransparentOutsideBounds(SampleVariable series)
+      throws IOException {
+    ReferencePmtilesReader archive = new ReferencePmtilesReader(rendered(series));
 
     for (long id : archive.tiles.keySet()) {
       if (TileId.zoomOf(id) <= 4) {
@@ -62,8 +67,8 @@ class FrameRendererTest {
 
   @Test
   void temperatureIsThereAtTheMiddleOfBoundsAtTheDeepestZoom() throws IOException {
-    DecodedArchive archive = new DecodedArchive(rendered(Catalogue.gfs()));
-    Bounds bounds = Catalogue.gfs().bounds();
+    ReferencePmtilesReader archive = new ReferencePmtilesReader(rendered(SampleModels.gfs()));
+    Bounds bounds = SampleModels.gfs().bounds();
     int x = (int) (((bounds.west() + bounds.east()) / 2 + 180) / 360 * 128);
     int y = (int) (TilePainter.mapY((bounds.south() + bounds.north()) / 2) * 128);
 
@@ -74,14 +79,15 @@ class FrameRendererTest {
 
   @ParameterizedTest
   @MethodSource("everySeries")
-  void theSameFrameHasTheSameBytesAndAnotherHourHasOthers(Series series) throws IOException {
+  void theSameFrameHasTheSameBytesAndAnotherHourHasOthers(SampleVariable series)
+      throws IOException {
     assertThat(rendered(series)).isEqualTo(rendered(series));
     assertThat(rendered(series)).isNotEqualTo(rendered(series, 1));
   }
 
   @Test
   void itRainsSomewhereAtAnyTime() {
-    Series rain = Catalogue.hrrr().get(1);
+    SampleVariable rain = SampleModels.hrrr().get(1);
     for (int hour = 0; hour < 24 * 30; hour += 5) {
       Instant time = RUN.time().plusSeconds(3600L * hour);
       Grid grid = Grid.of(new ReflectivityField(rain.bounds(), time, 0), rain.bounds(), 0.25);
@@ -102,17 +108,17 @@ class FrameRendererTest {
         .containsExactly(TileId.of(1, 1, 0));
   }
 
-  private static byte[] rendered(Series series) throws IOException {
+  private static byte[] rendered(SampleVariable series) throws IOException {
     return rendered(series, 0);
   }
 
-  private static byte[] rendered(Series series, int frame) throws IOException {
+  private static byte[] rendered(SampleVariable series, int frame) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new FrameRenderer(series).render(RUN, series.forecastHour(frame)).writeTo(out);
     return out.toByteArray();
   }
 
-  private static BufferedImage image(DecodedArchive archive, long id) throws IOException {
+  private static BufferedImage image(ReferencePmtilesReader archive, long id) throws IOException {
     byte[] tile = archive.tiles.get(id);
     assertThat(tile).as("tile " + id).isNotNull();
     return ImageIO.read(new ByteArrayInputStream(tile));

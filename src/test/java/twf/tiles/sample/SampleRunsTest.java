@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.contract.FrameMeta;
-import twf.tiles.contract.Manifest;
-import twf.tiles.contract.ManifestFrame;
-import twf.tiles.contract.Parsed;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.contract.Words;
+import twf.tiles.domain.FrameMetadata;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.ManifestFrame;
+import twf.tiles.domain.StagedManifest;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.ParseResult;
 
 class SampleRunsTest {
   private static final Clock CLOCK =
@@ -79,7 +79,7 @@ class SampleRunsTest {
   @Test
   void aLiveRunGrowsByAFrameACallThenPausesAndGoesOnWithTheNextCycle() throws IOException {
     stageLiveFramesWithoutRendering();
-    LiveRun live = new LiveRun(root, CLOCK);
+    LiveStager live = new LiveStager(root, CLOCK);
 
     assertThat(live.addFrame()).isTrue();
     assertThat(manifest("gfs/20260129_18z/tmp2m").frames()).hasSize(1);
@@ -97,13 +97,13 @@ class SampleRunsTest {
   @Test
   void aLiveRunIsContinuedByTheNextProcessAndNoCycleBeginsBeforeItsTime() throws IOException {
     stageLiveFramesWithoutRendering();
-    assertThat(new LiveRun(root, CLOCK).addFrame()).isTrue();
-    assertThat(new LiveRun(root, CLOCK).addFrame()).isTrue();
+    assertThat(new LiveStager(root, CLOCK).addFrame()).isTrue();
+    assertThat(new LiveStager(root, CLOCK).addFrame()).isTrue();
     assertThat(manifest("gfs/20260129_18z/tmp2m").frames())
         .extracting(ManifestFrame::fhr)
         .containsExactly(0, 3);
 
-    LiveRun live = new LiveRun(root, CLOCK);
+    LiveStager live = new LiveStager(root, CLOCK);
     int added = 0;
     for (int call = 0; call < 40; call++) {
       added += live.addFrame() ? 1 : 0;
@@ -125,25 +125,25 @@ class SampleRunsTest {
     Path frames = Files.createDirectories(root.resolve(variable + "/frames"));
     for (int i = 0; i < 13; i++) {
       int fhr = variable.startsWith("gfs") ? 3 * i : i;
-      Files.writeString(frames.resolve(Words.frameId(fhr) + ".pmtiles"), "an earlier frame");
+      Files.writeString(frames.resolve(Identifiers.frameId(fhr) + ".pmtiles"), "an earlier frame");
     }
   }
 
-  private Manifest manifest(String variable) throws IOException {
+  private StagedManifest manifest(String variable) throws IOException {
     byte[] json = Files.readAllBytes(root.resolve(variable + "/manifest.json"));
-    Parsed<Manifest> manifest = Manifest.parse(json, key(variable));
+    ParseResult<StagedManifest> manifest = StagedManifest.parse(json, key(variable));
     assertThat(manifest.problems()).isEmpty();
     assertThat(manifest.value().countViolations()).isEmpty();
     return manifest.value();
   }
 
-  private Manifest complete(String variable) throws IOException {
-    Manifest manifest = manifest(variable);
+  private StagedManifest complete(String variable) throws IOException {
+    StagedManifest manifest = manifest(variable);
     assertThat(manifest.isComplete()).isTrue();
     for (ManifestFrame frame : manifest.frames()) {
       Path meta = root.resolve(variable + "/meta/" + frame.frameId() + ".json");
-      Parsed<FrameMeta> parsed =
-          FrameMeta.parse(Files.readAllBytes(meta), key(variable), frame.fhr());
+      ParseResult<FrameMetadata> parsed =
+          FrameMetadata.parse(Files.readAllBytes(meta), key(variable), frame.fhr());
       assertThat(parsed.problems()).isEmpty();
       assertThat(parsed.value().unknown()).isEmpty();
       assertThat(parsed.value().legend()).isNotNull();

@@ -11,8 +11,8 @@ class SoakIT {
 
   @Test
   void nothingGrowsAndNoAnswerIsWrongWhileFourModelsAreBuiltReadAndOperated() throws Exception {
-    Findings findings =
-        new Soak(Plan.of(MINUTES, Path.of("target/soak-it").toAbsolutePath())).run();
+    SoakReport findings =
+        new SoakRunner(SoakConfig.of(MINUTES, Path.of("target/soak-it").toAbsolutePath())).run();
     findings.print(System.out);
     assertThat(findings.faults()).isEmpty();
   }

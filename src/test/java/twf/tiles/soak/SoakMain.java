@@ -14,7 +14,8 @@ public final class SoakMain {
    */
   public static void main(String[] arguments) throws Exception {
     double minutes = Double.parseDouble(arguments[0]);
-    Findings findings = new Soak(Plan.of(minutes, Path.of("target/soak").toAbsolutePath())).run();
+    SoakReport findings =
+        new SoakRunner(SoakConfig.of(minutes, Path.of("target/soak").toAbsolutePath())).run();
     findings.print(System.out);
     if (arguments.length > 1) {
       Files.writeString(Path.of(arguments[1]), findings.json().encodePrettily() + "\n");

@@ -37,7 +37,7 @@ public final class HistoryFiles {
                       .isNull());
     }
     for (Path file : files(history, "[0-9]{8}\\.json")) {
-      byte[] content = PublishedCheck.bytes(file);
+      byte[] content = PublishedTreeAssertions.bytes(file);
       byte[] packed = records.put(generation(file.getFileName().toString()), content);
       if (packed != null) {
         assertThat(packed).as("%s, packed", file).isEqualTo(content);
@@ -63,7 +63,7 @@ public final class HistoryFiles {
   public static Optional<JsonObject> record(Path model, long generation) {
     Path single = model.resolve("history/%08d.json".formatted(generation));
     return Files.exists(single)
-        ? Optional.of(PublishedCheck.json(single))
+        ? Optional.of(PublishedTreeAssertions.json(single))
         : Optional.ofNullable(contents(model).get(generation))
             .map(content -> new JsonObject(Buffer.buffer(content)));
   }
@@ -90,7 +90,7 @@ public final class HistoryFiles {
   /** The names in a model's history, relative and sorted. */
   public static List<String> names(Path model) {
     Path history = model.resolve("history");
-    return PublishedCheck.files(history).stream()
+    return PublishedTreeAssertions.files(history).stream()
         .map(file -> history.relativize(file).toString())
         .toList();
   }

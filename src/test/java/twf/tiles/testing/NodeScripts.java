@@ -35,6 +35,6 @@ public final class NodeScripts {
     }
     List<String> command = new ArrayList<>(List.of("node", copy.toString()));
     command.addAll(arguments);
-    return Tools.succeed(command.toArray(new String[0]));
+    return ExternalTools.succeed(command.toArray(new String[0]));
   }
 }

@@ -58,7 +58,7 @@ public final class PrometheusClient {
       String body =
           http.send(
                   HttpRequest.newBuilder(URI.create(base + path))
-                      .timeout(ServerProcess.BOUND)
+                      .timeout(ServerUnderTest.BOUND)
                       .build(),
                   BodyHandlers.ofString())
               .body();

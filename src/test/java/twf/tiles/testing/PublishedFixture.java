@@ -10,30 +10,30 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import twf.tiles.contract.Bounds;
-import twf.tiles.contract.ContractJson;
-import twf.tiles.contract.HistoryRecord;
-import twf.tiles.contract.Hold;
-import twf.tiles.contract.HoldSet;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.Legend;
-import twf.tiles.contract.ManifestFrame;
-import twf.tiles.contract.Operation;
-import twf.tiles.contract.PointerVariable;
-import twf.tiles.contract.Rendering;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.Snapshot;
-import twf.tiles.contract.SnapshotFrame;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.contract.Words;
-import twf.tiles.files.AtomicFile;
-import twf.tiles.files.Digest;
-import twf.tiles.files.DiskOperations;
-import twf.tiles.files.History;
-import twf.tiles.files.HoldFile;
-import twf.tiles.files.ManifestTree;
-import twf.tiles.files.PointerFile;
-import twf.tiles.files.PublishedTree;
+import twf.tiles.domain.Bounds;
+import twf.tiles.domain.FrameStyle;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.Hold;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.Legend;
+import twf.tiles.domain.ManifestFrame;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.PointerVariable;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.storage.AtomicFileWriter;
+import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.FileDigest;
+import twf.tiles.storage.HistoryStore;
+import twf.tiles.storage.HoldStore;
+import twf.tiles.storage.ManifestLayout;
+import twf.tiles.storage.PointerStore;
+import twf.tiles.storage.PublishedLayout;
 
 /** Writes published trees as section 2 of the contract says; archives are of random bytes. */
 public final class PublishedFixture {
@@ -41,22 +41,22 @@ public final class PublishedFixture {
   private static final int EXPECTED_FRAMES = 19;
   private static final int BYTES = 1000;
 
-  private final DiskOperations disk = new DiskOperations();
-  private final PublishedTree published;
-  private final ManifestTree manifests;
+  private final DurableFileOperations disk = new DurableFileOperations();
+  private final PublishedLayout published;
+  private final ManifestLayout manifests;
 
   public PublishedFixture(Path root) {
-    this.published = new PublishedTree(root.resolve("published"));
-    this.manifests = new ManifestTree(root.resolve("manifests"));
+    this.published = new PublishedLayout(root.resolve("published"));
+    this.manifests = new ManifestLayout(root.resolve("manifests"));
     attempt(() -> disk.createFolders(published.root()));
     attempt(() -> disk.createFolders(manifests.root()));
   }
 
-  public PublishedTree published() {
+  public PublishedLayout published() {
     return published;
   }
 
-  public ManifestTree manifests() {
+  public ManifestLayout manifests() {
     return manifests;
   }
 
@@ -98,38 +98,40 @@ public final class PublishedFixture {
 
   public void link(VariableKey key, String name) {
     attempt(
-        () -> new AtomicFile(disk).replaceLink(published.newest(key), PublishedTree.linkTo(name)));
+        () ->
+            new AtomicFileWriter(disk)
+                .replaceLink(published.newest(key), PublishedLayout.linkTo(name)));
   }
 
   private SnapshotFrame frame(VariableKey key, int fhr, byte[] archive) {
-    String id = Words.frameId(fhr);
+    String id = Identifiers.frameId(fhr);
     attempt(() -> disk.write(published.archive(key, id), archive, true));
-    attempt(() -> disk.write(published.meta(key, id), ContractJson.write(meta(key, fhr)), true));
-    Digest digest = Digest.of(archive);
+    attempt(() -> disk.write(published.meta(key, id), StrictJson.write(meta(key, fhr)), true));
+    FileDigest digest = FileDigest.of(archive);
     return new SnapshotFrame(
         new ManifestFrame(fhr, Map.of()), digest.bytes(), digest.sha256(), null);
   }
 
   private static com.fasterxml.jackson.databind.node.ObjectNode meta(VariableKey key, int fhr) {
-    return ContractJson.object()
+    return StrictJson.object()
         .put("contract_version", 1)
         .put("model", key.model())
         .put("run", key.run().text())
         .put("variable_id", key.variable())
-        .put("frame_id", Words.frameId(fhr))
+        .put("frame_id", Identifiers.frameId(fhr))
         .put("fhr", fhr);
   }
 
   private String writeSnapshot(VariableKey key, List<SnapshotFrame> frames) {
-    Rendering rendering =
-        new Rendering(
+    FrameStyle rendering =
+        new FrameStyle(
             new Bounds(-10, 50, 2, 58),
             "K",
             new Legend(
                 "Temperature",
                 List.of(new Legend.Stop(250, "#0000ff"), new Legend.Stop(300, "#ff0000"))));
     Snapshot snapshot = new Snapshot(key, EXPECTED_FRAMES, frames, AT, rendering, null, Map.of());
-    byte[] content = ContractJson.write(snapshot.toJson());
+    byte[] content = StrictJson.write(snapshot.toJson());
     String name = Snapshot.name(frames.size(), content);
     attempt(() -> disk.write(published.snapshot(key, name), content, true));
     return name;
@@ -148,26 +150,26 @@ public final class PublishedFixture {
     HistoryRecord record =
         new HistoryRecord(
             generation - 1,
-            Operation.PUBLISH,
+            PointerOperation.PUBLISH,
             HistoryRecord.AUTO,
             "published",
             AT,
             pointer,
             Map.of());
-    attempt(() -> new History(manifests, disk).append(record));
-    attempt(() -> new PointerFile(manifests, disk).replace(pointer));
+    attempt(() -> new HistoryStore(manifests, disk).append(record));
+    attempt(() -> new PointerStore(manifests, disk).replace(pointer));
     return pointer;
   }
 
   /** Holds one run of a model. */
   public void hold(String model, RunId run) {
-    HoldSet holds = HoldSet.NONE.with(run, new Hold(AT, "tester", "looks wrong"));
-    attempt(() -> new HoldFile(manifests, disk).replace(model, holds));
+    ModelHolds holds = ModelHolds.NONE.with(run, new Hold(AT, "tester", "looks wrong"));
+    attempt(() -> new HoldStore(manifests, disk).replace(model, holds));
   }
 
   /** Replaces a file by whatever bytes. */
   public void overwrite(Path file, byte[] content) {
-    attempt(() -> new AtomicFile(disk).replace(file, content, false));
+    attempt(() -> new AtomicFileWriter(disk).replace(file, content, false));
   }
 
   private static void attempt(Step step) {

@@ -20,7 +20,7 @@ public final class ServerClient {
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(ServerProcess.BOUND)
+          .connectTimeout(ServerUnderTest.BOUND)
           .build();
   private final URI publicUri;
   private final URI managementUri;
@@ -69,7 +69,7 @@ public final class ServerClient {
   /** Waits until clients see {@code frames} frames of a run's variable; answers the pointer. */
   public JsonObject awaitPointer(String model, String run, String variable, int frames) {
     await(model + " shows " + frames + " frames of " + run)
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> frames(pointer(model), run, variable) == frames);
     return pointer(model);
@@ -104,7 +104,7 @@ public final class ServerClient {
   /** Waits until the last report of a variable says this; answers the report. */
   public JsonObject awaitDecision(String key, String part) {
     await(key + ": " + part)
-        .atMost(ServerProcess.BOUND)
+        .atMost(ServerUnderTest.BOUND)
         .pollInterval(Duration.ofMillis(50))
         .until(() -> report(key).getString("decision", "").contains(part));
     return report(key);
@@ -147,7 +147,7 @@ public final class ServerClient {
 
   private HttpResponse<byte[]> send(HttpRequest.Builder request) {
     try {
-      return http.send(request.timeout(ServerProcess.BOUND).build(), BodyHandlers.ofByteArray());
+      return http.send(request.timeout(ServerUnderTest.BOUND).build(), BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -14,14 +14,14 @@ public final class SharedLibrary {
 
   /** Compiles a source into a folder; a test that asks for it is skipped where that cannot be. */
   public static Path compile(String source, Path folder) throws IOException {
-    String compiler = Tools.require("gcc", "gcc");
+    String compiler = ExternalTools.require("gcc", "gcc");
     Path copy = folder.resolve(source);
     Path library = folder.resolve(source.replace(".c", ".so"));
     try (InputStream code = SharedLibrary.class.getResourceAsStream("/" + source)) {
       Files.copy(Objects.requireNonNull(code), copy);
     }
-    Tools.Ran ran =
-        Tools.run(
+    ExternalTools.Ran ran =
+        ExternalTools.run(
             Map.of(),
             compiler,
             "-shared",

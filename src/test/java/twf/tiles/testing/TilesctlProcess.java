@@ -74,7 +74,7 @@ public final class TilesctlProcess {
       builder.environment().putAll(environment);
       Process process = builder.start();
       process.getOutputStream().close();
-      boolean ended = process.waitFor(ServerProcess.BOUND.toSeconds(), SECONDS);
+      boolean ended = process.waitFor(ServerUnderTest.BOUND.toSeconds(), SECONDS);
       process.destroyForcibly();
       assertThat(ended).as("%s ends", command).isTrue();
       return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import javax.imageio.ImageIO;
-import twf.tiles.contract.ContractJson;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.contract.Words;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.StrictJson;
 
 /** Stages one variable of a run as a builder does, with archives of one tile a zoom. */
 public final class TinyRun {
@@ -51,33 +51,33 @@ public final class TinyRun {
   /** Renames a manifest of the first {@code count} frames into place. */
   public TinyRun commit(int count) {
     ObjectNode json =
-        ContractJson.object()
+        StrictJson.object()
             .put("contract_version", 1)
             .put("model", key.model())
             .put("run", key.run().text())
             .put("variable", key.variable())
             .put("expected_frames", expected)
             .put("available_frames", count)
-            .put("last_updated", Words.utcSeconds(Instant.now()));
+            .put("last_updated", Identifiers.utcSeconds(Instant.now()));
     ArrayNode frames = json.putArray("frames");
     for (int fhr = 0; fhr < count; fhr++) {
       frames
           .addObject()
-          .put("frame_id", Words.frameId(fhr))
+          .put("frame_id", Identifiers.frameId(fhr))
           .put("fhr", fhr)
-          .put("valid_time", Words.utcSeconds(key.run().validTime(fhr)))
-          .put("url", key.archiveUrl(Words.frameId(fhr)));
+          .put("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)))
+          .put("url", key.archiveUrl(Identifiers.frameId(fhr)));
     }
-    put(folder.resolve("manifest.json"), ContractJson.write(json));
+    put(folder.resolve("manifest.json"), StrictJson.write(json));
     return this;
   }
 
   /** An archive of the bounds [-10, 50, 2, 58]. */
   public static byte[] bytes(int shade, boolean transparent, int padding) {
     byte[] image = image(shade, transparent);
-    return new ArchiveBytes()
+    return new TestArchiveBuilder()
         .tile(0, 0, 0, image)
-        .above(7, 62, 41, Pictures.transparent())
+        .above(7, 62, 41, TestImages.transparent())
         .tile(7, 62, 41, image)
         .gap(padding)
         .toBuffer()
@@ -101,20 +101,20 @@ public final class TinyRun {
   /** The meta of a frame. */
   public static ObjectNode meta(int fhr, VariableKey key) {
     ObjectNode json =
-        ContractJson.object()
+        StrictJson.object()
             .put("contract_version", 1)
             .put("model", key.model())
             .put("run", key.run().text())
             .put("variable_id", key.variable())
-            .put("frame_id", Words.frameId(fhr))
+            .put("frame_id", Identifiers.frameId(fhr))
             .put("fhr", fhr)
-            .put("valid_time", Words.utcSeconds(key.run().validTime(fhr)))
+            .put("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)))
             .put("units", "F")
             .put("zoom_min", 0)
             .put("zoom_max", 7)
             .put("colormap_id", "tmp2m")
             .put("colormap_version", 1)
-            .put("url", key.archiveUrl(Words.frameId(fhr)));
+            .put("url", key.archiveUrl(Identifiers.frameId(fhr)));
     json.putObject("nodata").put("value", 255);
     json.putArray("bounds").add(-10).add(50).add(2).add(58);
     json.putObject("build")
@@ -128,7 +128,7 @@ public final class TinyRun {
   }
 
   public Path archive(int fhr) {
-    return folder.resolve("frames").resolve(Words.frameId(fhr) + ".pmtiles");
+    return folder.resolve("frames").resolve(Identifiers.frameId(fhr) + ".pmtiles");
   }
 
   /** Replaces an archive. */
@@ -139,7 +139,7 @@ public final class TinyRun {
 
   /** Replaces a meta file. */
   public TinyRun meta(int fhr, ObjectNode json) {
-    put(folder.resolve("meta").resolve(Words.frameId(fhr) + ".json"), ContractJson.write(json));
+    put(folder.resolve("meta").resolve(Identifiers.frameId(fhr) + ".json"), StrictJson.write(json));
     return this;
   }
 

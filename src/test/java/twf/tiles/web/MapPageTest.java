@@ -17,7 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.web.Served.Answer;
+import twf.tiles.web.archive.PublicServerFixture;
+import twf.tiles.web.archive.PublicServerFixture.Answer;
 
 /** How the map that the build made is served. */
 class MapPageTest {
@@ -25,11 +26,11 @@ class MapPageTest {
   private static final Pattern STYLE = Pattern.compile("href=\"(/assets/[^\"]+\\.css)\"");
 
   @TempDir Path root;
-  private Served served;
+  private PublicServerFixture served;
 
   @BeforeEach
   void serve() throws IOException {
-    served = new Served(root, "*");
+    served = new PublicServerFixture(root, "*");
     served.loadPage();
     served.load();
   }

@@ -9,10 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.PublishedFixture;
-import twf.tiles.testing.Wire;
+import twf.tiles.testing.RawHttpConnection;
+import twf.tiles.web.archive.PublicServerFixture;
 
 /** What goes over one connection, byte by byte: RFC 9112, and what only looks like it. */
 final class ProtocolTest {
@@ -22,15 +23,15 @@ final class ProtocolTest {
   private static final String HEALTH = "{\"status\":\"ok\"}";
 
   @TempDir Path root;
-  private Served served;
-  private Wire wire;
+  private PublicServerFixture served;
+  private RawHttpConnection wire;
 
   @BeforeEach
   void serve() {
-    served = new Served(root, "*");
+    served = new PublicServerFixture(root, "*");
     served.tree.publish(KEY, 2);
     served.load();
-    wire = new Wire(served.server.port());
+    wire = new RawHttpConnection(served.server.port());
   }
 
   @AfterEach
@@ -40,7 +41,7 @@ final class ProtocolTest {
   }
 
   private void assertRefused(int status) {
-    Wire.Answer answer = wire.answer();
+    RawHttpConnection.Answer answer = wire.answer();
     assertThat(answer.status()).as(answer.line()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
@@ -51,7 +52,7 @@ final class ProtocolTest {
 
   private void assertStillInStep() {
     wire.ask("GET", "/health");
-    Wire.Answer answer = wire.answer();
+    RawHttpConnection.Answer answer = wire.answer();
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).isEqualTo(HEALTH);
   }
@@ -65,7 +66,7 @@ final class ProtocolTest {
     wire.send(requests.toString());
     byte[] archive = PublishedFixture.archive(KEY, 1);
     for (int i = 0; i < 30; i++) {
-      Wire.Answer answer = wire.answer();
+      RawHttpConnection.Answer answer = wire.answer();
       if (i % 3 == 0) {
         assertThat(answer.status()).isEqualTo(206);
         assertThat(answer.header("Content-Range")).isEqualTo("bytes " + i + "-" + i + "/1001");
@@ -150,7 +151,7 @@ final class ProtocolTest {
   @ValueSource(strings = {"BREW", "PROPFIND", "TRACE", "get", "POST", "CONNECT", "QUERY"})
   void aMethodThatIsNotKnownIsNotAllowed(String method) {
     wire.ask(method, "/health", "Content-Length: 0");
-    Wire.Answer answer = wire.answer();
+    RawHttpConnection.Answer answer = wire.answer();
     assertThat(answer.status()).isEqualTo(405);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
@@ -183,7 +184,7 @@ final class ProtocolTest {
   @Test
   void whoeverWaitsForAContinueIsAnswered() {
     wire.ask("GET", "/health", "Expect: 100-continue", "Content-Length: 3");
-    Wire.Answer answer = wire.answer();
+    RawHttpConnection.Answer answer = wire.answer();
     if (answer.status() == 100) {
       wire.send("abc");
       answer = wire.answer();
@@ -199,7 +200,7 @@ final class ProtocolTest {
   @Test
   void http10IsClosedUnlessItAsksToBeKept() {
     wire.send("GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-    Wire.Answer kept = wire.answer();
+    RawHttpConnection.Answer kept = wire.answer();
     assertThat(kept.text()).isEqualTo(HEALTH);
     assertThat(kept.header("Connection")).isEqualToIgnoringCase("keep-alive");
     wire.send("GET " + ARCHIVE + " HTTP/1.0\r\n\r\n");
@@ -210,7 +211,7 @@ final class ProtocolTest {
   @Test
   void closeIsHonoured() {
     wire.ask("GET", ARCHIVE, "Connection: close");
-    Wire.Answer answer = wire.answer();
+    RawHttpConnection.Answer answer = wire.answer();
     assertThat(answer.body()).isEqualTo(PublishedFixture.archive(KEY, 1));
     assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
     assertThat(wire.isEnded()).isTrue();
@@ -223,9 +224,9 @@ final class ProtocolTest {
           ARCHIVE, "/health", "/api/models", "/none", KEY.archiveUrl("009"), "/%zz", "/api/runs"
         }) {
       wire.ask("GET", target);
-      Wire.Answer get = wire.answer();
+      RawHttpConnection.Answer get = wire.answer();
       wire.ask("HEAD", target);
-      Wire.Answer head = wire.answer(false);
+      RawHttpConnection.Answer head = wire.answer(false);
       assertThat(head.status()).as(target).isEqualTo(get.status());
       assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
       if (get.status() == 200) {
@@ -250,7 +251,7 @@ final class ProtocolTest {
   @Test
   void optionsOfTheServerItselfAreAnswered() {
     wire.ask("OPTIONS", "*");
-    Wire.Answer answer = wire.answer();
+    RawHttpConnection.Answer answer = wire.answer();
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     assertStillInStep();

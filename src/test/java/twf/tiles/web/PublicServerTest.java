@@ -12,10 +12,11 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.contract.RunId;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.testing.Futures;
-import twf.tiles.web.Served.Answer;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.testing.FutureAssertions;
+import twf.tiles.web.archive.PublicServerFixture;
+import twf.tiles.web.archive.PublicServerFixture.Answer;
 
 final class PublicServerTest {
   private static final VariableKey KEY =
@@ -25,7 +26,7 @@ final class PublicServerTest {
 
   @Test
   void onlyListedOriginsAreAllowed() {
-    try (Served served = new Served(root, "https://maps.example")) {
+    try (PublicServerFixture served = new PublicServerFixture(root, "https://maps.example")) {
       Answer allowed = served.get("/health", "Origin", "https://maps.example");
       assertThat(allowed.header("Access-Control-Allow-Origin")).isEqualTo("https://maps.example");
       assertThat(allowed.header("Vary")).isEqualTo("Origin");
@@ -37,7 +38,7 @@ final class PublicServerTest {
 
   @Test
   void whatIsNoRequestGetsAProblemToo() throws Exception {
-    try (Served served = new Served(root, "*")) {
+    try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       assertThat(raw(served, "GET /health HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
       assertThat(raw(served, "GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
           .contains(" 414 ")
@@ -49,7 +50,7 @@ final class PublicServerTest {
     }
   }
 
-  private static String raw(Served served, String request) throws Exception {
+  private static String raw(PublicServerFixture served, String request) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", served.server.port())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -62,11 +63,11 @@ final class PublicServerTest {
   void stoppingWaitsForRequestsInFlight() {
     byte[] large = new byte[20_000_000];
     new Random(1).nextBytes(large);
-    try (Served served = new Served(root, "*")) {
+    try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       served.tree.publishWith(KEY, 1, large);
       served.load();
       HttpClientResponse response =
-          Futures.await(
+          FutureAssertions.await(
               served
                   .client
                   .request(HttpMethod.GET, served.server.port(), "127.0.0.1", KEY.archiveUrl("001"))
@@ -75,10 +76,10 @@ final class PublicServerTest {
       assertThat(stopped.isComplete()).isFalse();
       Future<Buffer> body = response.body();
       response.resume();
-      assertThat(Futures.await(body).getBytes()).isEqualTo(large);
-      Futures.await(stopped);
+      assertThat(FutureAssertions.await(body).getBytes()).isEqualTo(large);
+      FutureAssertions.await(stopped);
       Throwable refused =
-          Futures.failure(
+          FutureAssertions.failure(
               served.client.request(HttpMethod.GET, served.server.port(), "127.0.0.1", "/health"));
       assertThat(refused).isNotNull();
     }

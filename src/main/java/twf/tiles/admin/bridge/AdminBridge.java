@@ -12,23 +12,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.admin.Cut;
-import twf.tiles.admin.TlsGate;
-import twf.tiles.async.Lifecycle;
+import twf.tiles.admin.security.EarlyTlsHandler;
+import twf.tiles.common.Lifecycle;
 import twf.tiles.config.Settings;
-import twf.tiles.failure.TileException;
+import twf.tiles.error.FailureException;
+import twf.tiles.http.connection.ConnectionAborter;
 
 /**
  * Admin commands and events over TCP, by the protocol of Vert.x's event-bus bridge: frames of 4
  * bytes of length, big-endian, and JSON.
  */
 public final class AdminBridge implements Lifecycle {
-  static final int MOST_CONNECTIONS = 64;
+  static final int MAX_CONNECTIONS = 64;
 
   /** How long a connection may be open without asking and without listening. */
-  private static final Duration IDLE = Duration.ofSeconds(150);
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(150);
 
-  private static final int SWEEPS = 5;
+  private static final int SWEEPS_PER_IDLE_TIMEOUT = 5;
 
   private final Vertx vertx;
   private final Settings.Management settings;
@@ -37,7 +37,7 @@ public final class AdminBridge implements Lifecycle {
   private final Duration idle;
   private final Duration grace;
   private final Map<NetSocket, BridgeConnection> open = new ConcurrentHashMap<>();
-  private volatile @Nullable TlsGate tls;
+  private volatile @Nullable EarlyTlsHandler tls;
   private volatile long sweeping = -1;
 
   /**
@@ -47,7 +47,7 @@ public final class AdminBridge implements Lifecycle {
    */
   public AdminBridge(
       Vertx vertx, Settings.Management settings, Collection<String> commands, Duration grace) {
-    this(vertx, settings, commands, grace, IDLE);
+    this(vertx, settings, commands, grace, IDLE_TIMEOUT);
   }
 
   AdminBridge(
@@ -80,15 +80,17 @@ public final class AdminBridge implements Lifecycle {
   @Override
   public Future<Void> start() {
     try {
-      tls = TlsGate.of(vertx, settings.tls());
-    } catch (TileException e) {
+      tls = EarlyTlsHandler.of(vertx, settings.tls());
+    } catch (FailureException e) {
       return Future.failedFuture(e);
     }
     return server
         .listen()
         .onSuccess(
             listening ->
-                sweeping = vertx.setPeriodic(Math.max(1, idle.toMillis() / SWEEPS), id -> sweep()))
+                sweeping =
+                    vertx.setPeriodic(
+                        Math.max(1, idle.toMillis() / SWEEPS_PER_IDLE_TIMEOUT), id -> sweep()))
         .mapEmpty();
   }
 
@@ -105,17 +107,17 @@ public final class AdminBridge implements Lifecycle {
   }
 
   private void connected(NetSocket socket) {
-    TlsGate gate = tls;
+    EarlyTlsHandler gate = tls;
     if (gate != null) {
       gate.before(socket);
     }
     // Those that are refused count too while they are told why, as far as there is room for them.
-    if (open.size() >= 2 * MOST_CONNECTIONS) {
-      Cut.now(socket);
+    if (open.size() >= 2 * MAX_CONNECTIONS) {
+      ConnectionAborter.now(socket);
       return;
     }
     BridgeConnection connection = new BridgeConnection(vertx, socket, commands);
-    boolean tooMany = open.size() >= MOST_CONNECTIONS;
+    boolean tooMany = open.size() >= MAX_CONNECTIONS;
     open.put(socket, connection);
     socket.closeHandler(
         closed -> {
@@ -124,7 +126,7 @@ public final class AdminBridge implements Lifecycle {
         });
     connection.open();
     if (tooMany) {
-      connection.refuse(MOST_CONNECTIONS + " connections are open, and no more are let in");
+      connection.refuse(MAX_CONNECTIONS + " connections are open, and no more are let in");
     }
   }
 
@@ -134,6 +136,6 @@ public final class AdminBridge implements Lifecycle {
   }
 
   private void sweep() {
-    open.values().forEach(connection -> connection.sweep(SWEEPS));
+    open.values().forEach(connection -> connection.sweep(SWEEPS_PER_IDLE_TIMEOUT));
   }
 }

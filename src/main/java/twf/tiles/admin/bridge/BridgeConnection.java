@@ -8,8 +8,8 @@ import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.admin.Cut;
-import twf.tiles.admin.Remote;
+import twf.tiles.admin.security.RemoteAddress;
+import twf.tiles.http.connection.ConnectionAborter;
 
 /**
  * One client: its frames are checked before the library sees them, and what it does not take is not
@@ -17,7 +17,7 @@ import twf.tiles.admin.Remote;
  */
 final class BridgeConnection {
   /** What may wait to be taken by the client, roughly: a large reply and some events. */
-  static final int MOST_UNSENT = 1 << 20;
+  static final int MAX_UNSENT_BYTES = 1 << 20;
 
   /** How long a client that is refused may still send: closing at once could lose the reason. */
   private static final long LINGER_MS = 500;
@@ -26,9 +26,9 @@ final class BridgeConnection {
 
   private final Vertx vertx;
   private final NetSocket socket;
-  private final ClientBus bus;
-  private final LibrarySide library;
-  private final FrameReader reader = new FrameReader(this::frame);
+  private final ClientEventBus bus;
+  private final VertxBridgeAdapter library;
+  private final FrameDecoder reader = new FrameDecoder(this::frame);
   private boolean refused;
   private boolean finishing;
   private int quietFor;
@@ -40,19 +40,19 @@ final class BridgeConnection {
     this.vertx = vertx;
     this.socket = socket;
     this.bus =
-        new ClientBus(
+        new ClientEventBus(
             vertx.eventBus(),
-            Remote.of(socket.remoteAddress()),
+            RemoteAddress.of(socket.remoteAddress()),
             commands,
             this::takesEvents,
             () -> vertx.runOnContext(later -> closeWhenFinished()));
-    this.library = LibrarySide.connect(bus.view(), this::write);
+    this.library = VertxBridgeAdapter.connect(bus.view(), this::write);
   }
 
   /** Begins to listen. */
   void open() {
     socket
-        .setWriteQueueMaxSize(MOST_UNSENT)
+        .setWriteQueueMaxSize(MAX_UNSENT_BYTES)
         .drainHandler(drained -> socket.resume())
         .shutdownHandler(stopping -> finish())
         .exceptionHandler(BridgeConnection::note)
@@ -95,7 +95,7 @@ final class BridgeConnection {
     }
     try {
       reader.take(arrived);
-    } catch (Refusal e) {
+    } catch (FrameRejectedException e) {
       refuse(e.reason());
     } catch (RuntimeException e) {
       LOG.error("admin bridge: a frame passed the checks, and could not be handled", e);
@@ -104,7 +104,7 @@ final class BridgeConnection {
   }
 
   private void frame(byte[] content) {
-    JsonObject frame = FrameRules.check(content);
+    JsonObject frame = FrameValidator.check(content);
     quietFor = 0;
     String type = frame.getString("type");
     String address = frame.getString("address", "");
@@ -122,7 +122,7 @@ final class BridgeConnection {
   void refuse(String reason) {
     refused = true;
     LOG.debug("admin bridge: {} is refused: {}", socket.remoteAddress(), reason);
-    write(LibrarySide.encoded(new JsonObject().put("type", "err").put("message", reason)));
+    write(VertxBridgeAdapter.encoded(new JsonObject().put("type", "err").put("message", reason)));
     vertx.setTimer(LINGER_MS, over -> close());
   }
 
@@ -140,7 +140,7 @@ final class BridgeConnection {
     if (!refused && socket.writeQueueFull()) {
       refused = true;
       LOG.info("admin bridge: {} does not read its events, and is cut off", socket.remoteAddress());
-      Cut.now(socket);
+      ConnectionAborter.now(socket);
     }
     return !refused;
   }
@@ -148,7 +148,7 @@ final class BridgeConnection {
   /** Waits for what is written to be taken, but not for long. */
   private void close() {
     socket.close();
-    vertx.setTimer(LINGER_MS, over -> Cut.now(socket));
+    vertx.setTimer(LINGER_MS, over -> ConnectionAborter.now(socket));
   }
 
   /** Clients that go away are no news. */

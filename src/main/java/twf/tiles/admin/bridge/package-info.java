@@ -1,4 +1,4 @@
-/** The event bus for those outside of the process: Vert.x's TCP bridge behind a guard. */
+/** The event bus for other processes: Vert.x's TCP bridge protocol behind a guard. */
 @NullMarked
 package twf.tiles.admin.bridge;
 

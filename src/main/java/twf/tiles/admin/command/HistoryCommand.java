@@ -1,30 +1,30 @@
 package twf.tiles.admin.command;
 
-import static twf.tiles.admin.Parameter.optional;
+import static twf.tiles.admin.CommandParameter.optional;
 
 import io.vertx.core.Future;
 import java.util.List;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.admin.Parameter;
-import twf.tiles.contract.HistoryRecord;
-import twf.tiles.contract.RunId;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.RunId;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code history}: what a model has shown, newest first. */
 final class HistoryCommand extends TypedCommand<HistoryCommand.Request, HistoryCommand.Reply> {
   private static final String BEFORE = "before";
 
-  private final Overview overview;
+  private final PublishingQueries overview;
 
-  HistoryCommand(Overview overview) {
+  HistoryCommand(PublishingQueries overview) {
     super(
-        CommandInfo.reads(
+        CommandSpec.reads(
             "history",
             "what a model has shown, newest first",
-            Given.MODEL,
-            Given.LIMIT,
-            optional(BEFORE, Parameter.Type.NUMBER, "only generations below this one")));
+            CommonParameters.MODEL,
+            CommonParameters.LIMIT,
+            optional(BEFORE, CommandParameter.Type.NUMBER, "only generations below this one")));
     this.overview = overview;
   }
 
@@ -39,10 +39,13 @@ final class HistoryCommand extends TypedCommand<HistoryCommand.Request, HistoryC
   record Reply(String model, List<HistoryRecord> records, List<RunId> removedRuns) {}
 
   @Override
-  Request read(Arguments arguments) {
+  Request read(CommandArguments arguments) {
     return new Request(
         arguments.model(),
-        (int) arguments.number("limit", 1, Given.MOST).orElse(Given.USUAL),
+        (int)
+            arguments
+                .number("limit", 1, CommonParameters.MAX_LIMIT)
+                .orElse(CommonParameters.DEFAULT_LIMIT),
         arguments.number(BEFORE, 1, Long.MAX_VALUE).orElse(Long.MAX_VALUE));
   }
 

@@ -2,31 +2,31 @@ package twf.tiles.admin.command;
 
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.contract.Hold;
-import twf.tiles.contract.RunId;
-import twf.tiles.publish.Operator;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.Hold;
+import twf.tiles.domain.RunId;
+import twf.tiles.publishing.operator.OperatorService;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code hold}: keeps a run from being published. */
-final class HoldCommand extends TypedCommand<AboutRun, HoldCommand.Reply> {
+final class HoldCommand extends TypedCommand<RunRequest, HoldCommand.Reply> {
   /** A run may be held before it comes; and a name may be mistyped. */
-  private static final String NOTHING_OF_IT =
+  private static final String UNKNOWN_RUN_NOTE =
       "nothing of this run is staged or published: is its name right?";
 
-  private final Operator operator;
-  private final Overview overview;
+  private final OperatorService operator;
+  private final PublishingQueries overview;
 
-  HoldCommand(Operator operator, Overview overview) {
+  HoldCommand(OperatorService operator, PublishingQueries overview) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "hold",
             "keep a run from being published any further",
-            Given.MODEL,
-            Given.RUN,
-            Given.REASON,
-            Given.ACTOR));
+            CommonParameters.MODEL,
+            CommonParameters.RUN,
+            CommonParameters.REASON,
+            CommonParameters.ACTOR));
     this.operator = operator;
     this.overview = overview;
   }
@@ -39,18 +39,18 @@ final class HoldCommand extends TypedCommand<AboutRun, HoldCommand.Reply> {
   record Reply(String model, RunId run, Hold held, @Nullable String note) {}
 
   @Override
-  AboutRun read(Arguments arguments) {
-    return AboutRun.read(arguments, "held by hand");
+  RunRequest read(CommandArguments arguments) {
+    return RunRequest.read(arguments, "held by hand");
   }
 
   @Override
-  Future<Reply> answer(AboutRun asked) {
+  Future<Reply> answer(RunRequest asked) {
     return operator
         .hold(asked.run(), asked.actor(), asked.reason())
         .compose(
             hold ->
                 overview
-                    .knows(asked.run())
+                    .isKnown(asked.run())
                     // It is done already: a doubt that cannot be had is none.
                     .otherwise(true)
                     .map(
@@ -59,6 +59,6 @@ final class HoldCommand extends TypedCommand<AboutRun, HoldCommand.Reply> {
                                 asked.run().model(),
                                 asked.run().run(),
                                 hold,
-                                known ? null : NOTHING_OF_IT)));
+                                known ? null : UNKNOWN_RUN_NOTE)));
   }
 }

@@ -3,23 +3,23 @@ package twf.tiles.admin.command;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.contract.Incident;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.Incident;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code incidents}: when pointers went back, and why, newest first. */
 final class IncidentsCommand
     extends TypedCommand<IncidentsCommand.Request, IncidentsCommand.Reply> {
-  private final Overview overview;
+  private final PublishingQueries overview;
 
-  IncidentsCommand(Overview overview) {
+  IncidentsCommand(PublishingQueries overview) {
     super(
-        CommandInfo.reads(
+        CommandSpec.reads(
             "incidents",
             "when pointers went back, and why, newest first",
-            Given.ANY_MODEL,
-            Given.LIMIT));
+            CommonParameters.ANY_MODEL,
+            CommonParameters.LIMIT));
     this.overview = overview;
   }
 
@@ -28,9 +28,13 @@ final class IncidentsCommand
   record Reply(List<Incident> incidents) {}
 
   @Override
-  Request read(Arguments arguments) {
+  Request read(CommandArguments arguments) {
     return new Request(
-        arguments.anyModel(), (int) arguments.number("limit", 1, Given.MOST).orElse(Given.USUAL));
+        arguments.anyModel(),
+        (int)
+            arguments
+                .number("limit", 1, CommonParameters.MAX_LIMIT)
+                .orElse(CommonParameters.DEFAULT_LIMIT));
   }
 
   @Override

@@ -5,25 +5,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.async.Bounded;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.RunId;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.RunId;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code models}: every model with a line about it. */
-final class ModelsCommand extends TypedCommand<Nothing, ModelsCommand.Reply> {
-  private static final int SIDE_BY_SIDE = 4;
+final class ModelsCommand extends TypedCommand<EmptyRequest, ModelsCommand.Reply> {
+  private static final int MAX_CONCURRENT = 4;
 
-  private final Overview overview;
+  private final PublishingQueries overview;
   private final UnaryOperator<String> names;
 
   /**
    * @param names the name to show of a model's id
    */
-  ModelsCommand(Overview overview, UnaryOperator<String> names) {
-    super(CommandInfo.reads("models", "every model with a line about it"));
+  ModelsCommand(PublishingQueries overview, UnaryOperator<String> names) {
+    super(CommandSpec.reads("models", "every model with a line about it"));
     this.overview = overview;
     this.names = names;
   }
@@ -42,19 +42,19 @@ final class ModelsCommand extends TypedCommand<Nothing, ModelsCommand.Reply> {
       boolean pinned) {}
 
   @Override
-  Nothing read(Arguments arguments) {
-    return new Nothing();
+  EmptyRequest read(CommandArguments arguments) {
+    return new EmptyRequest();
   }
 
   @Override
-  Future<Reply> answer(Nothing request) {
+  Future<Reply> answer(EmptyRequest request) {
     return overview
         .models()
-        .compose(models -> Bounded.map(models, SIDE_BY_SIDE, overview::status))
+        .compose(models -> BoundedConcurrency.map(models, MAX_CONCURRENT, overview::status))
         .map(found -> new Reply(found.stream().map(this::line).toList()));
   }
 
-  private Model line(Overview.ModelStatus status) {
+  private Model line(PublishingQueries.ModelStatus status) {
     var pointer = status.pointer();
     return new Model(
         status.model(),

@@ -2,28 +2,28 @@ package twf.tiles.admin.command;
 
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.contract.Hold;
-import twf.tiles.publish.Operator;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.Hold;
+import twf.tiles.publishing.operator.OperatorService;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code pin}: keeps a model's pointer where it is. */
-final class PinCommand extends TypedCommand<AboutModel, PinCommand.Reply> {
-  private static final String NOTHING_OF_IT =
+final class PinCommand extends TypedCommand<ModelRequest, PinCommand.Reply> {
+  private static final String UNKNOWN_MODEL_NOTE =
       "nothing of this model is staged or published: is its name right? see: tilesctl models";
 
-  private final Operator operator;
-  private final Overview overview;
+  private final OperatorService operator;
+  private final PublishingQueries overview;
 
-  PinCommand(Operator operator, Overview overview) {
+  PinCommand(OperatorService operator, PublishingQueries overview) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "pin",
             "keep a model's pointer from moving by itself",
-            Given.MODEL,
-            Given.REASON,
-            Given.ACTOR));
+            CommonParameters.MODEL,
+            CommonParameters.REASON,
+            CommonParameters.ACTOR));
     this.operator = operator;
     this.overview = overview;
   }
@@ -36,20 +36,21 @@ final class PinCommand extends TypedCommand<AboutModel, PinCommand.Reply> {
   record Reply(String model, Hold pinned, @Nullable String note) {}
 
   @Override
-  AboutModel read(Arguments arguments) {
-    return AboutModel.read(arguments, "pinned by hand");
+  ModelRequest read(CommandArguments arguments) {
+    return ModelRequest.read(arguments, "pinned by hand");
   }
 
   @Override
-  Future<Reply> answer(AboutModel asked) {
+  Future<Reply> answer(ModelRequest asked) {
     return operator
         .pin(asked.model(), asked.actor(), asked.reason())
         .compose(
             pin ->
                 overview
-                    .knows(asked.model())
+                    .isKnown(asked.model())
                     // It is done already: a doubt that cannot be had is none.
                     .otherwise(true)
-                    .map(known -> new Reply(asked.model(), pin, known ? null : NOTHING_OF_IT)));
+                    .map(
+                        known -> new Reply(asked.model(), pin, known ? null : UNKNOWN_MODEL_NOTE)));
   }
 }

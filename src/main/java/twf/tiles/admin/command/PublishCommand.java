@@ -1,39 +1,39 @@
 package twf.tiles.admin.command;
 
-import static twf.tiles.admin.Parameter.optional;
+import static twf.tiles.admin.CommandParameter.optional;
 
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.admin.Parameter;
-import twf.tiles.contract.LatestPointer;
-import twf.tiles.contract.RunId;
-import twf.tiles.publish.Operator;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.RunId;
+import twf.tiles.publishing.operator.OperatorService;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code publish}: publishes a run past gate, delta, order and pin. */
 final class PublishCommand extends TypedCommand<PublishCommand.Request, PublishCommand.Reply> {
-  private final Operator operator;
-  private final Overview overview;
+  private final OperatorService operator;
+  private final PublishingQueries overview;
 
-  PublishCommand(Operator operator, Overview overview) {
+  PublishCommand(OperatorService operator, PublishingQueries overview) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "publish",
             "validate a run and publish it past gate, delta, order and pin",
-            Given.MODEL,
-            Given.RUN,
-            optional("variable", Parameter.Type.VARIABLE, "this variable alone"),
-            Given.REASON,
-            Given.ACTOR));
+            CommonParameters.MODEL,
+            CommonParameters.RUN,
+            optional("variable", CommandParameter.Type.VARIABLE, "this variable alone"),
+            CommonParameters.REASON,
+            CommonParameters.ACTOR));
     this.operator = operator;
     this.overview = overview;
   }
 
-  record Request(AboutRun about, Optional<String> variable) {}
+  record Request(RunRequest about, Optional<String> variable) {}
 
   /**
    * What came of it.
@@ -44,13 +44,13 @@ final class PublishCommand extends TypedCommand<PublishCommand.Request, PublishC
   record Reply(String model, RunId run, @Nullable Long generation, List<String> decisions) {}
 
   @Override
-  Request read(Arguments arguments) {
-    return new Request(AboutRun.read(arguments, "published by hand"), arguments.anyVariable());
+  Request read(CommandArguments arguments) {
+    return new Request(RunRequest.read(arguments, "published by hand"), arguments.anyVariable());
   }
 
   @Override
   Future<Reply> answer(Request request) {
-    AboutRun about = request.about;
+    RunRequest about = request.about;
     String model = about.run().model();
     return operator
         .publish(about.run(), request.variable, about.actor(), about.reason())

@@ -2,24 +2,24 @@ package twf.tiles.admin.command;
 
 import io.vertx.core.Future;
 import java.util.List;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.contract.RunId;
-import twf.tiles.publish.Operator;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.RunId;
+import twf.tiles.publishing.operator.OperatorService;
 
 /** {@code release}: lets a held run go. */
-final class ReleaseCommand extends TypedCommand<AboutRun, ReleaseCommand.Reply> {
-  private final Operator operator;
+final class ReleaseCommand extends TypedCommand<RunRequest, ReleaseCommand.Reply> {
+  private final OperatorService operator;
 
-  ReleaseCommand(Operator operator) {
+  ReleaseCommand(OperatorService operator) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "release",
             "let a held run go, and publish at once what waits",
-            Given.MODEL,
-            Given.RUN,
-            Given.REASON,
-            Given.ACTOR));
+            CommonParameters.MODEL,
+            CommonParameters.RUN,
+            CommonParameters.REASON,
+            CommonParameters.ACTOR));
     this.operator = operator;
   }
 
@@ -27,12 +27,12 @@ final class ReleaseCommand extends TypedCommand<AboutRun, ReleaseCommand.Reply> 
   record Reply(String model, RunId run, boolean released, List<String> decisions) {}
 
   @Override
-  AboutRun read(Arguments arguments) {
-    return AboutRun.read(arguments, "released by hand");
+  RunRequest read(CommandArguments arguments) {
+    return RunRequest.read(arguments, "released by hand");
   }
 
   @Override
-  Future<Reply> answer(AboutRun asked) {
+  Future<Reply> answer(RunRequest asked) {
     return operator
         .release(asked.run(), asked.actor(), asked.reason())
         .map(words -> new Reply(asked.run().model(), asked.run().run(), true, words));

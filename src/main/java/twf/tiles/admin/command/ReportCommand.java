@@ -1,26 +1,30 @@
 package twf.tiles.admin.command;
 
 import io.vertx.core.Future;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.bus.ValidationReport;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.failure.TileException;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code report}: the last validation of a variable. */
 final class ReportCommand extends TypedCommand<VariableKey, ValidationReport> {
-  private final Overview overview;
+  private final PublishingQueries overview;
 
-  ReportCommand(Overview overview) {
+  ReportCommand(PublishingQueries overview) {
     super(
-        CommandInfo.reads(
-            "report", "the last validation of a variable", Given.MODEL, Given.RUN, Given.VARIABLE));
+        CommandSpec.reads(
+            "report",
+            "the last validation of a variable",
+            CommonParameters.MODEL,
+            CommonParameters.RUN,
+            CommonParameters.VARIABLE));
     this.overview = overview;
   }
 
   @Override
-  VariableKey read(Arguments arguments) {
+  VariableKey read(CommandArguments arguments) {
     return arguments.variableKey();
   }
 
@@ -32,7 +36,7 @@ final class ReportCommand extends TypedCommand<VariableKey, ValidationReport> {
         .orElseGet(
             () ->
                 Future.failedFuture(
-                    TileException.notFound(
+                    FailureException.notFound(
                         "no validation of %s since the start; validate it now: tilesctl validate %s %s %s"
                             .formatted(key, key.model(), key.run(), key.variable()))));
   }

@@ -1,34 +1,34 @@
 package twf.tiles.admin.command;
 
-import static twf.tiles.admin.Parameter.optional;
+import static twf.tiles.admin.CommandParameter.optional;
 
 import io.vertx.core.Future;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.admin.Parameter;
-import twf.tiles.publish.Operator;
-import twf.tiles.publish.RestoreReply;
-import twf.tiles.publish.RestoreRequest;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.publishing.operator.OperatorService;
+import twf.tiles.publishing.operator.RestoreReply;
+import twf.tiles.publishing.operator.RestoreRequest;
 
 /** {@code restore}: undoes the newest rollback that is not undone. */
 final class RestoreCommand extends TypedCommand<RestoreRequest, RestoreReply> {
-  private final Operator operator;
+  private final OperatorService operator;
 
-  RestoreCommand(Operator operator) {
+  RestoreCommand(OperatorService operator) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "restore",
             "undo the newest rollback; show and release the run that it left",
-            Given.MODEL,
-            Given.REASON,
-            Given.ACTOR,
-            optional("from_run", Parameter.Type.RUN, "only if this run is shown"),
-            Given.DRY_RUN));
+            CommonParameters.MODEL,
+            CommonParameters.REASON,
+            CommonParameters.ACTOR,
+            optional("from_run", CommandParameter.Type.RUN, "only if this run is shown"),
+            CommonParameters.DRY_RUN));
     this.operator = operator;
   }
 
   @Override
-  RestoreRequest read(Arguments arguments) {
+  RestoreRequest read(CommandArguments arguments) {
     return new RestoreRequest(
         arguments.model(),
         arguments.actor(),

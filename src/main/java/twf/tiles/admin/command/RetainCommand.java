@@ -1,40 +1,40 @@
 package twf.tiles.admin.command;
 
-import static twf.tiles.admin.Parameter.optional;
+import static twf.tiles.admin.CommandParameter.optional;
 
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.OptionalLong;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.admin.Parameter;
-import twf.tiles.publish.Retention;
-import twf.tiles.publish.RetentionReply;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.publishing.retention.RetentionReply;
+import twf.tiles.publishing.retention.RetentionService;
 
 /** {@code retain}: removes published runs that are too many. */
 final class RetainCommand extends TypedCommand<RetainCommand.Request, RetentionReply> {
-  private final Retention retention;
+  private final RetentionService retention;
 
-  RetainCommand(Retention retention) {
+  RetainCommand(RetentionService retention) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "retain",
             "remove published runs beyond OFFLINE_TILES_RETAIN_RUNS",
-            Given.ANY_MODEL,
+            CommonParameters.ANY_MODEL,
             optional(
                 "free_bytes",
-                Parameter.Type.NUMBER,
+                CommandParameter.Type.NUMBER,
                 "go on, oldest unheld run first, until so much is free"),
-            Given.DRY_RUN,
-            Given.ACTOR,
-            Given.REASON));
+            CommonParameters.DRY_RUN,
+            CommonParameters.ACTOR,
+            CommonParameters.REASON));
     this.retention = retention;
   }
 
   record Request(Optional<String> model, boolean dryRun, OptionalLong freeBytes) {}
 
   @Override
-  Request read(Arguments arguments) {
+  Request read(CommandArguments arguments) {
     return new Request(
         arguments.anyModel(),
         arguments.flag("dry_run"),

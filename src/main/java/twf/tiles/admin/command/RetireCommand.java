@@ -1,55 +1,55 @@
 package twf.tiles.admin.command;
 
-import static twf.tiles.admin.Parameter.optional;
+import static twf.tiles.admin.CommandParameter.optional;
 
 import io.vertx.core.Future;
 import java.util.List;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.admin.Parameter;
-import twf.tiles.failure.TileException;
-import twf.tiles.publish.Operator;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.error.FailureException;
+import twf.tiles.publishing.operator.OperatorService;
 
 /** {@code retire}: ends a model, or goes on with one that was ended. */
 final class RetireCommand extends TypedCommand<RetireCommand.Request, Object> {
   private static final String UNDO = "undo";
 
-  private final Operator operator;
+  private final OperatorService operator;
 
-  RetireCommand(Operator operator) {
+  RetireCommand(OperatorService operator) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "retire",
             "end a model: no pointer, no alerts; retention removes its runs, its history stays",
-            Given.MODEL,
-            Given.REASON,
-            Given.ACTOR,
-            optional(UNDO, Parameter.Type.FLAG, "go on with a model that was retired"),
-            Given.DRY_RUN));
+            CommonParameters.MODEL,
+            CommonParameters.REASON,
+            CommonParameters.ACTOR,
+            optional(UNDO, CommandParameter.Type.FLAG, "go on with a model that was retired"),
+            CommonParameters.DRY_RUN));
     this.operator = operator;
   }
 
-  record Request(AboutModel about, boolean undo, boolean dryRun) {}
+  record Request(ModelRequest about, boolean undo, boolean dryRun) {}
 
   /** What came of going on with a model, in words. */
   record Undone(String model, List<String> decisions) {}
 
   @Override
-  Request read(Arguments arguments) {
+  Request read(CommandArguments arguments) {
     boolean undo = arguments.flag(UNDO);
     boolean dryRun = arguments.flag("dry_run");
     if (undo && dryRun) {
-      throw TileException.badRequest("give undo or dry_run, not both");
+      throw FailureException.badRequest("give undo or dry_run, not both");
     }
     return new Request(
-        AboutModel.read(arguments, undo ? "taken up again by hand" : "retired by hand"),
+        ModelRequest.read(arguments, undo ? "taken up again by hand" : "retired by hand"),
         undo,
         dryRun);
   }
 
   @Override
   Future<Object> answer(Request request) {
-    AboutModel about = request.about;
+    ModelRequest about = request.about;
     return request.undo
         ? operator
             .undoRetire(about.model(), about.actor(), about.reason())

@@ -1,40 +1,40 @@
 package twf.tiles.admin.command;
 
-import static twf.tiles.admin.Parameter.required;
+import static twf.tiles.admin.CommandParameter.required;
 
 import io.vertx.core.Future;
 import java.util.Optional;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.admin.Parameter;
-import twf.tiles.contract.Incident;
-import twf.tiles.failure.TileException;
-import twf.tiles.publish.Operator;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.Incident;
+import twf.tiles.error.FailureException;
+import twf.tiles.publishing.operator.OperatorService;
 
 /** {@code root-cause}: completes an incident with what was found out. */
 final class RootCauseCommand extends TypedCommand<RootCauseCommand.Request, Incident> {
-  private final Operator operator;
+  private final OperatorService operator;
 
-  RootCauseCommand(Operator operator) {
+  RootCauseCommand(OperatorService operator) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "root-cause",
             "complete an incident with what was found out",
-            required("incident", Parameter.Type.TEXT, "its name; see incidents"),
-            required("text", Parameter.Type.TEXT, "the cause"),
-            Given.ANY_MODEL,
-            Given.ACTOR,
-            Given.REASON));
+            required("incident", CommandParameter.Type.TEXT, "its name; see incidents"),
+            required("text", CommandParameter.Type.TEXT, "the cause"),
+            CommonParameters.ANY_MODEL,
+            CommonParameters.ACTOR,
+            CommonParameters.REASON));
     this.operator = operator;
   }
 
   record Request(Optional<String> model, String incident, String actor, String text) {}
 
   @Override
-  Request read(Arguments arguments) {
+  Request read(CommandArguments arguments) {
     String incident = arguments.words("incident");
     if (!Incident.isName(incident)) {
-      throw TileException.badRequest(
+      throw FailureException.badRequest(
           "incident: expected a name like 20260129T171500.000Z-20260129_17z; there are: tilesctl incidents");
     }
     return new Request(arguments.anyModel(), incident, arguments.actor(), arguments.words("text"));

@@ -1,40 +1,41 @@
 package twf.tiles.admin.command;
 
-import static twf.tiles.admin.Parameter.optional;
+import static twf.tiles.admin.CommandParameter.optional;
 
 import io.vertx.core.Future;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.admin.Parameter;
-import twf.tiles.publish.Overview;
-import twf.tiles.publish.RunRows;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.publishing.query.PublishingQueries;
+import twf.tiles.publishing.query.RunOverview;
 
 /** {@code runs}: a model's newest runs, frame by frame. */
-final class RunsCommand extends TypedCommand<RunsCommand.Request, RunRows> {
-  private static final int USUAL = 10;
-  private static final int MOST = 30;
+final class RunsCommand extends TypedCommand<RunsCommand.Request, RunOverview> {
+  private static final int DEFAULT_LIMIT = 10;
+  private static final int MAX_LIMIT = 30;
 
-  private final Overview overview;
+  private final PublishingQueries overview;
 
-  RunsCommand(Overview overview) {
+  RunsCommand(PublishingQueries overview) {
     super(
-        CommandInfo.reads(
+        CommandSpec.reads(
             "runs",
             "a model's newest runs, frame by frame: staged, failed, published, held",
-            Given.MODEL,
-            optional("limit", Parameter.Type.NUMBER, "how many at most; " + USUAL)));
+            CommonParameters.MODEL,
+            optional("limit", CommandParameter.Type.NUMBER, "how many at most; " + DEFAULT_LIMIT)));
     this.overview = overview;
   }
 
   record Request(String model, int limit) {}
 
   @Override
-  Request read(Arguments arguments) {
-    return new Request(arguments.model(), (int) arguments.number("limit", 1, MOST).orElse(USUAL));
+  Request read(CommandArguments arguments) {
+    return new Request(
+        arguments.model(), (int) arguments.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT));
   }
 
   @Override
-  Future<RunRows> answer(Request request) {
+  Future<RunOverview> answer(Request request) {
     return overview.runs(request.model, request.limit);
   }
 }

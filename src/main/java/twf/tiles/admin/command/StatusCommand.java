@@ -1,6 +1,6 @@
 package twf.tiles.admin.command;
 
-import static twf.tiles.admin.Parameter.optional;
+import static twf.tiles.admin.CommandParameter.optional;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -9,27 +9,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.admin.Parameter;
-import twf.tiles.async.Bounded;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code status}: the state of things on one screen; or the list of all commands. */
 final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusCommand.Reply> {
-  private static final int SIDE_BY_SIDE = 4;
+  private static final int MAX_CONCURRENT = 4;
 
-  private final Overview overview;
-  private final Machine machine;
-  private final Supplier<List<CommandInfo>> commands;
+  private final PublishingQueries overview;
+  private final ProcessStatus machine;
+  private final Supplier<List<CommandSpec>> commands;
 
-  StatusCommand(Overview overview, Machine machine, Supplier<List<CommandInfo>> commands) {
+  StatusCommand(
+      PublishingQueries overview, ProcessStatus machine, Supplier<List<CommandSpec>> commands) {
     super(
-        CommandInfo.reads(
+        CommandSpec.reads(
             "status",
             "who publishes; of each model what is shown, held, waiting, failed",
-            Given.ANY_MODEL,
-            optional("commands", Parameter.Type.FLAG, "list all commands instead")));
+            CommonParameters.ANY_MODEL,
+            optional("commands", CommandParameter.Type.FLAG, "list all commands instead")));
     this.overview = overview;
     this.machine = machine;
     this.commands = commands;
@@ -40,18 +41,18 @@ final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusComm
   /** Either the state or the commands; the other one is left out. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Reply(
-      @JsonUnwrapped @Nullable MachineState machine,
+      @JsonUnwrapped @Nullable ProcessStatusReply machine,
       @Nullable Boolean publishes,
       @Nullable String writer,
-      @Nullable List<ModelState> models,
-      @Nullable List<CommandInfo> commands) {
-    static Reply of(List<CommandInfo> commands) {
+      @Nullable List<ModelStatusReply> models,
+      @Nullable List<CommandSpec> commands) {
+    static Reply of(List<CommandSpec> commands) {
       return new Reply(null, null, null, null, commands);
     }
   }
 
   @Override
-  Request read(Arguments arguments) {
+  Request read(CommandArguments arguments) {
     return new Request(arguments.anyModel(), arguments.flag("commands"));
   }
 
@@ -64,11 +65,11 @@ final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusComm
         .model
         .map(model -> Future.succeededFuture(List.of(model)))
         .orElseGet(overview::models)
-        .compose(names -> Bounded.map(names, SIDE_BY_SIDE, this::state))
+        .compose(names -> BoundedConcurrency.map(names, MAX_CONCURRENT, this::state))
         .compose(found -> machine.state().map(now -> reply(found, now)));
   }
 
-  private Future<ModelState> state(String model) {
+  private Future<ModelStatusReply> state(String model) {
     return overview
         .status(model)
         .compose(
@@ -77,14 +78,14 @@ final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusComm
                     .nextCycle(model)
                     .map(
                         next ->
-                            ModelState.of(
+                            ModelStatusReply.of(
                                 status,
                                 next.orElse(null),
                                 machine.missingFiles(model),
                                 machine.now())));
   }
 
-  private Reply reply(List<ModelState> found, MachineState now) {
+  private Reply reply(List<ModelStatusReply> found, ProcessStatusReply now) {
     return new Reply(now, overview.isWriter(), overview.writer(), found, null);
   }
 }

@@ -3,38 +3,38 @@ package twf.tiles.admin.command;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import twf.tiles.admin.AdminCommand;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
 
 /**
  * A command with a request and a reply of their own types.
  *
  * @param <Q> what is asked
- * @param <R> what is answered; its JSON is what {@link Replies} makes of it
+ * @param <R> what is answered; its JSON is what {@link ReplyMapper} makes of it
  */
 abstract class TypedCommand<Q, R> implements AdminCommand {
-  private final CommandInfo info;
+  private final CommandSpec info;
 
-  TypedCommand(CommandInfo info) {
+  TypedCommand(CommandSpec info) {
     this.info = info;
   }
 
   @Override
-  public final CommandInfo info() {
+  public final CommandSpec info() {
     return info;
   }
 
   @Override
-  public final Future<JsonObject> run(Arguments arguments) {
-    return answer(read(arguments.only(info))).map(Replies::json);
+  public final Future<JsonObject> run(CommandArguments arguments) {
+    return answer(read(arguments.only(info))).map(ReplyMapper::json);
   }
 
   /**
    * Reads the request.
    *
-   * @throws twf.tiles.failure.TileException a bad request, naming the argument
+   * @throws twf.tiles.error.FailureException a bad request, naming the argument
    */
-  abstract Q read(Arguments arguments);
+  abstract Q read(CommandArguments arguments);
 
   abstract Future<R> answer(Q request);
 }

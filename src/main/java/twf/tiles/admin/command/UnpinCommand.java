@@ -3,23 +3,23 @@ package twf.tiles.admin.command;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.contract.Hold;
-import twf.tiles.publish.Operator;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.Hold;
+import twf.tiles.publishing.operator.OperatorService;
 
 /** {@code unpin}: lets a model's pointer move again. */
-final class UnpinCommand extends TypedCommand<AboutModel, UnpinCommand.Reply> {
-  private final Operator operator;
+final class UnpinCommand extends TypedCommand<ModelRequest, UnpinCommand.Reply> {
+  private final OperatorService operator;
 
-  UnpinCommand(Operator operator) {
+  UnpinCommand(OperatorService operator) {
     super(
-        CommandInfo.changes(
+        CommandSpec.changes(
             "unpin",
             "let a model's pointer move again, at once where it may",
-            Given.MODEL,
-            Given.REASON,
-            Given.ACTOR));
+            CommonParameters.MODEL,
+            CommonParameters.REASON,
+            CommonParameters.ACTOR));
     this.operator = operator;
   }
 
@@ -27,12 +27,12 @@ final class UnpinCommand extends TypedCommand<AboutModel, UnpinCommand.Reply> {
   record Reply(String model, @Nullable Hold pinned, List<String> decisions) {}
 
   @Override
-  AboutModel read(Arguments arguments) {
-    return AboutModel.read(arguments, "unpinned by hand");
+  ModelRequest read(CommandArguments arguments) {
+    return ModelRequest.read(arguments, "unpinned by hand");
   }
 
   @Override
-  Future<Reply> answer(AboutModel asked) {
+  Future<Reply> answer(ModelRequest asked) {
     return operator
         .unpin(asked.model(), asked.actor(), asked.reason())
         .map(words -> new Reply(asked.model(), null, words));

@@ -1,24 +1,24 @@
 package twf.tiles.admin.command;
 
 import io.vertx.core.Future;
-import twf.tiles.admin.Arguments;
-import twf.tiles.admin.CommandInfo;
-import twf.tiles.bus.ValidationReport;
-import twf.tiles.contract.VariableKey;
-import twf.tiles.publish.Overview;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.publishing.query.PublishingQueries;
 
 /** {@code validate}: runs the checklist now, and publishes nothing. */
 final class ValidateCommand extends TypedCommand<VariableKey, ValidationReport> {
-  private final Overview overview;
+  private final PublishingQueries overview;
 
-  ValidateCommand(Overview overview) {
+  ValidateCommand(PublishingQueries overview) {
     super(
-        CommandInfo.reads(
+        CommandSpec.reads(
             "validate",
             "run the checklist now, and publish nothing",
-            Given.MODEL,
-            Given.RUN,
-            Given.VARIABLE));
+            CommonParameters.MODEL,
+            CommonParameters.RUN,
+            CommonParameters.VARIABLE));
     this.overview = overview;
   }
 
@@ -29,7 +29,7 @@ final class ValidateCommand extends TypedCommand<VariableKey, ValidationReport> 
   }
 
   @Override
-  VariableKey read(Arguments arguments) {
+  VariableKey read(CommandArguments arguments) {
     return arguments.variableKey();
   }
 

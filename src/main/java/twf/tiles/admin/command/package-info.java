@@ -1,4 +1,6 @@
-/** The admin commands, one class each; {@link twf.tiles.admin.command.Commands} lists them. */
+/**
+ * The admin commands, one class each; {@link twf.tiles.admin.command.CommandRegistry} lists them.
+ */
 @NullMarked
 package twf.tiles.admin.command;
 

@@ -1,7 +1,7 @@
 package twf.tiles.admin.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.testing.Futures.await;
+import static twf.tiles.testing.FutureAssertions.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -21,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.bus.Addresses;
-import twf.tiles.bus.EventCodec;
-import twf.tiles.bus.PointerMoved;
-import twf.tiles.bus.TreeChanged;
 import twf.tiles.config.Settings;
-import twf.tiles.contract.RunId;
-import twf.tiles.testing.BridgeClient;
-import twf.tiles.verticle.ServerVerticle;
+import twf.tiles.domain.RunId;
+import twf.tiles.event.Addresses;
+import twf.tiles.event.EventCodec;
+import twf.tiles.event.ModelStateChanged;
+import twf.tiles.event.PointerMoved;
+import twf.tiles.testing.TestBridgeClient;
+import twf.tiles.verticle.HttpServerVerticle;
 
 /** What the bridge does for clients that keep to the protocol, and its bounds. */
 class AdminBridgeTest {
@@ -38,7 +38,7 @@ class AdminBridgeTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<Message<Object>> slow = new LinkedBlockingQueue<>();
-  private final List<BridgeClient> clients = new ArrayList<>();
+  private final List<TestBridgeClient> clients = new ArrayList<>();
   private AdminBridge bridge;
   private String deployment;
 
@@ -71,17 +71,17 @@ class AdminBridgeTest {
             List.of("status", "hold", "retain", "models"),
             GRACE,
             idle);
-    deployment = await(vertx.deployVerticle(new ServerVerticle(bridge)));
+    deployment = await(vertx.deployVerticle(new HttpServerVerticle(bridge)));
   }
 
   @AfterEach
   void stop() {
-    clients.forEach(BridgeClient::close);
+    clients.forEach(TestBridgeClient::close);
     await(vertx.close());
   }
 
-  private BridgeClient client() {
-    BridgeClient client = new BridgeClient(bridge.port());
+  private TestBridgeClient client() {
+    TestBridgeClient client = new TestBridgeClient(bridge.port());
     clients.add(client);
     return client;
   }
@@ -96,7 +96,7 @@ class AdminBridgeTest {
 
   @Test
   void aCommandIsAnsweredAndTheTokenTravelsInAHeader() {
-    BridgeClient.Reply reply = client().request("status", model("gfs"), "secret");
+    TestBridgeClient.Reply reply = client().request("status", model("gfs"), "secret");
     assertThat(reply.body())
         .isEqualTo(
             new JsonObject()
@@ -109,12 +109,12 @@ class AdminBridgeTest {
   @Test
   void aFailureHasItsCodeAndMessage() {
     assertThat(client().request("hold", model("gfs")))
-        .isEqualTo(new BridgeClient.Reply(new JsonObject(), 409, "held"));
+        .isEqualTo(new TestBridgeClient.Reply(new JsonObject(), 409, "held"));
   }
 
   @Test
   void aCommandThatThereIsNotIsRefusedWithThoseThatThereAre() {
-    BridgeClient.Reply reply = client().request("frobnicate", model("gfs"));
+    TestBridgeClient.Reply reply = client().request("frobnicate", model("gfs"));
     assertThat(reply.failureCode()).isEqualTo(404);
     assertThat(reply.message())
         .isEqualTo("no such command; there are [hold, models, retain, status]");
@@ -122,14 +122,14 @@ class AdminBridgeTest {
 
   @Test
   void aCommandThatNobodyAnswersNowIsUnavailable() {
-    BridgeClient.Reply reply = client().request("models", new JsonObject());
+    TestBridgeClient.Reply reply = client().request("models", new JsonObject());
     assertThat(reply.failureCode()).isEqualTo(503);
     assertThat(reply.message()).isEqualTo("models is not answered now: starting or stopping");
   }
 
   @Test
   void aCommandThatTakesLongerThanAskedForIsUnavailable() {
-    BridgeClient client = client();
+    TestBridgeClient client = client();
     client.frame(send("retain", "late").put("headers", new JsonObject().put("timeout", 50)));
     JsonObject late = client.byAddress("late");
     assertThat(late.getInteger("failureCode")).isEqualTo(503);
@@ -157,7 +157,7 @@ class AdminBridgeTest {
         " "
       })
   void nothingButCommandsIsLetIn(String address) {
-    BridgeClient client = client();
+    TestBridgeClient client = client();
     client.frame(send("x", "r").put("address", address));
     assertThat(client.other().getString("message")).isEqualTo("access_denied");
     client.ping();
@@ -167,7 +167,7 @@ class AdminBridgeTest {
   @ValueSource(
       strings = {"twf.tiles.admin.status", "twf.tiles", "twf.tiles.", "twf.tiles.Published", "r1"})
   void nothingButEventsIsLetOut(String address) {
-    BridgeClient client = client();
+    TestBridgeClient client = client();
     client.frame(new JsonObject().put("type", "register").put("address", address));
     assertThat(client.other().getString("message")).isEqualTo("access_denied");
     client.ping();
@@ -175,10 +175,10 @@ class AdminBridgeTest {
 
   @Test
   void eventsAreTheContractsJson() {
-    BridgeClient client = client();
+    TestBridgeClient client = client();
     BlockingQueue<JsonObject> published = client.register("twf.tiles.published");
     tell("gfs");
-    JsonObject frame = BridgeClient.poll(published, "published");
+    JsonObject frame = TestBridgeClient.poll(published, "published");
     assertThat(frame.getString("type")).isEqualTo("message");
     assertThat(frame.getJsonObject("body"))
         .isEqualTo(
@@ -187,20 +187,20 @@ class AdminBridgeTest {
 
   @Test
   void anAddressThatIsRegisteredTwiceIsToldOnceAndNotAfterItsEnd() {
-    BridgeClient client = client();
+    TestBridgeClient client = client();
     BlockingQueue<JsonObject> published = client.register("twf.tiles.published");
     BlockingQueue<JsonObject> changed = client.register("twf.tiles.tree-changed");
     client.register("twf.tiles.published");
     tell("first");
     JsonObject unregister =
         new JsonObject().put("type", "unregister").put("address", "twf.tiles.published");
-    assertThat(BridgeClient.poll(published, "first").getJsonObject("body").getString("model"))
+    assertThat(TestBridgeClient.poll(published, "first").getJsonObject("body").getString("model"))
         .isEqualTo("first");
     client.frame(unregister);
     client.ping();
     tell("second");
-    Addresses.TREE_CHANGED.publish(vertx.eventBus(), new TreeChanged("second"));
-    BridgeClient.poll(changed, "second");
+    Addresses.TREE_CHANGED.publish(vertx.eventBus(), new ModelStateChanged("second"));
+    TestBridgeClient.poll(changed, "second");
     assertThat(published).isEmpty();
     client.frame(unregister);
     assertThat(client.other().getString("message")).isEqualTo("unknown_address");
@@ -208,16 +208,18 @@ class AdminBridgeTest {
 
   @Test
   void aConnectionHasSixteenCommandsAtWorkAtMost() {
-    BridgeClient client = client();
-    for (int i = 0; i <= ClientBus.MOST_COMMANDS; i++) {
+    TestBridgeClient client = client();
+    for (int i = 0; i <= ClientEventBus.MAX_CONCURRENT_COMMANDS; i++) {
       client.frame(send("retain", "r" + i));
     }
-    JsonObject refused = client.byAddress("r" + ClientBus.MOST_COMMANDS);
+    JsonObject refused = client.byAddress("r" + ClientEventBus.MAX_CONCURRENT_COMMANDS);
     assertThat(refused.getInteger("failureCode")).isEqualTo(503);
     assertThat(refused.getString("message")).startsWith("16 commands of this connection");
-    Awaitility.await().atMost(BOUND).until(() -> slow.size() == ClientBus.MOST_COMMANDS);
+    Awaitility.await()
+        .atMost(BOUND)
+        .until(() -> slow.size() == ClientEventBus.MAX_CONCURRENT_COMMANDS);
     slow.forEach(message -> message.reply(new JsonObject()));
-    for (int i = 0; i < ClientBus.MOST_COMMANDS; i++) {
+    for (int i = 0; i < ClientEventBus.MAX_CONCURRENT_COMMANDS; i++) {
       assertThat(client.byAddress("r" + i).getString("type")).isEqualTo("message");
     }
     assertThat(client.request("status", new JsonObject()).failureCode()).isZero();
@@ -225,26 +227,26 @@ class AdminBridgeTest {
 
   @Test
   void theSixtyFifthConnectionIsRefusedUntilOneLeaves() {
-    for (int i = 0; i < AdminBridge.MOST_CONNECTIONS; i++) {
+    for (int i = 0; i < AdminBridge.MAX_CONNECTIONS; i++) {
       client().ping();
     }
-    BridgeClient tooMany = client();
+    TestBridgeClient tooMany = client();
     assertThat(tooMany.other().getString("message"))
         .isEqualTo("64 connections are open, and no more are let in");
     assertThat(tooMany.isEnded()).isTrue();
     clients.get(0).close();
     Awaitility.await()
         .atMost(BOUND)
-        .until(() -> bridge.connections() < AdminBridge.MOST_CONNECTIONS);
+        .until(() -> bridge.connections() < AdminBridge.MAX_CONNECTIONS);
     client().ping();
   }
 
   @Test
   void whoNeitherAsksNorListensIsClosed() {
     open(Duration.ofMillis(100));
-    BridgeClient listens = client();
+    TestBridgeClient listens = client();
     listens.register("twf.tiles.published");
-    BridgeClient waits = client();
+    TestBridgeClient waits = client();
     waits.frame(send("retain", "r"));
     assertThat(client().isEnded()).isTrue();
     assertThat(client().isEnded()).isTrue();
@@ -256,7 +258,7 @@ class AdminBridgeTest {
 
   @Test
   void whoDoesNotReadItsEventsIsCutOff() throws IOException {
-    BridgeClient reads = client();
+    TestBridgeClient reads = client();
     BlockingQueue<JsonObject> changed = reads.register("twf.tiles.tree-changed");
     try (Socket deaf = new Socket()) {
       deaf.setReceiveBufferSize(4096);
@@ -277,17 +279,18 @@ class AdminBridgeTest {
                 return bridge.connections() == 1;
               });
     }
-    Addresses.TREE_CHANGED.publish(vertx.eventBus(), new TreeChanged("told"));
-    assertThat(BridgeClient.poll(changed, "told").getJsonObject("body")).isEqualTo(model("told"));
+    Addresses.TREE_CHANGED.publish(vertx.eventBus(), new ModelStateChanged("told"));
+    assertThat(TestBridgeClient.poll(changed, "told").getJsonObject("body"))
+        .isEqualTo(model("told"));
   }
 
   @Test
   void aStopAnswersWhatIsAtWorkAndHangsUp() {
-    BridgeClient idle = client();
+    TestBridgeClient idle = client();
     idle.ping();
-    BridgeClient waits = client();
+    TestBridgeClient waits = client();
     waits.frame(send("retain", "r"));
-    Message<Object> message = BridgeClient.poll(slow, "retain");
+    Message<Object> message = TestBridgeClient.poll(slow, "retain");
     var stopped = vertx.undeploy(deployment);
     assertThat(idle.isEnded()).isTrue();
     message.reply(new JsonObject());

@@ -1,0 +1,75 @@
+package twf.tiles.bench;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.pmtiles.PmtilesReader;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.source.BufferByteSource;
+
+/** The tiles of an archive, each a file of its own where the deprecated routes have it. */
+final class ExtractedTiles {
+  private static final String REGION = "conus";
+
+  private final Path site;
+
+  /**
+   * @param site where files are laid out as their URLs
+   */
+  ExtractedTiles(Path site) {
+    this.site = site;
+  }
+
+  /** A tile in memory. */
+  record Tile(int z, int x, int y, byte[] bytes) {
+    /** Where the deprecated route has it. */
+    String path(VariableKey key, int frame) {
+      return "/tiles/%s/%s/%s/%s/%s/%d/%d/%d.png"
+          .formatted(
+              key.model(),
+              REGION,
+              key.run().text(),
+              key.variable(),
+              Identifiers.frameId(frame),
+              z,
+              x,
+              y);
+    }
+  }
+
+  /** All tiles of an archive, by tile id. */
+  static List<Tile> of(Path archive) throws IOException {
+    Buffer bytes = Buffer.buffer(Files.readAllBytes(archive));
+    PmtilesReader open =
+        PmtilesReader.open(new BufferByteSource(archive.toString(), bytes)).await();
+    List<Tile> tiles = new ArrayList<>();
+    for (long id = 0; id < TileId.firstOf(Identifiers.ZOOM_MAX + 1); id++) {
+      long place = id;
+      open.tile(id)
+          .await()
+          .ifPresent(
+              tile ->
+                  tiles.add(
+                      new Tile(
+                          TileId.zoomOf(place),
+                          TileId.xOf(place),
+                          TileId.yOf(place),
+                          tile.getBytes())));
+    }
+    return tiles;
+  }
+
+  /** Writes a tile of a frame; answers its URL's path. */
+  String write(VariableKey key, int frame, Tile tile) throws IOException {
+    String path = tile.path(key, frame);
+    Path file = site.resolve(path.substring(1));
+    Files.createDirectories(file.getParent());
+    Files.write(file, tile.bytes());
+    return path;
+  }
+}

@@ -1,0 +1,159 @@
+package twf.tiles.bench;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.threadchecker.BlockedThreadEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import twf.tiles.app.PublishingServices;
+import twf.tiles.config.Settings;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.EventCodec;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.metrics.MicrometerTileMetrics;
+import twf.tiles.publishing.state.PublishWorkerPools;
+import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.publishing.state.StagingQueries;
+import twf.tiles.storage.ManifestLayout;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.WriterLock;
+import twf.tiles.validation.Checklist;
+import twf.tiles.writer.WriterElection;
+
+/** Checklist and publisher without a server around them, where their calls can be counted. */
+final class InProcessPipeline implements AutoCloseable {
+  static final int WORKERS = 4;
+  private static final long LONGEST_S = 60;
+  private static final int MOST_TOLD = 5;
+
+  private final Vertx vertx;
+  private final PublishWorkerPools pools;
+  private final CountingOperations operations = new CountingOperations();
+  private final LongAdder warnings = new LongAdder();
+  private final WriterElection writer;
+  private final Checklist checklist;
+  private final PublishingServices room;
+
+  /**
+   * @param options of its Vert.x
+   */
+  InProcessPipeline(BenchDirectories roots, VertxOptions options) {
+    vertx = Vertx.vertx(options);
+    // A server has Netty's buffers long since: their class loading is not to be seen on a loop.
+    Buffer.buffer(new byte[1]);
+    ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::blocked);
+    EventCodec.register(vertx.eventBus());
+    pools = new PublishWorkerPools(vertx, "bench", WORKERS);
+    MicrometerTileMetrics metrics =
+        new MicrometerTileMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    Clock clock = Clock.systemUTC();
+    PublishedLayout published = new PublishedLayout(roots.published());
+    ManifestLayout manifests = new ManifestLayout(roots.manifests());
+    writer = new WriterElection(vertx, pools.copyPool(), new WriterLock(manifests.lock()));
+    checklist =
+        new Checklist(vertx, pools.copyPool(), roots.staging(), published, 0, clock, metrics);
+    room =
+        new PublishingServices(
+            vertx,
+            settings(roots),
+            new PublishingStores(published, manifests, operations),
+            pools,
+            metrics,
+            clock,
+            pointer -> Future.succeededFuture(),
+            writer,
+            new StagingQueries(
+                checklist::runs, checklist::staged, checklist::run, checklist::rehearse, key -> {}),
+            () -> true);
+    await(writer.acquire(Future::succeededFuture, () -> {}));
+  }
+
+  private static Settings settings(BenchDirectories roots) {
+    return new Settings(
+        true,
+        new Settings.Roots(roots.staging(), roots.published(), roots.manifests()),
+        new Settings.Publishing(1, 1, WORKERS, 0, Duration.ofSeconds(30), 0, 0, -1, false),
+        new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
+        new Settings.Management("127.0.0.1", 0, 0, null, null, null),
+        new Settings.LegacyRoutes(false, Instant.EPOCH, null),
+        Map.of());
+  }
+
+  CountingOperations operations() {
+    return operations;
+  }
+
+  Checklist checklist() {
+    return checklist;
+  }
+
+  /** Fails where it does not pass. */
+  ValidationReport validate(VariableKey key) {
+    ValidationReport report = await(checklist.run(key));
+    if (!report.outcome().isPublishable()) {
+      throw new IllegalStateException(report.decision());
+    }
+    return report;
+  }
+
+  /** Validates and publishes; fails where it is not published. */
+  void publish(VariableKey key) {
+    ValidationReport decided = await(room.service().submit(validate(key)));
+    if (!decided.decision().startsWith("published as generation")) {
+      throw new IllegalStateException(decided.decision());
+    }
+  }
+
+  private void blocked(BlockedThreadEvent event) {
+    warnings.increment();
+    if (warnings.intValue() <= MOST_TOLD) {
+      System.err.println(event.thread().getName() + " is busy for " + event.duration() + " ns in");
+      for (StackTraceElement at : event.thread().getStackTrace()) {
+        System.err.println("    " + at);
+      }
+    }
+  }
+
+  /** How often a thread was seen that had been busy for longer than its options allow. */
+  int warnings() {
+    return warnings.intValue();
+  }
+
+  /** Keeps an event loop from its work: who looks for that must see it. */
+  void block(long millis) {
+    Promise<Void> done = Promise.promise();
+    vertx.runOnContext(
+        now -> {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+          done.complete();
+        });
+    await(done.future());
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(LONGEST_S, TimeUnit.SECONDS)
+        .join();
+  }
+
+  @Override
+  public void close() {
+    await(writer.close());
+    pools.close();
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,23 @@
+package twf.tiles.validation.check;
+
+import twf.tiles.validation.Checklist;
+
+/**
+ * How much a checklist has read so far, for benchmarks.
+ *
+ * @param archives opened
+ * @param hashedBytes of archives, read to their ends
+ * @param metas read
+ */
+public record ChecklistReads(long archives, long hashedBytes, long metas) {
+
+  public static ChecklistReads of(Checklist checklist) {
+    ReadCounters.Snapshot reads = checklist.reads();
+    return new ChecklistReads(reads.archives(), reads.hashedBytes(), reads.metas());
+  }
+
+  public ChecklistReads since(ChecklistReads before) {
+    return new ChecklistReads(
+        archives - before.archives, hashedBytes - before.hashedBytes, metas - before.metas);
+  }
+}

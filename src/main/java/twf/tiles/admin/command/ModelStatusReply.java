@@ -1,0 +1,141 @@
+package twf.tiles.admin.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.Hold;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.RunId;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.publishing.query.NextCycleEstimate;
+import twf.tiles.publishing.query.PublishingQueries;
+import twf.tiles.storage.MissingFiles;
+
+/**
+ * What {@code status} says of one model.
+ *
+ * @param shown what clients see; nothing of it where they see nothing
+ * @param held the held runs
+ * @param pinned why the pointer does not move; null where it may
+ * @param retired since when and why the model has ended; null where it has not
+ * @param waiting what has passed the checklist and is not published
+ * @param ahead the runs among them that wait for their time, as they lie too far ahead of the clock
+ * @param failed what has failed the checklist
+ * @param conflicts what is staged otherwise than published: the published frames stay
+ * @param missingFiles files of what clients see that are gone; null where none is
+ * @param openIncidents incidents without a root cause
+ * @param nextCycle the run that is expected next; null where too little is known to say
+ */
+record ModelStatusReply(
+    String model,
+    @JsonUnwrapped @Nullable Shown shown,
+    List<Held> held,
+    @Nullable Hold pinned,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Hold retired,
+    List<Waiting> waiting,
+    List<Ahead> ahead,
+    List<Validated> failed,
+    List<Validated> conflicts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Missing missingFiles,
+    long openIncidents,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NextCycleEstimate nextCycle) {
+
+  /**
+   * What clients see, and how it came to be.
+   *
+   * @param ageSeconds since the run's time; negative where that is ahead of the clock
+   * @param variables as the pointer has them
+   * @param operation what made the state; null, as actor and reason, where its record is missing
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Shown(
+      RunId run,
+      long generation,
+      Instant lastUpdated,
+      long ageSeconds,
+      JsonNode variables,
+      @Nullable String operation,
+      @Nullable String actor,
+      @Nullable String reason) {
+    static Shown of(LatestPointer pointer, @Nullable HistoryRecord record, Instant now) {
+      return new Shown(
+          pointer.run(),
+          pointer.generation(),
+          pointer.lastUpdated(),
+          Duration.between(pointer.run().time(), now).toSeconds(),
+          pointer.toJson().path("variables"),
+          record == null ? null : record.operation().word(),
+          record == null ? null : record.actor(),
+          record == null ? null : record.reason());
+    }
+  }
+
+  /** A held run: since when, by whom, why. */
+  record Held(RunId run, Instant since, String actor, String reason) {}
+
+  /** What has passed the checklist, and why it is not published. */
+  record Waiting(RunId run, String variable, String decision) {
+    static Waiting of(ValidationReport report) {
+      return new Waiting(report.run(), report.variable(), report.decision());
+    }
+  }
+
+  /** A run that lies too far ahead of the clock, and when it publishes itself. */
+  record Ahead(RunId run, Instant publishesAfter) {}
+
+  /** A validation that failed or found conflicts: of what, when, and what was decided. */
+  record Validated(RunId run, String variable, Instant at, String decision) {
+    static Validated of(ValidationReport report) {
+      return new Validated(report.run(), report.variable(), report.at(), report.decision());
+    }
+  }
+
+  /**
+   * Files of what clients see that are gone or of another size.
+   *
+   * @param count how many
+   * @param first the path of the first
+   * @param problem what is wrong with it
+   */
+  record Missing(long count, String first, String problem) {
+    static Missing of(MissingFiles files) {
+      return new Missing(files.count(), String.valueOf(files.first()), files.problem());
+    }
+  }
+
+  static ModelStatusReply of(
+      PublishingQueries.ModelStatus status,
+      @Nullable NextCycleEstimate next,
+      @Nullable MissingFiles missing,
+      Instant now) {
+    HistoryRecord record = status.shown().orElse(null);
+    return new ModelStatusReply(
+        status.model(),
+        status.pointer().map(pointer -> Shown.of(pointer, record, now)).orElse(null),
+        status.holds().runs().entrySet().stream()
+            .map(
+                held ->
+                    new Held(
+                        held.getKey(),
+                        held.getValue().since(),
+                        held.getValue().actor(),
+                        held.getValue().reason()))
+            .toList(),
+        status.holds().pin(),
+        status.holds().retired(),
+        status.waiting().stream().map(Waiting::of).toList(),
+        status.ahead().entrySet().stream()
+            .map(run -> new Ahead(run.getKey(), run.getValue()))
+            .toList(),
+        status.failed().stream().map(Validated::of).toList(),
+        status.conflicts().stream().map(Validated::of).toList(),
+        missing == null ? null : Missing.of(missing),
+        status.openIncidents(),
+        next);
+  }
+}

@@ -1,4 +1,0 @@
-package twf.tiles.admin.command;
-
-/** The request of a command that needs to be told nothing. */
-record Nothing() {}

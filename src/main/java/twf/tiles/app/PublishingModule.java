@@ -1,0 +1,290 @@
+package twf.tiles.app;
+
+import io.vertx.core.Deployable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.admin.AdminCommand;
+import twf.tiles.admin.CommandDispatcher;
+import twf.tiles.admin.ReadinessCheck;
+import twf.tiles.admin.command.CommandRegistry;
+import twf.tiles.admin.command.ProcessStatus;
+import twf.tiles.admin.security.AdminToken;
+import twf.tiles.admin.security.TokenAuthenticator;
+import twf.tiles.catalog.Catalog;
+import twf.tiles.common.Host;
+import twf.tiles.common.Lifecycle;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.config.Settings;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.Addresses;
+import twf.tiles.event.StagingScanned;
+import twf.tiles.metrics.TileMetrics;
+import twf.tiles.metrics.recent.LegacyTrafficCounter;
+import twf.tiles.metrics.recent.RecordingTileMetrics;
+import twf.tiles.publishing.probe.HttpProbe;
+import twf.tiles.publishing.probe.MeteredProbe;
+import twf.tiles.publishing.state.PublishWorkerPools;
+import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.publishing.state.StagingQueries;
+import twf.tiles.staging.StagingWatcher;
+import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.GuardedFileOperations;
+import twf.tiles.storage.ManifestLayout;
+import twf.tiles.storage.MissingFiles;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.RootMarkerStore;
+import twf.tiles.storage.WriterLock;
+import twf.tiles.validation.Checklist;
+import twf.tiles.validation.RehearsalQueue;
+import twf.tiles.validation.ValidationQueue;
+import twf.tiles.verticle.PublishVerticle;
+import twf.tiles.verticle.ValidateVerticle;
+import twf.tiles.verticle.WatchVerticle;
+import twf.tiles.writer.PublishingSwitch;
+import twf.tiles.writer.WriterElection;
+
+/** What watches, validates and publishes, and how an operator speaks to it. */
+final class PublishingModule {
+  private final Vertx vertx;
+  private final Settings settings;
+  private final WorkerPool files;
+  private final TileMetrics metrics;
+  private final WorkerPool validating;
+  private final WorkerPool rehearsing;
+  private final PublishWorkerPools publishing;
+  private final RootMarkerStore markers;
+  private final RootMonitor rootWatch;
+  private final WriterElection writer;
+  private final PublishingSwitch duty;
+  private final PublishingServices room;
+  private final StagingWatcher watcher;
+  private final ValidationQueue validator;
+  private final List<AdminCommand> commands;
+  private @Nullable AdminToken token;
+  private volatile boolean answering;
+
+  PublishingModule(
+      Vertx vertx,
+      Settings settings,
+      Host publicAddress,
+      WorkerPool files,
+      RootMarkerStore markers,
+      RecordingTileMetrics metrics,
+      IntSupplier publicPort,
+      Supplier<ReadinessCheck.Findings> findings,
+      Supplier<SortedMap<String, MissingFiles>> missing) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.files = files;
+    this.markers = markers;
+    this.metrics = metrics;
+    this.validating = new WorkerPool(vertx, "validate", settings.publishing().maxWorkers());
+    this.rehearsing = new WorkerPool(vertx, "rehearse", 1);
+    this.publishing = new PublishWorkerPools(vertx, "publish", settings.publishing().maxWorkers());
+    Clock clock = Clock.systemUTC();
+    PublishedLayout published = new PublishedLayout(settings.roots().published());
+    ManifestLayout manifests = new ManifestLayout(settings.roots().manifests());
+    this.writer =
+        new WriterElection(
+            vertx, publishing.copyPool(), new WriterLock(manifests.lock()), markers::lockProblem);
+    this.rootWatch =
+        new RootMonitor(vertx, files, markers, settings.publishing().rescan(), this::writes);
+    this.duty = new PublishingSwitch(writer, rootWatch::areRight, settings.enabled());
+    Checklist checklist = checklist(validating, published, clock, metrics);
+    this.validator = validator(checklist);
+    RehearsalQueue rehearsals =
+        new RehearsalQueue(checklist(rehearsing, published, clock, metrics)::rehearse);
+    this.room =
+        new PublishingServices(
+            vertx,
+            settings,
+            new PublishingStores(
+                published,
+                manifests,
+                new GuardedFileOperations(new DurableFileOperations(), markers)),
+            publishing,
+            metrics,
+            clock,
+            new MeteredProbe(
+                new HttpProbe(vertx, publishing, publicAddress.reachable().text(), publicPort),
+                metrics),
+            writer,
+            new StagingQueries(
+                checklist::runs,
+                checklist::staged,
+                checklist::run,
+                rehearsals::validate,
+                validator::request),
+            () -> duty.isEnabled() && rootWatch.areRight());
+    this.watcher =
+        new StagingWatcher(
+            vertx,
+            files,
+            settings.roots().staging(),
+            settings.publishing().rescan(),
+            clock,
+            metrics,
+            staged -> Addresses.STAGED.publish(vertx.eventBus(), staged),
+            this::scanned);
+    this.commands = commands(clock, metrics.legacy(), findings, missing);
+  }
+
+  private void scanned(Set<VariableKey> staged) {
+    metrics.retain(staged);
+    Addresses.STAGING_SCANNED.publish(vertx.eventBus(), new StagingScanned(staged));
+  }
+
+  private Checklist checklist(
+      WorkerPool workers, PublishedLayout published, Clock clock, TileMetrics metrics) {
+    return new Checklist(
+        vertx,
+        workers,
+        settings.roots().staging(),
+        published,
+        settings.publishing().minFreeBytes(),
+        clock,
+        metrics);
+  }
+
+  private ValidationQueue validator(Checklist checklist) {
+    return new ValidationQueue(
+        vertx,
+        checklist,
+        run -> room.stop(run),
+        settings.publishing().rescan(),
+        settings.publishing().retainRuns(),
+        report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));
+  }
+
+  private List<AdminCommand> commands(
+      Clock clock,
+      LegacyTrafficCounter legacy,
+      Supplier<ReadinessCheck.Findings> findings,
+      Supplier<SortedMap<String, MissingFiles>> missing) {
+    ProcessStatus machine =
+        new ProcessStatus(
+            RootDirectories.byKey(settings.roots()),
+            settings.publishing().minFreeBytes(),
+            duty::isEnabled,
+            legacy,
+            findings,
+            missing,
+            files,
+            clock);
+    return CommandRegistry.all(
+        room.operator(),
+        room.overview(),
+        room.retention(),
+        machine,
+        settings::modelName,
+        new RescanOperation(watcher, duty, writer)::look);
+  }
+
+  /**
+   * Finds the token, becomes the writer if nobody else is, marks the roots, and recovers.
+   *
+   * @param writable whether the roots can be written to now
+   */
+  Future<Void> prepare(ManifestLayout manifests, Catalog catalog, boolean writable) {
+    return files
+        .call(() -> AdminToken.load(settings.management(), manifests.adminToken()))
+        .onSuccess(loaded -> token = loaded)
+        .compose(loaded -> acquire(() -> begin(catalog), writable));
+  }
+
+  private Future<Void> acquire(Supplier<Future<Void>> prepare, boolean writable) {
+    if (!writable) {
+      writer.acquireLater(prepare, this::writes);
+      return Future.succeededFuture();
+    }
+    return writer
+        .acquire(prepare, this::writes)
+        .onSuccess(
+            now -> {
+              if (!now) {
+                markers.waitsForWriter();
+              }
+            })
+        .mapEmpty();
+  }
+
+  private Future<Void> begin(Catalog catalog) {
+    return files
+        .run(markers::initialise)
+        .compose(marked -> room.recover())
+        .compose(recovered -> catalog.load());
+  }
+
+  /** Whether this process writes has changed. */
+  private void writes() {
+    duty.tell();
+    settle();
+  }
+
+  /** To be called when clients are answered: what was shown and not probed is probed now. */
+  void answers() {
+    answering = true;
+    settle();
+  }
+
+  /** Whichever of the two comes last: that this process writes, or that it answers clients. */
+  private void settle() {
+    if (answering && writer.isWriter()) {
+      room.settle();
+    }
+  }
+
+  /** Looks at the markers of the roots. */
+  Lifecycle rootWatch() {
+    return rootWatch;
+  }
+
+  boolean rootsAreRight() {
+    return rootWatch.areRight();
+  }
+
+  Deployable publishVerticle() {
+    AdminToken loaded = java.util.Objects.requireNonNull(token, "prepare comes first");
+    return new PublishVerticle(
+        room.service(),
+        room.retentionSchedule(),
+        new CommandDispatcher(
+            vertx.eventBus(), new TokenAuthenticator(loaded, Clock.systemUTC(), metrics)),
+        commands);
+  }
+
+  Deployable validateVerticle() {
+    return new ValidateVerticle(validator);
+  }
+
+  Deployable watchVerticle() {
+    return new WatchVerticle(watcher, duty);
+  }
+
+  /** Each is answered on the bus. */
+  List<AdminCommand> commandList() {
+    return commands;
+  }
+
+  PublishingSwitch duty() {
+    return duty;
+  }
+
+  Future<Void> close() {
+    return writer
+        .close()
+        .onComplete(
+            released -> {
+              validating.close();
+              rehearsing.close();
+              publishing.close();
+            });
+  }
+}

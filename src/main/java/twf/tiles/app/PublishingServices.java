@@ -1,0 +1,293 @@
+package twf.tiles.app;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.Lifecycle;
+import twf.tiles.config.Settings;
+import twf.tiles.domain.RunKey;
+import twf.tiles.event.PolicyStop;
+import twf.tiles.metrics.TileMetrics;
+import twf.tiles.publishing.commit.PointerCommit;
+import twf.tiles.publishing.commit.TreeCommit;
+import twf.tiles.publishing.operator.HoldOperations;
+import twf.tiles.publishing.operator.ManualPublish;
+import twf.tiles.publishing.operator.OperatorService;
+import twf.tiles.publishing.operator.PinOperations;
+import twf.tiles.publishing.operator.RestoreOperation;
+import twf.tiles.publishing.operator.RetireOperation;
+import twf.tiles.publishing.operator.RootCauseRecorder;
+import twf.tiles.publishing.operator.RunPromotion;
+import twf.tiles.publishing.pipeline.ExclusiveOperations;
+import twf.tiles.publishing.pipeline.PostPublishVerifier;
+import twf.tiles.publishing.pipeline.PublishService;
+import twf.tiles.publishing.pipeline.Publisher;
+import twf.tiles.publishing.policy.PublishPlanner;
+import twf.tiles.publishing.policy.PublishPolicy;
+import twf.tiles.publishing.probe.Probe;
+import twf.tiles.publishing.query.PublishingQueries;
+import twf.tiles.publishing.recovery.CrashRecovery;
+import twf.tiles.publishing.recovery.PendingFollowUps;
+import twf.tiles.publishing.retention.RetentionSchedule;
+import twf.tiles.publishing.retention.RetentionService;
+import twf.tiles.publishing.retention.RunDirectoryDeleter;
+import twf.tiles.publishing.rollback.ByteVerifier;
+import twf.tiles.publishing.rollback.RollbackOperation;
+import twf.tiles.publishing.rollback.RollbackTargetSelector;
+import twf.tiles.publishing.state.HoldService;
+import twf.tiles.publishing.state.PointerStateCache;
+import twf.tiles.publishing.state.PublishWorkerPools;
+import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.publishing.state.ReportStore;
+import twf.tiles.publishing.state.StagingQueries;
+import twf.tiles.writer.WriterElection;
+
+/** Puts the parts of publishing together. */
+public final class PublishingServices {
+  private static final Logger LOG = LoggerFactory.getLogger(PublishingServices.class);
+  private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
+
+  private final PublishingStores stores;
+  private final PublishWorkerPools pools;
+  private final WriterElection writer;
+  private final PublishPlanner planner;
+  private final CrashRecovery recovery;
+  private final PostPublishVerifier aftermath;
+  private final KeyedSerialExecutor lanes;
+  private final ByteVerifier bytes;
+  private final PublishService service;
+  private final OperatorService operator;
+  private final PublishingQueries overview;
+  private final RetentionService retention;
+  private final RetentionSchedule schedule;
+
+  /**
+   * @param pools the threads that do the work
+   * @param staged what lies in staging
+   * @param enabled whether anything may be published by itself, now
+   */
+  public PublishingServices(
+      Vertx vertx,
+      Settings settings,
+      PublishingStores stores,
+      PublishWorkerPools pools,
+      TileMetrics metrics,
+      Clock clock,
+      Probe probe,
+      WriterElection writer,
+      StagingQueries staged,
+      BooleanSupplier enabled) {
+    this.stores = stores;
+    this.pools = pools;
+    this.writer = writer;
+    this.lanes = new KeyedSerialExecutor();
+    PointerStateCache past = new PointerStateCache(stores.history());
+    PublishPolicy policy = new PublishPolicy(settings, clock);
+    this.planner = new PublishPlanner(stores, policy);
+    TreeCommit trees = new TreeCommit(stores, settings.roots().staging(), pools.copyPool());
+    PointerCommit pointers =
+        new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
+    HoldService holds = new HoldService(stores, metrics, clock);
+    PendingFollowUps settlement = new PendingFollowUps(stores, holds);
+    this.recovery =
+        new CrashRecovery(
+            stores, pointers, settlement, new RunDirectoryDeleter(stores, vertx.eventBus()));
+    Publisher publisher =
+        new Publisher(
+            stores, policy, trees, pointers, lanes, pools, recovery, () -> whyOff(enabled, writer));
+    RollbackTargetSelector targets = new RollbackTargetSelector(stores, policy, past);
+    ExclusiveOperations underway = new ExclusiveOperations(clock);
+    this.bytes = new ByteVerifier(stores, lanes, pools, writer, metrics, clock);
+    RollbackOperation rollback =
+        new RollbackOperation(
+            stores, targets, pointers, probe, holds, bytes, pools.pointerPool(), vertx.eventBus());
+    this.aftermath =
+        new PostPublishVerifier(
+            probe,
+            rollback,
+            stores,
+            holds,
+            settlement,
+            lanes,
+            pools.pointerPool(),
+            vertx.eventBus(),
+            underway);
+    ReportStore reports = new ReportStore();
+    RunPromotion promotion =
+        new RunPromotion(stores, publisher, aftermath, past, pools.pointerPool());
+    this.service =
+        new PublishService(
+            vertx,
+            publisher,
+            policy,
+            aftermath,
+            lanes,
+            bytes,
+            reports,
+            staged,
+            metrics,
+            clock,
+            settings.publishing().rescan());
+    HoldOperations release =
+        new HoldOperations(
+            holds,
+            publisher,
+            aftermath,
+            service,
+            reports,
+            lanes,
+            pools.pointerPool(),
+            vertx.eventBus());
+    this.operator =
+        new OperatorService(
+            lanes,
+            underway,
+            rollback,
+            new RestoreOperation(
+                stores,
+                rollback,
+                targets,
+                pointers,
+                probe,
+                release,
+                bytes,
+                lanes,
+                pools.pointerPool(),
+                vertx.eventBus()),
+            release,
+            new PinOperations(holds, promotion, lanes, pools.pointerPool(), vertx.eventBus()),
+            new RetireOperation(
+                stores,
+                holds,
+                promotion,
+                lanes,
+                pools.pointerPool(),
+                writer,
+                vertx.eventBus(),
+                clock),
+            promotion,
+            new ManualPublish(
+                stores, staged, publisher, aftermath, service, holds, pools.copyPool()),
+            new RootCauseRecorder(stores, clock),
+            aftermath,
+            settlement,
+            pools,
+            writer);
+    this.overview =
+        new PublishingQueries(
+            stores, reports, staged, planner, policy, past, pools.copyPool(), writer);
+    this.retention =
+        new RetentionService(
+            stores,
+            targets,
+            settings.publishing().retainRuns(),
+            settings.publishing().retainHistoryDays(),
+            lanes,
+            pools,
+            writer,
+            vertx.eventBus(),
+            clock);
+    this.schedule =
+        new RetentionSchedule(
+            vertx,
+            retention,
+            () -> enabled.getAsBoolean() && writer.isWriter(),
+            RETENTION_INTERVAL);
+  }
+
+  /**
+   * Why nothing of a run is published by itself now, whatever its frames are: a hold, its age, or a
+   * cycle in the future. Blocks.
+   */
+  public Optional<PolicyStop> stop(RunKey run) {
+    return planner.stop(run);
+  }
+
+  /**
+   * Finishes or takes back what a crash left half done; to be called before anything is published.
+   */
+  public Future<Void> recover() {
+    return pools.copyPool().run(recovery::recoverAll);
+  }
+
+  /**
+   * Probes what was shown when this program was cut off, and goes back where that fails, and goes
+   * on verifying what rollbacks show; to be called when this process writes and answers clients.
+   * Never fails.
+   */
+  public Future<Void> settle() {
+    return pools
+        .copyPool()
+        .call(() -> stores.manifests().models())
+        .compose(models -> BoundedConcurrency.map(models, 1, this::settle))
+        .otherwise(
+            cause -> {
+              LOG.error("nothing could be probed: {}", cause.getMessage());
+              return List.of();
+            })
+        .mapEmpty();
+  }
+
+  private static Optional<String> whyOff(BooleanSupplier enabled, WriterElection writer) {
+    if (!enabled.getAsBoolean()) {
+      return Optional.of("switched off by OFFLINE_TILES_ENABLED=false");
+    }
+    return writer.isWriter()
+        ? Optional.empty()
+        : Optional.of("this process does not write now; whoever does looks at it");
+  }
+
+  private Future<Boolean> settle(String model) {
+    return lanes
+        .run(
+            model,
+            () -> {
+              writer.require();
+              return aftermath.completePending(model).compose(settled -> bytes.resume(model));
+            })
+        .map(true)
+        .otherwise(
+            cause -> {
+              LOG.error("{} is not settled: {}", model, cause.getMessage());
+              return false;
+            });
+  }
+
+  /** Completes when the bytes of all rollbacks so far are verified, or were given up. */
+  public Future<Void> verified() {
+    return bytes.whenIdle();
+  }
+
+  public PublishService service() {
+    return service;
+  }
+
+  public OperatorService operator() {
+    return operator;
+  }
+
+  public PublishingQueries overview() {
+    return overview;
+  }
+
+  public RetentionService retention() {
+    return retention;
+  }
+
+  /** Retention by itself, to be started with what publishes. */
+  public Lifecycle retentionSchedule() {
+    return schedule;
+  }
+
+  public PublishingStores stores() {
+    return stores;
+  }
+}

@@ -1,5 +1,0 @@
-/** Event-bus addresses, the messages that travel on them, and their codec. */
-@NullMarked
-package twf.tiles.bus;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,241 @@
+package twf.tiles.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.common.FutureCache;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
+import twf.tiles.http.LastModified;
+import twf.tiles.storage.BoundedFileReader;
+import twf.tiles.storage.PublishedLayout;
+
+/**
+ * The files that a view names, read when they are asked for and kept in bounded caches, and the
+ * rule of what clients may see. Futures fail with a {@link FailureException}. Thread-safe.
+ */
+public final class ContentReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ContentReader.class);
+
+  /**
+   * A parsed snapshot takes about this many times the bytes of its file, which it keeps: frames
+   * take less than their text does, the stops of legends three times as much.
+   */
+  private static final int HEAP_PER_BYTE = 4;
+
+  /** 4 MB. */
+  private static final long MOST_FILES = 10_000;
+
+  private final PublishedLayout tree;
+  private final Consumer<VariableKey> missing;
+  private final Clock clock;
+  private final FutureCache<Name, PublishedSnapshot> snapshots;
+  private final FutureCache<MetaName, ServedDocument> metas;
+  private final FutureCache<Name, SnapshotFile> files;
+
+  /**
+   * @param blocking reads small files
+   * @param parsing parses snapshots, each of which takes much more memory meanwhile than its file:
+   *     few threads
+   * @param maxBytes of heap for all that is kept
+   * @param missing called each time a file that a view or a snapshot names is not on the disk; on
+   *     any thread
+   */
+  public ContentReader(
+      Vertx vertx,
+      WorkerPool blocking,
+      WorkerPool parsing,
+      PublishedLayout tree,
+      long maxBytes,
+      Consumer<VariableKey> missing) {
+    this(vertx, blocking, parsing, tree, maxBytes, missing, Clock.systemUTC());
+  }
+
+  ContentReader(
+      Vertx vertx,
+      WorkerPool blocking,
+      WorkerPool parsing,
+      PublishedLayout tree,
+      long maxBytes,
+      Consumer<VariableKey> missing,
+      Clock clock) {
+    this.tree = tree;
+    this.missing = missing;
+    this.clock = clock;
+    this.snapshots =
+        new FutureCache<>(
+            vertx,
+            parsing,
+            maxBytes * 3 / 4,
+            snapshot -> snapshot.document().length() * HEAP_PER_BYTE);
+    this.metas = new FutureCache<>(vertx, blocking, maxBytes / 4, ServedDocument::length);
+    this.files =
+        new FutureCache<>(
+            vertx, parsing, MOST_FILES * SnapshotFile.WEIGHT, file -> SnapshotFile.WEIGHT);
+  }
+
+  /** A snapshot of that name, whoever may see it. */
+  public Future<PublishedSnapshot> snapshot(VariableKey key, String name) {
+    return snapshots.get(new Name(key, name), () -> read(key, name));
+  }
+
+  /** A snapshot that the view names. */
+  private Future<PublishedSnapshot> named(VariableKey key, String name) {
+    return snapshot(key, name).onFailure(cause -> reportMissing(key, cause));
+  }
+
+  private void reportMissing(VariableKey key, Throwable cause) {
+    if (cause instanceof FailureException known
+        && known.failure().kind() == FailureKind.NOT_FOUND) {
+      missing.accept(key);
+    }
+  }
+
+  /** The file of a snapshot, that the view names: its bytes are looked at once, and not parsed. */
+  public Future<SnapshotFile> file(VariableKey key, String name) {
+    return files
+        .get(new Name(key, name), () -> look(key, name))
+        .onFailure(cause -> reportMissing(key, cause));
+  }
+
+  /** The newest snapshot of a variable; not found where nothing of it is published. */
+  public Future<PublishedSnapshot> newest(CatalogView view, VariableKey key) {
+    return view.newestName(key)
+        .map(name -> named(key, name))
+        .orElseGet(() -> Future.failedFuture(nothingOf(key)));
+  }
+
+  /**
+   * A snapshot that clients may see: the newest, the pointer's, or one before, all of whose frames
+   * these two show. One that a publish has written and not yet shown is not found.
+   */
+  public Future<PublishedSnapshot> shown(CatalogView view, VariableKey key, String name) {
+    List<String> heads = heads(view, key);
+    if (heads.isEmpty()) {
+      return Future.failedFuture(nothingOf(key));
+    }
+    if (heads.contains(name)) {
+      return named(key, name);
+    }
+    return snapshot(key, name)
+        .compose(
+            older ->
+                BoundedConcurrency.map(heads, 1, head -> snapshot(key, head))
+                    .compose(
+                        showing ->
+                            showing.stream().anyMatch(head -> head.covers(older))
+                                ? Future.succeededFuture(older)
+                                : Future.failedFuture(noSnapshot(key, name))));
+  }
+
+  /** A frame that the newest or the pointer's snapshot lists. */
+  public Future<PublishedFrame> frame(CatalogView view, VariableKey key, String frameId) {
+    return frame(heads(view, key), 0, key, frameId);
+  }
+
+  private Future<PublishedFrame> frame(
+      List<String> heads, int index, VariableKey key, String frameId) {
+    if (index == heads.size()) {
+      return Future.failedFuture(
+          FailureException.notFound("frame " + frameId + " of " + key + " is not published"));
+    }
+    return named(key, heads.get(index))
+        .compose(
+            head ->
+                head.frame(frameId)
+                    .map(
+                        frame -> Future.succeededFuture(new PublishedFrame(head.snapshot(), frame)))
+                    .orElseGet(() -> frame(heads, index + 1, key, frameId)));
+  }
+
+  /** A frame's meta as it lies on disk; whether clients may see the frame is to be asked first. */
+  public Future<ServedDocument> meta(PublishedFrame frame) {
+    VariableKey key = frame.snapshot().key();
+    Path file = tree.meta(key, frame.frame().frameId());
+    Future<ServedDocument> read =
+        metas.get(
+            MetaName.of(frame),
+            () ->
+                BoundedFileReader.readIfThere(file)
+                    .map(bytes -> ServedDocument.of(bytes, modified(file)))
+                    .orElseThrow(
+                        () -> {
+                          LOG.warn(
+                              "{} is not there: its run was just removed, or it is lost", file);
+                          return FailureException.notFound("the meta file is gone");
+                        }));
+    return read.onFailure(cause -> reportMissing(key, cause));
+  }
+
+  private @Nullable LastModified modified(Path file) {
+    FileStamp stamp = FileStamp.of(file);
+    return stamp.size() < 0 ? null : LastModified.of(stamp.modified(), clock.instant());
+  }
+
+  private static List<String> heads(CatalogView view, VariableKey key) {
+    return Stream.concat(view.newestName(key).stream(), view.pointerName(key).stream())
+        .distinct()
+        .toList();
+  }
+
+  private PublishedSnapshot read(VariableKey key, String name) {
+    Path path = tree.snapshot(key, name);
+    String file = path.toString();
+    byte[] bytes = BoundedFileReader.readIfThere(path).orElseThrow(() -> noSnapshot(key, name));
+    ParseResult<Snapshot> parsed = Snapshot.parse(bytes, key);
+    if (!parsed.isValid()) {
+      throw FailureException.malformed(file, parsed.problems());
+    }
+    String expected = Snapshot.name(parsed.value().availableFrames(), bytes);
+    if (!name.equals(expected)) {
+      throw FailureException.malformed(file, "content of another name: " + expected);
+    }
+    return PublishedSnapshot.of(name, parsed.value(), ServedDocument.of(bytes, modified(path)));
+  }
+
+  private SnapshotFile look(VariableKey key, String name) {
+    Path path = tree.snapshot(key, name);
+    byte[] bytes = BoundedFileReader.readIfThere(path).orElseThrow(() -> noSnapshot(key, name));
+    if (!Snapshot.isNameOf(name, bytes)) {
+      throw FailureException.malformed(path.toString(), "content of another name");
+    }
+    Instant updated =
+        Snapshot.lastUpdated(bytes)
+            .orElseThrow(() -> FailureException.malformed(path.toString(), "has no last_updated"));
+    return new SnapshotFile(path, key.variable(), name, bytes.length, updated);
+  }
+
+  private static FailureException nothingOf(VariableKey key) {
+    return FailureException.notFound("nothing of " + key + " is published");
+  }
+
+  private static FailureException noSnapshot(VariableKey key, String name) {
+    return FailureException.notFound("no snapshot " + name + " of " + key);
+  }
+
+  private record Name(VariableKey key, String name) {}
+
+  /** A run that was removed may be published again, with other bytes. */
+  private record MetaName(VariableKey key, String frameId, String archive, Instant updated) {
+    static MetaName of(PublishedFrame frame) {
+      return new MetaName(
+          frame.snapshot().key(),
+          frame.frame().frameId(),
+          frame.frame().sha256(),
+          frame.snapshot().lastUpdated());
+    }
+  }
+}

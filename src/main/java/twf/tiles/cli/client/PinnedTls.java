@@ -1,0 +1,147 @@
+package twf.tiles.cli.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import twf.tiles.error.FailureException;
+
+/**
+ * TLS to the bridge: trusts the very certificates of a PEM file, whatever names they bear, and
+ * whatever they have signed for the host's name.
+ */
+final class PinnedTls {
+  private static final int MAX_BYTES = 1 << 20;
+
+  private PinnedTls() {}
+
+  /** TLS over a connection; the handshake is done. */
+  static Socket over(Socket socket, BridgeEndpoint place) throws IOException {
+    Path file = Objects.requireNonNull(place.certificates());
+    SSLSocket tls =
+        (SSLSocket)
+            context(file)
+                .getSocketFactory()
+                .createSocket(socket, place.host().text(), place.port(), true);
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    return tls;
+  }
+
+  private static SSLContext context(Path file) {
+    try {
+      Set<Certificate> certificates = read(file);
+      KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
+      anchors.load(null, null);
+      int index = 0;
+      for (Certificate certificate : certificates) {
+        anchors.setCertificateEntry(Integer.toString(index++), certificate);
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(anchors);
+      SSLContext context = SSLContext.getInstance("TLS");
+      TrustManager trust =
+          new Trust(certificates, (X509ExtendedTrustManager) factory.getTrustManagers()[0]);
+      context.init(null, new TrustManager[] {trust}, null);
+      return context;
+    } catch (IOException e) {
+      throw new UsageException(
+          FailureException.storage(file, e).failure().message()
+              + "; check MANAGEMENT_TLS_CERT_FILE or --tls-ca");
+    } catch (GeneralSecurityException e) {
+      throw new UsageException(file + ": no PEM certificates; check --tls-ca");
+    }
+  }
+
+  private static Set<Certificate> read(Path file) throws IOException, CertificateException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new CertificateException("over 1 MiB");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      Collection<? extends Certificate> found =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (found.isEmpty()) {
+        throw new CertificateException("none");
+      }
+      return Set.copyOf(found);
+    }
+  }
+
+  /** The server's own certificate is as good as its authority's. */
+  private static final class Trust extends X509ExtendedTrustManager {
+    private final Set<Certificate> pinned;
+    private final X509ExtendedTrustManager signed;
+
+    Trust(Set<Certificate> pinned, X509ExtendedTrustManager signed) {
+      this.pinned = pinned;
+      this.signed = signed;
+    }
+
+    private boolean isPinned(X509Certificate[] chain) {
+      return chain.length > 0 && pinned.contains(chain[0]);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+        throws CertificateException {
+      if (!isPinned(chain)) {
+        signed.checkServerTrusted(chain, authType, socket);
+      }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+        throws CertificateException {
+      throw new CertificateException("sockets alone");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      throw new CertificateException("sockets alone");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+        throws CertificateException {
+      throw new CertificateException("a client alone");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+        throws CertificateException {
+      throw new CertificateException("a client alone");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType)
+        throws CertificateException {
+      throw new CertificateException("a client alone");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return signed.getAcceptedIssuers();
+    }
+  }
+}

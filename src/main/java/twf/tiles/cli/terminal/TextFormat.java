@@ -1,0 +1,127 @@
+package twf.tiles.cli.terminal;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Text from elsewhere made fit for a terminal, and quantities in words. */
+public final class TextFormat {
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/-]+");
+  private static final long SECONDS_PER_MINUTE = 60;
+  private static final long SECONDS_PER_HOUR = 3600;
+  private static final long SECONDS_PER_DAY = 86_400;
+  private static final double KIBI = 1024;
+  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+  private TextFormat() {}
+
+  /**
+   * One line that moves no cursor: control characters, separators of lines and what turns the
+   * direction of writing are shown as {@code ?}.
+   */
+  public static String oneLine(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> plain.appendCodePoint(isUnfit(point) ? '?' : point));
+    return plain.toString();
+  }
+
+  private static boolean isUnfit(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          true;
+      case Character.FORMAT -> isBidirectional(point);
+      default -> false;
+    };
+  }
+
+  private static boolean isBidirectional(int point) {
+    return point == 0x061C
+        || (point >= 0x200E && point <= 0x200F)
+        || (point >= 0x202A && point <= 0x202E)
+        || (point >= 0x2066 && point <= 0x2069);
+  }
+
+  /**
+   * A command line to be typed as it is; a word that a shell would not take as it is, is quoted.
+   */
+  public static String command(String... words) {
+    StringBuilder line = new StringBuilder("tilesctl");
+    for (String word : words) {
+      line.append(' ').append(PLAIN.matcher(word).matches() ? word : quoted(word));
+    }
+    return line.toString();
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /** How many columns of a terminal a text takes. */
+  public static int width(String text) {
+    return text.codePoints().map(TextFormat::width).sum();
+  }
+
+  private static int width(int point) {
+    return switch (Character.getType(point)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
+      default -> isWide(point) ? 2 : 1;
+    };
+  }
+
+  /** Unicode Standard Annex 11: W and F, by their blocks. */
+  private static boolean isWide(int point) {
+    return point >= 0x1100
+        && (point <= 0x115F
+            || (point >= 0x2E80 && point <= 0xA4CF && point != 0x303F)
+            || (point >= 0xAC00 && point <= 0xD7A3)
+            || (point >= 0xF900 && point <= 0xFAFF)
+            || (point >= 0xFE30 && point <= 0xFE6F)
+            || (point >= 0xFF00 && point <= 0xFF60)
+            || (point >= 0xFFE0 && point <= 0xFFE6)
+            || (point >= 0x1F300 && point <= 0x1F64F)
+            || (point >= 0x1F680 && point <= 0x1F6FF)
+            || (point >= 0x1F900 && point <= 0x1FAFF)
+            || (point >= 0x20000 && point <= 0x3FFFD));
+  }
+
+  /**
+   * The two largest units: {@code 12s}, {@code 4m07s}, {@code 3h12m}, {@code 2d04h}; of a time to
+   * come {@code 2d04h ahead}.
+   */
+  public static String age(long seconds) {
+    if (seconds < 0) {
+      return age(seconds == Long.MIN_VALUE ? Long.MAX_VALUE : -seconds) + " ahead";
+    }
+    if (seconds < SECONDS_PER_MINUTE) {
+      return seconds + "s";
+    }
+    if (seconds < SECONDS_PER_HOUR) {
+      return "%dm%02ds".formatted(seconds / SECONDS_PER_MINUTE, seconds % SECONDS_PER_MINUTE);
+    }
+    if (seconds < SECONDS_PER_DAY) {
+      return "%dh%02dm"
+          .formatted(seconds / SECONDS_PER_HOUR, seconds % SECONDS_PER_HOUR / SECONDS_PER_MINUTE);
+    }
+    return "%dd%02dh"
+        .formatted(seconds / SECONDS_PER_DAY, seconds % SECONDS_PER_DAY / SECONDS_PER_HOUR);
+  }
+
+  /** {@code 412.3 GiB}. */
+  public static String bytes(long count) {
+    double value = count;
+    int unit = 0;
+    while (Math.abs(value) >= KIBI && unit < UNITS.length - 1) {
+      value /= KIBI;
+      unit++;
+    }
+    return unit == 0 ? count + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+  }
+
+  /** An RFC 3339 time to the second, where it is one. */
+  public static String time(String text) {
+    return text.replaceFirst("(T\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z$", "$1Z");
+  }
+}

@@ -1,0 +1,34 @@
+package twf.tiles.cli.terminal;
+
+import picocli.CommandLine.Help.Ansi.Style;
+
+/** What a text means to the one who reads it. */
+public enum TextStyle {
+  PLAIN,
+  HEAD(Style.bold),
+  GOOD(Style.fg_green),
+  WARN(Style.fg_yellow),
+  BAD(Style.fg_red, Style.bold),
+  FAINT(Style.faint);
+
+  private final String on;
+
+  TextStyle(Style... styles) {
+    this.on = Style.on(styles);
+  }
+
+  /** The text, coloured. */
+  String paint(String text) {
+    return this == PLAIN || text.isEmpty() ? text : on + text + Style.reset.on();
+  }
+
+  /** The tone of an outcome: pass, warn, fail, skipped or pending. */
+  public static TextStyle ofOutcome(String outcome) {
+    return switch (outcome) {
+      case "pass" -> GOOD;
+      case "warn" -> WARN;
+      case "fail" -> BAD;
+      default -> FAINT;
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package twf.tiles.common;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.function.Supplier;
+
+/** Runs asynchronous steps one after another, in the order of their submission. Thread-safe. */
+public final class SerialExecutor {
+  private final Queue<Supplier<Future<?>>> waiting = new ArrayDeque<>();
+  private boolean busy;
+
+  /** Starts {@code step} when all earlier ones have completed, however they did. */
+  public <T> Future<T> submit(Supplier<Future<T>> step) {
+    Promise<T> promise = Promise.promise();
+    synchronized (this) {
+      waiting.add(() -> start(step, promise));
+    }
+    proceed();
+    return promise.future();
+  }
+
+  /** Starts steps for as long as they complete at once; a loop, so that many need no deep stack. */
+  private void proceed() {
+    while (true) {
+      Supplier<Future<?>> task;
+      synchronized (this) {
+        task = busy ? null : waiting.poll();
+        if (task == null) {
+          return;
+        }
+        busy = true;
+      }
+      Future<?> ended = task.get();
+      if (!ended.isComplete()) {
+        ended.onComplete(
+            settled -> {
+              end();
+              proceed();
+            });
+        return;
+      }
+      end();
+    }
+  }
+
+  private synchronized void end() {
+    busy = false;
+  }
+
+  /** Completes after the promise has; never fails. */
+  private static <T> Future<?> start(Supplier<Future<T>> step, Promise<T> promise) {
+    Future<T> result;
+    try {
+      result = Objects.requireNonNull(step.get(), "a step without a future");
+    } catch (RuntimeException | Error e) {
+      result = Future.failedFuture(e);
+    }
+    return result.onComplete(promise).transform(ended -> Future.succeededFuture());
+  }
+}

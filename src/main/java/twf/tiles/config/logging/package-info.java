@@ -1,0 +1,5 @@
+/** Settings of logging, which are read before all others. */
+@NullMarked
+package twf.tiles.config.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package twf.tiles.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import twf.tiles.domain.json.ObjectReader;
+import twf.tiles.domain.json.StrictJson;
+
+/**
+ * Why something is kept from moving by itself: a run that is held, or a model that is pinned.
+ *
+ * @param since when it was set
+ * @param actor who set it, {@link HistoryRecord#AUTO} for the program itself
+ * @param reason why, for people
+ * @param unknown fields that this program does not know, kept
+ */
+public record Hold(Instant since, String actor, String reason, Map<String, JsonNode> unknown) {
+  private static final Set<String> KNOWN = Set.of("since", "actor", "reason");
+
+  public Hold(Instant since, String actor, String reason) {
+    this(since, actor, reason, Map.of());
+  }
+
+  static Hold read(ObjectReader fields) {
+    return new Hold(
+        fields.time("since"), fields.text("actor"), fields.text("reason"), fields.unknown(KNOWN));
+  }
+
+  /** One line for people. */
+  public String describe() {
+    return "since " + Identifiers.utcSeconds(since) + " by " + actor + ": " + reason;
+  }
+
+  public ObjectNode toJson() {
+    ObjectNode json =
+        StrictJson.object()
+            .put("since", since.toString())
+            .put("actor", actor)
+            .put("reason", reason);
+    unknown.forEach(json::putIfAbsent);
+    return json;
+  }
+}

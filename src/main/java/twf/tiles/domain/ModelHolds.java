@@ -1,0 +1,134 @@
+package twf.tiles.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.json.ObjectReader;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.domain.json.ViolationCollector;
+
+/**
+ * What keeps a model from being published by itself, {@code holds.json}.
+ *
+ * @param runs the held runs
+ * @param pin set while the pointer must not move by itself
+ * @param retired set where the model has ended: it has no pointer, and nothing of it is published
+ * @param generationFloor the generations up to this one are over: none of them is used, or shown by
+ *     recovery, again; 0 where there is no such
+ * @param unknown fields that this program does not know, kept
+ */
+public record ModelHolds(
+    SortedMap<RunId, Hold> runs,
+    @Nullable Hold pin,
+    @Nullable Hold retired,
+    long generationFloor,
+    Map<String, JsonNode> unknown) {
+  private static final String RETIRED = "retired";
+  private static final String FLOOR = "generation_floor";
+  private static final Set<String> KNOWN =
+      Set.of("contract_version", "holds", "pin", RETIRED, FLOOR);
+
+  /** No run held, not pinned. */
+  public static final ModelHolds NONE = new ModelHolds(new TreeMap<>(), null, null, 0, Map.of());
+
+  public ModelHolds {
+    runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
+  }
+
+  public ModelHolds with(RunId run, Hold hold) {
+    SortedMap<RunId, Hold> more = new TreeMap<>(runs);
+    more.put(run, hold);
+    return new ModelHolds(more, pin, retired, generationFloor, unknown);
+  }
+
+  public ModelHolds without(RunId run) {
+    SortedMap<RunId, Hold> fewer = new TreeMap<>(runs);
+    fewer.remove(run);
+    return new ModelHolds(fewer, pin, retired, generationFloor, unknown);
+  }
+
+  public ModelHolds withPin(@Nullable Hold newPin) {
+    return new ModelHolds(runs, newPin, retired, generationFloor, unknown);
+  }
+
+  public ModelHolds withRetired(@Nullable Hold newRetired) {
+    return new ModelHolds(runs, pin, newRetired, generationFloor, unknown);
+  }
+
+  /** A lower floor than there is changes nothing. */
+  public ModelHolds withGenerationFloor(long floor) {
+    return new ModelHolds(runs, pin, retired, Math.max(generationFloor, floor), unknown);
+  }
+
+  /** Parses strictly; collects every violation. */
+  public static ParseResult<ModelHolds> parse(byte[] json) {
+    ParseResult<ObjectNode> document = StrictJson.read(json);
+    if (!document.isValid()) {
+      return new ParseResult<>(null, document.violations());
+    }
+    ViolationCollector violations = new ViolationCollector();
+    ObjectReader fields = new ObjectReader(document.value(), "", violations);
+    fields.exactly("contract_version", Identifiers.CONTRACT_VERSION);
+    SortedMap<RunId, Hold> runs = runs(fields);
+    Hold pinned = hold(fields, "pin");
+    Hold retired = hold(fields, RETIRED);
+    long floor = fields.has(FLOOR) ? fields.integer(FLOOR, 0, Long.MAX_VALUE) : 0;
+    return violations.isEmpty()
+        ? ParseResult.of(new ModelHolds(runs, pinned, retired, floor, fields.unknown(KNOWN)))
+        : ParseResult.broken(violations);
+  }
+
+  private static @Nullable Hold hold(ObjectReader fields, String name) {
+    JsonNode hold = fields.get(name);
+    return hold.isNull() || hold.isMissingNode()
+        ? null
+        : Hold.read(new ObjectReader(hold, fields.at(name), fields.violations()));
+  }
+
+  private static SortedMap<RunId, Hold> runs(ObjectReader parent) {
+    SortedMap<RunId, Hold> runs = new TreeMap<>();
+    ObjectReader fields =
+        new ObjectReader(parent.get("holds"), parent.at("holds"), parent.violations());
+    parent
+        .get("holds")
+        .properties()
+        .forEach(
+            entry -> {
+              String at = fields.at(entry.getKey());
+              RunId.parse(entry.getKey())
+                  .ifPresentOrElse(
+                      run ->
+                          runs.put(
+                              run,
+                              Hold.read(
+                                  new ObjectReader(entry.getValue(), at, parent.violations()))),
+                      () -> parent.violations().add(at, "not a run id (YYYYMMDD_HHz)"));
+            });
+    return runs;
+  }
+
+  public ObjectNode toJson() {
+    ObjectNode json = StrictJson.object().put("contract_version", Identifiers.CONTRACT_VERSION);
+    ObjectNode held = json.putObject("holds");
+    runs.forEach((run, hold) -> held.set(run.text(), hold.toJson()));
+    if (pin == null) {
+      json.putNull("pin");
+    } else {
+      json.set("pin", pin.toJson());
+    }
+    if (retired != null) {
+      json.set(RETIRED, retired.toJson());
+    }
+    if (generationFloor > 0) {
+      json.put(FLOOR, generationFloor);
+    }
+    unknown.forEach(json::putIfAbsent);
+    return json;
+  }
+}

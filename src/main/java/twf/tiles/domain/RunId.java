@@ -1,0 +1,80 @@
+package twf.tiles.domain;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One cycle of a model, {@code YYYYMMDD_HHz} in UTC; ordered by time.
+ *
+ * @param text the id as it stands in paths and files
+ */
+public record RunId(String text) implements Comparable<RunId> {
+  private static final Pattern FORM = Pattern.compile("([0-9]{4})([0-9]{2})([0-9]{2})_([0-9]{2})z");
+
+  private static final DateTimeFormatter TEXT =
+      DateTimeFormatter.ofPattern("uuuuMMdd_HH'z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /**
+   * @throws IllegalArgumentException if {@code text} is not a run id of a real date and hour
+   */
+  public RunId {
+    if (timeOf(text).isEmpty()) {
+      throw new IllegalArgumentException("not a run id (YYYYMMDD_HHz): " + text);
+    }
+  }
+
+  /** Empty where {@code text} is not a run id of a real date and hour. */
+  public static Optional<RunId> parse(String text) {
+    return timeOf(text).map(time -> new RunId(text));
+  }
+
+  /** The cycle of a time; what is less than an hour of it is left out. */
+  public static RunId of(Instant time) {
+    return new RunId(TEXT.format(time));
+  }
+
+  /** The cycle's time. */
+  public Instant time() {
+    return timeOf(text).orElseThrow();
+  }
+
+  /** The time that a forecast hour is valid for. */
+  public Instant validTime(int forecastHour) {
+    return time().plusSeconds(forecastHour * 3600L);
+  }
+
+  @Override
+  public int compareTo(RunId other) {
+    return text.compareTo(other.text);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+
+  private static Optional<Instant> timeOf(String text) {
+    Matcher form = FORM.matcher(text);
+    if (!form.matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          LocalDateTime.of(number(form, 1), number(form, 2), number(form, 3), number(form, 4), 0)
+              .toInstant(ZoneOffset.UTC));
+    } catch (DateTimeException notADate) {
+      return Optional.empty();
+    }
+  }
+
+  private static int number(Matcher form, int group) {
+    return Integer.parseInt(form.group(group));
+  }
+}

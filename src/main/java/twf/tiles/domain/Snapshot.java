@@ -1,0 +1,192 @@
+package twf.tiles.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.json.DocumentShape;
+import twf.tiles.domain.json.ObjectReader;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.domain.json.ViolationCollector;
+
+/**
+ * A published manifest: immutable, named by its content.
+ *
+ * @param key the run and variable
+ * @param expectedFrames how many frames there will be
+ * @param frames ascending by forecast hour
+ * @param lastUpdated when the builder wrote the manifest that this came from
+ * @param rendering how to draw its frames, but those that say otherwise
+ * @param build from the first frame's start to the last one's end, where builders say
+ * @param unknown fields of the staged manifest that this program does not know, kept
+ */
+public record Snapshot(
+    VariableKey key,
+    int expectedFrames,
+    List<SnapshotFrame> frames,
+    Instant lastUpdated,
+    FrameStyle rendering,
+    @Nullable BuildInterval build,
+    Map<String, JsonNode> unknown) {
+
+  private static final Set<String> KNOWN = known();
+  private static final DocumentShape SHAPE =
+      new DocumentShape(KNOWN, Map.of("frames", new DocumentShape(SnapshotFrame.KNOWN, Map.of())));
+  private static final int NAME_DIGITS = 16;
+
+  public Snapshot {
+    frames = List.copyOf(frames);
+  }
+
+  public int availableFrames() {
+    return frames.size();
+  }
+
+  public boolean isComplete() {
+    return frames.size() == expectedFrames;
+  }
+
+  /** The frame of that id, if it is published. */
+  public Optional<SnapshotFrame> frame(String frameId) {
+    return frames.stream().filter(frame -> frame.frameId().equals(frameId)).findFirst();
+  }
+
+  /** Parses strictly against what the path says; collects every violation. */
+  public static ParseResult<Snapshot> parse(byte[] json, VariableKey key) {
+    FrameReader reader = new FrameReader(key);
+    ParseResult<ObjectNode> document = StrictJson.read(json, SHAPE, reader::add);
+    if (!document.isValid()) {
+      return new ParseResult<>(null, document.violations());
+    }
+    ViolationCollector violations = new ViolationCollector();
+    ObjectReader fields = new ObjectReader(document.value(), "", violations);
+    StagedManifest.identity(fields, key);
+    List<SnapshotFrame> frames = reader.frames(fields);
+    fields.exactly("available_frames", frames.size());
+    Snapshot snapshot =
+        new Snapshot(
+            key,
+            (int) fields.integer("expected_frames", 1, Identifiers.MAX_FORECAST_HOUR + 1),
+            frames,
+            fields.time("last_updated"),
+            FrameStyle.read(fields),
+            BuildInterval.read(fields, "build"),
+            fields.unknown(KNOWN));
+    return violations.isEmpty() ? ParseResult.of(snapshot) : ParseResult.broken(violations);
+  }
+
+  /** Takes frames one after the other, so that equal renderings are kept once. */
+  private static final class FrameReader {
+    private static final int MOST = Identifiers.MAX_FORECAST_HOUR + 1;
+
+    private final VariableKey key;
+    private final List<SnapshotFrame> frames = new ArrayList<>();
+    private final Map<FrameStyle, FrameStyle> renderings = new HashMap<>();
+    private final ViolationCollector violations = new ViolationCollector();
+    private int count;
+
+    FrameReader(VariableKey key) {
+      this.key = key;
+    }
+
+    void add(int index, JsonNode item) {
+      count++;
+      if (index < MOST) {
+        ObjectReader fields = new ObjectReader(item, "/frames/" + index, violations);
+        frames.add(SnapshotFrame.read(fields, key).sharing(renderings));
+      }
+    }
+
+    List<SnapshotFrame> frames(ObjectReader fields) {
+      JsonNode array = fields.get("frames");
+      if (!array.isArray() || count == 0) {
+        fields.violations().mismatch(fields.at("frames"), "an array of 1 to 1000 frames", array);
+      } else if (count > MOST) {
+        fields
+            .violations()
+            .add(fields.at("frames"), "expected an array of 1 to 1000 frames, found " + count);
+      }
+      fields.violations().addAll(violations);
+      return frames;
+    }
+  }
+
+  public ObjectNode toJson() {
+    ObjectNode json =
+        StrictJson.object()
+            .put("contract_version", Identifiers.CONTRACT_VERSION)
+            .put("model", key.model())
+            .put("run", key.run().text())
+            .put("variable", key.variable())
+            .put("expected_frames", expectedFrames)
+            .put("available_frames", availableFrames())
+            .put("last_updated", lastUpdated.toString());
+    rendering.writeTo(json);
+    if (build != null) {
+      json.set("build", build.toJson());
+    }
+    ArrayNode array = json.putArray("frames");
+    frames.forEach(frame -> array.add(frame.toJson(key)));
+    ObjectReader.putUnknown(json, unknown, KNOWN);
+    return json;
+  }
+
+  /**
+   * The name of a snapshot: how many frames it has, and the beginning of its content's SHA-256, so
+   * that new content has a new name and the same content the same.
+   *
+   * @param content the snapshot's bytes
+   */
+  public static String name(int availableFrames, byte[] content) {
+    try {
+      String digest =
+          HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return String.format(
+          Locale.ROOT, "%03d-%s", availableFrames, digest.substring(0, NAME_DIGITS));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Whether a snapshot of that content has that name. */
+  public static boolean isNameOf(String name, byte[] content) {
+    return Identifiers.isSnapshot(name)
+        && name.equals(name(Integer.parseInt(name.substring(0, name.indexOf('-'))), content));
+  }
+
+  /**
+   * When a snapshot was updated, read without parsing what follows; empty where it does not say.
+   */
+  public static Optional<Instant> lastUpdated(byte[] content) {
+    return StrictJson.topLevelText(content, "last_updated").flatMap(Snapshot::instant);
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException notATime) {
+      return Optional.empty();
+    }
+  }
+
+  private static Set<String> known() {
+    Set<String> names = new HashSet<>(StagedManifest.KNOWN);
+    names.addAll(Set.of("bounds", "units", "legend", "build"));
+    return Set.copyOf(names);
+  }
+}

@@ -1,0 +1,71 @@
+package twf.tiles.domain;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.json.ObjectReader;
+import twf.tiles.domain.json.StrictJson;
+
+/**
+ * A published frame.
+ *
+ * @param frame as the builder listed it
+ * @param bytes the archive's size
+ * @param sha256 of the archive, 64 lower-case hexadecimal digits
+ * @param rendering where this frame is drawn otherwise than its snapshot says
+ */
+public record SnapshotFrame(
+    ManifestFrame frame, long bytes, String sha256, @Nullable FrameStyle rendering) {
+  static final Set<String> KNOWN =
+      Set.of(
+          "frame_id", "fhr", "valid_time", "url", "bytes", "sha256", "bounds", "units", "legend");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  public int fhr() {
+    return frame.fhr();
+  }
+
+  public String frameId() {
+    return frame.frameId();
+  }
+
+  static SnapshotFrame read(ObjectReader fields, VariableKey key) {
+    ManifestFrame frame = ManifestFrame.read(fields, key, KNOWN);
+    long bytes = fields.integer("bytes", 1, Long.MAX_VALUE);
+    String sha256 = fields.text("sha256");
+    if (!SHA256.matcher(sha256).matches()) {
+      fields
+          .violations()
+          .mismatch(fields.at("sha256"), "64 hexadecimal digits", fields.get("sha256"));
+    }
+    return new SnapshotFrame(
+        frame, bytes, sha256, fields.has("bounds") ? FrameStyle.read(fields) : null);
+  }
+
+  /** The same with an equal rendering out of {@code known}, to which a new one is added. */
+  SnapshotFrame sharing(Map<FrameStyle, FrameStyle> known) {
+    if (rendering == null) {
+      return this;
+    }
+    FrameStyle shared = known.computeIfAbsent(rendering, same -> same);
+    return new SnapshotFrame(frame, bytes, sha256, shared);
+  }
+
+  ObjectNode toJson(VariableKey key) {
+    ObjectNode json =
+        StrictJson.object()
+            .put("frame_id", frameId())
+            .put("fhr", fhr())
+            .put("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr())))
+            .put("url", key.archiveUrl(frameId()))
+            .put("bytes", bytes)
+            .put("sha256", sha256);
+    if (rendering != null) {
+      rendering.writeTo(json);
+    }
+    ObjectReader.putUnknown(json, frame.unknown(), KNOWN);
+    return json;
+  }
+}

@@ -1,0 +1,142 @@
+package twf.tiles.domain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import twf.tiles.domain.json.DocumentShape;
+import twf.tiles.domain.json.ObjectReader;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.domain.json.Violation;
+import twf.tiles.domain.json.ViolationCollector;
+
+/**
+ * A staged {@code manifest.json}: what frames of a variable a builder has made so far.
+ *
+ * @param key the run and variable
+ * @param expectedFrames how many frames there will be
+ * @param availableFrames how many there are, by the builder's word
+ * @param frames in the order of the file
+ * @param lastUpdated when the builder wrote it, by its word
+ * @param unknown fields that this program does not know, kept
+ */
+public record StagedManifest(
+    VariableKey key,
+    int expectedFrames,
+    int availableFrames,
+    List<ManifestFrame> frames,
+    Instant lastUpdated,
+    Map<String, JsonNode> unknown) {
+
+  static final Set<String> KNOWN =
+      Set.of(
+          "contract_version",
+          "model",
+          "run",
+          "variable",
+          "expected_frames",
+          "available_frames",
+          "frames",
+          "last_updated");
+
+  private static final DocumentShape SHAPE =
+      new DocumentShape(KNOWN, Map.of("frames", new DocumentShape(ManifestFrame.KNOWN, Map.of())));
+
+  private static final int MAX_FRAMES = Identifiers.MAX_FORECAST_HOUR + 1;
+
+  public StagedManifest {
+    frames = List.copyOf(frames);
+  }
+
+  /** Whether the builder has made all that it will make. */
+  public boolean isComplete() {
+    return availableFrames == expectedFrames;
+  }
+
+  /** The same with those of its frames alone that {@code kept} accepts. */
+  public StagedManifest with(Predicate<ManifestFrame> kept) {
+    List<ManifestFrame> fewer = frames.stream().filter(kept).toList();
+    return new StagedManifest(key, expectedFrames, fewer.size(), fewer, lastUpdated, unknown);
+  }
+
+  /**
+   * Parses strictly against what the path says; collects every violation of fields. Counts and
+   * order are for {@link #countViolations}.
+   */
+  public static ParseResult<StagedManifest> parse(byte[] json, VariableKey key) {
+    List<ManifestFrame> frames = new ArrayList<>();
+    ViolationCollector inFrames = new ViolationCollector();
+    ParseResult<ObjectNode> document =
+        StrictJson.read(
+            json,
+            SHAPE,
+            (index, item) -> {
+              ManifestFrame frame =
+                  ManifestFrame.read(new ObjectReader(item, "/frames/" + index, inFrames), key);
+              if (inFrames.isEmpty()) {
+                frames.add(frame);
+              }
+            });
+    if (!document.isValid()) {
+      return new ParseResult<>(null, document.violations());
+    }
+    ViolationCollector violations = new ViolationCollector();
+    StagedManifest manifest = read(new ObjectReader(document.value(), "", violations), frames, key);
+    violations.addAll(inFrames);
+    return violations.isEmpty() ? ParseResult.of(manifest) : ParseResult.broken(violations);
+  }
+
+  private static StagedManifest read(
+      ObjectReader fields, List<ManifestFrame> frames, VariableKey key) {
+    identity(fields, key);
+    JsonNode array = fields.get("frames");
+    if (!array.isArray()) {
+      fields.violations().mismatch(fields.at("frames"), "an array", array);
+    }
+    return new StagedManifest(
+        key,
+        (int) fields.integer("expected_frames", 1, MAX_FRAMES),
+        (int) fields.integer("available_frames", 0, Integer.MAX_VALUE),
+        frames,
+        fields.time("last_updated"),
+        fields.unknown(KNOWN));
+  }
+
+  static void identity(ObjectReader fields, VariableKey key) {
+    fields.exactly("contract_version", Identifiers.CONTRACT_VERSION);
+    fields.exactly("model", key.model());
+    fields.exactly("run", key.run().text());
+    fields.exactly("variable", key.variable());
+  }
+
+  /** What is wrong with counts and order; empty where they are right. */
+  public List<Violation> countViolations() {
+    ViolationCollector violations = new ViolationCollector();
+    if (availableFrames != frames.size()) {
+      violations.add(
+          "/available_frames",
+          "expected " + frames.size() + " (the length of frames), found " + availableFrames);
+    }
+    if (availableFrames > expectedFrames) {
+      violations.add(
+          "/available_frames",
+          "expected at most " + expectedFrames + " (expected_frames), found " + availableFrames);
+    }
+    for (int i = 1; i < frames.size(); i++) {
+      int before = frames.get(i - 1).fhr();
+      int here = frames.get(i).fhr();
+      if (here == before) {
+        violations.add("/frames/" + i, "frame " + frames.get(i).frameId() + " twice");
+      } else if (here < before) {
+        violations.add(
+            "/frames/" + i, "expected an fhr above " + before + " (ascending), found " + here);
+      }
+    }
+    return violations.list();
+  }
+}

@@ -1,0 +1,186 @@
+package twf.tiles.domain.json;
+
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one document by a {@link DocumentShape}. Each token is parsed strictly, whether its value
+ * is kept as a tree or as text. Used once; not thread-safe.
+ */
+public final class ShapedDocumentReader {
+  /** A longer text of an unknown field is not decoded. */
+  private static final int MAX_TREE_BYTES = 1024;
+
+  /** The fields that one object may have, so that names alone do not take many times the file. */
+  static final int MOST_FIELDS = 10_000;
+
+  /** The tokens of a value that becomes a tree, which takes up to 40 times the file meanwhile. */
+  static final int MOST_TREE_TOKENS = 50_000;
+
+  private final byte[] json;
+  private final JsonParser parser;
+  private final ObjectReader trees;
+  private final Items items;
+  private Optional<String> beyondDouble = Optional.empty();
+
+  /**
+   * @param parser of {@code json}, before its first token
+   * @param trees reads one value and looks at nothing behind it
+   * @param items gets the items of the arrays that the shape names
+   */
+  ShapedDocumentReader(byte[] json, JsonParser parser, ObjectReader trees, Items items) {
+    this.json = json;
+    this.parser = parser;
+    this.trees = trees;
+    this.items = items;
+  }
+
+  /** Gets the items of an array one after the other; none is kept in the document. */
+  @FunctionalInterface
+  public interface Items {
+    void add(int index, JsonNode item);
+  }
+
+  /** The whole document; anything but an object is a tree, or missing where there is nothing. */
+  JsonNode read(DocumentShape shape) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      return MissingNode.getInstance();
+    }
+    if (first != JsonToken.START_OBJECT) {
+      return tree();
+    }
+    ObjectNode object = object(shape);
+    if (parser.nextToken() != null) {
+      throw new JsonParseException(parser, "something follows the document");
+    }
+    return object;
+  }
+
+  /** The pointer to a number in what is not in the document, and would be read as infinite. */
+  Optional<String> beyondDouble() {
+    return beyondDouble;
+  }
+
+  private ObjectNode object(DocumentShape shape) throws IOException {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      checkFields(object.size() + 1);
+      parser.nextToken();
+      object.set(
+          name, shape.known().contains(name) ? known(name, shape.items().get(name)) : unknown());
+    }
+    return object;
+  }
+
+  private void checkFields(int count) throws IOException {
+    if (count > MOST_FIELDS) {
+      throw new JsonParseException(parser, "an object of more than " + MOST_FIELDS + " fields");
+    }
+  }
+
+  /** An array whose items have a shape is empty in the document: they are handed on. */
+  private JsonNode known(String name, @Nullable DocumentShape shape) throws IOException {
+    if (shape == null || parser.currentToken() != JsonToken.START_ARRAY) {
+      return tree();
+    }
+    int index = 0;
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      JsonNode item = token == JsonToken.START_OBJECT ? object(shape) : tree();
+      String at = "/" + name + "/" + index;
+      beyondDouble = beyondDouble.or(() -> StrictJson.beyondDouble(item).map(at::concat));
+      items.add(index, item);
+      index++;
+    }
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  private JsonNode tree() throws IOException {
+    return trees.readTree(new BoundedParser(parser));
+  }
+
+  /** Refuses a value of too many tokens. */
+  private static final class BoundedParser extends JsonParserDelegate {
+    private int tokens;
+
+    BoundedParser(JsonParser parser) {
+      super(parser);
+    }
+
+    @Override
+    public JsonToken nextToken() throws IOException {
+      if (++tokens > MOST_TREE_TOKENS) {
+        throw new JsonParseException(
+            delegate, "a value of more than " + MOST_TREE_TOKENS + " tokens");
+      }
+      return delegate.nextToken();
+    }
+  }
+
+  private JsonNode unknown() throws IOException {
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    JsonToken token = parser.currentToken();
+    if (token.isStructStart()) {
+      skipStruct();
+      return text(start, (int) parser.currentTokenLocation().getByteOffset() + 1);
+    }
+    if (token == JsonToken.VALUE_STRING) {
+      int end = endOfString(start);
+      if (end - start > MAX_TREE_BYTES) {
+        return text(start, end);
+      }
+    }
+    return tree();
+  }
+
+  /** Goes to the end of the object or array that begins here. */
+  private void skipStruct() throws IOException {
+    Deque<int[]> fields = new ArrayDeque<>();
+    fields.push(new int[1]);
+    while (!fields.isEmpty()) {
+      JsonToken token = parser.nextToken();
+      if (token.isStructStart()) {
+        fields.push(new int[1]);
+      } else if (token.isStructEnd()) {
+        fields.pop();
+      } else if (token == JsonToken.FIELD_NAME) {
+        // The parser keeps them, to find one that is there twice.
+        checkFields(++fields.element()[0]);
+      } else if (token == JsonToken.VALUE_NUMBER_FLOAT
+          && beyondDouble.isEmpty()
+          && !Double.isFinite(parser.getDoubleValue())) {
+        beyondDouble = Optional.of(parser.getParsingContext().pathAsPointer().toString());
+      }
+    }
+  }
+
+  /** Behind the quote that ends a string; the parser refuses one that has none. */
+  private int endOfString(int start) {
+    int at = start + 1;
+    while (at < json.length && json[at] != '"') {
+      at += json[at] == '\\' ? 2 : 1;
+    }
+    return Math.min(at + 1, json.length);
+  }
+
+  private JsonNode text(int start, int end) {
+    return new POJONode(new RawValue(new String(json, start, end - start, StandardCharsets.UTF_8)));
+  }
+}

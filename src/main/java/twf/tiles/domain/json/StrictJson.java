@@ -1,0 +1,222 @@
+package twf.tiles.domain.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Strict and bounded JSON: no duplicate fields, nothing behind the document, no bombs. Thread-safe.
+ */
+public final class StrictJson {
+  /** The size that no document may exceed, in bytes. */
+  public static final int MAX_BYTES = 4 * 1024 * 1024;
+
+  private static final int MAX_TOKENS = 500_000;
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_MESSAGE_LENGTH = 400;
+  private static final int DECODE_BUFFER_SIZE = 8192;
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxTokenCount(MAX_TOKENS)
+                          .maxDocumentLength(MAX_BYTES)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Reads one value, and leaves what follows it to the caller. */
+  private static final ObjectReader VALUES =
+      MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private StrictJson() {}
+
+  /** Parses an object, or tells why not. */
+  public static ParseResult<ObjectNode> read(byte[] json) {
+    return read(json, null, (index, item) -> {});
+  }
+
+  /** What is wrong with an object of which nothing is kept; takes little more than its bytes. */
+  public static List<Violation> check(byte[] json) {
+    return read(json, new DocumentShape(Set.of(), Map.of()), (index, item) -> {}).violations();
+  }
+
+  /**
+   * Parses an object as strictly, and keeps large values of fields that {@code shape} does not know
+   * as text; null parses all of it.
+   *
+   * @param items gets the items of the arrays of objects that the shape names, which are left empty
+   *     in the document; also those in front of something that is not JSON
+   */
+  public static ParseResult<ObjectNode> read(
+      byte[] json, @Nullable DocumentShape shape, ShapedDocumentReader.Items items) {
+    ViolationCollector violations = new ViolationCollector();
+    if (json.length > MAX_BYTES) {
+      violations.add("", "over " + MAX_BYTES + " bytes: " + json.length);
+      return ParseResult.broken(violations);
+    }
+    Optional<String> encoding = encodingProblem(json);
+    if (encoding.isPresent()) {
+      violations.add("", "not JSON: " + encoding.get());
+      return ParseResult.broken(violations);
+    }
+    try {
+      Optional<String> largeInText = Optional.empty();
+      JsonNode node;
+      if (shape == null) {
+        node = MAPPER.readTree(json);
+      } else {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+          ShapedDocumentReader reader = new ShapedDocumentReader(json, parser, VALUES, items);
+          node = reader.read(shape);
+          largeInText = reader.beyondDouble();
+        }
+      }
+      if (!(node instanceof ObjectNode object)) {
+        violations.mismatch("", "an object", node);
+        return ParseResult.broken(violations);
+      }
+      Optional<String> large = largeInText.or(() -> beyondDouble(object));
+      if (large.isEmpty()) {
+        return ParseResult.of(object);
+      }
+      violations.add(large.get(), "a number is too large: the largest is 1.8e308");
+    } catch (JsonProcessingException e) {
+      violations.add("", "not JSON: " + oneLine(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ParseResult.broken(violations);
+  }
+
+  /**
+   * The text of a field of the outermost object; reads no further than to that field. Empty where
+   * there is none before something that is not JSON.
+   */
+  public static Optional<String> topLevelText(byte[] json, String name) {
+    try (JsonParser parser = MAPPER.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+        JsonToken value = parser.nextToken();
+        if (field.equals(name)) {
+          return value == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : Optional.empty();
+        }
+        parser.skipChildren();
+      }
+    } catch (IOException notJson) {
+      // as the comment says
+    }
+    return Optional.empty();
+  }
+
+  /** An empty object to be filled and written. */
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** UTF-8, indented, with a newline at the end; the same bytes for the same content. */
+  public static byte[] write(ObjectNode json) {
+    try {
+      byte[] text = MAPPER.writeValueAsBytes(json);
+      byte[] line = java.util.Arrays.copyOf(text, text.length + 1);
+      line[text.length] = '\n';
+      return line;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree that cannot be written", e);
+    }
+  }
+
+  /**
+   * Clients get these very bytes as UTF-8. The parser would take UTF-16 and UTF-32 too, and a mark
+   * in front and ill-formed UTF-8 that others refuse (RFC 8259, 8.1).
+   */
+  private static Optional<String> encodingProblem(byte[] json) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer bytes = ByteBuffer.wrap(json);
+    // A piece at a time: the whole text would take twice the bytes once more.
+    CharBuffer piece = CharBuffer.allocate(DECODE_BUFFER_SIZE);
+    boolean first = true;
+    boolean zero = false;
+    CoderResult result;
+    do {
+      result = decoder.decode(bytes, piece, true);
+      piece.flip();
+      if (first && piece.hasRemaining() && piece.charAt(0) == BYTE_ORDER_MARK) {
+        return Optional.of("a byte order mark in front");
+      }
+      first = false;
+      zero |= piece.chars().anyMatch(unit -> unit == 0);
+      piece.clear();
+    } while (result.isOverflow());
+    if (result.isError()) {
+      return Optional.of("ill-formed UTF-8");
+    }
+    return zero ? Optional.of("a zero byte, expected UTF-8") : Optional.empty();
+  }
+
+  /**
+   * The pointer from a node to a number that would be read as infinite, and written as a text. The
+   * depth is bounded.
+   */
+  static Optional<String> beyondDouble(JsonNode node) {
+    if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
+      return Optional.of("");
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      Optional<String> found = beyondDouble(node.get(i));
+      if (found.isPresent()) {
+        return Optional.of("/" + i + found.get());
+      }
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      Optional<String> found = beyondDouble(field.getValue());
+      if (found.isPresent()) {
+        return Optional.of("/" + field.getKey() + found.get());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String oneLine(JsonProcessingException e) {
+    String where =
+        e.getLocation() == null
+            ? ""
+            : " (line "
+                + e.getLocation().getLineNr()
+                + ", column "
+                + e.getLocation().getColumnNr()
+                + ")";
+    return SingleLineText.of(e.getOriginalMessage(), MAX_MESSAGE_LENGTH).replaceAll("\\s+", " ")
+        + where;
+  }
+}

@@ -1,0 +1,128 @@
+package twf.tiles.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.RunId;
+
+/**
+ * The codec of every {@link Event}: the record itself within a process, its JSON (snake case, one
+ * line of the type's name before it) between processes. Thread-safe.
+ */
+public final class EventCodec implements MessageCodec<Event, Event> {
+  private static final String NAME = "offline-tiles-event";
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
+                  .addSerializer(RunId.class, ToStringSerializer.instance)
+                  .addDeserializer(RunId.class, new FromText<>(RunId.class, RunId::new)))
+          .build();
+  private static final Map<String, Class<? extends Event>> TYPES =
+      Stream.of(
+              ManifestStaged.class,
+              StagingScanned.class,
+              ValidationReport.class,
+              PointerMoved.class,
+              ModelStateChanged.class)
+          .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
+
+  /** Makes {@code bus} carry events. To be called once a bus. */
+  public static void register(EventBus bus) {
+    bus.registerCodec(new EventCodec());
+    bus.codecSelector(EventCodec::nameFor);
+  }
+
+  private static @Nullable String nameFor(Object body) {
+    return body instanceof Event ? NAME : null;
+  }
+
+  /** The JSON of a record of this package. */
+  static ObjectNode tree(Event event) {
+    return MAPPER.valueToTree(event);
+  }
+
+  /** An event as those outside of the program see it; a report shows no candidate. */
+  public static ObjectNode shown(Event event) {
+    return event instanceof ValidationReport report ? report.toJson() : tree(event);
+  }
+
+  @Override
+  public void encodeToWire(Buffer buffer, Event event) {
+    try {
+      byte[] type =
+          event.getClass().getSimpleName().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] json = MAPPER.writeValueAsBytes(event);
+      buffer.appendInt(type.length).appendBytes(type).appendInt(json.length).appendBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an event that cannot be written", e);
+    }
+  }
+
+  @Override
+  public Event decodeFromWire(int position, Buffer buffer) {
+    int typeLength = buffer.getInt(position);
+    int json = position + 4 + typeLength;
+    String name = buffer.getString(position + 4, json);
+    Class<? extends Event> type = TYPES.get(name);
+    if (type == null) {
+      throw new IllegalArgumentException("no event of type " + name);
+    }
+    try {
+      return MAPPER.readValue(buffer.getBytes(json + 4, json + 4 + buffer.getInt(json)), type);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a " + name, e);
+    }
+  }
+
+  @Override
+  public Event transform(Event event) {
+    return event;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public byte systemCodecID() {
+    return -1;
+  }
+
+  private static final class FromText<T> extends StdDeserializer<T> {
+    private static final long serialVersionUID = 1L;
+    private final transient Function<String, T> parse;
+
+    FromText(Class<T> type, Function<String, T> parse) {
+      super(type);
+      this.parse = parse;
+    }
+
+    @Override
+    public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
+      return parse.apply(json.getText());
+    }
+  }
+}

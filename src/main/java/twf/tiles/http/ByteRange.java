@@ -1,0 +1,18 @@
+package twf.tiles.http;
+
+/**
+ * A satisfiable range of bytes.
+ *
+ * @param first position of the first byte
+ * @param last position of the last byte, inclusive
+ */
+public record ByteRange(long first, long last) {
+  public long length() {
+    return last - first + 1;
+  }
+
+  /** As in {@code Content-Range} of a representation of {@code size} bytes. */
+  public String contentRange(long size) {
+    return "bytes " + first + "-" + last + "/" + size;
+  }
+}

@@ -1,0 +1,65 @@
+package twf.tiles.http;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Reads the three forms of dates in header fields (RFC 9110, 5.6.7). Pure. */
+final class HttpDate {
+  /** What two digits of a year count from: nothing here was published before. */
+  private static final LocalDate CENTURY = LocalDate.of(1980, 1, 1);
+
+  private static final List<DateTimeFormatter> FORMS =
+      List.of(
+          form(of("EEE, dd MMM uuuu HH:mm:ss 'GMT'")),
+          form(
+              of("EEEE, dd-MMM-")
+                  .appendValueReduced(ChronoField.YEAR, 2, 2, CENTURY)
+                  .appendPattern(" HH:mm:ss 'GMT'")),
+          form(of("EEE MMM ppd HH:mm:ss uuuu")));
+
+  /** The longest is {@code Wednesday, 09-Nov-94 08:49:37 GMT}. */
+  private static final int MAX_LENGTH = 33;
+
+  private HttpDate() {}
+
+  /** Seconds since the epoch; empty where the text is no such date. */
+  static OptionalLong parse(String text) {
+    if (text.length() <= MAX_LENGTH) {
+      for (DateTimeFormatter form : FORMS) {
+        try {
+          return OptionalLong.of(LocalDateTime.parse(text, form).toEpochSecond(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+          // perhaps another form
+        }
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static DateTimeFormatterBuilder of(String pattern) {
+    return new DateTimeFormatterBuilder().appendPattern(pattern);
+  }
+
+  /** Without the day of the week, which says nothing that the date does not. */
+  private static DateTimeFormatter form(DateTimeFormatterBuilder parts) {
+    return parts
+        .toFormatter(Locale.US)
+        .withResolverStyle(ResolverStyle.STRICT)
+        .withResolverFields(
+            ChronoField.YEAR,
+            ChronoField.MONTH_OF_YEAR,
+            ChronoField.DAY_OF_MONTH,
+            ChronoField.HOUR_OF_DAY,
+            ChronoField.MINUTE_OF_HOUR,
+            ChronoField.SECOND_OF_MINUTE);
+  }
+}

@@ -1,0 +1,31 @@
+package twf.tiles.management.console;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.config.Settings;
+import twf.tiles.metrics.recent.RecentTimeSeries;
+
+/** What the console asks for besides admin commands. */
+public final class ConsoleDataRoutes {
+  private final TilePreviewHandler tiles;
+  private final SeriesHandler series;
+
+  /**
+   * @param workers read and decode tiles
+   * @param roots where tiles are
+   */
+  public ConsoleDataRoutes(
+      Vertx vertx, WorkerPool workers, Settings.Roots roots, RecentTimeSeries series) {
+    this.tiles =
+        new TilePreviewHandler(
+            new TilePreviewReader(vertx, workers, roots.staging()),
+            new TilePreviewReader(vertx, workers, roots.published()));
+    this.series = new SeriesHandler(series);
+  }
+
+  public void addTo(Router router) {
+    router.get("/console/tile/:model/:run/:variable/:frame/:z/:x/:y").handler(tiles::answer);
+    router.get("/console/series").handler(series::answer);
+  }
+}

@@ -1,0 +1,5 @@
+/** The data behind the console page. */
+@NullMarked
+package twf.tiles.management.console;
+
+import org.jspecify.annotations.NullMarked;

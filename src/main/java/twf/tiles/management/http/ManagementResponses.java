@@ -1,0 +1,64 @@
+package twf.tiles.management.http;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import twf.tiles.admin.security.TokenAuthenticator;
+import twf.tiles.event.FailureCodes;
+import twf.tiles.http.SecurityHeaders;
+
+/** Answers of the management port: JSON, or {@code application/problem+json} (RFC 9457). */
+public final class ManagementResponses {
+  private static final int UNAUTHORIZED = 401;
+  private static final int TOO_MANY = 429;
+
+  private ManagementResponses() {}
+
+  public static void send(RoutingContext ctx, int status, JsonObject body) {
+    write(ctx.response(), status, "application/json", body);
+  }
+
+  public static void fail(RoutingContext ctx, Throwable cause) {
+    ReplyException reply =
+        cause instanceof ReplyException known && known.failureCode() > 0
+            ? known
+            : FailureCodes.reply(cause);
+    fail(ctx, reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), "failed"));
+  }
+
+  public static void fail(RoutingContext ctx, int status, String detail) {
+    fail(ctx.response(), status, detail);
+  }
+
+  public static void fail(HttpServerResponse response, int status, String detail) {
+    if (status == UNAUTHORIZED) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    } else if (status == TOO_MANY) {
+      response.putHeader(
+          "Retry-After", Long.toString(TokenAuthenticator.FAILURE_INTERVAL.toSeconds()));
+    }
+    write(
+        response,
+        status,
+        "application/problem+json",
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
+            .put("status", status)
+            .put("detail", detail));
+  }
+
+  private static void write(HttpServerResponse response, int status, String type, JsonObject body) {
+    if (!response.ended() && !response.closed()) {
+      SecurityHeaders.noSniff(response.headers());
+      response
+          .setStatusCode(status)
+          .putHeader("Content-Type", type)
+          .putHeader("Cache-Control", "no-store")
+          .end(body.toBuffer());
+    }
+  }
+}

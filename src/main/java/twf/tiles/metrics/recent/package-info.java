@@ -1,0 +1,5 @@
+/** Recent values of selected meters, kept in memory for the console. */
+@NullMarked
+package twf.tiles.metrics.recent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Pages for people: the files that src/main/web is built into, served from memory. */
-@NullMarked
-package twf.tiles.pages;
-
-import org.jspecify.annotations.NullMarked;

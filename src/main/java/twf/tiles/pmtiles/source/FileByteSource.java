@@ -1,0 +1,100 @@
+package twf.tiles.pmtiles.source;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import twf.tiles.error.Failure;
+import twf.tiles.error.FailureException;
+
+/** A file, read asynchronously and never written. Its size is taken once, when it is opened. */
+public final class FileByteSource implements ByteSource {
+  private final Path path;
+  private final AsyncFile file;
+  private final long size;
+
+  private FileByteSource(Path path, AsyncFile file, long size) {
+    this.path = path;
+    this.file = file;
+    this.size = size;
+  }
+
+  /** Opens a file that exists; fails with a storage failure where it cannot be opened. */
+  public static Future<ByteSource> open(Vertx vertx, Path path) {
+    OpenOptions readOnly = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
+    return vertx
+        .fileSystem()
+        .open(path.toAbsolutePath().toString(), readOnly)
+        .compose(file -> sized(path, file))
+        .recover(cause -> Future.failedFuture(storage(path, cause)));
+  }
+
+  private static Future<ByteSource> sized(Path path, AsyncFile file) {
+    return file.size()
+        .<ByteSource>map(size -> new FileByteSource(path, file, size))
+        .recover(cause -> file.close().transform(closed -> Future.<ByteSource>failedFuture(cause)));
+  }
+
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public Future<Buffer> read(long position, int length) {
+    Optional<FailureException> refusal = RangeChecks.refusal(this, position, length);
+    if (refusal.isPresent()) {
+      return Future.failedFuture(refusal.get());
+    }
+    if (length == 0) {
+      return Future.succeededFuture(Buffer.buffer());
+    }
+    return attempt(position, length)
+        .recover(cause -> Future.failedFuture(storage(path, cause)))
+        .compose(
+            bytes ->
+                bytes.length() == length
+                    ? Future.succeededFuture(bytes)
+                    : Future.failedFuture(RangeChecks.endsBefore(this, position, length)));
+  }
+
+  private Future<Buffer> attempt(long position, int length) {
+    try {
+      return file.read(Buffer.buffer(length), 0, position, length);
+    } catch (IllegalStateException closed) {
+      return Future.failedFuture(closed);
+    }
+  }
+
+  @Override
+  public Future<Void> close() {
+    try {
+      return file.close();
+    } catch (IllegalStateException alreadyClosed) {
+      return Future.succeededFuture();
+    }
+  }
+
+  private static FailureException storage(Path path, Throwable cause) {
+    if (cause instanceof FailureException known) {
+      return known;
+    }
+    if (cause instanceof IOException system) {
+      return FailureException.storage(path, system);
+    }
+    if (cause.getCause() instanceof IOException system) {
+      return FailureException.storage(path, system);
+    }
+    String problem = String.valueOf(cause.getMessage());
+    return new FailureException(new Failure.Storage(path.toString(), problem), cause);
+  }
+}

@@ -1,0 +1,5 @@
+/** Random access to the bytes of an archive. */
+@NullMarked
+package twf.tiles.pmtiles.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package twf.tiles.publishing.commit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.StrictJson;
+
+/**
+ * What a publish is about to add to the tree, written down before it begins, so that after a crash
+ * exactly that can be taken back without looking through the tree.
+ *
+ * @param key the run and variable
+ * @param snapshot the name of the snapshot that will name the frames
+ * @param frames the ids of the frames that will be added
+ */
+public record PublishIntent(VariableKey key, String snapshot, List<String> frames) {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  public PublishIntent {
+    frames = List.copyOf(frames);
+  }
+
+  byte[] toBytes() {
+    ObjectNode json =
+        StrictJson.object()
+            .put("model", key.model())
+            .put("run", key.run().text())
+            .put("variable", key.variable())
+            .put("snapshot", snapshot);
+    frames.forEach(json.putArray("frames")::add);
+    return StrictJson.write(json);
+  }
+
+  /** Empty where the bytes are not a whole intent: then nothing was begun under it. */
+  public static Optional<PublishIntent> parse(byte[] content) {
+    JsonNode json;
+    try {
+      json = MAPPER.readTree(content);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    List<String> frames = new ArrayList<>();
+    for (JsonNode frame : json.path("frames")) {
+      if (!Identifiers.isFrameId(frame.asText())) {
+        return Optional.empty();
+      }
+      frames.add(frame.asText());
+    }
+    String snapshot = json.path("snapshot").asText();
+    if (!Identifiers.isSnapshot(snapshot)) {
+      return Optional.empty();
+    }
+    return VariableKey.parse(
+            json.path("model").asText(), json.path("run").asText(), json.path("variable").asText())
+        .map(key -> new PublishIntent(key, snapshot, frames));
+  }
+}

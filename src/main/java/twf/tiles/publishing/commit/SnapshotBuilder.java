@@ -1,0 +1,115 @@
+package twf.tiles.publishing.commit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.BuildInterval;
+import twf.tiles.domain.FrameStyle;
+import twf.tiles.domain.ManifestFrame;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
+import twf.tiles.domain.StagedManifest;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.error.FailureException;
+import twf.tiles.event.CandidateFrame;
+import twf.tiles.event.PublishCandidate;
+
+/** Makes the snapshot that a candidate leads to. Pure. */
+public final class SnapshotBuilder {
+  private SnapshotBuilder() {}
+
+  /**
+   * The snapshot of all frames of the candidate's manifest.
+   *
+   * @param before what is published, whose frames are taken over as they are
+   * @throws FailureException where a frame is neither published nor validated
+   */
+  public static Snapshot build(PublishCandidate candidate, Optional<Snapshot> before) {
+    StagedManifest manifest = candidate.manifest();
+    FrameStyle rendering =
+        before.map(Snapshot::rendering).orElseGet(() -> firstRendering(candidate));
+    Map<Integer, SnapshotFrame> known = new LinkedHashMap<>();
+    before.ifPresent(snapshot -> snapshot.frames().forEach(frame -> known.put(frame.fhr(), frame)));
+    Map<Integer, CandidateFrame> added = new LinkedHashMap<>();
+    candidate.newFrames().forEach(frame -> added.put(frame.fhr(), frame));
+    List<SnapshotFrame> frames = new ArrayList<>();
+    for (ManifestFrame frame : manifest.frames()) {
+      frames.add(
+          buildFrame(manifest, frame, known.get(frame.fhr()), added.get(frame.fhr()), rendering));
+    }
+    return new Snapshot(
+        manifest.key(),
+        manifest.expectedFrames(),
+        frames,
+        manifest.lastUpdated(),
+        rendering,
+        buildInterval(candidate, before),
+        manifest.unknown());
+  }
+
+  private static FrameStyle firstRendering(PublishCandidate candidate) {
+    return candidate.newFrames().stream()
+        .findFirst()
+        .map(CandidateFrame::rendering)
+        .orElseThrow(
+            () ->
+                FailureException.conflict(
+                    "nothing of "
+                        + candidate.manifest().key()
+                        + " is published, and none of its frames was validated: rescan"));
+  }
+
+  private static SnapshotFrame buildFrame(
+      StagedManifest manifest,
+      ManifestFrame listed,
+      @Nullable SnapshotFrame known,
+      @Nullable CandidateFrame added,
+      FrameStyle rendering) {
+    if (known != null) {
+      return new SnapshotFrame(listed, known.bytes(), known.sha256(), known.rendering());
+    }
+    if (added == null) {
+      throw FailureException.conflict(
+          "frame " + listed.frameId() + " of " + manifest.key() + " was not validated: rescan");
+    }
+    return new SnapshotFrame(
+        listed,
+        added.archive().bytes(),
+        added.archive().sha256(),
+        added.rendering().equals(rendering) ? null : added.rendering());
+  }
+
+  private static @Nullable BuildInterval buildInterval(
+      PublishCandidate candidate, Optional<Snapshot> before) {
+    BuildInterval span = before.map(Snapshot::build).orElse(null);
+    for (CandidateFrame frame : candidate.newFrames()) {
+      BuildInterval more = frame.build();
+      if (more != null) {
+        span = span == null ? more : span.union(more);
+      }
+    }
+    return span;
+  }
+
+  /**
+   * The bytes under which a snapshot is published.
+   *
+   * @throws FailureException where nobody could read them again, a document being bounded
+   */
+  static byte[] encode(Snapshot snapshot) {
+    byte[] content = StrictJson.write(snapshot.toJson());
+    ParseResult<Snapshot> again = Snapshot.parse(content, snapshot.key());
+    if (!again.isValid()) {
+      throw FailureException.conflict(
+          "the snapshot of "
+              + snapshot.key()
+              + " would break the contract, leave unknown fields out: "
+              + again.problems());
+    }
+    return content;
+  }
+}

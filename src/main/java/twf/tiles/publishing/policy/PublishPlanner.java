@@ -1,0 +1,184 @@
+package twf.tiles.publishing.policy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.CandidateFrame;
+import twf.tiles.event.PolicyStop;
+import twf.tiles.event.PublishCandidate;
+import twf.tiles.publishing.commit.SnapshotBuilder;
+import twf.tiles.publishing.state.PublishState;
+import twf.tiles.publishing.state.PublishStateReader;
+import twf.tiles.publishing.state.PublishedRunDirectories;
+import twf.tiles.publishing.state.PublishingStores;
+
+/** Decides what is to be done about a candidate, and changes nothing. Calls block. */
+public final class PublishPlanner {
+  /** Stands for the name that a snapshot gets when it is written. */
+  private static final String PLACEHOLDER_SNAPSHOT_NAME = "000-0000000000000000";
+
+  private static final int MAX_NAMED = 5;
+
+  private final PublishingStores stores;
+  private final PublishStateReader situations;
+  private final PublishPolicy policy;
+
+  public PublishPlanner(PublishingStores stores, PublishPolicy policy) {
+    this.stores = stores;
+    this.situations = new PublishStateReader(stores);
+    this.policy = policy;
+  }
+
+  /**
+   * What is to be done: nothing, the pointer alone, or a snapshot first.
+   *
+   * @param verdict whether anything is
+   * @param situation what it rests on
+   * @param candidate those of its frames that are not published yet
+   * @param remarks in words, what else there is to say: which frames were published with other
+   *     bytes since it was validated, and why the others wait; empty where there is nothing
+   * @param snapshot what is to be published
+   * @param waits whether something of the candidate is left for later
+   */
+  public record Plan(
+      PolicyDecision verdict,
+      PublishState situation,
+      PublishCandidate candidate,
+      String remarks,
+      Optional<Snapshot> snapshot,
+      boolean waits) {}
+
+  /**
+   * What keeps a run from being published by itself, whatever its frames are. To be asked before
+   * they are read: {@link #plan} asks again.
+   */
+  public Optional<PolicyStop> stop(RunKey run) {
+    PolicyDecision verdict = policy.checkHold(stores.holds().read(run.model()), run);
+    if (verdict.go() && !situations.isPublished(run)) {
+      verdict = run(situations.read(run), false);
+    }
+    return verdict.go()
+        ? Optional.empty()
+        : Optional.of(new PolicyStop(verdict.words(), !verdict.unchanged()));
+  }
+
+  /** Whether anything of a run may be published. */
+  private PolicyDecision run(PublishState situation, boolean byHand) {
+    PolicyDecision verdict = policy.checkHold(situation);
+    if (verdict.go() && situation.published().isEmpty()) {
+      verdict = policy.checkRunAhead(situation, byHand);
+    }
+    return verdict.go()
+        ? policy.checkRetention(situation, () -> countNewerRuns(situation.key()), byHand)
+        : verdict;
+  }
+
+  public Plan plan(PublishCandidate candidate, PublishTrigger trigger) {
+    VariableKey key = candidate.manifest().key();
+    PublishState situation = situations.read(key.runKey());
+    PolicyDecision run = run(situation, trigger.isManual());
+    if (!run.go()) {
+      return planNothing(run, situation, candidate);
+    }
+    Optional<Snapshot> before = stores.published().readNewest(key);
+    PolicyDecision tree = policy.checkTree(candidate.manifest(), before, trigger.isManual());
+    if (tree.go()) {
+      PublishCandidate left = candidate.without(frame -> findPublished(before, frame).isPresent());
+      return new Plan(
+          tree,
+          situation,
+          left,
+          describeConflicts(candidate, before),
+          Optional.of(SnapshotBuilder.build(left, before)),
+          false);
+    }
+    if (policy.expectedFramesChanged(candidate.manifest(), before)) {
+      return planExpectedFrames(tree, situation, candidate, before.orElseThrow());
+    }
+    // What a crash left between tree and pointer is finished here.
+    // Also where the staged run has grown since, and not by enough to be published again.
+    boolean unfinished =
+        before.isPresent()
+            && !situation.isShown()
+            && (tree.unchanged() || policy.checkPointer(situation, trigger).go());
+    return new Plan(
+        unfinished ? PolicyDecision.GO : tree,
+        situation,
+        candidate,
+        describeConflicts(candidate, before),
+        Optional.empty(),
+        !tree.unchanged());
+  }
+
+  /** The published frames with the number that the builder expects now; the others wait. */
+  private static Plan planExpectedFrames(
+      PolicyDecision tree, PublishState situation, PublishCandidate candidate, Snapshot before) {
+    PublishCandidate known = candidate.onlyPublished(before);
+    Optional<Snapshot> published = Optional.of(before);
+    String waiting = tree.unchanged() ? "" : "; " + tree.words();
+    return new Plan(
+        PolicyDecision.GO,
+        situation,
+        known,
+        waiting + describeConflicts(candidate, published),
+        Optional.of(SnapshotBuilder.build(known, published)),
+        !tree.unchanged());
+  }
+
+  private static Plan planNothing(
+      PolicyDecision verdict, PublishState situation, PublishCandidate candidate) {
+    return new Plan(verdict, situation, candidate, "", Optional.empty(), true);
+  }
+
+  private static Optional<SnapshotFrame> findPublished(
+      Optional<Snapshot> before, CandidateFrame frame) {
+    return before.flatMap(snapshot -> snapshot.frame(frame.frameId()));
+  }
+
+  /** Frames that the validation took for new, and that were published with other bytes since. */
+  private static String describeConflicts(PublishCandidate candidate, Optional<Snapshot> before) {
+    List<String> frames =
+        candidate.newFrames().stream()
+            .filter(
+                frame ->
+                    findPublished(before, frame)
+                        .filter(known -> !known.sha256().equals(frame.archive().sha256()))
+                        .isPresent())
+            .map(CandidateFrame::frameId)
+            .toList();
+    int count = frames.size();
+    String named = frames.stream().limit(MAX_NAMED).collect(Collectors.joining(", "));
+    return switch (count) {
+      case 0 -> "";
+      case 1 -> "; 1 conflict: frame " + named + " was published with other bytes";
+      default ->
+          "; %d conflicts: frames %s%s were published with other bytes"
+              .formatted(count, named, count > MAX_NAMED ? " ..." : "");
+    };
+  }
+
+  /** What would come of a candidate that comes by itself, in words. */
+  public String previewDecision(PublishCandidate candidate) {
+    Plan plan = plan(candidate, PublishTrigger.automatic());
+    if (!plan.verdict.go()) {
+      return plan.verdict.words();
+    }
+    PublishState after =
+        plan.snapshot
+            .map(snapshot -> plan.situation.withSnapshot(PLACEHOLDER_SNAPSHOT_NAME, snapshot))
+            .orElse(plan.situation);
+    PolicyDecision pointer = policy.checkPointer(after, PublishTrigger.automatic());
+    return pointer.go() ? "would be published" : "would be " + pointer.words();
+  }
+
+  private long countNewerRuns(RunKey run) {
+    return new PublishedRunDirectories(stores.published())
+        .publishedRuns(run.model()).stream()
+            .filter(other -> other.compareTo(run.run()) > 0)
+            .count();
+  }
+}

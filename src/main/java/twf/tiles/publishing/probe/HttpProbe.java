@@ -1,0 +1,294 @@
+package twf.tiles.publishing.probe;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.common.Host;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.PointerVariable;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
+import twf.tiles.error.JvmErrors;
+import twf.tiles.pmtiles.PmtilesReader;
+import twf.tiles.publishing.state.PublishWorkerPools;
+
+/**
+ * The probe over loopback: three tries within five seconds; many variables and frames take longer.
+ *
+ * <p>A wrong answer and no answer are told apart. Where none came, because the server is busy, it
+ * is asked on for a minute, ever more seldom, before a publish is said to have failed.
+ *
+ * <p>The web side learns of a new pointer from the bus, so the first look at it waits a moment for
+ * the expected generation instead of failing a whole try.
+ */
+public final class HttpProbe implements Probe {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpProbe.class);
+  private static final int MAX_ATTEMPTS = 3;
+  private static final long ATTEMPT_TIMEOUT_MS = 1500;
+  private static final long POINTER_WAIT_MS = 1000;
+  private static final long RETRY_DELAY_MS = 150;
+  private static final long POLL_INTERVAL_MS = 10;
+
+  /** What a try may take longer for each variable but the first, and for each frame. */
+  private static final long VARIABLE_MS = 50;
+
+  private static final long FRAME_MS = 1;
+
+  private static final long LONGEST_PAUSE_MS = 5000;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Vertx vertx;
+  private final WorkerPool workers;
+  private final HttpClient client;
+  private final IntSupplier port;
+  private final Duration patience;
+
+  /**
+   * @param pools whose threads for short steps parse what is answered
+   * @param host the public port's host, as this machine reaches it; an IPv6 address without
+   *     brackets
+   * @param port the public port, asked for when it is needed
+   */
+  public HttpProbe(Vertx vertx, PublishWorkerPools pools, String host, IntSupplier port) {
+    this(vertx, pools, host, port, PATIENCE);
+  }
+
+  /**
+   * @param patience how long it is asked on after a publish where no answer comes
+   */
+  HttpProbe(
+      Vertx vertx, PublishWorkerPools pools, String host, IntSupplier port, Duration patience) {
+    this.vertx = vertx;
+    this.workers = pools.pointerPool();
+    this.patience = patience;
+    this.port = port;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                // As it stands in the Host header, which is made of it.
+                .setDefaultHost(Host.of(host).inUrl())
+                .setConnectTimeout((int) ATTEMPT_TIMEOUT_MS));
+  }
+
+  @Override
+  public Future<Void> verify(LatestPointer pointer) {
+    return new Question(pointer, pointer.variables(), Duration.ZERO).attempt(RETRY_DELAY_MS);
+  }
+
+  @Override
+  public Future<Void> verify(LatestPointer pointer, Optional<LatestPointer> before) {
+    return new Question(pointer, changed(pointer, before), patience).attempt(RETRY_DELAY_MS);
+  }
+
+  private static SortedMap<String, PointerVariable> changed(
+      LatestPointer pointer, Optional<LatestPointer> before) {
+    SortedMap<String, PointerVariable> changed = new TreeMap<>(pointer.variables());
+    before
+        .filter(old -> old.run().equals(pointer.run()))
+        .ifPresent(old -> changed.entrySet().removeAll(old.variables().entrySet()));
+    // At least one manifest and tile are asked for.
+    return changed.isEmpty() ? pointer.variables() : changed;
+  }
+
+  /** One question and how often it was asked. Not thread-safe: asked by one try at a time. */
+  private final class Question {
+    private final LatestPointer pointer;
+    private final SortedMap<String, PointerVariable> variables;
+    private final long tryMs;
+    private final long patientUntil;
+    private int tries;
+    private int wrong;
+
+    Question(
+        LatestPointer pointer, SortedMap<String, PointerVariable> variables, Duration patience) {
+      this.pointer = pointer;
+      this.variables = variables;
+      long frames = variables.values().stream().mapToLong(PointerVariable::availableFrames).sum();
+      this.tryMs =
+          ATTEMPT_TIMEOUT_MS + VARIABLE_MS * Math.max(0, variables.size() - 1) + FRAME_MS * frames;
+      this.patientUntil = System.nanoTime() + patience.toNanos();
+    }
+
+    Future<Void> attempt(long pauseMs) {
+      return probeOnce(pointer, variables)
+          .timeout(tryMs, TimeUnit.MILLISECONDS)
+          .recover(cause -> again(cause, pauseMs));
+    }
+
+    private Future<Void> again(Throwable cause, long pauseMs) {
+      tries++;
+      boolean unanswered = isUnanswered(cause);
+      wrong += unanswered ? 0 : 1;
+      boolean patient = System.nanoTime() - patientUntil < 0 && wrong < MAX_ATTEMPTS;
+      if (tries >= MAX_ATTEMPTS && !patient) {
+        return Future.failedFuture(probeError(pointer, tries, cause));
+      }
+      if (tries == MAX_ATTEMPTS) {
+        LOG.warn(
+            "generation {} of {} is not answered after {} tries, asked again for up to {} s: {}",
+            pointer.generation(),
+            pointer.model(),
+            MAX_ATTEMPTS,
+            patience.toSeconds(),
+            String.valueOf(cause.getMessage()));
+      }
+      long next = tries < MAX_ATTEMPTS ? RETRY_DELAY_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+      return vertx.timer(pauseMs, TimeUnit.MILLISECONDS).compose(later -> attempt(next));
+    }
+  }
+
+  /** Whether nothing can be said of what is published: an overloaded server answers like that. */
+  private static boolean isUnanswered(Throwable cause) {
+    if (cause instanceof FailureException known) {
+      return known.failure().kind() == FailureKind.UNAVAILABLE;
+    }
+    return cause instanceof IOException
+        || cause instanceof TimeoutException
+        || cause instanceof HttpClosedException
+        || JvmErrors.find(cause).isPresent();
+  }
+
+  private static Exception probeError(LatestPointer pointer, int tries, Throwable cause) {
+    String words =
+        "generation "
+            + pointer.generation()
+            + " of "
+            + pointer.model()
+            + " is not answered as published, "
+            + tries
+            + " tries: "
+            + cause.getMessage();
+    return JvmErrors.find(cause)
+        .<Exception>map(error -> new CompletionException(words, error))
+        .orElseGet(() -> FailureException.unavailable(words));
+  }
+
+  private Future<Void> probeOnce(
+      LatestPointer pointer, SortedMap<String, PointerVariable> variables) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(POINTER_WAIT_MS);
+    return awaitPointer(pointer, deadline)
+        .compose(shown -> checkDiscovery(pointer))
+        .compose(
+            listed ->
+                BoundedConcurrency.map(
+                    List.copyOf(variables.entrySet()), 2, entry -> checkVariable(pointer, entry)))
+        .mapEmpty();
+  }
+
+  /** The catalog hears of a switch a moment after it: no answer or an older one is asked again. */
+  private Future<Boolean> awaitPointer(LatestPointer expected, long deadline) {
+    String url = "/manifests/" + expected.model() + "/latest.json";
+    return get(url)
+        .map(
+            body ->
+                require(
+                    isExpectedPointer(body, expected),
+                    url,
+                    "does not show generation " + expected.generation()))
+        .recover(
+            cause ->
+                System.nanoTime() > deadline
+                    ? Future.failedFuture(cause)
+                    : vertx
+                        .timer(POLL_INTERVAL_MS, TimeUnit.MILLISECONDS)
+                        .compose(later -> awaitPointer(expected, deadline)));
+  }
+
+  private static boolean isExpectedPointer(Buffer body, LatestPointer expected) {
+    ParseResult<LatestPointer> parsed = LatestPointer.parse(body.getBytes(), expected.model());
+    return parsed.isValid() && parsed.value().generation() == expected.generation();
+  }
+
+  /** The variables that discovery lists of the run, which is much less than the run's manifests. */
+  private Future<Boolean> checkDiscovery(LatestPointer pointer) {
+    String url = "/api/vars?model=" + pointer.model() + "&run=" + pointer.run();
+    return get(url)
+        .map(
+            body ->
+                require(
+                    names(body, url).containsAll(pointer.variables().keySet()),
+                    url,
+                    "does not list all variables of run " + pointer.run()));
+  }
+
+  private static Set<Object> names(Buffer body, String url) {
+    try {
+      Set<Object> names = new HashSet<>();
+      body.toJsonArray().forEach(names::add);
+      return names;
+    } catch (DecodeException | ClassCastException e) {
+      throw FailureException.malformed(url, "is no JSON array");
+    }
+  }
+
+  private Future<Boolean> checkVariable(
+      LatestPointer pointer, Map.Entry<String, PointerVariable> entry) {
+    VariableKey key = new VariableKey(pointer.model(), pointer.run(), entry.getKey());
+    String url = key.snapshotUrl(entry.getValue().snapshot());
+    return get(url)
+        .compose(body -> workers.call(() -> newest(body, key, url)))
+        .compose(frame -> checkTile(key, frame));
+  }
+
+  /** The newest frame that a snapshot lists. Blocks: a snapshot may have megabytes. */
+  private static SnapshotFrame newest(Buffer body, VariableKey key, String url) {
+    ParseResult<Snapshot> parsed = Snapshot.parse(body.getBytes(), key);
+    require(parsed.isValid(), url, parsed.problems());
+    List<SnapshotFrame> frames = parsed.value().frames();
+    return frames.get(frames.size() - 1);
+  }
+
+  private Future<Boolean> checkTile(VariableKey key, SnapshotFrame frame) {
+    String url = key.archiveUrl(frame.frameId());
+    return PmtilesReader.open(
+            new HttpByteSource(client, port.getAsInt(), url, frame.bytes()), workers)
+        .compose(archive -> archive.tile(0, 0, 0))
+        .map(
+            tile ->
+                require(
+                    tile.filter(image -> image.length() > 0).isPresent(), url, "has no z=0 tile"));
+  }
+
+  private Future<Buffer> get(String url) {
+    return HttpByteSource.get(
+        client,
+        new RequestOptions().setMethod(HttpMethod.GET).setPort(port.getAsInt()).setURI(url),
+        200,
+        StrictJson.MAX_BYTES);
+  }
+
+  private static boolean require(boolean holds, String url, String otherwise) {
+    if (!holds) {
+      throw FailureException.malformed(url, otherwise);
+    }
+    return true;
+  }
+}

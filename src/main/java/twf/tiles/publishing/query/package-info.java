@@ -1,0 +1,5 @@
+/** Answers questions about models, runs and variables. */
+@NullMarked
+package twf.tiles.publishing.query;
+
+import org.jspecify.annotations.NullMarked;

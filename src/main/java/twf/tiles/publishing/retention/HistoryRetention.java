@@ -1,0 +1,148 @@
+package twf.tiles.publishing.retention;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.Incident;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.RunId;
+import twf.tiles.publishing.state.IncidentStore;
+import twf.tiles.publishing.state.PublishedRunDirectories;
+import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.HistorySegment;
+import twf.tiles.storage.HistoryStore;
+
+/**
+ * Packs a model's old history records, and removes packed records and closed incidents that are
+ * older than a number of days. Age counts back from the record of what is shown, so that the
+ * history of a model that is not published any more stays as it is. Segments are removed oldest
+ * first, up to the first to which something refers: the history has no gaps.
+ *
+ * <p>A segment is referred to by what is shown, by an incident that is open, and by a run that is
+ * held or still has a folder. Thread-safe.
+ */
+final class HistoryRetention {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryRetention.class);
+
+  /** So many segments are packed or removed by one call: also a very long history takes seconds. */
+  private static final int MOST_STEPS = 10;
+
+  private final PublishingStores stores;
+  private final PublishedRunDirectories folders;
+  private final IncidentStore incidents;
+  private final KeyedSerialExecutor lanes;
+  private final WorkerPool workers;
+  private final int days;
+
+  /**
+   * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS
+   */
+  HistoryRetention(
+      PublishingStores stores, KeyedSerialExecutor lanes, WorkerPool workers, int days) {
+    this.stores = stores;
+    this.folders = new PublishedRunDirectories(stores.published());
+    this.incidents = new IncidentStore(stores);
+    this.lanes = lanes;
+    this.workers = workers;
+    this.days = days;
+  }
+
+  /**
+   * Packs or removes some segments of a model, each in a step of the publishing lane; the next call
+   * goes on.
+   *
+   * @param require throws where this process must not change anything, now
+   */
+  Future<Void> run(String model, Runnable require) {
+    return run(model, require, MOST_STEPS);
+  }
+
+  private Future<Void> run(String model, Runnable require, int steps) {
+    return lanes
+        .run(
+            model,
+            () -> {
+              require.run();
+              return workers.call(() -> step(model));
+            })
+        .compose(
+            more -> more && steps > 1 ? run(model, require, steps - 1) : Future.succeededFuture());
+  }
+
+  /** Whether there is more to do. */
+  private boolean step(String model) throws IOException {
+    return stores.history().pack(model) || (days > 0 && removeOld(model));
+  }
+
+  private boolean removeOld(String model) throws IOException {
+    HistoryStore history = stores.history();
+    Optional<HistoryRecord> shown =
+        stores
+            .pointers()
+            .read(model)
+            .map(LatestPointer::generation)
+            .flatMap(generation -> history.read(model, generation));
+    if (shown.isEmpty()) {
+      return false;
+    }
+    Instant before = shown.get().at().minus(Duration.ofDays(days));
+    int closed = incidents.removeClosed(model, before, IncidentStore.NEWEST);
+    if (closed > 0) {
+      LOG.info("{}: removed {} closed incidents from before {}", model, closed, before);
+    }
+    List<HistorySegment> segments = history.segments(model);
+    if (segments.isEmpty()
+        || !isOld(model, segments.get(0), before)
+        || isReferredTo(shown.get(), segments.get(0))) {
+      return false;
+    }
+    HistorySegment oldest = segments.get(0);
+    history.remove(model, oldest);
+    LOG.info(
+        "{}: removed history records {} to {}, all from before {}",
+        model,
+        oldest.first(),
+        oldest.last(),
+        before);
+    return true;
+  }
+
+  private boolean isOld(String model, HistorySegment segment, Instant before) {
+    return stores
+        .history()
+        .read(model, segment.last())
+        .filter(newest -> newest.at().isBefore(before))
+        .isPresent();
+  }
+
+  private boolean isReferredTo(HistoryRecord shown, HistorySegment segment) {
+    String model = shown.pointer().model();
+    Set<RunId> runs = new HashSet<>(folders.runs(model));
+    runs.addAll(stores.holds().read(model).runs().keySet());
+    Set<Long> generations = new HashSet<>();
+    generations.add(shown.generation());
+    generations.add(shown.previousGeneration());
+    generations.add(shown.undoes());
+    for (Incident incident : incidents.newestFirst(model, Integer.MAX_VALUE)) {
+      if (IncidentStore.isOpen(incident)) {
+        generations.add(incident.generation());
+        generations.add(incident.previousGeneration());
+      }
+    }
+    List<HistoryRecord> records = stores.history().read(model, segment);
+    return records.stream()
+        .anyMatch(
+            record ->
+                generations.contains(record.generation()) || runs.contains(record.pointer().run()));
+  }
+}

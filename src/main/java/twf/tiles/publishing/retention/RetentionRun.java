@@ -1,0 +1,219 @@
+package twf.tiles.publishing.retention;
+
+import io.vertx.core.Future;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.RunKey;
+import twf.tiles.storage.FreeSpace;
+
+/**
+ * One call of retention: first each model by number, then, where room is wanted, run after run over
+ * all models. Each removal is planned and done in one step of its model's lane. Not to be used
+ * twice.
+ */
+final class RetentionRun {
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionRun.class);
+
+  private final RetentionPlanner planner;
+  private final RetentionExecutor remover;
+  private final HistoryRetention history;
+  private final KeyedSerialExecutor lanes;
+  private final WorkerPool workers;
+  private final FreeSpace space;
+  private final RetentionPlanner.Known known = new RetentionPlanner.Known();
+  private final Map<String, ModelRetentionResult> models = new TreeMap<>();
+  private boolean aimed;
+
+  RetentionRun(
+      RetentionPlanner planner,
+      RetentionExecutor remover,
+      HistoryRetention history,
+      KeyedSerialExecutor lanes,
+      WorkerPool workers,
+      FreeSpace space) {
+    this.planner = planner;
+    this.remover = remover;
+    this.history = history;
+    this.lanes = lanes;
+    this.workers = workers;
+    this.space = space;
+  }
+
+  /**
+   * Removes what is too much.
+   *
+   * @param wanted bytes that are to be usable afterwards
+   */
+  Future<RetentionReply> run(List<String> names, OptionalLong wanted) {
+    return workers
+        .call(space::bytes)
+        .compose(
+            before ->
+                BoundedConcurrency.map(names, 1, this::removeByNumber)
+                    .compose(
+                        done ->
+                            wanted.isPresent()
+                                ? freeSpace(wanted.getAsLong(), before)
+                                : Future.succeededFuture(Optional.<String>empty())))
+        .map(this::toReply);
+  }
+
+  private Future<Boolean> removeByNumber(String name) {
+    ModelRetentionResult model = new ModelRetentionResult(name);
+    models.put(name, model);
+    return runInLane(
+            model,
+            () ->
+                remover
+                    .removeLeftovers(model)
+                    .compose(done -> plan(model, false))
+                    .compose(
+                        plan -> {
+                          RetentionInput basis = plan.basis();
+                          return basis == null
+                              ? Future.succeededFuture(List.<Boolean>of())
+                              : BoundedConcurrency.map(
+                                  plan.removed(),
+                                  1,
+                                  removal -> remover.remove(model, removal, basis));
+                        })
+                    .map(true))
+        .compose(done -> thinHistory(name));
+  }
+
+  /** Never fails: what cannot be packed or removed now is tried again by the next call. */
+  private Future<Boolean> thinHistory(String name) {
+    if (remover.isDry()) {
+      return Future.succeededFuture(true);
+    }
+    return history
+        .run(name, remover::requireAllowed)
+        .map(true)
+        .otherwise(
+            cause -> {
+              LOG.warn(
+                  "{}: old history records are not packed or removed: {}; tried again at the next retention",
+                  name,
+                  RetentionExecutor.describe(cause));
+              return false;
+            });
+  }
+
+  private Future<RetentionPlan> plan(ModelRetentionResult model, boolean withTarget) {
+    return planner.plan(model.name(), known, withTarget).onSuccess(model::setPlan);
+  }
+
+  private <T> Future<T> runInLane(ModelRetentionResult model, Supplier<Future<T>> step) {
+    return lanes.run(
+        model.name(),
+        () -> {
+          remover.requireAllowed();
+          return step.get();
+        });
+  }
+
+  /**
+   * The disk emergency: the oldest goes first, whatever model it is of. What was removed counts as
+   * free, also while somebody reads it still: else more would go than has to.
+   *
+   * @param before what was usable before anything was removed
+   */
+  private Future<Optional<String>> freeSpace(long wanted, long before) {
+    return workers
+        .call(space::bytes)
+        .compose(
+            usable -> {
+              long counted = before + freedBytes();
+              long room = remover.isDry() ? counted : Math.max(usable, counted);
+              if (room < wanted) {
+                return aimed().compose(planned -> freeNextRun(wanted, before, room));
+              }
+              return Future.succeededFuture(
+                  remover.isDry() || usable >= wanted
+                      ? Optional.<String>empty()
+                      : Optional.of(describePendingFree(wanted, usable)));
+            });
+  }
+
+  /** From here on nothing goes before the rollback target of each model is known. */
+  private Future<Boolean> aimed() {
+    if (aimed) {
+      return Future.succeededFuture(true);
+    }
+    aimed = true;
+    return BoundedConcurrency.map(
+            List.copyOf(models.values()), 1, model -> runInLane(model, () -> plan(model, true)))
+        .map(true);
+  }
+
+  private Future<Optional<String>> freeNextRun(long wanted, long before, long room) {
+    Optional<RunKey> oldest = oldestRemovable();
+    return oldest.isEmpty()
+        ? Future.succeededFuture(Optional.of(describeNotReached(wanted, room)))
+        : removeRun(oldest.get(), removalReason(wanted, room))
+            .compose(done -> freeSpace(wanted, before));
+  }
+
+  private Optional<RunKey> oldestRemovable() {
+    return models.values().stream()
+        .flatMap(ModelRetentionResult::removable)
+        .min(Comparator.comparing(RunKey::run).thenComparing(RunKey::model));
+  }
+
+  private Future<Boolean> removeRun(RunKey run, String reason) {
+    ModelRetentionResult model = Objects.requireNonNull(models.get(run.model()));
+    return runInLane(
+        model,
+        () ->
+            plan(model, true)
+                .compose(
+                    planned -> {
+                      RetentionInput basis = planned.basis();
+                      return basis != null && model.removable().anyMatch(run::equals)
+                          ? remover.remove(
+                              model, new RetentionPlan.Removal(run.run(), reason), basis)
+                          : Future.succeededFuture(false);
+                    }));
+  }
+
+  private static String removalReason(long wanted, long room) {
+    return "the oldest run that may go: " + wanted + " bytes are wanted free, " + room + " are";
+  }
+
+  private static String describeNotReached(long wanted, long room) {
+    return wanted
+        + " bytes are wanted free, "
+        + room
+        + " are: every run that is left is kept for the reasons given, and staging is not touched";
+  }
+
+  private static String describePendingFree(long wanted, long usable) {
+    return wanted
+        + " bytes are wanted free, "
+        + usable
+        + " are: the rest is freed when nobody reads the removed files any more";
+  }
+
+  private long freedBytes() {
+    return models.values().stream().mapToLong(ModelRetentionResult::freedBytes).sum();
+  }
+
+  private RetentionReply toReply(Optional<String> problem) {
+    return new RetentionReply(
+        remover.isDry(),
+        freedBytes(),
+        models.values().stream().map(ModelRetentionResult::toReply).toList(),
+        problem.orElse(null));
+  }
+}

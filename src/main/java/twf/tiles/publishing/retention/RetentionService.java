@@ -1,0 +1,103 @@
+package twf.tiles.publishing.retention;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.error.FailureException;
+import twf.tiles.publishing.rollback.RollbackTargetSelector;
+import twf.tiles.publishing.state.PublishWorkerPools;
+import twf.tiles.publishing.state.PublishedRunDirectories;
+import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.writer.WriterElection;
+
+/**
+ * Removes published runs that nobody needs any more, whole (contract, section 9). Thread-safe;
+ * refuses while this process is not the writer.
+ */
+public final class RetentionService {
+  private final PublishingStores stores;
+  private final PublishedRunDirectories folders;
+  private final RetentionPlanner planner;
+  private final RunDirectoryDeleter removal;
+  private final HistoryRetention history;
+  private final KeyedSerialExecutor lanes;
+  private final PublishWorkerPools pools;
+  private final WriterElection writer;
+  private volatile boolean stopping;
+
+  /**
+   * @param keep OFFLINE_TILES_RETAIN_RUNS
+   * @param historyDays OFFLINE_TILES_RETAIN_HISTORY_DAYS
+   */
+  public RetentionService(
+      PublishingStores stores,
+      RollbackTargetSelector targets,
+      int keep,
+      int historyDays,
+      KeyedSerialExecutor lanes,
+      PublishWorkerPools pools,
+      WriterElection writer,
+      EventBus bus,
+      Clock clock) {
+    this.stores = stores;
+    this.folders = new PublishedRunDirectories(stores.published());
+    this.planner = new RetentionPlanner(stores, targets, pools.copyPool(), keep, clock);
+    this.removal = new RunDirectoryDeleter(stores, bus);
+    this.history = new HistoryRetention(stores, lanes, pools.copyPool(), historyDays);
+    this.lanes = lanes;
+    this.pools = pools;
+    this.writer = writer;
+  }
+
+  /**
+   * Removes what is too much, and says of every run why it stays or goes; then packs old records of
+   * the history and removes those that are too old.
+   *
+   * @param model the one model; empty for all
+   * @param dryRun whether only to say what would be done
+   * @param freeBytes bytes that are to be usable on the file system of PUBLISH_ROOT afterwards: for
+   *     that, also of the newest runs the oldest go, but none that is protected
+   * @return fails as not found where nothing is known of the model, and as unavailable while
+   *     another process writes
+   */
+  public Future<RetentionReply> retain(
+      Optional<String> model, boolean dryRun, OptionalLong freeBytes) {
+    RetentionExecutor remover =
+        new RetentionExecutor(stores, removal, lanes, pools, writer, () -> stopping, dryRun);
+    RetentionRun pass =
+        new RetentionRun(planner, remover, history, lanes, pools.copyPool(), stores.usableSpace());
+    return pools
+        .copyPool()
+        .call(
+            () -> {
+              remover.requireAllowed();
+              return modelNames(model);
+            })
+        .compose(names -> pass.run(names, freeBytes));
+  }
+
+  private List<String> modelNames(Optional<String> model) {
+    Set<String> known = new TreeSet<>(folders.models());
+    known.addAll(stores.manifests().models());
+    if (model.isPresent() && !known.contains(model.get())) {
+      throw FailureException.notFound("nothing of model " + model.get() + " is published");
+    }
+    return model.map(List::of).orElseGet(() -> List.copyOf(known));
+  }
+
+  /** Packs and removes old history of a model; fails where a file cannot be changed. */
+  Future<Void> thinHistory(String model) {
+    return history.run(model, writer::require);
+  }
+
+  /** Begins no removal any more. */
+  void stop() {
+    stopping = true;
+  }
+}

@@ -1,0 +1,5 @@
+/** Removes runs that are no longer needed. */
+@NullMarked
+package twf.tiles.publishing.retention;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,237 @@
+package twf.tiles.publishing.rollback;
+
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.SerialExecutor;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.Incident;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.PointerVariable;
+import twf.tiles.domain.SnapshotFrame;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.error.FailureException;
+import twf.tiles.metrics.TileMetrics;
+import twf.tiles.metrics.TileMetrics.Verification;
+import twf.tiles.publishing.state.IncidentStore;
+import twf.tiles.publishing.state.PublishWorkerPools;
+import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.FileDigest;
+import twf.tiles.writer.WriterElection;
+
+/**
+ * Compares the bytes of what a rollback or a restore shows with the hashes recorded when they were
+ * published: in the background, one state at a time over all models, on a thread of its own. The
+ * outcome goes to the incident, the log and a metric. Reading ends where the state is shown no
+ * longer. What a stop or a crash cuts off stays pending in the incident and is done after the next
+ * start. Thread-safe.
+ */
+public final class ByteVerifier {
+  private static final Logger LOG = LoggerFactory.getLogger(ByteVerifier.class);
+
+  /** How many files that differ are named. */
+  private static final int MAX_NAMED = 3;
+
+  /** So many of a model's newest incidents are looked at for one that is pending. */
+  private static final int MAX_RESUMED = 20;
+
+  private final PublishingStores stores;
+  private final IncidentStore incidents;
+  private final KeyedSerialExecutor lanes;
+  private final PublishWorkerPools pools;
+  private final WriterElection writer;
+  private final TileMetrics metrics;
+  private final Clock clock;
+  private final SerialExecutor queue = new SerialExecutor();
+  private volatile boolean stopping;
+
+  public ByteVerifier(
+      PublishingStores stores,
+      KeyedSerialExecutor lanes,
+      PublishWorkerPools pools,
+      WriterElection writer,
+      TileMetrics metrics,
+      Clock clock) {
+    this.stores = stores;
+    this.incidents = new IncidentStore(stores);
+    this.lanes = lanes;
+    this.pools = pools;
+    this.writer = writer;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  private record Result(Verification outcome, String detail) {}
+
+  /**
+   * Verifies a state after all that were submitted before.
+   *
+   * @param incident the name of the incident that gets the outcome
+   */
+  public void submit(HistoryRecord state, String incident) {
+    String model = state.pointer().model();
+    queue
+        .submit(() -> verify(state.pointer(), incident))
+        .onFailure(
+            cause ->
+                LOG.warn(
+                    "{}: the bytes of generation {} are not verified: {}; it is done after the next start",
+                    model,
+                    state.generation(),
+                    cause.toString()));
+  }
+
+  /** Submits what an earlier process left pending. */
+  public Future<Void> resume(String model) {
+    return pools
+        .pointerPool()
+        .run(
+            () -> {
+              for (Incident incident : incidents.newestFirst(model, MAX_RESUMED)) {
+                for (long generation : IncidentStore.pendingVerifications(incident)) {
+                  stores
+                      .history()
+                      .read(model, generation)
+                      .ifPresent(state -> submit(state, incident.name()));
+                }
+              }
+            });
+  }
+
+  /** Completes when all that was submitted before has ended. */
+  public Future<Void> whenIdle() {
+    return queue.submit(Future::<Void>succeededFuture);
+  }
+
+  /** Reads no further file. */
+  public void stop() {
+    stopping = true;
+  }
+
+  private Future<Void> verify(LatestPointer pointer, String incident) {
+    if (stopping || !writer.isWriter()) {
+      return Future.succeededFuture();
+    }
+    return pools
+        .verificationPool()
+        .call(() -> verifyFiles(pointer))
+        .compose(
+            result ->
+                result.isEmpty()
+                    ? Future.succeededFuture()
+                    : lanes.pointer(
+                        pointer.model(),
+                        () ->
+                            pools
+                                .pointerPool()
+                                .run(() -> recordResult(pointer, incident, result.get()))));
+  }
+
+  /** Empty where it was cut off by a stop. */
+  private Optional<Result> verifyFiles(LatestPointer pointer) {
+    List<String> different = new ArrayList<>();
+    int files = 0;
+    long bytes = 0;
+    for (Map.Entry<String, PointerVariable> each : pointer.variables().entrySet()) {
+      VariableKey key = pointer.runKey().variable(each.getKey());
+      for (SnapshotFrame frame :
+          stores.published().read(key, each.getValue().snapshot()).frames()) {
+        if (stopping) {
+          return Optional.empty();
+        }
+        if (!isShown(pointer)) {
+          return Optional.of(skippedResult(pointer));
+        }
+        findProblem(key, frame).ifPresent(different::add);
+        files++;
+        bytes += frame.bytes();
+      }
+    }
+    if (different.isEmpty()) {
+      String detail = "%d files, %d bytes, all as published".formatted(files, bytes);
+      return Optional.of(new Result(Verification.PASS, detail));
+    }
+    if (!isShown(pointer)) {
+      return Optional.of(skippedResult(pointer));
+    }
+    int more = different.size() - MAX_NAMED;
+    String detail =
+        "%d of %d files are not as published: %s%s"
+            .formatted(
+                different.size(),
+                files,
+                String.join("; ", different.subList(0, Math.min(MAX_NAMED, different.size()))),
+                more > 0 ? "; and " + more + " more" : "");
+    return Optional.of(new Result(Verification.FAIL, detail));
+  }
+
+  private static Result skippedResult(LatestPointer pointer) {
+    return new Result(
+        Verification.SKIPPED, "generation %d is shown no longer".formatted(pointer.generation()));
+  }
+
+  private Optional<String> findProblem(VariableKey key, SnapshotFrame frame) {
+    var archive = stores.published().archive(key, frame.frameId());
+    try {
+      FileDigest found = stores.digest(archive);
+      FileDigest published = new FileDigest(frame.bytes(), frame.sha256());
+      return found.equals(published)
+          ? Optional.empty()
+          : Optional.of(
+              "%s: expected %s, found %s".formatted(archive, describe(published), describe(found)));
+    } catch (FailureException unreadable) {
+      return Optional.of(unreadable.failure().message());
+    }
+  }
+
+  private static String describe(FileDigest digest) {
+    return digest.bytes() + " bytes with sha256 " + digest.sha256();
+  }
+
+  private boolean isShown(LatestPointer pointer) {
+    return stores
+        .pointers()
+        .read(pointer.model())
+        .filter(now -> now.generation() == pointer.generation())
+        .isPresent();
+  }
+
+  private void recordResult(LatestPointer pointer, String incident, Result result) {
+    if (stopping || !writer.isWriter()) {
+      return;
+    }
+    String model = pointer.model();
+    metrics.rollbackVerified(model, result.outcome());
+    if (result.outcome() == Verification.FAIL) {
+      LOG.error(
+          "{}: generation {} shows run {}, and {}; go to an earlier run with: tilesctl rollback {}",
+          model,
+          pointer.generation(),
+          pointer.run(),
+          result.detail(),
+          model);
+    } else {
+      LOG.info(
+          "{}: bytes of generation {} verified: {}, {}",
+          model,
+          pointer.generation(),
+          result.outcome().word(),
+          result.detail());
+    }
+    incidents.recordVerification(
+        model,
+        incident,
+        pointer.generation(),
+        StrictJson.object()
+            .put("outcome", result.outcome().word())
+            .put("at", clock.instant().toString())
+            .put("detail", result.detail()));
+  }
+}

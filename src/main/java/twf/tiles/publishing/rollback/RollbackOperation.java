@@ -1,0 +1,238 @@
+package twf.tiles.publishing.rollback;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.RunKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.event.Addresses;
+import twf.tiles.event.ModelStateChanged;
+import twf.tiles.event.PointerMoved;
+import twf.tiles.publishing.commit.PointerCommit;
+import twf.tiles.publishing.probe.Probe;
+import twf.tiles.publishing.state.HoldService;
+import twf.tiles.publishing.state.IncidentStore;
+import twf.tiles.publishing.state.PublishingStores;
+
+/**
+ * Takes a model's clients back to an earlier state, in six steps: choose it, repoint, verify over
+ * HTTP, write the incident and hold the failed run, leave staging alone, verify the bytes in the
+ * background. No archive bytes are read before the reply. Once the pointer has moved, every later
+ * step is done whatever became of the one before. In the model's pointer lane.
+ */
+public final class RollbackOperation {
+  public static final String CHOOSE = "choose";
+  public static final String REPOINT = "repoint";
+  public static final String VERIFY = "verify";
+  static final String HOLD = "hold";
+  static final String STAGING = "staging";
+  public static final String VERIFY_BYTES = "verify-bytes";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
+
+  private final PublishingStores stores;
+  private final RollbackTargetSelector targets;
+  private final PointerCommit pointers;
+  private final Probe probe;
+  private final HoldService holds;
+  private final IncidentStore incidents;
+  private final ByteVerifier bytes;
+  private final WorkerPool workers;
+  private final EventBus bus;
+
+  public RollbackOperation(
+      PublishingStores stores,
+      RollbackTargetSelector targets,
+      PointerCommit pointers,
+      Probe probe,
+      HoldService holds,
+      ByteVerifier bytes,
+      WorkerPool workers,
+      EventBus bus) {
+    this.stores = stores;
+    this.targets = targets;
+    this.pointers = pointers;
+    this.probe = probe;
+    this.holds = holds;
+    this.incidents = new IncidentStore(stores);
+    this.bytes = bytes;
+    this.workers = workers;
+    this.bus = bus;
+  }
+
+  /**
+   * Rolls back, or says what would be done.
+   *
+   * @return what was done; fails where the pointer did not move, and then nothing has changed
+   */
+  public Future<RollbackReply> run(RollbackRequest request) {
+    StepRecorder steps = new StepRecorder();
+    return workers
+        .call(() -> requireShownRun(request))
+        .compose(
+            now ->
+                steps
+                    .run(
+                        CHOOSE,
+                        () -> workers.call(() -> targets.choose(request, now)),
+                        RollbackTarget::describe)
+                    .compose(
+                        target ->
+                            request.dryRun()
+                                ? Future.succeededFuture(plan(now, target, steps))
+                                : execute(request, now, target, steps)));
+  }
+
+  /** What is shown now, if it is what the request wants to leave. */
+  private LatestPointer requireShownRun(RollbackRequest request) {
+    return requireShownRun(request.model(), request.fromRun());
+  }
+
+  /** What a model shows; a conflict where that is another run than expected. */
+  public LatestPointer requireShownRun(String model, @Nullable RunId expected) {
+    LatestPointer now = requirePointer(model);
+    if (expected != null && !expected.equals(now.run())) {
+      throw FailureException.conflict(
+          "%s does not show run %s any more, it shows run %s as generation %d: nothing was done; look at: tilesctl history %s"
+              .formatted(now.model(), expected, now.run(), now.generation(), now.model()));
+    }
+    return now;
+  }
+
+  /** What a model shows; not found where that is nothing. */
+  public LatestPointer requirePointer(String model) {
+    return stores
+        .pointers()
+        .read(model)
+        .orElseThrow(
+            () ->
+                FailureException.notFound(
+                    "model " + model + " shows nothing; models: tilesctl models"));
+  }
+
+  private static RollbackReply plan(LatestPointer now, RollbackTarget target, StepRecorder steps) {
+    steps.recordSkipped(
+        REPOINT, "would show run " + target.pointer().run() + " as a new generation");
+    steps.recordSkipped(VERIFY, "would ask over HTTP as a client");
+    steps.recordSkipped(HOLD, "would hold run " + now.run());
+    steps.recordSkipped(STAGING, "would leave it alone");
+    steps.recordSkipped(
+        VERIFY_BYTES, "would read " + describeFiles(target.files()) + " in the background");
+    return new RollbackReply(
+        now.model(),
+        now.run(),
+        target.pointer().run(),
+        target.generation(),
+        target.newer(),
+        null,
+        true,
+        steps.results(),
+        List.of());
+  }
+
+  public static String describeFiles(int count) {
+    return count == 1 ? "1 file" : count + " files";
+  }
+
+  private Future<RollbackReply> execute(
+      RollbackRequest request, LatestPointer now, RollbackTarget target, StepRecorder steps) {
+    return steps
+        .run(
+            REPOINT,
+            () ->
+                workers.call(
+                    () ->
+                        pointers.commit(
+                            target.pointer(),
+                            PointerOperation.ROLLBACK,
+                            request.actor(),
+                            request.reason())),
+            record -> "generation " + record.generation())
+        .compose(record -> finishSteps(request, now, target, record, steps));
+  }
+
+  private Future<RollbackReply> finishSteps(
+      RollbackRequest request,
+      LatestPointer now,
+      RollbackTarget target,
+      HistoryRecord record,
+      StepRecorder steps) {
+    Addresses.ROLLED_BACK.publish(
+        bus, PointerMoved.to(record.pointer(), record.previousGeneration()));
+    return steps
+        .run(
+            VERIFY,
+            () -> probe.verify(record.pointer()),
+            done -> describeVerified(record.pointer()))
+        .otherwiseEmpty()
+        .compose(
+            verified ->
+                steps
+                    .run(
+                        HOLD,
+                        () ->
+                            workers.call(
+                                () -> holdAndWriteIncident(request, now.run(), record, steps)),
+                        name -> "run " + now.run() + " held, incident " + name)
+                    .onComplete(held -> publishModelStateChanged(request))
+                    .otherwiseEmpty())
+        .map(incident -> finishReply(now, target, record, incident, steps));
+  }
+
+  public static String describeVerified(LatestPointer pointer) {
+    return "pointer, discovery, manifest and z=0 tile answer with run " + pointer.run();
+  }
+
+  /** Discovery leaves the held run out from here on. */
+  private void publishModelStateChanged(RollbackRequest request) {
+    Addresses.TREE_CHANGED.publish(bus, new ModelStateChanged(request.model()));
+  }
+
+  private String holdAndWriteIncident(
+      RollbackRequest request, RunId failed, HistoryRecord record, StepRecorder steps) {
+    holds.hold(new RunKey(request.model(), failed), record);
+    return incidents.write(record, failed, steps.results());
+  }
+
+  private RollbackReply finishReply(
+      LatestPointer now,
+      RollbackTarget target,
+      HistoryRecord record,
+      @Nullable String incident,
+      StepRecorder steps) {
+    steps.run(
+        STAGING, () -> Future.succeededFuture(now.run()), run -> "files of " + run + " left alone");
+    steps.recordPending(
+        VERIFY_BYTES,
+        describeFiles(target.files())
+            + " are compared with their recorded hashes in the background; the outcome: tilesctl incidents "
+            + now.model());
+    bytes.submit(record, IncidentStore.name(record.at(), now.run()));
+    LOG.warn(
+        "rolled back from {} to {} as generation {} by {} ({}); undo with: tilesctl restore {}",
+        now.run(),
+        record.pointer().run(),
+        record.generation(),
+        record.actor(),
+        record.reason(),
+        now.model());
+    return new RollbackReply(
+        now.model(),
+        now.run(),
+        record.pointer().run(),
+        record.generation(),
+        false,
+        incident,
+        false,
+        steps.results(),
+        List.of());
+  }
+}

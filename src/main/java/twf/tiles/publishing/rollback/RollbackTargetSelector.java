@@ -1,0 +1,467 @@
+package twf.tiles.publishing.rollback;
+
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.Hold;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerVariable;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.RunKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
+import twf.tiles.publishing.policy.PublishPolicy;
+import twf.tiles.publishing.state.HoldMessages;
+import twf.tiles.publishing.state.PointerState;
+import twf.tiles.publishing.state.PointerStateCache;
+import twf.tiles.publishing.state.PublishingStores;
+
+/**
+ * Chooses what a rollback or a restore shows. A run is offered with its newest sound content: of
+ * each variable the newest snapshot whose files are all there with their recorded sizes. A variable
+ * that clients have seen with the run must be among them; one that was published since is added
+ * where it is sound. Where a variable is lost, the newest state that did without it is offered.
+ *
+ * <p>Reads no archive bytes. Calls block.
+ */
+public final class RollbackTargetSelector {
+  private static final Logger LOG = LoggerFactory.getLogger(RollbackTargetSelector.class);
+
+  /** How many older states of one run are tried. */
+  private static final int MAX_STATES = 100;
+
+  /** How many of the refused are named. */
+  private static final int MAX_NAMED = 5;
+
+  private final PublishingStores stores;
+  private final PublishPolicy policy;
+  private final PointerStateCache past;
+
+  public RollbackTargetSelector(
+      PublishingStores stores, PublishPolicy policy, PointerStateCache past) {
+    this.stores = stores;
+    this.policy = policy;
+    this.past = past;
+  }
+
+  /**
+   * What the request asks for; without a wish the newest earlier run that was shown, is not held
+   * and is sound.
+   *
+   * @param now what is shown
+   * @throws FailureException where there is none; says which were tried and what is wrong with each
+   */
+  RollbackTarget choose(RollbackRequest request, LatestPointer now) {
+    Search search = new Search(now);
+    if (request.toGeneration().isPresent()) {
+      return search.findGeneration(request, request.toGeneration().getAsLong());
+    }
+    RunId run = request.toRun();
+    return run == null ? search.findEarlier() : search.findRun(run);
+  }
+
+  /**
+   * What a rollback without a wish would choose now; empty where it would find nothing.
+   *
+   * @throws FailureException where a file that is there cannot be read: next time it may be sound
+   */
+  public Optional<RollbackTarget> findDefault(LatestPointer now) {
+    return new Search(now).findEarlier(RollbackTargetSelector::requireReadable);
+  }
+
+  /**
+   * The newest sound content of a run.
+   *
+   * @param now what is shown
+   * @throws FailureException where it is not sound, or is what is shown
+   */
+  public RollbackTarget newestContentOf(RunId run, LatestPointer now) {
+    Search search = new Search(now);
+    RollbackTarget target = search.findSound(run);
+    if (search.isShown(target)) {
+      throw FailureException.conflict(
+          "%s shows all of run %s already, as generation %d: nothing was done; see: tilesctl history %s"
+              .formatted(now.model(), run, now.generation(), now.model()));
+    }
+    return target;
+  }
+
+  private static void requireReadable(RunId run, FailureException cause) {
+    boolean known =
+        cause.failure().kind() != FailureKind.STORAGE
+            || cause.getCause() instanceof NoSuchFileException;
+    if (!known) {
+      throw cause;
+    }
+  }
+
+  /** Told of each run that is passed over. */
+  private interface Refusal {
+    void reject(RunId run, FailureException cause);
+  }
+
+  /** One search. */
+  private final class Search {
+    private final LatestPointer now;
+    private final ModelHolds holds;
+    private final SnapshotFilesCheck files = new SnapshotFilesCheck(stores.published());
+    private final RunContentReader contents = new RunContentReader(stores, files);
+    private final ShownRuns shown;
+    private final List<String> refused = new ArrayList<>();
+
+    Search(LatestPointer now) {
+      this.now = now;
+      this.holds = stores.holds().read(now.model());
+      this.shown = new ShownRuns(past.newestFirst(now.model()), now.generation());
+    }
+
+    boolean isShown(RollbackTarget target) {
+      return target.pointer().run().equals(now.run())
+          && target.pointer().variables().equals(now.variables());
+    }
+
+    RollbackTarget findEarlier() {
+      return findEarlier((run, cause) -> refused.add(describe(run, cause)))
+          .orElseThrow(this::noTargetException);
+    }
+
+    /** Earlier runs, newest first; where there is none, later ones, the last shown first. */
+    Optional<RollbackTarget> findEarlier(Refusal refusal) {
+      List<RunId> free =
+          stores.published().runs(now.model()).stream()
+              .filter(run -> !run.equals(now.run()) && !holds.runs().containsKey(run))
+              .toList();
+      List<RunId> later = new ArrayList<>();
+      for (RunId run : free) {
+        if (run.compareTo(now.run()) > 0) {
+          later.add(run);
+        } else if (shown.newestGeneration(run) > 0) {
+          Optional<RollbackTarget> target = soundOrReject(run, refusal);
+          if (target.isPresent()) {
+            return target;
+          }
+        }
+      }
+      later.removeIf(run -> shown.newestGeneration(run) == 0);
+      later.sort(Comparator.comparingLong(shown::newestGeneration).reversed());
+      for (RunId run : later) {
+        Optional<RollbackTarget> target = soundOrReject(run, refusal);
+        if (target.isPresent()) {
+          return target;
+        }
+      }
+      return Optional.empty();
+    }
+
+    private Optional<RollbackTarget> soundOrReject(RunId run, Refusal refusal) {
+      try {
+        return Optional.of(findSound(run));
+      } catch (FailureException e) {
+        refusal.reject(run, e);
+        return Optional.empty();
+      }
+    }
+
+    RollbackTarget findGeneration(RollbackRequest request, long generation) {
+      HistoryRecord record = requestedGeneration(request, generation);
+      try {
+        return exactTarget(record);
+      } catch (FailureException e) {
+        throw unavailableException(record.pointer().run(), e);
+      }
+    }
+
+    RollbackTarget findRun(RunId run) {
+      Hold hold = holds.runs().get(run);
+      // A run that is shown although it is held went back to fewer frames: it may go back further.
+      if (hold != null && !run.equals(now.run())) {
+        throw HoldMessages.conflict(new RunKey(now.model(), run), hold);
+      }
+      if (shown.newestGeneration(run) == 0 && run.compareTo(now.run()) > 0) {
+        throw FailureException.conflict(
+            "run %s/%s was never shown and is newer than run %s, which is shown; show it with: tilesctl publish %s %s"
+                .formatted(now.model(), run, now.run(), now.model(), run));
+      }
+      try {
+        RollbackTarget target = findSound(run);
+        // Of the run that is shown, to go back means to see something else.
+        return isShown(target) ? findEarlierState(run) : target;
+      } catch (FailureException e) {
+        throw unavailableException(run, e);
+      }
+    }
+
+    private RollbackTarget findEarlierState(RunId run) {
+      return findOlderSound(run, now.generation())
+          .orElseThrow(
+              () ->
+                  FailureException.conflict(
+                      now.model() + " has shown nothing else of it that is there"));
+    }
+
+    /** The newest sound content of a run, or what an older state of it showed. */
+    RollbackTarget findSound(RunId run) {
+      RunKey key = new RunKey(now.model(), run);
+      long generation = run.equals(now.run()) ? now.generation() : shown.newestGeneration(run);
+      LatestPointer state = run.equals(now.run()) ? now : readState(generation);
+      RunContentReader.RunContent content = contents.read(key, state);
+      Set<String> lost = new TreeSet<>(expectedVariables(state, now.model()));
+      lost.removeAll(content.variables().keySet());
+      if (lost.isEmpty() && !content.variables().isEmpty()) {
+        boolean newer = state != null && !state.variables().equals(content.variables());
+        return new RollbackTarget(
+            generation,
+            newer,
+            new LatestPointer(
+                now.model(),
+                run,
+                1,
+                Instant.EPOCH,
+                content.variables(),
+                state == null ? Map.of() : state.unknown()),
+            content.files(),
+            describeProblems(content));
+      }
+      return findOlderSound(run, generation)
+          .orElseThrow(() -> missingVariableError(run, lost, content));
+    }
+
+    /**
+     * What must not be missing: what clients saw, and of a run that they never saw, what is
+     * required.
+     */
+    private Collection<String> expectedVariables(@Nullable LatestPointer state, String model) {
+      return state == null ? policy.requiredVariables(model) : state.variables().keySet();
+    }
+
+    private List<String> describeProblems(RunContentReader.RunContent content) {
+      return content.problems().entrySet().stream()
+          .limit(MAX_NAMED)
+          .map(
+              each ->
+                  each.getKey()
+                      + (content.variables().containsKey(each.getKey())
+                          ? " without its newest snapshot: "
+                          : " left out: ")
+                      + each.getValue().getMessage())
+          .toList();
+    }
+
+    private FailureException missingVariableError(
+        RunId run, Set<String> lost, RunContentReader.RunContent content) {
+      for (String variable : lost) {
+        FailureException problem = content.problems().get(variable);
+        if (problem != null) {
+          return problem;
+        }
+      }
+      return lost.isEmpty()
+          ? FailureException.notFound("nothing of run " + run + " is published")
+          : FailureException.conflict("run " + run + " has no " + String.join(", ", lost));
+    }
+
+    /** The newest state of a run before another that shows something else and is sound. */
+    private Optional<RollbackTarget> findOlderSound(RunId run, long before) {
+      int tried = 0;
+      for (long generation : shown.allGenerations(run)) {
+        if (generation < before && ++tried <= MAX_STATES) {
+          try {
+            Optional<HistoryRecord> record = stores.history().read(now.model(), generation);
+            Optional<RollbackTarget> target =
+                record.map(this::exactTarget).filter(found -> !isShown(found));
+            if (target.isPresent()) {
+              return target;
+            }
+          } catch (FailureException e) {
+            LOG.debug("no rollback to generation {}: {}", generation, e.getMessage());
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    private @Nullable LatestPointer readState(long generation) {
+      return generation == 0
+          ? null
+          : stores
+              .history()
+              .read(now.model(), generation)
+              .map(HistoryRecord::pointer)
+              .orElseThrow(
+                  () ->
+                      FailureException.conflict(
+                          "the record of generation " + generation + " is gone"));
+    }
+
+    /** Exactly what a state showed. */
+    private RollbackTarget exactTarget(HistoryRecord record) {
+      LatestPointer pointer = record.pointer();
+      if (!Files.isDirectory(stores.published().run(pointer.runKey()))) {
+        throw FailureException.notFound("run " + pointer.run() + " was removed by retention");
+      }
+      int count = 0;
+      for (Map.Entry<String, PointerVariable> each : pointer.variables().entrySet()) {
+        SnapshotFilesCheck.Result found =
+            files.check(pointer.runKey().variable(each.getKey()), each.getValue().snapshot());
+        FailureException problem = found.problem();
+        if (problem != null) {
+          throw problem;
+        }
+        count += found.files();
+      }
+      return new RollbackTarget(record.generation(), false, pointer, count, List.of());
+    }
+
+    private HistoryRecord requestedGeneration(RollbackRequest request, long generation) {
+      String model = now.model();
+      HistoryRecord record =
+          stores
+              .history()
+              .read(model, generation)
+              .orElseThrow(
+                  () ->
+                      FailureException.notFound(
+                          "%s %s generation %d, see: tilesctl history %s"
+                              .formatted(
+                                  model,
+                                  // One that is older may have been removed by its age.
+                                  generation > now.generation()
+                                      ? "never had a"
+                                      : "has no record of",
+                                  generation,
+                                  model)));
+      if (generation >= now.generation()) {
+        throw FailureException.conflict(
+            "%s shows generation %d; ask for an earlier one, see: tilesctl history %s"
+                .formatted(model, now.generation(), model));
+      }
+      RunId run = record.pointer().run();
+      if (run.equals(now.run()) && record.pointer().variables().equals(now.variables())) {
+        throw FailureException.conflict(
+            "%s shows all of generation %d already, as generation %d: nothing was done; see: tilesctl history %s"
+                .formatted(model, generation, now.generation(), model));
+      }
+      Hold hold = holds.runs().get(run);
+      // What goes back by itself goes back to the state before, whatever became of its run since.
+      if (hold != null && !request.actor().equals(HistoryRecord.AUTO) && !run.equals(now.run())) {
+        throw HoldMessages.conflict(record.pointer().runKey(), hold);
+      }
+      return record;
+    }
+
+    private String describe(RunId run, FailureException cause) {
+      return cause.failure().kind() == FailureKind.NOT_FOUND
+          ? cause.failure().message()
+          : "run " + run + ": " + cause.getMessage();
+    }
+
+    /** Says what is wrong with what was asked for. */
+    private FailureException unavailableException(RunId run, FailureException cause) {
+      return FailureException.conflict(
+          "no earlier generation of %s to roll back to: %s"
+              .formatted(now.model(), describe(run, cause)));
+    }
+
+    /** Says what is wrong with each, and what was not even looked at. */
+    private FailureException noTargetException() {
+      List<RunId> published = stores.published().runs(now.model());
+      Set<RunId> held = holds.runs().keySet();
+      shown.runs().stream()
+          .filter(run -> !published.contains(run) && !held.contains(run))
+          .forEach(run -> refused.add("run " + run + " was removed by retention"));
+      List<String> unseen =
+          published.stream()
+              .filter(run -> run.compareTo(now.run()) < 0 && !held.contains(run))
+              .filter(run -> shown.newestGeneration(run) == 0)
+              .map(RunId::text)
+              .toList();
+      StringBuilder words =
+          new StringBuilder("no earlier generation of " + now.model() + " to roll back to");
+      if (!refused.isEmpty()) {
+        words.append(": ").append(joinLimited(refused));
+      }
+      if (!held.isEmpty()) {
+        words.append(
+            "; held runs are passed over: %s; let one go with: tilesctl release %s RUN"
+                .formatted(joinLimited(held.stream().map(RunId::text).toList()), now.model()));
+      }
+      if (!unseen.isEmpty()) {
+        words.append(
+            "; never shown: %s; show one with: tilesctl rollback %s --to-run RUN"
+                .formatted(joinLimited(unseen), now.model()));
+      }
+      return FailureException.conflict(words.toString());
+    }
+
+    private static String joinLimited(List<String> all) {
+      String first = all.stream().limit(MAX_NAMED).collect(Collectors.joining("; "));
+      int more = all.size() - MAX_NAMED;
+      return more > 0 ? first + "; and " + more + " more" : first;
+    }
+  }
+
+  /** Which runs a model has shown before, read from its newest records as far as is needed. */
+  private static final class ShownRuns {
+    private final Iterator<PointerState> states;
+    private final Map<RunId, List<Long>> generations = new TreeMap<>(Comparator.reverseOrder());
+    private final long before;
+
+    /**
+     * @param newestFirst the states
+     * @param before only those that are older count
+     */
+    ShownRuns(Iterator<PointerState> newestFirst, long before) {
+      this.states = newestFirst;
+      this.before = before;
+    }
+
+    /** The newest state that showed a run; 0 where none did. */
+    long newestGeneration(RunId run) {
+      while (!generations.containsKey(run) && states.hasNext()) {
+        readNext();
+      }
+      List<Long> known = generations.get(run);
+      return known == null ? 0 : known.get(0);
+    }
+
+    /** All states that showed a run, newest first. */
+    List<Long> allGenerations(RunId run) {
+      readAll();
+      return generations.getOrDefault(run, List.of());
+    }
+
+    Set<RunId> runs() {
+      readAll();
+      return generations.keySet();
+    }
+
+    private void readAll() {
+      while (states.hasNext()) {
+        readNext();
+      }
+    }
+
+    private void readNext() {
+      PointerState state = states.next();
+      if (state.generation() < before) {
+        generations.computeIfAbsent(state.run(), run -> new ArrayList<>()).add(state.generation());
+      }
+    }
+  }
+}

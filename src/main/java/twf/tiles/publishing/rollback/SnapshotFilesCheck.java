@@ -1,0 +1,98 @@
+package twf.tiles.publishing.rollback;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.PointerVariable;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.storage.PublishedLayout;
+
+/**
+ * Checks that the files of published snapshots are there with their recorded sizes. Reads no
+ * archive bytes, and looks at each snapshot once. Calls block; not thread-safe.
+ */
+final class SnapshotFilesCheck {
+  private final PublishedLayout tree;
+  private final Map<Name, Result> known = new HashMap<>();
+
+  SnapshotFilesCheck(PublishedLayout tree) {
+    this.tree = tree;
+  }
+
+  private record Name(VariableKey key, String snapshot) {}
+
+  /**
+   * The state of a snapshot's files.
+   *
+   * @param entry what a pointer says of the snapshot; null where the snapshot cannot be read
+   * @param files how many archives it names
+   * @param problem the first problem found; null where there is none
+   */
+  record Result(@Nullable PointerVariable entry, int files, @Nullable FailureException problem) {
+    boolean isSound() {
+      return problem == null;
+    }
+  }
+
+  Result check(VariableKey key, String snapshot) {
+    return known.computeIfAbsent(new Name(key, snapshot), this::readAndCheck);
+  }
+
+  private Result readAndCheck(Name name) {
+    try {
+      Snapshot snapshot = tree.read(name.key, name.snapshot);
+      return new Result(
+          PointerVariable.of(name.snapshot, snapshot),
+          snapshot.frames().size(),
+          firstProblem(snapshot));
+    } catch (FailureException unreadable) {
+      return new Result(null, 0, unreadable);
+    }
+  }
+
+  private @Nullable FailureException firstProblem(Snapshot snapshot) {
+    for (SnapshotFrame frame : snapshot.frames()) {
+      FailureException problem =
+          fileProblem(tree.archive(snapshot.key(), frame.frameId()), frame.bytes());
+      if (problem == null) {
+        problem = fileProblem(tree.meta(snapshot.key(), frame.frameId()), -1);
+      }
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * What is wrong with one file.
+   *
+   * @param bytes the recorded size; negative where none is recorded
+   */
+  private static @Nullable FailureException fileProblem(Path file, long bytes) {
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!found.isRegularFile()) {
+        return FailureException.malformed(file.toString(), "not a regular file");
+      }
+      return bytes < 0 || found.size() == bytes
+          ? null
+          : FailureException.malformed(
+              file.toString(), "expected " + bytes + " bytes, found " + found.size());
+    } catch (NoSuchFileException e) {
+      return FailureException.malformed(file.toString(), "is missing");
+    } catch (IOException e) {
+      return FailureException.storage(file, e);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package twf.tiles.publishing.state;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.Hold;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.RunKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.metrics.TileMetrics;
+import twf.tiles.storage.CommitStateUnknownException;
+
+/** Holds runs and pins models, durably. Calls block; one at a time a model. */
+public final class HoldService {
+  private final PublishingStores stores;
+  private final TileMetrics metrics;
+  private final Clock clock;
+
+  public HoldService(PublishingStores stores, TileMetrics metrics, Clock clock) {
+    this.stores = stores;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /** Holds a run; one that is held already keeps its first reason. */
+  public Hold hold(RunKey run, String actor, String reason) {
+    return hold(run, new Hold(clock.instant(), actor, reason));
+  }
+
+  /** Holds the run that a rollback left, since then: whatever the clock says now. */
+  public Hold hold(RunKey run, HistoryRecord rollback) {
+    return hold(run, new Hold(rollback.at(), rollback.actor(), rollback.reason()));
+  }
+
+  private Hold hold(RunKey run, Hold hold) {
+    ModelHolds now = stores.holds().read(run.model());
+    Hold known = now.runs().get(run.run());
+    if (known != null) {
+      return known;
+    }
+    replace(run.model(), now.with(run.run(), hold));
+    return hold;
+  }
+
+  /**
+   * Releases a run.
+   *
+   * @throws FailureException where it is not held
+   */
+  public Hold release(RunKey run) {
+    ModelHolds now = stores.holds().read(run.model());
+    Hold known = now.runs().get(run.run());
+    if (known == null) {
+      throw FailureException.conflict(
+          "run " + run + " is not held; what is: tilesctl status " + run.model());
+    }
+    replace(run.model(), now.without(run.run()));
+    return known;
+  }
+
+  /** The hold of a run, if it is held. */
+  public Optional<Hold> find(RunKey run) {
+    return Optional.ofNullable(stores.holds().read(run.model()).runs().get(run.run()));
+  }
+
+  /**
+   * Pins a model.
+   *
+   * @throws FailureException where it is pinned already
+   */
+  public Hold pin(String model, String actor, String reason) {
+    ModelHolds now = stores.holds().read(model);
+    Hold known = now.pin();
+    if (known != null) {
+      throw FailureException.conflict(
+          "model " + model + " is pinned already, " + known.describe() + "; unpin it first");
+    }
+    Hold pin = new Hold(clock.instant(), actor, reason);
+    replace(model, now.withPin(pin));
+    return pin;
+  }
+
+  /**
+   * Unpins a model.
+   *
+   * @throws FailureException where it is not pinned
+   */
+  public void unpin(String model) {
+    ModelHolds now = stores.holds().read(model);
+    if (now.pin() == null) {
+      throw FailureException.conflict("model " + model + " is not pinned");
+    }
+    replace(model, now.withPin(null));
+  }
+
+  /**
+   * Ends a model, with its pin. One that has ended keeps its first reason.
+   *
+   * @param newest the newest generation that it has shown
+   */
+  public Hold retire(String model, String actor, String reason, long newest) {
+    ModelHolds now = stores.holds().read(model);
+    Hold known = now.retired();
+    if (known != null) {
+      return known;
+    }
+    Hold retired = new Hold(clock.instant(), actor, reason);
+    replace(model, now.withPin(null).withRetired(retired).withGenerationFloor(newest));
+    return retired;
+  }
+
+  /**
+   * Goes on with a model that has ended.
+   *
+   * @throws FailureException where it has not
+   */
+  public void undoRetire(String model) {
+    ModelHolds now = stores.holds().read(model);
+    if (now.retired() == null) {
+      throw FailureException.conflict("model " + model + " is not retired");
+    }
+    replace(model, now.withRetired(null));
+  }
+
+  private void replace(String model, ModelHolds holds) {
+    try {
+      stores.holds().replace(model, holds);
+    } catch (CommitStateUnknownException e) {
+      if (!stores.holds().read(model).equals(holds)) {
+        throw FailureException.storage(stores.manifests().holds(model), e);
+      }
+      stores.atomicWriter().found(stores.manifests().holds(model), e);
+    } catch (IOException e) {
+      throw FailureException.storage(stores.manifests().holds(model), e);
+    }
+    metrics.holds(model, holds);
+  }
+}

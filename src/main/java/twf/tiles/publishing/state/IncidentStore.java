@@ -1,0 +1,308 @@
+package twf.tiles.publishing.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.Incident;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.error.FailureException;
+import twf.tiles.storage.BoundedFileReader;
+import twf.tiles.storage.CommitStateUnknownException;
+
+/**
+ * What happened when pointers went back, one file a rollback. Calls block; one at a time a model.
+ */
+public final class IncidentStore {
+  private static final Logger LOG = LoggerFactory.getLogger(IncidentStore.class);
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+  private static final String JSON = ".json";
+  private static final String RESTORED = "restored";
+  private static final String VERIFICATION = "verification";
+  private static final String OUTCOME = "outcome";
+
+  /** So many of a model's newest incidents are looked through. */
+  public static final int MAX_SEARCHED = 200;
+
+  /** So many of a model's newest incidents stay, whatever their age. */
+  public static final int NEWEST = 1_000;
+
+  private final PublishingStores stores;
+
+  public IncidentStore(PublishingStores stores) {
+    this.stores = stores;
+  }
+
+  /** The incident's name: a rollback's time and the run that failed. */
+  public static String name(Instant at, RunId failed) {
+    return STAMP.format(at) + "-" + failed;
+  }
+
+  public boolean exists(String model, String name) {
+    return Files.exists(file(model, name));
+  }
+
+  /**
+   * Writes an incident.
+   *
+   * @param rollback the state that the rollback made
+   * @param failed the run that was shown before
+   * @return the incident's name
+   */
+  public String write(HistoryRecord rollback, RunId failed, List<StepResult> steps) {
+    return write(rollback, failed, rollback.reason(), steps);
+  }
+
+  /** As the other, of a state that failed and could not be left: no other was there. */
+  public String write(HistoryRecord rollback, RunId failed, String reason, List<StepResult> steps) {
+    ArrayNode array = StrictJson.object().putArray("steps");
+    steps.forEach(step -> array.add(step.toJson()));
+    Incident incident =
+        new Incident(
+            name(rollback.at(), failed),
+            new RunKey(rollback.pointer().model(), failed),
+            rollback.pointer().run(),
+            rollback.generation(),
+            rollback.previousGeneration(),
+            new Incident.Note(rollback.at(), rollback.actor(), reason),
+            null,
+            verificationFields(array, rollback));
+    replace(incident);
+    return incident.name();
+  }
+
+  /** Of a rollback also that the bytes of what it shows are still to be verified. */
+  private static Map<String, JsonNode> verificationFields(ArrayNode steps, HistoryRecord rollback) {
+    Map<String, JsonNode> rest = new LinkedHashMap<>();
+    rest.put("steps", steps);
+    if (rollback.operation() == PointerOperation.ROLLBACK) {
+      rest.put(VERIFICATION, pendingVerification(rollback));
+    }
+    return rest;
+  }
+
+  private static ObjectNode pendingVerification(HistoryRecord state) {
+    return StrictJson.object()
+        .put(OUTCOME, StepOutcome.PENDING.externalName())
+        .put("at", state.at().toString())
+        .put("detail", "the bytes of generation " + state.generation() + " are to be verified");
+  }
+
+  /** The states of an incident whose bytes are still to be verified. */
+  public static List<Long> pendingVerifications(Incident incident) {
+    List<Long> generations = new ArrayList<>();
+    if (isPending(incident.rest().get(VERIFICATION))) {
+      generations.add(incident.generation());
+    }
+    JsonNode restored = incident.rest().get(RESTORED);
+    if (restored != null && isPending(restored.get(VERIFICATION))) {
+      generations.add(restored.path("generation").asLong());
+    }
+    return generations;
+  }
+
+  private static boolean isPending(@Nullable JsonNode verification) {
+    return verification != null
+        && verification.path(OUTCOME).asText().equals(StepOutcome.PENDING.externalName());
+  }
+
+  /** Notes, in an incident that is there, what came of verifying the bytes of a state. */
+  public void recordVerification(
+      String model, String name, long generation, ObjectNode verification) {
+    Optional<Incident> found = read(model, name);
+    if (found.isEmpty()) {
+      return;
+    }
+    Incident incident = found.get();
+    if (incident.generation() == generation) {
+      replace(incident.with(VERIFICATION, verification));
+    } else if (incident.rest().get(RESTORED) instanceof ObjectNode restored) {
+      ObjectNode noted = restored.deepCopy();
+      noted.set(VERIFICATION, verification);
+      replace(incident.with(RESTORED, noted));
+    }
+  }
+
+  /** Whether somebody has still to say what it was, or its bytes are still to be verified. */
+  public static boolean isOpen(Incident incident) {
+    return incident.rootCause() == null || !pendingVerifications(incident).isEmpty();
+  }
+
+  public static boolean isRestored(Incident incident) {
+    return incident.rest().containsKey(RESTORED);
+  }
+
+  /**
+   * Notes in the incidents of the run that a restore shows that their rollbacks are undone, in that
+   * of the rollback that was asked for last.
+   *
+   * @param asked the incident of that rollback
+   */
+  public void recordRestored(String asked, HistoryRecord restore) {
+    for (Incident incident : findNotRestored(restore.pointer().runKey(), restore.generation())) {
+      if (!incident.name().equals(asked)) {
+        replace(incident.with(RESTORED, restoredNote(restore)));
+      }
+    }
+    ObjectNode last = restoredNote(restore);
+    last.set(VERIFICATION, pendingVerification(restore));
+    read(restore.pointer().model(), asked)
+        .filter(incident -> !isRestored(incident))
+        .ifPresent(incident -> replace(incident.with(RESTORED, last)));
+  }
+
+  private static ObjectNode restoredNote(HistoryRecord restore) {
+    return StrictJson.object()
+        .put("generation", restore.generation())
+        .put("at", restore.at().toString())
+        .put("actor", restore.actor())
+        .put("reason", restore.reason());
+  }
+
+  /** The incidents of rollbacks that left a run before a state and are not undone. */
+  public List<Incident> findNotRestored(RunKey run, long before) {
+    return newestFirst(run.model(), MAX_SEARCHED).stream()
+        .filter(incident -> incident.failed().equals(run) && incident.generation() < before)
+        .filter(incident -> !isRestored(incident))
+        .toList();
+  }
+
+  /** Replaces an incident's file. */
+  public void replace(Incident incident) {
+    String model = incident.failed().model();
+    Path file = file(model, incident.name());
+    byte[] content = StrictJson.write(incident.toJson());
+    try {
+      stores.operations().createFolders(stores.manifests().incidents(model));
+      stores.atomicWriter().replace(file, content, false);
+    } catch (CommitStateUnknownException e) {
+      if (!Arrays.equals(BoundedFileReader.readIfThere(file).orElse(null), content)) {
+        throw FailureException.storage(file, e);
+      }
+      stores.atomicWriter().found(file, e);
+    } catch (IOException e) {
+      throw FailureException.storage(file, e);
+    }
+  }
+
+  /**
+   * One incident; empty where there is none of that name.
+   *
+   * @throws FailureException where its file is broken or cannot be read
+   */
+  public Optional<Incident> read(String model, String name) {
+    Path file = file(model, name);
+    return BoundedFileReader.readIfThere(file)
+        .map(
+            content -> {
+              ParseResult<Incident> parsed = Incident.parse(content, model, name);
+              if (!parsed.isValid()) {
+                throw FailureException.malformed(file.toString(), parsed.problems());
+              }
+              return parsed.value();
+            });
+  }
+
+  /** The newest incidents of a model, newest first; one that is broken is logged and left out. */
+  public List<Incident> newestFirst(String model, int atMost) {
+    List<Incident> incidents = new ArrayList<>();
+    for (String name : listNames(model)) {
+      if (incidents.size() == atMost) {
+        break;
+      }
+      try {
+        read(model, name).ifPresent(incidents::add);
+      } catch (FailureException broken) {
+        LOG.warn("left out: {}", broken.getMessage());
+      }
+    }
+    return incidents;
+  }
+
+  /**
+   * Removes closed incidents from before a time, but none of the newest.
+   *
+   * @param newest how many of them stay
+   * @return how many were removed
+   */
+  public int removeClosed(String model, Instant before, int newest) throws IOException {
+    String stamp = STAMP.format(before);
+    int removed = 0;
+    List<String> names = listNames(model);
+    for (String name : names.subList(Math.min(newest, names.size()), names.size())) {
+      if (name.compareTo(stamp) < 0 && isClosed(model, name)) {
+        stores.operations().delete(file(model, name));
+        removed++;
+      }
+    }
+    return removed;
+  }
+
+  private boolean isClosed(String model, String name) {
+    try {
+      return read(model, name).filter(incident -> !isOpen(incident)).isPresent();
+    } catch (FailureException broken) {
+      LOG.debug("left as it is: {}", broken.getMessage());
+      return false;
+    }
+  }
+
+  /** Removes what a crash left of incidents that were being written. */
+  public void removeTemporaries(String model) throws IOException {
+    Path folder = stores.manifests().incidents(model);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.json.tmp")) {
+      for (Path file : files) {
+        stores.operations().delete(file);
+      }
+    } catch (NoSuchFileException e) {
+      // there never was an incident
+    }
+  }
+
+  private List<String> listNames(String model) {
+    Path folder = stores.manifests().incidents(model);
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String stem = name.substring(0, name.length() - JSON.length());
+        if (Incident.isName(stem)) {
+          names.add(stem);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw FailureException.storage(folder, e);
+    }
+    names.sort(Comparator.reverseOrder());
+    return names;
+  }
+
+  private Path file(String model, String name) {
+    return stores.manifests().incidents(model).resolve(name + JSON);
+  }
+}

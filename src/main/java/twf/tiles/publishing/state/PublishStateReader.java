@@ -1,0 +1,92 @@
+package twf.tiles.publishing.state;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.PointerVariable;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
+
+/** Reads what a decision about a run rests on. Calls block. */
+public final class PublishStateReader {
+  private final PublishingStores stores;
+
+  public PublishStateReader(PublishingStores stores) {
+    this.stores = stores;
+  }
+
+  /** The situation of a run, now. */
+  public PublishState read(RunKey run) {
+    Optional<LatestPointer> pointer = stores.pointers().read(run.model());
+    return new PublishState(
+        run,
+        pointer,
+        pointer.filter(this::isRollback).isPresent(),
+        stores.holds().read(run.model()),
+        newestSnapshots(run, pointer));
+  }
+
+  private boolean isRollback(LatestPointer pointer) {
+    return stores
+        .history()
+        .read(pointer.model(), pointer.generation())
+        .filter(record -> record.operation() == PointerOperation.ROLLBACK)
+        .isPresent();
+  }
+
+  private SortedMap<String, PointerVariable> newestSnapshots(
+      RunKey run, Optional<LatestPointer> pointer) {
+    SortedMap<String, PointerVariable> newest = new TreeMap<>();
+    for (String variable : variables(run)) {
+      VariableKey key = new VariableKey(run.model(), run.run(), variable);
+      stores
+          .published()
+          .newestName(key)
+          .ifPresent(name -> newest.put(variable, pointerVariable(key, name, pointer)));
+    }
+    return newest;
+  }
+
+  /** Whether anything of a run is published. */
+  public boolean isPublished(RunKey run) {
+    return variables(run).stream()
+        .map(variable -> new VariableKey(run.model(), run.run(), variable))
+        .anyMatch(key -> stores.published().newestName(key).isPresent());
+  }
+
+  /** As the pointer says of the same snapshot already, else as the snapshot says. */
+  private PointerVariable pointerVariable(
+      VariableKey key, String name, Optional<LatestPointer> pointer) {
+    return pointer
+        .filter(now -> now.run().equals(key.run()))
+        .map(now -> now.variables().get(key.variable()))
+        .filter(known -> known.snapshot().equals(name))
+        .orElseGet(() -> PointerVariable.of(name, stores.published().read(key, name)));
+  }
+
+  /** The variables of a run that have a folder here, in order. */
+  public List<String> variables(RunKey run) {
+    Path folder = stores.published().run(run);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(Identifiers::isVariable)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw FailureException.storage(folder, e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package twf.tiles.publishing.state;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.storage.PublishedLayout;
+
+/**
+ * The run folders of PUBLISH_ROOT, and what removals left beside them. Calls block; they fail with
+ * a {@link FailureException} where a folder cannot be listed.
+ */
+public final class PublishedRunDirectories {
+  /** What a run that is being removed is renamed to: no run id, so that nobody shows it. */
+  private static final String TOMBSTONE_PREFIX = ".removed-";
+
+  private final PublishedLayout tree;
+
+  public PublishedRunDirectories(PublishedLayout tree) {
+    this.tree = tree;
+  }
+
+  /** The models that have a folder, in order. */
+  public List<String> models() {
+    return folderNames(tree.root()).stream().filter(Identifiers::isModel).sorted().toList();
+  }
+
+  /** The runs that have a folder, whatever is in it, newest first. */
+  public List<RunId> runs(String model) {
+    return folderNames(tree.root().resolve(model)).stream()
+        .map(RunId::parse)
+        .flatMap(Optional::stream)
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  /** The runs of which something is published, newest first. */
+  public List<RunId> publishedRuns(String model) {
+    return runs(model).stream().filter(run -> isPublished(new RunKey(model, run))).toList();
+  }
+
+  /** Whether any variable has a newest snapshot: a link as this program makes it. */
+  boolean isPublished(RunKey run) {
+    return folderNames(tree.run(run)).stream()
+        .filter(Identifiers::isVariable)
+        .anyMatch(variable -> hasNewestLink(new VariableKey(run.model(), run.run(), variable)));
+  }
+
+  private boolean hasNewestLink(VariableKey key) {
+    try {
+      return tree.newestName(key).isPresent();
+    } catch (FailureException notOurs) {
+      return false;
+    }
+  }
+
+  /** Whether there is anything in a run's folder but folders. */
+  public boolean hasFiles(RunKey run) {
+    try (Stream<Path> all = Files.walk(tree.run(run))) {
+      return all.anyMatch(entry -> !Files.isDirectory(entry, NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw FailureException.storage(tree.run(run), e);
+    } catch (UncheckedIOException e) {
+      throw FailureException.storage(tree.run(run), new IOException(e.getMessage(), e));
+    }
+  }
+
+  /** Where a run lies while it is being removed. */
+  public Path tombstonePath(RunKey run) {
+    return tree.run(run).resolveSibling(TOMBSTONE_PREFIX + run.run());
+  }
+
+  /** The runs whose removal was begun and not ended. */
+  public List<RunId> leftoverRuns(String model) {
+    return folderNames(tree.root().resolve(model)).stream()
+        .filter(name -> name.startsWith(TOMBSTONE_PREFIX))
+        .map(name -> RunId.parse(name.substring(TOMBSTONE_PREFIX.length())))
+        .flatMap(Optional::stream)
+        .sorted()
+        .toList();
+  }
+
+  /** The names of the folders, no links, in a folder; none where it is not there. */
+  private static List<String> folderNames(Path folder) {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry, NOFOLLOW_LINKS)) {
+          names.add(entry.getFileName().toString());
+        }
+      }
+      return names;
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw FailureException.storage(folder, new IOException(e.getMessage(), e));
+    } catch (IOException e) {
+      throw FailureException.storage(folder, e);
+    }
+  }
+}

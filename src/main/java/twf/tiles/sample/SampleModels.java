@@ -1,0 +1,66 @@
+package twf.tiles.sample;
+
+import java.util.List;
+import twf.tiles.domain.Bounds;
+import twf.tiles.domain.Legend;
+import twf.tiles.domain.Legend.Stop;
+import twf.tiles.sample.weather.ReflectivityField;
+import twf.tiles.sample.weather.TemperatureField;
+
+/** The models there are samples of. */
+final class SampleModels {
+  private static final int FRAMES = 13;
+  private static final Bounds EUROPE = new Bounds(-10, 42, 20, 58);
+  private static final Bounds GREAT_PLAINS = new Bounds(-103, 33, -90, 42);
+
+  /** After ColorBrewer's RdYlBu, which colour-blind people can read, with darker ends. */
+  private static final Legend TEMPERATURE =
+      new Legend(
+          "2 m temperature (\u00b0C)",
+          List.of(
+              new Stop(-30, "#2a1a5e"),
+              new Stop(-20, "#313695"),
+              new Stop(-10, "#4575b4"),
+              new Stop(-2, "#74add1"),
+              new Stop(4, "#abd9e9"),
+              new Stop(9, "#e0f3f8"),
+              new Stop(13, "#ffffbf"),
+              new Stop(17, "#fee090"),
+              new Stop(22, "#fdae61"),
+              new Stop(27, "#f46d43"),
+              new Stop(33, "#d73027"),
+              new Stop(40, "#a50026"),
+              new Stop(46, "#5c0018")));
+
+  /** From blue by magenta to yellow: never red beside green. */
+  private static final Legend REFLECTIVITY =
+      new Legend(
+          "Composite reflectivity (dBZ)",
+          List.of(
+              new Stop(5, "#b7dcf0"),
+              new Stop(15, "#5fa8d8"),
+              new Stop(25, "#2166ac"),
+              new Stop(35, "#5e3c99"),
+              new Stop(45, "#c51b7d"),
+              new Stop(55, "#f58f29"),
+              new Stop(65, "#fff04d")));
+
+  private SampleModels() {}
+
+  static SampleVariable gfs() {
+    SampleVariable.Look look =
+        new SampleVariable.Look("C", TEMPERATURE, Double.NEGATIVE_INFINITY, false);
+    return new SampleVariable("gfs", "tmp2m", FRAMES, 3, EUROPE, 0.25, look, TemperatureField::new);
+  }
+
+  static List<SampleVariable> hrrr() {
+    SampleVariable.Look warmth =
+        new SampleVariable.Look("C", TEMPERATURE, Double.NEGATIVE_INFINITY, true);
+    SampleVariable.Look rain = new SampleVariable.Look("dBZ", REFLECTIVITY, 5, true);
+    return List.of(
+        new SampleVariable(
+            "hrrr", "tmp2m", FRAMES, 1, GREAT_PLAINS, 0.125, warmth, TemperatureField::new),
+        new SampleVariable(
+            "hrrr", "refc", FRAMES, 1, GREAT_PLAINS, 0.06, rain, ReflectivityField::new));
+  }
+}

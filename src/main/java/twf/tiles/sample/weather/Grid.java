@@ -1,0 +1,58 @@
+package twf.tiles.sample.weather;
+
+import twf.tiles.domain.Bounds;
+
+/**
+ * Values of a field on points in equal steps of degrees, both edges included.
+ *
+ * @param bounds the outermost points
+ * @param width points from west to east
+ * @param height points from south to north
+ * @param values in rows from the south, each from the west
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+public record Grid(Bounds bounds, int width, int height, float[] values) {
+
+  /**
+   * Asks a field for its values.
+   *
+   * @param step the distance of points, at most, in degrees
+   */
+  public static Grid of(WeatherField field, Bounds bounds, double step) {
+    int width = 1 + (int) Math.ceil((bounds.east() - bounds.west()) / step);
+    int height = 1 + (int) Math.ceil((bounds.north() - bounds.south()) / step);
+    float[] values = new float[width * height];
+    for (int y = 0; y < height; y++) {
+      double lat = bounds.south() + y * (bounds.north() - bounds.south()) / (height - 1);
+      for (int x = 0; x < width; x++) {
+        double lon = bounds.west() + x * (bounds.east() - bounds.west()) / (width - 1);
+        values[y * width + x] = (float) field.at(lon, lat);
+      }
+    }
+    return new Grid(bounds, width, height, values);
+  }
+
+  /** The column of a longitude, with a fraction; NaN outside the bounds. */
+  float column(double lon) {
+    return lon < bounds.west() || lon > bounds.east()
+        ? Float.NaN
+        : (float) ((lon - bounds.west()) / (bounds.east() - bounds.west()) * (width - 1));
+  }
+
+  /** The row of a latitude, with a fraction; NaN outside the bounds. */
+  float row(double lat) {
+    return lat < bounds.south() || lat > bounds.north()
+        ? Float.NaN
+        : (float) ((lat - bounds.south()) / (bounds.north() - bounds.south()) * (height - 1));
+  }
+
+  /** The values of columns {@code from} to {@code to} along a row with a fraction. */
+  void interpolateRow(float row, float[] into, int from, int to) {
+    int low = Math.min((int) row, height - 2);
+    float part = row - low;
+    for (int x = from; x <= to; x++) {
+      float south = values[low * width + x];
+      into[x] = south + part * (values[(low + 1) * width + x] - south);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package twf.tiles.staging;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import twf.tiles.domain.VariableKey;
+
+/** What one way through the tree, or a part of it, has come across. Thread-safe. */
+final class ScanPass {
+  private final boolean first;
+  private final Set<Path> folders = ConcurrentHashMap.newKeySet();
+  private final Set<VariableKey> manifests = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger announced = new AtomicInteger();
+
+  /**
+   * @param first whether nobody has looked before
+   */
+  ScanPass(boolean first) {
+    this.first = first;
+  }
+
+  boolean isFirst() {
+    return first;
+  }
+
+  Set<Path> folders() {
+    return folders;
+  }
+
+  Set<VariableKey> manifests() {
+    return manifests;
+  }
+
+  void announcedOne() {
+    announced.incrementAndGet();
+  }
+
+  RescanResult result() {
+    return new RescanResult(manifests.size(), announced.get());
+  }
+}

@@ -1,0 +1,5 @@
+/** Finds staged manifests that are new or changed. */
+@NullMarked
+package twf.tiles.staging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package twf.tiles.storage;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/** The real disk. Thread-safe: has no state. */
+public final class DurableFileOperations implements FileOperations {
+  private static final Set<PosixFilePermission> READ_ONLY =
+      PosixFilePermissions.fromString("r--r--r--");
+  private static final Set<PosixFilePermission> READ_WRITE =
+      PosixFilePermissions.fromString("rw-r--r--");
+
+  @Override
+  public void createFolders(Path folder) throws IOException {
+    Deque<Path> missing = new ArrayDeque<>();
+    Path existing = folder;
+    while (!Files.isDirectory(existing)) {
+      missing.push(existing);
+      existing = existing.getParent();
+      if (existing == null) {
+        throw new IOException("no parent of " + folder + " exists");
+      }
+    }
+    for (Path next : missing) {
+      try {
+        Files.createDirectory(next);
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isDirectory(next)) {
+          throw e;
+        }
+      }
+      sync(next.resolveSibling("."));
+    }
+  }
+
+  @Override
+  public void write(Path file, byte[] content, boolean readOnly) throws IOException {
+    Files.deleteIfExists(file);
+    try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE))) {
+      ByteBuffer bytes = ByteBuffer.wrap(content);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      Files.setPosixFilePermissions(file, readOnly ? READ_ONLY : READ_WRITE);
+      channel.force(true);
+    } catch (IOException e) {
+      throw FileExceptions.naming(file, e);
+    }
+  }
+
+  @Override
+  public FileDigest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
+    Files.deleteIfExists(to);
+    // Opening a pipe would wait for whoever writes to it, perhaps for ever.
+    if (!Files.isRegularFile(from, NOFOLLOW_LINKS)) {
+      throw new FileSystemException(from.toString(), null, "not a regular file, or gone");
+    }
+    try (FileChannel source = FileChannel.open(from, Set.of(READ, NOFOLLOW_LINKS));
+        FileChannel target = FileChannel.open(to, Set.of(CREATE_NEW, WRITE))) {
+      FileDigest digest = FileDigest.of(source, FileExceptions.naming(to, target), atMost);
+      Files.setPosixFilePermissions(to, READ_ONLY);
+      Files.setLastModifiedTime(to, FileTime.from(modified));
+      force(to, target);
+      return digest;
+    } catch (FileTooLargeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw FileExceptions.naming(from, e);
+    }
+  }
+
+  private static void force(Path file, FileChannel channel) throws IOException {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw FileExceptions.naming(file, e);
+    }
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void link(Path link, Path target) throws IOException {
+    Files.deleteIfExists(link);
+    Files.createSymbolicLink(link, target);
+  }
+
+  @Override
+  public void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, READ)) {
+      force(folder, channel);
+    }
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    Files.deleteIfExists(file);
+  }
+}

@@ -1,0 +1,407 @@
+package twf.tiles.storage;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.error.FailureException;
+
+/**
+ * The immutable records of pointer states. The newest of each model are files of their own, {@code
+ * history/{generation}.json}; older ones are packed into {@link HistorySegment}s. Readers find both
+ * and need no lock: a record's own file is removed after its segment is durable, and looked for
+ * before it. Calls block.
+ */
+public final class HistoryStore {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
+
+  /** So many of a model's newest records are files of their own, and stay whatever their age. */
+  public static final int NEWEST = 1_000;
+
+  private static final Pattern NAME = Pattern.compile("([0-9]{8,18})\\.json");
+
+  private final ManifestLayout tree;
+  private final FileOperations operations;
+  private final AtomicFileWriter atomic;
+  private final int newest;
+  private final int packed;
+
+  public HistoryStore(ManifestLayout tree, FileOperations operations) {
+    this(tree, operations, NEWEST, HistorySegment.MAX_RECORDS);
+  }
+
+  /**
+   * With other sizes.
+   *
+   * @param newest records that are not packed
+   * @param packed records of a segment
+   */
+  public HistoryStore(ManifestLayout tree, FileOperations operations, int newest, int packed) {
+    this.tree = tree;
+    this.operations = operations;
+    this.atomic = new AtomicFileWriter(operations);
+    this.newest = newest;
+    this.packed = packed;
+  }
+
+  /** Adds a record, durably; its generation must be new. */
+  public void append(HistoryRecord record) throws IOException {
+    String model = record.pointer().model();
+    Path file = tree.record(model, record.generation());
+    operations.createFolders(tree.history(model));
+    if (Files.exists(file)) {
+      throw new IOException("generation " + record.generation() + " has a record already");
+    }
+    atomic.replace(file, StrictJson.write(record.toJson()), true);
+  }
+
+  /** Takes back a record whose state was never shown, however far it got. */
+  public void discard(String model, long generation) throws IOException {
+    operations.delete(AtomicFileWriter.temporary(tree.record(model, generation)));
+    operations.delete(tree.record(model, generation));
+    if (Files.isDirectory(tree.history(model))) {
+      operations.sync(tree.history(model));
+    }
+  }
+
+  /** Removes what a crash left of files that were being written. */
+  public void removeTemporaries(String model) throws IOException {
+    removeTemporaries(tree.history(model), ".*.json.tmp");
+    removeTemporaries(tree.packedHistory(model), ".*.zip.tmp");
+  }
+
+  private void removeTemporaries(Path folder, String pattern) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+      for (Path file : files) {
+        operations.delete(file);
+      }
+    } catch (NoSuchFileException e) {
+      // nothing was ever written there
+    }
+  }
+
+  /** The number of the newest recorded state; 0 where there is none. */
+  public long newestGeneration(String model) {
+    long[] single = single(model);
+    List<HistorySegment> segments = segments(model);
+    return Math.max(
+        single.length == 0 ? 0 : single[single.length - 1],
+        segments.isEmpty() ? 0 : segments.get(segments.size() - 1).last());
+  }
+
+  /**
+   * The numbers of all recorded states, newest first; segments are opened when the stream comes to
+   * them. Of a segment that cannot be read only the last number is told: reading that record tells
+   * what is wrong.
+   */
+  public LongStream generations(String model) {
+    // In this order: what is packed meanwhile is in one of the two.
+    long[] single = single(model);
+    List<HistorySegment> segments = segments(model);
+    return IntStream.iterate(segments.size(), i -> i >= 0, i -> i - 1)
+        .boxed()
+        .flatMapToLong(
+            i -> {
+              long above = i == 0 ? 0 : segments.get(i - 1).last();
+              if (i == segments.size()) {
+                return descending(between(single, above, Long.MAX_VALUE).toArray());
+              }
+              HistorySegment segment = segments.get(i);
+              return descending(
+                  LongStream.concat(between(single, above, segment.last()), generations(segment))
+                      .distinct()
+                      .sorted()
+                      .toArray());
+            });
+  }
+
+  private static LongStream between(long[] ascending, long above, long upTo) {
+    return Arrays.stream(ascending, firstAbove(ascending, above), firstAbove(ascending, upTo));
+  }
+
+  private static int firstAbove(long[] ascending, long bound) {
+    int found = Arrays.binarySearch(ascending, bound);
+    return found >= 0 ? found + 1 : -found - 1;
+  }
+
+  private static LongStream generations(HistorySegment segment) {
+    try {
+      return segment.generations();
+    } catch (FailureException unreadable) {
+      return LongStream.of(segment.last());
+    }
+  }
+
+  private static LongStream descending(long[] ascending) {
+    int last = ascending.length - 1;
+    return IntStream.rangeClosed(0, last).mapToLong(i -> ascending[last - i]);
+  }
+
+  /** The numbers of the records that are files of their own, ascending. */
+  private long[] single(String model) {
+    LongStream.Builder found = LongStream.builder();
+    for (Path file : list(tree.history(model))) {
+      Matcher name = NAME.matcher(file.getFileName().toString());
+      if (name.matches()) {
+        found.add(Long.parseLong(name.group(1)));
+      }
+    }
+    return found.build().sorted().toArray();
+  }
+
+  /** The segments of a model, oldest first. */
+  public List<HistorySegment> segments(String model) {
+    List<HistorySegment> segments = new ArrayList<>();
+    for (Path file : list(tree.packedHistory(model))) {
+      HistorySegment.of(file).ifPresent(segments::add);
+    }
+    segments.sort(Comparator.comparingLong(HistorySegment::last));
+    return segments;
+  }
+
+  private static List<Path> list(Path folder) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      files.forEach(found::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw FailureException.storage(folder, new IOException(e.getMessage(), e));
+    } catch (IOException e) {
+      throw FailureException.storage(folder, e);
+    }
+    return found;
+  }
+
+  /**
+   * One record; empty where there is none.
+   *
+   * @throws FailureException where it is broken or cannot be read
+   */
+  public Optional<HistoryRecord> read(String model, long generation) {
+    return readSingle(model, generation)
+        .or(
+            () ->
+                segmentOf(model, generation)
+                    .flatMap(
+                        segment ->
+                            segment
+                                .read(generation)
+                                .map(content -> parse(content, model, generation, segment))));
+  }
+
+  private Optional<HistoryRecord> readSingle(String model, long generation) {
+    Path file = tree.record(model, generation);
+    return Files.exists(file, NOFOLLOW_LINKS)
+        ? BoundedFileReader.readIfThere(file)
+            .map(content -> parse(content, model, generation, file.toString()))
+        : Optional.empty();
+  }
+
+  private Optional<HistorySegment> segmentOf(String model, long generation) {
+    return segments(model).stream().filter(segment -> segment.contains(generation)).findFirst();
+  }
+
+  private static HistoryRecord parse(
+      byte[] content, String model, long generation, HistorySegment segment) {
+    return parse(content, model, generation, "generation " + generation + " in " + segment.file());
+  }
+
+  private static HistoryRecord parse(byte[] content, String model, long generation, String where) {
+    ParseResult<HistoryRecord> parsed = HistoryRecord.parse(content, model);
+    if (!parsed.isValid()) {
+      throw FailureException.malformed(where, parsed.problems());
+    }
+    if (parsed.value().generation() != generation) {
+      throw FailureException.malformed(where, "is of generation " + parsed.value().generation());
+    }
+    return parsed.value();
+  }
+
+  /** A reader for many records of a model. */
+  public Reader reader(String model) {
+    return new Reader(model);
+  }
+
+  /**
+   * As {@link HistoryStore#read} for many records; keeps the segment of the last. Not thread-safe.
+   */
+  public final class Reader {
+    private final String model;
+    private @Nullable HistorySegment segment;
+    private SortedMap<Long, byte[]> records = new TreeMap<>();
+
+    private Reader(String model) {
+      this.model = model;
+    }
+
+    /** As {@link HistoryStore#read}. */
+    public Optional<HistoryRecord> read(long generation) {
+      Optional<HistoryRecord> single = readSingle(model, generation);
+      if (single.isPresent()) {
+        return single;
+      }
+      HistorySegment known = segment;
+      if (known == null || !known.contains(generation)) {
+        Optional<HistorySegment> found = segmentOf(model, generation);
+        if (found.isEmpty()) {
+          return Optional.empty();
+        }
+        known = found.get();
+        records = known.readAll();
+        segment = known;
+      }
+      HistorySegment from = known;
+      return Optional.ofNullable(records.get(generation))
+          .map(content -> parse(content, model, generation, from));
+    }
+  }
+
+  /** The records, newest first, each read when it is asked for. */
+  public Stream<HistoryRecord> newestFirst(String model) {
+    return newestFirst(model, Long.MAX_VALUE);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param before only those of lower generations
+   */
+  public Stream<HistoryRecord> newestFirst(String model, long before) {
+    Reader reader = reader(model);
+    LongFunction<Stream<HistoryRecord>> one = generation -> reader.read(generation).stream();
+    return generations(model)
+        .filter(generation -> generation < before)
+        .mapToObj(one)
+        .flatMap(records -> records);
+  }
+
+  /**
+   * Packs the oldest records that are files of their own into one full segment, and leaves the
+   * newest. A record's own file is removed when the durable segment was read back and has the same
+   * bytes; so a call that was cut off is finished by the next one. To be called by the one process
+   * that writes, one call a model at a time.
+   *
+   * @return whether there is more to be packed
+   */
+  public boolean pack(String model) throws IOException {
+    long[] single = single(model);
+    List<HistorySegment> segments = segments(model);
+    for (HistorySegment segment : segments) {
+      removePacked(model, segment, single);
+    }
+    long above = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).last();
+    long[] old =
+        between(Arrays.copyOf(single, Math.max(0, single.length - newest)), above, Long.MAX_VALUE)
+            .toArray();
+    if (old.length < packed) {
+      return false;
+    }
+    SortedMap<Long, byte[]> records = new TreeMap<>();
+    int next = 0;
+    long bytes = 0;
+    while (next < old.length && records.size() < packed && bytes < HistorySegment.MAX_BYTES) {
+      long generation = old[next++];
+      Optional<byte[]> content = content(model, generation);
+      if (content.isPresent()) {
+        records.put(generation, content.get());
+        bytes += content.get().length;
+      }
+    }
+    if (records.isEmpty()) {
+      return false;
+    }
+    removePacked(model, write(model, records), old);
+    return old.length - next >= packed;
+  }
+
+  /** Empty where a record's own file is none that can be read: then it stays as it is. */
+  private Optional<byte[]> content(String model, long generation) {
+    try {
+      return BoundedFileReader.readIfThere(tree.record(model, generation));
+    } catch (FailureException e) {
+      LOG.warn("not packed: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private HistorySegment write(String model, SortedMap<Long, byte[]> records) throws IOException {
+    Path folder = tree.packedHistory(model);
+    operations.createFolders(folder);
+    long first = records.firstKey();
+    long last = records.lastKey();
+    HistorySegment segment =
+        new HistorySegment(folder.resolve(HistorySegment.name(first, last)), first, last);
+    atomic.replace(segment.file(), HistorySegment.write(records), true);
+    return segment;
+  }
+
+  /**
+   * Removes the files of records that are packed; others of that range stay, and are read first.
+   */
+  private void removePacked(String model, HistorySegment segment, long[] single)
+      throws IOException {
+    long[] copies = between(single, segment.first() - 1, segment.last()).toArray();
+    if (copies.length == 0) {
+      return;
+    }
+    // Whoever wrote the segment may have been cut off before it was durable.
+    operations.sync(tree.packedHistory(model));
+    SortedMap<Long, byte[]> records = segment.readAll();
+    for (long generation : copies) {
+      byte[] content = records.get(generation);
+      if (content != null && Arrays.equals(content, content(model, generation).orElse(null))) {
+        operations.delete(tree.record(model, generation));
+      }
+    }
+    operations.sync(tree.history(model));
+  }
+
+  /** The records of a segment, oldest first; broken ones are left out. */
+  public List<HistoryRecord> read(String model, HistorySegment segment) {
+    List<HistoryRecord> records = new ArrayList<>();
+    segment
+        .readAll()
+        .forEach(
+            (generation, content) -> {
+              try {
+                records.add(parse(content, model, generation, segment));
+              } catch (FailureException broken) {
+                LOG.debug("left out: {}", broken.getMessage());
+              }
+            });
+    return records;
+  }
+
+  /** Removes a segment with its records, durably. */
+  public void remove(String model, HistorySegment segment) throws IOException {
+    for (long generation : between(single(model), segment.first() - 1, segment.last()).toArray()) {
+      operations.delete(tree.record(model, generation));
+    }
+    operations.delete(segment.file());
+    operations.sync(tree.packedHistory(model));
+  }
+}

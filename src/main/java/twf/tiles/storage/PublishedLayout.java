@@ -1,0 +1,191 @@
+package twf.tiles.storage;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.ParseResult;
+import twf.tiles.error.FailureException;
+
+/**
+ * The layout of PUBLISH_ROOT, and reading of its snapshots. Paths are pure; methods that read
+ * block.
+ *
+ * @param root PUBLISH_ROOT
+ */
+public record PublishedLayout(Path root) {
+  private static final String MANIFESTS = "manifests";
+  private static final String JSON = ".json";
+
+  /** The runs of a model that have a folder here, newest first. Blocks. */
+  public List<RunId> runs(String model) {
+    Path folder = root.resolve(model);
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(entry -> RunId.parse(entry.getFileName().toString()))
+          .flatMap(Optional::stream)
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw FailureException.storage(folder, e);
+    }
+  }
+
+  public Path run(RunKey key) {
+    return root.resolve(key.model()).resolve(key.run().text());
+  }
+
+  public Path variable(VariableKey key) {
+    return run(key.runKey()).resolve(key.variable());
+  }
+
+  public Path frames(VariableKey key) {
+    return variable(key).resolve("frames");
+  }
+
+  public Path metas(VariableKey key) {
+    return variable(key).resolve("meta");
+  }
+
+  public Path snapshots(VariableKey key) {
+    return variable(key).resolve(MANIFESTS);
+  }
+
+  public Path archive(VariableKey key, String frameId) {
+    return frames(key).resolve(frameId + ".pmtiles");
+  }
+
+  public Path meta(VariableKey key, String frameId) {
+    return metas(key).resolve(frameId + JSON);
+  }
+
+  public Path snapshot(VariableKey key, String name) {
+    return snapshots(key).resolve(name + JSON);
+  }
+
+  /** The symbolic link to the newest snapshot. */
+  public Path newest(VariableKey key) {
+    return variable(key).resolve("manifest.json");
+  }
+
+  /**
+   * The manifest of a variable of the run that a builder wrote: a regular file, without the folder
+   * of snapshots that every publisher makes. Empty where the run has none. Blocks.
+   */
+  public Optional<Path> stagedManifest(RunKey key) {
+    Path folder = run(key);
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries
+          .map(variable -> variable.resolve("manifest.json"))
+          .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
+          .filter(file -> !Files.isDirectory(file.resolveSibling(MANIFESTS), NOFOLLOW_LINKS))
+          .sorted()
+          .findFirst();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw FailureException.storage(folder, e);
+    }
+  }
+
+  /** What the symbolic link to a snapshot says. */
+  public static Path linkTo(String snapshot) {
+    return Path.of(MANIFESTS, snapshot + JSON);
+  }
+
+  /**
+   * The name of the newest snapshot; empty where nothing is published.
+   *
+   * @throws FailureException where the link is not one of ours, or cannot be read
+   */
+  public Optional<String> newestName(VariableKey key) {
+    Path link = newest(key);
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      String name =
+          target.endsWith(JSON)
+              ? target.substring(
+                  Math.min(MANIFESTS.length() + 1, target.length() - JSON.length()),
+                  target.length() - JSON.length())
+              : "";
+      if (Identifiers.isSnapshot(name) && target.equals(linkTo(name).toString())) {
+        return Optional.of(name);
+      }
+      throw FailureException.malformed(
+          link.toString(), "expected a link to manifests/{snapshot}.json, found " + target);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (NotLinkException e) {
+      throw FailureException.malformed(link.toString(), "expected a symbolic link");
+    } catch (IOException e) {
+      throw FailureException.storage(link, e);
+    }
+  }
+
+  /**
+   * The names of a variable's snapshots, those with more frames first, and of the same number those
+   * that were written later; a new list. Blocks.
+   */
+  public List<String> snapshotNames(VariableKey key) {
+    Path folder = snapshots(key);
+    record Found(String name, int frames, FileTime written) {}
+    List<Found> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String stem = name.substring(0, name.length() - JSON.length());
+        if (Identifiers.isSnapshot(stem)) {
+          int frames = Integer.parseInt(stem.substring(0, stem.indexOf('-')));
+          found.add(new Found(stem, frames, Files.getLastModifiedTime(file, NOFOLLOW_LINKS)));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // nothing is published, or somebody is removing it
+    } catch (DirectoryIteratorException e) {
+      throw FailureException.storage(folder, new IOException(e.getMessage(), e));
+    } catch (IOException e) {
+      throw FailureException.storage(folder, e);
+    }
+    found.sort(Comparator.comparingInt(Found::frames).thenComparing(Found::written).reversed());
+    return found.stream().map(Found::name).collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /**
+   * A snapshot.
+   *
+   * @throws FailureException where it is missing, broken, or cannot be read
+   */
+  public Snapshot read(VariableKey key, String name) {
+    Path file = snapshot(key, name);
+    ParseResult<Snapshot> parsed = Snapshot.parse(BoundedFileReader.read(file), key);
+    if (!parsed.isValid()) {
+      throw FailureException.malformed(file.toString(), parsed.problems());
+    }
+    return parsed.value();
+  }
+
+  /** The newest snapshot; empty where nothing is published. */
+  public Optional<Snapshot> readNewest(VariableKey key) {
+    return newestName(key).map(name -> read(key, name));
+  }
+}

@@ -1,0 +1,92 @@
+package twf.tiles.validation.check;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import twf.tiles.domain.Bounds;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.error.FailureException;
+import twf.tiles.pmtiles.ArchiveFormat;
+import twf.tiles.pmtiles.Header;
+import twf.tiles.pmtiles.HeaderBounds;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.TileIndex;
+
+/**
+ * {@code bounds-zoom}: bounds are a range, and those of meta, archive header and all frames agree;
+ * zooms are 0 to 7, and none of them is empty.
+ */
+public final class BoundsZoomCheck implements ArchiveCheck {
+
+  @Override
+  public CheckId check() {
+    return CheckId.BOUNDS_ZOOM;
+  }
+
+  @Override
+  public boolean hasGround(ArchiveCheckContext file) {
+    return file.hasBounds() && file.hasIndex();
+  }
+
+  @Override
+  public Future<Void> look(ArchiveCheckContext file) {
+    Header header = file.archive().header();
+    HeaderBounds box = header.box();
+    Bounds said = of(box);
+    look(file.bounds(), said, header.format(), file.archive().name());
+    tiles(file.index(), file.archive().name());
+    everyZoom(file.pyramid(), file.archive().name());
+    return Future.succeededFuture();
+  }
+
+  private static void look(Bounds meta, Bounds header, ArchiveFormat format, String archive) {
+    Optional<String> problem = meta.rangeProblem();
+    if (problem.isPresent()) {
+      String who = meta.equals(header) ? "header" : "meta";
+      throw FailureException.malformed(archive, invalid(who, meta, problem.get()));
+    }
+    if (!header.agreesWith(meta)) {
+      String rest =
+          header.rangeProblem().map(words -> "; " + invalid("header", header, words)).orElse("");
+      throw FailureException.malformed(
+          archive,
+          "header bounds %s, meta bounds %s: more than %s degrees apart%s"
+              .formatted(header, meta, Bounds.TOLERANCE, rest));
+    }
+    if (format.minZoom() != Identifiers.ZOOM_MIN || format.maxZoom() != Identifiers.ZOOM_MAX) {
+      throw FailureException.malformed(
+          archive,
+          "header zooms: expected 0 to 7, found " + format.minZoom() + " to " + format.maxZoom());
+    }
+  }
+
+  private static String invalid(String who, Bounds bounds, String problem) {
+    return who + " bounds " + bounds + " are not a valid range: " + problem;
+  }
+
+  /** What the header says. */
+  static Bounds of(HeaderBounds box) {
+    return new Bounds(box.west(), box.south(), box.east(), box.north());
+  }
+
+  /** That zoom 0 or 7 is empty is for {@link SampleTilesCheck} to say. */
+  private static void everyZoom(TilePyramid pyramid, String archive) {
+    List<Integer> empty = pyramid.emptyZooms();
+    if (!empty.isEmpty()) {
+      throw FailureException.malformed(
+          archive,
+          "tiles: expected some of every zoom from 0 to 7, found none of zoom "
+              + empty.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    }
+  }
+
+  /** That there is none beyond. */
+  private static void tiles(TileIndex index, String archive) {
+    int deepest = index.size() == 0 ? Identifiers.ZOOM_MIN : TileId.zoomOf(index.lastTile());
+    if (deepest > Identifiers.ZOOM_MAX) {
+      throw FailureException.malformed(
+          archive, "tiles: expected zooms 0 to 7, found one of zoom " + deepest);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package twf.tiles.validation.check;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.FrameMetadata;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.ValidatedFile;
+import twf.tiles.storage.BoundedFileReader;
+import twf.tiles.storage.FileDigest;
+import twf.tiles.storage.StagedFile;
+import twf.tiles.storage.StagingLayout;
+
+/** {@code frame-meta-contract}: the meta of each frame is there and what the contract says. */
+public final class FrameMetaCheck implements FrameCheck {
+  private final WorkerPool workers;
+  private final StagingLayout staging;
+  private final ReadCounters reads;
+
+  public FrameMetaCheck(WorkerPool workers, StagingLayout staging, ReadCounters reads) {
+    this.workers = workers;
+    this.staging = staging;
+    this.reads = reads;
+  }
+
+  @Override
+  public CheckId check() {
+    return CheckId.FRAME_META_CONTRACT;
+  }
+
+  @Override
+  public boolean hasGround(FrameCheckContext frame) {
+    return true;
+  }
+
+  @Override
+  public Future<Void> look(FrameCheckContext frame) {
+    return workers.run(() -> learn(frame));
+  }
+
+  private void learn(FrameCheckContext frame) {
+    StagedFile file = staging.find(staging.meta(frame.key(), frame.frameId()));
+    byte[] json = read(file, frame.key(), frame.fhr());
+    FileDigest digest = FileDigest.of(json);
+    frame.learnMeta(
+        parse(json, file.path(), frame.key(), frame.fhr()),
+        new ValidatedFile(digest.bytes(), digest.sha256(), file.facts().modified().toInstant()));
+  }
+
+  /** The bytes of a meta that is as the contract says; throws otherwise. Blocks. */
+  public byte[] read(StagedFile file, VariableKey key, int fhr) {
+    reads.metaRead();
+    byte[] json = BoundedFileReader.read(file.path());
+    StagedFileHasher.requireUnchanged(file, json.length);
+    parse(json, staging.meta(key, Identifiers.frameId(fhr)), key, fhr);
+    return json;
+  }
+
+  private static FrameMetadata parse(byte[] json, Path file, VariableKey key, int fhr) {
+    return ViolationMessages.require(FrameMetadata.parse(json, key, fhr), file);
+  }
+}

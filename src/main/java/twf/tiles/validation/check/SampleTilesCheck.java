@@ -1,0 +1,172 @@
+package twf.tiles.validation.check;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.Bounds;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.error.FailureException;
+import twf.tiles.image.ImageDecoder;
+import twf.tiles.pmtiles.PmtilesReader;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.validation.raster.SampledTile;
+import twf.tiles.validation.raster.VisiblePixels;
+import twf.tiles.validation.raster.WebMercator;
+
+/**
+ * {@code sample-tiles}: the tile of zoom 0, the one of zoom 7 at the middle of the bounds or the
+ * nearest to it that exists, and a few more are images of 256 or 512 pixels, all of one size, that
+ * fit each other: where one shows data, the tiles above and below it are there. Of more tiles the
+ * first bytes are looked at. Of what nobody calls a frame it is the deepest zoom, where there is no
+ * zoom 7.
+ */
+public final class SampleTilesCheck implements ArchiveCheck {
+  private final WorkerPool workers;
+  private final ImageDecoder decoder;
+
+  public SampleTilesCheck(WorkerPool workers, ImageDecoder decoder) {
+    this.workers = workers;
+    this.decoder = decoder;
+  }
+
+  @Override
+  public CheckId check() {
+    return CheckId.SAMPLE_TILES;
+  }
+
+  @Override
+  public boolean hasGround(ArchiveCheckContext file) {
+    return file.hasBounds() && file.hasIndex();
+  }
+
+  @Override
+  public Future<Void> look(ArchiveCheckContext file) {
+    PmtilesReader archive = file.archive();
+    ArchiveStructureCheck.requireImages(archive);
+    file.looksAt(0, 0, 0);
+    if (!file.index().contains(0, 0, 0)) {
+      throw FailureException.malformed(archive.name(), "has no tile 0/0/0");
+    }
+    file.looksAtNone();
+    long deep = middle(file);
+    TileSelection selection = new TileSelection(file.index());
+    List<SampledTile> samples = new ArrayList<>();
+    return sample(file, 0, "")
+        .compose(
+            first -> {
+              samples.add(first);
+              return sample(file, deep, "");
+            })
+        .compose(
+            second -> {
+              samples.add(second);
+              file.looksAtNone();
+              return workers.call(() -> more(file, selection, deep));
+            })
+        .compose(
+            more ->
+                BoundedConcurrency.map(
+                    more, 1, tile -> sample(file, tile, " (" + selection.seedName() + ")")))
+        .map(
+            more -> {
+              samples.addAll(more);
+              file.looksAtNone();
+              file.learnSamples(samples);
+              samples.forEach(sample -> requireFitting(sample, file));
+              file.looksAtNone();
+              return null;
+            });
+  }
+
+  /** The tiles to be decoded beside the two; looks at the first bytes of some others. Blocks. */
+  private static List<Long> more(ArchiveCheckContext file, TileSelection selection, long deep) {
+    // A pipe in its place would keep the opening waiting for ever.
+    file.requireUnchanged();
+    TileSignatures.require(file.path(), file.archive(), selection.contents());
+    return selection.tiles(file.pyramid(), file.bounds()).stream()
+        .filter(tile -> tile != 0 && tile != deep)
+        .toList();
+  }
+
+  private static void requireFitting(SampledTile sample, ArchiveCheckContext file) {
+    file.looksAt(sample.z(), sample.x(), sample.y());
+    Optional<String> problem = fitting(sample, file.tileSide(), file.pyramid(), file.bounds());
+    if (problem.isPresent()) {
+      throw FailureException.malformed(
+          file.archive().name() + ", tile " + sample.name(), problem.get());
+    }
+  }
+
+  /**
+   * How a tile does not fit the other ones; empty where it does.
+   *
+   * @param side of the first tile in pixels
+   */
+  public static Optional<String> fitting(
+      SampledTile sample, int side, TilePyramid pyramid, Bounds bounds) {
+    int found = sample.visible().side();
+    if (found != side) {
+      return Optional.of(
+          "is %d px wide, and tile 0/0/0 %d px: expected one size".formatted(found, side));
+    }
+    return bounds.isValidRange()
+        ? pyramid.missing(sample.z(), sample.x(), sample.y(), sample.visible(), bounds)
+        : Optional.empty();
+  }
+
+  private static long middle(ArchiveCheckContext file) {
+    Bounds bounds = file.bounds();
+    double x = (WebMercator.x(bounds.west()) + WebMercator.x(bounds.east())) / 2;
+    double y = (WebMercator.y(bounds.south()) + WebMercator.y(bounds.north())) / 2;
+    OptionalLong found = nearest(file, x, y, Identifiers.ZOOM_MAX);
+    if (found.isEmpty() && !file.isFrame()) {
+      int deepest = TileId.zoomOf(file.index().lastTile());
+      found = nearest(file, x, y, Math.min(deepest, TileId.MAX_ZOOM));
+    }
+    return found.orElseThrow(
+        () ->
+            FailureException.malformed(
+                file.archive().name(), "has no tile of zoom " + Identifiers.ZOOM_MAX));
+  }
+
+  private static OptionalLong nearest(ArchiveCheckContext file, double x, double y, int z) {
+    return file.index().nearest(z, WebMercator.tile(x, z), WebMercator.tile(y, z));
+  }
+
+  /**
+   * @param why it was chosen, for messages
+   */
+  private Future<SampledTile> sample(ArchiveCheckContext file, long tileId, String why) {
+    PmtilesReader archive = file.archive();
+    int z = TileId.zoomOf(tileId);
+    int x = TileId.xOf(tileId);
+    int y = TileId.yOf(tileId);
+    file.looksAt(z, x, y);
+    String where = archive.name() + ", tile " + z + "/" + x + "/" + y + why;
+    return archive
+        .tile(tileId)
+        .compose(
+            found -> {
+              byte[] bytes = bytes(found, where);
+              return workers.call(
+                  () ->
+                      new SampledTile(
+                          z,
+                          x,
+                          y,
+                          VisiblePixels.of(
+                              decoder.decode(archive.header().format().type(), bytes, where))));
+            });
+  }
+
+  private static byte[] bytes(Optional<Buffer> found, String where) {
+    return found
+        .map(Buffer::getBytes)
+        .orElseThrow(() -> FailureException.malformed(where, "cannot be found"));
+  }
+}

@@ -1,0 +1,5 @@
+/** Runs the checklist that a staged manifest must pass as a whole. */
+@NullMarked
+package twf.tiles.validation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package twf.tiles.validation.raster;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import twf.tiles.domain.Bounds;
+import twf.tiles.image.DecodedImage;
+
+/**
+ * The smallest box around all pixels of a tile that are not wholly transparent: some of them lie
+ * outside of a rectangle exactly where the box does. Columns and rows count from the north-west.
+ *
+ * @param side of the tile in pixels
+ * @param firstX above {@code lastX} where nothing can be seen
+ * @param quarters how many pixels can be seen of each quarter: north-west, north-east, south-west,
+ *     south-east
+ */
+public record VisiblePixels(
+    int side, int firstX, int lastX, int firstY, int lastY, List<Integer> quarters) {
+  public VisiblePixels {
+    quarters = List.copyOf(quarters);
+  }
+
+  /** How many pixels can be seen. */
+  public int visible() {
+    return quarters.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Takes the alpha of a square image; one without alpha is opaque all over. */
+  public static VisiblePixels of(DecodedImage decoded) {
+    BufferedImage image = decoded.pixels();
+    int side = decoded.side();
+    int firstX = side;
+    int lastX = -1;
+    int firstY = side;
+    int lastY = -1;
+    int[] visible = new int[4];
+    boolean opaque = !image.getColorModel().hasAlpha();
+    int[] row = new int[side];
+    for (int y = 0; y < side; y++) {
+      // Pixels are packed ARGB as they are stored; getRGB asks for one after another, slowly.
+      image.getRaster().getDataElements(0, y, side, 1, row);
+      int west = y < side / 2 ? 0 : 2;
+      for (int x = 0; x < side; x++) {
+        if (opaque || row[x] >>> 24 != 0) {
+          firstX = Math.min(firstX, x);
+          lastX = Math.max(lastX, x);
+          firstY = Math.min(firstY, y);
+          lastY = y;
+          visible[x < side / 2 ? west : west + 1]++;
+        }
+      }
+    }
+    return new VisiblePixels(
+        side, firstX, lastX, firstY, lastY, Arrays.stream(visible).boxed().toList());
+  }
+
+  /**
+   * What can be seen outside of bounds and their tolerance, on one line; empty where nothing is.
+   *
+   * @param bounds a valid range
+   * @param z zoom of the tile
+   * @param x its column
+   * @param y its row, from the north
+   */
+  public Optional<String> outside(Bounds bounds, int z, int x, int y) {
+    int visible = visible();
+    if (visible == 0) {
+      return Optional.empty();
+    }
+    Distances allowed = distances(PixelBounds.withTolerance(bounds, z, side), x, y);
+    if (allowed.most() <= 0) {
+      return Optional.empty();
+    }
+    Distances found = distances(PixelBounds.of(bounds, z, side), x, y);
+    String whole = visible == side * side ? "; no pixel of the tile is transparent" : "";
+    return Optional.of(
+        "a pixel that is not transparent lies %d pixels %s of bounds %s, more than the tolerance of %s degrees or one pixel%s"
+            .formatted(found.most(), found.direction(), bounds, Bounds.TOLERANCE, whole));
+  }
+
+  private Distances distances(PixelBounds inside, int x, int y) {
+    long left = (long) x * side;
+    long top = (long) y * side;
+    return new Distances(
+        inside.firstX() - left - firstX,
+        left + lastX - inside.lastX(),
+        inside.firstY() - top - firstY,
+        top + lastY - inside.lastY());
+  }
+
+  /**
+   * How many pixels the box reaches beyond each edge of a rectangle; negative where it does not.
+   */
+  private record Distances(long west, long east, long north, long south) {
+    long most() {
+      return Math.max(Math.max(west, east), Math.max(north, south));
+    }
+
+    String direction() {
+      long most = most();
+      return most == west ? "west" : most == east ? "east" : most == north ? "north" : "south";
+    }
+  }
+}

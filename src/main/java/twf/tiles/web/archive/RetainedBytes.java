@@ -1,0 +1,57 @@
+package twf.tiles.web.archive;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
+import java.util.function.Function;
+import twf.tiles.http.ByteRange;
+
+/** Bytes that are borrowed from a {@link BlockCache} until they are sent. Not to be used twice. */
+final class RetainedBytes {
+  private final ByteBuf bytes;
+  private final List<CacheBlock> blocks;
+
+  private RetainedBytes(ByteBuf bytes, List<CacheBlock> blocks) {
+    this.bytes = bytes;
+    this.blocks = blocks;
+  }
+
+  /** Of one block, from {@code offset} in it on. */
+  static RetainedBytes of(CacheBlock block, int offset, ByteRange range) {
+    return new RetainedBytes(block.bytes().slice(offset, (int) range.length()), List.of(block));
+  }
+
+  /** Of blocks that follow one another, from {@code offset} in the first of them on. */
+  static RetainedBytes of(List<CacheBlock> blocks, int offset, ByteRange range) {
+    ByteBuf all =
+        Unpooled.wrappedBuffer(
+            blocks.size(), blocks.stream().map(CacheBlock::bytes).toArray(ByteBuf[]::new));
+    return new RetainedBytes(all.slice(offset, (int) range.length()), blocks);
+  }
+
+  /** Writes them by {@code write}, and gives them back when they are sent. */
+  Future<Void> send(Function<Buffer, Future<Void>> write) {
+    try {
+      return write.apply(BufferInternal.buffer(bytes)).onComplete(sent -> release());
+    } catch (RuntimeException e) {
+      release();
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** A copy; gives the bytes back. */
+  Buffer copy() {
+    byte[] copy = new byte[bytes.readableBytes()];
+    bytes.getBytes(bytes.readerIndex(), copy);
+    release();
+    return Buffer.buffer(copy);
+  }
+
+  /** Gives the bytes back unsent. */
+  void release() {
+    blocks.forEach(CacheBlock::release);
+  }
+}

@@ -1,0 +1,179 @@
+package twf.tiles.web.legacy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import twf.tiles.catalog.Catalog;
+import twf.tiles.catalog.CatalogView;
+import twf.tiles.catalog.PublishedFrame;
+import twf.tiles.catalog.ServedDocument;
+import twf.tiles.common.FutureCache;
+import twf.tiles.common.RateLimitedNotice;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.SnapshotFrame;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.error.Failure;
+import twf.tiles.error.FailureException;
+import twf.tiles.http.ByteRange;
+import twf.tiles.image.ImageDecoder;
+import twf.tiles.image.PngEncoder;
+import twf.tiles.pmtiles.ArchiveFormat;
+import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.PmtilesReader;
+import twf.tiles.pmtiles.Section;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.TileType;
+
+/**
+ * Finds tiles in published archives, and makes PNGs of those that are none. Thread-safe.
+ *
+ * <p>Futures fail with a {@link FailureException}: not found where there is no such frame or tile;
+ * and with an {@link UndecodableTileException} where there is one that cannot be decoded.
+ */
+public final class LegacyTileFinder {
+  private static final Logger LOG = LoggerFactory.getLogger(LegacyTileFinder.class);
+  private static final long MAX_MADE_BYTES = 16L * 1024 * 1024;
+
+  private final Catalog catalog;
+  private final ArchiveReaderCache archives;
+  private final WorkerPool images;
+  private final FutureCache<Name, ServedDocument> made;
+  private final ImageDecoder decoder = new ImageDecoder();
+  private final PngEncoder encoder = new PngEncoder();
+  private final RateLimitedNotice warnings =
+      new RateLimitedNotice(Clock.systemUTC(), Duration.ofMinutes(1));
+
+  /**
+   * @param images decodes and encodes, apart from who reads files
+   */
+  public LegacyTileFinder(
+      Vertx vertx, Catalog catalog, ArchiveReaderCache archives, WorkerPool images) {
+    this.catalog = catalog;
+    this.archives = archives;
+    this.images = images;
+    this.made = new FutureCache<>(vertx, images, MAX_MADE_BYTES, ServedDocument::length);
+  }
+
+  Future<LegacyTile> find(CatalogView view, LegacyFrameRef address, LegacyTileCoord tile) {
+    long tileId = tile.tileId();
+    return frame(view, address)
+        .compose(
+            found -> {
+              VariableKey key = found.snapshot().key();
+              SnapshotFrame frame = found.frame();
+              return archives
+                  .open(key, frame)
+                  .compose(
+                      archive ->
+                          archives
+                              .locate(frame, archive, tileId)
+                              .compose(place -> tile(key, frame, archive, tileId, place)));
+            });
+  }
+
+  /** The pointer's own snapshot says what the latest frames are, the newest what a run's are. */
+  private Future<PublishedFrame> frame(CatalogView view, LegacyFrameRef address) {
+    VariableKey key = address.key(view).orElseThrow(() -> nothing(address.model()));
+    if (!address.isLatest()) {
+      return catalog.contents().frame(view, key, address.frameId());
+    }
+    String snapshot = view.pointerName(key).orElseThrow(() -> nothing(key.toString()));
+    return catalog
+        .snapshot(key, snapshot)
+        .map(
+            shown ->
+                new PublishedFrame(
+                    shown.snapshot(),
+                    shown
+                        .frame(address.frameId())
+                        .orElseThrow(() -> nothing(key + "/" + address.frameId()))));
+  }
+
+  private Future<LegacyTile> tile(
+      VariableKey key,
+      SnapshotFrame frame,
+      PmtilesReader archive,
+      long tileId,
+      Optional<Section> place) {
+    Section stored = place.orElseThrow(() -> nothing("tile " + tileId + " of " + archive.name()));
+    ArchiveFormat format = archive.header().format();
+    if (format.type() == TileType.PNG && format.tile() == Compression.NONE) {
+      ByteRange range = new ByteRange(stored.offset(), stored.offset() + stored.length() - 1);
+      String etag = ServedDocument.quoted(frame.sha256() + "-" + tileId);
+      return Future.succeededFuture(new LegacyTile.Stored(key, frame, range, etag));
+    }
+    String where =
+        "%s/%s, tile %d/%d/%d"
+            .formatted(
+                key,
+                frame.frameId(),
+                TileId.zoomOf(tileId),
+                TileId.xOf(tileId),
+                TileId.yOf(tileId));
+    return made.fetch(new Name(frame.sha256(), tileId), () -> make(archive, tileId, where))
+        .recover(cause -> Future.failedFuture(undecodable(where, cause)))
+        .map(LegacyTile.Made::new);
+  }
+
+  private Future<ServedDocument> make(PmtilesReader archive, long tileId, String where) {
+    return archive
+        .tile(tileId)
+        .map(found -> found.orElseThrow(() -> nothing("tile " + tileId)))
+        .compose(
+            bytes ->
+                images.call(
+                    () -> ServedDocument.of(png(archive.header().format().type(), bytes, where))));
+  }
+
+  private byte[] png(TileType type, Buffer bytes, String where) throws IOException {
+    return switch (type) {
+      case PNG -> bytes.getBytes();
+      case WEBP -> {
+        if (decoder.webpProblem().isPresent()) {
+          // The reason names folders of this machine: it is in the log since the start.
+          throw FailureException.unavailable("this server cannot decode WebP");
+        }
+        yield encoder.encode(decoder.decode(type, bytes.getBytes(), where));
+      }
+      case UNKNOWN, MVT, JPEG, AVIF, MLT ->
+          throw FailureException.malformed(where, "tile type " + type + " is neither PNG nor WebP");
+    };
+  }
+
+  /**
+   * A damaged tile is the builder's fault and lasts: clients are told what is wrong with it,
+   * without the path of its archive, and the log is told once a minute.
+   */
+  private Throwable undecodable(String where, Throwable cause) {
+    if (cause instanceof FailureException known
+        && known.failure() instanceof Failure.Malformed malformed) {
+      UndecodableTileException undecodable =
+          new UndecodableTileException(where + " cannot be decoded: " + malformed.problem());
+      warnings.happened(
+          count -> LOG.warn("{} ({} such requests)", undecodable.getMessage(), count));
+      return undecodable;
+    }
+    return cause;
+  }
+
+  /** A tile that exists and of which no PNG can be made; its message is for clients. */
+  static final class UndecodableTileException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private UndecodableTileException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private static FailureException nothing(String what) {
+    return FailureException.notFound("nothing of " + what + " is published");
+  }
+
+  private record Name(String sha256, long tileId) {}
+}

@@ -1,0 +1,5 @@
+/** The deprecated PNG tile routes. */
+@NullMarked
+package twf.tiles.web.legacy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package twf.tiles.web.response;
+
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.catalog.ServedDocument;
+import twf.tiles.http.BodyResponses;
+import twf.tiles.http.ConditionalRequest;
+import twf.tiles.http.LastModified;
+import twf.tiles.http.PreparedHeaders;
+import twf.tiles.http.ProblemResponder;
+
+/** A document, or that it is not modified. */
+public final class DocumentResponse implements CacheableResponse {
+  private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain");
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+  private static final int MAX_COPIED_BYTES = 64 * 1024;
+
+  private final ProblemResponder problems;
+  private final String etag;
+  private final @Nullable LastModified modified;
+  private final PreparedHeaders headers;
+  private final PreparedHeaders notModified;
+  private final Buffer body;
+
+  private DocumentResponse(
+      ProblemResponder problems,
+      ServedDocument document,
+      @Nullable LastModified modified,
+      CharSequence type,
+      MultiMap always) {
+    this.problems = problems;
+    this.etag = document.etag();
+    this.modified = modified;
+    this.body = document.content();
+    always.set(HttpHeaders.ETAG, etag);
+    this.notModified = problems.headers(always);
+    always
+        .set(HttpHeaders.CONTENT_TYPE, type)
+        .set(HttpHeaders.CONTENT_LENGTH, Integer.toString(document.length()));
+    if (modified != null) {
+      always.set(HttpHeaders.LAST_MODIFIED, modified.text());
+    }
+    this.headers = problems.headers(always);
+  }
+
+  private DocumentResponse(DocumentResponse same, Buffer body) {
+    this.problems = same.problems;
+    this.etag = same.etag;
+    this.modified = same.modified;
+    this.headers = same.headers;
+    this.notModified = same.notModified;
+    this.body = body;
+  }
+
+  /** A JSON document that may be replaced. */
+  public static DocumentResponse brief(ProblemResponder problems, ServedDocument document) {
+    return new DocumentResponse(problems, document, null, JSON, cached(BodyResponses.BRIEF));
+  }
+
+  /**
+   * A JSON document that may be replaced.
+   *
+   * @param vary the request headers that it depends on, with commas
+   */
+  public static DocumentResponse varying(
+      ProblemResponder problems, ServedDocument document, String vary) {
+    MultiMap always = cached(BodyResponses.BRIEF).set(HttpHeaders.VARY, vary);
+    return new DocumentResponse(problems, document, null, JSON, always);
+  }
+
+  /** A JSON document that never changes. */
+  public static DocumentResponse immutable(ProblemResponder problems, ServedDocument document) {
+    return new DocumentResponse(
+        problems, document, document.modified(), JSON, cached(BodyResponses.IMMUTABLE));
+  }
+
+  /** A text for people. */
+  public static DocumentResponse text(ProblemResponder problems, ServedDocument document) {
+    return new DocumentResponse(problems, document, null, TEXT, cached(BodyResponses.BRIEF));
+  }
+
+  private static MultiMap cached(CharSequence cacheControl) {
+    return HttpHeaders.headers().set(HttpHeaders.CACHE_CONTROL, cacheControl);
+  }
+
+  @Override
+  public Future<Void> send(HttpServerRequest request) {
+    return switch (ConditionalRequest.of(request.headers(), etag, modified)) {
+      case FAILED -> problems.send(request, BodyResponses.failedPrecondition());
+      case NOT_MODIFIED -> notModified.setOn(request).setStatusCode(304).end();
+      case PROCEED -> {
+        HttpServerResponse response = headers.setOn(request);
+        yield HttpMethod.HEAD.equals(request.method()) ? response.end() : response.end(body);
+      }
+    };
+  }
+
+  @Override
+  public int bodyBytes() {
+    return body.length();
+  }
+
+  /**
+   * With a copy of a small body that is written as it is; the collector frees it. A large one stays
+   * on the heap: what is copied there for each answer is little beside what the client takes.
+   */
+  @Override
+  public CacheableResponse toKeep() {
+    if (body.length() > MAX_COPIED_BYTES) {
+      return this;
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect(body.length());
+    bytes.put(body.getBytes()).flip();
+    return new DocumentResponse(this, BufferInternal.buffer(Unpooled.wrappedBuffer(bytes)));
+  }
+}

@@ -1,0 +1,108 @@
+package twf.tiles.web.route;
+
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.util.List;
+import java.util.function.Predicate;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
+
+/**
+ * The contract's words in paths and queries. Each method fails with a bad request that names the
+ * form, never the value.
+ */
+public final class RequestParameters {
+  /** Stands for the run that the pointer shows. */
+  public static final String LATEST = "latest";
+
+  private static final String NAME = "^[a-z0-9_-]{1,64}$";
+
+  private RequestParameters() {}
+
+  static String model(RoutingContext ctx) {
+    return checkedModel(path(ctx, "model"));
+  }
+
+  public static String checkedModel(String text) {
+    return checked("model", NAME, Identifiers::isModel, text);
+  }
+
+  public static String checkedVariable(String text) {
+    return checked("variable", NAME, Identifiers::isVariable, text);
+  }
+
+  /** A region's name has a form, and means nothing any more. */
+  public static String checkedRegion(String text) {
+    return checked("region", NAME, Identifiers::isModel, text);
+  }
+
+  static RunId run(RoutingContext ctx) {
+    return run(path(ctx, "run"));
+  }
+
+  public static RunId run(String text) {
+    return RunId.parse(text)
+        .orElseThrow(() -> bad("run", "YYYYMMDD_HHz, a real date and an hour from 00 to 23"));
+  }
+
+  public static VariableKey variable(RoutingContext ctx) {
+    String model = model(ctx);
+    RunId run = run(ctx);
+    return new VariableKey(model, run, checkedVariable(path(ctx, "variable")));
+  }
+
+  public static String frameId(RoutingContext ctx) {
+    return checked("frame_id", "^\\d{3}$", Identifiers::isFrameId, path(ctx, "frame"));
+  }
+
+  static String snapshot(RoutingContext ctx) {
+    return checked(
+        "snapshot",
+        "the name that the pointer or manifest.json gives",
+        Identifiers::isSnapshot,
+        path(ctx, "snapshot"));
+  }
+
+  static String modelQuery(RoutingContext ctx) {
+    return checked("model", NAME, Identifiers::isModel, query(ctx, "model"));
+  }
+
+  /** A run id or {@link #LATEST}, not yet checked. */
+  static String runQuery(RoutingContext ctx) {
+    return query(ctx, "run");
+  }
+
+  static String path(RoutingContext ctx, String name) {
+    String value = ctx.pathParam(name);
+    return value == null ? "" : value;
+  }
+
+  private static String query(RoutingContext ctx, String name) {
+    List<String> values = decoded(ctx, name);
+    if (values.size() != 1) {
+      throw FailureException.badRequest("the query parameter " + name + " is needed, once");
+    }
+    return values.get(0);
+  }
+
+  private static List<String> decoded(RoutingContext ctx, String name) {
+    try {
+      return ctx.queryParam(name);
+    } catch (HttpException e) {
+      throw FailureException.badRequest("the query has a wrong percent-encoding");
+    }
+  }
+
+  private static String checked(String what, String form, Predicate<String> test, String value) {
+    if (!test.test(value)) {
+      throw bad(what, form);
+    }
+    return value;
+  }
+
+  private static FailureException bad(String what, String form) {
+    return FailureException.badRequest(what + " is not of its form: " + form);
+  }
+}

@@ -1,0 +1,81 @@
+package twf.tiles.web.route;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.SortedMap;
+import twf.tiles.catalog.ContentReader;
+import twf.tiles.catalog.ServedDocument;
+import twf.tiles.common.BoundedConcurrency;
+import twf.tiles.common.FutureCache;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.http.ProblemResponder;
+import twf.tiles.web.RunDocumentAnswer;
+import twf.tiles.web.response.CacheableResponse;
+import twf.tiles.web.response.DocumentResponse;
+
+/**
+ * The snapshots of a run's variables as one document: small ones are kept, as snapshots never
+ * change, and large ones are read while they are sent.
+ */
+public final class RunManifestAssembler {
+  /** A larger document is not kept. */
+  static final int MAX_JOINED_BYTES = 1024 * 1024;
+
+  private static final long MAX_BYTES = 8L * 1024 * 1024;
+  private static final int MOST_SENT = 32;
+  private static final int MAX_CONCURRENT = 4;
+
+  private final WorkerPool blocking;
+  private final ContentReader contents;
+  private final ProblemResponder problems;
+  private final FutureCache<Name, ServedDocument> joined;
+  private final RunDocumentAnswer.Limit limit;
+
+  public RunManifestAssembler(
+      Vertx vertx, WorkerPool blocking, ContentReader contents, ProblemResponder problems) {
+    this(vertx, blocking, contents, problems, MOST_SENT);
+  }
+
+  /**
+   * @param mostSent how many large documents may be on their way at once
+   */
+  RunManifestAssembler(
+      Vertx vertx,
+      WorkerPool blocking,
+      ContentReader contents,
+      ProblemResponder problems,
+      int mostSent) {
+    this.blocking = blocking;
+    this.contents = contents;
+    this.problems = problems;
+    this.joined = new FutureCache<>(vertx, blocking, MAX_BYTES, ServedDocument::length);
+    this.limit = new RunDocumentAnswer.Limit(mostSent);
+  }
+
+  /**
+   * @param snapshots their names by variable, not empty
+   */
+  Future<CacheableResponse> of(RunKey run, SortedMap<String, String> snapshots) {
+    return BoundedConcurrency.map(
+            List.copyOf(snapshots.entrySet()),
+            MAX_CONCURRENT,
+            entry ->
+                contents.file(
+                    new VariableKey(run.model(), run.run(), entry.getKey()), entry.getValue()))
+        .compose(files -> answer(new Name(run, snapshots), RunDocument.of(run, files)));
+  }
+
+  private Future<CacheableResponse> answer(Name name, RunDocument document) {
+    if (document.length() > MAX_JOINED_BYTES) {
+      return Future.succeededFuture(new RunDocumentAnswer(problems, blocking, limit, document));
+    }
+    return joined
+        .get(name, () -> ServedDocument.of(document.read(0, MAX_JOINED_BYTES).getBytes()))
+        .map(found -> DocumentResponse.brief(problems, found));
+  }
+
+  private record Name(RunKey run, SortedMap<String, String> snapshots) {}
+}

@@ -1,0 +1,5 @@
+/** The public routes. */
+@NullMarked
+package twf.tiles.web.route;
+
+import org.jspecify.annotations.NullMarked;

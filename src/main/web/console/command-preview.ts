@@ -1,0 +1,73 @@
+import type { Store } from "./state";
+import type { ModelState, Reason, RunRow } from "./api-types";
+import { count, dateTime } from "./format";
+
+/**
+ * What a command will change and what not, of what the page knows: of those that only mark something, and
+ * for which the server therefore has no plan.
+ *
+ * @param run what it is about; undefined where it is about the model
+ */
+export function planOf(store: Store, command: string, run: string | undefined): string[] {
+  const model = store.model();
+  const rows = store.state.runs?.runs ?? [];
+  const row = rows.find((one) => one.run === run);
+  switch (command) {
+    case "hold":
+      return row ? [...shown(model, "this does not change that"), ...published(row), ...staged(row)] : [];
+    case "release":
+      return row ? [...since("Held", row.held), ...released(row, model), ...staged(row)] : [];
+    case "pin":
+      return shown(model, "they go on seeing that");
+    case "unpin":
+      return [...since("Pinned", model?.pinned), unpinned(rows, model)];
+    default:
+      return [];
+  }
+}
+
+function shown(model: ModelState | undefined, what: string): string[] {
+  return [model?.run ? `Clients see ${model.run}, as generation ${model.generation}: ${what}.` : "Clients see nothing of this model."];
+}
+
+function since(word: string, mark: Reason | null | undefined): string[] {
+  return mark ? [`${word} since ${dateTime(mark.since)} by ${mark.actor}: ${mark.reason}`] : [];
+}
+
+function published(row: RunRow): string[] {
+  const number = frames(row, "published_frames");
+  return number > 0 ? [`Published of it: ${count(number, "frame")}, which can still be asked for; lists of runs leave it out.`] : ["Nothing of it is published."];
+}
+
+function staged(row: RunRow): string[] {
+  const number = frames(row, "staged_frames");
+  return number > 0 ? [`Staged and not published: ${count(number, "frame")}.`] : [];
+}
+
+function frames(row: RunRow, which: "published_frames" | "staged_frames"): number {
+  return row.variables.reduce((sum, variable) => sum + variable[which].length, 0);
+}
+
+function released(row: RunRow, model: ModelState | undefined): string[] {
+  if (model?.pinned) {
+    return shown(model, "the model is pinned, and they go on seeing that");
+  }
+  if (row.shown) {
+    return [`Clients see ${row.run}, and may see more of it at once.`];
+  }
+  const seen = model?.run ?? "";
+  return [row.run > seen ? `It is newer than what clients see, ${seen || "nothing"}: they may see it at once.` : `It is older than ${seen}, which clients go on seeing.`];
+}
+
+/** Of what is published, newer or more of the same. */
+function unpinned(rows: RunRow[], model: ModelState | undefined): string {
+  const newer = rows.find((row) => row.published && !row.held && row.run > (model?.run ?? ""));
+  if (newer) {
+    return `${newer.run} is published and newer: clients may see it at once.`;
+  }
+  const seen = Object.values(model?.variables ?? {}).reduce((sum, variable) => sum + variable.available_frames, 0);
+  const same = rows.find((row) => row.shown && !row.held);
+  return same && frames(same, "published_frames") > seen
+    ? `More of ${same.run} is published, ${frames(same, "published_frames")} frames instead of ${seen}: clients may see them at once.`
+    : "Nothing newer is published.";
+}

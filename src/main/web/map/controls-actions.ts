@@ -1,0 +1,46 @@
+// What the controls around the map do.
+import { element } from "./controls-view";
+
+/** All that somebody who looks at the map can do. */
+export interface Acts {
+  chooseModel(model: string): void;
+  chooseRun(run: string): void;
+  chooseVariable(variable: string): void;
+  /** Plays, or pauses. */
+  play(): void;
+  /** Goes some frames forth or back, and stays there. */
+  step(by: number): void;
+  /** Goes to the frame next to a forecast hour, and stays there. */
+  goToHour(hour: number): void;
+  first(): void;
+  last(): void;
+  setSpeed(framesPerSecond: number): void;
+  /** From 0 to 1. */
+  setOpacity(opacity: number): void;
+  /** Shows the PNG routes in place of the archives. */
+  setLegacy(on: boolean): void;
+  zoomIn(): void;
+  zoomOut(): void;
+  /** By pixels, to the right and down. */
+  pan(x: number, y: number): void;
+  help(): void;
+}
+
+export function onControls(acts: Acts): void {
+  const on = (id: string, event: string, act: (control: HTMLInputElement) => void) =>
+    element(id).addEventListener(event, (e) => act(e.currentTarget as HTMLInputElement));
+  on("model", "change", ({ value }) => acts.chooseModel(value));
+  on("run", "change", ({ value }) => acts.chooseRun(value));
+  on("variable", "change", ({ value }) => acts.chooseVariable(value));
+  on("play", "click", () => acts.play());
+  on("back", "click", () => acts.step(-1));
+  on("forth", "click", () => acts.step(1));
+  on("slider", "input", ({ value }) => acts.goToHour(Number(value)));
+  on("speed", "change", ({ value }) => acts.setSpeed(Number(value)));
+  on("opacity", "input", ({ value }) => acts.setOpacity(Number(value) / 100));
+  on("legacy", "change", ({ checked }) => acts.setLegacy(checked));
+  on("zoom-in", "click", () => acts.zoomIn());
+  on("zoom-out", "click", () => acts.zoomOut());
+  on("help-open", "click", () => acts.help());
+  on("skip", "click", () => element("slider").focus());
+}

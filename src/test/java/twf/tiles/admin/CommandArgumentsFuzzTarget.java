@@ -1,0 +1,82 @@
+package twf.tiles.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import twf.tiles.domain.RunId;
+import twf.tiles.error.FailureException;
+import twf.tiles.fuzz.FuzzTarget;
+import twf.tiles.fuzz.RefusalInvariants;
+
+/** The body of a command gives what its fields are for, or a refusal that names one of them. */
+public final class CommandArgumentsFuzzTarget implements FuzzTarget {
+  private static final CommandSpec COMMAND =
+      CommandSpec.changes(
+          "rollback",
+          "",
+          CommandParameter.required("model", CommandParameter.Type.MODEL, ""),
+          CommandParameter.optional("run", CommandParameter.Type.RUN, ""),
+          CommandParameter.optional("variable", CommandParameter.Type.VARIABLE, ""),
+          CommandParameter.optional("reason", CommandParameter.Type.TEXT, ""),
+          CommandParameter.optional("actor", CommandParameter.Type.TEXT, ""),
+          CommandParameter.optional("to_generation", CommandParameter.Type.NUMBER, ""),
+          CommandParameter.optional("dry_run", CommandParameter.Type.FLAG, ""));
+
+  @Override
+  public Stream<byte[]> seeds() {
+    return Stream.of(
+            "{\"model\":\"gfs\",\"run\":\"20260131_18z\",\"variable\":\"tmp2m\",\"reason\":\"why\","
+                + "\"actor\":\"ops\",\"to_generation\":7,\"dry_run\":true}",
+            "{\"model\":\"gfs\",\"to_generation\":1e999999999,\"reason\":\"a\\u202eb\"}",
+            "{\"model\":\"gfs\",\"model\":\"hrrr\"}",
+            "{\"modell\":\"gfs\"}",
+            "[".repeat(100) + "]".repeat(100))
+        .map(body -> body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void run(byte[] input) {
+    JsonBodyParser.object(input)
+        .ifPresent(
+            body -> {
+              CommandArguments given = new CommandArguments(new JsonObject(body));
+              List<Runnable> reads =
+                  List.of(
+                      () -> given.only(COMMAND).model(),
+                      () -> given.only(COMMAND).runKey(),
+                      () -> given.only(COMMAND).variableKey(),
+                      () -> run(given.only(COMMAND).anyRun("run")),
+                      () -> words(given.only(COMMAND).actor()),
+                      () -> words(given.only(COMMAND).words("reason", "none")),
+                      () -> number(given.only(COMMAND)),
+                      () -> given.only(COMMAND).flag("dry_run"));
+              reads.forEach(CommandArgumentsFuzzTarget::read);
+            });
+  }
+
+  private static void read(Runnable read) {
+    try {
+      read.run();
+    } catch (FailureException e) {
+      RefusalInvariants.badRequest(e);
+    }
+  }
+
+  private static void run(RunId run) {
+    assertThat(run == null || RunId.parse(run.text()).isPresent()).isTrue();
+  }
+
+  private static void words(String words) {
+    assertThat(words.length()).isBetween(1, 500);
+    RefusalInvariants.oneLine(words);
+  }
+
+  private static void number(CommandArguments given) {
+    given
+        .number("to_generation", 1, 1000)
+        .ifPresent(number -> assertThat(number).isBetween(1L, 1000L));
+  }
+}

@@ -1,0 +1,60 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.ChromiumBrowser;
+import twf.tiles.testing.ChromiumBrowser.Look;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.SolidColourArchive;
+
+/** What the map says before there is anything, and while its server is away. */
+class MapEmptyStateIT {
+  private static final String RUN = "20260129_00z";
+  private static final int RED = 0xff0000;
+
+  @TempDir Path folder;
+
+  @Test
+  void itWaitsForTheFirstRunAndKeepsWhatItShowsWhileTheServerIsAway() {
+    Roots roots = new Roots(folder);
+    String view = "/#model=gfs&run=latest&var=tmp2m&lat=53.6&lon=-5.2&z=5&opacity=1";
+    try (ChromiumBrowser browser = new ChromiumBrowser(Look.PHONE)) {
+      int port;
+      try (ServerUnderTest server = ServerUnderTest.start(roots, environment(roots, 0))) {
+        port = server.publicUri().getPort();
+        browser.open(server.publicUri().resolve(view)).await("#map", "data-state", "empty");
+        assertThat(browser.text("[data-kind=trouble]")).startsWith("Nothing is published yet.");
+        SolidColourArchive.stage(roots, "gfs/" + RUN + "/tmp2m", 2, RED);
+        browser.await("#map", "data-state", "ready");
+        browser.await("#map", "data-shown", "/tiles/gfs/" + RUN + "/tmp2m/000.pmtiles");
+        assertThat(browser.errors()).isEmpty();
+        server.kill();
+      }
+      browser.await("#map", "data-state", "unreachable");
+      assertThat(browser.text("[data-kind=trouble]"))
+          .startsWith("The server has not answered since ")
+          .contains("You see what was loaded before");
+      assertThat(middle(browser)).isEqualTo(RED);
+      try (ServerUnderTest again = ServerUnderTest.start(roots, environment(roots, port))) {
+        browser.await("#map", "data-state", "ready");
+        browser.awaitTrue("document.querySelector('[data-kind=trouble]') === null");
+        assertThat(again.isAlive()).isTrue();
+      }
+      assertThat(middle(browser)).isEqualTo(RED);
+    }
+  }
+
+  private static int middle(ChromiumBrowser browser) {
+    return browser.picture().getRGB(195, 422) & 0xffffff;
+  }
+
+  private static Map<String, String> environment(Roots roots, int port) {
+    return roots.environment(
+        "OFFLINE_TILES_INITIAL_GATE", "1", "HTTP_PORT", Integer.toString(port));
+  }
+}

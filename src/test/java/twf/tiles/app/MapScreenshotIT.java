@@ -1,0 +1,90 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.Accessibility;
+import twf.tiles.testing.ChromiumBrowser;
+import twf.tiles.testing.ChromiumBrowser.Look;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.RunCopier;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestData;
+
+/** What the map looks like with real runs: screenshots for people, wide and on a phone. */
+class MapScreenshotIT {
+  private static final Map<String, Look> LOOKS =
+      Map.of(
+          "wide", Look.WIDE,
+          "wide-dark", Look.WIDE_DARK,
+          "phone", Look.PHONE,
+          "phone-dark", Look.PHONE_DARK);
+
+  /** The frame is seen, and nothing more is on its way. */
+  private static final String SETTLED =
+      "(({ settled, shown, wanted }) => settled === 'true' && shown !== undefined && shown === wanted)"
+          + "(document.querySelector('#map').dataset)";
+
+  private final List<String> paints = new ArrayList<>();
+
+  @TempDir Path folder;
+
+  @Test
+  void realRunsAreShownWideAndNarrowLightAndDark() throws IOException {
+    Path data = TestData.folder("staging");
+    Roots roots = new Roots(folder);
+    RunCopier.stage(data, roots, "era5/20190301_00z/tmp2m");
+    RunCopier.stage(data, roots, "hrrr/20260129_17z/tmp2m");
+    RunCopier.stage(data, roots, "hrrr/20260129_17z/refc");
+    Map<String, String> environment =
+        roots.environment("OFFLINE_TILES_INITIAL_GATE", "1", "OFFLINE_TILES_PUBLISH_DELTA", "1");
+    try (ServerUnderTest server = ServerUnderTest.start(roots, environment);
+        ChromiumBrowser browser = new ChromiumBrowser(Look.WIDE)) {
+      ServerClient client = server.client();
+      client.awaitPointer("era5", "20190301_00z", "tmp2m", 19);
+      client.awaitPointer("hrrr", "20260129_17z", "tmp2m", 2);
+      client.awaitPointer("hrrr", "20260129_17z", "refc", 2);
+      for (Map.Entry<String, Look> look : LOOKS.entrySet()) {
+        browser.look(look.getValue());
+        show(browser, server, "model=era5&t=2019-03-01T12:00:00Z", "era5-" + look.getKey());
+      }
+      show(browser, server, "model=hrrr&var=refc", "hrrr");
+      Files.write(Path.of("target/screenshots/map-first-paint.txt"), paints);
+      assertThat(browser.errors()).isEmpty();
+      assertThat(browser.requests())
+          .allMatch(request -> request.url().startsWith(server.publicUri().toString()));
+    }
+  }
+
+  private void show(ChromiumBrowser browser, ServerUnderTest server, String view, String name) {
+    browser.open(server.publicUri().resolve("/#" + view)).awaitTrue(SETTLED);
+    browser.screenshot("map-" + name);
+    Accessibility.assertNothingIsWrong(browser, name);
+    // Told, not asserted: it depends on what else the machine does.
+    paints.add(
+        "%s: first paint after %s ms"
+            .formatted(
+                name,
+                browser.script(
+                    "return Math.round(performance.getEntriesByType('paint')[0].startTime)")));
+    BufferedImage picture = browser.picture();
+    Set<Integer> colours = new HashSet<>();
+    for (int y = picture.getHeight() / 5; y < picture.getHeight() / 2; y += 7) {
+      for (int x = 0; x < picture.getWidth() * 3 / 4; x += 7) {
+        colours.add(picture.getRGB(x, y));
+      }
+    }
+    assertThat(colours).as(name + ": a picture, not a plain").hasSizeGreaterThan(30);
+  }
+}

@@ -1,0 +1,124 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.PublishedTreeAssertions;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TinyRun;
+
+/** Builders that write faster, or more at once, than anybody asked them to. */
+class StagingLoadIT {
+  private static final String RUN = "20260129_18z";
+  private static final int REWRITES = 250;
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** {@code -Doffline-tiles.runs=5000} for the real thing, which takes minutes. */
+  private static final int RUNS = Integer.getInteger("offline-tiles.runs", 60);
+
+  @TempDir Path folder;
+
+  @Test
+  void aManifestThatIsRewrittenFiftyTimesASecondIsPublishedAsItIsInTheEnd() {
+    Roots roots = new Roots(folder);
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
+      ServerClient client = server.client();
+      TinyRun busy = new TinyRun(roots.staging(), "busy/" + RUN + "/tmp2m", 100).frames(18);
+      int[] done = {0};
+      await("rewrites")
+          .atMost(ServerUnderTest.BOUND)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(PAUSE)
+          .until(
+              () -> {
+                busy.commit(6 + done[0] * 6 / REWRITES);
+                if (done[0] == REWRITES / 2) {
+                  new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
+                }
+                return ++done[0] == REWRITES;
+              });
+      client.awaitPointer("calm", RUN, "tmp2m", 6);
+      busy.commit(18);
+      client.awaitPointer("busy", RUN, "tmp2m", 18);
+      assertThat(validations(client, "busy")).isBetween(1.0, REWRITES - 1.0);
+      PublishedTreeAssertions.assertWhole(roots);
+    }
+  }
+
+  private static double validations(ServerClient client, String model) {
+    return client
+        .metrics()
+        .lines()
+        .filter(line -> line.startsWith("twf_offline_tile_validation_results_total{check=\"all\""))
+        .filter(line -> line.contains("model=\"" + model + "\""))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  @Test
+  void manyRunsThatAppearAtOnceAreAllSeenAndNobodyWaitsForThem() throws IOException {
+    Roots roots = new Roots(folder);
+    Roots aside = new Roots(folder.resolve("aside"));
+    List<String> runs =
+        IntStream.range(0, RUNS)
+            .mapToObj(
+                i ->
+                    LocalDate.of(2025, 1, 1)
+                            .plusDays(i / 24)
+                            .format(DateTimeFormatter.ofPattern("yyyyMMdd", Locale.ROOT))
+                        + String.format(Locale.ROOT, "_%02dz", i % 24))
+            .toList();
+    for (String run : runs) {
+      new TinyRun(aside.staging(), "many/" + run + "/tmp2m", 1).stage(1);
+    }
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
+      ServerClient client = server.client();
+      Files.move(aside.staging().resolve("many"), roots.staging().resolve("many"));
+      new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
+      client.awaitPointer("calm", RUN, "tmp2m", 6);
+      List<String> shown = new ArrayList<>();
+      String newest = runs.get(RUNS - 1);
+      await("the newest run is shown and all are validated")
+          .atMost(Duration.ofMinutes(RUNS > 1000 ? 30 : 1))
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                shown.add(client.pointer("many").getString("run", ""));
+                return shown.contains(newest) && validations(client, "many") >= RUNS;
+              });
+      assertThat(shown).as("the pointer never moves back").isSorted();
+      PublishedTreeAssertions.assertWhole(roots);
+    }
+  }
+
+  @Test
+  void aStagingRootThatIsRemovedAndMadeAnewIsWatchedAgain() throws IOException {
+    Roots roots = new Roots(folder);
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
+      ServerClient client = server.client();
+      new TinyRun(roots.staging(), "gfs/20260129_12z/tmp2m", 6).stage(6);
+      client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
+      Files.move(roots.staging(), folder.resolve("gone"));
+      server.awaitLine("nothing is staged until it can be read again");
+      assertThat(client.get("/tiles/gfs/20260129_12z/tmp2m/000.pmtiles").statusCode())
+          .isEqualTo(200);
+      new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
+      client.awaitPointer("gfs", RUN, "tmp2m", 6);
+      server.awaitLine("is back");
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package twf.tiles.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerUnderTest;
+
+/** Starts that cannot be: one clear line each, no stack trace, an exit code that tells. */
+class StartupFailureIT {
+  @TempDir Path folder;
+
+  private Roots roots;
+
+  @BeforeEach
+  void makeRoots() {
+    roots = new Roots(folder);
+  }
+
+  @Test
+  void aWrongValueIsNamedWithWhatIsAllowed() {
+    assertThat(failed(roots.environment("OFFLINE_TILES_MAX_WORKERS", "7")))
+        .singleElement()
+        .asString()
+        .contains("OFFLINE_TILES_MAX_WORKERS", "7", "1 to 6");
+  }
+
+  @Test
+  void severalWrongValuesAreAllNamedAtOnce() {
+    assertThat(
+            failed(
+                roots.environment(
+                    "OFFLINE_TILES_ENABLED", "perhaps",
+                    "HTTP_PORT", "99999",
+                    "OFFLINE_TILES_INITIAL_GATE", "0")))
+        .hasSize(3)
+        .anyMatch(line -> line.contains("OFFLINE_TILES_ENABLED") && line.contains("perhaps"))
+        .anyMatch(line -> line.contains("HTTP_PORT") && line.contains("99999"))
+        .anyMatch(line -> line.contains("OFFLINE_TILES_INITIAL_GATE"));
+  }
+
+  @Test
+  void rootsThatAreMissingOrFilesAreNamed() throws IOException {
+    Path missing = folder.resolve("missing");
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(
+            failed(
+                roots.environment(
+                    "MANIFEST_ROOT", missing.toString(), "PUBLISH_ROOT", file.toString())))
+        .hasSize(2)
+        .anyMatch(line -> line.contains("MANIFEST_ROOT") && line.contains(missing.toString()))
+        .anyMatch(line -> line.contains("PUBLISH_ROOT") && line.contains(file.toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP_PORT", "MANAGEMENT_PORT", "ADMIN_BRIDGE_PORT"})
+  void aPortThatIsTakenIsNamed(String key) throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertThat(failed(roots.environment(key, port)))
+          .singleElement()
+          .asString()
+          .contains(key, "127.0.0.1:" + port, "in use");
+    }
+  }
+
+  @Test
+  void aSettingsFileThatIsMissingIsNamed() {
+    assertThat(failed(roots.environment(), "--config", "nowhere.yaml"))
+        .singleElement()
+        .asString()
+        .contains("nowhere.yaml");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"epoll", "io_uring"})
+  void aTransportThatIsNotToBeHadIsNamedWithWhyAndWhatIs(String transport) {
+    assertThat(failed(withoutNative("HTTP_TRANSPORT", transport)))
+        .singleElement()
+        .asString()
+        .matches(
+            "offline-tiles: HTTP_TRANSPORT: "
+                + transport
+                + " is not to be had on this machine \\(.*disabled.*\\); allowed here: auto, nio");
+  }
+
+  @Test
+  void withoutNativeTransportsTheServerServesByNio() {
+    try (ServerUnderTest server = ServerUnderTest.start(roots, withoutNative())) {
+      assertThat(server.awaitLine("network: ")).contains("network: nio, ");
+      assertThat(server.stop()).isZero();
+    }
+  }
+
+  private Map<String, String> withoutNative(String... more) {
+    Map<String, String> environment = roots.environment(more);
+    environment.put("JAVA_TOOL_OPTIONS", "-Dio.netty.transport.noNative=true");
+    return environment;
+  }
+
+  private List<String> failed(Map<String, String> environment, String... args) {
+    try (ServerUnderTest server = ServerUnderTest.run(folder, environment, args)) {
+      assertThat(server.exitCode()).isEqualTo(1);
+      assertNoStackTrace(server);
+      assertThat(said(server)).allMatch(line -> line.startsWith("offline-tiles: "));
+      return said(server);
+    }
+  }
+
+  /** Its errors, without what the JVM says of its own options. */
+  private static List<String> said(ServerUnderTest server) {
+    return server.err().stream().filter(line -> !line.startsWith("Picked up ")).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"frobnicate", "--frobnicate", "serve --config", "sample"})
+  void aUsageErrorExitsWithTwo(String args) {
+    try (ServerUnderTest program = ServerUnderTest.run(folder, Map.of(), args.split(" ", -1))) {
+      assertThat(program.exitCode()).isEqualTo(2);
+      assertThat(program.err()).isNotEmpty();
+      assertNoStackTrace(program);
+    }
+  }
+
+  @Test
+  void helpIsAnsweredWithZero() {
+    try (ServerUnderTest program = ServerUnderTest.run(folder, Map.of(), "--help")) {
+      assertThat(program.exitCode()).isZero();
+      assertThat(program.out()).anyMatch(line -> line.contains("serve"));
+      assertThat(program.err()).isEmpty();
+    }
+  }
+
+  private static void assertNoStackTrace(ServerUnderTest process) {
+    assertThat(process.out()).noneMatch(line -> line.strip().startsWith("at "));
+    assertThat(process.err()).noneMatch(line -> line.strip().startsWith("at "));
+  }
+}

@@ -1,0 +1,135 @@
+package twf.tiles.app;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.PublishedTreeAssertions;
+import twf.tiles.testing.Roots;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TinyRun;
+
+/** Two processes on the same roots. */
+class WriterTakeoverIT {
+  /** Enough for a publish to take a moment. */
+  private static final int FRAMES = 120;
+
+  @TempDir Path folder;
+
+  @Test
+  void theSecondServesAndRefusesChangesAndTakesOverWhenTheFirstIsKilled() {
+    Roots roots = new Roots(folder);
+    try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment());
+        ServerUnderTest second = ServerUnderTest.start(roots, roots.environment())) {
+      assertThat(second.awaitLine("only serves")).contains("process " + first.pid());
+      ServerClient client = second.client();
+      stage(roots, "gfs/20260129_00z/tmp2m");
+      JsonObject pointer = client.awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
+      stage(roots, "gfs/20260129_06z/tmp2m");
+      JsonObject newer = client.awaitPointer("gfs", "20260129_06z", "tmp2m", 6);
+      assertThat(newer.getLong("generation")).isEqualTo(pointer.getLong("generation") + 1);
+      assertThat(client.get("/tiles/gfs/20260129_06z/tmp2m/005.pmtiles").statusCode())
+          .isEqualTo(200);
+      assertRefused(first, client);
+
+      first.kill();
+      second.awaitLine("publishes from now on");
+      stage(roots, "gfs/20260129_12z/tmp2m");
+      client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
+      assertThat(client.readJson("/admin/status").getBoolean("publishes")).isTrue();
+      assertThat(second.stop()).isZero();
+    }
+  }
+
+  @Test
+  void theSecondFinishesWhatTheFirstHadHalfPublishedWhenItWasKilled() {
+    Roots roots = new Roots(folder);
+    try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment());
+        ServerUnderTest second = ServerUnderTest.start(roots, roots.environment())) {
+      second.awaitLine("only serves");
+      ServerClient client = second.client();
+      stage(roots, "gfs/20260129_00z/tmp2m");
+      client.awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
+
+      new TinyRun(roots.staging(), "gfs/20260129_06z/tmp2m", FRAMES).stage(FRAMES);
+      Path frames = roots.published().resolve("gfs/20260129_06z/tmp2m/frames");
+      await()
+          .pollInterval(Duration.ofMillis(1))
+          .atMost(ServerUnderTest.BOUND)
+          .until(
+              () -> Files.isDirectory(frames) && !PublishedTreeAssertions.files(frames).isEmpty());
+      first.kill();
+      PublishedTreeAssertions.assertWhole(roots);
+      assertThat(client.pointer("gfs").getString("run"))
+          .as("it was killed before the end")
+          .isEqualTo("20260129_00z");
+
+      second.awaitLine("publishes from now on");
+      JsonObject finished = client.awaitPointer("gfs", "20260129_06z", "tmp2m", FRAMES);
+      assertThat(finished.getLong("generation")).isEqualTo(2);
+      PublishedTreeAssertions.assertWhole(roots);
+      assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
+      stage(roots, "gfs/20260129_12z/tmp2m");
+      client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
+      assertThat(second.stop()).isZero();
+    }
+  }
+
+  @Test
+  void oneWhoseLockIsRemovedPublishesWhatWasStagedMeanwhileWhenItHasTheNewOne() throws IOException {
+    Roots roots = new Roots(folder);
+    try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
+      stage(roots, "gfs/20260129_00z/tmp2m");
+      server.client().awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
+      Files.delete(roots.manifests().resolve(".lock"));
+      server.awaitLine("was removed or replaced");
+      stage(roots, "gfs/20260129_06z/tmp2m");
+      server.awaitLine("publishes from now on");
+      server.client().awaitPointer("gfs", "20260129_06z", "tmp2m", 6);
+      assertThat(server.stop()).isZero();
+    }
+  }
+
+  @Test
+  void whatWasShownAndNotProbedIsProbedAtTheNextStartAndNeverAgain() throws Exception {
+    Roots roots = new Roots(folder);
+    Path mark = roots.manifests().resolve("gfs/history/.unverified-00000001");
+    try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment())) {
+      stage(roots, "gfs/20260129_00z/tmp2m");
+      first.client().awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
+      await().atMost(ServerUnderTest.BOUND).until(() -> !Files.exists(mark, NOFOLLOW_LINKS));
+      assertThat(first.stop()).isZero();
+    }
+    // As a process leaves it that ends between the switch and the probe.
+    Files.createSymbolicLink(mark, Path.of("00000001.json"));
+    try (ServerUnderTest next = ServerUnderTest.start(roots, roots.environment())) {
+      await().atMost(ServerUnderTest.BOUND).until(() -> !Files.exists(mark, NOFOLLOW_LINKS));
+      assertThat(next.client().pointer("gfs").getLong("generation")).isEqualTo(1);
+      assertThat(next.stop()).isZero();
+    }
+  }
+
+  private static void assertRefused(ServerUnderTest first, ServerClient client) {
+    JsonObject run = new JsonObject().put("model", "gfs").put("run", "20260129_06z");
+    HttpResponse<byte[]> refused = client.command("hold", run);
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(ServerClient.body(refused).getString("detail")).contains("process " + first.pid());
+    assertThat(client.readJson("/admin/status").getBoolean("publishes")).isFalse();
+    JsonObject taken = first.client().readJson("/admin/status");
+    assertThat(taken.getBoolean("publishes")).isTrue();
+    assertThat(taken.getJsonArray("models").getJsonObject(0).getJsonArray("held")).isEmpty();
+  }
+
+  private static void stage(Roots roots, String key) {
+    new TinyRun(roots.staging(), key, 6).stage(6);
+  }
+}

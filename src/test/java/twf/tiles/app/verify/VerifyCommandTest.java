@@ -1,0 +1,22 @@
+package twf.tiles.app.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import twf.tiles.error.FailureException;
+import twf.tiles.validation.verify.VerifyTargetFinder;
+
+/** What {@code verify} says where it has no table to show. */
+class VerifyCommandTest {
+  @Test
+  void aPathThatIsNotThereIsNamedOnOneLineThatMovesNoCursor() {
+    FailureException problem =
+        catchThrowableOfType(
+            FailureException.class,
+            () -> VerifyTargetFinder.find(Path.of("/no\u001b[2J\nsuch"), target -> {}));
+    assertThat(VerifyCommand.line(problem))
+        .startsWith("offline-tiles verify: /no?[2J?such: does not exist");
+  }
+}

@@ -1,0 +1,221 @@
+package twf.tiles.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import twf.tiles.load.BuilderSimulator;
+import twf.tiles.load.RunNames;
+import twf.tiles.load.WrongResponseException;
+import twf.tiles.testing.ServerClient;
+import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.TestBridgeClient;
+
+/**
+ * One life of the process: it starts on what the kill before has left, must settle and publish, is
+ * used by everyone, and is killed. Not to be used twice.
+ */
+final class ChaosRound {
+  private static final Duration BOUND = Duration.ofSeconds(120);
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final long LONGEST_WAIT_NS = TimeUnit.SECONDS.toNanos(3);
+  private static final long LOOK_NS = 200_000;
+
+  private final ChaosEnvironment world;
+  private final Random random;
+  private final KillTrigger trigger;
+  private final List<Thread> threads = new ArrayList<>();
+  private final Set<KillTrigger> happened = ConcurrentHashMap.newKeySet();
+  private long failedProbes;
+  private volatile boolean killed;
+
+  ChaosRound(ChaosEnvironment world, long seed) {
+    this.world = world;
+    this.random = new Random(seed);
+    this.trigger = KillTrigger.any(random);
+  }
+
+  KillTrigger trigger() {
+    return trigger;
+  }
+
+  /** Lives and is killed. */
+  void live() throws InterruptedException {
+    ServerUnderTest server = world.start();
+    try {
+      if (trigger == KillTrigger.START) {
+        pause(trigger.delayNanos(random));
+      } else {
+        isReady(server);
+        int port = server.publicUri().getPort();
+        world.readers().forEach(reader -> start("reader", () -> reader.session(port)));
+        settles(server);
+        publishes(server);
+        attack(server);
+      }
+    } finally {
+      killed = true;
+      server.kill();
+      // Who waits for an answer waits for nothing.
+      threads.forEach(Thread::interrupt);
+      for (Thread thread : threads) {
+        thread.join(BOUND.toMillis());
+      }
+      world.log(server);
+    }
+  }
+
+  private static void isReady(ServerUnderTest server) {
+    server.awaitLine("admin bridge: ");
+    ServerClient client = server.client();
+    await("ready")
+        .atMost(BOUND)
+        .pollInterval(POLL)
+        .until(() -> client.read("/health/ready").statusCode() == 200);
+  }
+
+  /** Nothing that was begun stays: between two publishes there is a moment without. */
+  private void settles(ServerUnderTest server) {
+    new QuiescenceWaiter(world.roots()).await();
+    try (TestBridgeClient bridge = server.bridge()) {
+      letGo(bridge);
+    }
+  }
+
+  /** Releases and unpins all: what stood when the process was killed, nobody else remembers. */
+  private static void letGo(TestBridgeClient bridge) {
+    JsonObject status = bridge.request("status", new JsonObject()).body();
+    for (Object each : status.getJsonArray("models", new JsonArray())) {
+      JsonObject model = (JsonObject) each;
+      JsonObject about = new JsonObject().put("model", model.getString("model"));
+      if (model.getValue("pinned") != null) {
+        answered(bridge.request("unpin", about));
+      }
+      for (Object held : model.getJsonArray("held")) {
+        String run = ((JsonObject) held).getString("run");
+        answered(bridge.request("release", about.copy().put("run", run)));
+      }
+    }
+  }
+
+  private static void answered(TestBridgeClient.Reply reply) {
+    if (reply.failureCode() != 0) {
+      throw new WrongResponseException("after the restart: " + reply);
+    }
+  }
+
+  /** The next frame of each model is shown. */
+  private void publishes(ServerUnderTest server) {
+    ServerClient client = server.client();
+    for (BuilderSimulator builder : world.builders()) {
+      builder.step();
+    }
+    for (BuilderSimulator builder : world.builders()) {
+      BuilderSimulator.Last last = builder.last();
+      await(last + " is shown after the restart")
+          .atMost(BOUND)
+          .pollInterval(POLL)
+          .until(() -> shows(client.pointer(last.model()), last) || wentBack(server));
+    }
+  }
+
+  /**
+   * A probe that was not answered in time, on a machine that is too busy, took the pointer back and
+   * holds the run: that is let go, and waited for again. {@link twf.tiles.load.ServerLogCheck} says
+   * whether it is a fault.
+   */
+  private boolean wentBack(ServerUnderTest server) {
+    long failed = server.out().stream().filter(line -> line.contains("probe failed")).count();
+    if (failed > failedProbes) {
+      failedProbes = failed;
+      try (TestBridgeClient bridge = server.bridge()) {
+        letGo(bridge);
+      }
+    }
+    return false;
+  }
+
+  private static boolean shows(JsonObject pointer, BuilderSimulator.Last last) {
+    return last.run().equals(pointer.getString("run"))
+        && RunNames.VARIABLES.stream()
+            .allMatch(
+                variable ->
+                    Optional.ofNullable(pointer.getJsonObject("variables").getJsonObject(variable))
+                            .map(shown -> shown.getInteger("available_frames"))
+                            .orElse(0)
+                        == last.frames());
+  }
+
+  private void attack(ServerUnderTest server) {
+    long states = KillTrigger.states(world.roots());
+    start("builders", this::build);
+    start("operator", () -> operate(server));
+    long end = System.nanoTime() + LONGEST_WAIT_NS;
+    while (System.nanoTime() < end
+        && !happened.contains(trigger)
+        && !trigger.isOnDisk(world.roots(), states)) {
+      LockSupport.parkNanos(LOOK_NS);
+    }
+    pause(trigger.delayNanos(random));
+  }
+
+  private void build() {
+    for (BuilderSimulator builder : world.builders()) {
+      if (killed) {
+        return;
+      }
+      pause(TimeUnit.MILLISECONDS.toNanos(random.nextInt(60)));
+      builder.step();
+      happened.add(KillTrigger.STAGED);
+    }
+  }
+
+  private void operate(ServerUnderTest server) {
+    try (TestBridgeClient bridge = server.bridge()) {
+      while (!killed) {
+        pause(TimeUnit.MILLISECONDS.toNanos(random.nextInt(100)));
+        happened.add(KillTrigger.COMMAND);
+        world.operators().step(bridge);
+      }
+    }
+  }
+
+  /** What breaks because the process is dead is no news. */
+  private void start(String name, Runnable work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (!killed) {
+                try {
+                  work.run();
+                } catch (WrongResponseException e) {
+                  world.problem(name + ": " + e.getMessage());
+                } catch (RuntimeException | AssertionError e) {
+                  if (!killed) {
+                    world.problem(name + ": " + e);
+                  }
+                }
+              }
+            },
+            name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+  }
+
+  private static void pause(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(end - System.nanoTime());
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package twf.tiles.chaos;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import twf.tiles.load.WrongResponseException;
+import twf.tiles.testing.Roots;
+
+/** Waits until nothing is half done any more: between two publishes there is a moment without. */
+record QuiescenceWaiter(Roots roots) {
+  private static final Duration BOUND = Duration.ofSeconds(120);
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  void await() {
+    AtomicReference<Map<String, String>> left = new AtomicReference<>(Map.of());
+    try {
+      Awaitility.await()
+          .atMost(BOUND)
+          .pollInterval(POLL)
+          .ignoreExceptions()
+          .until(
+              () -> {
+                left.set(UnfinishedWorkDetector.named(roots));
+                if (left.get().isEmpty()) {
+                  left.set(UnfinishedWorkDetector.in(roots));
+                }
+                return left.get().isEmpty();
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new WrongResponseException("left behind after the restart: " + left.get());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package twf.tiles.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.TreeMap;
+import twf.tiles.cli.CliEnvironment;
+import twf.tiles.cli.Tilesctl;
+
+/** Runs commands as a shell does, without a process. Each call changes it. */
+public final class TilesctlRunner {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-01-29T12:00:00.5Z"), ZoneOffset.UTC);
+
+  private final Map<String, String> environment = new TreeMap<>();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String typed = "";
+  private boolean asks;
+  private boolean shows;
+  private int columns;
+
+  public TilesctlRunner(int port) {
+    with("ADMIN_BRIDGE_PORT", Integer.toString(port)).with("ADMIN_TOKEN", "secret");
+    with("USER", "ada");
+  }
+
+  public TilesctlRunner with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  /** A person is there and types these lines. */
+  public TilesctlRunner typing(String lines) {
+    typed = lines;
+    asks = true;
+    return this;
+  }
+
+  /** Standard output is a screen. */
+  public TilesctlRunner screen(int width) {
+    shows = true;
+    columns = width;
+    return this;
+  }
+
+  /** Runs a command of words without blanks; answers the exit code. */
+  public int run(String command) {
+    return run(command.split(" ", -1));
+  }
+
+  public int run(String... words) {
+    out.reset();
+    err.reset();
+    CliTerminal terminal =
+        new CliTerminal(
+            new BufferedReader(new StringReader(typed)),
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(err, false, StandardCharsets.UTF_8),
+            asks,
+            shows,
+            columns);
+    return Tilesctl.execute(
+        new CliEnvironment(environment, Path.of("no-such-file.yaml"), null, terminal, CLOCK),
+        words);
+  }
+
+  /** Runs a command that succeeds without a word of error; answers standard output. */
+  public String output(String command) {
+    int code = run(command);
+    assertThat(err()).isEmpty();
+    assertThat(code).as(out()).isZero();
+    return out();
+  }
+
+  public String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  public String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,164 @@
+package twf.tiles.config;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EnabledFlagWatcherTest {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final String ON = "OFFLINE_TILES_ENABLED: true\n";
+  private static final String OFF = "OFFLINE_TILES_ENABLED: false\n";
+
+  @TempDir Path folder;
+  private final List<Boolean> changes = new CopyOnWriteArrayList<>();
+  private final List<SettingsLoader> loaders = new ArrayList<>();
+  private SettingsFixture config;
+  private LoggedLines log;
+
+  @BeforeEach
+  void open() {
+    config = new SettingsFixture(folder);
+    log = new LoggedLines(EnabledFlagWatcher.class);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (SettingsLoader loader : loaders) {
+      get(loader.close());
+    }
+    log.close();
+    config.close();
+  }
+
+  @Test
+  void changeInFileIsToldWithinFiveSeconds() throws Exception {
+    watch(OFF, true, Map.of("OFFLINE_TILES_ENABLED", ""));
+    config.write(ON);
+    await().atMost(Duration.ofSeconds(5)).until(() -> changes.equals(List.of(true)));
+    config.write("HTTP_PORT: 1\n");
+    await().atMost(LIMIT).until(() -> changes.equals(List.of(true, false)));
+  }
+
+  @Test
+  void brokenFileIsLoggedOnceAndChangesNothing() throws Exception {
+    watch(ON, true, Map.of());
+    config.write(OFF + "HTTP_PORT: x\nMANAGEMENT_PORT: y\n");
+    await().atMost(LIMIT).until(() -> lines().size() == 1);
+    config.write("OFFLINE_TILES_ENABLED: [");
+    await().atMost(LIMIT).until(() -> lines().size() == 2);
+    config.write(OFF);
+    await().atMost(LIMIT).until(() -> changes.equals(List.of(false)));
+    assertThat(lines()).hasSize(3);
+    assertThat(lines().get(0))
+        .isEqualTo(
+            "WARN OFFLINE_TILES_ENABLED stays true: HTTP_PORT: value \"x\" (from FILE) is wrong:"
+                + " expected 0 to 65535; MANAGEMENT_PORT: value \"y\" (from FILE) is wrong:"
+                + " expected 0 to 65535");
+    assertThat(lines().get(1))
+        .startsWith("WARN OFFLINE_TILES_ENABLED stays true: FILE: not YAML: line ");
+    assertThat(lines().get(2)).isEqualTo("INFO FILE read again: OFFLINE_TILES_ENABLED is false");
+  }
+
+  @Test
+  void requiredFileThatVanishesIsLoggedOnceAndChangesNothing() throws Exception {
+    watch(ON, true, Map.of());
+    Files.delete(config.file());
+    await().atMost(LIMIT).until(() -> lines().size() == 1);
+    config.write(ON);
+    await().atMost(LIMIT).until(() -> lines().size() == 2);
+    assertThat(lines())
+        .containsExactly(
+            "WARN OFFLINE_TILES_ENABLED stays true: FILE: does not exist",
+            "INFO FILE read again: OFFLINE_TILES_ENABLED is true");
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
+  void optionalFileThatVanishesIsTheDefault() throws Exception {
+    watch(ON, false, Map.of());
+    Files.delete(config.file());
+    await().atMost(LIMIT).until(() -> changes.equals(List.of(false)));
+    assertThat(lines())
+        .containsExactly("WARN FILE is gone: OFFLINE_TILES_ENABLED is false by default");
+  }
+
+  @Test
+  void environmentLeavesNothingToWatch() throws Exception {
+    watch(ON, true, Map.of("OFFLINE_TILES_ENABLED", "false"));
+    config.write(OFF);
+    config.write(ON);
+    watchAnotherUntilItHasSeenAChange();
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
+  void nothingIsToldAfterClose() throws Exception {
+    SettingsLoader loader = watch(OFF, true, Map.of());
+    get(loader.close());
+    config.write(ON);
+    watchAnotherUntilItHasSeenAChange();
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
+  void watchNeedsALoadAndIsOnlyOne() throws Exception {
+    SettingsLoader loader = new SettingsLoader(config.file(), false, Map.of());
+    loaders.add(loader);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> loader.watchEnabled(config.vertx(), changes::add));
+    get(loader.load(config.vertx()));
+    loader.watchEnabled(config.vertx(), changes::add);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> loader.watchEnabled(config.vertx(), changes::add));
+  }
+
+  /** A bound on how long nothing must happen that does not depend on the machine's speed. */
+  private void watchAnotherUntilItHasSeenAChange() throws Exception {
+    List<Boolean> others = new CopyOnWriteArrayList<>();
+    SettingsLoader other = new SettingsLoader(config.file(), true, Map.of());
+    loaders.add(other);
+    get(other.load(config.vertx()));
+    other.watchEnabled(config.vertx(), others::add);
+    config.write(OFF);
+    await().atMost(LIMIT).until(() -> others.equals(List.of(false)));
+  }
+
+  private SettingsLoader watch(String yaml, boolean required, Map<String, String> environment)
+      throws Exception {
+    config.write(yaml);
+    SettingsLoader loader = new SettingsLoader(config.file(), required, environment);
+    loaders.add(loader);
+    get(loader.load(config.vertx()));
+    loader.watchEnabled(config.vertx(), changes::add);
+    return loader;
+  }
+
+  private List<String> lines() {
+    return log.events().stream().map(this::line).toList();
+  }
+
+  private String line(ILoggingEvent event) {
+    return event.getLevel()
+        + " "
+        + event.getFormattedMessage().replace(config.file().toString(), "FILE");
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, SECONDS);
+  }
+}

@@ -1,0 +1,76 @@
+package twf.tiles.config;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import twf.tiles.error.Failure;
+import twf.tiles.error.FailureException;
+
+/** Loads settings of a text and an environment. */
+public final class SettingsFixture {
+  private final Vertx vertx = Vertx.vertx();
+  private final Path file;
+
+  public SettingsFixture(Path folder) {
+    this.file = folder.resolve("offline-tiles.yaml");
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  void write(String yaml) {
+    try {
+      Files.writeString(file, yaml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Settings load(String yaml, Map<String, String> environment) throws Exception {
+    write(yaml);
+    return load(file, true, environment);
+  }
+
+  public Settings load(Path path, boolean required, Map<String, String> environment)
+      throws Exception {
+    SettingsLoader loader = new SettingsLoader(path, required, environment);
+    try {
+      return loader.load(vertx).toCompletionStage().toCompletableFuture().get(10, SECONDS);
+    } finally {
+      loader.close();
+    }
+  }
+
+  /** The lines of the failure, with the file's name shortened to {@code FILE}. */
+  public List<String> problems(String yaml, Map<String, String> environment) {
+    write(yaml);
+    return problems(file, true, environment);
+  }
+
+  public List<String> problems(Path path, boolean required, Map<String, String> environment) {
+    Throwable thrown = catchThrowable(() -> load(path, required, environment));
+    assertThat(thrown).isInstanceOf(ExecutionException.class);
+    assertThat(thrown.getCause()).isInstanceOf(FailureException.class);
+    Failure failure = ((FailureException) thrown.getCause()).failure();
+    assertThat(failure).isInstanceOf(Failure.BadRequest.class);
+    return failure.message().replace(path.toString(), "FILE").lines().toList();
+  }
+
+  public void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, SECONDS);
+  }
+}

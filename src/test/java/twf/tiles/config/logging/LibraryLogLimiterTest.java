@@ -1,0 +1,61 @@
+package twf.tiles.config.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import twf.tiles.config.LoggedLines;
+
+class LibraryLogLimiterTest {
+  private final AtomicLong nanos = new AtomicLong();
+  private final LoggerContext context = new LoggerContext();
+  private final ListAppender<ILoggingEvent> heard = new ListAppender<>();
+
+  LibraryLogLimiterTest() {
+    context.addTurboFilter(new LibraryLogLimiter(nanos::get));
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    heard.start();
+    root.addAppender(heard);
+  }
+
+  @Test
+  void aFloodOfALibraryIsCutAndTheRestIsCounted() {
+    try (LoggedLines own = new LoggedLines(LibraryLogLimiter.class)) {
+      flood("io.netty.channel.DefaultChannelPipeline", 1000);
+      assertThat(heard.list).hasSize(LibraryLogLimiter.MAX_MESSAGES);
+      nanos.addAndGet(LibraryLogLimiter.WINDOW.toNanos());
+      flood("io.vertx.core.net.NetServer", 1);
+      assertThat(heard.list).hasSize(LibraryLogLimiter.MAX_MESSAGES + 1);
+      assertThat(own.events())
+          .singleElement()
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .isEqualTo("980 more lines of Netty and Vert.x were left out");
+    }
+  }
+
+  @Test
+  void whatTheProgramItselfSaysIsNeverCut() {
+    flood("twf.tiles.publishing.pipeline.Publisher", 100);
+    assertThat(heard.list).hasSize(100);
+  }
+
+  @Test
+  void whatIsNotHeardAnywayTakesNobodysPlace() {
+    context.getLogger("io.netty.quiet").setLevel(Level.ERROR);
+    flood("io.netty.quiet", 1000);
+    flood("io.netty.loud", 5);
+    assertThat(heard.list).hasSize(5);
+  }
+
+  private void flood(String logger, int lines) {
+    for (int i = 0; i < lines; i++) {
+      context.getLogger(logger).warn("accepting failed: {}", i);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package twf.tiles.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A systemd unit, read as far as these tests need it: one line a setting.
+ *
+ * @param lines without comments
+ */
+record SystemdUnit(List<String> lines) {
+  static SystemdUnit read(Path file) {
+    return new SystemdUnit(assignments(file));
+  }
+
+  /** What an environment file sets. */
+  static Map<String, String> environment(Path file) {
+    return assignments(file).stream()
+        .map(line -> line.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+  }
+
+  private static List<String> assignments(Path file) {
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.contains("=") && !line.startsWith("#"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The one value of a setting. */
+  String one(String name) {
+    List<String> values =
+        lines.stream()
+            .filter(line -> line.startsWith(name + "="))
+            .map(line -> line.substring(name.length() + 1))
+            .toList();
+    assertThat(values).as(name).hasSize(1);
+    return values.get(0);
+  }
+}

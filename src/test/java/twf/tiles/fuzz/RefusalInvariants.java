@@ -1,0 +1,47 @@
+package twf.tiles.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.function.IntPredicate;
+import twf.tiles.error.Failure;
+import twf.tiles.error.FailureException;
+
+/** What holds of every refusal. */
+public final class RefusalInvariants {
+  private static final int LONGEST = 2000;
+
+  private RefusalInvariants() {}
+
+  /** Of a malformed thing: says where, on one line that shows nothing but itself. */
+  public static void malformed(FailureException refusal, String where) {
+    assertThat(refusal.failure()).isInstanceOf(Failure.Malformed.class);
+    oneLine(refusal.failure().message());
+    assertThat(refusal.failure().message()).startsWith(where);
+  }
+
+  /** Of an image: the reason is words, and no text of an exception of a decoder. */
+  public static void damaged(FailureException refusal, String where) {
+    malformed(refusal, where);
+    assertThat(refusal.failure().message()).doesNotContain("Exception", "Error", "java.");
+  }
+
+  /** Of a wrong request. */
+  public static void badRequest(FailureException refusal) {
+    assertThat(refusal.failure()).isInstanceOf(Failure.BadRequest.class);
+    oneLine(refusal.failure().message());
+  }
+
+  /** Not long, and without anything that ends a line, moves a cursor or turns text around. */
+  public static void oneLine(String message) {
+    assertThat(message).isNotBlank().hasSizeLessThan(LONGEST);
+    assertThat(message.codePoints().filter(HIDDEN).count()).as(message).isZero();
+  }
+
+  private static final IntPredicate HIDDEN =
+      point ->
+          Character.isISOControl(point)
+              || Character.getType(point) == Character.LINE_SEPARATOR
+              || Character.getType(point) == Character.PARAGRAPH_SEPARATOR
+              || (point >= 0x202A && point <= 0x202E)
+              || (point >= 0x2066 && point <= 0x2069);
+}

@@ -1,0 +1,45 @@
+package twf.tiles.http.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import twf.tiles.common.RateLimitedNotice;
+import twf.tiles.testing.TickingClock;
+
+class ConnectionLimitTest {
+  private static final SocketAddress HERE = SocketAddress.inetSocketAddress(8099, "192.0.2.1");
+  private static final SocketAddress OWN = SocketAddress.inetSocketAddress(40_000, "192.0.2.1");
+  private static final SocketAddress OTHER = SocketAddress.inetSocketAddress(40_000, "192.0.2.2");
+
+  @Test
+  void thisMachineIsLetInThoughOthersTookAllThereIs() {
+    ConnectionLimit limit = new ConnectionLimit("public port", 2, 1, "");
+    assertThat(limit.enter(OTHER, HERE)).isTrue();
+    assertThat(limit.enter(OTHER, HERE)).isTrue();
+    assertThat(limit.enter(OTHER, HERE)).isFalse();
+    assertThat(limit.enter(OWN, HERE)).isTrue();
+    assertThat(limit.enter(OWN, HERE)).as("so much and no more").isFalse();
+    assertThat(limit.open()).isEqualTo(3);
+    limit.leave();
+    limit.leave();
+    assertThat(limit.enter(OTHER, HERE)).isTrue();
+  }
+
+  @Test
+  void whatHappensOftenIsToldAtOnceAndThenSeldomWithItsCount() {
+    TickingClock clock = new TickingClock();
+    RateLimitedNotice seldom = new RateLimitedNotice(clock, Duration.ofSeconds(10));
+    List<Long> told = new ArrayList<>();
+    for (int i = 0; i < 25; i++) {
+      seldom.happened(told::add);
+    }
+    assertThat(told).containsExactly(1L, 10L, 10L);
+    clock.add(Duration.ofDays(-1));
+    seldom.happened(told::add);
+    assertThat(told).as("a clock set back").containsExactly(1L, 10L, 10L, 5L);
+  }
+}

@@ -1,0 +1,113 @@
+package twf.tiles.load;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import twf.tiles.testing.PublishedTreeAssertions;
+import twf.tiles.testing.TestArchiveBuilder;
+
+/**
+ * Archives, and which of them lies at which URL: whoever asks knows what the answer must be, with
+ * nothing remembered. All have the bounds [-10, 50, 2, 58]. Immutable.
+ */
+public final class ArchivePool {
+  private static final int SYNTHETIC = 48;
+  private static final int MOST_PADDING = 150_000;
+
+  private final List<Content> contents;
+
+  /**
+   * One archive.
+   *
+   * @param tile its z=0 tile as PNG; empty where it is not known
+   */
+  public record Content(byte[] archive, String sha256, byte[] tile) {
+    /** Whether {@code bytes} are the archive's from {@code first} to {@code last}. */
+    public boolean matches(byte[] bytes, int first, int last) {
+      return last < archive.length
+          && Arrays.equals(bytes, 0, bytes.length, archive, first, last + 1);
+    }
+  }
+
+  private ArchivePool(List<Content> contents) {
+    this.contents = List.copyOf(contents);
+  }
+
+  /** Synthetic archives of 1 to 150 KB alone: the same for the same seed. */
+  public static ArchivePool synthetic(int count, int mostPadding) {
+    Random random = new Random(count);
+    List<Content> contents = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] image = image(i + 1);
+      byte[] archive =
+          new TestArchiveBuilder()
+              .tile(0, 0, 0, image)
+              .above(7, 62, 41, image)
+              .tile(7, 62, 41, image)
+              // Nearly empty frames are common.
+              .gap(i % 3 == 0 ? i : random.nextInt(mostPadding))
+              .toBuffer()
+              .getBytes();
+      contents.add(new Content(archive, PublishedTreeAssertions.sha256(archive), image));
+    }
+    return new ArchivePool(contents);
+  }
+
+  /** Synthetic archives, and real ones where shared/data lies beside the project. */
+  public static ArchivePool mixed() {
+    List<Content> contents = new ArrayList<>(synthetic(SYNTHETIC, MOST_PADDING).contents);
+    for (Path file : real()) {
+      byte[] archive = PublishedTreeAssertions.bytes(file);
+      contents.add(new Content(archive, PublishedTreeAssertions.sha256(archive), new byte[0]));
+    }
+    return new ArchivePool(contents);
+  }
+
+  private static List<Path> real() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      // ERA5 alone has these bounds.
+      Path frames = at.resolve("shared/data/staging/era5/20190301_00z/tmp2m/frames");
+      if (Files.isDirectory(frames)) {
+        try (Stream<Path> files = Files.list(frames)) {
+          return files.sorted().toList();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static byte[] image(int shade) {
+    BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_ARGB);
+    image.setRGB(125, 82, 0xff000000 | shade);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return png.toByteArray();
+  }
+
+  /** What lies at the URL of an archive, today and ever. */
+  public Content at(String url) {
+    return contents.get(Math.floorMod(url.hashCode() * 31 + url.length(), contents.size()));
+  }
+
+  /** For reports. */
+  public String describe() {
+    long bytes = contents.stream().mapToLong(content -> content.archive().length).sum();
+    return "%d archives of %d KB on average"
+        .formatted(contents.size(), bytes / contents.size() / 1000);
+  }
+}

@@ -1,0 +1,131 @@
+package twf.tiles.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import twf.tiles.domain.Identifiers;
+import twf.tiles.testing.TinyRun;
+
+/**
+ * The builder of one model: a frame more of each variable with each step, the next cycle when one
+ * is complete, and one that comes late while the next is built already; what is old it removes from
+ * staging. For one thread.
+ */
+public final class BuilderSimulator {
+  private static final int LATE_FRAMES = 2;
+
+  private final Path staging;
+  private final String model;
+  private final ArchivePool pool;
+  private final Pace pace;
+  private final Deque<Staged> complete = new ArrayDeque<>();
+  private int cycle;
+  private int frames;
+  private int late;
+  private int steps;
+
+  /**
+   * How fast it goes.
+   *
+   * @param frames of a cycle
+   * @param keep how long a complete cycle stays in staging
+   */
+  public record Pace(int frames, Duration keep) {}
+
+  /** So many frames of each variable of a run. */
+  public record Last(String model, String run, int frames) {}
+
+  private record Staged(Path run, long at) {}
+
+  public BuilderSimulator(Path staging, String model, ArchivePool pool, Pace pace) {
+    this.staging = staging;
+    this.model = model;
+    this.pool = pool;
+    this.pace = pace;
+  }
+
+  /** How many frames were staged for good. */
+  public int steps() {
+    return steps;
+  }
+
+  /** How many late cycles were staged. */
+  public int late() {
+    return late;
+  }
+
+  /** What was staged last of the cycle. */
+  public Last last() {
+    return frames == 0
+        ? new Last(model, RunNames.run(cycle - 1), pace.frames())
+        : new Last(model, RunNames.run(cycle), frames);
+  }
+
+  /** Stages what is next. */
+  public void step() {
+    steps++;
+    for (String variable : RunNames.VARIABLES) {
+      stage(RunNames.run(cycle), variable, frames, pace.frames());
+    }
+    frames++;
+    if (frames == pace.frames() / 2) {
+      stageLate(RunNames.late(cycle));
+    }
+    if (frames == pace.frames()) {
+      ended(RunNames.run(cycle));
+      cycle++;
+      frames = 0;
+    }
+    cleanUp();
+  }
+
+  /** Its one manifest comes when all of it is there. */
+  private void stageLate(String run) {
+    late++;
+    variable(run, RunNames.VARIABLES.get(0), LATE_FRAMES, 0, LATE_FRAMES).commit(LATE_FRAMES);
+    ended(run);
+  }
+
+  private void stage(String run, String variable, int frame, int expected) {
+    variable(run, variable, expected, frame, frame + 1).commit(frame + 1);
+  }
+
+  private TinyRun variable(String run, String variable, int expected, int from, int to) {
+    TinyRun staged = new TinyRun(staging, model + "/" + run + "/" + variable, expected);
+    for (int fhr = from; fhr < to; fhr++) {
+      staged
+          .archive(fhr, pool.at(staged.key().archiveUrl(Identifiers.frameId(fhr))).archive())
+          .meta(fhr, TinyRun.meta(fhr, staged.key()));
+    }
+    return staged;
+  }
+
+  private void ended(String run) {
+    complete.add(new Staged(staging.resolve(model).resolve(run), System.nanoTime()));
+  }
+
+  private void cleanUp() {
+    while (!complete.isEmpty()
+        && System.nanoTime() - complete.peek().at() > pace.keep().toNanos()) {
+      remove(complete.remove().run());
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

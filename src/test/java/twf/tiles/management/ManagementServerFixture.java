@@ -1,0 +1,172 @@
+package twf.tiles.management;
+
+import static twf.tiles.testing.FutureAssertions.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.admin.AdminCommand;
+import twf.tiles.admin.CommandArguments;
+import twf.tiles.admin.CommandDispatcher;
+import twf.tiles.admin.CommandParameter;
+import twf.tiles.admin.CommandSpec;
+import twf.tiles.admin.ReadinessCheck;
+import twf.tiles.admin.security.AdminToken;
+import twf.tiles.admin.security.TokenAuthenticator;
+import twf.tiles.assets.StaticSite;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.config.Settings;
+import twf.tiles.event.Addresses;
+import twf.tiles.event.EventCodec;
+import twf.tiles.management.console.ConsoleDataRoutes;
+import twf.tiles.management.events.SseEventStream;
+import twf.tiles.metrics.http.MetricsSetup;
+import twf.tiles.metrics.recent.RecentTimeSeries;
+import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.verticle.HttpServerVerticle;
+
+/**
+ * The management port: {@code look} reads, {@code wait} reads and is answered by the test, {@code
+ * own} reads and queues itself, {@code change} needs the token.
+ */
+public final class ManagementServerFixture implements AutoCloseable {
+  public static final RequestGate.Limits LIMITS =
+      new RequestGate.Limits(Duration.ofMinutes(1), Duration.ofSeconds(30), 200);
+
+  private static final Settings.Roots NOWHERE =
+      new Settings.Roots(
+          Path.of("/nowhere/staging"),
+          Path.of("/nowhere/published"),
+          Path.of("/nowhere/manifests"));
+
+  public final RecordingMetrics metrics = new RecordingMetrics();
+  final Router router;
+  final ManagementServer server;
+  private final Vertx vertx = Vertx.vertx();
+  private final List<Promise<JsonObject>> waiting = new CopyOnWriteArrayList<>();
+
+  public ManagementServerFixture(String token, Clock clock) {
+    this(token, clock, LIMITS, settings(null));
+  }
+
+  ManagementServerFixture(
+      String token, Clock clock, RequestGate.Limits limits, Settings.Management settings) {
+    this(token, clock, limits, settings, NOWHERE);
+  }
+
+  public ManagementServerFixture(
+      String token,
+      Clock clock,
+      RequestGate.Limits limits,
+      Settings.Management settings,
+      Settings.Roots roots) {
+    EventCodec.register(vertx.eventBus());
+    List<AdminCommand> commands =
+        List.of(
+            new Echo(CommandSpec.reads("look", "Looks.")),
+            new Echo(CommandSpec.reads("own", "Looks.")),
+            new Waiting(waiting),
+            new Echo(
+                CommandSpec.changes(
+                    "change",
+                    "Changes.",
+                    CommandParameter.optional("reason", CommandParameter.Type.TEXT, "why"))));
+    TokenAuthenticator guard = new TokenAuthenticator(new AdminToken(token), clock, metrics);
+    await(new CommandDispatcher(vertx.eventBus(), guard).register(commands));
+    SseEventStream events = new SseEventStream(vertx);
+    WorkerPool blocking = new WorkerPool(vertx, "test", 2);
+    router =
+        new ManagementRouter(
+                vertx,
+                MetricsSetup.prometheus(address -> true),
+                new ReadinessCheck(blocking, () -> ReadinessCheck.Findings.NONE),
+                blocking,
+                commands,
+                events,
+                new ConsoleDataRoutes(vertx, blocking, roots, new RecentTimeSeries(clock)),
+                settings,
+                console())
+            .router();
+    server = new ManagementServer(vertx, settings, router, events, Duration.ofSeconds(2), limits);
+    await(vertx.deployVerticle(new HttpServerVerticle(server)));
+  }
+
+  /** The page that the build made. */
+  private static StaticSite console() {
+    StaticSite console = StaticSite.of("console");
+    try {
+      console.load();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return console;
+  }
+
+  public static Settings.Management settings(Settings.@Nullable Tls tls, String... names) {
+    return new Settings.Management("127.0.0.1", 0, 0, null, null, tls, List.of(names));
+  }
+
+  /** Gives a command over the bus. */
+  public Future<Message<JsonObject>> ask(String command) {
+    return vertx.eventBus().request(Addresses.admin(command), new JsonObject());
+  }
+
+  /** What {@code wait} is to answer, in the order in which it was begun. */
+  public List<Promise<JsonObject>> waiting() {
+    return waiting;
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  int connections() {
+    return server.connections();
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  private record Waiting(List<Promise<JsonObject>> waiting) implements AdminCommand {
+    @Override
+    public CommandSpec info() {
+      return CommandSpec.reads("wait", "Waits.");
+    }
+
+    @Override
+    public Future<JsonObject> run(CommandArguments arguments) {
+      Promise<JsonObject> promise = Promise.promise();
+      waiting.add(promise);
+      return promise.future();
+    }
+  }
+
+  private record Echo(CommandSpec info) implements AdminCommand {
+    @Override
+    public boolean queuesItself() {
+      return name().equals("own");
+    }
+
+    @Override
+    public Future<JsonObject> run(CommandArguments arguments) {
+      CommandArguments known = arguments.only(info);
+      return Future.succeededFuture(
+          new JsonObject()
+              .put("done", name())
+              .put("reason", changes() && known.has("reason") ? known.words("reason") : "-"));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package twf.tiles.pmtiles.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.testing.FutureAssertions.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.error.Failure;
+import twf.tiles.error.FailureException;
+import twf.tiles.testing.FutureAssertions;
+
+@ExtendWith(VertxExtension.class)
+class ByteSourceTest {
+  @TempDir Path folder;
+
+  @Test
+  void aBufferIsReadWithinItsBoundsAlone() {
+    readsWithinBoundsAlone(new BufferByteSource("b", Buffer.buffer("0123456789")));
+  }
+
+  @Test
+  void aFileIsReadWithinItsBoundsAlone(Vertx vertx) throws IOException {
+    Path file = Files.writeString(folder.resolve("ten"), "0123456789");
+    ByteSource source = await(FileByteSource.open(vertx, file));
+    assertThat(source.name()).isEqualTo(file.toString());
+    readsWithinBoundsAlone(source);
+    await(source.close());
+    storage(source.read(0, 1), "closed");
+    await(source.close());
+  }
+
+  @Test
+  void aFileThatShrinksIsCutOff(Vertx vertx) throws IOException {
+    Path file = Files.writeString(folder.resolve("ten"), "0123456789");
+    ByteSource source = await(FileByteSource.open(vertx, file));
+    Files.writeString(file, "01234");
+    refused(source.read(0, 10), "ends before byte 10");
+    await(source.close());
+  }
+
+  @Test
+  void aFileThatCannotBeOpenedIsAStorageFailure(Vertx vertx) {
+    storage(FileByteSource.open(vertx, folder.resolve("none")), "none: does not exist");
+    storage(FileByteSource.open(vertx, folder).compose(source -> source.read(0, 1)), "directory");
+  }
+
+  private static void readsWithinBoundsAlone(ByteSource source) {
+    assertThat(source.size()).isEqualTo(10);
+    assertThat(await(source.read(0, 10))).hasToString("0123456789");
+    assertThat(await(source.read(9, 1))).hasToString("9");
+    assertThat(await(source.read(10, 0)).length()).isZero();
+    refused(source.read(9, 2), "ends before byte 11: it has 10 bytes");
+    refused(source.read(-1, 2), "ends before byte 2 bytes at -1");
+    refused(source.read(0, -1), "ends before byte -1 bytes at 0");
+    refused(source.read(0, Integer.MAX_VALUE), "ends before byte 2147483647");
+    refused(source.read(Long.MAX_VALUE, 1), "ends before byte 1 bytes at 9223372036854775807");
+  }
+
+  private static void storage(Future<?> future, String message) {
+    Throwable thrown = FutureAssertions.failure(future);
+    assertThat(thrown).isInstanceOf(FailureException.class).hasMessageContaining(message);
+    assertThat(((FailureException) thrown).failure()).isInstanceOf(Failure.Storage.class);
+  }
+}

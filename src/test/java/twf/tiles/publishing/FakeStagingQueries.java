@@ -1,0 +1,91 @@
+package twf.tiles.publishing;
+
+import io.vertx.core.Future;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.publishing.state.StagingQueries;
+
+/** Staging as a test says it is. */
+public final class FakeStagingQueries {
+  private final Map<String, ValidationReport> reports = new TreeMap<>();
+  private final Map<String, ValidationReport> offered = new ConcurrentHashMap<>();
+  private final List<VariableKey> validated = new CopyOnWriteArrayList<>();
+  private final Set<RunId> empty = new TreeSet<>();
+
+  /** From now on this is what the checklist says of that variable. */
+  public void put(ValidationReport report) {
+    reports.put(report.key().toString(), report);
+  }
+
+  /** A folder of a run, with nothing in it. */
+  public void empty(RunId run) {
+    empty.add(run);
+  }
+
+  /** Nothing is staged any more. */
+  public void clear() {
+    reports.clear();
+  }
+
+  /** What was validated and offered: the checklist says the same of it when it is asked again. */
+  public void offered(ValidationReport report) {
+    offered.put(report.key().toString(), report);
+  }
+
+  /**
+   * @param offer is told the report of what is asked to be validated again
+   */
+  public StagingQueries asked(Consumer<ValidationReport> offer) {
+    return new StagingQueries(
+        this::runs,
+        this::variables,
+        this::validate,
+        this::validate,
+        key -> validate(key).onSuccess(offer::accept));
+  }
+
+  private Future<List<RunId>> runs(String model) {
+    return Future.succeededFuture(
+        Stream.concat(
+                empty.stream(),
+                reports.values().stream()
+                    .filter(report -> report.model().equals(model))
+                    .map(ValidationReport::run))
+            .distinct()
+            .sorted(Comparator.reverseOrder())
+            .toList());
+  }
+
+  private Future<List<String>> variables(RunKey run) {
+    return Future.succeededFuture(
+        reports.values().stream()
+            .filter(report -> report.key().runKey().equals(run))
+            .map(ValidationReport::variable)
+            .toList());
+  }
+
+  /** What was asked to be validated, in order. */
+  public List<VariableKey> validated() {
+    return validated;
+  }
+
+  private Future<ValidationReport> validate(VariableKey key) {
+    validated.add(key);
+    ValidationReport report = reports.getOrDefault(key.toString(), offered.get(key.toString()));
+    return report == null
+        ? Future.failedFuture("no report of " + key)
+        : Future.succeededFuture(report);
+  }
+}

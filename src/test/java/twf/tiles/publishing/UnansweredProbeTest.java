@@ -1,0 +1,35 @@
+package twf.tiles.publishing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.publishing.retention.PublishingFixture;
+import twf.tiles.testing.TmpfsTempDirFactory;
+
+/** A probe that an error of the JVM cut off says nothing of what is published. */
+class UnansweredProbeTest {
+  @TempDir(factory = TmpfsTempDirFactory.class)
+  Path temp;
+
+  @Test
+  void takesNothingBackForAnErrorOfTheJvmAndProbesItBeforeTheNextPublish() {
+    try (PublishingFixture world = new PublishingFixture(temp).start()) {
+      world.offer(world.staged(RUN_A).frames(6));
+      world.probe.breakFor(2, new OutOfMemoryError("Java heap space"));
+
+      assertThat(world.offer(world.staged(RUN_B).frames(6)))
+          .startsWith("published as generation 2, not verified: ")
+          .contains("Java heap space");
+      assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+
+      world.probe.mend();
+      assertThat(world.offer(world.staged(RUN_B).frames(12)))
+          .isEqualTo("published as generation 3");
+      assertThat(world.probe.asked()).containsExactly(1L, 2L, 2L, 3L);
+    }
+  }
+}

@@ -1,0 +1,392 @@
+package twf.tiles.publishing.retention;
+
+import static twf.tiles.testing.FutureAssertions.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.app.PublishingServices;
+import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.config.Settings;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.RunKey;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.Addresses;
+import twf.tiles.event.EventCodec;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.publishing.CandidateFixture;
+import twf.tiles.publishing.FakeProbe;
+import twf.tiles.publishing.FakeStagingQueries;
+import twf.tiles.publishing.PointerObserver;
+import twf.tiles.publishing.PublishedStateChecker;
+import twf.tiles.publishing.rollback.RollbackReply;
+import twf.tiles.publishing.rollback.RollbackRequest;
+import twf.tiles.publishing.state.PublishWorkerPools;
+import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.BoundedFileReader;
+import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.FileDigest;
+import twf.tiles.storage.FileOperations;
+import twf.tiles.storage.FreeSpace;
+import twf.tiles.storage.HistoryStore;
+import twf.tiles.storage.ManifestLayout;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.WriterLock;
+import twf.tiles.testing.FaultInjectingFileOperations;
+import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.TickingClock;
+import twf.tiles.writer.WriterElection;
+
+/** The publishing room over a real folder, with a fake probe and a disk that can fail. */
+public final class PublishingFixture implements AutoCloseable {
+  public static final String MODEL = "gfs";
+  public static final RunId RUN_A = new RunId("20260131_00z");
+  public static final RunId RUN_B = new RunId("20260131_06z");
+  public static final RunId RUN_C = new RunId("20260131_12z");
+  public static final RunId RUN_D = new RunId("20260131_18z");
+
+  public final FakeProbe probe = new FakeProbe();
+  public volatile PointerObserver seen = new PointerObserver();
+  public final FakeStagingQueries staged = new FakeStagingQueries();
+  public final RecordingMetrics metrics = new RecordingMetrics();
+  final List<String> events = new CopyOnWriteArrayList<>();
+  public FaultInjectingFileOperations disk = new FaultInjectingFileOperations();
+
+  private final Path base;
+  public final TickingClock clock = new TickingClock();
+  private final Map<String, Settings.ModelSettings> models = new HashMap<>();
+  private Duration rescan = Duration.ofMinutes(5);
+  private boolean legacyAlias;
+  private int threads = 1;
+  private int gate = 6;
+  private FileOperations under = new DurableFileOperations();
+  private @Nullable Vertx shared;
+  private @Nullable PublishWorkerPools pools;
+
+  /** Of what another validation was asked for. */
+  public final List<VariableKey> announced = new CopyOnWriteArrayList<>();
+
+  private final List<MessageConsumer<?>> listeners = new ArrayList<>();
+  private int retainRuns = 8;
+  private int historyDays = 400;
+  private int singleRecords = HistoryStore.NEWEST;
+  private int packedRecords = 1_000;
+  private int maxRunAhead = -1;
+  private FreeSpace space = () -> Long.MAX_VALUE;
+  private @Nullable Vertx vertx;
+  private @Nullable WriterElection writer;
+  private @Nullable PublishingServices room;
+  public volatile boolean enabled = true;
+
+  /** Reads published archives. */
+  public volatile Function<Path, FileDigest> digests = BoundedFileReader::digest;
+
+  public PublishingFixture(Path base) {
+    this.base = base;
+    try {
+      for (Path root : List.of(staging(), published(), manifests())) {
+        Files.createDirectories(root);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Path staging() {
+    return base.resolve("staging");
+  }
+
+  public Path published() {
+    return base.resolve("published");
+  }
+
+  public Path manifests() {
+    return base.resolve("manifests");
+  }
+
+  public PublishingFixture threads(int count) {
+    threads = count;
+    return this;
+  }
+
+  public PublishingFixture rescan(Duration firstPause) {
+    rescan = firstPause;
+    return this;
+  }
+
+  public PublishingFixture retaining(int runs) {
+    retainRuns = runs;
+    return this;
+  }
+
+  /**
+   * How history is kept.
+   *
+   * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS
+   * @param newest records that are not packed
+   * @param packed records of a segment
+   */
+  PublishingFixture history(int days, int newest, int packed) {
+    historyDays = days;
+    singleRecords = newest;
+    packedRecords = packed;
+    return this;
+  }
+
+  /** OFFLINE_TILES_MAX_RUN_AHEAD_HOURS. */
+  public PublishingFixture runsAhead(int hours) {
+    maxRunAhead = hours;
+    return this;
+  }
+
+  PublishingFixture usable(FreeSpace bytes) {
+    space = bytes;
+    return this;
+  }
+
+  /** Frames that a first publish needs, and every further one. */
+  public PublishingFixture gate(int frames) {
+    gate = frames;
+    return this;
+  }
+
+  /** What does the work from the next start on. */
+  public PublishingFixture on(FileOperations operations) {
+    under = operations;
+    return this;
+  }
+
+  /** Runs in a Vert.x that outlives it. */
+  public PublishingFixture in(Vertx outer) {
+    shared = outer;
+    return this;
+  }
+
+  public PublishingFixture withLegacyAlias() {
+    legacyAlias = true;
+    return this;
+  }
+
+  public PublishingFixture model(String id, Settings.ModelSettings settings) {
+    models.put(id, settings);
+    return this;
+  }
+
+  /** Starts, with a disk that works, and recovers as at any start. */
+  public PublishingFixture start() {
+    return start(new FaultInjectingFileOperations(under, file -> seen.replaced(file)));
+  }
+
+  private PublishingFixture start(FaultInjectingFileOperations operations) {
+    disk = operations;
+    Vertx mine = shared == null ? Vertx.vertx() : shared;
+    vertx = mine;
+    if (shared == null) {
+      EventCodec.register(mine.eventBus());
+    }
+    listeners.add(
+        Addresses.PUBLISHED.consume(
+            mine.eventBus(), moved -> events.add("published " + moved.generation())));
+    listeners.add(
+        Addresses.ROLLED_BACK.consume(
+            mine.eventBus(), moved -> events.add("rolled-back " + moved.generation())));
+    listeners.add(Addresses.STAGED.consume(mine.eventBus(), staged -> announced.add(staged.key())));
+    listeners.add(
+        Addresses.TREE_CHANGED.consume(mine.eventBus(), changed -> events.add("tree-changed")));
+    pools = new PublishWorkerPools(mine, "publish-" + base, threads);
+    writer =
+        new WriterElection(vertx, pools.copyPool(), new WriterLock(manifests().resolve(".lock")));
+    room =
+        new PublishingServices(
+            vertx,
+            settings(),
+            new PublishingStores(
+                new PublishedLayout(published()),
+                new ManifestLayout(manifests()),
+                disk,
+                new HistoryStore(
+                    new ManifestLayout(manifests()), disk, singleRecords, packedRecords),
+                space,
+                file -> digests.apply(file)),
+            pools,
+            metrics,
+            clock,
+            probe,
+            writer,
+            staged.asked(report -> room().service().submit(report)),
+            () -> enabled);
+    if (await(writer.acquire(room::recover, () -> {}).otherwise(false))) {
+      await(room.settle());
+    }
+    return this;
+  }
+
+  private Settings settings() {
+    return new Settings(
+        true,
+        new Settings.Roots(staging(), published(), manifests()),
+        new Settings.Publishing(
+            gate, gate, 4, 0, rescan, retainRuns, historyDays, maxRunAhead, legacyAlias),
+        new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
+        new Settings.Management("127.0.0.1", 0, 0, null, null, null),
+        new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),
+        models);
+  }
+
+  /** Stops without warning, and starts anew on the same disk. */
+  public PublishingFixture restart() {
+    close();
+    return start();
+  }
+
+  /** As {@link #restart}, and crashes at a step of the recovery, if it has as many. */
+  public PublishingFixture restartCrashingAt(int step) {
+    close();
+    FaultInjectingFileOperations crashing =
+        new FaultInjectingFileOperations(under, file -> seen.replaced(file));
+    crashing.crashAt(step);
+    return start(crashing);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** The process is gone, the disk is not. */
+  public void stop() {
+    if (vertx != null) {
+      verified();
+      await(writer.close());
+      listeners.forEach(MessageConsumer::unregister);
+      listeners.clear();
+      pools.close();
+      if (shared == null) {
+        await(vertx.close());
+      }
+      vertx = null;
+    }
+  }
+
+  /** Waits until what rollbacks show is verified in the background. */
+  public void verified() {
+    await(room.verified());
+  }
+
+  /** Waits for what the bus has told. */
+  public void sees(Consumer<List<String>> expectation) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> expectation.accept(List.copyOf(events)));
+  }
+
+  public PublishingServices room() {
+    return room;
+  }
+
+  /** Removes runs as retention does. */
+  RetentionExecutor remover() {
+    PublishingStores stores = room.stores();
+    return new RetentionExecutor(
+        stores,
+        new RunDirectoryDeleter(stores, vertx.eventBus()),
+        new KeyedSerialExecutor(),
+        pools,
+        writer,
+        () -> false,
+        false);
+  }
+
+  public CandidateFixture staged(RunId run, String variable) {
+    return staged(new VariableKey(MODEL, run, variable));
+  }
+
+  public CandidateFixture staged(VariableKey key) {
+    return new CandidateFixture(staging(), published(), key);
+  }
+
+  public CandidateFixture staged(RunId run) {
+    return staged(run, "tmp2m");
+  }
+
+  /** Offers a report; the decision in words. */
+  public String offer(ValidationReport report) {
+    staged.offered(report);
+    return await(room.service().submit(report)).decision();
+  }
+
+  /** What has passed and is not published whole. */
+  public List<String> waiting() {
+    return await(room.overview().status(MODEL)).waiting().stream()
+        .map(report -> report.key().toString())
+        .toList();
+  }
+
+  public RollbackReply rollback() {
+    RollbackReply reply =
+        await(room.operator().rollback(request(OptionalLong.empty(), null, false)));
+    verified();
+    return reply;
+  }
+
+  public static RollbackRequest request(OptionalLong generation, @Nullable RunId run, boolean dry) {
+    return new RollbackRequest(MODEL, "ops", "looks wrong", generation, run, null, dry);
+  }
+
+  public static RunKey key(RunId run) {
+    return new RunKey(MODEL, run);
+  }
+
+  /** What {@code latest.json} says. */
+  public JsonObject pointer() {
+    return PublishedStateChecker.json(manifests().resolve(MODEL).resolve("latest.json"));
+  }
+
+  /** Which generation and run clients see. */
+  public String shown() {
+    return pointer().getLong("generation") + " " + pointer().getString("run");
+  }
+
+  /** Takes a published run away, of which nobody may know. */
+  void lose(RunId run) {
+    try (Stream<Path> all = Files.walk(published().resolve(MODEL).resolve(run.text()))) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Also compared with what clients have seen. */
+  public PublishedStateChecker check() {
+    if (vertx != null) {
+      verified();
+    }
+    seen.check(manifests());
+    return checkDisk();
+  }
+
+  /** As it is before a start, which may still write what was lost. */
+  public PublishedStateChecker checkDisk() {
+    return new PublishedStateChecker(published(), manifests());
+  }
+}

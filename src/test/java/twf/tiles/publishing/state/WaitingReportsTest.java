@@ -1,0 +1,165 @@
+package twf.tiles.publishing.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
+import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
+import static twf.tiles.testing.FutureAssertions.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.CheckOutcome;
+import twf.tiles.event.CheckResult;
+import twf.tiles.event.PolicyStop;
+import twf.tiles.event.PublishCandidate;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.publishing.pipeline.PublishService;
+import twf.tiles.publishing.retention.PublishingFixture;
+import twf.tiles.testing.TmpfsTempDirFactory;
+
+/** What waits is kept as a report, never with what is to be published. */
+class WaitingReportsTest {
+  @TempDir(factory = TmpfsTempDirFactory.class)
+  Path temp;
+
+  private PublishingFixture world;
+
+  @BeforeEach
+  void start() {
+    world = new PublishingFixture(temp).start();
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  private Optional<ValidationReport> kept(String variable) {
+    return world.room().overview().report(new VariableKey(MODEL, RUN_A, variable));
+  }
+
+  @Test
+  void keepsNoCandidateOfARunThatWaitsForItsGate() {
+    ValidationReport report = world.staged(RUN_A).frames(5);
+    assertThat(report.candidate()).isNotNull();
+
+    assertThat(world.offer(report)).isEqualTo("gate: 5 of 6 frames");
+
+    assertThat(kept("tmp2m").orElseThrow().candidate()).isNull();
+    assertThat(await(world.room().overview().status(MODEL)).waiting()).hasSize(1);
+  }
+
+  @Test
+  void validatesAgainWhatWaitedWhenItsRunIsReleased() {
+    world.offer(world.staged(RUN_B).frames(6));
+    await(world.room().operator().hold(PublishingFixture.key(RUN_A), "ops", "look first"));
+    assertThat(world.offer(world.staged(RUN_A).frames(6))).startsWith("held since ");
+    int validated = world.staged.validated().size();
+
+    assertThat(await(world.room().operator().release(PublishingFixture.key(RUN_A), "ops", "seen")))
+        .isNotNull();
+
+    assertThat(world.staged.validated()).hasSize(validated + 1);
+    assertThat(kept("tmp2m").orElseThrow().decision())
+        .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
+  }
+
+  /** A report of frames that were not read, as a hold was seen. */
+  private ValidationReport unread(ValidationReport validated) {
+    world.staged.offered(validated);
+    return validated.withoutCandidate().stopped(new PolicyStop("held since before", true));
+  }
+
+  @Test
+  void readsTheFramesOfAHeldRunWhenItIsReleased() {
+    ValidationReport validated = world.staged(RUN_A).frames(6);
+    await(world.room().operator().hold(PublishingFixture.key(RUN_A), "ops", "look first"));
+    ValidationReport report = await(world.room().service().submit(unread(validated)));
+    assertThat(report.decision())
+        .startsWith("held since ")
+        .endsWith(" by ops: look first; no frame was read");
+    assertThat(report.outcome()).isEqualTo(CheckOutcome.SKIPPED);
+    assertThat(world.staged.validated()).isEmpty();
+    assertThat(world.waiting()).containsExactly("gfs/" + RUN_A + "/tmp2m");
+
+    await(world.room().operator().release(PublishingFixture.key(RUN_A), "ops", "seen"));
+
+    assertThat(world.staged.validated()).hasSize(1);
+    assertThat(kept("tmp2m").orElseThrow().decision()).isEqualTo("published as generation 1");
+    assertThat(world.waiting()).isEmpty();
+  }
+
+  @Test
+  void readsTheFramesOfARunThatWasReleasedBeforeItsTurnCame() {
+    ValidationReport report = unread(world.staged(RUN_A).frames(6));
+    assertThat(await(world.room().service().submit(report)).decision())
+        .isEqualTo("published as generation 1");
+    assertThat(world.staged.validated()).hasSize(1);
+  }
+
+  @Test
+  void validatesAgainWhatIsTooLargeToWaitInTheQueue() {
+    Promise<Void> gate = world.probe.close();
+    Future<ValidationReport> shown = large("tmp2m");
+    Future<ValidationReport> queued = large("wind");
+    Future<ValidationReport> beyond = large("rain");
+    assertThat(world.staged.validated()).isEmpty();
+
+    world.probe.open();
+    gate.complete();
+
+    assertThat(Stream.of(shown, queued, beyond).map(one -> await(one).decision()))
+        .containsExactly(
+            "published as generation 1", "published as generation 2", "published as generation 3");
+    assertThat(world.staged.validated()).extracting(VariableKey::variable).containsExactly("rain");
+  }
+
+  private Future<ValidationReport> large(String variable) {
+    PublishCandidate candidate = world.staged(RUN_A, variable).frames(6).candidate();
+    ValidationReport report =
+        world
+            .staged(RUN_A, variable)
+            .report(
+                Optional.of(
+                    new PublishCandidate(
+                        candidate.manifest(),
+                        candidate.staged(),
+                        candidate.newFrames(),
+                        PublishService.MAX_QUEUED_BYTES)));
+    world.staged.offered(report);
+    return world.room().service().submit(report);
+  }
+
+  @Test
+  void keepsABoundedNumberOfBytesOfReports() {
+    ReportStore reports = new ReportStore();
+    String detail = "x".repeat(600);
+    List<CheckResult> checks =
+        Stream.generate(() -> new CheckResult("sample-tiles", CheckOutcome.FAIL, 1, detail))
+            .limit(10)
+            .collect(Collectors.toList());
+    int count = 3000;
+    for (int i = 0; i < count; i++) {
+      reports.put(
+          new ValidationReport(
+              MODEL, RUN_A, "v" + i, Instant.EPOCH, CheckOutcome.FAIL, "failed", checks, null));
+    }
+    long kept = 0;
+    for (int i = 0; i < count; i++) {
+      kept += reports.last(new VariableKey(MODEL, RUN_A, "v" + i)).isPresent() ? 1 : 0;
+    }
+    assertThat(kept).isPositive();
+    assertThat(kept * 10 * detail.length()).isLessThan(ReportStore.MAX_BYTES);
+  }
+}

@@ -1,0 +1,92 @@
+package twf.tiles.soak;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import twf.tiles.testing.TestBridgeClient;
+
+/** Those who listen for some seconds, on /events or on the bridge, and go without a word. */
+final class EventListenerSimulator {
+  private static final int MOST_SECONDS = 8;
+  private static final int TIMEOUT_MS = 500;
+
+  private final int managementPort;
+  private final int bridgePort;
+  private final BooleanSupplier done;
+  private final Random random = new Random(7);
+  private final AtomicLong heard = new AtomicLong();
+
+  EventListenerSimulator(int managementPort, int bridgePort, BooleanSupplier done) {
+    this.managementPort = managementPort;
+    this.bridgePort = bridgePort;
+    this.done = done;
+  }
+
+  /** How many events were told, over all. */
+  long heard() {
+    return heard.get();
+  }
+
+  /** Listens to server-sent events, each of which must parse. */
+  void events() throws IOException {
+    long end = end();
+    try (Socket socket = new Socket("127.0.0.1", managementPort)) {
+      socket.setSoTimeout(TIMEOUT_MS);
+      socket
+          .getOutputStream()
+          .write(
+              "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      while (System.nanoTime() < end && !done.getAsBoolean()) {
+        event(lines);
+      }
+    }
+  }
+
+  private void event(BufferedReader lines) throws IOException {
+    try {
+      String line = lines.readLine();
+      if (line == null) {
+        throw new IOException("/events ended");
+      }
+      if (line.startsWith("data:")) {
+        JsonObject event = new JsonObject(line.substring("data:".length()));
+        if (!event.isEmpty()) {
+          heard.incrementAndGet();
+        }
+      }
+    } catch (SocketTimeoutException nothing) {
+      // a quiet moment
+    }
+  }
+
+  /** Listens on the bridge, and pings. */
+  void bridge() throws InterruptedException {
+    long end = end();
+    try (TestBridgeClient client = new TestBridgeClient(bridgePort)) {
+      var published = client.register("twf.tiles.published");
+      client.register("twf.tiles.rolled-back");
+      while (System.nanoTime() < end && !done.getAsBoolean()) {
+        if (published.poll(TIMEOUT_MS, TimeUnit.MILLISECONDS) != null) {
+          heard.incrementAndGet();
+        }
+      }
+      client.ping();
+    }
+  }
+
+  private long end() {
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(1 + random.nextInt(MOST_SECONDS));
+  }
+}

@@ -1,0 +1,78 @@
+package twf.tiles.soak;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Threads that do one thing again and again until all is done; what goes wrong is kept. */
+final class WorkerThreads {
+  private static final int MOST_PROBLEMS = 50;
+  private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long FAILED_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long END_MS = 60_000;
+
+  private final List<Thread> threads = new ArrayList<>();
+  private final Queue<String> problems = new ConcurrentLinkedQueue<>();
+  private volatile boolean done;
+
+  /** One turn; may throw, and is called again then. */
+  interface Turn {
+    void take() throws Exception;
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  /** Starts a thread that waits so long, about, between two turns. */
+  void start(String name, long pauseMillis, Turn turn) {
+    Thread thread = new Thread(() -> work(name, pauseMillis, turn), name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+  }
+
+  private void work(String name, long pauseMillis, Turn turn) {
+    while (!done) {
+      try {
+        turn.take();
+      } catch (Exception | AssertionError e) {
+        problem(name + ": " + e);
+        pause(FAILED_NS);
+      }
+      pause(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
+    }
+  }
+
+  /** Waits so long, or until all is done. */
+  void pause(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (!done && System.nanoTime() < end) {
+      LockSupport.parkNanos(Math.min(end - System.nanoTime(), LOOK_NS));
+    }
+  }
+
+  void problem(String text) {
+    if (problems.size() < MOST_PROBLEMS) {
+      problems.add(text);
+    }
+  }
+
+  List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** Ends them all. */
+  void end() throws InterruptedException {
+    done = true;
+    for (Thread thread : threads) {
+      thread.join(END_MS);
+      if (thread.isAlive()) {
+        problem(thread.getName() + " does not end");
+      }
+    }
+  }
+}

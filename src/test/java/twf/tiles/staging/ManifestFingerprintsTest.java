@@ -1,0 +1,107 @@
+package twf.tiles.staging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.domain.VariableKey;
+
+/** Which looks at a manifest report a change. */
+class ManifestFingerprintsTest {
+  private static final VariableKey KEY = Staging.key("hrrr", "20260101_06z", "tmp2m");
+
+  @TempDir Path root;
+  private final FakeClock clock = new FakeClock();
+  private final Instant written = clock.instant();
+  private ManifestFingerprints manifests;
+
+  @BeforeEach
+  void open() {
+    manifests = new ManifestFingerprints(root, clock);
+  }
+
+  /** By rename, so that the file has another inode each time. */
+  private void put(String content, Instant modified) throws IOException {
+    Path file = manifests.file(KEY);
+    Files.createDirectories(file.getParent());
+    Path part = file.resolveSibling(".part");
+    Files.writeString(part, content);
+    Files.setLastModifiedTime(part, FileTime.from(modified));
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private boolean isChanged() {
+    return manifests.look(KEY).changed().isPresent();
+  }
+
+  @Test
+  void anotherInodeAloneIsNoChange() throws IOException {
+    for (Instant modified : new Instant[] {written, written.minusSeconds(3600)}) {
+      put("same", modified);
+      assertThat(isChanged()).isTrue();
+      for (int look = 0; look < 3; look++) {
+        put("same", modified);
+        assertThat(isChanged()).isFalse();
+        clock.pass(Duration.ofSeconds(2));
+      }
+    }
+  }
+
+  @Test
+  void anotherContentWithinTheTimeStampIsAChangeOnce() throws IOException {
+    put("aaaa", written);
+    assertThat(isChanged()).isTrue();
+    put("bbbb", written);
+    assertThat(isChanged()).isTrue();
+    assertThat(isChanged()).isFalse();
+    put("cccc", written);
+    clock.pass(Duration.ofHours(1));
+    assertThat(isChanged()).as("looked at once more, however late").isTrue();
+    assertThat(isChanged()).isFalse();
+  }
+
+  @Test
+  void contentIsNotReadAnyMoreWhenTheTimeStampSaysEnough() throws IOException {
+    put("aaaa", written);
+    assertThat(isChanged()).isTrue();
+    clock.pass(Duration.ofSeconds(4));
+    assertThat(isChanged()).isFalse();
+    put("bbbb", written);
+    assertThat(isChanged()).as("same path, size and time").isFalse();
+    put("old-", written.minusSeconds(60));
+    assertThat(isChanged()).isTrue();
+    put("OLD-", written.minusSeconds(60));
+    assertThat(isChanged()).as("same path, size and time").isFalse();
+  }
+
+  @Test
+  void aTimeAheadOfTheClockIsSettledToo() throws IOException {
+    put("aaaa", written.plusSeconds(86_400));
+    assertThat(isChanged()).isTrue();
+    clock.pass(Duration.ofSeconds(4));
+    assertThat(isChanged()).isFalse();
+    put("bbbb", written.plusSeconds(86_400));
+    assertThat(isChanged()).isFalse();
+  }
+
+  @Test
+  void whatIsGoneIsForgottenAndNewWhenItComesBack() throws IOException {
+    put("aaaa", written);
+    assertThat(isChanged()).isTrue();
+    assertThat(manifests.keys()).containsExactly(KEY);
+    Files.delete(manifests.file(KEY));
+    manifests.recheckAllBut(Set.of());
+    assertThat(manifests.keys()).isEmpty();
+    put("aaaa", written);
+    assertThat(isChanged()).isTrue();
+  }
+}

@@ -1,0 +1,354 @@
+package twf.tiles.staging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static twf.tiles.testing.FutureAssertions.await;
+import static twf.tiles.testing.FutureAssertions.failure;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
+import twf.tiles.event.ManifestStaged;
+
+/** With hints that say only what a test lets them say. */
+class StagingWatcherRescanTest {
+  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final int THREADS = 2;
+  private static final VariableKey TMP2M = Staging.key("hrrr", "20260101_06z", "tmp2m");
+  private static final VariableKey WIND = Staging.key("hrrr", "20260101_12z", "wspd10m");
+
+  @TempDir Path folder;
+  private final Vertx vertx = Vertx.vertx();
+  private final WorkerPool blocking = new WorkerPool(vertx, "watch-test", THREADS);
+  private final List<ManifestStaged> announced = new CopyOnWriteArrayList<>();
+  private final List<Set<VariableKey>> scanned = new CopyOnWriteArrayList<>();
+  private final FakeClock clock = new FakeClock();
+  private final RecordingStagingMetrics metrics = new RecordingStagingMetrics();
+  private final FakeChangeHints hints = new FakeChangeHints();
+  private Staging staging;
+  private StagingWatcher watcher;
+
+  @BeforeEach
+  void open() throws IOException {
+    staging = new Staging(Files.createDirectory(folder.resolve("staging")));
+    watcher = watcher(Duration.ofHours(1));
+  }
+
+  private StagingWatcher watcher(Duration interval) {
+    return new StagingWatcher(
+        vertx,
+        blocking,
+        staging.root(),
+        interval,
+        clock,
+        metrics,
+        announced::add,
+        scanned::add,
+        () -> hints);
+  }
+
+  @AfterEach
+  void close() {
+    await(watcher.stop());
+    blocking.close();
+    await(vertx.close());
+  }
+
+  private List<VariableKey> keys() {
+    return announced.stream().map(ManifestStaged::key).toList();
+  }
+
+  @Test
+  void theRescanFindsWhatNobodyHintedAt() {
+    watcher = watcher(Duration.ofMillis(50));
+    await(watcher.start());
+    staging.manifest(TMP2M, 1, 2);
+    await().atMost(BOUND).until(() -> announced.size() == 1);
+    staging.manifest(WIND, 1, 2);
+    await().atMost(BOUND).until(() -> announced.size() == 2);
+    assertThat(keys()).containsExactly(TMP2M, WIND);
+  }
+
+  @Test
+  void lostHintsAreOneLineAndARescanAtOnce() {
+    await(watcher.start());
+    staging.manifest(TMP2M, 1, 2);
+    try (LogCapture lines = new LogCapture()) {
+      hints.next.add(new ChangeHints.Hint(staging.root(), null));
+      await().atMost(BOUND).until(() -> announced.size() == 1);
+      assertThat(keys()).containsExactly(TMP2M);
+      assertThat(lines.containing("were lost")).hasSize(1);
+    }
+  }
+
+  @Test
+  void eachLevelOfHintLeadsToTheManifest() {
+    await(watcher.start());
+    Path run = staging.folder(TMP2M).getParent();
+    List<ChangeHints.Hint> all =
+        List.of(
+            new ChangeHints.Hint(staging.root(), "hrrr"),
+            new ChangeHints.Hint(run.getParent(), "20260101_06z"),
+            new ChangeHints.Hint(run, "tmp2m"),
+            new ChangeHints.Hint(staging.folder(TMP2M), "manifest.json"));
+    for (int i = 0; i < all.size(); i++) {
+      staging.manifest(TMP2M, i + 1, 9);
+      hints.next.add(all.get(i));
+      int expected = i + 1;
+      await().atMost(BOUND).until(() -> announced.size() == expected);
+    }
+    assertThat(keys()).hasSize(4).containsOnly(TMP2M);
+  }
+
+  @Test
+  void everythingAnnouncesWhatIsKnownAgain() {
+    staging.manifest(TMP2M, 1, 2);
+    staging.manifest(WIND, 1, 2);
+    await(watcher.start());
+    assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2, 0));
+    assertThat(await(watcher.rescan(true))).isEqualTo(new RescanResult(2, 2));
+    assertThat(keys()).containsExactlyInAnyOrder(TMP2M, WIND, TMP2M, WIND);
+  }
+
+  @Test
+  void rescansThatAreAskedForTogetherAllAnswer() {
+    staging.manifest(TMP2M, 1, 2);
+    await(watcher.start());
+    // No scan gets a thread before all of them are asked for.
+    CountDownLatch allAsked = new CountDownLatch(1);
+    for (int thread = 0; thread < THREADS; thread++) {
+      blocking.run(allAsked::await);
+    }
+    List<Future<RescanResult>> asked =
+        Stream.of(false, false, true, false).map(watcher::rescan).toList();
+    allAsked.countDown();
+    await(Future.all(asked));
+    assertThat(asked.get(0).result()).isEqualTo(new RescanResult(1, 0));
+    assertThat(asked.subList(1, 4)).extracting(Future::result).containsOnly(new RescanResult(1, 1));
+    assertThat(announced).hasSize(2);
+  }
+
+  @Test
+  void aChangeOfTimeAloneOrOfSizeAloneIsAChange() throws IOException {
+    staging.manifest(TMP2M, 1, 2);
+    await(watcher.start());
+    Path manifest = staging.folder(TMP2M).resolve("manifest.json");
+    FileTime then = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+    Files.setLastModifiedTime(manifest, then);
+    assertThat(await(watcher.rescan(false)).announced()).isEqualTo(1);
+    Files.writeString(manifest, "{}");
+    Files.setLastModifiedTime(manifest, then);
+    assertThat(await(watcher.rescan(false)).announced()).isEqualTo(1);
+    assertThat(announced).hasSize(3);
+  }
+
+  @Test
+  void foldersThatVanishAreForgotten() throws IOException {
+    staging.manifest(TMP2M, 1, 2);
+    await(watcher.start());
+    assertThat(hints.added).contains(staging.folder(TMP2M));
+    Path aside = folder.resolve("aside");
+    Files.move(staging.root().resolve("hrrr"), aside);
+    assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(0, 0));
+    assertThat(hints.added).containsExactly(staging.root());
+    Files.move(aside, staging.root().resolve("hrrr"));
+    assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(1, 1));
+  }
+
+  @Test
+  void withoutWatchesToBeHadTheRescanGoesOnAndSaysSoOnce() {
+    hints.exhausted = true;
+    staging.manifest(TMP2M, 1, 2);
+    try (LogCapture lines = new LogCapture()) {
+      await(watcher.start());
+      staging.manifest(WIND, 1, 2);
+      assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2, 1));
+      assertThat(lines.containing("no more file events")).hasSize(1);
+    }
+  }
+
+  @Test
+  void namesOutOfFormAreIgnoredAndNamedOnce() throws IOException {
+    for (String bad :
+        List.of("HRRR/20260101_06z/t", "hrrr/20261301_06z/t", "hrrr/20260101_06z/Tmp")) {
+      Path variable = Files.createDirectories(staging.root().resolve(bad));
+      Files.writeString(variable.resolve("manifest.json"), "{}");
+    }
+    Files.createDirectories(staging.root().resolve(".hidden/20260101_06z/t"));
+    Files.createDirectories(staging.root().resolve("hrrr/20260101_06z.tmp/t"));
+    try (LogCapture lines = new LogCapture()) {
+      await(watcher.start());
+      assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(0, 0));
+      assertThat(lines.containing("not a name of the contract's form"))
+          .hasSize(3)
+          .noneMatch(line -> line.contains("hidden") || line.contains(".tmp"));
+    }
+    assertThat(announced).isEmpty();
+  }
+
+  @Test
+  void linksThatLeaveTheRootAreNotFollowedAndLinkedManifestsAreAnnounced() throws IOException {
+    Staging outside = new Staging(folder.resolve("outside"));
+    outside.manifest(TMP2M, 1, 2);
+    Files.createSymbolicLink(staging.root().resolve("hrrr"), outside.root().resolve("hrrr"));
+    VariableKey linked = Staging.key("gfs", "20260101_06z", "tmp2m");
+    Files.createDirectories(staging.folder(linked));
+    Files.createSymbolicLink(
+        staging.folder(linked).resolve("manifest.json"),
+        outside.folder(TMP2M).resolve("manifest.json"));
+    try (LogCapture lines = new LogCapture()) {
+      await(watcher.start());
+      await(watcher.rescan(false));
+      assertThat(lines.containing("a link that leaves STAGING_ROOT")).hasSize(1);
+    }
+    assertThat(keys()).containsExactly(linked);
+  }
+
+  @Test
+  void framesAndTheRunAreMeasuredFromFirstSight() {
+    await(watcher.start());
+    staging.frames(TMP2M, 0);
+    await(watcher.rescan(false));
+    clock.pass(Duration.ofSeconds(10));
+    staging.manifest(TMP2M, 1, 2);
+    await(watcher.rescan(false));
+    hints.next.add(new ChangeHints.Hint(staging.folder(TMP2M).resolve("frames"), "001.pmtiles"));
+    await(watcher.rescan(false));
+    clock.pass(Duration.ofSeconds(20));
+    staging.manifest(TMP2M, 2, 2);
+    await(watcher.rescan(true));
+    await(watcher.rescan(true));
+    assertThat(metrics.built)
+        .containsExactly(
+            "frame " + TMP2M + " OBSERVED 10",
+            "frame " + TMP2M + " OBSERVED 20",
+            "run " + TMP2M + " OBSERVED 30");
+  }
+
+  @Test
+  void whatWasThereAtTheFirstScanIsNotMeasured() {
+    staging.frames(TMP2M, 0, 1);
+    staging.manifest(TMP2M, 2, 3);
+    await(watcher.start());
+    clock.pass(Duration.ofSeconds(5));
+    staging.frames(TMP2M, 2);
+    await(watcher.rescan(false));
+    clock.pass(Duration.ofSeconds(7));
+    staging.manifest(TMP2M, 3, 3);
+    await(watcher.rescan(false));
+    assertThat(metrics.built).containsExactly("frame " + TMP2M + " OBSERVED 7");
+  }
+
+  @Test
+  void framesFirstSeenTogetherWithTheirManifestTookNoTime() {
+    await(watcher.start());
+    staging.frames(TMP2M, 0, 1);
+    staging.manifest(TMP2M, 2, 2);
+    assertThat(await(watcher.rescan(false)).announced()).isEqualTo(1);
+    assertThat(metrics.built)
+        .containsExactly(
+            "frame " + TMP2M + " OBSERVED 0",
+            "frame " + TMP2M + " OBSERVED 0",
+            "run " + TMP2M + " OBSERVED 0");
+  }
+
+  private Set<VariableKey> lastScanned() {
+    return scanned.get(scanned.size() - 1);
+  }
+
+  @Test
+  void eachFullScanTellsWhatIsStaged() throws IOException {
+    staging.manifest(TMP2M, 1, 2);
+    staging.manifest(WIND, 1, 2);
+    await(watcher.start());
+    assertThat(lastScanned()).containsExactlyInAnyOrder(TMP2M, WIND);
+    Files.delete(staging.folder(WIND).resolve("manifest.json"));
+    await(watcher.rescan(false));
+    assertThat(lastScanned()).containsExactly(TMP2M);
+    await(watcher.rescan(true));
+    assertThat(lastScanned()).containsExactly(TMP2M);
+  }
+
+  @Test
+  void aRootThatIsGoneTellsNothingAndAnEmptyOneTellsOfNothing() throws IOException {
+    staging.manifest(TMP2M, 1, 2);
+    await(watcher.start());
+    Path aside = folder.resolve("aside");
+    Files.move(staging.root(), aside);
+    assertThat(await(watcher.rescan(true))).isEqualTo(new RescanResult(0, 0));
+    assertThat(scanned).hasSize(1);
+    Files.createDirectory(staging.root());
+    await(watcher.rescan(false));
+    assertThat(scanned).hasSize(2);
+    assertThat(lastScanned()).isEmpty();
+    Files.delete(staging.root());
+    Files.move(aside, staging.root());
+    assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(1, 1));
+    assertThat(lastScanned()).containsExactly(TMP2M);
+  }
+
+  @Test
+  void aManifestThatCannotBeLookedAtIsStillStagedAndAnnouncedLater() throws IOException {
+    staging.manifest(TMP2M, 1, 2);
+    staging.manifest(WIND, 1, 2);
+    await(watcher.start());
+    Path folder = staging.folder(WIND).getParent();
+    Path aside = folder.resolveSibling("aside.tmp");
+    Files.move(folder, aside);
+    // Neither there nor gone: following it fails with "too many levels of symbolic links".
+    Files.createSymbolicLink(folder, folder.getFileName());
+    assertThat(await(watcher.rescan(true))).isEqualTo(new RescanResult(1, 1));
+    assertThat(lastScanned()).containsExactlyInAnyOrder(TMP2M, WIND);
+    Files.delete(folder);
+    Files.move(aside, folder);
+    assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2, 1));
+  }
+
+  @Test
+  void manifestsAreAnnouncedAgainAfterAStopAndAStart() {
+    staging.manifest(TMP2M, 1, 2);
+    await(watcher.start());
+    await(watcher.stop());
+    await(watcher.start());
+    assertThat(keys()).containsExactly(TMP2M, TMP2M);
+  }
+
+  @Test
+  void nothingRunsAfterAStop() {
+    await(watcher.start());
+    await(watcher.stop());
+    assertThat(hints.closed).isTrue();
+    assertThat(failure(watcher.rescan(false)))
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            e -> assertThat(e.failure().kind()).isEqualTo(FailureKind.UNAVAILABLE));
+    await(watcher.stop());
+  }
+
+  @Test
+  void aStopDuringTheFirstScanEndsIt() {
+    staging.manifest(TMP2M, 1, 2);
+    Future<Void> started = watcher.start();
+    await(watcher.stop());
+    assertThat(started.isComplete()).isTrue();
+    assertThat(hints.closed).isTrue();
+  }
+}

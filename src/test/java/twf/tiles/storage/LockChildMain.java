@@ -1,0 +1,17 @@
+package twf.tiles.storage;
+
+import java.nio.file.Path;
+
+/** Another process that wants the lock; its exit code says whether it got it. */
+final class LockChildMain {
+  static final int TAKEN = 10;
+  static final int REFUSED = 11;
+
+  private LockChildMain() {}
+
+  public static void main(String[] args) throws Exception {
+    try (WriterLock lock = new WriterLock(Path.of(args[0]))) {
+      System.exit(lock.tryAcquire() ? TAKEN : REFUSED);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package twf.tiles.testing;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.threadchecker.BlockedThreadEvent;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** Notes each event loop that Vert.x finds blocked. */
+public final class BlockedEventLoopDetector {
+  private static final long LOOK_EVERY_MS = 20;
+
+  private final List<String> found = new CopyOnWriteArrayList<>();
+
+  /** A Vert.x that looks for loops blocked longer than that. */
+  public static Vertx vertx(long atMostMillis) {
+    return Vertx.vertx(
+        new VertxOptions()
+            .setBlockedThreadCheckInterval(LOOK_EVERY_MS)
+            .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+            .setMaxEventLoopExecuteTime(atMostMillis)
+            .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+  }
+
+  public BlockedEventLoopDetector(Vertx vertx) {
+    ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::note);
+  }
+
+  private void note(BlockedThreadEvent event) {
+    if (event.thread().getName().contains("eventloop")) {
+      found.add(event.thread().getName() + " for " + event.duration() / 1_000_000 + " ms");
+    }
+  }
+
+  /** What was found so far. */
+  public List<String> found() {
+    return found;
+  }
+}

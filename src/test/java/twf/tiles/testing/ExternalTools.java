@@ -1,0 +1,98 @@
+package twf.tiles.testing;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Programs of this machine that the shipped configurations are for. */
+public final class ExternalTools {
+  private static final int MOST_SECONDS = 240;
+
+  private ExternalTools() {}
+
+  /** What a program said, both outputs together, and its exit code. */
+  public record Ran(int code, String said) {}
+
+  /**
+   * Where a program is; a test that asks for it is skipped, and says so, without it.
+   *
+   * @param debianPackage what to install
+   */
+  public static String require(String name, String debianPackage) {
+    Optional<Path> found =
+        Stream.concat(
+                Stream.of(System.getenv("PATH").split(":")),
+                Stream.of("/usr/sbin", "/usr/bin", "/bin"))
+            .map(folder -> Path.of(folder, name))
+            .filter(Files::isExecutable)
+            .findFirst();
+    Assumptions.assumeTrue(
+        found.isPresent(), name + " is absent: apt-get install " + debianPackage + " to test it");
+    return found.orElseThrow().toString();
+  }
+
+  /** Runs a program to its end, with some more environment. */
+  public static Ran run(Map<String, String> environment, String... command) {
+    try {
+      Path said = Files.createTempFile("said", ".txt");
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      try {
+        boolean ended = process.waitFor(MOST_SECONDS, SECONDS);
+        String text = Files.readString(said, StandardCharsets.UTF_8);
+        assertThat(ended).as("%s ends: %s", List.of(command), text).isTrue();
+        return new Ran(process.exitValue(), text);
+      } finally {
+        process.destroyForcibly();
+        Files.delete(said);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Runs a program that must end well; answers what it said. */
+  public static String succeed(String... command) {
+    Ran ran = run(Map.of(), command);
+    assertThat(ran.code()).as("%s: %s", List.of(command), ran.said()).isZero();
+    return ran.said();
+  }
+
+  /** A test that asks for it is skipped, and says so, where this machine has no {@code ::1}. */
+  public static void requireIpv6() {
+    try {
+      Assumptions.assumeTrue(
+          NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null,
+          "this machine has no IPv6 loopback address (::1)");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A port of the loopback that nobody listens on now. */
+  public static int freePort() {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package twf.tiles.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Looks at the published trees from outside: what must hold at any instant, and left-overs. */
+public final class PublishedTreeAssertions {
+  private PublishedTreeAssertions() {}
+
+  /** Every pointer parses, and all that it names is there, whole and as its snapshot says. */
+  public static void assertWhole(Roots roots) {
+    for (Path file : files(roots.manifests())) {
+      if (file.getFileName().toString().equals("latest.json")) {
+        JsonObject pointer = json(file);
+        for (String variable : pointer.getJsonObject("variables").fieldNames()) {
+          assertWhole(roots, pointer.getJsonObject("variables").getJsonObject(variable));
+        }
+      }
+    }
+  }
+
+  private static void assertWhole(Roots roots, JsonObject shown) {
+    Path snapshot =
+        roots
+            .published()
+            .resolve(shown.getString("manifest_url").substring("/published/".length()));
+    JsonObject content = json(snapshot);
+    assertThat(content.getJsonArray("frames")).hasSize(shown.getInteger("available_frames"));
+    Path folder = snapshot.getParent().resolveSibling("frames");
+    for (Object item : content.getJsonArray("frames")) {
+      JsonObject frame = (JsonObject) item;
+      String id = frame.getString("frame_id");
+      byte[] archive = bytes(folder.resolve(id + ".pmtiles"));
+      assertThat((long) archive.length).as(id).isEqualTo(frame.getLong("bytes"));
+      assertThat(sha256(archive)).as(id).isEqualTo(frame.getString("sha256"));
+      assertThat(folder.resolveSibling("meta").resolve(id + ".json")).isRegularFile();
+    }
+  }
+
+  /** What a publish that was cut off would leave: temporary files and intents. */
+  public static List<Path> leftOvers(Roots roots) {
+    return Stream.concat(files(roots.published()).stream(), files(roots.manifests()).stream())
+        .filter(
+            file -> file.toString().endsWith(".tmp") || file.toString().endsWith(".intent.json"))
+        .toList();
+  }
+
+  /** Files and links below a folder. */
+  public static List<Path> files(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(file -> !Files.isDirectory(file)).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static JsonObject json(Path file) {
+    return new JsonObject(Buffer.buffer(bytes(file)));
+  }
+
+  public static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package twf.tiles.testing;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to a server on the loopback that sends whatever bytes a test likes and reads
+ * answers strictly, by their {@code Content-Length}. For one thread.
+ */
+public final class RawHttpConnection implements AutoCloseable {
+  private static final int TIMEOUT_MS = 20_000;
+
+  private final Socket socket;
+  private final InputStream in;
+  private final String host;
+
+  public RawHttpConnection(int port) {
+    this(port, 0);
+  }
+
+  /**
+   * @param host what requests say that they ask
+   */
+  public RawHttpConnection(int port, String host) {
+    this(port, 0, host);
+  }
+
+  /**
+   * @param window bytes that the client takes before it reads, roughly; 0 for what is usual
+   */
+  public RawHttpConnection(int port, int window) {
+    this(port, window, "a");
+  }
+
+  private RawHttpConnection(int port, int window, String host) {
+    this.host = host;
+    try {
+      socket = new Socket();
+      socket.setSoTimeout(TIMEOUT_MS);
+      socket.setTcpNoDelay(true);
+      if (window > 0) {
+        socket.setReceiveBufferSize(window);
+      }
+      socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MS);
+      in = new BufferedInputStream(socket.getInputStream(), 1024);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends text as it stands; a server that has hung up already does not matter. */
+  public RawHttpConnection send(String text) {
+    try {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    } catch (SocketException e) {
+      // what it said before is still to be read
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Sends a request of HTTP/1.1 without a body; the host is a, unless it is among the lines. */
+  public RawHttpConnection ask(String method, String target, String... headerLines) {
+    StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    if (Arrays.stream(headerLines).noneMatch(line -> line.startsWith("Host:"))) {
+      text.append("Host: ").append(host).append("\r\n");
+    }
+    for (String line : headerLines) {
+      text.append(line).append("\r\n");
+    }
+    return send(text.append("\r\n").toString());
+  }
+
+  /** The next answer to anything but HEAD. */
+  public Answer answer() {
+    return answer(true);
+  }
+
+  /** The next answer; to HEAD, it has no body. */
+  public Answer answer(boolean hasBody) {
+    try {
+      String status = line();
+      Map<String, String> headers = new TreeMap<>();
+      for (String line = line(); !line.isEmpty(); line = line()) {
+        int colon = line.indexOf(':');
+        headers.merge(
+            line.substring(0, colon).toLowerCase(Locale.ROOT),
+            line.substring(colon + 1).strip(),
+            (first, second) -> first + ", " + second);
+      }
+      int code = Integer.parseInt(status.split(" ", 3)[1]);
+      boolean empty = !hasBody || code < 200 || code == 204 || code == 304;
+      int length = empty ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "-1"));
+      return new Answer(status, code, headers, body(length));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private byte[] body(int length) throws IOException {
+    if (length < 0) {
+      throw new IOException("an answer without a length");
+    }
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
+      throw new EOFException(body.length + " of " + length + " bytes");
+    }
+    return body;
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("the connection ended after: " + line);
+      }
+      line.write(c);
+    }
+    return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+  }
+
+  /** Reads some bytes of whatever comes. */
+  public int read(int atMost) {
+    try {
+      return in.readNBytes(atMost).length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads all that comes until the server closes. */
+  public byte[] rest() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      in.transferTo(all);
+    } catch (SocketException reset) {
+      // what came before is what there is
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all.toByteArray();
+  }
+
+  /** Waits until the server closes; false where it says something more instead. */
+  public boolean isEnded() {
+    try {
+      return in.read() < 0;
+    } catch (SocketException reset) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * An answer.
+   *
+   * @param line the status line
+   * @param headers by name in lower case
+   */
+  public record Answer(String line, int status, Map<String, String> headers, byte[] body) {
+    public @Nullable String header(String name) {
+      return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    public String text() {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package twf.tiles.testing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.metrics.TileMetrics;
+
+/** Keeps what was measured, one line each. Thread-safe. */
+public final class RecordingMetrics implements TileMetrics {
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  /** One line a measurement. */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  @Override
+  public void frameBuilt(VariableKey key, BuildSource source, Duration duration) {
+    lines.add("frameBuilt " + key + " " + source);
+  }
+
+  @Override
+  public void runBuilt(VariableKey key, BuildSource source, Duration duration) {
+    lines.add("runBuilt " + key + " " + source);
+  }
+
+  @Override
+  public void checked(VariableKey key, String check, String outcome) {
+    lines.add("checked " + key + " " + check + " " + outcome);
+  }
+
+  @Override
+  public void pointerSwitched(String model, PointerOperation operation, Duration took) {
+    lines.add("switched " + model + " " + operation.word());
+  }
+
+  @Override
+  public void published(String model, Duration took) {
+    lines.add("published " + model + " after " + took.toSeconds() + " s");
+  }
+
+  @Override
+  public void probed(String model, boolean passed) {
+    lines.add("probed " + model + " " + passed);
+  }
+
+  @Override
+  public void rollbackVerified(String model, Verification outcome) {
+    lines.add("verified " + model + " " + outcome.word());
+  }
+
+  @Override
+  public void shows(String model, Optional<LatestPointer> pointer) {
+    lines.add("shows " + model + " " + pointer.map(LatestPointer::generation).orElse(0L));
+  }
+
+  @Override
+  public void holds(String model, ModelHolds holds) {
+    lines.add("holds " + model + " " + holds.runs().keySet());
+  }
+
+  @Override
+  public void runsAhead(String model, long runs) {
+    lines.add("runsAhead " + model + " " + runs);
+  }
+
+  @Override
+  public void legacyRequest(String route, String outcome) {
+    lines.add("legacyRequest " + route + " " + outcome);
+  }
+
+  @Override
+  public void adminRefused(AdminRefusal reason) {
+    lines.add("adminRefused " + reason.word());
+  }
+}

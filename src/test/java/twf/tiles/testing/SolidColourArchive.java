@@ -1,0 +1,103 @@
+package twf.tiles.testing;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import twf.tiles.pmtiles.TileId;
+
+/**
+ * An archive of all zooms whose bounds, [-10, 50, 2, 58], are painted in one colour: what a map of
+ * it looks like is known.
+ */
+public final class SolidColourArchive {
+  private static final double WEST = -10;
+  private static final double SOUTH = 50;
+  private static final double EAST = 2;
+  private static final double NORTH = 58;
+  private static final int SIDE = 256;
+  private static final int ZOOMS = 8;
+
+  private final Map<String, byte[]> images = new HashMap<>();
+  private final int colour;
+
+  private SolidColourArchive(int colour) {
+    this.colour = colour;
+  }
+
+  /** Stages frames from 0 on, each of the colour (0xrrggbb) in its place, and the manifest. */
+  public static TinyRun stage(Roots roots, String key, int expected, int... colours) {
+    TinyRun run = new TinyRun(roots.staging(), key, expected);
+    for (int fhr = 0; fhr < colours.length; fhr++) {
+      if (!Files.exists(run.archive(fhr))) {
+        run.archive(fhr, archive(colours[fhr]));
+        run.meta(fhr, TinyRun.meta(fhr, run.key()));
+      }
+    }
+    return run.commit(colours.length);
+  }
+
+  /** An archive of one colour, 0xrrggbb. */
+  public static byte[] archive(int colour) {
+    SolidColourArchive run = new SolidColourArchive(colour);
+    TestArchiveBuilder archive = new TestArchiveBuilder();
+    for (int zoom = 0; zoom < ZOOMS; zoom++) {
+      for (long id = TileId.firstOf(zoom); id < TileId.firstOf(zoom + 1); id++) {
+        run.add(archive, id);
+      }
+    }
+    return archive.toBuffer().getBytes();
+  }
+
+  private void add(TestArchiveBuilder archive, long id) {
+    boolean[] columns = new boolean[SIDE];
+    boolean[] rows = new boolean[SIDE];
+    double side = 1 << TileId.zoomOf(id);
+    for (int i = 0; i < SIDE; i++) {
+      double lon = (TileId.xOf(id) + (i + 0.5) / SIDE) / side * 360 - 180;
+      double up = Math.PI * (1 - 2 * (TileId.yOf(id) + (i + 0.5) / SIDE) / side);
+      double lat = Math.toDegrees(Math.atan(Math.sinh(up)));
+      columns[i] = lon > WEST && lon < EAST;
+      rows[i] = lat > SOUTH && lat < NORTH;
+    }
+    String pattern = Arrays.toString(columns) + Arrays.toString(rows);
+    if (any(columns) && any(rows)) {
+      archive.run(id, 1, images.computeIfAbsent(pattern, absent -> image(columns, rows)));
+    }
+  }
+
+  private static boolean any(boolean[] of) {
+    for (boolean one : of) {
+      if (one) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Two colours: none, and the one. */
+  private byte[] image(boolean[] columns, boolean[] rows) {
+    int[] palette = {0, 0xff000000 | colour};
+    IndexColorModel model = new IndexColorModel(1, 2, palette, 0, true, 0, DataBuffer.TYPE_BYTE);
+    BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_BINARY, model);
+    for (int y = 0; y < SIDE; y++) {
+      for (int x = 0; x < SIDE; x++) {
+        image.getRaster().setSample(x, y, 0, columns[x] && rows[y] ? 1 : 0);
+      }
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return png.toByteArray();
+  }
+}

@@ -1,0 +1,211 @@
+package twf.tiles.validation.check;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.event.CandidateFrame;
+import twf.tiles.event.CheckOutcome;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.storage.StagedFile;
+import twf.tiles.storage.StagedRun;
+import twf.tiles.storage.StagingLayout;
+import twf.tiles.testing.FutureAssertions;
+import twf.tiles.testing.PublishedTreeAssertions;
+import twf.tiles.testing.StagedFileMutation;
+import twf.tiles.testing.TestImages;
+import twf.tiles.validation.CheckSuite;
+import twf.tiles.validation.ChecklistRun;
+
+/** Staged files change before each check in turn: a pass is of bytes that every check has seen. */
+@Timeout(value = 60, unit = SECONDS)
+class StagedFileChangesDuringValidationTest {
+  private static final int CHECKS = 6;
+  private static final int STAGED = 1;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final WorkerPool workers = new WorkerPool(vertx, "test", 2);
+  @TempDir private Path temp;
+  private int rounds;
+
+  @AfterEach
+  void close() {
+    workers.close();
+    FutureAssertions.await(vertx.close());
+  }
+
+  private StagedRun stage() {
+    return new StagedRun(temp.resolve("round-" + ++rounds)).stage(2, 6);
+  }
+
+  /** Validates, and does something before each of some checks of frame 1. */
+  private ValidationReport validate(StagedRun run, List<Step> deeds) {
+    CheckSuite checks =
+        CheckSuite.of(
+            vertx, workers, new StagingLayout(run.staging), run.published, 0, new ReadCounters());
+    AtomicInteger number = new AtomicInteger();
+    List<FrameCheck> watched = new ArrayList<>();
+    for (FrameCheck check : checks.frames()) {
+      int at = number.getAndIncrement();
+      watched.add(new Watched(check, at, deeds));
+    }
+    CheckSuite hooked =
+        new CheckSuite(
+            workers,
+            checks.staging(),
+            checks.published(),
+            checks.opening(),
+            checks.known(),
+            watched,
+            checks.diskSpace());
+    return FutureAssertions.await(
+            new ChecklistRun(hooked, StagedRun.KEY, Clock.systemUTC(), asked -> Optional.empty())
+                .run())
+        .report();
+  }
+
+  private record Step(int before, Runnable deed) {}
+
+  private record Watched(FrameCheck real, int at, List<Step> deeds) implements FrameCheck {
+    @Override
+    public CheckId check() {
+      return real.check();
+    }
+
+    @Override
+    public boolean hasGround(FrameCheckContext frame) {
+      return real.hasGround(frame);
+    }
+
+    @Override
+    public Future<Void> look(FrameCheckContext frame) {
+      if (frame.fhr() == STAGED) {
+        deeds.stream().filter(step -> step.before() == at).forEach(step -> step.deed().run());
+      }
+      return real.look(frame);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPassIsOfTheBytesThatAreNamedInItWhateverBecomesOfAFileAndWhenever(
+      StagedFileMutation mutation) {
+    int failed = 0;
+    for (boolean archive : List.of(true, false)) {
+      for (int before = 0; before < CHECKS; before++) {
+        StagedRun run = stage();
+        Path victim = archive ? run.archive(STAGED) : run.metaFile(STAGED);
+        String was = sha256(victim);
+        ValidationReport report =
+            validate(run, List.of(new Step(before, () -> mutation.to(victim))));
+        String what = mutation + " before check " + before + ": " + report.decision();
+        if (report.outcome() == CheckOutcome.PASS) {
+          CandidateFrame frame = report.candidate().newFrames().get(STAGED);
+          String sha256 = archive ? frame.archive().sha256() : frame.meta().sha256();
+          assertThat(sha256).as(what).isIn(was, sha256(victim));
+        } else {
+          failed++;
+          assertThat(report.candidate()).as(what).isNull();
+        }
+      }
+    }
+    assertThat(failed).isPositive();
+  }
+
+  private static String sha256(Path file) {
+    boolean readable = Files.isRegularFile(file) && file.toFile().length() < 1 << 20;
+    return readable ? PublishedTreeAssertions.sha256(PublishedTreeAssertions.bytes(file)) : "none";
+  }
+
+  /** What is hashed is bad, what is looked at is good, and what is there in the end is bad. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aGoodArchiveThatIsShownToSomeChecksAloneDoesNotPassABadOne(boolean inPlace) {
+    byte[] bad = opaque();
+    StagedRun wrong = stage();
+    wrong.write(wrong.archive(STAGED), bad);
+    assertThat(validate(wrong, List.of()).outcome()).isEqualTo(CheckOutcome.FAIL);
+    for (int from = 0; from < CHECKS; from++) {
+      for (int to = from + 1; to <= CHECKS; to++) {
+        StagedRun run = stage();
+        byte[] good = PublishedTreeAssertions.bytes(run.archive(STAGED));
+        assertThat(good).hasSameSizeAs(bad);
+        run.write(run.archive(STAGED), bad);
+        ValidationReport report =
+            validate(
+                run,
+                List.of(
+                    new Step(from, () -> put(run.archive(STAGED), good, inPlace)),
+                    new Step(to, () -> put(run.archive(STAGED), bad, inPlace))));
+        if (report.outcome() == CheckOutcome.PASS) {
+          assertThat(report.candidate().newFrames().get(STAGED).archive().sha256())
+              .as("good from %d to %d", from, to)
+              .isEqualTo(PublishedTreeAssertions.sha256(good));
+        }
+      }
+    }
+  }
+
+  /** As long as a good one, with a tile that is opaque where there is no data. */
+  private static byte[] opaque() {
+    byte[] opaque =
+        StagedRun.archive(
+                TestImages.rgba(256, 256, (x, y) -> x == 10 && y == 200), TestImages.transparent())
+            .metadata("{\"frame\":\"001\"}")
+            .toBuffer()
+            .getBytes();
+    return opaque;
+  }
+
+  private static void put(Path file, byte[] bytes, boolean inPlace) {
+    try {
+      var modified = Files.getLastModifiedTime(file);
+      Path target = inPlace ? file : file.resolveSibling(".part");
+      Files.write(target, bytes);
+      Files.setLastModifiedTime(target, modified);
+      if (!inPlace) {
+        Files.move(target, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aGiantOfHolesIsNotReadToSeeThatThereIsNoRoomForIt() {
+    StagedRun run = stage();
+    StagedFileMutation.A_GIANT_OF_HOLES.to(run.archive(STAGED));
+    ValidationReport report = validate(run, List.of());
+    assertThat(report.decision()).startsWith("failed: disk-space: frame 001: ");
+  }
+
+  @Test
+  void anArchiveThatGrowsFasterThanItIsReadIsGivenUp() throws Exception {
+    StagedRun run = stage();
+    Path file = run.archive(STAGED);
+    StagedFile before = new StagingLayout(run.staging).find(file);
+    StagedFileMutation.A_GIANT_OF_HOLES.to(file);
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> new StagedFileHasher(new ReadCounters()).hash(before))
+        .hasMessageContaining("changed while it was read");
+  }
+}

@@ -1,0 +1,579 @@
+package twf.tiles.validation.raster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static twf.tiles.testing.FutureAssertions.await;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.event.CheckOutcome;
+import twf.tiles.event.CheckResult;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.TileType;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.StagedRun;
+import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.TestArchiveBuilder;
+import twf.tiles.testing.TestData;
+import twf.tiles.testing.TestHeaderPatcher;
+import twf.tiles.testing.TestImages;
+import twf.tiles.testing.TickingClock;
+import twf.tiles.validation.Checklist;
+import twf.tiles.validation.verify.Verifier;
+import twf.tiles.validation.verify.VerifyResult;
+import twf.tiles.validation.verify.VerifyRow;
+import twf.tiles.validation.verify.VerifyTarget;
+import twf.tiles.validation.verify.VerifyTargetFinder;
+
+/**
+ * The server's checklist, {@code verify} and {@code verify --deep} give one verdict on a folder, by
+ * the same checks; {@code verify} of the published folder gives it too.
+ */
+@ExtendWith(VertxExtension.class)
+class OneVerdictTest {
+  private static final byte[] NOTHING = TestImages.transparent();
+  private static final byte[] NO_IMAGE = "no image".getBytes(UTF_8);
+
+  @TempDir Path folder;
+  private Vertx vertx;
+  private WorkerPool workers;
+  private StagedRun run;
+
+  @BeforeEach
+  void open(Vertx provided) throws IOException {
+    vertx = provided;
+    workers = new WorkerPool(vertx, "verdict", 2);
+    folder = folder.toRealPath();
+    run = new StagedRun(folder);
+  }
+
+  /**
+   * A folder.
+   *
+   * @param failing the checks that fail; empty where it is sound
+   * @param change what makes it so, of two frames that are right
+   */
+  private record Staged(String name, Set<String> failing, Consumer<StagedRun> change) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Staged sound(String name, TestArchiveBuilder archive) {
+    return new Staged(name, Set.of(), run -> run.archive(1, archive));
+  }
+
+  private static Staged broken(String name, String check, TestArchiveBuilder archive) {
+    return new Staged(name, Set.of(check), run -> run.archive(1, archive));
+  }
+
+  private static Staged bounds(String name, String check, double[] meta, double[] header) {
+    return new Staged(
+        name,
+        check.isEmpty() ? Set.of() : Set.of(check),
+        run -> {
+          for (int fhr = 0; fhr < 2; fhr++) {
+            run.meta(fhr, meta(fhr, meta));
+            run.archive(
+                fhr,
+                StagedRun.archive()
+                    .bounds(header[0], header[1], header[2], header[3])
+                    .metadata("{\"fhr\":" + fhr + "}"));
+          }
+        });
+  }
+
+  static Stream<Staged> soundFolders() {
+    byte[] inside = TestImages.rgba(256, 256, (x, y) -> x == 125 && y == 82);
+    double[] europe = {-10, 50, 2, 58};
+    return Stream.of(
+        new Staged("as it is", Set.of(), run -> {}),
+        sound("opaque tile inside", StagedRun.archive(inside, TestImages.opaque(256))),
+        sound("every tile in bounds", covering(id -> true)),
+        sound(
+            "tiles that show nothing left out",
+            covering(id -> TileId.zoomOf(id) < 7 || id == middle(), NOTHING)),
+        sound("one pixel and nothing below", StagedRun.archive(inside, NOTHING)),
+        sound("one pixel west", StagedRun.archive(only(119, 82), NOTHING)),
+        sound("rich metadata", StagedRun.archive().metadata("{\"a\":{\"b\":[1,null,\"é\"]}}")),
+        sound("metadata uncompressed", StagedRun.archive().internal(Compression.NONE)),
+        sound("leaves", StagedRun.archive().leaves(1, 2)),
+        sound(
+            "gzip tiles",
+            new TestArchiveBuilder()
+                .tiles(Compression.GZIP)
+                .tile(0, 0, 0, inside)
+                .above(7, 62, 41, NOTHING)
+                .tile(7, 62, 41, NOTHING)),
+        sound("not clustered", StagedRun.archive().patch(TestHeaderPatcher.CLUSTERED, 0)),
+        sound("center zoom", StagedRun.archive().patch(118, 9)),
+        sound("center elsewhere", StagedRun.archive().patch(122, 127)),
+        sound("gap in the tile data", StagedRun.archive().gap(99)),
+        new Staged("bytes behind", Set.of(), run -> append(run.archive(1), 3)),
+        bounds("header at the tolerance", "", europe, new double[] {-10.05, 49.95, 2.05, 58.05}),
+        bounds(
+            "global",
+            "",
+            new double[] {-180.00000000000003, -90, 180.00000000000003, 90},
+            new double[] {-180, -85.0511288, 180, 85.0511287}),
+        bounds(
+            "global, snapped to a grid",
+            "",
+            new double[] {-180, -90, 180, 90},
+            new double[] {-180.0224, -85.06, 180.0224, 85.06}));
+  }
+
+  static Stream<Staged> brokenArchives() {
+    double[] europe = {-10, 50, 2, 58};
+    String structure = "archive-structure";
+    String zoom = "bounds-zoom";
+    return Stream.of(
+        broken("magic", structure, StagedRun.archive().patch(0, 'X')),
+        broken("version", structure, StagedRun.archive().patch(7, 4)),
+        broken("truncated", structure, StagedRun.archive().truncate(200)),
+        broken("tile type", structure, StagedRun.archive().type(TileType.MVT)),
+        broken(
+            "count", structure, StagedRun.archive().patchLong(TestHeaderPatcher.TILE_ENTRIES, 9)),
+        broken("zstd inside", structure, StagedRun.archive().internal(Compression.ZSTD)),
+        broken("brotli inside", structure, StagedRun.archive().internal(Compression.BROTLI)),
+        broken("brotli said of tiles", structure, StagedRun.archive().patch(98, 3)),
+        broken("zstd said of tiles", structure, StagedRun.archive().patch(98, 4)),
+        broken("unknown said of tiles", structure, StagedRun.archive().patch(98, 0)),
+        broken("no such compression", structure, StagedRun.archive().patch(98, 9)),
+        broken("no metadata", structure, StagedRun.archive().metadata("")),
+        broken("metadata an array", structure, StagedRun.archive().metadata("[]")),
+        broken("metadata cut off", structure, StagedRun.archive().metadata("{\"a\":")),
+        broken("metadata twice", structure, StagedRun.archive().metadata("{\"a\":1,\"a\":1}")),
+        broken(
+            "no tile 0/0/0",
+            "sample-tiles",
+            new TestArchiveBuilder()
+                .above(7, 62, 41, NOTHING)
+                .tile(7, 62, 41, NOTHING)
+                .patch(TestHeaderPatcher.MIN_ZOOM, 0)),
+        broken("world no image", "sample-tiles", StagedRun.archive(NO_IMAGE, NOTHING)),
+        broken("middle no image", "sample-tiles", StagedRun.archive(NOTHING, NO_IMAGE)),
+        broken("a square of 64", "sample-tiles", StagedRun.archive(NOTHING, png(64))),
+        broken("tiles of two sizes", "sample-tiles", StagedRun.archive(NOTHING, png(512))),
+        broken("torn", "sample-tiles", torn()),
+        broken("one tile of zoom 7", "sample-tiles", covering(id -> id <= middle())),
+        broken("all but one of zoom 7", "sample-tiles", covering(id -> id != middle() + 1)),
+        broken("one tile without one above", "sample-tiles", covering(id -> id != above())),
+        broken(
+            "zooms 1 to 6 empty",
+            zoom,
+            new TestArchiveBuilder().tile(0, 0, 0, NOTHING).tile(7, 62, 41, NOTHING)),
+        broken("zoom 5 empty", zoom, covering(id -> TileId.zoomOf(id) != 5, NOTHING)),
+        broken("opaque world", "nodata-transparency", StagedRun.archive(png(256), NOTHING)),
+        broken("2 pixels west", "nodata-transparency", StagedRun.archive(only(118, 82), NOTHING)),
+        broken("2 pixels south", "nodata-transparency", StagedRun.archive(only(125, 88), NOTHING)),
+        broken("header zooms", zoom, StagedRun.archive().patch(TestHeaderPatcher.MIN_ZOOM, 1)),
+        broken("tile of zoom 8", zoom, StagedRun.archive().tile(8, 124, 82, NOTHING)),
+        bounds("header apart", zoom, europe, new double[] {-10.06, 50, 2, 58}),
+        bounds("no range", zoom, new double[] {2, 50, 2, 58}, new double[] {2, 50, 2, 58}),
+        bounds(
+            "antimeridian", zoom, new double[] {170, 0, -170, 9}, new double[] {170, 0, -170, 9}),
+        bounds("beyond 180", zoom, new double[] {170, 0, 190, 9}, new double[] {170, 0, 190, 9}),
+        bounds("arctic", zoom, new double[] {0, 86, 9, 90}, new double[] {0, 86, 9, 90}),
+        bounds(
+            "85 for 85.0511",
+            zoom,
+            new double[] {-180, -90, 180, 90},
+            new double[] {-180, -85, 180, 85}),
+        new Staged(
+            "frames of other bounds",
+            Set.of(zoom),
+            run ->
+                run.meta(1, meta(1, new double[] {-10.06, 50, 2, 58}))
+                    .archive(1, StagedRun.archive().bounds(-10.06, 50, 2, 58))));
+  }
+
+  static Stream<Staged> framesThatDoNotAgree() {
+    return Stream.of(
+        new Staged(
+            "units",
+            Set.of("frame-meta-contract"),
+            run -> run.meta(1, StagedRun.meta(1).put("units", "K"))),
+        new Staged(
+            "colormap",
+            Set.of("frame-meta-contract"),
+            run -> run.meta(1, StagedRun.meta(1).put("colormap_id", "other"))),
+        new Staged(
+            "colormap version",
+            Set.of("frame-meta-contract"),
+            run -> run.meta(1, StagedRun.meta(1).put("colormap_version", 2))),
+        new Staged(
+            "palette",
+            Set.of("frame-meta-contract"),
+            run ->
+                run.meta(0, StagedRun.meta(0).put("palette_hash", "a"))
+                    .meta(1, StagedRun.meta(1).put("palette_hash", "b"))),
+        new Staged(
+            "palette of one alone",
+            Set.of(),
+            run -> run.meta(1, StagedRun.meta(1).put("palette_hash", "b"))),
+        new Staged(
+            "size of tiles",
+            Set.of("sample-tiles"),
+            run ->
+                run.archive(
+                    1,
+                    StagedRun.archive(
+                        TestImages.rgba(512, 512, (x, y) -> false),
+                        TestImages.rgba(512, 512, (x, y) -> false)))),
+        new Staged(
+            "the same bytes, and nothing to see",
+            Set.of(),
+            run -> {
+              for (int fhr = 0; fhr < 2; fhr++) {
+                run.archive(fhr, StagedRun.archive(NOTHING, NOTHING));
+              }
+            }));
+  }
+
+  static Stream<Staged> brokenDocuments() {
+    ObjectNode twice = StagedRun.manifest(2, 6);
+    ((ArrayNode) twice.get("frames")).set(1, twice.get("frames").get(0));
+    return Stream.of(
+        new Staged(
+            "manifest no JSON",
+            Set.of("manifest-contract"),
+            run -> run.write(run.manifest(), "{".getBytes(UTF_8))),
+        new Staged(
+            "available_frames",
+            Set.of("frame-counts"),
+            run -> run.manifest(StagedRun.manifest(2, 6).put("available_frames", 3))),
+        new Staged("frame twice", Set.of("frame-counts"), run -> run.manifest(twice)),
+        new Staged("meta absent", Set.of("frame-meta-contract"), run -> delete(run.metaFile(1))),
+        new Staged(
+            "meta of another unit",
+            Set.of("frame-meta-contract"),
+            run -> run.meta(1, StagedRun.meta(1).put("units", 1))),
+        new Staged("archive absent", Set.of("archives-exist"), run -> delete(run.archive(1))),
+        new Staged(
+            "archive empty",
+            Set.of("archives-exist"),
+            run -> run.write(run.archive(1), new byte[0])),
+        new Staged(
+            "several",
+            Set.of("frame-meta-contract", "archive-structure", "sample-tiles"),
+            run ->
+                run.stage(4, 6)
+                    .meta(1, StagedRun.meta(1).put("fhr", 2))
+                    .archive(2, StagedRun.archive().metadata("1"))
+                    .archive(3, StagedRun.archive(NOTHING, NO_IMAGE))));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"soundFolders", "brokenArchives", "framesThatDoNotAgree"})
+  void isTheSameForAFolderAndWhatIsPublishedOfIt(Staged staged) throws IOException {
+    assertOneVerdict(staged);
+    run.publishUnchecked();
+    Path published = run.published.variable(StagedRun.KEY);
+    assertThat(failing(verified(published, false))).as("published").isEqualTo(staged.failing);
+    assertThat(failing(verified(published, true))).as("published, deep").isEqualTo(staged.failing);
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenDocuments")
+  void isTheSameForBrokenDocuments(Staged staged) {
+    assertOneVerdict(staged);
+  }
+
+  private void assertOneVerdict(Staged staged) {
+    staged.change.accept(run.stage(2, 6));
+    Path variable = run.manifest().getParent();
+
+    ValidationReport report = report(run.staging, StagedRun.KEY);
+    VerifyResult verified = verified(variable, false);
+    VerifyResult deep = verified(variable, true);
+
+    assertThat(failing(report)).as("server").isEqualTo(staged.failing);
+    assertThat(failing(verified)).as("verify").isEqualTo(staged.failing);
+    assertThat(failing(deep)).as("verify --deep").isEqualTo(staged.failing);
+    assertThat(report.outcome())
+        .isEqualTo(staged.failing.isEmpty() ? CheckOutcome.PASS : CheckOutcome.FAIL);
+    assertThat(checks(verified)).isSubsetOf(checks(report));
+    assertThat(checks(deep)).isEqualTo(checks(verified));
+  }
+
+  @Test
+  void warnsOfFramesWithTheSameBytes() {
+    run.stage(3, 6);
+    for (int fhr = 0; fhr < 3; fhr++) {
+      run.archive(fhr, StagedRun.archive());
+    }
+    ValidationReport report = report(run.staging, StagedRun.KEY);
+    assertThat(report.outcome()).isEqualTo(CheckOutcome.WARN);
+    assertThat(report.decision())
+        .isEqualTo(
+            "passed; 2 warnings: frame 001: has the same bytes as frame 000; frame 002: has the same bytes as frame 000");
+    for (boolean deep : new boolean[] {false, true}) {
+      VerifyResult verified = verified(run.manifest().getParent(), deep);
+      assertThat(verified.failures()).isZero();
+      assertThat(verified.all())
+          .filteredOn(row -> row.outcome() == CheckOutcome.WARN)
+          .extracting(VerifyRow::check, VerifyRow::detail)
+          .containsOnly(tuple("sample-tiles", "has the same bytes as frame 000"))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void warnsOfAFrameWithFarFewerTilesThanTheOthers() {
+    run.stage(4, 6);
+    for (int fhr = 0; fhr < 4; fhr++) {
+      run.archive(fhr, new TestArchiveBuilder().everyTile(NOTHING, Map.of()));
+    }
+    run.archive(2, covering(id -> true, NOTHING));
+    ValidationReport report = report(run.staging, StagedRun.KEY);
+    assertThat(report.decision())
+        .matches(
+            "passed; 1 warning: frame 002: has \\d\\d tiles of zoom 7, the other frames about 16384");
+    VerifyResult verified = verified(run.manifest().getParent(), false);
+    assertThat(verified.failures()).isZero();
+    assertThat(verified.all())
+        .filteredOn(row -> row.outcome() == CheckOutcome.WARN)
+        .extracting(VerifyRow::check)
+        .containsExactly("sample-tiles");
+    // Where half of them have few, it is the weather.
+    run.archive(1, covering(id -> true, NOTHING));
+    assertThat(report(run.staging, StagedRun.KEY).outcome()).isEqualTo(CheckOutcome.PASS);
+  }
+
+  @Test
+  void comparesFramesWithPublishedOnes() throws IOException {
+    run.stage(2, 6);
+    run.publishUnchecked();
+    run.stage(4, 6)
+        .meta(2, StagedRun.meta(2).put("units", "K"))
+        .meta(3, StagedRun.meta(3).put("colormap_id", "other"));
+    Checklist checklist =
+        new Checklist(
+            vertx,
+            workers,
+            run.staging,
+            run.published,
+            0,
+            new TickingClock(),
+            new RecordingMetrics());
+    assertThat(await(checklist.run(StagedRun.KEY)).decision())
+        .startsWith("failed: frame-meta-contract: frame 002: ")
+        .contains(
+            "units K, those of published frames are F",
+            "colormap other version 1, those of published frames are tmp2m version 1");
+  }
+
+  @Test
+  void deepAppliesTheSameRulesToTilesThatAreNotSampled() {
+    run.stage(2, 6);
+    run.archive(
+        1,
+        new TestArchiveBuilder()
+            .everyTile(
+                NOTHING, Map.of(TileId.of(3, 3, 2), NO_IMAGE, TileId.of(4, 0, 0), png(256))));
+
+    assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
+    Path variable = run.manifest().getParent();
+    assertThat(failing(verified(variable, false))).isEmpty();
+    assertThat(failing(verified(variable, true)))
+        .containsExactly("nodata-transparency", "sample-tiles");
+  }
+
+  @Test
+  void deepPassesARunOfTilesUpToTheToleranceAtEveryZoom() {
+    run.stage(1, 6).archive(0, covering(id -> true).bounds(-10.05, 49.95, 2.05, 58.05));
+    assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
+    assertThat(failing(verified(run.manifest().getParent(), true))).isEmpty();
+  }
+
+  /** The tiles of the bounds, opaque up to their tolerance. */
+  private static TestArchiveBuilder covering(LongPredicate kept) {
+    return covering(kept, null);
+  }
+
+  /**
+   * The tiles of the bounds that are kept.
+   *
+   * @param content of each; null for what is opaque up to the tolerance of the bounds
+   */
+  private static TestArchiveBuilder covering(LongPredicate kept, byte @Nullable [] content) {
+    TestArchiveBuilder archive = new TestArchiveBuilder();
+    for (long id = 0; id < TileId.firstOf(8); id++) {
+      int z = TileId.zoomOf(id);
+      int x = TileId.xOf(id);
+      int y = TileId.yOf(id);
+      double world = 256 * (1 << z);
+      double west = WebMercator.x(-10.05) * world;
+      double east = WebMercator.x(2.05) * world;
+      double north = WebMercator.y(58.05) * world;
+      double south = WebMercator.y(49.95) * world;
+      boolean inside =
+          x * 256 + 256 > west && x * 256 < east && y * 256 + 256 > north && y * 256 < south;
+      if (inside && kept.test(id)) {
+        archive.tile(
+            z,
+            x,
+            y,
+            content != null
+                ? content
+                : TestImages.rgba(
+                    256,
+                    256,
+                    (i, j) ->
+                        x * 256 + i + 1 > west
+                            && x * 256 + i < east
+                            && y * 256 + j + 1 > north
+                            && y * 256 + j < south));
+      }
+    }
+    return archive;
+  }
+
+  /** A tile of zoom 7 all of whose square lies within the bounds, with those beside it. */
+  private static long middle() {
+    return TileId.of(7, 62, 41);
+  }
+
+  /** The tile above it. */
+  private static long above() {
+    return TileId.of(6, 31, 20);
+  }
+
+  /** The two that are sampled, and zeros in place of all other tiles. */
+  private static TestArchiveBuilder torn() {
+    TestArchiveBuilder archive = new TestArchiveBuilder();
+    for (long id = 0; id < TileId.firstOf(8); id++) {
+      archive.run(id, 1, id == 0 || id == middle() ? NOTHING : new byte[NOTHING.length]);
+    }
+    return archive;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"opaque-interior-optipng", "snap-tolerance", "deep-vs-server"})
+  void passesWhatOtherToolsMade(String name) throws IOException {
+    Path root = TestData.cases(name);
+    List<Path> manifests;
+    try (Stream<Path> files = Files.walk(root)) {
+      manifests = files.filter(file -> file.endsWith("manifest.json")).toList();
+    }
+    assertThat(manifests).isNotEmpty();
+    for (Path manifest : manifests) {
+      Path at = root.relativize(manifest);
+      VariableKey key =
+          new VariableKey(
+              at.getName(0).toString(),
+              new RunId(at.getName(1).toString()),
+              at.getName(2).toString());
+      ValidationReport report = report(root, key);
+      assertThat(report.decision()).isEqualTo("passed");
+      assertThat(verified(manifest.getParent(), false).failures()).isZero();
+      assertThat(verified(manifest.getParent(), true).failures()).isZero();
+    }
+  }
+
+  private ValidationReport report(Path staging, VariableKey key) {
+    Checklist checklist =
+        new Checklist(
+            vertx,
+            workers,
+            staging,
+            new PublishedLayout(folder.resolve("nothing")),
+            0,
+            new TickingClock(),
+            new RecordingMetrics());
+    return await(checklist.run(key));
+  }
+
+  private VerifyResult verified(Path path, boolean deep) {
+    List<VerifyTarget> targets = new ArrayList<>();
+    VerifyTargetFinder.find(path, targets::add);
+    assertThat(targets).hasSize(1);
+    return await(new Verifier(vertx, workers, deep, (file, done, of) -> {}).verify(targets.get(0)));
+  }
+
+  private static Set<String> failing(ValidationReport report) {
+    return report.checks().stream()
+        .filter(check -> check.outcome() == CheckOutcome.FAIL)
+        .map(CheckResult::check)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> failing(VerifyResult verified) {
+    return verified.all().stream()
+        .filter(row -> row.outcome() == CheckOutcome.FAIL)
+        .map(VerifyRow::check)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> checks(ValidationReport report) {
+    return report.checks().stream().map(CheckResult::check).collect(Collectors.toSet());
+  }
+
+  private static Set<String> checks(VerifyResult verified) {
+    return verified.all().stream().map(VerifyRow::check).collect(Collectors.toSet());
+  }
+
+  private static ObjectNode meta(int fhr, double[] bounds) {
+    ObjectNode meta = StagedRun.meta(fhr);
+    ArrayNode array = meta.putArray("bounds");
+    for (double side : bounds) {
+      array.add(side);
+    }
+    return meta;
+  }
+
+  private static byte[] png(int side) {
+    return TestImages.opaque(side);
+  }
+
+  private static byte[] only(int column, int row) {
+    return TestImages.rgba(256, 256, (x, y) -> x == column && y == row);
+  }
+
+  private static void append(Path file, int bytes) {
+    try {
+      Files.write(file, new byte[bytes], StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.delete(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

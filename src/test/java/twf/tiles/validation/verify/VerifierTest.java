@@ -1,0 +1,469 @@
+package twf.tiles.validation.verify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static twf.tiles.testing.FutureAssertions.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.error.FailureException;
+import twf.tiles.event.CheckOutcome;
+import twf.tiles.event.ValidationReport;
+import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.TileType;
+import twf.tiles.storage.StagedRun;
+import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.TestArchiveBuilder;
+import twf.tiles.testing.TestData;
+import twf.tiles.testing.TestImages;
+import twf.tiles.testing.TickingClock;
+import twf.tiles.validation.Checklist;
+
+/** What verify says of each kind of path, and of each thing that may be wrong below it. */
+@ExtendWith(VertxExtension.class)
+class VerifierTest {
+  @TempDir Path folder;
+  private Vertx vertx;
+  private WorkerPool workers;
+  private StagedRun run;
+
+  @BeforeEach
+  void open(Vertx provided) throws IOException {
+    vertx = provided;
+    workers = new WorkerPool(vertx, "verify", 2);
+    folder = folder.toRealPath();
+    run = new StagedRun(folder);
+  }
+
+  @Test
+  void anArchiveThatIsAFramePassesByItself() {
+    Path file = lone(StagedRun.archive());
+    VerifyResult verified = one(file, true);
+    assertThat(verified.failures()).isZero();
+    assertThat(verified.all())
+        .extracting(VerifyRow::check)
+        .containsExactly("archive-structure", "sample-tiles", "nodata-transparency", "bounds-zoom");
+    assertThat(verified.all()).extracting(VerifyRow::file).containsOnly("lone.pmtiles");
+  }
+
+  @Test
+  void anArchiveOfOtherTilesIsWellFormedAndNoFrame() {
+    VerifyResult verified = one(lone(StagedRun.archive().type(TileType.MVT)), true);
+    assertThat(row(verified, "archive-structure").outcome()).isEqualTo(CheckOutcome.PASS);
+    assertThat(failure(verified, "sample-tiles"))
+        .isEqualTo("tile type MVT: a frame needs PNG or WebP");
+  }
+
+  @Test
+  void anArchiveWithoutZoom7IsSampledAtItsDeepestZoom() {
+    TestArchiveBuilder archive = new TestArchiveBuilder();
+    archive.tile(0, 0, 0, TestImages.transparent()).tile(3, 3, 2, TestImages.transparent());
+    VerifyResult verified = one(lone(archive), false);
+    assertThat(row(verified, "sample-tiles").detail()).startsWith("0/0/0 and 3/3/2");
+    assertThat(failure(verified, "bounds-zoom")).contains("expected 0 to 7, found 0 to 3");
+  }
+
+  /** What is no frame has no tiles below its deepest zoom, whatever that is. */
+  @Test
+  void anArchiveThatShowsDataNeedsNoTilesBelowItsDeepestZoom() {
+    byte[] opaque = TestImages.rgba(256, 256, (x, y) -> true);
+    TestArchiveBuilder archive = new TestArchiveBuilder().bounds(-180, -85.05, 180, 85.05);
+    for (long id = 0; id < TileId.firstOf(2); id++) {
+      archive.run(id, 1, opaque);
+    }
+    VerifyResult verified = one(lone(archive), true);
+    assertThat(row(verified, "sample-tiles").outcome()).isEqualTo(CheckOutcome.PASS);
+    assertThat(failure(verified, "bounds-zoom")).contains("expected 0 to 7, found 0 to 1");
+  }
+
+  @Test
+  void anArchiveWithAMetaBesideItIsComparedWithIt() {
+    run.stage(1, 6);
+    assertThat(one(run.archive(0), false).all())
+        .extracting(VerifyRow::file)
+        .contains("../meta/000.json", "000.pmtiles");
+    run.meta(0, StagedRun.meta(0).put("units", 7));
+    assertThat(failure(one(run.archive(0), false), "frame-meta-contract")).contains("/units");
+  }
+
+  /** What no client needs: a center zoom, a center elsewhere, bytes behind the last section. */
+  @Test
+  void headerFieldsThatNoClientNeedsAreNotChecked() throws IOException {
+    Path file = lone(StagedRun.archive().patch(118, 9).patch(122, 127));
+    Files.write(file, new byte[] {1, 2, 3}, java.nio.file.StandardOpenOption.APPEND);
+    assertThat(one(file, true).failures()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BROTLI, NONE, 'internal compression: expected none or gzip, found brotli'",
+    "ZSTD, GZIP, 'internal compression: expected none or gzip, found zstd'",
+    "GZIP, BROTLI, 'tile compression: expected none or gzip, found brotli'",
+    "NONE, ZSTD, 'tile compression: expected none or gzip, found zstd'",
+  })
+  void archivesThatBrowsersCannotReadFailAndAreReadAllTheSame(
+      Compression internal, Compression tile, String words) {
+    byte[] nothing = TestImages.transparent();
+    TestArchiveBuilder archive = new TestArchiveBuilder().internal(internal).tiles(tile);
+    archive.tile(0, 0, 0, nothing).above(7, 62, 41, nothing).tile(7, 62, 41, nothing);
+    VerifyResult verified = one(lone(archive), true);
+    assertThat(failure(verified, "archive-structure"))
+        .startsWith(words)
+        .contains("clients in browsers");
+    assertThat(row(verified, "sample-tiles").outcome()).isEqualTo(CheckOutcome.PASS);
+    assertThat(verified.failures()).isEqualTo(1);
+  }
+
+  @Test
+  void boundsOfALoneArchiveAcrossTheAntimeridianAreNamed() {
+    VerifyResult verified = one(lone(StagedRun.archive().bounds(170, -20, -170, 20)), false);
+    assertThat(failure(verified, "bounds-zoom"))
+        .startsWith("header bounds [170.0, -20.0, -170.0, 20.0] are not a valid range: ")
+        .contains("cross the antimeridian");
+  }
+
+  @Test
+  void deepFindsWhatASampleDoesNot() {
+    byte[] outside = TestImages.rgba(256, 256, (x, y) -> x == 0 && y == 0);
+    TestArchiveBuilder archive =
+        new TestArchiveBuilder()
+            .everyTile(
+                TestImages.transparent(),
+                Map.of(
+                    TileId.of(1, 0, 0),
+                    "no image".getBytes(UTF_8),
+                    TileId.of(1, 1, 1),
+                    outside,
+                    TileId.of(2, 2, 1),
+                    TestImages.rgba(512, 512, (x, y) -> false)));
+    Path file = lone(archive);
+    assertThat(one(file, false).failures()).isZero();
+    VerifyResult deep = one(file, true);
+    assertThat(failure(deep, "sample-tiles"))
+        .contains(
+            "tile 1/0/0: the header says PNG, found something else",
+            "tile 2/2/1: is 512 px wide, and tile 0/0/0 256 px: expected one size");
+    assertThat(failure(deep, "nodata-transparency"))
+        .startsWith("tile 1/1/1: a pixel that is not transparent lies ");
+    assertThat(deep.failures()).isEqualTo(2);
+  }
+
+  @Test
+  void deepNamesABrokenSampleOnce() {
+    byte[] broken = "no image".getBytes(UTF_8);
+    TestArchiveBuilder archive = new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent());
+    archive.tile(3, 3, 2, broken.clone()).tile(7, 62, 41, "none".getBytes(UTF_8));
+    String broke = ": the header says PNG, found something else";
+    assertThat(failure(one(lone(archive), true), "sample-tiles"))
+        .isEqualTo("tile 7/62/41" + broke + "; tile 3/3/2" + broke);
+  }
+
+  @Test
+  void deepNamesABoundedNumberOfTiles() {
+    TestArchiveBuilder archive = new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent());
+    for (long id = TileId.firstOf(3); id < TileId.firstOf(3) + 9; id++) {
+      archive.run(id, 1, ("no image " + id).getBytes(UTF_8));
+    }
+    archive.tile(7, 62, 41, TestImages.transparent());
+    assertThat(failure(one(lone(archive), true), "sample-tiles")).endsWith("; and 4 more");
+  }
+
+  @Test
+  void deepDecodesAContentOnceAndLooksAtEveryPlaceOfIt() {
+    byte[] corner = TestImages.rgba(256, 256, (x, y) -> x == 125 && y == 82);
+    AtomicInteger contents = new AtomicInteger();
+    TestArchiveBuilder archive = new TestArchiveBuilder().tile(0, 0, 0, corner);
+    archive.run(1, 4, corner).tile(7, 62, 41, TestImages.transparent());
+    Verifier verifier =
+        new Verifier(
+            vertx, workers, true, (path, done, of) -> contents.accumulateAndGet(of, Math::max));
+    VerifyResult verified = await(verifier.verify(targets(lone(archive)).get(0)));
+    assertThat(contents).hasValue(2);
+    assertThat(failure(verified, "nodata-transparency"))
+        .contains("tile 1/0/0")
+        .doesNotContain("tile 0/0/0");
+  }
+
+  @Test
+  void aRunOfBillionsOfTilesIsNotWalked() {
+    TestArchiveBuilder archive = new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent());
+    archive.run(TileId.firstOf(16), 0xffff_ffffL, TestImages.rgba(256, 256, (x, y) -> true));
+    VerifyResult verified = one(lone(archive), true);
+    assertThat(row(verified, "sample-tiles").detail()).contains("4294967296 tiles of 2 contents");
+    assertThat(failure(verified, "bounds-zoom")).contains("zooms");
+  }
+
+  @Test
+  void aStagedFolderPassesAndItsFramesAreSummedUp() {
+    run.stage(3, 6);
+    VerifyResult verified = one(variable(), true);
+    assertThat(verified.failures()).isZero();
+    assertThat(verified.files()).isEqualTo(7);
+    assertThat(verified.brief(false))
+        .singleElement()
+        .satisfies(row -> assertThat(row.detail()).isEqualTo("3 frames: pass"));
+    assertThat(verified.brief(true))
+        .extracting(VerifyRow::check)
+        .containsExactly(
+            "manifest-contract", "frame-counts", "immutability", "disk-space", "frames");
+    assertThat(row(verified, "disk-space").outcome()).isEqualTo(CheckOutcome.SKIPPED);
+  }
+
+  @Test
+  void eachFailureOfAStagedFolderIsARow() throws IOException {
+    run.stage(4, 6);
+    run.meta(1, StagedRun.meta(1).put("model", "\u001b[31mnam"));
+    run.archive(2, StagedRun.archive().type(TileType.MVT));
+    Files.delete(run.archive(3));
+    VerifyResult verified = one(variable(), false);
+    assertThat(verified.brief(false))
+        .extracting(row -> row.file() + " " + row.check())
+        .containsExactly(
+            ". frames",
+            "meta/001.json frame-meta-contract",
+            "frames/002.pmtiles archive-structure",
+            "frames/003.pmtiles archives-exist");
+    assertThat(verified.brief(false).get(0).detail()).isEqualTo("1 of 4 frames: pass");
+    assertThat(verified.all()).noneMatch(row -> row.detail().contains("\u001b"));
+  }
+
+  @Test
+  void framesOfOtherBoundsThanTheFirstFail() {
+    run.stage(2, 6);
+    var meta = StagedRun.meta(1);
+    meta.putArray("bounds").add(-11).add(50).add(2).add(58);
+    run.meta(1, meta);
+    assertThat(one(variable(), false).all())
+        .filteredOn(row -> row.outcome() == CheckOutcome.FAIL)
+        .extracting(VerifyRow::file)
+        .contains("meta/001.json");
+  }
+
+  @Test
+  void aStagedFolderWithoutManifestOrOfABrokenOneFails() throws IOException {
+    run.stage(1, 6).manifest(StagedRun.manifest(1, 6).put("available_frames", 2));
+    assertThat(failure(one(variable(), false), "frame-counts")).contains("/available_frames");
+    Files.delete(run.manifest());
+    assertThat(failure(one(variable(), false), "manifest-contract")).isEqualTo("does not exist");
+  }
+
+  @Test
+  void aFolderWhoseNameIsNotOfTheContractFails() throws IOException {
+    Path wrong = Files.createDirectories(folder.resolve("staging/gfs/20260230_00z/tmp2m"));
+    Files.createFile(wrong.resolve("manifest.json"));
+    assertThat(failure(one(wrong, false), "manifest-contract"))
+        .endsWith("found gfs/20260230_00z/tmp2m");
+  }
+
+  @Test
+  void aPublishedFolderPasses() throws IOException {
+    publish();
+    VerifyResult verified = one(published(), true);
+    assertThat(verified.all()).noneMatch(row -> row.outcome() == CheckOutcome.FAIL);
+    assertThat(verified.framesPassed()).isEqualTo(2);
+    assertThat(row(verified, "manifest-link").detail()).startsWith("names manifests/002-");
+    assertThat(verified.files()).isEqualTo(6);
+  }
+
+  @Test
+  void changedBytesModesAndStraysOfAPublishedFolderFail() throws IOException {
+    publish();
+    Path archive = published().resolve("frames/000.pmtiles");
+    mode(archive, "rw-r--r--");
+    Files.write(archive, new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);
+    mode(published().resolve("meta/001.json"), "rwxr--r--");
+    Files.createFile(published().resolve("frames/.001.pmtiles.tmp"));
+    Files.createFile(published().resolve("meta/007.json"));
+    Files.createFile(published().resolve("note"));
+    VerifyResult verified = one(published(), false);
+    assertThat(verified.brief(false))
+        .extracting(row -> row.file() + " " + row.check())
+        .contains(
+            "frames/000.pmtiles file-mode",
+            "frames/000.pmtiles immutability",
+            "meta/001.json file-mode",
+            "frames/.001.pmtiles.tmp stray-files",
+            "meta/007.json stray-files",
+            "note stray-files");
+    assertThat(row(verified, "immutability").detail()).contains("the snapshot says");
+  }
+
+  @Test
+  void aSnapshotOfOtherContentThanItsNameAndALinkElsewhereFail() throws IOException {
+    publish();
+    Path link = published().resolve("manifest.json");
+    Path snapshot = published().resolve(Files.readSymbolicLink(link));
+    Files.copy(snapshot, snapshot.resolveSibling("002-0123456789abcdef.json"));
+    assertThat(failure(one(published(), false), "snapshot"))
+        .contains("its content is that of 002-");
+    Files.delete(link);
+    Files.createSymbolicLink(link, Path.of("elsewhere.json"));
+    assertThat(failure(one(published(), false), "manifest-link")).contains("found elsewhere.json");
+  }
+
+  @Test
+  void framesThatABrokenSnapshotMayNameAreNotCalledStray() throws IOException {
+    publish();
+    Path snapshot = published().resolve("manifest.json").toRealPath();
+    mode(snapshot, "rw-r--r--");
+    Files.writeString(snapshot, "{");
+    Files.createFile(published().resolve("note"));
+    VerifyResult verified = one(published(), false);
+    assertThat(failure(verified, "snapshot")).isNotEmpty();
+    assertThat(verified.all())
+        .filteredOn(row -> row.check().equals("stray-files"))
+        .extracting(row -> row.file() + " " + row.outcome())
+        .containsExactly("note FAIL", ". SKIPPED");
+  }
+
+  @Test
+  void aWholeRootIsFoundInOrderAndLinksAreNotFollowed() throws IOException {
+    run.stage(1, 6);
+    publish();
+    Files.createDirectories(folder.resolve("staging/.aside/20260129_18z/tmp2m/frames"));
+    Files.createSymbolicLink(folder.resolve("staging/other"), folder.resolve("published/gfs"));
+    assertThat(targets(folder))
+        .extracting(target -> target.name(target.path()))
+        .containsExactly("published/gfs/20260129_18z/tmp2m", "staging/gfs/20260129_18z/tmp2m");
+    assertThat(targets(run.staging)).hasSize(1);
+    assertThat(targets(run.staging.resolve("gfs/20260129_18z"))).hasSize(1);
+  }
+
+  @Test
+  void whereThereIsNothingToVerifyItSaysWhatWasExpected() throws IOException {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    for (Path path : List.of(empty, folder.resolve("absent"), Path.of("/dev/null"))) {
+      assertThatThrownBy(() -> targets(path))
+          .isInstanceOf(FailureException.class)
+          .hasMessageContaining(path.toString())
+          .hasMessageContaining("expected an archive");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "martin-png, bounds-zoom, 'header zooms: expected 0 to 7, found 0 to 1', true",
+    "protomaps-test_fixture_1, sample-tiles, tile type MVT, true",
+    "protomaps-test_fixture_2, sample-tiles, tile type MVT, true",
+    "protomaps-test_fixture_mlt, sample-tiles, tile type MLT, true",
+    "planetiler-box1degree, sample-tiles, tile type MVT, true",
+    "go-pmtiles-unclustered, sample-tiles, has no tile 0/0/0, true",
+    "protomaps-empty, archive-structure, empty, false",
+    "protomaps-invalid, archive-structure, magic, false",
+    "protomaps-invalid_v4, archive-structure, version, false",
+  })
+  void sharedArchivesReadAsTheirDescriptionSays(
+      String name, String check, String words, boolean valid) {
+    Path file = TestData.folder("archives").resolve(name + ".pmtiles");
+    VerifyResult verified = one(file, true);
+    assertThat(row(verified, "archive-structure").outcome() == CheckOutcome.PASS).isEqualTo(valid);
+    assertThat(failure(verified, check)).contains(words);
+    if (name.equals("martin-png")) {
+      assertThat(row(verified, "sample-tiles").outcome()).isEqualTo(CheckOutcome.PASS);
+    }
+    if (name.equals("go-pmtiles-unclustered")) {
+      assertThat(row(verified, "archive-structure").detail()).contains("not clustered");
+    }
+  }
+
+  @Test
+  void allSharedRunsPassDeep() {
+    List<VerifyTarget> targets = targets(TestData.folder("staging"));
+    assertThat(targets).hasSize(5);
+    Verifier verifier = new Verifier(vertx, workers, true, (path, done, of) -> {});
+    int frames = 0;
+    for (VerifyTarget target : targets) {
+      VerifyResult verified = within(verifier.verify(target));
+      assertThat(verified.all()).noneMatch(row -> row.outcome() == CheckOutcome.FAIL);
+      frames += verified.framesPassed();
+    }
+    assertThat(frames).isEqualTo(34);
+  }
+
+  private static <T> T within(io.vertx.core.Future<T> future) {
+    return org.assertj.core.api.Assertions.assertThat(future.toCompletionStage())
+        .succeedsWithin(java.time.Duration.ofMinutes(2))
+        .actual();
+  }
+
+  private Path lone(TestArchiveBuilder archive) {
+    Path file = folder.resolve("lone.pmtiles");
+    run.write(file, archive.toBuffer().getBytes());
+    return file;
+  }
+
+  private Path variable() {
+    return run.manifest().getParent();
+  }
+
+  private Path published() {
+    return run.published.variable(StagedRun.KEY);
+  }
+
+  private void publish() throws IOException {
+    run.stage(2, 6);
+    Checklist checklist =
+        new Checklist(
+            vertx,
+            workers,
+            run.staging,
+            run.published,
+            0,
+            new TickingClock(),
+            new RecordingMetrics());
+    ValidationReport report = await(checklist.run(StagedRun.KEY));
+    run.publish(report.candidate());
+  }
+
+  private static void mode(Path file, String mode) {
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static List<VerifyTarget> targets(Path path) {
+    List<VerifyTarget> targets = new ArrayList<>();
+    VerifyTargetFinder.find(path, targets::add);
+    return targets;
+  }
+
+  private VerifyResult one(Path path, boolean deep) {
+    List<VerifyTarget> targets = targets(path);
+    assertThat(targets).hasSize(1);
+    return await(new Verifier(vertx, workers, deep, (file, done, of) -> {}).verify(targets.get(0)));
+  }
+
+  private static VerifyRow row(VerifyResult verified, String check) {
+    return verified.all().stream()
+        .filter(row -> row.check().equals(check))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String failure(VerifyResult verified, String check) {
+    return verified.all().stream()
+        .filter(row -> row.check().equals(check) && row.outcome() == CheckOutcome.FAIL)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(verified.all().toString()))
+        .detail();
+  }
+}

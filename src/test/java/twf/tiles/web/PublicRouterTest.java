@@ -1,0 +1,381 @@
+package twf.tiles.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.web.archive.PublicServerFixture;
+import twf.tiles.web.archive.PublicServerFixture.Answer;
+
+final class PublicRouterTest {
+  private static final String BRIEF = "public, max-age=5, must-revalidate";
+  private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+  private static final RunId EARLY = new RunId("20190301_00z");
+  private static final RunId LATE = new RunId("20190301_06z");
+  private static final VariableKey OLD = new VariableKey("era5", EARLY, "tmp2m");
+  private static final VariableKey KEY = new VariableKey("era5", LATE, "tmp2m");
+
+  private static final String OLDEST = "Thu, 01 Jan 1970 00:00:00 GMT";
+  private static final String NEWEST = "Fri, 31 Dec 9999 23:59:59 GMT";
+
+  @TempDir Path root;
+  private PublicServerFixture served;
+  private String shown;
+  private String newest;
+
+  @BeforeEach
+  void serve() {
+    served = new PublicServerFixture(root, "*");
+    served.tree.publish(OLD, 3);
+    shown = served.tree.publish(KEY, 1);
+    served.tree.point("era5", 1, LATE, Map.of("tmp2m", shown));
+    newest = served.tree.publish(KEY, 2);
+    served.load();
+  }
+
+  @AfterEach
+  void stop() {
+    served.close();
+  }
+
+  @Test
+  void thePointerIsServedAsItLiesOnDisk() throws Exception {
+    Answer answer = served.get("/manifests/era5/latest.json");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body().getBytes())
+        .isEqualTo(Files.readAllBytes(served.tree.manifests().pointer("era5")));
+    assertThat(answer.header("Cache-Control")).isEqualTo(BRIEF);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    String etag = answer.header("ETag");
+    assertThat(etag).matches("\"[0-9a-f]+\"");
+    Answer again = served.get("/manifests/era5/latest.json", "If-None-Match", "W/" + etag);
+    assertThat(again.status()).isEqualTo(304);
+    assertThat(again.header("ETag")).isEqualTo(etag);
+    assertThat(again.header("Cache-Control")).isEqualTo(BRIEF);
+  }
+
+  @Test
+  void snapshotsAndMetasAreImmutable() throws Exception {
+    for (String name : new String[] {shown, newest}) {
+      Answer answer = served.get(KEY.snapshotUrl(name));
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("Cache-Control")).isEqualTo(IMMUTABLE);
+      assertThat(answer.body().getBytes())
+          .isEqualTo(Files.readAllBytes(served.tree.published().snapshot(KEY, name)));
+    }
+    Answer meta = served.get("/published/" + KEY + "/meta/001.json");
+    assertThat(meta.header("Cache-Control")).isEqualTo(IMMUTABLE);
+    assertThat(meta.json().getString("frame_id")).isEqualTo("001");
+  }
+
+  @Test
+  void theNewestSnapshotIsCachedLikeThePointer() {
+    Answer answer = served.get("/published/" + KEY + "/manifest.json");
+    assertThat(answer.header("Cache-Control")).isEqualTo(BRIEF);
+    assertThat(answer.json().getInteger("available_frames")).isEqualTo(2);
+  }
+
+  @Test
+  void onlyWhatNeverChangesHasADate() {
+    for (String path :
+        new String[] {KEY.snapshotUrl(shown), "/published/" + KEY + "/meta/000.json"}) {
+      String date = served.get(path).header("Last-Modified");
+      assertThat(date).as(path).endsWith(" GMT");
+      assertThat(served.get(path, "If-Modified-Since", date).status()).isEqualTo(304);
+      assertThat(served.get(path, "If-Unmodified-Since", OLDEST).status()).isEqualTo(412);
+    }
+    for (String path :
+        new String[] {
+          "/manifests/era5/latest.json", "/published/" + KEY + "/manifest.json", "/api/models"
+        }) {
+      Answer answer = served.get(path, "If-Modified-Since", NEWEST, "If-Unmodified-Since", OLDEST);
+      assertThat(answer.status()).as(path).isEqualTo(200);
+      assertThat(answer.header("Last-Modified")).as(path).isNull();
+    }
+  }
+
+  @Test
+  void aSnapshotIsSeenBeforeItIsNewestByNobodyAndAfterItWasByAll() {
+    String next = served.tree.writeSnapshot(KEY, 3);
+    assertThat(served.get(KEY.snapshotUrl(next)).status()).isEqualTo(404);
+    served.tree.point("era5", 2, EARLY, Map.of());
+    served.tree.link(KEY, next);
+    served.load();
+    assertThat(served.get(KEY.snapshotUrl(next)).status()).isEqualTo(200);
+    assertThat(served.get(KEY.snapshotUrl(shown)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void discoveryListsWhatIsPublished() {
+    assertThat(served.get("/api/models").body().toJsonArray())
+        .isEqualTo(new JsonArray().add(new JsonObject().put("id", "era5").put("name", "ERA5")));
+    Answer runs = served.get("/api/runs?model=era5");
+    assertThat(runs.body().toJsonArray()).containsExactly("20190301_06z", "20190301_00z");
+    assertThat(runs.header("Cache-Control")).isEqualTo(BRIEF);
+    assertThat(served.get("/api/runs?model=era5", "If-None-Match", runs.header("ETag")).status())
+        .isEqualTo(304);
+    assertThat(served.get("/api/vars?model=era5&run=latest").body().toJsonArray())
+        .containsExactly("tmp2m");
+    assertThat(served.get("/api/vars?model=era5&run=20190301_00z").status()).isEqualTo(200);
+    assertThat(served.get("/api/vars?model=era5&run=20190302_00z").status()).isEqualTo(404);
+    assertThat(served.get("/api/runs?model=gfs").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aHeldRunIsNotListedAndStillAnswers() {
+    served.tree.hold("era5", LATE);
+    served.load();
+    assertThat(served.get("/api/runs?model=era5").body().toJsonArray())
+        .containsExactly("20190301_00z");
+    assertThat(served.get(KEY.archiveUrl("000")).status()).isEqualTo(200);
+    assertThat(served.get("/api/vars?model=era5&run=20190301_06z").status()).isEqualTo(200);
+  }
+
+  @Test
+  void theLatestRunIsAsThePointerSaysAndAnExplicitOneAsNew() {
+    JsonObject latest = served.get("/api/run/era5/latest/manifest.json").json();
+    assertThat(latest.getString("run")).isEqualTo("20190301_06z");
+    assertThat(latest.getInteger("contract_version")).isEqualTo(1);
+    assertThat(latest.getString("last_updated")).isEqualTo("2026-01-29T18:00:00Z");
+    assertThat(available(latest)).isEqualTo(1);
+    assertThat(available(served.get("/api/run/era5/20190301_06z/manifest.json").json()))
+        .isEqualTo(2);
+  }
+
+  private static int available(JsonObject run) {
+    return run.getJsonObject("variables").getJsonObject("tmp2m").getInteger("available_frames");
+  }
+
+  @Test
+  void tileJsonNamesTheArchiveOnTheHostThatWasAsked() {
+    Answer answer = served.get("/api/tilejson/" + KEY + "/001.json", "Host", "tiles.example:8443");
+    JsonObject json = answer.json();
+    assertThat(json.getString("tilejson")).isEqualTo("3.0.0");
+    assertThat(json.getJsonArray("tiles"))
+        .containsExactly(
+            "pmtiles://http://tiles.example:8443" + KEY.archiveUrl("001") + "/{z}/{x}/{y}");
+    assertThat(json.getJsonArray("bounds")).containsExactly(-10.0, 50.0, 2.0, 58.0);
+    assertThat(json.getInteger("minzoom")).isZero();
+    assertThat(json.getInteger("maxzoom")).isEqualTo(7);
+    assertThat(json.getString("units")).isEqualTo("K");
+    assertThat(json.getString("valid_time")).isEqualTo("2019-03-01T07:00:00Z");
+    assertThat(json.getJsonObject("legend").getJsonArray("stops")).hasSize(2);
+    assertThat(json.containsKey("attribution")).isFalse();
+    assertThat(answer.header("Cache-Control")).isEqualTo(BRIEF);
+    assertThat(answer.header("Vary")).isEqualTo("Host, X-Forwarded-Proto");
+  }
+
+  @Test
+  void tileJsonIsSecureBehindAProxyThatEndsTls() {
+    JsonObject json =
+        served
+            .get(
+                "/api/tilejson/" + KEY + "/001.json",
+                "Host",
+                "tiles.example",
+                "X-Forwarded-Proto",
+                "https")
+            .json();
+    assertThat(json.getJsonArray("tiles").getString(0))
+        .startsWith("pmtiles://https://tiles.example/tiles/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:8099, 127.0.0.1:8099",
+    "127.0.0.1, 127.0.0.1",
+    "[::1]:8099, [::1]:8099",
+    "[::1], [::1]",
+    "[2001:DB8::5]:8443, [2001:db8::5]:8443",
+    "[::ffff:192.0.2.7]:8099, [::ffff:192.0.2.7]:8099",
+    "Tiles.Example:8443, Tiles.Example:8443",
+    "tiles.example., tiles.example.",
+    "my_host, my_host",
+  })
+  void tileJsonNamesTheHostThatWasAsked(String host, String written) {
+    JsonObject json = served.get("/api/tilejson/" + KEY + "/001.json", "Host", host).json();
+    assertThat(json.getJsonArray("tiles").getString(0))
+        .isEqualTo("pmtiles://http://" + written + KEY.archiveUrl("001") + "/{z}/{x}/{y}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "https                | https",
+        "https, http          | https",
+        "HTTPS,http           | https",
+        "` https ,http`       | https",
+        "http, https          | http",
+        "`, https`            | https",
+        "ftp, https           | http",
+        "https;http           | http",
+        "\"https\"          | http",
+        "``                   | http"
+      })
+  void theFirstForwardedSchemeCounts(String forwarded, String scheme) {
+    JsonObject json =
+        served.get("/api/tilejson/" + KEY + "/001.json", "X-Forwarded-Proto", forwarded).json();
+    assertThat(json.getJsonArray("tiles").getString(0)).startsWith("pmtiles://" + scheme + "://");
+  }
+
+  @Test
+  void severalLinesOfForwardedSchemesAreOneList() {
+    String url = "/api/tilejson/" + KEY + "/001.json";
+    String name = "X-Forwarded-Proto";
+    assertThat(served.get(url, name, "https", name, "http").json().getJsonArray("tiles").encode())
+        .contains("pmtiles://https://");
+    assertThat(served.get(url, name, "http", name, "https").json().getJsonArray("tiles").encode())
+        .contains("pmtiles://http://");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a\"b<c>", "::1", "[::1", "[fe80::1%25eth0]", "[1.2.3.4]", "1.2.3.4.5", "a..b"})
+  void aHostWithAnythingElseInItIsRefused(String host) {
+    assertThat(served.get("/api/tilejson/" + KEY + "/001.json", "Host", host).status())
+        .isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/manifests/ERA5/latest.json",
+        "/published/era5/20190230_00z/tmp2m/manifest.json",
+        "/published/era5/20190301_24z/tmp2m/manifest.json",
+        "/published/era5/latest/tmp2m/manifest.json",
+        "/published/era5/20190301_00z/tmp2m/manifests/latest.json",
+        "/published/era5/20190301_00z/tmp2m/meta/1.json",
+        "/tiles/era5/20190301_00z/tmp2m/abc.pmtiles",
+        "/tiles/era5/20190301_00z/tmp2m/0001.pmtiles",
+        "/tiles/era5/20190301_00z/TMP2M/000.pmtiles",
+        "/tiles/era5/20190301_00z/tmp%202m/000.pmtiles",
+        "/tiles/era5/20190301_00z/tmp2m/%zz.pmtiles",
+        "/tiles/era5/20190301_00z/tmp2m/%ff.pmtiles",
+        "/tiles/era5/20190301_00z/tmp2m/000%00.pmtiles",
+        "/tiles/era5/20190301_00z/tmp2m/..%2f000.pmtiles",
+        "/published/../manifests/era5/latest.json",
+        "/published/%2e%2e/%2e%2e/etc/passwd",
+        "/published/..%5c..%5cetc/passwd",
+        "/api/runs",
+        "/api/runs?model=",
+        "/api/runs?model=ERA5",
+        "/api/runs?model=%zz",
+        "/api/vars?model=era5",
+        "/api/vars?model=era5&run=yesterday",
+        "/api/run/era5/20191301_00z/manifest.json"
+      })
+  void aBadSegmentIsABadRequest(String path) {
+    Answer answer = served.get(path);
+    assertThat(answer.status()).isEqualTo(400);
+    assertProblem(answer, 400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/nothing",
+        "/manifests/era5",
+        "/manifests/era5/holds.json",
+        "/manifests/era5/history/00000001.json",
+        "/manifests/gfs/latest.json",
+        "/manifests/.admin-token",
+        "/published/era5/20190301_00z/tmp2m/",
+        "/published/era5/20190301_00z/tmp2m/manifest.json/",
+        "/published/era5//20190301_00z/tmp2m/manifest.json",
+        "/published/era5/20190301_00z/refc/manifest.json",
+        "/published/era5/20190301_00z/tmp2m/manifests/003-0123456789abcdef.json",
+        "/tiles/era5/20190301_00z/tmp2m/003.pmtiles",
+        "/tiles/era5/20190301_00z/tmp2m/000.png",
+        "/api/tilejson/era5/20190301_00z/tmp2m/018.json"
+      })
+  void whatIsNotThereIsNotFound(String path) {
+    Answer answer = served.get(path);
+    assertThat(answer.status()).isEqualTo(404);
+    assertProblem(answer, 404);
+  }
+
+  private static void assertProblem(Answer answer, int status) {
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.json().fieldNames())
+        .containsExactly("type", "title", "status", "detail", "instance");
+    assertThat(answer.json().getInteger("status")).isEqualTo(status);
+  }
+
+  @Test
+  void headIsAnsweredLikeGetWithoutABody() {
+    for (String path :
+        new String[] {
+          "/manifests/era5/latest.json", KEY.snapshotUrl(newest), "/api/models", "/health", "/no"
+        }) {
+      Answer get = served.get(path);
+      Answer head = served.ask(HttpMethod.HEAD, path);
+      assertThat(head.status()).isEqualTo(get.status());
+      assertThat(head.body().length()).isZero();
+      for (String name : new String[] {"Content-Length", "Content-Type", "ETag", "Cache-Control"}) {
+        assertThat(head.header(name)).as(path + " " + name).isEqualTo(get.header(name));
+      }
+    }
+  }
+
+  @Test
+  void otherMethodsAreNotAllowed() {
+    for (HttpMethod method :
+        new HttpMethod[] {HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH}) {
+      Answer answer = served.ask(method, "/health");
+      assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+      assertProblem(answer, 405);
+      assertThat(answer.status()).isEqualTo(405);
+    }
+    assertThat(served.ask(HttpMethod.POST, "/nothing").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aPreflightAllowsRangesAndConditions() {
+    Answer answer =
+        served.ask(
+            HttpMethod.OPTIONS,
+            KEY.archiveUrl("000"),
+            "Origin",
+            "https://maps.example",
+            "Access-Control-Request-Method",
+            "GET",
+            "Access-Control-Request-Headers",
+            "range");
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+    assertThat(answer.header("Access-Control-Allow-Methods")).isEqualTo("GET, HEAD, OPTIONS");
+    assertThat(answer.header("Access-Control-Allow-Headers")).contains("Range", "If-None-Match");
+    assertThat(answer.header("Access-Control-Max-Age")).isNotNull();
+  }
+
+  @Test
+  void headersOfTheContractAreExposed() {
+    assertThat(served.get("/health").header("Access-Control-Expose-Headers"))
+        .isEqualTo("ETag, Content-Range, Content-Length, Deprecation, Sunset, Link");
+  }
+
+  @Test
+  void healthIsOk() {
+    Answer answer = served.get("/health");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body().toString()).isEqualTo("{\"status\":\"ok\"}");
+  }
+}

@@ -1,0 +1,323 @@
+package twf.tiles.web;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.util.internal.PlatformDependent;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.http.CorsPolicy;
+import twf.tiles.http.ProblemResponder;
+import twf.tiles.http.connection.ConnectionLimit;
+import twf.tiles.testing.FutureAssertions;
+import twf.tiles.testing.RawHttpConnection;
+import twf.tiles.web.archive.PublicServerFixture;
+
+/** Clients that take their time, and those that never come to the point. */
+final class SlowClientTest {
+  private static final VariableKey KEY =
+      new VariableKey("era5", new RunId("20190301_00z"), "tmp2m");
+  private static final int SLOW = 50;
+  private static final int WINDOW = 4096;
+  private static final int BYTES = 1_000_000;
+  private static final long MOST_HELD = 25_000_000;
+  private static final int LARGE = 16 * 1024 * 1024;
+  private static final int SENDING = 32 * 1024;
+
+  /** Four times as long as a client may be quiet, by as many pieces. */
+  private static final int TIMES = 32;
+
+  /** More than the test takes. */
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private static final Duration EVERY = Duration.ofMillis(100);
+  private static final int MOST = 20;
+  private static final int LITTLE = 128 * 1024;
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  private final List<RawHttpConnection> wires = new ArrayList<>();
+  @TempDir Path root;
+
+  @AfterEach
+  void hangUp() {
+    wires.forEach(RawHttpConnection::close);
+  }
+
+  private RawHttpConnection wire(int port, int window) {
+    RawHttpConnection wire = new RawHttpConnection(port, window);
+    wires.add(wire);
+    return wire;
+  }
+
+  @Test
+  void slowReadersHoldUpNobodyAndNothingOfThemIsLeft() {
+    byte[] large = new byte[BYTES];
+    new Random(1).nextBytes(large);
+    try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
+      served.tree.publishWith(KEY, 1, large);
+      served.load();
+      int port = served.server.port();
+      assertThat(wire(port, 0).ask("GET", KEY.archiveUrl("001")).answer().body()).isEqualTo(large);
+      long held = held();
+      List<RawHttpConnection> slow = slowReaders(port);
+      RawHttpConnection quick = wire(port, 0);
+      for (int i = 0; i < 20; i++) {
+        assertThat(quick.ask("GET", "/published/" + KEY + "/manifest.json").answer().status())
+            .isEqualTo(200);
+        assertThat(quick.ask("GET", KEY.archiveUrl("001"), "Range: bytes=7-7").answer().body())
+            .containsExactly(large[7]);
+      }
+      assertThat(served.server.connections()).isEqualTo(SLOW + 2);
+      assertThat(held() - held).as("bytes held for slow readers").isLessThan(MOST_HELD);
+      assertThat(slow.get(0).answer().body()).isEqualTo(large);
+      assertThat(slow.get(1).answer().body()).isEqualTo(large);
+      hangUp();
+      await("closed").atMost(BOUND).until(() -> served.server.connections() == 0);
+      await("descriptors").atMost(BOUND).until(() -> descriptors("001.pmtiles") <= 1);
+      assertThat(served.get("/health").status()).isEqualTo(200);
+    }
+  }
+
+  private List<RawHttpConnection> slowReaders(int port) {
+    List<RawHttpConnection> slow = new ArrayList<>();
+    for (int i = 0; i < SLOW; i++) {
+      slow.add(wire(port, WINDOW).ask("GET", KEY.archiveUrl("001")));
+    }
+    for (int i = 2; i < SLOW; i++) {
+      assertThat(slow.get(i).read(100)).isEqualTo(100);
+    }
+    return slow;
+  }
+
+  /** Bytes of memory in use, on the heap and beside it. */
+  private static long held() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory() + PlatformDependent.usedDirectMemory();
+  }
+
+  /** How often this process has a file of that name open; 0 where the system does not tell. */
+  private static long descriptors(String name) throws IOException {
+    Path folder = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(link -> target(link).endsWith(name)).count();
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException closedMeanwhile) {
+      return "";
+    }
+  }
+
+  @Test
+  void whoeverNeverAsksAWholeQuestionIsCutOffAndWhoeverWaitsForAnAnswerIsNot() throws Exception {
+    CompletableFuture<HttpServerRequest> asked = new CompletableFuture<>();
+    Vertx vertx = Vertx.vertx();
+    try (Closing server = new Closing(vertx, asked::complete)) {
+      int port = server.started.port();
+      RawHttpConnection waiting = wire(port, 0).ask("GET", "/waiting");
+      HttpServerRequest request = asked.get(BOUND.toSeconds(), SECONDS);
+      for (String part :
+          new String[] {
+            "", "G", "GET /health HT", "GET /health HTTP/1.1\r\nHost: a\r\nX-", "\r\n"
+          }) {
+        assertThat(wire(port, 0).send(part).isEnded()).as(part).isTrue();
+      }
+      await("the others").atMost(BOUND).until(() -> server.started.connections() == 1);
+      vertx.runOnContext(go -> request.response().end("at last"));
+      assertThat(waiting.answer().text()).isEqualTo("at last");
+      assertThat(waiting.isEnded()).as("quiet after its answer").isTrue();
+      await("closed").atMost(BOUND).until(() -> server.started.connections() == 0);
+    }
+  }
+
+  @Test
+  void aHeaderThatComesByTheByteIsNoSignOfLife() throws Exception {
+    try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
+      RawHttpConnection wire = wire(server.started.port(), 0).send("GET / HTTP/1.1\r\nX-A: ");
+      await("cut off")
+          .atMost(BOUND)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> wire.send("x") == wire && server.started.connections() == 0);
+      assertThat(wire.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void aBodyThatNeverEndsIsCutOff() throws Exception {
+    try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
+      RawHttpConnection wire =
+          wire(server.started.port(), 0).ask("GET", "/", "Content-Length: 1000000000");
+      assertThat(wire.answer().status()).isEqualTo(200);
+      await("cut off")
+          .atMost(BOUND)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> wire.send("x".repeat(1000)) == wire && server.started.connections() == 0);
+      assertThat(wire.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void whoeverKeepsAskingIsKept() throws Exception {
+    try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
+      RawHttpConnection busy = wire(server.started.port(), 0);
+      RawHttpConnection idle = wire(server.started.port(), 0);
+      await("cut off")
+          .atMost(BOUND)
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () ->
+                  busy.ask("GET", "/").answer().status() == 200
+                      && server.started.connections() == 1);
+      assertThat(idle.isEnded()).isTrue();
+      assertThat(busy.ask("GET", "/").answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void thereAreNoMoreConnectionsThanAllowedAndThereIsRoomAgainWhenOneIsClosed() throws Exception {
+    try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
+      for (int i = 0; i < MOST; i++) {
+        assertThat(wire(server.started.port(), 0).ask("GET", "/").answer().status()).isEqualTo(200);
+      }
+      assertThat(wire(server.started.port(), 0).isEnded()).as("one too many").isTrue();
+      wires.get(0).close();
+      await("room").atMost(BOUND).until(() -> server.started.connections() < MOST);
+      assertThat(wire(server.started.port(), 0).ask("GET", "/").answer().status()).isEqualTo(200);
+    }
+  }
+
+  /** Each way of network I/O closes in its own way where something is still to be sent. */
+  private static Vertx vertx(String name) {
+    VertxBuilder builder = Vertx.builder();
+    Transport transport =
+        switch (name) {
+          case "epoll" -> Transport.EPOLL;
+          case "io_uring" -> Transport.IO_URING;
+          default -> null;
+        };
+    if (!name.equals("nio")) {
+      assumeThat(transport != null && transport.available()).as("%s is here", name).isTrue();
+      builder.withTransport(transport);
+    }
+    return builder.build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll", "io_uring"})
+  void whoeverTakesNothingOfAnAnswerIsCutOff(String transport) throws Exception {
+    try (Closing server =
+        new Closing(vertx(transport), request -> request.response().end(large()))) {
+      RawHttpConnection stalled = wire(server.started.port(), WINDOW).ask("GET", "/");
+      assertThat(stalled.read(100)).isEqualTo(100);
+      await("cut off").atMost(BOUND).until(() -> server.started.connections() == 0);
+      assertThat(stalled.rest().length).isLessThan(LARGE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nio", "epoll", "io_uring"})
+  void whoeverTakesALittleNowAndThenIsServedWhole(String transport) throws Exception {
+    try (Closing server =
+        new Closing(vertx(transport), request -> request.response().end(large()))) {
+      RawHttpConnection slow = wire(server.started.port(), WINDOW).ask("GET", "/");
+      RawHttpConnection stalled = wire(server.started.port(), WINDOW).ask("GET", "/");
+      AtomicInteger taken = new AtomicInteger(slow.read(1000));
+      await("the other is cut off, and then some")
+          .atMost(BOUND)
+          .pollInterval(EVERY)
+          .until(() -> taken.addAndGet(slow.read(LITTLE)) >= LITTLE * TIMES);
+      assertThat(server.started.connections()).as("the slow one alone").isEqualTo(1);
+      assertThat(taken.get() + slow.read(LARGE - taken.get())).isEqualTo(LARGE);
+      assertThat(stalled.rest().length).isLessThan(LARGE);
+    }
+  }
+
+  @Test
+  void whoPipelinesWithoutEndOrTakesNoAnswerIsCutOffAndOthersAreServed() {
+    Vertx vertx = Vertx.vertx();
+    try (Closing closing =
+        new Closing(vertx, request -> request.response().end(body(SENDING)), LONG)) {
+      int port = closing.started.port();
+      RawHttpConnection atOnce = wire(port, 0);
+      RawHttpConnection oneByOne = wire(port, WINDOW);
+      String request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+      atOnce.send(request.repeat(2000));
+      for (int i = 0; i < 200; i++) {
+        oneByOne.send(request);
+      }
+      await("cut off").atMost(BOUND).until(() -> closing.started.connections() == 0);
+      RawHttpConnection other = wire(port, 0);
+      for (int i = 0; i < 100; i++) {
+        assertThat(other.ask("GET", "/").answer().body()).hasSize(SENDING);
+      }
+    }
+  }
+
+  private static Buffer body(int bytes) {
+    return Buffer.buffer(new byte[bytes]);
+  }
+
+  private static Buffer large() {
+    return body(LARGE);
+  }
+
+  /** A server whose clients may be quiet for a fraction of a second only. */
+  private static final class Closing implements AutoCloseable {
+    private final Vertx vertx;
+    private final PublicServer started;
+
+    Closing(Vertx vertx, Handler<HttpServerRequest> routes) {
+      this(vertx, routes, Duration.ofMillis(800));
+    }
+
+    Closing(Vertx vertx, Handler<HttpServerRequest> routes, Duration quiet) {
+      this.vertx = vertx;
+      this.started =
+          new PublicServer(
+              vertx,
+              // What the system takes by itself is no sign of the client.
+              PublicServer.options().setHost("127.0.0.1").setPort(0).setSendBufferSize(SENDING),
+              routes,
+              new ProblemResponder(new CorsPolicy(List.of("*"))),
+              new ConnectionLimit("public port", MOST, 0, ""),
+              Duration.ofSeconds(10),
+              quiet);
+      FutureAssertions.await(started.start());
+    }
+
+    @Override
+    public void close() {
+      FutureAssertions.await(vertx.close());
+    }
+  }
+}

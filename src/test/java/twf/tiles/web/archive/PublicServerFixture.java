@@ -1,0 +1,170 @@
+package twf.tiles.web.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import twf.tiles.assets.StaticSite;
+import twf.tiles.catalog.Catalog;
+import twf.tiles.catalog.ContentReader;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.config.Settings.LegacyRoutes;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.http.CorsPolicy;
+import twf.tiles.http.connection.ConnectionLimit;
+import twf.tiles.testing.BlockedEventLoopDetector;
+import twf.tiles.testing.FutureAssertions;
+import twf.tiles.testing.PublishedFixture;
+import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.RecordingModelMetrics;
+import twf.tiles.web.PublicRouter;
+import twf.tiles.web.PublicServer;
+import twf.tiles.web.legacy.LegacyTileContext;
+
+/** A published tree, served on a free port of the loopback. */
+public final class PublicServerFixture implements AutoCloseable {
+  private static final long LONGEST_MS = 2000;
+  private static final LegacyRoutes LEGACY =
+      new LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null);
+
+  public final PublishedFixture tree;
+  public final Catalog catalog;
+  final CachedArchiveStore archives;
+  public final PublicServer server;
+  public final PublicRouter routes;
+  public final HttpClient client;
+  private final Vertx vertx = BlockedEventLoopDetector.vertx(LONGEST_MS);
+  private final BlockedEventLoopDetector loops = new BlockedEventLoopDetector(vertx);
+  private final WorkerPool blocking = new WorkerPool(vertx, "test", 2);
+  private final WorkerPool images = new WorkerPool(vertx, "images", 2);
+
+  /** Variables of which a published file was asked for that is not on the disk. */
+  final Queue<VariableKey> missing = new ConcurrentLinkedQueue<>();
+
+  public final RecordingMetrics metrics = new RecordingMetrics();
+  private final StaticSite map = StaticSite.of("map");
+
+  public PublicServerFixture(Path root, String... origins) {
+    this(root, LEGACY, origins);
+  }
+
+  public PublicServerFixture(Path root, LegacyRoutes legacy, String... origins) {
+    this(root, legacy, 1 << 20, origins);
+  }
+
+  /** With memory for so many bytes of archives beside those that are on their way to clients. */
+  static PublicServerFixture keeping(Path root, long bytes, String... origins) {
+    return new PublicServerFixture(root, LEGACY, bytes, origins);
+  }
+
+  private PublicServerFixture(Path root, LegacyRoutes legacy, long cacheBytes, String... origins) {
+    tree = new PublishedFixture(root);
+    ContentReader contents =
+        new ContentReader(vertx, blocking, blocking, tree.published(), 1 << 20, missing::add);
+    catalog =
+        new Catalog(
+            tree.manifests(), tree.published(), contents, blocking, new RecordingModelMetrics());
+    archives =
+        new CachedArchiveStore(
+            vertx, tree.published(), blocking, cacheBytes, missing::add, Clock.systemUTC());
+    routes =
+        new PublicRouter(
+            vertx,
+            catalog,
+            archives,
+            blocking,
+            new CorsPolicy(List.of(origins)),
+            id -> id.toUpperCase(Locale.ROOT),
+            new LegacyTileContext(legacy, metrics, images),
+            map);
+    server =
+        new PublicServer(
+            vertx,
+            "127.0.0.1",
+            0,
+            routes.handler(),
+            routes.problems(),
+            new ConnectionLimit("public port", 100_000, 0, ""),
+            Duration.ofSeconds(10));
+    FutureAssertions.await(server.start());
+    client = vertx.createHttpClient();
+  }
+
+  /** Reads the page that the build made. */
+  public void loadPage() throws IOException {
+    map.load();
+  }
+
+  public void load() {
+    FutureAssertions.await(catalog.load());
+  }
+
+  /** Ends all worker threads that answers may ask for something: what needs one fails. */
+  public void endWorkers() {
+    blocking.close();
+    images.close();
+  }
+
+  public Answer get(String path, String... headers) {
+    return ask(HttpMethod.GET, path, headers);
+  }
+
+  /** Sends names and values of headers alternately. */
+  public Answer ask(HttpMethod method, String path, String... headers) {
+    RequestOptions options =
+        new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(server.port());
+    options.setURI(path);
+    for (int i = 0; i < headers.length; i += 2) {
+      options.addHeader(headers[i], headers[i + 1]);
+    }
+    // Nested: what follows the response must be there before its body comes.
+    return FutureAssertions.await(
+        client
+            .request(options)
+            .compose(
+                request ->
+                    request
+                        .send()
+                        .compose(
+                            response ->
+                                response
+                                    .body()
+                                    .map(
+                                        body ->
+                                            new Answer(
+                                                response.statusCode(),
+                                                response.headers(),
+                                                body)))));
+  }
+
+  /** Fails where an event loop was blocked. */
+  @Override
+  public void close() {
+    FutureAssertions.await(vertx.close());
+    assertThat(loops.found()).as("blocked event loops").isEmpty();
+  }
+
+  public record Answer(int status, MultiMap headers, Buffer body) {
+    public String header(String name) {
+      return headers.get(name);
+    }
+
+    public JsonObject json() {
+      return body.toJsonObject();
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package twf.tiles.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static twf.tiles.testing.FutureAssertions.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.common.WorkerPool;
+import twf.tiles.storage.WriterLock;
+
+class WriterElectionTest {
+  private static final Duration BOUND = Duration.ofSeconds(10);
+
+  @TempDir Path temp;
+  private Vertx vertx;
+  private WorkerPool workers;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx();
+    workers = new WorkerPool(vertx, "role", 2);
+  }
+
+  @AfterEach
+  void stop() {
+    await(vertx.close());
+  }
+
+  private WriterLock lock() {
+    return new WriterLock(temp.resolve(".lock"));
+  }
+
+  private WriterElection role() {
+    return new WriterElection(vertx, workers, lock());
+  }
+
+  @Test
+  void theSecondWaitsSaysWhoWritesAndTakesOverWithinTenSeconds() {
+    WriterElection first = role();
+    WriterElection second = role();
+    AtomicInteger prepared = new AtomicInteger();
+    AtomicInteger taken = new AtomicInteger();
+    assertThat(await(first.acquire(Future::succeededFuture, () -> {}))).isTrue();
+    assertThat(
+            await(
+                second.acquire(
+                    () -> {
+                      prepared.incrementAndGet();
+                      return Future.succeededFuture();
+                    },
+                    taken::incrementAndGet)))
+        .isFalse();
+    assertThat(second.isWriter()).isFalse();
+    assertThatThrownBy(second::require)
+        .hasMessageContaining("process " + ProcessHandle.current().pid());
+    await(first.close());
+    assertThat(first.isWriter()).isFalse();
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    assertThat(prepared).hasValue(1);
+    second.require();
+    await(second.close());
+  }
+
+  @Test
+  void aTakeOverThatCannotBePreparedIsTriedAgain() {
+    WriterElection first = role();
+    WriterElection second = role();
+    AtomicInteger tries = new AtomicInteger();
+    AtomicInteger taken = new AtomicInteger();
+    await(first.acquire(Future::succeededFuture, () -> {}));
+    await(
+        second.acquire(
+            () ->
+                tries.incrementAndGet() == 1
+                    ? Future.failedFuture("the disk is not there yet")
+                    : Future.succeededFuture(),
+            taken::incrementAndGet));
+    await(first.close());
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    assertThat(tries).hasValue(2);
+    assertThat(second.isWriter()).isTrue();
+    await(second.close());
+  }
+
+  @Test
+  void oneWhoseLockIsRemovedWritesNoMoreUntilItHasTheNewOne() throws IOException {
+    WriterElection first = role();
+    AtomicInteger changes = new AtomicInteger();
+    assertThat(await(first.acquire(Future::succeededFuture, changes::incrementAndGet))).isTrue();
+    Files.delete(temp.resolve(".lock"));
+    WriterElection second = role();
+    assertThat(await(second.acquire(Future::succeededFuture, () -> {}))).isTrue();
+    Awaitility.await().atMost(BOUND).until(() -> changes.get() == 2);
+    assertThat(first.isWriter()).isFalse();
+    assertThat(second.isWriter()).isTrue();
+    await(second.close());
+    Awaitility.await().atMost(BOUND).until(() -> changes.get() == 3);
+    first.require();
+    await(first.close());
+  }
+
+  @Test
+  void oneThatWaitsForALockThatIsRemovedTakesTheOneThatOthersSee() throws IOException {
+    WriterElection first = role();
+    WriterElection waiting = role();
+    AtomicInteger taken = new AtomicInteger();
+    await(first.acquire(Future::succeededFuture, () -> {}));
+    assertThat(await(waiting.acquire(Future::succeededFuture, taken::incrementAndGet))).isFalse();
+    Files.delete(temp.resolve(".lock"));
+    await(first.close());
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    try (WriterLock other = lock()) {
+      assertThat(other.tryAcquire()).isFalse();
+    }
+    await(waiting.close());
+  }
+
+  @Test
+  void oneWhoseLockIsRemovedWhileItPreparesItselfBeginsAnew() throws IOException {
+    WriterElection role = role();
+    AtomicInteger prepared = new AtomicInteger();
+    AtomicInteger taken = new AtomicInteger();
+    boolean now =
+        await(
+            role.acquire(
+                () -> {
+                  if (prepared.incrementAndGet() == 1) {
+                    assertThat(temp.resolve(".lock").toFile().delete()).isTrue();
+                  }
+                  return Future.succeededFuture();
+                },
+                taken::incrementAndGet));
+    assertThat(now).isFalse();
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    assertThat(prepared).hasValue(2);
+    try (WriterLock other = lock()) {
+      assertThat(other.tryAcquire()).isFalse();
+    }
+    await(role.close());
+  }
+
+  @Test
+  void oneThatIsClosedWhileItPreparesItselfNeverWrites() throws IOException {
+    WriterElection closing = role();
+    Promise<Void> recovering = Promise.promise();
+    AtomicInteger taken = new AtomicInteger();
+    Promise<Void> begun = Promise.promise();
+    Future<Boolean> acquired =
+        closing.acquire(
+            () -> {
+              begun.complete();
+              return recovering.future();
+            },
+            taken::incrementAndGet);
+    await(begun.future());
+    await(closing.close());
+    recovering.complete();
+    assertThat(await(acquired)).isFalse();
+    assertThat(closing.isWriter()).isFalse();
+    assertThat(taken).hasValue(0);
+    try (WriterLock other = lock()) {
+      assertThat(other.tryAcquire()).isTrue();
+    }
+  }
+
+  @Test
+  void oneThatIsClosedTakesTheLockNoMore() throws IOException {
+    WriterElection closed = role();
+    await(closed.close());
+    assertThat(await(closed.acquire(Future::succeededFuture, () -> {}))).isFalse();
+    assertThat(closed.isWriter()).isFalse();
+    try (WriterLock other = lock()) {
+      assertThat(other.tryAcquire()).isTrue();
+    }
+  }
+
+  @Test
+  void oneThatCannotPrepareItselfLeavesTheLockToOthers() {
+    WriterElection first = role();
+    WriterElection second = role();
+    Future<Boolean> failed = first.acquire(() -> Future.failedFuture("not there"), () -> {});
+    assertThatThrownBy(() -> await(failed)).hasMessageContaining("not there");
+    assertThat(await(second.acquire(Future::succeededFuture, () -> {}))).isTrue();
+    await(second.close());
+  }
+
+  @Test
+  void oneWhoseRootsAreWrongMakesNoLockUntilTheyAreRight() {
+    AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.of("not mounted"));
+    WriterElection role = new WriterElection(vertx, workers, lock(), problem::get);
+    AtomicInteger taken = new AtomicInteger();
+    role.acquireLater(Future::succeededFuture, taken::incrementAndGet);
+    assertThatThrownBy(() -> await(role.acquire(Future::succeededFuture, () -> {})))
+        .hasMessageContaining("not mounted");
+    assertThat(role.holder()).isEqualTo("an unknown process");
+    assertThat(temp).isEmptyDirectory();
+    problem.set(Optional.empty());
+    Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
+    assertThat(role.isWriter()).isTrue();
+    await(role.close());
+  }
+}
