@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# What the scripts share: the project's folder, a JDK 17, Maven, node, a browser. To be sourced by bash.
+# Functions shared by the scripts: project folder, JDK 17, Maven, Node.js, browser. Sourced by bash.
 
-# Where the project is, whatever folder the caller is in.
+# The project folder, independent of the current directory.
 # shellcheck disable=SC2034
 project="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)"
 
-# Java takes file names for ASCII where no locale is set.
+# Without a locale, Java decodes file names as ASCII.
 case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
   '' | C | POSIX) export LC_ALL=C.UTF-8 ;;
 esac
@@ -17,8 +17,8 @@ die() {
   exit 1
 }
 
-# Prints where this machine reaches a server that listens on a host: IPv6 without brackets, and for a wildcard
-# the loopback address. Without ::1, as in containers without IPv6, a server on :: takes IPv4 too.
+# Prints the address to connect to a server that listens on $1: IPv6 without brackets, and the loopback address for
+# a wildcard. Without ::1, as in containers without IPv6, a server on :: accepts IPv4, too.
 reachable() {
   local host="$1"
   if [[ "$host" == \[*\] ]]; then
@@ -37,10 +37,10 @@ reachable() {
   esac
 }
 
-# Prints host and port as they stand in a URL.
+# Prints host and port as written in a URL.
 authority() { if [[ "$1" == *:* ]]; then echo "[$1]:$2"; else echo "$1:$2"; fi; }
 
-# Prints the home of a JDK 17: JAVA_HOME, the one on the PATH, or one where distributions install it.
+# Prints the home of a JDK 17: JAVA_HOME, the one on the PATH, or one in /usr/lib/jvm.
 find_jdk() {
   local compiler home
   compiler="$(command -v javac || true)"
@@ -54,8 +54,8 @@ find_jdk() {
   return 1
 }
 
-# Makes sure of node 20.19 or newer and npm: the pages are built with them, and the tests run the library
-# that front ends use.
+# Ensures node 20.19 or newer and npm, which build the pages; tests also run the PMTiles library of front ends
+# with node.
 need_node() {
   local missing=()
   command -v node >/dev/null || missing+=(nodejs)
@@ -67,36 +67,36 @@ need_node() {
     die "node $(node --version) is too old: install 20.19 or newer"
 }
 
-# Programs that the shipped configurations are tested with. Where one cannot be had, its tests say so and
-# are passed over.
+# Programs that test the shipped configurations. If one cannot be installed, its tests are skipped with a
+# message.
 need_prometheus() { want prometheus promtool; }
 need_nginx() { want nginx-light nginx; }
 need_caddy() { want caddy caddy; }
 
-# The WebP tools of libwebp: what the server decodes is compared with what they decode.
+# The tools of libwebp, whose decoder is the reference for the server's.
 need_webp() { want webp dwebp; }
 
-# The pages are tested in a browser, without a display; fonts, as it has none of its own.
+# Headless Chromium for the tests of the pages, with fonts, which it lacks.
 need_chromium() {
   if ! command -v chromium >/dev/null || ! command -v chromedriver >/dev/null; then
     install_without_services chromium chromium-driver fonts-roboto-unhinted ||
-      say "chromium cannot be had: the pages are not tested in a browser" >&2
+      say "chromium cannot be installed: browser tests of the pages are skipped" >&2
   fi
 }
 
-# For a library that makes the disk fail under the server: tests of faults compile it.
+# The C compiler builds a preloaded library with which tests inject disk errors into the server.
 need_compiler() {
   command -v gcc >/dev/null || install_without_services gcc libc6-dev ||
-    say "gcc cannot be had: what is tested with it is passed over" >&2
+    say "gcc cannot be installed: tests that need it are skipped" >&2
 }
 
-# A package for a command.
+# Ensures a command $2 by installing the package $1; prints a message if that fails.
 want() {
   PATH="$PATH:/usr/sbin" command -v "$2" >/dev/null || install_without_services "$1" ||
-    say "$2 cannot be had: what is tested with it is passed over" >&2
+    say "$2 cannot be installed: tests that need it are skipped" >&2
 }
 
-# Makes sure of a JDK 17, Maven and node; installs what is missing where apt and root are at hand.
+# Ensures a JDK 17, Maven and node; installs what is missing if apt and root are available.
 need_tools() {
   local missing=()
   find_jdk >/dev/null || missing+=(openjdk-17-jdk-headless)
@@ -124,7 +124,7 @@ install_packages() {
   fi
 }
 
-# Installs packages and has none of them start its service, by Debian's own means for that.
+# Installs packages without starting their services, by means of Debian's policy-rc.d.
 install_without_services() (
   policy=/usr/sbin/policy-rc.d
   if ((EUID == 0)) && [[ -d ${policy%/*} && ! -e $policy ]]; then
@@ -135,7 +135,7 @@ install_without_services() (
   install_packages "$@"
 )
 
-# Builds the jar and the test classes where anything they come of is newer. Tools must have been asked for.
+# Builds the jar and the test classes if a source is newer. Call need_tools first.
 build_with_tests() {
   local jar=target/offline-tiles.jar
   if [[ -f $jar && -f $test_classpath_file ]] &&
@@ -149,12 +149,12 @@ build_with_tests() {
     org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath \
     -Dmdep.outputFile="$test_classpath_file" -Dmdep.includeScope=test >&2 ||
     die "the build failed: see above"
-  # What was changed while it was built is newer.
+  # Files changed during the build must count as newer.
   touch -r target/.build-began "$test_classpath_file"
 }
 
-# Where build_with_tests writes what the tests need.
+# The file in which build_with_tests stores the class path of the tests' dependencies.
 readonly test_classpath_file=target/test.classpath
 
-# Everything that a test class may use, in the order of Maven.
+# Prints the class path of the tests, in Maven's order.
 test_classpath() { printf 'target/test-classes:target/classes:%s\n' "$(<"$test_classpath_file")"; }

@@ -1,10 +1,10 @@
-// Builds the pages, as Maven asks for it:
+// Builds the pages; called by Maven:
 //
 //   node build.mjs TARGET
 //
-// Copies the sources to TARGET/web, installs there the packages of the lock file, checks the types, and
-// builds each page into TARGET/classes/web/PAGE. Beside each text goes a .br and a .gz of it, and
-// files.json lists all names. Each step is left out where what it works on has not changed.
+// Copies the sources to TARGET/web, installs the packages of the lock file there, checks the types, and
+// builds each page into TARGET/classes/web/PAGE. Text files get a .br and a .gz variant, and files.json
+// lists all files. Steps whose inputs have not changed are skipped.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -24,7 +24,7 @@ function die(message) {
   process.exit(1);
 }
 
-/** Names of all files below a folder, sorted. */
+/** Lists all files below a folder, sorted. */
 function filesBelow(folder) {
   return readdirSync(folder, { recursive: true })
     .map((name) => name.replaceAll("\\", "/"))
@@ -40,7 +40,7 @@ function digest(folder, names) {
   return hash.digest("hex");
 }
 
-/** Runs a step whose outcome is that of the given digest, unless the last one was. */
+/** Runs a step unless its previous run had the same input digest. */
 function unlessDone(name, outcome, act) {
   const stamp = join(work, `.${name}.done`);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === outcome) {
@@ -72,7 +72,7 @@ function install() {
   run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error");
 }
 
-/** Compresses what a page is made of, and lists it. */
+/** Compresses and lists the files of a page. */
 function finish(folder) {
   const names = filesBelow(folder);
   for (const name of names.filter((name) => TEXT.test(name))) {

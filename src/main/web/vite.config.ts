@@ -1,9 +1,9 @@
 import { defineConfig } from "vite";
 
-/** Where a page is served: a build is of one page, which the mode names. */
+/** The base path of each page. The Vite mode names the page to build. */
 const BASES: Record<string, string> = { map: "/", console: "/console/" };
 
-/** While a page is worked on (npm run map, npm run console), a running server answers its questions. */
+/** The development servers (npm run map, npm run console) proxy API requests to a running server. */
 const PUBLIC = "http://127.0.0.1:8099";
 const MANAGEMENT = "http://127.0.0.1:8098";
 
@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
   build: {
     target: "es2022",
     emptyOutDir: true,
-    // Nothing inline: the pages' Content-Security-Policy forbids it.
+    // The pages' Content-Security-Policy forbids inlined assets.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,

@@ -1,4 +1,4 @@
-/** What the management port says, as the contract has it. */
+/** Types of the management API's JSON (sections 6 and 7 of the contract). */
 
 export interface Reason {
   since: string;
@@ -135,7 +135,7 @@ export interface Step {
   detail: string;
 }
 
-/** What came of comparing the bytes of what is shown with their recorded hashes. */
+/** The result of comparing published bytes with their recorded hashes. */
 export interface Verification {
   outcome: "pass" | "fail" | "skipped" | "pending";
   at: string;
@@ -158,7 +158,7 @@ export interface Incident {
   restored?: { generation: number; actor: string; at: string; verification?: Verification };
 }
 
-/** What a command that changes something answers; which of it depends on the command. */
+/** The answer of a state-changing command; its fields depend on the command. */
 export interface Done {
   dry_run?: boolean;
   from_run?: string;

@@ -12,7 +12,7 @@ interface Chart {
 
 const PARTS = 36;
 
-/** Sparklines of the last hours. */
+/** Renders sparklines of the last hours. */
 export function renderCharts(state: State): void {
   const charts = state.series ? [build(state.series), failures(state.series), switches(state.series)] : [];
   keyed(byId("charts"), charts, (chart) => chart.name, make, (node, chart) => {

@@ -6,14 +6,14 @@ import type { Done, Step } from "./api-types";
 import { milliseconds, shell } from "./format";
 
 /**
- * The dialog of a command: what will happen, why, and then what happened, step by step. One at a time.
+ * The state of the command dialog, which shows the plan, asks for a reason, and then shows the result. Only one is open.
  */
 interface Open {
   name: string;
   command: Command;
   about: About;
   planned: boolean;
-  /** What the plan was for: should it not be so any more, nothing is done. */
+  /** The state that the plan was made for; the server refuses the command if it has changed. */
   agreed: Record<string, string | number>;
   busy: boolean;
   done: () => void;
@@ -26,7 +26,9 @@ let now: Open | null = null;
 let wired = false;
 
 /**
- * @param plan what the command will change and what not; of some the server is asked for it instead
+ * Opens the dialog of a command.
+ *
+ * @param plan the expected changes; empty for commands whose plan comes from the server
  */
 export function openAct(name: string, about: About, plan: string[], done: () => void): void {
   const command = COMMANDS[name];
@@ -66,14 +68,14 @@ function wire(): void {
   }
   wired = true;
   const dialog = byId<HTMLDialogElement>("act");
-  // Not while something is being done: its outcome would be shown nowhere.
+  // Keep the dialog open while a command runs, or its result would be lost.
   byId("act-cancel").addEventListener("click", () => now?.busy || dialog.close());
   dialog.addEventListener("cancel", (event) => now?.busy && event.preventDefault());
   byId("act-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
-    // It is told later, when the next one may be open already.
+    // The close event is asynchronous: another dialog may be open by now.
     if (now?.busy) {
-      // Browsers let it be closed all the same, the second time.
+      // Browsers ignore preventDefault() on the second cancel, so reopen it.
       dialog.showModal();
     } else if (!dialog.open) {
       now = null;
@@ -93,7 +95,7 @@ function focusFirst(): void {
   input(token() === null ? "act-token" : "act-reason").focus();
 }
 
-/** What is asked for follows from whether there is a token, and a plan. */
+/** Shows the fields that are needed, depending on whether there is a token and a plan. */
 function render(): void {
   if (!now) {
     return;
@@ -111,7 +113,7 @@ function render(): void {
   put(go, "data-danger", now.planned && now.name === "rollback" ? "true" : null);
 }
 
-/** The token as it was given just now, or before. Null where there is none. */
+/** Returns the token entered in the dialog, or the kept one; null if there is none. */
 function givenToken(): string | null {
   const given = input("act-token").value.trim();
   if (given) {
@@ -147,7 +149,7 @@ async function submit(act: Open): Promise<void> {
   act.done();
 }
 
-/** Asks for the plan. */
+/** Requests the plan (dry run). */
 async function ask(act: Open): Promise<void> {
   const secret = givenToken();
   const reply = secret === null ? null : await ordered(act, secret, { dry_run: true });
@@ -166,7 +168,7 @@ async function ask(act: Open): Promise<void> {
   input("act-reason").focus();
 }
 
-/** What the plan would show: a state, or the newest content of a run. */
+/** The target of a plan: a generation, or the newest content of a run. */
 function target(plan: Done): Record<string, string | number> {
   if (plan.newer_content && plan.to_run) {
     return { to_run: plan.to_run };
@@ -218,7 +220,7 @@ function result(act: Open, reply: Done): void {
   byId("act-result").focus();
 }
 
-/** What was done just now: an incident has steps, too, which are long past. */
+/** The steps of this command; other commands return the steps of an older incident. */
 function stepsOf(act: Open, reply: Done): Step[] {
   return act.command.hasPlan ? (reply.steps ?? []) : [];
 }

@@ -3,10 +3,10 @@ import type { ModelState, Reason, RunRow } from "./api-types";
 import { count, dateTime } from "./format";
 
 /**
- * What a command will change and what not, of what the page knows: of those that only mark something, and
- * for which the server therefore has no plan.
+ * Predicts the changes of hold, release, pin and unpin from the page's data. These commands only set a mark, so
+ * the server provides no plan for them.
  *
- * @param run what it is about; undefined where it is about the model
+ * @param run the affected run; undefined if the command concerns the model
  */
 export function planOf(store: Store, command: string, run: string | undefined): string[] {
   const model = store.model();
@@ -59,7 +59,7 @@ function released(row: RunRow, model: ModelState | undefined): string[] {
   return [row.run > seen ? `It is newer than what clients see, ${seen || "nothing"}: they may see it at once.` : `It is older than ${seen}, which clients go on seeing.`];
 }
 
-/** Of what is published, newer or more of the same. */
+/** Describes published content that unpinning may show: a newer run, or more frames of the same run. */
 function unpinned(rows: RunRow[], model: ModelState | undefined): string {
   const newer = rows.find((row) => row.published && !row.held && row.run > (model?.run ?? ""));
   if (newer) {

@@ -1,18 +1,18 @@
 import { shell } from "./format";
 
-/** What the console can tell the server to do, in words, and how it is typed in a shell. */
+/** A command of the console: its texts, and the equivalent shell command. */
 export interface Command {
   title: (about: About) => string;
-  /** What will happen. */
+  /** Describes what the command will do. */
   sentence: (about: About) => string;
-  /** The button that does it. */
+  /** The label of the button. */
   go: (about: About) => string;
-  /** Whether the server can say beforehand what it would do. */
+  /** Whether the server supports a dry run. */
   hasPlan: boolean;
-  /** The field that is asked for, and what it is called. */
+  /** The text field to fill in, and its label. */
   field: { name: "reason" | "text"; words: string } | null;
   shell: (about: About, words: string) => string;
-  /** What was done. */
+  /** Describes what was done. */
   done: (about: About) => string;
 }
 

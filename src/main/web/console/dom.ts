@@ -1,11 +1,11 @@
 /**
- * The few things that keep a page up to date in place: what has the focus, is scrolled or is being read
- * stays where it is. Text comes in as text alone.
+ * DOM helpers that update elements in place, which preserves focus, scroll position and selection. Text is never
+ * parsed as HTML.
  */
 
 type Child = Node | string | null | undefined | false;
 
-/** A new element. */
+/** Creates an HTML element. */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string> = {},
@@ -19,7 +19,7 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-/** A new element of SVG. */
+/** Creates an SVG element. */
 export function svg(tag: string, attributes: Record<string, string | number> = {}): SVGElement {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -28,14 +28,14 @@ export function svg(tag: string, attributes: Record<string, string | number> = {
   return node;
 }
 
-/** A button that does something. */
+/** Creates a button. */
 export function button(words: string, look: string, act: () => void): HTMLButtonElement {
   const node = el("button", { type: "button", class: look }, words);
   node.addEventListener("click", act);
   return node;
 }
 
-/** The element of an id that the page has. */
+/** Returns the element with an id, which must exist. */
 export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   const node = document.getElementById(id);
   if (!node) {
@@ -44,14 +44,14 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
   return node as T;
 }
 
-/** Says something else, if it is something else. */
+/** Sets the text of an element if it differs. */
 export function say(node: Element, text: string): void {
   if (node.textContent !== text) {
     node.textContent = text;
   }
 }
 
-/** Sets an attribute, or takes it away where the value is null. */
+/** Sets an attribute, or removes it if the value is null. */
 export function put(node: Element, name: string, value: string | null): void {
   if (value === null) {
     node.removeAttribute(name);
@@ -60,14 +60,14 @@ export function put(node: Element, name: string, value: string | null): void {
   }
 }
 
-/** Shows or hides. */
+/** Shows or hides an element. */
 export function show(node: HTMLElement, visible: boolean): void {
   node.hidden = !visible;
 }
 
 const children = new WeakMap<Element, Map<string, HTMLElement>>();
 
-/** Makes the children of an element be those of a list: what is there already is updated, not replaced. */
+/** Synchronises the children of an element with a list; existing children are updated, not replaced. */
 export function keyed<T, N extends HTMLElement>(
   parent: Element,
   items: readonly T[],
@@ -98,7 +98,7 @@ export function keyed<T, N extends HTMLElement>(
   items.forEach((item, index) => update(after.get(key(item, index)) as N, item));
 }
 
-/** The parts of an element that are updated later, by name; made once with it. */
+/** Named descendants of an element, registered when it is created and updated later. */
 const parts = new WeakMap<Element, Record<string, HTMLElement>>();
 
 export function withParts<N extends HTMLElement>(node: N, named: Record<string, HTMLElement>): N {

@@ -1,7 +1,7 @@
 import { byId, put, say } from "./dom";
 import { clock } from "./format";
 
-/** An event, as far as the page needs it: what it is about. */
+/** The fields of an event that the page uses. */
 export interface Happened {
   name: string;
   model: string;
@@ -14,8 +14,8 @@ const NAMES = ["staged", "validated", "published", "rolled-back", "tree-changed"
 const AGAIN_MS = 3_000;
 
 /**
- * Listens to /events for as long as the page is there. What is lost while nobody listens is not told
- * again, so whoever listens here is told when it is back and asks anew.
+ * Listens to /events while the page is open. Events during an interruption are lost, so `back` is called after a
+ * reconnect to reload all data.
  */
 export class Live {
   private lost: number | null = null;
@@ -26,9 +26,9 @@ export class Live {
     private readonly happened: (event: Happened) => void,
     private readonly back: () => void,
   ) {
-    // A page that is left lets its connection go: there may be only so many.
+    // Close the connection on leave: the server limits their number.
     addEventListener("pagehide", () => this.source?.close());
-    // One that comes back as it was left knows nothing of what happened since.
+    // A page restored from the back/forward cache is outdated.
     addEventListener("pageshow", (event) => event.persisted && location.reload());
   }
 
@@ -38,7 +38,7 @@ export class Live {
     source.addEventListener("open", () => this.online());
     source.addEventListener("error", () => {
       this.offline();
-      // It tries again by itself, but where an answer was no stream.
+      // EventSource reconnects by itself, except after an answer that is not an event stream.
       if (source.readyState === EventSource.CLOSED) {
         setTimeout(() => this.start(), AGAIN_MS);
       }
@@ -54,7 +54,7 @@ export class Live {
     return this.lost === null && this.wasOnline;
   }
 
-  /** Also where an answer to anything else came. */
+  /** Marks the connection as open. */
   private online(): void {
     const missed = this.lost !== null;
     this.lost = null;

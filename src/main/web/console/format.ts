@@ -1,4 +1,4 @@
-/** Times, sizes and durations as people read them. All times are UTC. */
+/** Formats times, sizes and durations. All times are UTC. */
 
 export function clock(at: string | number | Date): string {
   return new Date(at).toISOString().slice(11, 19);
@@ -9,12 +9,12 @@ export function dateTime(at: string): string {
   return `${text.slice(0, 10)} ${text.slice(11, 16)} UTC`;
 }
 
-/** The time of a run, 20260129_17z. */
+/** Parses the time of a run id such as 20260129_17z. */
 export function runTime(run: string): number {
   return Date.UTC(+run.slice(0, 4), +run.slice(4, 6) - 1, +run.slice(6, 8), +run.slice(9, 11));
 }
 
-/** 29 Jan 17z: the name of a run for people; its id stands beside it where it is needed. */
+/** Formats a run as 29 Jan 17z. */
 export function runName(run: string): string {
   const day = new Date(runTime(run)).toLocaleDateString("en-GB", {
     day: "numeric",
@@ -24,7 +24,7 @@ export function runName(run: string): string {
   return `${day} ${run.slice(9)}`;
 }
 
-/** How long, in the two largest units. */
+/** Formats a duration in its two largest units. */
 export function span(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const minutes = Math.floor(seconds / 60);
@@ -39,7 +39,7 @@ export function span(milliseconds: number): string {
   return minutes >= 1 ? `${minutes} min` : `${seconds} s`;
 }
 
-/** How long ago a time was, or how far ahead it lies. */
+/** Formats a time relative to now, in the past or future. */
 export function age(at: number): string {
   const milliseconds = Date.now() - at;
   return milliseconds < -1000 ? `${span(-milliseconds)} ahead` : span(milliseconds);
@@ -71,7 +71,7 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
 
-/** A line for the shell: words that it would not take as they are, are quoted. */
+/** Formats a shell command; words with special characters are quoted. */
 export function shell(...words: string[]): string {
   return words
     .map((word) => (/^[A-Za-z0-9_./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))

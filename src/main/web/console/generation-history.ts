@@ -6,10 +6,10 @@ import { dateTime } from "./format";
 
 const SIGNS = { publish: "▲", rollback: "▼", restore: "↺" };
 
-/** The two generations that are compared, the older one first; the newest two where none is chosen. */
+/** The two generations to compare, older one first; empty for the default, the newest two. */
 let compared: { model: string; generations: number[] } = { model: "", generations: [] };
 
-/** What a model has shown, newest first, and what is different between any two states of it. */
+/** Renders a model's generations, newest first, and the difference between two of them. */
 export function renderTimeline(store: Store, act: Act): void {
   const model = store.state.place?.model ?? "";
   const history = store.state.history;

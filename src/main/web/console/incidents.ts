@@ -4,7 +4,7 @@ import type { State } from "./state";
 import type { Incident } from "./api-types";
 import { dateTime } from "./format";
 
-/** When the pointer went back, and what was found out about it since. */
+/** Renders a model's rollback incidents and their root causes. */
 export function renderIncidents(state: State, act: Act): void {
   keyed(byId("incidents"), state.incidents, (incident) => incident.incident, (incident) => make(incident, act), update);
   show(byId("no-incidents"), state.history !== null && state.incidents.length === 0);

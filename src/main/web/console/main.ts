@@ -45,12 +45,12 @@ function render(): void {
   put(document.documentElement, "data-ready", String(store.state.status !== null));
 }
 
-/** Opens the dialog of a command; what it changed is asked for when it is done. */
+/** Opens the dialog of a command; reloads the data when it is done. */
 function act(command: string, about: Record<string, string>): void {
   openAct(command, about, planOf(store, command, about["run"]), () => refresh(() => store.all()));
 }
 
-// ---- where the page is: #model/run/variable
+// ---- location: #model/run/variable
 
 function placeOfHash(): Place | null {
   const [model, run, variable] = location.hash.slice(1).split("/");
@@ -64,7 +64,7 @@ function goToHash(): void {
     const other = place.model !== store.state.place?.model;
     store.go(place);
     void quietly(other ? store.details() : store.report()).then(() => {
-      // Where columns are below each other, what was asked for is elsewhere.
+      // In the single-column layout the report is out of view.
       if (place.variable && matchMedia("(max-width: 1180px)").matches) {
         byId("report").scrollIntoView({ block: "start" });
       }
@@ -72,12 +72,12 @@ function goToHash(): void {
   }
 }
 
-// ---- what happens
+// ---- events
 
 const soon = new Map<string, ReturnType<typeof setTimeout>>();
 const later = new Map<string, ReturnType<typeof setTimeout>>();
 
-/** Once for all that happens within a moment; and when it is quiet, again, as then all is decided about it. */
+/** Refreshes once for a burst of events, and again after it, when all resulting decisions are made. */
 function refreshSoon(model: string): void {
   if (!soon.has(model)) {
     const act = (): void => {
@@ -94,7 +94,7 @@ let last = 0;
 let asking: Promise<void> = Promise.resolve();
 let waiting = 0;
 
-/** One after another: what was asked for first must not come last. Beyond some, the next look at all will do. */
+/** Runs refreshes one after another, so that answers stay in order. Beyond MOST_WAITING, the periodic one suffices. */
 function refresh(ask: () => Promise<void>): void {
   if (waiting < MOST_WAITING) {
     last = Date.now();
@@ -126,7 +126,7 @@ function happened(event: Happened): void {
 
 const VALIDATIONS: Record<string, string> = { warn: "passed with warnings", fail: "failed" };
 
-/** For those who do not see cells change colour. */
+/** Announces an event to screen readers. */
 function announce(event: Happened): void {
   const words: Record<string, string> = {
     validated: `${event.run} ${event.variable}: validation ${VALIDATIONS[event.outcome ?? ""] ?? "passed"}`,
@@ -139,7 +139,7 @@ function announce(event: Happened): void {
   }
 }
 
-/** What cannot be had now is asked for again soon; that the server is away is said by the connection. */
+/** Shows a failed request. No retry is needed: data is refreshed periodically. */
 async function quietly(asked: Promise<void>): Promise<void> {
   try {
     await asked;
@@ -150,7 +150,7 @@ async function quietly(asked: Promise<void>): Promise<void> {
 }
 
 const live = new Live(happened, () => {
-  // What has come of those meanwhile was not told.
+  // Their validated events may have been lost.
   store.state.checking.clear();
   refresh(() => store.all());
 });

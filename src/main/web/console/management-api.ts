@@ -1,6 +1,6 @@
-/** Asking the management port: reads by GET, orders by POST with the token in a header. */
+/** Client of the management API: reads with GET, commands with POST and a bearer token. */
 
-/** An answer that is none, in words for people. */
+/** Thrown when a request fails, with a human-readable message; status 0 means no answer. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -33,7 +33,7 @@ export function order<T>(command: string, given: Arguments, token: string): Prom
   return json<T>(`/admin/${command}`, request, ORDER_MS);
 }
 
-/** A picture, or why there is none. */
+/** Loads an image; throws {@link Refusal} if there is none. */
 export async function picture(path: string): Promise<Blob> {
   return (await answer(path, {}, READ_MS)).blob();
 }

@@ -3,7 +3,7 @@ import type { State } from "./state";
 import type { ModelState } from "./api-types";
 import { age, count, runTime } from "./format";
 
-/** The list of models, each with what is worth a look. */
+/** Renders the list of models with their notable states. */
 export function renderModels(state: State): void {
   const models = state.status?.models ?? [];
   keyed(byId("models"), models, (model) => model.model, make, (node, model) => update(node, model, state));

@@ -12,7 +12,7 @@ interface Fact {
   state?: string;
 }
 
-/** What a model's clients see now, how it came to be, and what comes next. */
+/** Renders a model's pointer: what clients see, the last operation, and what comes next. */
 export function renderPointer(store: Store, act: Act): void {
   const card = byId("pointer");
   const model = store.model();

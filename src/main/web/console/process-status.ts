@@ -4,7 +4,7 @@ import type { State } from "./state";
 import type { Disk, LegacyTraffic } from "./api-types";
 import { bytes, count, span } from "./format";
 
-/** The process, its disks, and who still asks the old way. */
+/** Renders the status of the process, its disks, and the use of deprecated routes. */
 export function renderMachine(state: State): void {
   const status = state.status;
   if (!status) {

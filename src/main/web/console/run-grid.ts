@@ -4,7 +4,7 @@ import type { State, Store } from "./state";
 import type { RunRow, VariableRow } from "./api-types";
 import { dateTime, runName } from "./format";
 
-/** Runs as rows, frames as cells. A variable's row leads to its last validation. */
+/** Renders runs as rows and frames as cells. A variable's row links to its last validation. */
 export function renderRuns(store: Store, act: Act): void {
   const state = store.state;
   const rows = state.runs?.runs ?? [];
@@ -66,7 +66,7 @@ function makeVariable(model: string, run: string, row: VariableRow): HTMLLIEleme
   return withParts(el("li", { "data-variable": row.variable }, named.link), named);
 }
 
-/** Cells in a row, at most: they are to be told apart on a phone, too. */
+/** The maximum number of cells per row, so that they stay distinguishable on a phone. */
 const ROW = 25;
 
 type CellState = "published" | "held" | "staged" | "failed" | "expected";
@@ -77,7 +77,7 @@ interface Cell {
   words: string;
 }
 
-/** In the order of forecast hours; of frames that are still to come nobody knows the hour. */
+/** The cells in order of forecast hours, followed by expected frames, whose hours are unknown. */
 function cells(row: VariableRow, isHeld: boolean): Cell[] {
   const known = new Map<string, Cell>();
   const [state, words]: [CellState, string] = isHeld ? ["held", "published, and held"] : ["published", "published"];
@@ -99,7 +99,7 @@ function updateVariable(node: HTMLElement, row: VariableRow, isChosen: boolean, 
     put(cell, "data-state", state);
     put(cell, "title", words);
   });
-  // As many columns as frames, or rows of so many.
+  // One column per frame, up to ROW columns.
   part(node, "strip").style.setProperty("--columns", String(Math.min(all.length, ROW) || 1));
   const failed = row.failed_frames.length;
   say(part(node, "numbers"), `${row.published_frames.length}/${expected}`);

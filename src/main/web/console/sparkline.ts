@@ -1,7 +1,7 @@
 import { put, svg } from "./dom";
 import type { Point } from "./api-types";
 
-/** Small charts of one series each, with what they show in words. */
+/** Small charts of a single series, with a text alternative. */
 
 const WIDTH = 240;
 const HEIGHT = 36;
@@ -11,7 +11,7 @@ function chart(existing: SVGElement | undefined): SVGElement {
   return existing ?? svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "spark", role: "img", preserveAspectRatio: "none" });
 }
 
-/** Bars of equal width; empty places are a thin line, so that it is seen that there was nothing. */
+/** Draws bars of equal width; a value of 0 is a thin line, to distinguish it from missing data. */
 export function bars(existing?: SVGElement, values: number[] = [], words = ""): SVGElement {
   const node = chart(existing);
   const most = Math.max(1, ...values);
@@ -25,7 +25,7 @@ export function bars(existing?: SVGElement, values: number[] = [], words = ""): 
   return node;
 }
 
-/** A line over time, from now back. */
+/** Draws a line over time that ends now. */
 export function line(existing: SVGElement | undefined, points: Point[], seconds: number, words: string): SVGElement {
   const node = chart(existing);
   const now = Date.now();
@@ -51,7 +51,7 @@ function draw(node: SVGElement, look: string, path: string): void {
   put(shape, "d", path || null);
 }
 
-/** How many there were in each of so many equal parts of the time. */
+/** Sums the values in each of `parts` equal intervals of the last `seconds` seconds. */
 export function perPart(points: Point[], seconds: number, parts: number): number[] {
   const counts = new Array<number>(parts).fill(0);
   const now = Date.now();

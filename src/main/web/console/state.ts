@@ -1,14 +1,14 @@
 import { read, Refusal, series } from "./management-api";
 import type { History, Incident, ModelState, Report, Runs, Series, Status } from "./api-types";
 
-/** Where the page is: what stands behind the #. */
+/** The selection in the URL fragment. */
 export interface Place {
   model: string;
   run: string | null;
   variable: string | null;
 }
 
-/** All that the page shows. Replaced piece by piece; whoever shows it is told after each. */
+/** The data that the page shows. Fields are replaced one by one; a callback runs after each change. */
 export interface State {
   status: Status | null;
   names: Map<string, string>;
@@ -18,9 +18,9 @@ export interface State {
   incidents: Incident[];
   series: Series | null;
   report: Report | null;
-  /** Why there is no report. */
+  /** The message to show if there is no report. */
   noReport: string;
-  /** Variables that were staged anew and not validated yet: run/variable. */
+  /** Variables whose staged manifest changed and is not yet validated, as run/variable. */
   checking: Set<string>;
 }
 
@@ -48,7 +48,7 @@ export class Store {
     return this.state.status?.models.find((model) => model.model === this.state.place?.model);
   }
 
-  /** Everything. */
+  /** Reloads everything. */
   async all(): Promise<void> {
     await this.status();
     await this.details();
@@ -64,7 +64,7 @@ export class Store {
     this.changed();
   }
 
-  /** Of one model, what the overview shows. */
+  /** Reloads the status of one model. */
   async oneStatus(model: string): Promise<void> {
     const status = this.state.status;
     if (!status?.models.some((known) => known.model === model)) {
@@ -80,9 +80,9 @@ export class Store {
   }
 
   /**
-   * What is shown of the chosen model besides.
+   * Reloads the details of the selected model.
    *
-   * @param light without what changes seldom
+   * @param light whether to skip history, incidents and charts, which change rarely
    */
   async details(light = false): Promise<void> {
     const model = this.state.place?.model;
@@ -107,7 +107,7 @@ export class Store {
     return { history, incidents: incidents.incidents, series: points };
   }
 
-  /** The last validation of the chosen variable; where none is chosen, of one that is worth a look. */
+  /** Loads the last validation report of the selected variable; see {@link chosen}. */
   async report(): Promise<void> {
     const chosen = this.chosen();
     if (!chosen) {
@@ -134,12 +134,12 @@ export class Store {
     this.changed();
   }
 
-  /** Whether this is still what is looked at. */
+  /** Whether this is still the selected variable. */
   private isChosen(about: { model: string; run: string; variable: string }): boolean {
     return JSON.stringify(this.chosen()) === JSON.stringify(about);
   }
 
-  /** The variable whose report is shown. */
+  /** The variable whose report is shown: the selected one, else one that failed, else any validated one. */
   chosen(): { model: string; run: string; variable: string } | null {
     const { place, runs } = this.state;
     if (!place || !runs) {
@@ -155,7 +155,7 @@ export class Store {
     return found ? { model: place.model, run: found.run, variable: found.variable.variable } : null;
   }
 
-  /** Goes elsewhere; what is shown of another model goes at once, as it would be taken for this one's. */
+  /** Changes the selection. Data of another model is cleared at once, so that it is not mistaken for this one's. */
   go(place: Place): void {
     const other = place.model !== this.state.place?.model;
     this.state.place = place;

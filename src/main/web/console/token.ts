@@ -1,8 +1,8 @@
 import { byId, put, say, show } from "./dom";
 
 /**
- * The admin token: asked for once, kept for this tab until it is closed or locked, and sent in a header
- * alone. The lock in the page's head says whether there is one.
+ * The admin token, kept in session storage until the tab is closed or locked, and sent only in a header. The lock
+ * in the page's header shows whether there is one.
  */
 const KEY = "offline-tiles-admin-token";
 

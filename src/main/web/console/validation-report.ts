@@ -14,11 +14,11 @@ interface Wanted {
   tile: Tile;
 }
 
-/** Which tile is looked at: a frame that was chosen by hand, while the report is the same. */
+/** The tile that the user selected; valid as long as the report does not change. */
 let chosen: { of: string; wanted: Wanted } | null = null;
 let shown = "";
 
-/** The last validation of a variable, check by check, with the picture of a tile that failed. */
+/** Renders the last validation of a variable, check by check, with the image of a failed tile. */
 export function renderReport(store: Store): void {
   const card = byId("report");
   if (!card.firstElementChild) {
@@ -27,7 +27,7 @@ export function renderReport(store: Store): void {
   const about = store.chosen();
   const last = store.state.report;
   const isOfThis = last && about && last.model === about.model && last.run === about.run && last.variable === about.variable;
-  // Of what was looked at before, nothing stands under the new heading.
+  // Do not show the previous selection's report under the new heading.
   const report = isOfThis ? last : null;
   const noReport = last && !isOfThis ? "" : store.state.noReport;
   say(part(card, "about"), about ? `${about.run} ${about.variable}` : "");
@@ -41,7 +41,7 @@ export function renderReport(store: Store): void {
   renderTile(card, report);
 }
 
-/** Of what failed, the checks below say it all. */
+/** The decision in one line; for a failure, only the failed checks, whose details are listed below. */
 function decision(report: Report): string {
   const failed = report.checks.filter((check) => check.outcome === "fail").map((check) => check.check);
   return failed.length > 0 ? `${failed.join(", ")}. Nothing changed.` : report.decision;
@@ -121,7 +121,7 @@ function wantedOf(report: Report): Wanted | null {
   return null;
 }
 
-/** The picture is asked for once for each report and tile. */
+/** Loads the image once per report and tile. */
 function renderTile(card: HTMLElement, report: Report | null): void {
   const wanted = report ? wantedOf(report) : null;
   show(part(card, "figure"), wanted !== null);
@@ -151,7 +151,7 @@ async function load(card: HTMLElement, report: Report, wanted: Wanted, now: stri
     }
   } catch (cause) {
     if (now === shown) {
-      // Too many at once: asked for again with the next look.
+      // 503, too many requests at once: retry with the next refresh.
       shown = cause instanceof Refusal && cause.status === 503 ? "" : shown;
       say(caption, `No picture of frame ${wanted.frame}, tile ${z}/${x}/${y}: ${cause instanceof Refusal ? cause.message : String(cause)}`);
     }

@@ -1,29 +1,29 @@
-// Archives over HTTP: nothing of them is asked for twice, as they never change.
+// Reads archives over HTTP range requests and caches their blocks; archives are immutable.
 import { PMTiles, ResolvedValueCache, type RangeResponse, type Source } from "pmtiles";
 import { ask, HttpError } from "./public-api";
 
-/** What is asked for at once, at least. */
+/** The block size, and so the smallest request. */
 const BLOCK = 64 * 1024;
 
-/** An archive of up to so many bytes is asked for whole: one request a frame. */
+/** Archives up to this size are fetched whole, in one request. */
 const WHOLE = 256 * 1024;
 
-const MOST_BYTES = 192 * 1024 * 1024;
-const MOST_DIRECTORIES = 2_000;
+const MAX_BYTES = 192 * 1024 * 1024;
+const MAX_DIRECTORIES = 2_000;
 
-/** How long an answer may take, so that one that never comes does not keep a frame waiting for ever. */
-const LONGEST_MS = 60_000;
+/** Timeout of a request, so that a hanging one does not block its frame forever. */
+const TIMEOUT_MS = 60_000;
 
-/** Blocks of archives, the most recently used ones of so many bytes; each is asked for once at a time. */
+/** An LRU cache of archive blocks, limited in bytes. Concurrent reads of a block share one request. */
 export class BlockCache {
   private readonly blocks = new Map<string, Promise<ArrayBuffer>>();
   private readonly sizes = new Map<string, number>();
   private readonly suspect = new Set<string>();
   private bytes = 0;
 
-  constructor(private readonly mostBytes = MOST_BYTES) {}
+  constructor(private readonly mostBytes = MAX_BYTES) {}
 
-  /** Bytes of a file from an offset on; fewer where it ends before. */
+  /** Reads bytes from an offset; fewer at the end of the file. */
   async read(url: string, size: number, offset: number, length: number): Promise<ArrayBuffer> {
     const end = Math.min(offset + length, size);
     const whole = size <= WHOLE;
@@ -42,7 +42,7 @@ export class BlockCache {
     return bytes.buffer;
   }
 
-  /** Lets go of what was read of a file, and asks past the browser's own cache from now on. */
+  /** Drops the cached blocks of a file, and bypasses the browser's cache for it from now on. */
   forget(url: string): void {
     this.suspect.add(url);
     for (const key of [...this.blocks.keys()].filter((key) => key.startsWith(`${url} `))) {
@@ -58,7 +58,7 @@ export class BlockCache {
       const key = `${url} ${block}`;
       let found = this.blocks.get(key);
       if (found) {
-        // To the end of the line: what is used least recently is first.
+        // Move to the end: the least recently used block is first.
         this.blocks.delete(key);
         this.blocks.set(key, found);
       } else {
@@ -74,7 +74,7 @@ export class BlockCache {
     return taken;
   }
 
-  /** Asks for several blocks in one request. */
+  /** Fetches several blocks in one request. */
   private request(url: string, first: number, last: number): void {
     const cache = this.suspect.has(url) ? "reload" : "default";
     const answer = fetchRange(url, first * BLOCK, (last + 1) * BLOCK - 1, cache);
@@ -112,9 +112,9 @@ export class BlockCache {
 
 async function fetchRange(url: string, first: number, last: number, cache: RequestCache): Promise<ArrayBuffer> {
   const headers = { Range: `bytes=${first}-${last}` };
-  return ask(url, { headers, cache, signal: AbortSignal.timeout(LONGEST_MS) }, async (answer) => {
+  return ask(url, { headers, cache, signal: AbortSignal.timeout(TIMEOUT_MS) }, async (answer) => {
     if (answer.status !== 206) {
-      // Not 200 either: that would be all of what may be very long.
+      // 200 is an error, too: it would transfer the whole archive, which may be large.
       await answer.body?.cancel();
       throw new HttpError(answer.status, url);
     }
@@ -123,10 +123,10 @@ async function fetchRange(url: string, first: number, last: number, cache: Reque
 }
 
 const blocks = new BlockCache();
-// Of what was found alone: what failed is tried again.
-const directories = new ResolvedValueCache(MOST_DIRECTORIES);
+// Caches only successful results, so that failures are retried.
+const directories = new ResolvedValueCache(MAX_DIRECTORIES);
 
-/** An archive was read wrongly: what is cached of it is of no use. */
+/** Drops everything cached of an archive whose content turned out to be corrupt. */
 export function forgetArchive(path: string): void {
   const url = new URL(path, location.href).href;
   blocks.forget(url);
@@ -136,10 +136,10 @@ export function forgetArchive(path: string): void {
 }
 
 /**
- * An archive that is read through the cache.
+ * Opens an archive that is read through the cache.
  *
- * @param url absolute
- * @param size of the file, as its manifest says
+ * @param url the absolute URL
+ * @param size the file size according to the manifest
  */
 export function openArchive(url: string, size: number): PMTiles {
   const source: Source = {

@@ -1,11 +1,11 @@
-// What is under and over the forecast: sea, land and a graticule below, coasts and borders above. All of it
-// is drawn from one file that this server has; no labels, so no fonts are asked for.
+// The basemap: sea, land and graticule below the forecast, coasts and borders above it. Drawn from one
+// file on this server. It has no labels, so no fonts are requested.
 import type { GeoJSONSource, Map as MapLibreMap, StyleSpecification } from "maplibre-gl";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import atlasUrl from "world-atlas/countries-50m.json?url";
 
-/** Pictures are drawn under this layer. */
+/** The lowest layer above the forecast frames. */
 export const ABOVE_PICTURES = "border-halo";
 
 type Atlas = Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
@@ -43,7 +43,7 @@ export function emptyStyle(dark: boolean): StyleSpecification {
   };
 }
 
-/** Draws what is drawn in other colours. */
+/** Changes the colours of the basemap. */
 export function paintBase(map: MapLibreMap, dark: boolean): void {
   for (const layer of emptyStyle(dark).layers) {
     for (const [name, value] of Object.entries(layer.paint ?? {})) {
@@ -54,7 +54,7 @@ export function paintBase(map: MapLibreMap, dark: boolean): void {
   }
 }
 
-/** Draws coasts and borders once they are there; without them the map is still a map. */
+/** Loads and draws land, coasts and borders. The map works without them. */
 export async function addCoasts(map: MapLibreMap): Promise<void> {
   const answer = await fetch(atlasUrl);
   const atlas = (await answer.json()) as Atlas;
@@ -69,8 +69,8 @@ export async function addCoasts(map: MapLibreMap): Promise<void> {
 
 
 /**
- * The atlas closes the world at 180 degrees: what crosses there goes on behind 180 instead of jumping back, and
- * what goes around a pole is closed there.
+ * Makes a ring that crosses the antimeridian continuous: longitudes continue beyond 180 degrees instead of
+ * wrapping. A ring around the pole is closed along latitude -90.
  */
 function unwrapped(ring: GeoJSON.Position[]): GeoJSON.Position[] {
   let turn = 0;
@@ -89,7 +89,7 @@ function unwrappedLand(land: GeoJSON.FeatureCollection): GeoJSON.MultiPolygon {
   return { type: "MultiPolygon", coordinates: polygons.map((rings) => rings.map(unwrapped)) };
 }
 
-/** Lines end at 180 degrees and begin again on the other side; what lies along the edge is no coast. */
+/** Splits lines at the antimeridian, and drops segments along the edge of the atlas, which are not coasts. */
 function cut(lines: GeoJSON.MultiLineString): GeoJSON.MultiLineString {
   const isEdge = ([x, y]: GeoJSON.Position) => Math.abs(x!) > 179.99 || y! < -89.9;
   const kept: GeoJSON.Position[][] = [];

@@ -1,27 +1,27 @@
-// What the controls around the map do.
+// Connects the controls around the map to actions.
 import { element } from "./controls-view";
 
-/** All that somebody who looks at the map can do. */
+/** The actions of the map's user. */
 export interface Acts {
   chooseModel(model: string): void;
   chooseRun(run: string): void;
   chooseVariable(variable: string): void;
-  /** Plays, or pauses. */
+  /** Starts or pauses the animation. */
   play(): void;
-  /** Goes some frames forth or back, and stays there. */
+  /** Moves by some frames and pauses. */
   step(by: number): void;
-  /** Goes to the frame next to a forecast hour, and stays there. */
+  /** Goes to the frame nearest to a forecast hour and pauses. */
   goToHour(hour: number): void;
   first(): void;
   last(): void;
   setSpeed(framesPerSecond: number): void;
   /** From 0 to 1. */
   setOpacity(opacity: number): void;
-  /** Shows the PNG routes in place of the archives. */
+  /** Switches between the deprecated PNG routes and the archives. */
   setLegacy(on: boolean): void;
   zoomIn(): void;
   zoomOut(): void;
-  /** By pixels, to the right and down. */
+  /** Pans by pixels to the right and down. */
   pan(x: number, y: number): void;
   help(): void;
 }

@@ -1,4 +1,4 @@
-// The controls around the map: what they show. What they do is wired in main.ts.
+// Renders the controls around the map. Their actions are wired in main.ts.
 import { LATEST, type Frame, type Snapshot } from "./public-api";
 import { date, localTime, runName, timeOfDay, utcTime } from "./time-format";
 import { SPEEDS } from "./permalink";
@@ -12,7 +12,7 @@ export function element<T extends HTMLElement>(id: string): T {
 
 const mapElement = element("map");
 
-/** The state of the map as data- attributes of its element: plain data, for tests and for styles. */
+/** Publishes the state of the map as data- attributes of its element, for tests and styles. */
 export function mark(name: string, value: string | number | boolean | undefined): void {
   if (value === undefined) {
     delete mapElement.dataset[name];
@@ -26,7 +26,7 @@ function fill(id: string, options: [value: string, text: string][], chosen: stri
   const wanted = options.map(([value, text]) => new Option(text, value, false, value === chosen));
   const same =
     wanted.length === select.length && wanted.every((o, i) => o.value === select.options[i]!.value && o.text === select.options[i]!.text);
-  // Not while it is open for nothing.
+  // Leave an unchanged list alone, which may be open.
   if (!same) {
     select.replaceChildren(...wanted);
   }
@@ -49,7 +49,7 @@ export function showChoices(choices: Choices, selection: Selection, pointedRun: 
   fill("variable", variables, selection.variable);
 }
 
-/** How much of a run is there while it is still being published. */
+/** Shows the progress of a run that is still being published. */
 export function showProgress({ available_frames: available, expected_frames: expected }: Snapshot): void {
   const bar = element<HTMLProgressElement>("progress-bar");
   element("progress").hidden = available >= expected;
@@ -58,7 +58,7 @@ export function showProgress({ available_frames: available, expected_frames: exp
   element("progress-text").textContent = `${available} of ${expected} frames published`;
 }
 
-/** The frames of the slider, which is a scale of time. */
+/** The frames of the slider, whose scale is time. */
 let ticked: Frame[] = [];
 
 export function showFrames(frames: Frame[]): void {
@@ -70,7 +70,7 @@ export function showFrames(frames: Frame[]): void {
   showTicks();
 }
 
-/** Draws a tick for each frame, and labels where there is room for them. */
+/** Draws a tick for each frame, and as many labels as fit. */
 function showTicks(): void {
   const place = element("ticks");
   const ticks = ticked.map((_, i) => {
@@ -83,7 +83,7 @@ function showTicks(): void {
     label.textContent = text;
     return label;
   });
-  // Measured as the browser draws them, whatever its fonts are.
+  // Measure the rendered labels: their width depends on the browser's fonts.
   place.replaceChildren(...ticks, ...texts);
   const widths = texts.map((text) => text.getBoundingClientRect().width);
   const labels = layOutLabels(ticked, widths, place.clientWidth);
@@ -124,7 +124,7 @@ export function showSpeeds(chosen: number): void {
   fill("speed", SPEEDS.map((speed) => [String(speed), `${speed} fps`]), String(chosen));
 }
 
-/** A line of its own for each kind of thing to tell; no text takes it away. */
+/** Shows one notice per kind; undefined text removes it. */
 export function notice(kind: string, text: string | undefined, ...more: Node[]): void {
   const place = element("notices");
   const line = place.querySelector<HTMLElement>(`[data-kind="${kind}"]`) ?? document.createElement("p");
@@ -136,13 +136,13 @@ export function notice(kind: string, text: string | undefined, ...more: Node[]):
   words.textContent = text;
   line.className = "card notice";
   line.dataset["kind"] = kind;
-  // Said again only where it says something else.
+  // Update only if the content differs, so that screen readers do not repeat it.
   const wanted = line.cloneNode() as HTMLElement;
   wanted.append(...[words, ...more].map((node) => node.cloneNode(true)));
   if (!line.isEqualNode(wanted)) {
     line.replaceChildren(words, ...more);
   }
-  // Moved, it would lose the focus.
+  // Append only once: moving the element would lose the focus.
   if (!line.isConnected) {
     place.append(line);
   }
@@ -157,10 +157,10 @@ export function button(text: string, act: () => void): HTMLButtonElement {
 }
 
 /**
- * What is wrong, what is seen, and what happens next.
+ * Describes a problem: what is wrong, what is visible, and what happens next.
  *
- * @param of the time of the frame that is concerned, where it is one
- * @param detail what the server or the archive's reader said
+ * @param of the time of the affected frame; undefined if there is none
+ * @param detail the message of the server or of the archive reader
  */
 export function troubleText(
   { kind, detail }: Told,
@@ -204,7 +204,7 @@ export function showDeprecation(told: Deprecation | undefined): void {
   notice("legacy", `Deprecated${since}: these tiles come one by one as PNG. ${sunset} `, ...links);
 }
 
-/** To this server alone, whatever a header says. */
+/** Creates a link that stays on this server, whatever URL a response header contains. */
 function link(text: string, href: string): HTMLAnchorElement {
   const made = document.createElement("a");
   const meant = new URL(href, location.origin);

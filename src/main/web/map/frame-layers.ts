@@ -1,21 +1,21 @@
-// The frames on the map: one layer each, of which one is seen. Its neighbours are loaded beside it and cost
-// nothing to show: a step of the animation changes two opacities.
+// The frames on the map: one raster layer per frame, one of them visible. Neighbouring frames are loaded as
+// invisible layers, so that a step of the animation only changes two opacities.
 import type { Map as MapLibreMap, RasterSourceSpecification } from "maplibre-gl";
 
 export interface Picture {
-  /** Of a content that never changes: the same id, the same picture. */
+  /** Identifies immutable content: equal ids mean equal pictures. */
   id: string;
   source: RasterSourceSpecification;
 }
 
 export interface FramesListener {
-  /** This picture is seen now, whole. */
+  /** The picture is now visible, with all its tiles. */
   shown(id: string): void;
-  /** Something may have been loaded. */
+  /** Tiles may have been loaded. */
   looked(): void;
-  /** A tile of this picture was read, and is no image. */
+  /** A tile of the picture was read, but is not a valid image. */
   undecodable(id: string): void;
-  /** This picture was read wrongly and is read again: what is cached of it is of no use. */
+  /** The picture was unreadable and is loaded again; cached data of it must be dropped. */
   rereads(id: string): void;
 }
 
@@ -27,12 +27,12 @@ export class Frames {
   private target: string | undefined;
   private order: Picture[] = [];
   private opacity = 1;
-  /** Of pictures with a tile that cannot be had: whether it is asked for again by itself. */
+  /** Pictures with a failed tile, and whether they are retried automatically. */
   private readonly failures = new Map<string, boolean>();
   private again: number | undefined;
 
   /**
-   * @param below the layer that pictures are drawn under
+   * @param below the layer above the pictures
    */
   constructor(
     private readonly map: MapLibreMap,
@@ -41,12 +41,12 @@ export class Frames {
   ) {
     map.on("sourcedata", () => this.settle());
     map.on("idle", () => this.settle());
-    // Without a listener it would be an error of the page.
+    // Without a listener, MapLibre would report a page error.
     map.on("error", (event) => {
       console.warn(event.error.message);
       const source = (event as { sourceId?: string }).sourceId;
       const id = source?.startsWith(PREFIX) ? source.slice(PREFIX.length) : undefined;
-      // Of what could not be read, whoever reads the tiles has told already.
+      // Failed reads have already been reported by the tile protocol.
       if (id !== undefined && !this.failures.has(id)) {
         this.listener.undecodable(id);
       }
@@ -54,14 +54,14 @@ export class Frames {
   }
 
   /**
-   * Shows a picture as soon as all of it is there; until then what is seen stays.
+   * Shows a picture once all its tiles are loaded; until then the current one stays.
    *
-   * @param order what is to be loaded: the picture itself first, then what may be wanted next, in that order
+   * @param order the pictures to load, in order of priority: the one to show first, then those to preload
    */
   show(order: Picture[]): void {
     this.order = order;
     this.target = order[0]?.id;
-    // What was wanted before and is not any more must not be waited for.
+    // Remove pictures that are no longer wanted, so that they do not delay this one.
     this.tidy();
     if (this.target !== undefined && this.failures.has(this.target)) {
       this.retry([this.target]);
@@ -70,12 +70,12 @@ export class Frames {
     }
   }
 
-  /** Whether this picture is what is seen, all of it. */
+  /** Whether this picture is visible, with all its tiles. */
   isSeen(id: string): boolean {
     return id === this.shown && this.isReady(id);
   }
 
-  /** Whether a picture could be shown without waiting. */
+  /** Whether a picture can be shown without loading. */
   isReady(id: string): boolean {
     return this.has(id) && !this.failures.has(id) && this.map.isSourceLoaded(PREFIX + id);
   }
@@ -87,7 +87,7 @@ export class Frames {
     }
   }
 
-  /** Takes all pictures away. */
+  /** Removes all pictures. */
   clear(): void {
     this.show([]);
     this.shown = undefined;
@@ -110,7 +110,7 @@ export class Frames {
       this.tidy();
       this.listener.shown(target);
     }
-    // What is wanted first is not to share the line with what may be wanted later.
+    // Preload only afterwards, so that the wanted picture has the whole bandwidth.
     if (this.shown === target) {
       this.order.forEach((picture) => this.add(picture));
     }
@@ -118,9 +118,9 @@ export class Frames {
   }
 
   /**
-   * A tile of a picture cannot be had: the picture is not shown with a gap.
+   * Marks a picture with a failed tile, so that it is not shown with a gap.
    *
-   * @param again whether to try again before long; else it is when the picture is wanted next
+   * @param again whether to retry after AGAIN_MS; otherwise it is retried when it is wanted the next time
    */
   fail(id: string, again: boolean): void {
     this.failures.set(id, again);
@@ -132,13 +132,13 @@ export class Frames {
     }
   }
 
-  /** Tries again what could not be had; what is seen of it stays. */
+  /** Loads failed pictures again; visible tiles stay. */
   private retry(ids: string[]): void {
     for (const id of ids) {
       const isUnreadable = this.failures.get(id) === false;
       this.failures.delete(id);
       this.remove(id);
-      // Only now: until its source is gone, its other tiles go on filling the cache with what is wrong.
+      // Not before the source is removed: its pending tiles would fill the cache with corrupt data again.
       if (isUnreadable) {
         this.listener.rereads(id);
       }
@@ -181,7 +181,7 @@ export class Frames {
     }
   }
 
-  /** Lets go of what is neither seen nor wanted: what is loaded is bounded by what is asked for. */
+  /** Removes layers that are neither visible nor wanted, which bounds the memory used. */
   private tidy(): void {
     const kept = new Set(this.order.map((picture) => picture.id));
     for (const layer of this.map.getLayersOrder()) {

@@ -1,4 +1,4 @@
-// Everything by keyboard. Keys that a control has for itself stay with it.
+// Keyboard shortcuts for all actions. Keys that the focused control handles itself are left to it.
 import type { Acts } from "./controls-actions";
 
 const SLIDER = "slider";
@@ -40,7 +40,7 @@ export function onKeys(acts: Acts): void {
   });
 }
 
-/** The time slider's arrows step by frames, as elsewhere; the opacity's, and those of lists, are their own. */
+/** Arrow keys on the time slider step by frames; the opacity slider and lists keep theirs. */
 function isTaken(target: Element, key: string): boolean {
   if (target.id === SLIDER) {
     return false;

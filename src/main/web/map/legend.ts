@@ -1,9 +1,9 @@
-// A legend out of a manifest's colour stops: a strip that is interpolated as the tiles are, and round ticks.
+// Renders a legend from a manifest's colour stops: an interpolated colour strip with round tick values.
 import type { Drawing, Legend } from "./public-api";
 
 const MOST_TICKS = 9;
 
-/** Round values between two, at most so many: steps of 1, 2 or 5. Pure. */
+/** Round values between two limits, in steps of 1, 2 or 5 times a power of ten, limited in number. Pure. */
 export function ticks(from: number, to: number, most = MOST_TICKS): number[] {
   const rough = (to - from) / most;
   if (!(rough > 0) || !Number.isFinite(rough)) {
@@ -13,7 +13,7 @@ export function ticks(from: number, to: number, most = MOST_TICKS): number[] {
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough)!;
   const first = Math.ceil(from / step);
   if (first + 1 === first) {
-    // So far from 0 that there are no round values between.
+    // Floating-point precision is too low for round values this far from 0.
     return [from];
   }
   const found: number[] = [];
@@ -29,7 +29,7 @@ function percent(legend: Legend, value: number): string {
   return `${((100 * (value - first)) / (last - first)).toFixed(2)}%`;
 }
 
-/** Colours are as #rrggbb; anything else would be a way into the page's styles. */
+/** Accepts only #rrggbb colours; anything else could inject styles. */
 function isDrawable(legend: Legend | undefined): legend is Legend {
   return (
     legend !== undefined &&
@@ -39,7 +39,7 @@ function isDrawable(legend: Legend | undefined): legend is Legend {
   );
 }
 
-/** Shows a legend in an element; without one, the units. */
+/** Shows a legend in an element, or only the units if there is none. */
 export function showLegend(element: HTMLElement, { legend, units }: Drawing): void {
   const content = JSON.stringify([legend, units]);
   if (element.dataset["content"] === content) {

@@ -1,4 +1,4 @@
-// The map: chooses, follows, draws and plays. Each part is a module of its own; here they meet.
+// The entry point of the map page, which connects its modules.
 import { Map as MapLibreMap, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
@@ -17,13 +17,13 @@ import { Player } from "./player";
 import { Selection, type Choices, type Told, type Trouble } from "./selection";
 import * as ui from "./controls-view";
 
-// What the page itself says is painted before the map makes the browser work.
+// Let the browser paint the page before it initialises the map.
 await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const narrow = matchMedia("(max-width: 760px)");
 
-/** How many frames are kept loaded around the one that is seen: all of a usual loop while it plays. */
+/** The number of frames to keep loaded; while playing, all frames of a typical loop. */
 const loadedFrames = () => (!player.isPlaying ? 6 : narrow.matches ? 10 : 20);
 const view = parse(location.hash);
 setWorkerUrl(workerUrl);
@@ -48,9 +48,9 @@ let choices: Choices = { models: [], runs: [], variables: [] };
 let pictures: Picture[] = [];
 let troubledSince: Date | undefined;
 let legacy = false;
-/** The picture that could not be had when it was wanted. */
+/** The wanted picture that failed to load. */
 let failing: string | undefined;
-/** Pictures that the server does not have, or that cannot be read. */
+/** Pictures that are missing on the server or unreadable. */
 const lost = new Set<string>();
 let placed = view.latitude !== undefined && view.longitude !== undefined;
 
@@ -112,12 +112,12 @@ const selection = new Selection(view.model, view.run, view.variable, {
   },
 });
 
-/** Not while it plays. */
+/** Updates the address, except while playing. */
 const remember = (): void => keep(view, () => !player.isPlaying);
 
 const current = (): Frame | undefined => snapshot?.frames[player.index];
 
-/** Draws these frames from now on; what is seen stays until its successor is loaded. */
+/** Switches to new frames; the visible one stays until its successor is loaded. */
 function show(changed: Snapshot, generation: number | undefined): void {
   snapshot = changed;
   pointedRun = generation === undefined ? pointedRun : changed.run;
@@ -131,7 +131,7 @@ function show(changed: Snapshot, generation: number | undefined): void {
   draw();
 }
 
-/** Takes away what is of another model: nothing may be taken for what is chosen. */
+/** Removes everything of the previous model, which could be mistaken for the chosen one. */
 function clear(): void {
   player.pause();
   snapshot = undefined;
@@ -158,7 +158,7 @@ function draw(): void {
 const wanted = (index: number): Picture[] =>
   around(index, pictures.length, loadedFrames()).map((i) => pictures[i]!);
 
-/** Shows where the frames are, once for each model, unless a link says where to look. */
+/** Fits the map to the frames, once per model, unless the link contains a position. */
 function place(bounds: Bounds | undefined): void {
   if (bounds && !placed) {
     placed = true;
@@ -169,9 +169,9 @@ function place(bounds: Bounds | undefined): void {
   }
 }
 
-/** Takes the notice away where what could not be had is there by now, or is wanted no more. */
+/** Removes the notice once the failed picture is loaded or no longer wanted. */
 function recovered(): void {
-  // While it plays, it is what comes next.
+  // While playing, a failed picture is still wanted.
   const comes = player.isPlaying && pictures.some(({ id }) => id === failing) ? failing : undefined;
   const seen = pictures[player.index]?.id ?? "";
   if (failing !== undefined && (comes === undefined ? frames.isSeen(seen) : frames.isReady(comes))) {
@@ -187,7 +187,7 @@ function fine(): void {
 }
 
 /**
- * @param of the picture that is concerned, where it is one
+ * @param of the affected picture; undefined if there is none
  */
 function trouble(told: Told, of?: string): void {
   const { kind } = told;
@@ -211,7 +211,7 @@ function timeOf(picture: string | undefined): string | undefined {
   return frame && utcTime(frame.valid_time);
 }
 
-/** A tile of a picture cannot be had. */
+/** Handles a tile that failed to load or decode. */
 function failed(id: string, told: Told): void {
   if (told.kind === "unreachable") {
     lost.delete(id);

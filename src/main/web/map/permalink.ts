@@ -1,4 +1,4 @@
-// The view as the part of the address behind the #: what is in a link is what is seen.
+// Reads and writes the view as the URL fragment, so that a link restores it.
 import { LATEST } from "./public-api";
 
 export interface View {
@@ -18,7 +18,7 @@ export const SPEEDS = [1, 2, 4, 8, 15, 30];
 const USUAL_SPEED = 4;
 const USUAL_OPACITY = 0.85;
 
-/** Anybody may have written a link: what is not as it should be is as if it were not there. */
+/** Parses a fragment, which is untrusted input: invalid values are ignored. */
 export function parse(hash: string): View {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const text = (name: string, form: RegExp) => {
@@ -31,7 +31,7 @@ export function parse(hash: string): View {
   };
   const speed = number("fps", 1, 30);
   return {
-    // Whatever it is: what is no model is told.
+    // Not validated here: the page reports an unknown model.
     model: given.get("model")?.slice(0, 64) || undefined,
     run: text("run", /^\d{8}_\d{2}z$/) ?? LATEST,
     variable: text("var", /^[a-z0-9_-]{1,64}$/),
@@ -46,7 +46,7 @@ export function parse(hash: string): View {
 
 let keeping: number | undefined;
 
-/** Makes the address what is seen: later and seldom, as browsers allow few changes, where it may then. */
+/** Writes the view to the address, debounced, because browsers limit the rate; checks `mayBeKept` at that time. */
 export function keep(view: View, mayBeKept: () => boolean): void {
   window.clearTimeout(keeping);
   keeping = window.setTimeout(() => {

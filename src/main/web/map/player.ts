@@ -1,22 +1,22 @@
-// Which frame is wanted, and when the next one is. Knows nothing of maps.
+// The animation clock: decides which frame is wanted and when. Independent of the map.
 
 export interface Stage {
-  /** How many frames there are. */
+  /** The number of frames. */
   count(): number;
-  /** Whether a frame could be shown without waiting. */
+  /** Whether a frame can be shown without loading. */
   isReady(index: number): boolean;
-  /** Whether a frame cannot be had, so that waiting for it is of no use. */
+  /** Whether a frame is unavailable, so that it is skipped. */
   isLost(index: number): boolean;
-  /** A frame is wanted. */
+  /** Called when a frame is to be shown. */
   want(index: number): void;
-  /** Whether it plays has changed. */
+  /** Called when playback starts or stops. */
   playing(on: boolean): void;
 }
 
-/** How long the last frame is seen before all begins again. */
+/** The additional time that the last frame stays before the loop restarts. */
 const DWELL_MS = 900;
 
-/** Plays at the display's rate: waits for frames that are not there yet, and leaves out only those that are lost. */
+/** Plays the loop, driven by animation frames. Waits for frames that are loading, and skips unavailable ones. */
 export class Player {
   index = 0;
   framesPerSecond = 4;
@@ -53,7 +53,7 @@ export class Player {
     }
   }
 
-  /** Goes some frames forth or back, around the ends. */
+  /** Moves by some frames, wrapping around. */
   step(by: number): void {
     const count = this.stage.count();
     if (count > 0) {
@@ -61,14 +61,14 @@ export class Player {
     }
   }
 
-  /** Goes to a frame, or the nearest end. */
+  /** Goes to a frame; the index is clamped. */
   go(index: number): void {
     this.index = Math.max(0, Math.min(index, this.stage.count() - 1));
     this.since = performance.now();
     this.stage.want(this.index);
   }
 
-  /** The frame that comes next: itself where all others are lost. */
+  /** The next available frame; the current one if no other is. */
   private next(): number {
     const count = this.stage.count();
     let next = this.index;
@@ -88,7 +88,7 @@ export class Player {
     const isSeen = this.stage.isReady(this.index) || this.stage.isLost(this.index);
     if (now >= due && isSeen && this.stage.isReady(next)) {
       this.go(next);
-      // From when it was due, so that the rate holds; unless it came much too late.
+      // Count from the due time, which keeps the rate, unless it was missed by more than one interval.
       this.since = Math.max(due, now - 1000 / this.framesPerSecond);
     }
     this.request = requestAnimationFrame((later) => this.tick(later));

@@ -1,23 +1,23 @@
-// Asks for a document again and again, and tells when it has changed.
+// Polls a document and reports changes.
 import { HttpError } from "./public-api";
 
 const EVERY_MS = 5_000;
-const LONGEST_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 export interface Listener<T> {
-  /** The document is this now. Where it cannot be followed, it is asked for again as if it were new. */
+  /** The document changed. If this rejects, the document is reported again with the next poll. */
   changed(document: T): Promise<void>;
-  /** The server answers, and has no such document. */
+  /** The server answered 404. */
   absent(): void;
-  /** The server does not answer, or fails; it is asked again. */
+  /** The server did not answer or failed; polling continues. */
   failed(cause: unknown): void;
-  /** The server answered after all. */
+  /** The server answered successfully. */
   answered(): void;
 }
 
 /**
- * Polls with the entity tag of what it has, so that nothing new costs next to nothing. Rests while the
- * page is hidden, and asks at once when it is shown again.
+ * Polls with conditional requests (If-None-Match). Pauses while the page is hidden, and polls at once when
+ * it becomes visible again.
  */
 export class Poll<T> {
   private etag: string | null = null;
@@ -38,7 +38,7 @@ export class Poll<T> {
     return this;
   }
 
-  /** After this, nothing is told any more. */
+  /** Stops polling; the listener is not called any more. */
   stop(): void {
     window.clearTimeout(this.timer);
     this.stopping.abort();
@@ -54,13 +54,13 @@ export class Poll<T> {
   private async ask(): Promise<void> {
     const { signal } = this.stopping;
     if (this.asking) {
-      // One at a time, or an older answer could come last.
+      // One request at a time, so that answers cannot arrive out of order.
       return;
     }
     this.asking = true;
     try {
       const headers: HeadersInit = this.etag ? { "If-None-Match": this.etag } : {};
-      const timeout = AbortSignal.timeout(LONGEST_MS);
+      const timeout = AbortSignal.timeout(TIMEOUT_MS);
       const answer = await fetch(this.url, { headers, cache: "no-store", signal: AbortSignal.any([signal, timeout]) });
       await this.tell(answer);
     } catch (cause) {

@@ -1,11 +1,11 @@
-// What the server says, as the contract has it: discovery, pointers, and manifests of immutable frames.
+// Client of the public API: discovery, pointers and manifests (sections 2 and 5 of the contract).
 
 export interface Model {
   id: string;
   name: string;
 }
 
-/** A colour at each of some values, ascending; what lies between two is interpolated. */
+/** Colour stops, ascending by value; colours between two stops are interpolated. */
 export interface Legend {
   title: string;
   stops: [value: number, colour: string][];
@@ -14,7 +14,7 @@ export interface Legend {
 /** West, south, east, north, in degrees. */
 export type Bounds = [number, number, number, number];
 
-/** What frames have in common, or one of them has for itself. */
+/** The style of a snapshot's frames, or the own style of one frame. */
 export interface Drawing {
   bounds?: Bounds;
   units?: string;
@@ -25,12 +25,12 @@ export interface Frame extends Drawing {
   frame_id: string;
   fhr: number;
   valid_time: string;
-  /** The path of the archive, which never changes. */
+  /** The URL path of the archive, which is immutable. */
   url: string;
   bytes: number;
 }
 
-/** The frames of one variable of one run. */
+/** The published frames of one variable of a run. */
 export interface Snapshot extends Drawing {
   model: string;
   run: string;
@@ -40,7 +40,7 @@ export interface Snapshot extends Drawing {
   frames: Frame[];
 }
 
-/** What a model's clients are to see now. */
+/** The pointer of a model, latest.json. */
 export interface Pointer {
   model: string;
   run: string;
@@ -54,10 +54,10 @@ export interface RunManifest {
   variables: Record<string, Snapshot>;
 }
 
-/** The run that is whatever the pointer says. */
+/** The run selection that follows the pointer. */
 export const LATEST = "latest";
 
-/** The server answered, with something else than what was asked for. */
+/** Thrown for an unexpected HTTP status. */
 export class HttpError extends Error {
   constructor(
     readonly status: number,
@@ -67,10 +67,10 @@ export class HttpError extends Error {
   }
 }
 
-/** No answer came, or it broke off. */
+/** Thrown if no answer arrives, or the connection breaks while it is read. */
 export class UnansweredError extends Error {}
 
-/** Asks for something and reads the answer; fails with an {@link UnansweredError} where none comes. */
+/** Sends a request and reads the answer; throws {@link UnansweredError} if there is none. */
 export async function ask<T>(url: string, init: RequestInit, read: (answer: Response) => Promise<T>): Promise<T> {
   try {
     return await read(await fetch(url, init));
@@ -80,7 +80,7 @@ export async function ask<T>(url: string, init: RequestInit, read: (answer: Resp
   }
 }
 
-/** How long an answer may take. */
+/** Timeout of a request. */
 export const LONGEST_MS = 15_000;
 
 async function get<T>(url: string, cache?: RequestCache): Promise<T> {
@@ -93,15 +93,15 @@ async function get<T>(url: string, cache?: RequestCache): Promise<T> {
 
 const segment = encodeURIComponent;
 
-/** Asked for because something has changed: what the browser keeps for some seconds will not do. */
+/** Called after a change, so the browser's cache, which may be some seconds old, is bypassed. */
 const CHANGED = "no-cache";
 
 export const models = () => get<Model[]>("/api/models", CHANGED);
 
-/** Newest first, without those that are held. */
+/** The runs of a model, newest first, without held ones. */
 export const runs = (model: string) => get<string[]>(`/api/runs?model=${segment(model)}`, CHANGED);
 
-/** How a frame is drawn: as it says itself, or else as its snapshot says of all. */
+/** The style of a frame: its own values, else those of the snapshot. */
 export const drawing = (of: Snapshot, frame: Frame | undefined): Drawing => (frame?.bounds ? frame : of);
 
 export const snapshot = (manifestUrl: string) => get<Snapshot>(manifestUrl);
@@ -110,6 +110,6 @@ export const pointerUrl = (model: string) => `/manifests/${segment(model)}/lates
 
 export const runUrl = (model: string, run: string) => `/api/run/${segment(model)}/${segment(run)}/manifest.json`;
 
-/** The deprecated way to a frame's tiles; behind it comes which one. */
+/** The deprecated URL path of a frame's tiles, without /{z}/{x}/{y}.png. */
 export const legacyTiles = (of: Snapshot, frame: Frame) =>
   `/tiles/${of.model}/all/${of.run}/${of.variable}/${frame.fhr}`;

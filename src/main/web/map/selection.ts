@@ -1,9 +1,9 @@
-// What is chosen, and what the server has of it: follows the pointer of a model, or one run while it grows.
+// The selected model, run and variable. Follows the model's pointer, or a single run while it grows.
 import * as api from "./public-api";
 import { HttpError, LATEST, type Model, type Pointer, type RunManifest, type Snapshot } from "./public-api";
 import { Poll, type Listener } from "./polling";
 
-/** What there is to choose from. */
+/** The options to choose from. */
 export interface Choices {
   models: Model[];
   runs: string[];
@@ -11,22 +11,22 @@ export interface Choices {
 }
 
 export type Trouble =
-  /** Nothing is published yet, of the model or at all. */
+  /** Nothing is published yet, for the model or at all. */
   | "empty"
   /** The server does not answer. */
   | "unreachable"
   /** The run is no longer published. */
   | "vanished"
-  /** The server answers, and has no such frame. */
+  /** The server does not have the frame. */
   | "frame-gone"
-  /** The frame's archive, or a tile of it, is none that this page can read. */
+  /** The frame's archive or one of its tiles cannot be decoded. */
   | "unreadable"
-  /** The run has no such variable. */
+  /** The run does not have the variable. */
   | "no-variable"
   /** The deprecated routes are switched off. */
   | "switched-off";
 
-/** A trouble, and what was said of its cause, in words. */
+/** A problem with an optional description of its cause. */
 export interface Told {
   kind: Trouble;
   detail?: string;
@@ -34,11 +34,11 @@ export interface Told {
 
 export interface SelectionListener {
   choices(choices: Choices): void;
-  /** What was asked for is no model of this server: another one is shown. */
+  /** The requested model does not exist; another one is shown. */
   unknownModel(model: string): void;
-  /** There are these frames now; the generation is that of the pointer, where it is followed. */
+  /** New frames are available; the generation is undefined unless the pointer is followed. */
   snapshot(snapshot: Snapshot, generation: number | undefined): void;
-  /** What was shown stays. */
+  /** A problem occurred; the current frames stay. */
   trouble(kind: Trouble): void;
   fine(): void;
 }
@@ -49,7 +49,7 @@ export class Selection {
   private choices: Choices = { models: [], runs: [], variables: [] };
   private poll: Poll<Pointer> | Poll<RunManifest> | undefined;
   private manifestUrl: string | undefined;
-  /** Whether there was what is chosen when it was last asked for, and what was wrong where not. */
+  /** Whether the selection existed at the last poll; if not, `missing` is the reason. */
   private has = false;
   private missing: Trouble | undefined;
 
@@ -60,7 +60,7 @@ export class Selection {
     private readonly listener: SelectionListener,
   ) {}
 
-  /** Asks what models there are until there is one, and follows it. */
+  /** Loads the models, retrying until there is one, and follows the selection. */
   async start(): Promise<void> {
     try {
       const models = await api.models();
@@ -137,7 +137,7 @@ export class Selection {
     };
   }
 
-  /** The pointer names one immutable manifest for each variable. */
+  /** Handles a changed pointer, which names one immutable manifest per variable. */
   private async pointed(pointer: Pointer): Promise<void> {
     const variable = await this.pick(Object.keys(pointer.variables));
     const url = variable === undefined ? undefined : pointer.variables[variable]!.manifest_url;
@@ -160,14 +160,14 @@ export class Selection {
   }
 
   /**
-   * The variable to show; undefined where the one that is wanted is not among them, or where something else
-   * was chosen while this was asked.
+   * Updates the choices and returns the variable to show; undefined if the run does not have it, or the
+   * selection changed meanwhile.
    */
   private async pick(variables: string[]): Promise<string | undefined> {
     const poll = this.poll;
     variables.sort();
     this.variable ??= variables[0];
-    // Of models there may be new ones, too.
+    // Refresh the models, too: there may be new ones.
     const [runs, models] = await Promise.all([
       api.runs(this.model!).catch(ifAnswered([])),
       api.models().catch(ifAnswered(this.choices.models)),
@@ -191,7 +191,7 @@ export class Selection {
   }
 }
 
-/** A value for what the server refuses to tell. */
+/** Replaces an HTTP error by a default value; other errors are rethrown. */
 function ifAnswered<T>(otherwise: T): (cause: unknown) => T {
   return (cause) => {
     if (cause instanceof HttpError) {

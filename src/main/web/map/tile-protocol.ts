@@ -1,5 +1,5 @@
-// Where the map gets the tiles of a frame from: out of its archive, or, to show what is going away, from the
-// deprecated routes of single PNG tiles.
+// MapLibre protocols that read the tiles of a frame: from its archive, or, for comparison, from the
+// deprecated PNG tile routes.
 import { addProtocol, type AddProtocolAction } from "maplibre-gl";
 import { Protocol } from "pmtiles";
 import { ask, drawing, HttpError, legacyTiles, LONGEST_MS, UnansweredError, type Frame, type Snapshot } from "./public-api";
@@ -8,29 +8,29 @@ import type { Picture } from "./frame-layers";
 import type { Told } from "./selection";
 
 const TILE_PIXELS = 256;
-const MOST_ZOOM = 7;
-/** Of archives that are open; what is read of them is bounded elsewhere. */
-const MOST_ARCHIVES = 2_000;
+const MAX_ZOOM = 7;
+/** The maximum number of open archives; their content is limited by the block cache. */
+const MAX_ARCHIVES = 2_000;
 
-/** What deprecated routes say of themselves in each answer. */
+/** The deprecation headers of an answer. */
 export interface Deprecation {
   since: Date | undefined;
-  /** When they will go; undefined where that is not decided. */
+  /** When the routes will be removed; undefined if that is not decided. */
   sunset: Date | undefined;
-  /** A text for people. */
+  /** The URL of the documentation. */
   document: string | undefined;
-  /** What to ask for instead. */
+  /** The URL of the successor, the frame's archive. */
   successor: string | undefined;
 }
 
 const archives = new Protocol();
 const readTile: AddProtocolAction = archives.tile;
 
-/** What is told while tiles are read. */
+/** Receives events of tile reads. */
 export interface TilesListener {
-  /** A tile of the picture of this id cannot be had. */
+  /** A tile of the picture with this id failed. */
   failed(id: string, cause: unknown): void;
-  /** The deprecated routes answered, and said this of themselves. */
+  /** A deprecated route answered with these headers. */
   deprecated(deprecation: Deprecation): void;
 }
 
@@ -51,14 +51,14 @@ export function readTiles(told: TilesListener): void {
   read("legacy", ({ url }, { signal }) => readLegacy(url.slice("legacy://".length), signal, told));
 }
 
-/** A frame as a source of tiles. Its archive is opened once, whatever run or view it is shown in. */
+/** The archive of a frame as a tile source. Each archive is opened only once. */
 export function archivePicture(of: Snapshot, frame: Frame): Picture {
   const url = new URL(frame.url, location.href).href;
   const archive = archives.get(url) ?? openArchive(url, frame.bytes);
-  // To the end of the line: what is used least recently is first.
+  // Move to the end: the least recently used archive is first.
   archives.tiles.delete(url);
   archives.add(archive);
-  if (archives.tiles.size > MOST_ARCHIVES) {
+  if (archives.tiles.size > MAX_ARCHIVES) {
     archives.tiles.delete(archives.tiles.keys().next().value!);
   }
   return picture(of, frame, frame.url, `pmtiles://${url}/{z}/{x}/{y}`);
@@ -78,7 +78,7 @@ function picture(of: Snapshot, frame: Frame, id: string, tiles: string): Picture
       tiles: [tiles],
       tileSize: TILE_PIXELS,
       minzoom: 0,
-      maxzoom: MOST_ZOOM,
+      maxzoom: MAX_ZOOM,
       ...(bounds && { bounds }),
     },
   };
@@ -91,20 +91,20 @@ async function readLegacy(url: string, signal: AbortSignal, told: TilesListener)
     if (!answer.ok) {
       throw new HttpError(answer.status, url);
     }
-    // 204: there is no such tile, and nothing to draw.
+    // 204: the tile does not exist, so nothing is drawn.
     return { data: answer.status === 204 ? new ArrayBuffer(0) : await answer.arrayBuffer() };
   });
 }
 
 const GONE = [404, 410];
 const SWITCHED_OFF = 410;
-/** The server, or a proxy in front of it, cannot answer now. */
+/** Whether the server, or a proxy in front of it, is temporarily unavailable. */
 const isBusy = (status: number) => status >= 500 || status === 408 || status === 429;
 
 /**
- * Why a picture's tile cannot be had. Pure.
+ * Classifies the failure of a tile. Pure.
  *
- * @param legacy whether it was to come from the deprecated routes
+ * @param legacy whether it was requested from the deprecated routes
  */
 export function troubleOf(cause: unknown, legacy: boolean): Told {
   if (cause instanceof UnansweredError) {
@@ -124,7 +124,7 @@ export function troubleOf(cause: unknown, legacy: boolean): Told {
   return { kind: isBusy(status) ? "unreachable" : "unreadable", detail };
 }
 
-/** RFC 9745, RFC 8594, RFC 8288. Pure. */
+/** Parses the headers Deprecation (RFC 9745), Sunset (RFC 8594) and Link (RFC 8288). Pure. */
 export function readDeprecation(headers: Headers): Deprecation {
   const since = /^@(\d+)$/.exec(headers.get("Deprecation") ?? "")?.[1];
   const sunset = Date.parse(headers.get("Sunset") ?? "");

@@ -1,4 +1,4 @@
-// Times as people read them: where the forecast is made, and where they are.
+// Formats times in UTC and in the user's time zone.
 
 const UTC = new Intl.DateTimeFormat("en-GB", {
   weekday: "short",
@@ -26,7 +26,7 @@ export const timeOfDay = (at: Date) => at.toLocaleTimeString([], { hour: "2-digi
 
 export const date = (at: Date) => DAY.format(at);
 
-/** A run id as its time: 20260129_17z is 29 Jan 2026 17z. */
+/** Formats a run id: 20260129_17z becomes 29 Jan 2026 17z. */
 export function runName(run: string): string {
   const [, year, month, day, hour] = /^(\d{4})(\d\d)(\d\d)_(\d\dz)$/.exec(run) ?? [];
   return hour === undefined ? run : `${date(new Date(`${year}-${month}-${day}T00:00:00Z`))} ${hour}`;

@@ -1,13 +1,13 @@
-// The labels below the slider. Pure: positions and widths in, positions out.
+// Lays out the labels below the slider. Pure functions.
 import type { Frame } from "./public-api";
 
 const HOUR_MS = 3_600_000;
 const DAY = 24;
 
-/** What the hours of a label are multiples of, the most important labels first. */
+/** The multiples of hours that labels are grouped by, most important first. */
 const ROUND_HOURS = [16 * DAY, 8 * DAY, 4 * DAY, 2 * DAY, DAY, 12, 6, 3, 1];
 
-/** Pixels between two labels. */
+/** The minimum gap between two labels in pixels. */
 const GAP = 14;
 
 /** How far labels reach beyond the outermost ticks, in pixels: half of the slider's thumb. */
@@ -15,7 +15,7 @@ const OVERHANG = 10;
 
 const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", timeZone: "UTC" });
 
-/** A label of a frame, by the frame's index; the left edge in pixels from the first tick. */
+/** The label of a frame; `left` is the left edge in pixels from the first tick. */
 export interface Label {
   index: number;
   text: string;
@@ -24,7 +24,7 @@ export interface Label {
 
 type Timed = Pick<Frame, "fhr" | "valid_time">;
 
-/** Where a frame is on the scale, from 0 to 1: it is one of time, as frames may be an hour or a day apart. */
+/** The position of a frame on the time scale, from 0 to 1; the steps between frames may vary. */
 export function position(frames: Timed[], index: number): number {
   const first = frames[0]!.fhr;
   const span = frames.at(-1)!.fhr - first;
@@ -36,7 +36,7 @@ const hourOf = ({ valid_time }: Timed) => Math.round(Date.parse(valid_time) / HO
 const hourOfDay = (frame: Timed) => hourOf(frame) % DAY;
 
 /**
- * The hour at which days are counted: midnight, unless most days have their frame at another hour, as those of
+ * The hour at which a day starts: midnight, unless most days have their frame at another hour, such as the
  * daily frames of a 06z run.
  */
 function dayStart(frames: Timed[]): number {
@@ -46,7 +46,7 @@ function dayStart(frames: Timed[]): number {
   return 2 * counts[0]! >= most ? 0 : counts.indexOf(most);
 }
 
-/** The text of each frame: the hour, and the day where it begins or where steps are a day or more. */
+/** The label text of each frame: the hour, with the day at its start or if steps are a day or longer. */
 export function labelTexts(frames: Timed[]): string[] {
   const start = dayStart(frames);
   return frames.map((frame, i) => {
@@ -59,7 +59,7 @@ export function labelTexts(frames: Timed[]): string[] {
   });
 }
 
-/** The frames' indices by how round their hours are: groups, the roundest first. */
+/** Groups frame indices by how round their hours are, roundest first. */
 function byImportance(frames: Timed[]): number[][] {
   const start = dayStart(frames);
   const anchor = hourOf(frames.find((frame) => hourOfDay(frame) === start) ?? frames[0]!);
@@ -72,11 +72,11 @@ function byImportance(frames: Timed[]): number[][] {
 }
 
 /**
- * Chooses labels that do not touch each other, the most important first. Of a group, such as every third hour, all
- * that still fit are shown, or none where they are less than half.
+ * Chooses labels that do not overlap, most important first. Of a group, such as every third hour, all labels that
+ * still fit are shown, or none if fewer than half do.
  *
- * @param widths of the texts of {@link labelTexts}, in pixels
- * @param track pixels between the first and the last tick
+ * @param widths the widths of the texts of {@link labelTexts} in pixels
+ * @param track the distance between the first and the last tick in pixels
  */
 export function layOutLabels(frames: Timed[], widths: number[], track: number): Label[] {
   const texts = labelTexts(frames);

@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 final class BenchmarkedServer implements AutoCloseable {
   private static final Path JAR = Path.of("target/offline-tiles.jar").toAbsolutePath();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
-  private static final long LONGEST_WAIT_S = 60;
-  private static final long LONGEST_STOP_S = 15;
+  private static final long MAX_WAIT_SECONDS = 60;
+  private static final long MAX_STOP_SECONDS = 15;
 
   private final Process process;
   private final long startedAt;
@@ -96,7 +96,7 @@ final class BenchmarkedServer implements AutoCloseable {
 
   /** The first line from {@code mark} on that is wanted; waits for it. */
   String await(int mark, Predicate<String> wanted) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_S);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
     synchronized (lines) {
       for (int next = mark; ; next++) {
         while (next >= lines.size()) {
@@ -178,7 +178,7 @@ final class BenchmarkedServer implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    process.onExit().completeOnTimeout(process, LONGEST_STOP_S, TimeUnit.SECONDS).join();
+    process.onExit().completeOnTimeout(process, MAX_STOP_SECONDS, TimeUnit.SECONDS).join();
     process.destroyForcibly();
   }
 }

@@ -38,7 +38,8 @@ final class Client {
   }
 
   /** Whether the pointer shows that many frames of a variable; asks as a polling client does. */
-  boolean shows(String url, VariableKey key, int frames) throws IOException, InterruptedException {
+  boolean isShown(String url, VariableKey key, int frames)
+      throws IOException, InterruptedException {
     HttpRequest request =
         request(url + "/manifests/" + key.model() + "/latest.json")
             .header("If-None-Match", etag)

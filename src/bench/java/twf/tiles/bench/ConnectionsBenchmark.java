@@ -40,10 +40,10 @@ final class ConnectionsBenchmark {
     try (BenchmarkedServer child =
             BenchmarkedServer.start(roots, choices.jvm(), choices.settings());
         LocalServer nginx = NginxServer.start(roots.folder().resolve("nginx"), tree.site())) {
-      One ours = new One(RunningServer.ours(child));
+      One ours = new One(RunningServer.of(child));
       One other = new One(nginx.served());
       for (One each : List.of(ours, other)) {
-        WrkRun.full(moderate.list(), 1).on(each.server, WARM_UP_SECONDS);
+        WrkRun.atFullSpeed(moderate.list(), 1).run(each.server, WARM_UP_SECONDS);
       }
       for (int i = 0; i < choices.pairs(); i++) {
         for (One each : i % 2 == 0 ? List.of(ours, other) : List.of(other, ours)) {
@@ -101,15 +101,15 @@ final class ConnectionsBenchmark {
     }
 
     void measure() throws Exception {
-      aloneP99.add(moderate.on(server, choices.seconds()).p99Ms());
+      aloneP99.add(moderate.run(server, choices.seconds()).p99Ms());
       before.add(server.processes().mib("VmRSS"));
       try (OpenConnections open =
           OpenConnections.open(server, OPEN, SLOW, ServeTree.POINTER, tree.wholeArchive())) {
-        Sample sample = moderate.on(server, choices.seconds());
+        Sample sample = moderate.run(server, choices.seconds());
         with.add(server.processes().mib("VmRSS"));
         p99.add(sample.p99Ms());
         perSecond.add(sample.perSecond());
-        slow.add(open.check() / (double) ServeTree.WHOLE_BYTES);
+        slow.add(open.checkOpen() / (double) ServeTree.WHOLE_BYTES);
       }
     }
   }

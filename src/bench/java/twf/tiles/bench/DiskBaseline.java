@@ -27,7 +27,7 @@ final class DiskBaseline {
     this.folder = folder;
   }
 
-  void look() throws IOException {
+  void measure() throws IOException {
     Path temporary = folder.resolve(".baseline.tmp");
     long start = System.nanoTime();
     try (FileChannel channel =

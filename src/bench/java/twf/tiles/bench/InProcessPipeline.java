@@ -35,8 +35,8 @@ import twf.tiles.writer.WriterElection;
 /** Checklist and publisher without a server around them, where their calls can be counted. */
 final class InProcessPipeline implements AutoCloseable {
   static final int WORKERS = 4;
-  private static final long LONGEST_S = 60;
-  private static final int MOST_TOLD = 5;
+  private static final long MAX_SECONDS = 60;
+  private static final int MAX_REPORTED = 5;
 
   private final Vertx vertx;
   private final PublishWorkerPools pools;
@@ -75,7 +75,11 @@ final class InProcessPipeline implements AutoCloseable {
             pointer -> Future.succeededFuture(),
             writer,
             new StagingQueries(
-                checklist::runs, checklist::staged, checklist::run, checklist::rehearse, key -> {}),
+                checklist::runs,
+                checklist::stagedVariables,
+                checklist::run,
+                checklist::dryRun,
+                key -> {}),
             () -> true);
     await(writer.acquire(Future::succeededFuture, () -> {}));
   }
@@ -118,7 +122,7 @@ final class InProcessPipeline implements AutoCloseable {
 
   private void blocked(BlockedThreadEvent event) {
     warnings.increment();
-    if (warnings.intValue() <= MOST_TOLD) {
+    if (warnings.intValue() <= MAX_REPORTED) {
       System.err.println(event.thread().getName() + " is busy for " + event.duration() + " ns in");
       for (StackTraceElement at : event.thread().getStackTrace()) {
         System.err.println("    " + at);
@@ -132,7 +136,7 @@ final class InProcessPipeline implements AutoCloseable {
   }
 
   /** Keeps an event loop from its work: who looks for that must see it. */
-  void block(long millis) {
+  void blockEventLoop(long millis) {
     Promise<Void> done = Promise.promise();
     vertx.runOnContext(
         now -> {
@@ -146,7 +150,7 @@ final class InProcessPipeline implements AutoCloseable {
     return future
         .toCompletionStage()
         .toCompletableFuture()
-        .orTimeout(LONGEST_S, TimeUnit.SECONDS)
+        .orTimeout(MAX_SECONDS, TimeUnit.SECONDS)
         .join();
   }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Somebody else's server as a process of our own, on a port of the loopback; ended by close. */
 final class LocalServer implements AutoCloseable {
-  private static final long LONGEST_START_NS = TimeUnit.SECONDS.toNanos(30);
-  private static final long LONGEST_STOP_S = 10;
+  private static final long MAX_START_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long MAX_STOP_SECONDS = 10;
 
   private final String name;
   private final int port;
@@ -62,7 +62,7 @@ final class LocalServer implements AutoCloseable {
 
   private void awaitPort() throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    long deadline = System.nanoTime() + LONGEST_START_NS;
+    long deadline = System.nanoTime() + MAX_START_NS;
     while (true) {
       try (Socket socket = new Socket()) {
         socket.connect(address, 1000);
@@ -83,7 +83,7 @@ final class LocalServer implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    process.onExit().completeOnTimeout(process, LONGEST_STOP_S, TimeUnit.SECONDS).join();
+    process.onExit().completeOnTimeout(process, MAX_STOP_SECONDS, TimeUnit.SECONDS).join();
     process.destroyForcibly();
     Runtime.getRuntime().removeShutdownHook(atExit);
   }

@@ -14,8 +14,8 @@ final class MemoryBenchmark {
   private static final int HEAD_BYTES = 16 * 1024;
   private static final int RANGE_BYTES = 4096;
   private static final int RANGES_EACH = 4;
-  private static final int LEAST_BYTES = 100;
-  private static final int MOST_RUNS = 6;
+  private static final int MIN_BYTES = 100;
+  private static final int MAX_RUNS = 6;
   private static final int ROUNDS = 2;
 
   private MemoryBenchmark() {}
@@ -29,7 +29,7 @@ final class MemoryBenchmark {
       try (BenchmarkedServer child =
               BenchmarkedServer.start(roots, choices.jvm(), choices.settings());
           LocalServer nginx = NginxServer.start(roots.folder().resolve("nginx"), tree.site())) {
-        RunningServer ours = RunningServer.ours(child);
+        RunningServer ours = RunningServer.of(child);
         RunningServer other = nginx.served();
         row(grid, "before the first request", "", ours, other);
         List<BenchRequest> asks = asks(tree);
@@ -74,8 +74,8 @@ final class MemoryBenchmark {
   private static void warm(RunningServer server, Path list) throws Exception {
     int wanted = ROUNDS * Files.readAllLines(list).size();
     int seconds = 10;
-    for (int i = 0; i < MOST_RUNS; i++) {
-      if (WrkRun.full(list, LEAST_BYTES).on(server, seconds).requests() >= wanted) {
+    for (int i = 0; i < MAX_RUNS; i++) {
+      if (WrkRun.atFullSpeed(list, MIN_BYTES).run(server, seconds).requests() >= wanted) {
         return;
       }
       seconds = Math.min(seconds * 2, 120);

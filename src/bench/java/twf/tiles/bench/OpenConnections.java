@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 final class OpenConnections implements AutoCloseable {
   private static final int SMALL_BUFFER = 16 * 1024;
   private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(20);
+  private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
   private final List<SocketChannel> waiting = new ArrayList<>();
   private final List<SocketChannel> slow = new ArrayList<>();
@@ -82,7 +82,7 @@ final class OpenConnections implements AutoCloseable {
   private void askAndRead(SocketChannel channel, String path) throws IOException {
     channel.write(ByteBuffer.wrap(ask(path, "If-None-Match: *\r\n")));
     ByteBuffer answer = ByteBuffer.allocate(SMALL_BUFFER);
-    long deadline = System.nanoTime() + LONGEST_NS;
+    long deadline = System.nanoTime() + TIMEOUT_NS;
     String text = "";
     while (!text.endsWith("\r\n\r\n")) {
       if (channel.read(answer) < 0 || System.nanoTime() > deadline) {
@@ -123,7 +123,7 @@ final class OpenConnections implements AutoCloseable {
    *
    * @return how many bytes the slow ones have got together
    */
-  long check() throws IOException {
+  long checkOpen() throws IOException {
     for (SocketChannel channel : waiting) {
       if (channel.read(ByteBuffer.allocate(1)) != 0) {
         throw new IOException("a waiting connection was closed or got what it did not ask for");

@@ -18,7 +18,7 @@ import twf.tiles.bench.WrkRun.Sample;
  */
 final class OtherServers {
   private static final int WARM_UP_SECONDS = 4;
-  private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
   private static final String CONFIG =
       """
       {
@@ -106,15 +106,15 @@ final class OtherServers {
     BenchRequest ask = BenchRequest.of(kind.tile().formatted(place.replace(".png", "")));
     int bytes = awaitTile(other, ask);
     int fileBytes = awaitTile(nginx, file);
-    WrkRun one = WrkRun.full(list(ask, kind.tool()), bytes);
-    WrkRun two = WrkRun.full(list(file, "file"), fileBytes);
-    one.on(other, WARM_UP_SECONDS);
-    two.on(nginx, 1);
+    WrkRun one = WrkRun.atFullSpeed(list(ask, kind.tool()), bytes);
+    WrkRun two = WrkRun.atFullSpeed(list(file, "file"), fileBytes);
+    one.run(other, WARM_UP_SECONDS);
+    two.run(nginx, 1);
     InterleavedRuns pairs =
         InterleavedRuns.measure(
             choices.pairs(),
-            () -> one.on(other, choices.seconds()),
-            () -> two.on(nginx, choices.seconds()));
+            () -> one.run(other, choices.seconds()),
+            () -> two.run(nginx, choices.seconds()));
     grid.row(
         List.of(
             kind.tool(),
@@ -128,7 +128,7 @@ final class OtherServers {
   private static int awaitTile(RunningServer server, BenchRequest ask)
       throws IOException, InterruptedException {
     ResponseEquivalence client = new ResponseEquivalence();
-    long deadline = System.nanoTime() + LONGEST_NS;
+    long deadline = System.nanoTime() + TIMEOUT_NS;
     while (true) {
       HttpResponse<byte[]> answer = client.get(server, ask);
       byte[] body = answer.body();

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class PeriodicStager implements AutoCloseable {
   private static final long PERIOD_MS = 1000;
   private static final long FIRST_MS = 100;
-  private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledFuture<?> frames;
@@ -43,7 +43,7 @@ final class PeriodicStager implements AutoCloseable {
    *
    * @return how many
    */
-  int end() throws IOException, InterruptedException, ExecutionException {
+  int stopAndAwait() throws IOException, InterruptedException, ExecutionException {
     // Not interrupted: that would cut a frame in the making.
     frames.cancel(false);
     clock.shutdown();
@@ -51,8 +51,8 @@ final class PeriodicStager implements AutoCloseable {
     if (frames.isDone() && !frames.isCancelled()) {
       frames.get();
     }
-    long deadline = System.nanoTime() + LONGEST_NS;
-    while (!client.shows(server.url(), stage.key(), stage.staged())) {
+    long deadline = System.nanoTime() + TIMEOUT_NS;
+    while (!client.isShown(server.url(), stage.key(), stage.staged())) {
       if (System.nanoTime() > deadline) {
         throw new IOException(stage.staged() + " frames were staged and not published");
       }

@@ -64,7 +64,7 @@ final class PublishBenchmark {
     List<PublishDriver.One> measured = new ArrayList<>();
     while (stage.staged() < WARM_UP + MEASURED) {
       measured.add(publishes.upTo(stage, stage.staged() + 1));
-      baseline.look();
+      baseline.measure();
     }
     return measured;
   }

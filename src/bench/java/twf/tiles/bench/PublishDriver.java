@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Stages manifests for a running server, and measures until clients see them. */
 final class PublishDriver {
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(60);
+  private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
   private static final String SWITCH_SUM =
       "twf_offline_tile_publish_pointer_switch_latency_seconds_sum";
 
@@ -81,12 +81,12 @@ final class PublishDriver {
     double slowest = 0;
     while (true) {
       long asked = System.nanoTime();
-      boolean shown = client.shows(url, stage.key(), frames);
+      boolean shown = client.isShown(url, stage.key(), frames);
       slowest = Math.max(slowest, ms(System.nanoTime() - asked));
       if (shown) {
         return slowest;
       }
-      if (asked - start > LONGEST_NS) {
+      if (asked - start > TIMEOUT_NS) {
         throw new IllegalStateException(stage.key() + " was not published");
       }
       LockSupport.parkNanos(POLL_NS);

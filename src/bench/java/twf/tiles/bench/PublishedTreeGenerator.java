@@ -140,7 +140,7 @@ final class PublishedTreeGenerator {
     byte[] content = StrictJson.write(snapshot.toJson());
     String name = Snapshot.name(snapshot.availableFrames(), content);
     Files.write(published.snapshot(key, name), content);
-    Files.createSymbolicLink(published.newest(key), PublishedLayout.linkTo(name));
+    Files.createSymbolicLink(published.newestLink(key), PublishedLayout.linkTarget(name));
     return name;
   }
 

@@ -34,7 +34,7 @@ final class PublishingBenchmark {
           BenchmarkedServer.start(roots, choices.jvm(), choices.settings())) {
         FrameStager stage = new FrameStager(roots.staging(), FrameTemplate.find(), KEY, 999);
         new PublishDriver(child).oneByOne(stage, WARM_UP_FRAMES);
-        RunningServer ours = RunningServer.ours(child);
+        RunningServer ours = RunningServer.of(child);
         List<BenchRequest> pointer = List.of(BenchRequest.of("/manifests/live/latest.json"));
         List<BenchRequest> ranges = new ServeCases(tree).ranges();
         Path folder = roots.folder();
@@ -52,7 +52,7 @@ final class PublishingBenchmark {
   }
 
   private static WrkRun list(Path folder, List<BenchRequest> asks) throws Exception {
-    return WrkRun.full(BenchRequest.write(asks, folder.resolve("asks-" + asks.size())), 1);
+    return WrkRun.atFullSpeed(BenchRequest.write(asks, folder.resolve("asks-" + asks.size())), 1);
   }
 
   private static void row(
@@ -63,19 +63,19 @@ final class PublishingBenchmark {
       String what,
       WrkRun wrk)
       throws Exception {
-    wrk.on(ours, WARM_UP_SECONDS);
+    wrk.run(ours, WARM_UP_SECONDS);
     List<Double> published = new ArrayList<>();
     InterleavedRuns pairs =
         InterleavedRuns.measure(
             choices.pairs(),
             () -> {
               try (PeriodicStager trickle = new PeriodicStager(ours, stage)) {
-                Sample sample = wrk.on(ours, choices.seconds());
-                published.add((double) trickle.end());
+                Sample sample = wrk.run(ours, choices.seconds());
+                published.add((double) trickle.stopAndAwait());
                 return sample;
               }
             },
-            () -> wrk.on(ours, choices.seconds()));
+            () -> wrk.run(ours, choices.seconds()));
     grid.row(
         List.of(
             what,

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /** Whether two servers answer the same. */
 final class ResponseEquivalence {
-  private static final int MOST_ASKED = 200;
+  private static final int MAX_REQUESTS = 200;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -67,7 +67,7 @@ final class ResponseEquivalence {
   }
 
   private static List<BenchRequest> some(List<BenchRequest> asks) {
-    int step = Math.max(1, asks.size() / MOST_ASKED);
+    int step = Math.max(1, asks.size() / MAX_REQUESTS);
     return IntStream.iterate(0, i -> i < asks.size(), i -> i + step).mapToObj(asks::get).toList();
   }
 }

@@ -9,7 +9,7 @@ package twf.tiles.bench;
  */
 record RunningServer(String name, String url, ProcessTree processes) {
   /** The real jar, with what the environment chose. */
-  static RunningServer ours(BenchmarkedServer child) throws InterruptedException {
+  static RunningServer of(BenchmarkedServer child) throws InterruptedException {
     return new RunningServer("ours", child.url("public"), new ProcessTree(child.pid()));
   }
 }

@@ -48,7 +48,7 @@ final class ServeBenchmark {
               BenchmarkedServer.start(roots, choices.jvm(), choices.settings());
           LocalServer nginx = NginxServer.start(roots.folder().resolve("nginx"), tree.site())) {
         ServeBenchmark benchmark =
-            new ServeBenchmark(roots, RunningServer.ours(child), nginx.served());
+            new ServeBenchmark(roots, RunningServer.of(child), nginx.served());
         benchmark.say(choices.settings());
         for (ServeCase each : cases.all()) {
           benchmark.measureIfWanted(each);
@@ -96,14 +96,14 @@ final class ServeBenchmark {
     long bytes = agreement.check(ours, asksOurs, nginx, asksNginx);
     WrkRun runOurs = wrk(what, ours, asksOurs, bytes);
     WrkRun runNginx = wrk(what, nginx, asksNginx, bytes);
-    runOurs.on(ours, warm ? WARM_UP_SECONDS : FIRST_WARM_UP_SECONDS);
+    runOurs.run(ours, warm ? WARM_UP_SECONDS : FIRST_WARM_UP_SECONDS);
     warm = true;
-    runNginx.on(nginx, 1);
+    runNginx.run(nginx, 1);
     InterleavedRuns pairs =
         InterleavedRuns.measure(
             choices.pairs(),
-            () -> runOurs.on(ours, choices.seconds()),
-            () -> runNginx.on(nginx, choices.seconds()));
+            () -> runOurs.run(ours, choices.seconds()),
+            () -> runNginx.run(nginx, choices.seconds()));
     grid.row(
         List.of(
             asksOurs.size() == 1 ? "%s, %,d bytes".formatted(what.what(), bytes) : what.what(),
@@ -121,6 +121,6 @@ final class ServeBenchmark {
   private WrkRun wrk(ServeCase what, RunningServer server, List<BenchRequest> asks, long bytes)
       throws IOException {
     String name = "asks-" + what.name() + "-" + server.name();
-    return WrkRun.full(BenchRequest.write(asks, roots.folder().resolve(name)), bytes);
+    return WrkRun.atFullSpeed(BenchRequest.write(asks, roots.folder().resolve(name)), bytes);
   }
 }

@@ -16,7 +16,7 @@ final class StartBenchmark {
       new PublishedTreeGenerator.Size(4, 125, 10, 20);
   private static final int TIMES = 5;
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(60);
+  private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
   /** The line of {@code GC.heap_info} about each part of the heap, whatever the collector. */
   private static final Pattern USED =
@@ -70,7 +70,7 @@ final class StartBenchmark {
   private static double seconds(BenchmarkedServer server, Client client) throws Exception {
     String management = server.url("management");
     while (!client.isReady(management)) {
-      if (System.nanoTime() - server.startedAt() > LONGEST_NS) {
+      if (System.nanoTime() - server.startedAt() > TIMEOUT_NS) {
         throw new IllegalStateException("not ready");
       }
       LockSupport.parkNanos(POLL_NS);

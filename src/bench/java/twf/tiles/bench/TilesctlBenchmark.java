@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code tilesctl status}, the whole script, with and without its archive of classes, in turns. */
 final class TilesctlBenchmark {
   private static final int TIMES = 20;
-  private static final long LONGEST_S = 60;
+  private static final long TIMEOUT_SECONDS = 60;
 
   private TilesctlBenchmark() {}
 
@@ -58,7 +58,7 @@ final class TilesctlBenchmark {
     builder.environment().put("TILESCTL_NO_ARCHIVE", "1");
     long before = System.nanoTime();
     Process process = builder.start();
-    if (!process.waitFor(LONGEST_S, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new IllegalStateException(command + " failed");
     }

@@ -21,7 +21,7 @@ record WrkRun(Path list, int connections, int delayMs, long leastBytes) {
   private static final int FIGURES = 10;
 
   /** As fast as it goes. */
-  static WrkRun full(Path list, long leastBytes) {
+  static WrkRun atFullSpeed(Path list, long leastBytes) {
     return new WrkRun(list, CONNECTIONS, 0, leastBytes);
   }
 
@@ -37,7 +37,7 @@ record WrkRun(Path list, int connections, int delayMs, long leastBytes) {
   record Sample(long requests, double perSecond, double p50Ms, double p99Ms, double cpuMs) {}
 
   /** Fails where any answer was an error or any connection broke. */
-  Sample on(RunningServer server, int seconds) throws IOException, InterruptedException {
+  Sample run(RunningServer server, int seconds) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c" + connections));
     command.addAll(List.of("-d" + seconds + "s", "--timeout", "10s", "-s", SCRIPT.toString()));
     command.addAll(List.of(server.url() + "/", "--", list.toString()));

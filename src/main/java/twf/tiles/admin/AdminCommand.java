@@ -3,32 +3,33 @@ package twf.tiles.admin;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** One command: JSON in, JSON out. */
+/** An admin command: takes a JSON object and replies with a JSON object. */
 public interface AdminCommand {
-  /** What it is. */
+  /** Returns the declaration of the command: its name, summary and parameters. */
   CommandSpec info();
 
   /**
-   * Runs it.
+   * Runs the command.
    *
-   * @param arguments the body; reading it notes what is wrong with it
+   * @param arguments the request's body; its accessors throw if an argument is invalid
+   * @return the reply; a failure carries the code and the message for the client
    */
   Future<JsonObject> run(CommandArguments arguments);
 
   /**
-   * Whether it queues its requests itself; those of other reads run a few at a time, see {@link
-   * CommandDispatcher}.
+   * Returns whether this read-only command limits its own concurrency. {@link CommandDispatcher}
+   * does it for the others.
    */
   default boolean queuesItself() {
     return false;
   }
 
-  /** The last part of its address. */
+  /** Returns the command's name, which is the last part of its event-bus address. */
   default String name() {
     return info().command();
   }
 
-  /** Whether it changes anything, and so needs the token. */
+  /** Returns whether the command changes anything and therefore requires the admin token. */
   default boolean changes() {
     return info().changes();
   }

@@ -15,38 +15,41 @@ import twf.tiles.domain.json.SingleLineText;
 import twf.tiles.error.FailureException;
 
 /**
- * The body of a command, read strictly: a field that the command does not know is an error, for a
- * mistyped {@code to_generation} must not become a rollback to somewhere else.
+ * Strict reader of a command's JSON body.
+ *
+ * <p>An unknown field is an error: a mistyped {@code to_generation} must not turn into a rollback
+ * to a different generation. Accessors throw a {@link FailureException} (bad request) that names
+ * the argument.
  */
 public final class CommandArguments {
   private static final int MAX_TEXT_LENGTH = 500;
 
   private final JsonObject body;
-  private final Set<String> known;
+  private final Set<String> declared;
 
   CommandArguments(JsonObject body) {
     this.body = body;
-    this.known = Set.of();
+    this.declared = Set.of();
   }
 
-  private CommandArguments(JsonObject body, Set<String> known) {
+  private CommandArguments(JsonObject body, Set<String> declared) {
     this.body = body;
-    this.known = known;
+    this.declared = declared;
   }
 
   /**
-   * The same arguments, checked for fields beyond those that the command knows.
+   * Returns the same arguments after checking that the command declares every field.
    *
-   * @throws FailureException naming the fields
+   * @throws FailureException a bad request that names the first unknown field
    */
-  public CommandArguments only(CommandSpec command) {
-    Set<String> beyond = new TreeSet<>(body.fieldNames());
+  public CommandArguments requireKnown(CommandSpec command) {
+    Set<String> unknown = new TreeSet<>(body.fieldNames());
     Set<String> allowed = Set.of(command.names());
-    beyond.removeAll(allowed);
-    if (!beyond.isEmpty()) {
+    unknown.removeAll(allowed);
+    if (!unknown.isEmpty()) {
       throw FailureException.badRequest(
           "unknown argument "
-              + quoted(beyond.iterator().next())
+              + quoted(unknown.iterator().next())
               + ": known are "
               + new TreeSet<>(allowed));
     }
@@ -54,7 +57,7 @@ public final class CommandArguments {
   }
 
   public String model() {
-    String model = text("model");
+    String model = requiredText("model");
     if (!Identifiers.isModel(model)) {
       throw FailureException.badRequest("model: expected an id like hrrr, found " + quoted(model));
     }
@@ -66,7 +69,7 @@ public final class CommandArguments {
   }
 
   public RunId run(String name) {
-    String run = text(name);
+    String run = requiredText(name);
     return RunId.parse(run)
         .orElseThrow(
             () ->
@@ -74,21 +77,24 @@ public final class CommandArguments {
                     name + ": expected a run like 20260129_17z, found " + quoted(run)));
   }
 
-  /** As {@link #model}; empty where it is left out. */
-  public Optional<String> anyModel() {
+  /** Like {@link #model}, but empty if the argument is absent. */
+  public Optional<String> optionalModel() {
     return has("model") ? Optional.of(model()) : Optional.empty();
   }
 
-  /** As {@link #run}; null where it is left out. */
-  public @Nullable RunId anyRun(String name) {
+  /** Like {@link #run}, but null if the argument is absent. */
+  public @Nullable RunId optionalRun(String name) {
     return has(name) ? run(name) : null;
   }
 
-  /** Who gives the command; the name that the program signs with is refused. */
+  /**
+   * Returns who issues the command; {@code operator} by default. Rejects the actor name that is
+   * reserved for the program itself.
+   */
   public String actor() {
-    String actor = words("actor", "operator");
+    String actor = freeText("actor", "operator");
     if (actor.equals(HistoryRecord.AUTO)) {
-      throw FailureException.badRequest("actor: auto is what the program calls itself");
+      throw FailureException.badRequest("actor: auto is reserved for the program");
     }
     return actor;
   }
@@ -101,13 +107,13 @@ public final class CommandArguments {
     return new VariableKey(model(), run("run"), variable());
   }
 
-  /** A variable; empty where it is left out. */
-  public Optional<String> anyVariable() {
+  /** Returns the variable, or empty if the argument is absent. */
+  public Optional<String> optionalVariable() {
     return has("variable") ? Optional.of(variable()) : Optional.empty();
   }
 
   private String variable() {
-    String variable = text("variable");
+    String variable = requiredText("variable");
     if (!Identifiers.isVariable(variable)) {
       throw FailureException.badRequest(
           "variable: expected an id like tmp2m, found " + quoted(variable));
@@ -115,17 +121,17 @@ public final class CommandArguments {
     return variable;
   }
 
-  /** Words of a person: not blank, on one line. */
-  public String words(String name) {
-    String text = text(name).strip();
+  /** Returns free text, stripped; rejects blank text and text of more than one line. */
+  public String freeText(String name) {
+    String text = requiredText(name).strip();
     if (text.isEmpty()) {
-      throw FailureException.badRequest(name + ": expected a few words");
+      throw FailureException.badRequest(name + ": expected text that is not blank");
     }
     return text;
   }
 
-  public String words(String name, String otherwise) {
-    return has(name) ? words(name) : otherwise;
+  public String freeText(String name, String defaultText) {
+    return has(name) ? freeText(name) : defaultText;
   }
 
   public boolean flag(String name) {
@@ -153,9 +159,9 @@ public final class CommandArguments {
         name + ": expected a whole number from " + min + " to " + max);
   }
 
-  private String text(String name) {
-    if (!known.contains(name)) {
-      throw new IllegalStateException("a command reads " + name + " without knowing it");
+  private String requiredText(String name) {
+    if (!declared.contains(name)) {
+      throw new IllegalStateException("the command does not declare the argument " + name);
     }
     Object value = body.getValue(name);
     if (value == null) {

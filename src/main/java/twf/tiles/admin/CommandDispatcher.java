@@ -17,36 +17,41 @@ import twf.tiles.event.Addresses;
 import twf.tiles.event.FailureCodes;
 
 /**
- * Answers admin commands on the bus; what changes anything needs the token, wherever it comes from.
- * Reads need none, so they run a few at a time, and no number of them keeps the workers busy.
+ * Executes admin commands that arrive on the event bus.
+ *
+ * <p>Commands that change anything require the admin token, also from inside this process.
+ * Read-only commands require none, so a bounded queue runs them: clients without the token cannot
+ * occupy all workers.
  */
 public final class CommandDispatcher {
-  /** The header of a message that carries the token. */
+  /** Message header with the admin token. */
   public static final String AUTHORIZATION = "authorization";
 
-  /** The header of a message that says from which address it comes. */
+  /** Message header with the client's address; failed tokens are counted per address. */
   public static final String FROM = "from";
 
   private static final Set<Integer> LOGGED_BY_AUTHENTICATOR = Set.of(401, 403, 429);
   private static final String LOCAL_CALLER = "this process";
   private static final Logger LOG = LoggerFactory.getLogger(CommandDispatcher.class);
 
-  /** So many reads look at disks at a time, and so many more wait, whoever asks for them. */
+  /** How many read-only commands run at a time, for all clients together. */
   static final int MAX_CONCURRENT_READS = 4;
 
+  /** How many more read-only commands may wait; others fail with "too many". */
   static final int MAX_QUEUED_READS = 64;
 
   private final EventBus bus;
-  private final TokenAuthenticator token;
+  private final TokenAuthenticator authenticator;
   private final BoundedWorkQueue reads =
-      new BoundedWorkQueue(MAX_CONCURRENT_READS, MAX_QUEUED_READS, CommandDispatcher::tooManyReads);
+      new BoundedWorkQueue(
+          MAX_CONCURRENT_READS, MAX_QUEUED_READS, CommandDispatcher::tooManyReadsError);
 
-  public CommandDispatcher(EventBus bus, TokenAuthenticator token) {
+  public CommandDispatcher(EventBus bus, TokenAuthenticator authenticator) {
     this.bus = bus;
-    this.token = token;
+    this.authenticator = authenticator;
   }
 
-  /** Begins to answer commands on the caller's context. */
+  /** Registers one consumer per command on the caller's context. */
   public Future<Void> register(List<AdminCommand> commands) {
     return Future.all(
             commands.stream()
@@ -54,14 +59,14 @@ public final class CommandDispatcher {
                     command ->
                         bus.<Object>consumer(
                                 Addresses.admin(command.name()),
-                                message -> answer(command, message))
+                                message -> handle(command, message))
                             .completion())
                 .toList())
         .mapEmpty();
   }
 
-  private void answer(AdminCommand command, Message<Object> message) {
-    run(command, message)
+  private void handle(AdminCommand command, Message<Object> message) {
+    execute(command, message)
         .onSuccess(
             reply -> {
               if (command.changes() && !isDryRun(message.body())) {
@@ -71,14 +76,14 @@ public final class CommandDispatcher {
             })
         .onFailure(
             cause -> {
-              var failure = FailureCodes.reply(cause);
-              tell(command, failure.failureCode(), cause);
+              var failure = FailureCodes.toReplyException(cause);
+              logRejection(command, failure.failureCode(), cause);
               message.fail(failure.failureCode(), failure.getMessage());
             });
   }
 
-  /** What anybody can bring about, without the token, must not fill the log. */
-  private static void tell(AdminCommand command, int code, Throwable cause) {
+  /** Failures that clients without the token can cause are logged at debug level only. */
+  private static void logRejection(AdminCommand command, int code, Throwable cause) {
     if (!command.changes()) {
       LOG.debug("{} refused: {}", command.name(), cause.getMessage());
     } else if (!LOGGED_BY_AUTHENTICATOR.contains(code)) {
@@ -87,13 +92,13 @@ public final class CommandDispatcher {
   }
 
   private static boolean isDryRun(Object body) {
-    return body instanceof JsonObject given && Boolean.TRUE.equals(given.getValue("dry_run"));
+    return body instanceof JsonObject json && Boolean.TRUE.equals(json.getValue("dry_run"));
   }
 
-  private Future<JsonObject> run(AdminCommand command, Message<Object> message) {
+  private Future<JsonObject> execute(AdminCommand command, Message<Object> message) {
     try {
       if (command.changes()) {
-        token.require(
+        authenticator.require(
             message.headers().get(AUTHORIZATION),
             Objects.requireNonNullElse(message.headers().get(FROM), LOCAL_CALLER));
       }
@@ -111,8 +116,8 @@ public final class CommandDispatcher {
     }
   }
 
-  private static FailureException tooManyReads() {
+  private static FailureException tooManyReadsError() {
     return new FailureException(
-        new Failure.TooMany(MAX_QUEUED_READS + " reads wait already: ask again in some seconds"));
+        new Failure.TooMany(MAX_QUEUED_READS + " reads wait already: retry in a few seconds"));
   }
 }

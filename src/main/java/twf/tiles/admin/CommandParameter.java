@@ -3,42 +3,42 @@ package twf.tiles.admin;
 import java.util.Locale;
 
 /**
- * One field of a command's body.
+ * A field of a command's JSON body.
  *
- * @param name its name
- * @param type what it has to be
- * @param required whether the command fails without it
- * @param summary a few words
+ * @param name the name of the JSON field
+ * @param type the type of the value
+ * @param required whether the command fails if the field is absent
+ * @param summary a short description for help texts
  */
 public record CommandParameter(String name, Type type, boolean required, String summary) {
-  /** What a field has to be. */
+  /** The type of a field's value. */
   public enum Type {
-    /** A line of text. */
+    /** Text on one line. */
     TEXT,
-    /** A model's id. */
+    /** The id of a model. */
     MODEL,
-    /** {@code YYYYMMDD_HHz}. */
+    /** The id of a run, {@code YYYYMMDD_HHz}. */
     RUN,
-    /** A variable's id. */
+    /** The id of a variable. */
     VARIABLE,
-    /** A whole number. */
+    /** An integer. */
     NUMBER,
-    /** True or false. */
+    /** A boolean. */
     FLAG;
 
-    /** As it stands in JSON. */
+    /** Returns the type's name in the JSON that {@code status --commands} lists. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** A field that must be there. */
+  /** Creates a required field. */
   public static CommandParameter required(String name, Type type, String summary) {
     return new CommandParameter(name, type, true, summary);
   }
 
-  /** A field that may be left out. */
+  /** Creates an optional field. */
   public static CommandParameter optional(String name, Type type, String summary) {
     return new CommandParameter(name, type, false, summary);
   }

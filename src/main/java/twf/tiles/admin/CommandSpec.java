@@ -3,12 +3,12 @@ package twf.tiles.admin;
 import java.util.List;
 
 /**
- * What a command is, for whoever wants to give it.
+ * The declaration of an admin command: its name, summary and parameters.
  *
- * @param command its name, the last part of its address
- * @param changes whether it changes anything, and so needs the token
- * @param summary one line
- * @param arguments what its body may have
+ * @param command the name, which is the last part of the command's event-bus address
+ * @param changes whether the command changes anything and therefore requires the admin token
+ * @param summary a one-line description
+ * @param arguments the fields that the command's body may contain
  */
 public record CommandSpec(
     String command, boolean changes, String summary, List<CommandParameter> arguments) {
@@ -16,17 +16,17 @@ public record CommandSpec(
     arguments = List.copyOf(arguments);
   }
 
-  /** A command that only reads. */
+  /** Declares a read-only command. */
   public static CommandSpec reads(String command, String summary, CommandParameter... arguments) {
     return new CommandSpec(command, false, summary, List.of(arguments));
   }
 
-  /** A command that changes something; takes {@code actor} and {@code reason} too. */
+  /** Declares a command that changes something. */
   public static CommandSpec changes(String command, String summary, CommandParameter... arguments) {
     return new CommandSpec(command, true, summary, List.of(arguments));
   }
 
-  /** The names of what its body may have. */
+  /** Returns the names of all parameters. */
   String[] names() {
     return arguments.stream().map(CommandParameter::name).toArray(String[]::new);
   }

@@ -12,11 +12,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators and their tools send: one object, no key in it twice, of bounded depth. Of two
- * values of one key nobody knows which one was meant.
+ * Parses request bodies: one JSON object of bounded depth, without duplicate keys.
+ *
+ * <p>Duplicate keys are rejected because it is not clear which value the sender means.
  */
 public final class JsonBodyParser {
-  /** Levels of objects and arrays, the outermost one included. */
+  /** Maximum nesting depth of objects and arrays, including the outermost object. */
   public static final int MAX_DEPTH = 16;
 
   private static final ObjectReader READER =
@@ -32,13 +33,18 @@ public final class JsonBodyParser {
 
   private JsonBodyParser() {}
 
-  /** The object; empty where the bytes are none. The caller has bounded their number. */
-  public static Optional<Map<String, @Nullable Object>> object(byte[] content) {
+  /**
+   * Parses one JSON object.
+   *
+   * @param content UTF-8 bytes; the caller limits their number
+   * @return the object, or empty if the bytes are not a valid object
+   */
+  public static Optional<Map<String, @Nullable Object>> parse(byte[] content) {
     try {
       Map<String, @Nullable Object> object = READER.readValue(content);
       return Optional.ofNullable(object);
     } catch (IOException e) {
-      // What the parser says quotes what was sent: it is not to be repeated.
+      // The parser's message quotes the input, which must not reach logs or replies.
       return Optional.empty();
     }
   }

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.function.Supplier;
 import twf.tiles.common.WorkerPool;
 
-/** Whether this process is ready to serve, and if not, why. Thread-safe. */
+/** Determines whether this process is ready to serve, and why not. Thread-safe. */
 public final class ReadinessCheck {
   private final WorkerPool workers;
-  private final Supplier<Findings> look;
+  private final Supplier<Findings> check;
   private volatile boolean started;
 
   /**
-   * What is wrong now, one line each.
+   * The problems found by one check, one line each.
    *
-   * @param reasons why requests should go to another process
-   * @param warnings what somebody should look at while this one serves
+   * @param reasons problems that make the process not ready: requests should go to another process
+   * @param warnings problems that need attention while the process keeps serving
    */
   public record Findings(List<String> reasons, List<String> warnings) {
-    /** Nothing is wrong. */
+    /** No problems. */
     public static final Findings NONE = new Findings(List.of(), List.of());
 
     public Findings {
@@ -27,7 +27,7 @@ public final class ReadinessCheck {
       warnings = List.copyOf(warnings);
     }
 
-    /** All of them, the reasons first. */
+    /** Returns all problems, reasons before warnings. */
     public List<String> all() {
       List<String> all = new ArrayList<>(reasons);
       all.addAll(warnings);
@@ -36,23 +36,24 @@ public final class ReadinessCheck {
   }
 
   /**
-   * @param look finds what is wrong; blocks
+   * @param workers runs {@code check}
+   * @param check finds the current problems; blocks
    */
-  public ReadinessCheck(WorkerPool workers, Supplier<Findings> look) {
+  public ReadinessCheck(WorkerPool workers, Supplier<Findings> check) {
     this.workers = workers;
-    this.look = look;
+    this.check = check;
   }
 
-  /** Says that the start is over, or that the stop has begun. */
-  public void started(boolean yes) {
-    started = yes;
+  /** Sets whether the process is started: true after startup, false when shutdown begins. */
+  public void setStarted(boolean isStarted) {
+    started = isStarted;
   }
 
-  /** What is wrong; without reasons it is ready. */
+  /** Returns the current problems; the process is ready if they contain no reasons. */
   public Future<Findings> findings() {
     return workers.call(
         () -> {
-          Findings found = look.get();
+          Findings found = check.get();
           if (started) {
             return found;
           }

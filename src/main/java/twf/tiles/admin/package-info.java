@@ -1,4 +1,4 @@
-/** Admin commands: what a command is, its parameters, and how it is dispatched on the event bus. */
+/** Admin commands: their declaration, their parameters and their dispatch on the event bus. */
 @NullMarked
 package twf.tiles.admin;
 

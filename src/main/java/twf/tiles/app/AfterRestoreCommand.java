@@ -146,7 +146,7 @@ final class AfterRestoreCommand implements Callable<Integer> {
     try (WriterLock lock = new WriterLock(manifests.lock())) {
       if (!lock.tryAcquire()) {
         throw FailureException.conflict(
-            lock.holder() + " runs on " + roots.manifests() + ": stop it first");
+            lock.owner() + " runs on " + roots.manifests() + ": stop it first");
       }
       List<String> lines = new ArrayList<>();
       for (String model : models(roots)) {

@@ -108,11 +108,11 @@ final class Application {
                     serving.firstServer(),
                     settings.http().host(),
                     settings.http().port()))
-        .compose(first -> serving.moreServers(this::deploy))
+        .compose(first -> serving.startMoreServers(this::deploy))
         .compose(served -> deploy(publishing.publishVerticle()))
-        .onSuccess(publishes -> publishing.answers())
+        .onSuccess(publishes -> publishing.onServing())
         .compose(
-            obeys ->
+            commandsReady ->
                 listen(
                     "MANAGEMENT_PORT",
                     management.server(),
@@ -127,7 +127,7 @@ final class Application {
                     settings.management().bridgePort()))
         .compose(bridged -> deploy(publishing.validateVerticle()))
         .compose(validates -> deploy(publishing.watchVerticle()))
-        .onSuccess(watches -> announce());
+        .onSuccess(watches -> logStarted());
   }
 
   /**
@@ -145,14 +145,15 @@ final class Application {
     return new ReadinessCheck.Findings(reasons, warnings);
   }
 
-  private void announce() {
-    health.started(true);
+  private void logStarted() {
+    health.setStarted(true);
     LOG.info(
         "public port: http://{}", Host.of(settings.http().host()).withPort(serving.publicPort()));
-    management.places().forEach(LOG::info);
+    management.listenAddresses().forEach(LOG::info);
     LOG.info(
         settings.enabled()
-            ? "publishing is on" + (publishing.duty().isOn() ? "" : ", once the other process ends")
+            ? "publishing is on"
+                + (publishing.publishingSwitch().isActive() ? "" : ", once the other process ends")
             : "publishing is off: serves and obeys; set OFFLINE_TILES_ENABLED to true to publish");
   }
 
@@ -174,13 +175,13 @@ final class Application {
   }
 
   /** Switches publishing on or off while running. */
-  void enable(boolean on) {
+  void setEnabled(boolean on) {
     LOG.info("OFFLINE_TILES_ENABLED is {} now", on);
-    publishing.duty().enable(on);
+    publishing.publishingSwitch().setEnabled(on);
   }
 
   Future<Void> stop() {
-    health.started(false);
+    health.setStarted(false);
     Future<Void> stopped = Future.succeededFuture();
     for (String id : deployed) {
       stopped = stopped.compose(before -> undeploy(id));
@@ -206,8 +207,8 @@ final class Application {
   }
 
   /** Whether the roots were those that were initialised, at the last look. */
-  boolean rootsAreRight() {
-    return publishing.rootsAreRight();
+  boolean areRootsValid() {
+    return publishing.areRootsValid();
   }
 
   int publicPort() {

@@ -36,7 +36,8 @@ record ListenAddresses(Host publicPort, Host management) {
       return host.isAddress() ? host : Host.of(host.addresses().get(0));
     } catch (UnknownHostException e) {
       throw FailureException.badRequest(
-          "%s: value \"%s\" has no address: expected an address, or a name that this machine resolves"
+          ("%s: value \"%s\" has no address: expected an address,"
+                  + " or a name that this machine resolves")
               .formatted(key, text));
     }
   }

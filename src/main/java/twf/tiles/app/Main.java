@@ -36,7 +36,7 @@ public final class Main {
           "offline-tiles: working folder "
               + folder
               + ": expected "
-              + PathEncoding.expected(environment));
+              + PathEncoding.describeExpected(environment));
       System.exit(1);
     }
     System.exit(commandLine(environment).execute(withCommand(args)));
@@ -54,7 +54,7 @@ public final class Main {
   private static Path path(String text, Map<String, String> environment) {
     if (!PathEncoding.canName(text)) {
       throw new CommandLine.TypeConversionException(
-          text + ": expected " + PathEncoding.expected(environment));
+          text + ": expected " + PathEncoding.describeExpected(environment));
     }
     return Path.of(text);
   }

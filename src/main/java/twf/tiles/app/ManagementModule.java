@@ -27,7 +27,7 @@ final class ManagementModule {
   private final Settings.Management settings;
   private final ManagementServer server;
   private final AdminBridge bridge;
-  private final StaticSite console = StaticSite.of("console");
+  private final StaticSite console = StaticSite.fromClassPath("console");
 
   ManagementModule(
       Vertx vertx,
@@ -58,7 +58,7 @@ final class ManagementModule {
   }
 
   /** One line a port, of those that listen. */
-  List<String> places() {
+  List<String> listenAddresses() {
     boolean tls = settings.tls() != null;
     Host host = Host.of(settings.host());
     return List.of(

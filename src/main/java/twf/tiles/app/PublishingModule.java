@@ -62,7 +62,7 @@ final class PublishingModule {
   private final RootMarkerStore markers;
   private final RootMonitor rootWatch;
   private final WriterElection writer;
-  private final PublishingSwitch duty;
+  private final PublishingSwitch publishingSwitch;
   private final PublishingServices room;
   private final StagingWatcher watcher;
   private final ValidationQueue validator;
@@ -95,12 +95,13 @@ final class PublishingModule {
         new WriterElection(
             vertx, publishing.copyPool(), new WriterLock(manifests.lock()), markers::lockProblem);
     this.rootWatch =
-        new RootMonitor(vertx, files, markers, settings.publishing().rescan(), this::writes);
-    this.duty = new PublishingSwitch(writer, rootWatch::areRight, settings.enabled());
+        new RootMonitor(
+            vertx, files, markers, settings.publishing().rescan(), this::onWriterChanged);
+    this.publishingSwitch = new PublishingSwitch(writer, rootWatch::areValid, settings.enabled());
     Checklist checklist = checklist(validating, published, clock, metrics);
     this.validator = validator(checklist);
     RehearsalQueue rehearsals =
-        new RehearsalQueue(checklist(rehearsing, published, clock, metrics)::rehearse);
+        new RehearsalQueue(checklist(rehearsing, published, clock, metrics)::dryRun);
     this.room =
         new PublishingServices(
             vertx,
@@ -113,16 +114,16 @@ final class PublishingModule {
             metrics,
             clock,
             new MeteredProbe(
-                new HttpProbe(vertx, publishing, publicAddress.reachable().text(), publicPort),
+                new HttpProbe(vertx, publishing, publicAddress.loopbackOrSelf().text(), publicPort),
                 metrics),
             writer,
             new StagingQueries(
                 checklist::runs,
-                checklist::staged,
+                checklist::stagedVariables,
                 checklist::run,
                 rehearsals::validate,
                 validator::request),
-            () -> duty.isEnabled() && rootWatch.areRight());
+            () -> publishingSwitch.isEnabled() && rootWatch.areValid());
     this.watcher =
         new StagingWatcher(
             vertx,
@@ -132,11 +133,11 @@ final class PublishingModule {
             clock,
             metrics,
             staged -> Addresses.STAGED.publish(vertx.eventBus(), staged),
-            this::scanned);
+            this::onStagingScanned);
     this.commands = commands(clock, metrics.legacy(), findings, missing);
   }
 
-  private void scanned(Set<VariableKey> staged) {
+  private void onStagingScanned(Set<VariableKey> staged) {
     metrics.retain(staged);
     Addresses.STAGING_SCANNED.publish(vertx.eventBus(), new StagingScanned(staged));
   }
@@ -172,7 +173,7 @@ final class PublishingModule {
         new ProcessStatus(
             RootDirectories.byKey(settings.roots()),
             settings.publishing().minFreeBytes(),
-            duty::isEnabled,
+            publishingSwitch::isEnabled,
             legacy,
             findings,
             missing,
@@ -180,11 +181,11 @@ final class PublishingModule {
             clock);
     return CommandRegistry.all(
         room.operator(),
-        room.overview(),
+        room.queries(),
         room.retention(),
         machine,
         settings::modelName,
-        new RescanOperation(watcher, duty, writer)::look);
+        new RescanOperation(watcher, publishingSwitch, writer)::rescan);
   }
 
   /**
@@ -196,26 +197,26 @@ final class PublishingModule {
     return files
         .call(() -> AdminToken.load(settings.management(), manifests.adminToken()))
         .onSuccess(loaded -> token = loaded)
-        .compose(loaded -> acquire(() -> begin(catalog), writable));
+        .compose(loaded -> acquire(() -> activate(catalog), writable));
   }
 
   private Future<Void> acquire(Supplier<Future<Void>> prepare, boolean writable) {
     if (!writable) {
-      writer.acquireLater(prepare, this::writes);
+      writer.acquireLater(prepare, this::onWriterChanged);
       return Future.succeededFuture();
     }
     return writer
-        .acquire(prepare, this::writes)
+        .acquire(prepare, this::onWriterChanged)
         .onSuccess(
             now -> {
               if (!now) {
-                markers.waitsForWriter();
+                markers.setWaitingForWriter();
               }
             })
         .mapEmpty();
   }
 
-  private Future<Void> begin(Catalog catalog) {
+  private Future<Void> activate(Catalog catalog) {
     return files
         .run(markers::initialise)
         .compose(marked -> room.recover())
@@ -223,21 +224,21 @@ final class PublishingModule {
   }
 
   /** Whether this process writes has changed. */
-  private void writes() {
-    duty.tell();
-    settle();
+  private void onWriterChanged() {
+    publishingSwitch.notifyListeners();
+    completePendingIfReady();
   }
 
   /** To be called when clients are answered: what was shown and not probed is probed now. */
-  void answers() {
+  void onServing() {
     answering = true;
-    settle();
+    completePendingIfReady();
   }
 
   /** Whichever of the two comes last: that this process writes, or that it answers clients. */
-  private void settle() {
+  private void completePendingIfReady() {
     if (answering && writer.isWriter()) {
-      room.settle();
+      room.completePending();
     }
   }
 
@@ -246,8 +247,8 @@ final class PublishingModule {
     return rootWatch;
   }
 
-  boolean rootsAreRight() {
-    return rootWatch.areRight();
+  boolean areRootsValid() {
+    return rootWatch.areValid();
   }
 
   Deployable publishVerticle() {
@@ -265,7 +266,7 @@ final class PublishingModule {
   }
 
   Deployable watchVerticle() {
-    return new WatchVerticle(watcher, duty);
+    return new WatchVerticle(watcher, publishingSwitch);
   }
 
   /** Each is answered on the bus. */
@@ -273,8 +274,8 @@ final class PublishingModule {
     return commands;
   }
 
-  PublishingSwitch duty() {
-    return duty;
+  PublishingSwitch publishingSwitch() {
+    return publishingSwitch;
   }
 
   Future<Void> close() {

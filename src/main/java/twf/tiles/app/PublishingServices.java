@@ -65,7 +65,7 @@ public final class PublishingServices {
   private final ByteVerifier bytes;
   private final PublishService service;
   private final OperatorService operator;
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
   private final RetentionService retention;
   private final RetentionSchedule schedule;
 
@@ -102,7 +102,14 @@ public final class PublishingServices {
             stores, pointers, settlement, new RunDirectoryDeleter(stores, vertx.eventBus()));
     Publisher publisher =
         new Publisher(
-            stores, policy, trees, pointers, lanes, pools, recovery, () -> whyOff(enabled, writer));
+            stores,
+            policy,
+            trees,
+            pointers,
+            lanes,
+            pools,
+            recovery,
+            () -> disabledReason(enabled, writer));
     RollbackTargetSelector targets = new RollbackTargetSelector(stores, policy, past);
     ExclusiveOperations underway = new ExclusiveOperations(clock);
     this.bytes = new ByteVerifier(stores, lanes, pools, writer, metrics, clock);
@@ -181,7 +188,7 @@ public final class PublishingServices {
             settlement,
             pools,
             writer);
-    this.overview =
+    this.queries =
         new PublishingQueries(
             stores, reports, staged, planner, policy, past, pools.copyPool(), writer);
     this.retention =
@@ -223,11 +230,11 @@ public final class PublishingServices {
    * on verifying what rollbacks show; to be called when this process writes and answers clients.
    * Never fails.
    */
-  public Future<Void> settle() {
+  public Future<Void> completePending() {
     return pools
         .copyPool()
         .call(() -> stores.manifests().models())
-        .compose(models -> BoundedConcurrency.map(models, 1, this::settle))
+        .compose(models -> BoundedConcurrency.mapConcurrently(models, 1, this::completePending))
         .otherwise(
             cause -> {
               LOG.error("nothing could be probed: {}", cause.getMessage());
@@ -236,7 +243,7 @@ public final class PublishingServices {
         .mapEmpty();
   }
 
-  private static Optional<String> whyOff(BooleanSupplier enabled, WriterElection writer) {
+  private static Optional<String> disabledReason(BooleanSupplier enabled, WriterElection writer) {
     if (!enabled.getAsBoolean()) {
       return Optional.of("switched off by OFFLINE_TILES_ENABLED=false");
     }
@@ -245,12 +252,12 @@ public final class PublishingServices {
         : Optional.of("this process does not write now; whoever does looks at it");
   }
 
-  private Future<Boolean> settle(String model) {
+  private Future<Boolean> completePending(String model) {
     return lanes
-        .run(
+        .runInPublishingLane(
             model,
             () -> {
-              writer.require();
+              writer.requireWriter();
               return aftermath.completePending(model).compose(settled -> bytes.resume(model));
             })
         .map(true)
@@ -262,7 +269,7 @@ public final class PublishingServices {
   }
 
   /** Completes when the bytes of all rollbacks so far are verified, or were given up. */
-  public Future<Void> verified() {
+  public Future<Void> whenVerified() {
     return bytes.whenIdle();
   }
 
@@ -274,8 +281,8 @@ public final class PublishingServices {
     return operator;
   }
 
-  public PublishingQueries overview() {
-    return overview;
+  public PublishingQueries queries() {
+    return queries;
   }
 
   public RetentionService retention() {

@@ -19,23 +19,23 @@ final class RescanOperation {
   }
 
   /** Announces every manifest; answers how many there are and were announced. */
-  Future<CommandRegistry.Rescanned> look() {
-    writer.require();
-    return duty.isOn()
-        ? watcher.rescan(true).map(found -> counts(found.manifests(), found.announced()))
-        : lookOnce();
+  Future<CommandRegistry.Rescanned> rescan() {
+    writer.requireWriter();
+    return duty.isActive()
+        ? watcher.rescan(true).map(found -> toRescanned(found.manifests(), found.announced()))
+        : rescanWithoutPublishing();
   }
 
   /** While publishing is off: everything is validated, so that an operator sees what would come. */
-  private Future<CommandRegistry.Rescanned> lookOnce() {
+  private Future<CommandRegistry.Rescanned> rescanWithoutPublishing() {
     return watcher
         .start()
         .compose(announced -> watcher.rescan(false))
-        .map(found -> counts(found.manifests(), found.manifests()))
-        .eventually(() -> duty.isOn() ? Future.succeededFuture() : watcher.stop());
+        .map(found -> toRescanned(found.manifests(), found.manifests()))
+        .eventually(() -> duty.isActive() ? Future.succeededFuture() : watcher.stop());
   }
 
-  private static CommandRegistry.Rescanned counts(int manifests, int announced) {
+  private static CommandRegistry.Rescanned toRescanned(int manifests, int announced) {
     return new CommandRegistry.Rescanned(manifests, announced);
   }
 }

@@ -53,12 +53,12 @@ final class RootDirectories {
             problems.add(key + ": " + folder + " cannot be read by this user");
           }
         });
-    refuse(problems);
-    markers.inspect();
+    rejectIfAny(problems);
+    markers.checkAtStart();
     stagingProblem(settings.roots().staging()).ifPresent(LOG::warn);
-    served.forEach((key, folder) -> writable(key, folder, problems));
+    served.forEach((key, folder) -> requireWritable(key, folder, problems));
     if (settings.enabled()) {
-      refuse(problems);
+      rejectIfAny(problems);
     }
     problems.forEach(problem -> LOG.warn("{}; this process only serves until it can", problem));
     return problems.isEmpty();
@@ -71,7 +71,8 @@ final class RootDirectories {
           STAGING
               + ": "
               + staging
-              + " is not a folder: nothing new is published until it is mounted or created; what is published is served");
+              + " is not a folder: nothing new is published until it is mounted or created;"
+              + " what is published is served");
     }
     return Files.isReadable(staging)
         ? Optional.empty()
@@ -79,25 +80,27 @@ final class RootDirectories {
             STAGING
                 + ": "
                 + staging
-                + " cannot be read by this user: nothing new is published until it can; what is published is served");
+                + " cannot be read by this user: nothing new is published until it can;"
+                + " what is published is served");
   }
 
-  private static void refuse(List<String> problems) {
+  private static void rejectIfAny(List<String> problems) {
     if (!problems.isEmpty()) {
       throw FailureException.badRequest(String.join("\n", problems));
     }
   }
 
   /** Permission bits do not tell of read-only mounts: try it. */
-  private static void writable(String key, Path folder, List<String> problems) {
+  private static void requireWritable(String key, Path folder, List<String> problems) {
     try {
       Files.delete(Files.createTempFile(folder, ".probe", ".tmp"));
     } catch (IOException e) {
-      problems.add(key + ": " + folder + " cannot be written to by this user: " + words(folder, e));
+      problems.add(
+          key + ": " + folder + " cannot be written to by this user: " + describe(folder, e));
     }
   }
 
-  private static String words(Path folder, IOException cause) {
+  private static String describe(Path folder, IOException cause) {
     return FailureException.storage(folder, cause).failure() instanceof Failure.Storage storage
         ? storage.problem()
         : cause.toString();

@@ -39,15 +39,15 @@ final class RootMonitor implements Lifecycle {
   }
 
   /** Whether they were right at the last look. */
-  boolean areRight() {
+  boolean areValid() {
     return problem.isEmpty();
   }
 
   /** Completes after the first look. */
   @Override
   public Future<Void> start() {
-    timer = vertx.setPeriodic(period.toMillis(), id -> lookUnlessBusy());
-    lookUnlessBusy();
+    timer = vertx.setPeriodic(period.toMillis(), id -> checkUnlessBusy());
+    checkUnlessBusy();
     return running;
   }
 
@@ -57,13 +57,13 @@ final class RootMonitor implements Lifecycle {
     return running;
   }
 
-  private void lookUnlessBusy() {
+  private void checkUnlessBusy() {
     if (running.isComplete()) {
-      running = workers.call(roots::problem).map(this::note);
+      running = workers.call(roots::problem).map(this::recordProblem);
     }
   }
 
-  private Void note(Optional<String> now) {
+  private Void recordProblem(Optional<String> now) {
     Optional<String> before = problem;
     problem = now;
     if (now.isPresent() && !now.equals(before)) {

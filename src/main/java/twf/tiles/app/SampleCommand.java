@@ -48,7 +48,7 @@ final class SampleCommand implements Callable<Integer> {
       new SampleRuns(root, Clock.systemUTC()).stageAll();
       System.out.println("staged synthetic runs in " + root);
       if (liveSeconds != null) {
-        live(root, liveSeconds);
+        stageLive(root, liveSeconds);
       }
       return 0;
     } catch (IOException e) {
@@ -58,7 +58,7 @@ final class SampleCommand implements Callable<Integer> {
   }
 
   /** Until the process is asked to end. */
-  private static void live(Path root, int seconds) throws IOException {
+  private static void stageLive(Path root, int seconds) throws IOException {
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(ended::countDown));
     LiveStager run = new LiveStager(root, Clock.systemUTC());

@@ -64,24 +64,28 @@ public final class Server {
    */
   public Future<Void> start(Settings settings) {
     ListenAddresses addresses = ListenAddresses.resolve(settings);
-    VertxBuilder builder = MetricsSetup.measured(options(settings), registry);
+    VertxBuilder builder = MetricsSetup.measuredBuilder(options(settings), registry);
     String transport = TransportSelector.choose(builder, settings.http().transport());
     Vertx made = builder.build();
     vertx = made;
-    LOG.info("network: {}, {} event loops on the public port", transport, settings.http().loops());
+    LOG.info(
+        "network: {}, {} event loops on the public port",
+        transport,
+        settings.http().eventLoopCount());
     new ImageDecoder()
         .webpProblem()
         .ifPresent(
             problem ->
                 LOG.error(
-                    "WebP cannot be decoded: {}. Until then frames of WebP tiles fail sample-tiles, and"
-                        + " PNG routes answer 503 for them; PNG frames and all archives are served",
+                    "WebP cannot be decoded: {}. Until then frames of WebP tiles fail sample-tiles,"
+                        + " and PNG routes answer 503 for them; PNG frames and all archives are"
+                        + " served",
                     problem));
     EventCodec.register(made.eventBus());
     MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
-    metrics.watchFree(RootDirectories.byKey(settings.roots()));
-    metrics.watchStaging(settings.roots().staging());
-    Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::sunsetAt);
+    metrics.bindFreeBytes(RootDirectories.byKey(settings.roots()));
+    metrics.bindStagingAvailable(settings.roots().staging());
+    Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::bindSunset);
     Application composed =
         new Application(
             made,
@@ -90,15 +94,15 @@ public final class Server {
             registry,
             new RecordingTileMetrics(metrics, Clock.systemUTC()));
     composition = composed;
-    metrics.watchRoots(composed::rootsAreRight);
-    return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::enable));
+    metrics.bindRootsValid(composed::areRootsValid);
+    return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::setEnabled));
   }
 
   /** As many event loops as serve the public port, and some for the rest. */
   private static VertxOptions options(Settings settings) {
     int others = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE / 2;
     return VertxDefaults.options()
-        .setEventLoopPoolSize(settings.http().loops() + Math.max(1, others));
+        .setEventLoopPoolSize(settings.http().eventLoopCount() + Math.max(1, others));
   }
 
   /** Ends what runs, in the order in which it feeds on each other. */

@@ -41,16 +41,16 @@ final class ServerProcess {
     try {
       await(server.start(await(server.load(), MAX_START_DURATION)), MAX_START_DURATION);
     } catch (ExecutionException e) {
-      complain(e.getCause() == null ? e : e.getCause());
-      end(server);
+      printStartupError(e.getCause() == null ? e : e.getCause());
+      stopAndClose(server);
       return 1;
     } catch (FailureException | TimeoutException | InterruptedException e) {
-      complain(e);
-      end(server);
+      printStartupError(e);
+      stopAndClose(server);
       return 1;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-    notifier.ready();
+    notifier.notifyReady();
     try {
       ended.await();
     } catch (InterruptedException e) {
@@ -63,12 +63,12 @@ final class ServerProcess {
   private void stop(Server server) {
     notifier.stopping();
     LOG.info("stopping: requests in flight and a publish in its commit end first");
-    int code = end(server) ? 0 : 1;
+    int code = stopAndClose(server) ? 0 : 1;
     LOG.info(code == 0 ? "stopped" : "stopped, not all of it cleanly");
     Runtime.getRuntime().halt(code);
   }
 
-  private static boolean end(Server server) {
+  private static boolean stopAndClose(Server server) {
     try {
       await(server.stop(), MAX_STOP_DURATION);
       await(server.close(), MAX_CLOSE_DURATION);
@@ -81,10 +81,10 @@ final class ServerProcess {
     return false;
   }
 
-  private void complain(Throwable cause) {
-    if (cause instanceof FailureException known) {
-      notifier.status("could not start: " + known.failure().message());
-      known
+  private void printStartupError(Throwable cause) {
+    if (cause instanceof FailureException exception) {
+      notifier.status("could not start: " + exception.failure().message());
+      exception
           .failure()
           .message()
           .lines()

@@ -27,7 +27,7 @@ public final class ServiceNotifier {
   }
 
   /** Clients are answered: a unit of {@code Type=notify} has started. */
-  public void ready() {
+  public void notifyReady() {
     send("READY=1\nSTATUS=serving");
   }
 
@@ -54,8 +54,8 @@ public final class ServiceNotifier {
       send(address, message);
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.error(
-          "the service manager cannot be notified over NOTIFY_SOCKET={}: {}; a unit of Type=notify ends"
-              + " this process after its TimeoutStartSec: set Type=exec",
+          "the service manager cannot be notified over NOTIFY_SOCKET={}: {}; a unit of Type=notify"
+              + " ends this process after its TimeoutStartSec: set Type=exec",
           address,
           e.toString());
     }

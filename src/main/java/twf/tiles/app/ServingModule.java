@@ -54,7 +54,7 @@ final class ServingModule {
   private final Catalog catalog;
   private final WorkerPool parsing;
   private final WorkerPool images;
-  private final StaticSite map = StaticSite.of("map");
+  private final StaticSite map = StaticSite.fromClassPath("map");
   private final PublicRouter routes;
   private final Handler<HttpServerRequest> requests;
   private final ConnectionLimit connections;
@@ -106,7 +106,7 @@ final class ServingModule {
 
   /** Runs that the pointer does not show may have been removed by retention a moment ago. */
   private void reportMissing(VariableKey key) {
-    if (catalog.view().pointerName(key).isPresent()) {
+    if (catalog.view().pointerSnapshotName(key).isPresent()) {
       metrics.contentMissing(key.model());
     }
   }
@@ -150,9 +150,9 @@ final class ServingModule {
   }
 
   /** Servers that share the first one's port. */
-  Future<Void> moreServers(Function<Deployable, Future<Void>> deploy) {
+  Future<Void> startMoreServers(Function<Deployable, Future<Void>> deploy) {
     Future<Void> deployed = Future.succeededFuture();
-    for (int i = 1; i < settings.http().loops(); i++) {
+    for (int i = 1; i < settings.http().eventLoopCount(); i++) {
       deployed = deployed.compose(before -> deploy.apply(new HttpServerVerticle(server())));
     }
     return deployed;

@@ -22,36 +22,39 @@ final class TransportSelector {
    */
   static String choose(VertxBuilder builder, Settings.Transport wanted) {
     return switch (wanted) {
-      case NIO -> wanted.word();
-      case EPOLL -> use(builder, Transport.EPOLL, wanted);
-      case IO_URING -> use(builder, Transport.IO_URING, wanted);
-      case AUTO -> automatic(builder);
+      case NIO -> wanted.externalName();
+      case EPOLL -> select(builder, Transport.EPOLL, wanted);
+      case IO_URING -> select(builder, Transport.IO_URING, wanted);
+      case AUTO -> chooseAutomatically(builder);
     };
   }
 
   /** io_uring first: it takes a quarter less time for small answers than epoll. */
-  private static String automatic(VertxBuilder builder) {
+  private static String chooseAutomatically(VertxBuilder builder) {
     Optional<Transport> found =
         Stream.of(Optional.ofNullable(Transport.IO_URING), Optional.ofNullable(Transport.EPOLL))
             .flatMap(Optional::stream)
             .filter(Transport::available)
             .findFirst();
     found.ifPresent(builder::withTransport);
-    return found.map(Transport::name).orElse(Settings.Transport.NIO.word());
+    return found.map(Transport::name).orElse(Settings.Transport.NIO.externalName());
   }
 
-  private static String use(
+  private static String select(
       VertxBuilder builder, @Nullable Transport transport, Settings.Transport wanted) {
     if (transport == null || !transport.available()) {
       throw FailureException.badRequest(
           "HTTP_TRANSPORT: %s is not to be had on this machine%s; allowed here: %s"
-              .formatted(wanted.word(), why(transport), String.join(", ", available())));
+              .formatted(
+                  wanted.externalName(),
+                  unavailableReason(transport),
+                  String.join(", ", available())));
     }
     builder.withTransport(transport);
     return transport.name();
   }
 
-  private static String why(@Nullable Transport transport) {
+  private static String unavailableReason(@Nullable Transport transport) {
     Throwable cause = transport == null ? null : transport.unavailabilityCause();
     return cause == null
         ? ""

@@ -4,27 +4,30 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** What codings a client takes (RFC 9110, 12.5.3). Pure. */
+/**
+ * Chooses a content coding by {@code Accept-Encoding} (RFC 9110, 12.5.3). Stateless and
+ * thread-safe.
+ */
 final class AcceptEncoding {
   private static final double UNSPECIFIED = -1;
 
   private AcceptEncoding() {}
 
   /**
-   * The coding to answer with: the one that the client likes best, the smallest of equals. Where it
-   * likes none, the bytes as they are.
+   * Returns the coding with the highest weight, of equal ones the smallest; identity if the client
+   * accepts none.
    *
    * @param lines of {@code Accept-Encoding}
-   * @param codings that there are, the smallest first
+   * @param codings the available codings, smallest body first
    */
   static ContentCoding choose(List<String> lines, Collection<ContentCoding> codings) {
     ContentCoding best = ContentCoding.IDENTITY;
-    double most = 0;
+    double bestWeight = 0;
     for (ContentCoding coding : codings) {
       double weight = weight(lines, coding);
-      if (weight > most) {
+      if (weight > bestWeight) {
         best = coding;
-        most = weight;
+        bestWeight = weight;
       }
     }
     return best;
@@ -47,11 +50,11 @@ final class AcceptEncoding {
     if (any != UNSPECIFIED) {
       return any;
     }
-    // Always acceptable where nothing is said of it, and the last choice.
+    // Identity is acceptable unless the client excludes it, and is the last choice.
     return coding == ContentCoding.IDENTITY ? Double.MIN_VALUE : 0;
   }
 
-  /** 0 to 1; what cannot be read is as if it were not wanted. */
+  /** Parses the weight, from 0 to 1; a malformed one counts as 0. */
   private static double quality(String[] parts) {
     for (int i = 1; i < parts.length; i++) {
       String parameter = parts[i].strip().toLowerCase(Locale.ROOT);

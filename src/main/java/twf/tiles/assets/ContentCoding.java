@@ -1,6 +1,6 @@
 package twf.tiles.assets;
 
-/** How a file's bytes may be coded on the way (RFC 9110, 8.4.1), the smallest first. */
+/** Content codings of a file (RFC 9110, 8.4.1), smallest first. */
 enum ContentCoding {
   BROTLI("br", ".br"),
   GZIP("gzip", ".gz"),
@@ -14,17 +14,19 @@ enum ContentCoding {
     this.suffix = suffix;
   }
 
-  /** As it stands in headers. */
+  /** The name of the coding in headers. */
   String token() {
     return token;
   }
 
-  /** What the build appends to a file's name. */
+  /** The suffix that the build appends to the file name. */
   String suffix() {
     return suffix;
   }
 
-  /** The entity tag of a file coded so: other bytes, another tag (RFC 9110, 8.8.3.3). */
+  /**
+   * Returns the entity tag of the file in this coding; each coding has its own (RFC 9110, 8.8.3.3).
+   */
   String etag(String digest) {
     return this == IDENTITY ? '"' + digest + '"' : '"' + digest + '-' + token + '"';
   }

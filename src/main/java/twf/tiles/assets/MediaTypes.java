@@ -3,7 +3,7 @@ package twf.tiles.assets;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the files of pages are, by the ends of their names. */
+/** Media types of the files of pages, by file extension. */
 final class MediaTypes {
   private static final Map<String, String> TYPES =
       Map.of(
@@ -19,8 +19,8 @@ final class MediaTypes {
 
   private MediaTypes() {}
 
-  /** Empty for names of which no type is known: such a file is not served. */
-  static Optional<String> of(String name) {
+  /** Returns the type; empty if the extension is unknown: such a file is not served. */
+  static Optional<String> findByName(String name) {
     return Optional.ofNullable(TYPES.get(name.substring(name.lastIndexOf('.') + 1)));
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import twf.tiles.http.EntityTags;
 import twf.tiles.http.SecurityHeaders;
 
-/** A file of a page in each of its codings. Immutable; any thread. */
+/** A file of a page in each of its content codings. Immutable and thread-safe. */
 public final class StaticAsset {
   private static final CharSequence REVALIDATE = HttpHeaders.createOptimized("no-cache");
   private static final CharSequence IMMUTABLE =
@@ -24,8 +24,8 @@ public final class StaticAsset {
   private final Map<ContentCoding, Buffer> bodies;
 
   /**
-   * @param hashed whether its name has a hash of its content: it never changes then
-   * @param digest of its bytes as they are
+   * @param hashed whether the file name contains a hash of the content, which then never changes
+   * @param digest of the uncompressed content
    */
   StaticAsset(String type, boolean hashed, String digest, Map<ContentCoding, Buffer> bodies) {
     this.type = type;
@@ -34,18 +34,18 @@ public final class StaticAsset {
     this.bodies = new EnumMap<>(bodies);
   }
 
-  /** Answers a GET or HEAD request, or that nothing is modified. */
+  /** Answers a GET or HEAD request with the file, or with 304 if the client has it. */
   public Future<Void> send(HttpServerRequest request) {
-    MultiMap asked = request.headers();
+    MultiMap requested = request.headers();
     ContentCoding coding =
-        AcceptEncoding.choose(asked.getAll(HttpHeaders.ACCEPT_ENCODING), bodies.keySet());
+        AcceptEncoding.choose(requested.getAll(HttpHeaders.ACCEPT_ENCODING), bodies.keySet());
     String etag = coding.etag(digest);
     HttpServerResponse response = request.response();
     SecurityHeaders.noSniff(response.headers());
     response.putHeader(HttpHeaders.CACHE_CONTROL, caching).putHeader(HttpHeaders.ETAG, etag);
-    // Beside what a page's origin may decide already.
+    // Add, not set: the CORS policy may have set Vary: Origin.
     response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-    if (isKnown(asked, etag)) {
+    if (isNotModified(requested, etag)) {
       return response.setStatusCode(304).end();
     }
     Buffer body = bodies.getOrDefault(coding, Buffer.buffer());
@@ -59,8 +59,8 @@ public final class StaticAsset {
     return HttpMethod.HEAD.equals(request.method()) ? response.end() : response.end(body);
   }
 
-  private static boolean isKnown(MultiMap asked, String etag) {
-    return EntityTags.parse(asked.getAll(HttpHeaders.IF_NONE_MATCH))
+  private static boolean isNotModified(MultiMap requested, String etag) {
+    return EntityTags.parse(requested.getAll(HttpHeaders.IF_NONE_MATCH))
         .filter(tags -> tags.weaklyMatch(etag))
         .isPresent();
   }

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.error.FailureException;
 
 /**
- * The files of one page, read once into memory. The build of src/main/web writes beside them a list
- * of their names, {@code files.json}, an array, so that nothing has to look into a folder; and
- * beside each text the same with {@code .br} and {@code .gz} appended.
+ * The files of one page, loaded into memory.
  *
- * <p>Thread-safe; has nothing before {@link #load}.
+ * <p>The build of src/main/web writes next to them {@code files.json}, a JSON array of their names,
+ * so that no folder has to be listed; and next to each text file its compressed copies, with {@code
+ * .br} and {@code .gz} appended to the name.
+ *
+ * <p>Thread-safe; empty before {@link #load}.
  */
 public final class StaticSite {
   private static final String LIST = "files.json";
@@ -38,7 +40,7 @@ public final class StaticSite {
   private final Opener opener;
   private volatile Map<String, StaticAsset> files = Map.of();
 
-  /** Opens a file by its name below the page's folder; null where there is none. */
+  /** Opens a file by its name relative to the page's folder; returns null if there is none. */
   @FunctionalInterface
   interface Opener {
     @Nullable InputStream open(String name);
@@ -49,20 +51,24 @@ public final class StaticSite {
     this.opener = opener;
   }
 
-  /** What the class path has below {@code web/}. */
-  public static StaticSite of(String name) {
+  /**
+   * Creates a site of the files below {@code web/} on the class path.
+   *
+   * @param name the page's folder
+   */
+  public static StaticSite fromClassPath(String name) {
     return new StaticSite(
         name, file -> StaticSite.class.getResourceAsStream("/web/" + name + "/" + file));
   }
 
   /**
-   * Reads all files. Blocks.
+   * Loads all files. Blocks.
    *
-   * @throws FailureException where the page is not what the build makes
+   * @throws FailureException if the files are not as the build writes them
    */
   public void load() throws IOException {
     Map<String, StaticAsset> loaded = new HashMap<>();
-    for (String file : names()) {
+    for (String file : readNames()) {
       loaded.put(file, read(file));
     }
     if (!loaded.containsKey("index.html")) {
@@ -71,57 +77,60 @@ public final class StaticSite {
     files = Map.copyOf(loaded);
   }
 
-  /** The page itself. */
+  /** The page itself, {@code index.html}. */
   public Optional<StaticAsset> index() {
     return Optional.ofNullable(files.get("index.html"));
   }
 
   /**
-   * What the page loads.
+   * Returns a file that the page loads.
    *
-   * @param file its name, whatever a client says
+   * @param file its name as the client sent it; may be any text
    */
   public Optional<StaticAsset> asset(String file) {
     return Optional.ofNullable(files.get(ASSETS + file));
   }
 
-  private String[] names() throws IOException {
-    byte[] list = bytes(LIST).orElseThrow(() -> malformed(LIST, "absent: build with mvn package"));
+  private String[] readNames() throws IOException {
+    byte[] list =
+        readBytes(LIST).orElseThrow(() -> malformed(LIST, "is missing: build with mvn package"));
     String[] names;
     try {
       names =
           new JsonArray(new String(list, StandardCharsets.UTF_8))
               .stream().map(String::valueOf).toArray(String[]::new);
     } catch (DecodeException e) {
-      throw malformed(LIST, "no JSON array");
+      throw malformed(LIST, "is not a JSON array");
     }
     if (names.length > MAX_FILES || !Arrays.stream(names).allMatch(NAME.asMatchPredicate())) {
-      throw malformed(LIST, "not the names of at most " + MAX_FILES + " files");
+      throw malformed(LIST, "must list the valid names of at most " + MAX_FILES + " files");
     }
     return names;
   }
 
   private StaticAsset read(String file) throws IOException {
-    String type = MediaTypes.of(file).orElseThrow(() -> malformed(file, "of no known type"));
-    byte[] plain = bytes(file).orElseThrow(() -> malformed(file, "listed, and absent"));
+    String type =
+        MediaTypes.findByName(file).orElseThrow(() -> malformed(file, "has an unknown extension"));
+    byte[] plain =
+        readBytes(file).orElseThrow(() -> malformed(file, "is in files.json but missing"));
     Map<ContentCoding, Buffer> bodies = new EnumMap<>(ContentCoding.class);
     bodies.put(ContentCoding.IDENTITY, Buffer.buffer(plain));
     for (ContentCoding coding : new ContentCoding[] {ContentCoding.BROTLI, ContentCoding.GZIP}) {
-      bytes(file + coding.suffix())
+      readBytes(file + coding.suffix())
           .filter(coded -> coded.length < plain.length)
           .ifPresent(coded -> bodies.put(coding, Buffer.buffer(coded)));
     }
     return new StaticAsset(type, file.startsWith(ASSETS), digest(plain), bodies);
   }
 
-  private Optional<byte[]> bytes(String file) throws IOException {
+  private Optional<byte[]> readBytes(String file) throws IOException {
     try (InputStream in = opener.open(file)) {
       if (in == null) {
         return Optional.empty();
       }
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        throw malformed(file, "over " + MAX_BYTES + " bytes");
+        throw malformed(file, "is over " + MAX_BYTES + " bytes");
       }
       return Optional.of(bytes);
     }

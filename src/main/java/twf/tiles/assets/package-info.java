@@ -1,4 +1,4 @@
-/** Pages for people: the files that src/main/web is built into, served from memory. */
+/** Static pages: the files that src/main/web is built into, served from memory. */
 @NullMarked
 package twf.tiles.assets;
 

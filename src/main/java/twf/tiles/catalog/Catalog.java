@@ -27,14 +27,16 @@ import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.RootCheck;
 
 /**
- * What is published, in memory: one immutable view, swapped whole, one load at a time.
+ * Holds what is published in memory, as one immutable view that is replaced as a whole. Loads run
+ * one at a time.
  *
- * <p>Thread-safe. A model whose files are broken keeps its last good state; that is logged once.
+ * <p>Thread-safe. A model whose files cannot be read keeps its last good state; the problem is
+ * logged once.
  */
 public final class Catalog {
   private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
 
-  /** How many variables are looked at side by side: requests need workers, too. */
+  /** Maximum number of variables checked concurrently; the other workers are left to requests. */
   private static final int MAX_CONCURRENT_CHECKS = 2;
 
   private static final Future<Void> DONE = Future.succeededFuture();
@@ -45,7 +47,7 @@ public final class Catalog {
   private final RootCheck roots;
   private final TileMetrics metrics;
   private final SerialExecutor loads = new SerialExecutor();
-  private final Map<String, Future<Void>> waiting = new HashMap<>();
+  private final Map<String, Future<Void>> queued = new HashMap<>();
   private volatile Map<String, LoadedModel> loaded = Map.of();
   private volatile CatalogView view = CatalogView.EMPTY;
   private final PublishedFilesCheck files;
@@ -61,7 +63,8 @@ public final class Catalog {
   }
 
   /**
-   * @param roots while they are not right nothing is read, and the view stays as it is
+   * @param roots checked before each load; while the check fails nothing is read and the view stays
+   *     as it is
    */
   public Catalog(
       ManifestLayout manifests,
@@ -78,30 +81,32 @@ public final class Catalog {
     this.metrics = metrics;
   }
 
-  /** What is published now. A request takes it once. */
+  /** The current view. A request reads it once. */
   public CatalogView view() {
     return view;
   }
 
-  /** The files that views name. */
+  /** Reads the files that views refer to. */
   public ContentReader contents() {
     return contents;
   }
 
-  /** A snapshot of that name, whoever may see it; fails as not found where there is none. */
+  /**
+   * Reads a snapshot by name, whether clients may see it or not; not found if it does not exist.
+   */
   public Future<PublishedSnapshot> snapshot(VariableKey key, String name) {
     return contents.snapshot(key, name);
   }
 
-  /** The newest snapshot of a variable; empty where nothing of it is published. */
+  /** Reads the newest snapshot of a variable; empty if nothing of it is published. */
   public Future<Optional<PublishedSnapshot>> newest(VariableKey key) {
     return view()
-        .newestName(key)
+        .newestSnapshotName(key)
         .map(name -> contents.snapshot(key, name).map(Optional::of))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  /** Reads all models anew; fails where a root cannot be listed, and then nothing changes. */
+  /** Reloads all models. Fails, and leaves the view as it is, if a root cannot be listed. */
   public Future<Void> load() {
     return loads.submit(
         () ->
@@ -115,15 +120,16 @@ public final class Catalog {
                     models -> {
                       Set<String> all = new HashSet<>(loaded.keySet());
                       all.addAll(models);
-                      return BoundedConcurrency.map(List.copyOf(all), blocking.size(), this::read);
+                      return BoundedConcurrency.mapConcurrently(
+                          List.copyOf(all), blocking.size(), this::read);
                     })
-                .map(this::swap));
+                .map(this::replaceModels));
   }
 
-  /** Reads one model anew. Calls before that has begun share one reading. */
+  /** Reloads one model. Calls made before a queued reload has started share it. */
   public Future<Void> refresh(String model) {
-    synchronized (waiting) {
-      Future<Void> next = waiting.get(model);
+    synchronized (queued) {
+      Future<Void> next = queued.get(model);
       if (next != null) {
         return next;
       }
@@ -131,24 +137,24 @@ public final class Catalog {
       Future<Void> refreshed =
           loads.submit(
               () -> {
-                synchronized (waiting) {
+                synchronized (queued) {
                   begun[0] = true;
-                  waiting.remove(model);
+                  queued.remove(model);
                 }
                 return read(model)
-                    .map(one -> swap(List.of(one)))
+                    .map(one -> replaceModels(List.of(one)))
                     .compose(done -> missing.containsKey(model) ? checkFiles() : DONE);
               });
       if (!begun[0]) {
-        waiting.put(model, refreshed);
+        queued.put(model, refreshed);
       }
       return refreshed;
     }
   }
 
   /**
-   * Looks at each model's pointer and holds, without reading them, and reads those models anew
-   * where one is not as it was, also new models. For processes in which nobody publishes.
+   * Reloads the models whose pointer or holds have changed, including new models; compares file
+   * stamps and reads only what differs. Shows what another process has published.
    */
   public Future<Void> poll() {
     return blocking
@@ -157,17 +163,21 @@ public final class Catalog {
               roots.require();
               Map<String, LoadedModel> known = loaded;
               Set<String> models = new HashSet<>(known.keySet());
-              models.addAll(loader.pointedModels());
-              return models.stream().filter(model -> loader.isStale(model, before(model))).toList();
+              models.addAll(loader.modelsWithManifests());
+              return models.stream()
+                  .filter(model -> loader.isStale(model, previous(model)))
+                  .toList();
             })
-        .compose(stale -> BoundedConcurrency.map(stale, 1, model -> refresh(model).map(true)))
+        .compose(
+            stale ->
+                BoundedConcurrency.mapConcurrently(stale, 1, model -> refresh(model).map(true)))
         .mapEmpty();
   }
 
   /**
-   * Looks whether the files of what pointers show are there with their sizes. What is found is
-   * logged where it changes, and kept until the next look; fails while the roots are not right, and
-   * then nothing changes.
+   * Checks that the files the pointers refer to exist and have the right sizes. Logs changes and
+   * keeps the result for {@link #missingFiles()}. Fails, and leaves the result as it is, while the
+   * roots are not valid.
    */
   public Future<Void> checkFiles() {
     List<PublishedFilesCheck.Name> shown = new ArrayList<>();
@@ -182,28 +192,31 @@ public final class Catalog {
                     .ifPresent(
                         pointer -> {
                           pointing.add(pointer.model());
-                          shown.addAll(names(pointer));
+                          shown.addAll(snapshotNames(pointer));
                         }));
     files.retain(shown);
     return blocking
         .run(roots::require)
-        .compose(right -> BoundedConcurrency.map(shown, MAX_CONCURRENT_CHECKS, this::look))
+        .compose(
+            checked ->
+                BoundedConcurrency.mapConcurrently(
+                    shown, MAX_CONCURRENT_CHECKS, this::checkSnapshotFiles))
         .map(
             found -> {
               SortedMap<String, MissingFiles> byModel = new TreeMap<>();
               for (int i = 0; i < found.size(); i++) {
-                byModel.merge(shown.get(i).key().model(), found.get(i), MissingFiles::and);
+                byModel.merge(shown.get(i).key().model(), found.get(i), MissingFiles::plus);
               }
               byModel.values().removeIf(MissingFiles::isEmpty);
-              return note(pointing, byModel);
+              return recordMissing(pointing, byModel);
             });
   }
 
-  private Future<MissingFiles> look(PublishedFilesCheck.Name name) {
-    return blocking.call(() -> files.look(name));
+  private Future<MissingFiles> checkSnapshotFiles(PublishedFilesCheck.Name name) {
+    return blocking.call(() -> files.check(name));
   }
 
-  private static List<PublishedFilesCheck.Name> names(LatestPointer pointer) {
+  private static List<PublishedFilesCheck.Name> snapshotNames(LatestPointer pointer) {
     return pointer.variables().entrySet().stream()
         .map(
             shown ->
@@ -213,7 +226,7 @@ public final class Catalog {
         .toList();
   }
 
-  private Void note(Set<String> pointing, SortedMap<String, MissingFiles> now) {
+  private Void recordMissing(Set<String> pointing, SortedMap<String, MissingFiles> now) {
     SortedMap<String, MissingFiles> before = missing;
     missing = Collections.unmodifiableSortedMap(now);
     now.forEach(
@@ -226,16 +239,20 @@ public final class Catalog {
         .filter(model -> !now.containsKey(model))
         .forEach(model -> LOG.info("{}: all files that clients are shown are there again", model));
     pointing.forEach(
-        model -> metrics.missingFiles(model, now.getOrDefault(model, MissingFiles.NONE).count()));
+        model ->
+            metrics.missingFilesChanged(model, now.getOrDefault(model, MissingFiles.NONE).count()));
     return null;
   }
 
-  /** By model, what was missing at the last look of what its pointer shows. */
+  /**
+   * The files that were missing at the last check, by model; models without missing files are left
+   * out.
+   */
   public SortedMap<String, MissingFiles> missingFiles() {
     return missing;
   }
 
-  /** Whether something is missing of each model that shows anything. */
+  /** Whether every model that has a pointer has missing files; false if no model has any. */
   public boolean isMissingOfAll() {
     SortedMap<String, MissingFiles> now = missing;
     return !now.isEmpty()
@@ -245,7 +262,7 @@ public final class Catalog {
   }
 
   private Future<LoadedModel> read(String model) {
-    LoadedModel before = before(model);
+    LoadedModel before = previous(model);
     return blocking.call(
         () -> {
           roots.require();
@@ -253,18 +270,18 @@ public final class Catalog {
         });
   }
 
-  private LoadedModel before(String model) {
-    return loaded.getOrDefault(model, LoadedModel.none(model));
+  private LoadedModel previous(String model) {
+    return loaded.getOrDefault(model, LoadedModel.empty(model));
   }
 
-  private Void swap(List<LoadedModel> read) {
+  private Void replaceModels(List<LoadedModel> read) {
     Map<String, LoadedModel> all = new HashMap<>(loaded);
     for (LoadedModel model : read) {
       String name = model.view().model();
-      Set<String> known = before(name).problems();
+      Set<String> known = previous(name).problems();
       model.problems().stream()
           .filter(problem -> !known.contains(problem))
-          .forEach(problem -> LOG.warn("{}: shown as it was before: {}", name, problem));
+          .forEach(problem -> LOG.warn("{}: serving the last good state: {}", name, problem));
       all.put(name, model);
     }
     SortedMap<String, ModelView> shown = new TreeMap<>();
@@ -276,12 +293,12 @@ public final class Catalog {
         });
     loaded = Map.copyOf(all);
     view = new CatalogView(shown);
-    read.forEach(model -> tell(model.view()));
+    read.forEach(model -> reportMetrics(model.view()));
     return null;
   }
 
-  private void tell(ModelView model) {
-    metrics.shows(model.model(), model.pointer().map(PublishedPointer::pointer));
-    metrics.holds(model.model(), model.holds());
+  private void reportMetrics(ModelView model) {
+    metrics.pointerChanged(model.model(), model.pointer().map(PublishedPointer::pointer));
+    metrics.holdsChanged(model.model(), model.holds());
   }
 }

@@ -9,64 +9,67 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.common.Lifecycle;
 
 /**
- * Keeps a catalog up to date by looking at the disk: pointers and holds often, everything now and
- * then. To be started and stopped on one context.
+ * Keeps a {@link Catalog} up to date by polling the disk: pointers and holds at a short interval,
+ * everything at a long one. Start and stop it on the same context.
  */
 public final class CatalogPoller implements Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogPoller.class);
 
   private final Vertx vertx;
   private final Catalog catalog;
-  private final Duration glance;
-  private final Duration rescan;
-  private long glanceTimer = -1;
+  private final Duration pollInterval;
+  private final Duration rescanInterval;
+  private long pollTimer = -1;
   private long rescanTimer = -1;
-  private Future<Void> glancing = Future.succeededFuture();
+  private Future<Void> polling = Future.succeededFuture();
   private Future<Void> rescanning = Future.succeededFuture();
   private String lastProblem = "";
 
   /**
-   * @param glance the time between two looks at pointers and holds
-   * @param rescan the time between two readings of everything
+   * @param pollInterval time between two polls of pointers and holds
+   * @param rescanInterval time between two reloads of everything
    */
-  public CatalogPoller(Vertx vertx, Catalog catalog, Duration glance, Duration rescan) {
+  public CatalogPoller(
+      Vertx vertx, Catalog catalog, Duration pollInterval, Duration rescanInterval) {
     this.vertx = vertx;
     this.catalog = catalog;
-    this.glance = glance;
-    this.rescan = rescan;
+    this.pollInterval = pollInterval;
+    this.rescanInterval = rescanInterval;
   }
 
-  /** Begins to look; does not read anything yet. */
+  /** Starts the timers; reads nothing yet. */
   @Override
   public Future<Void> start() {
-    glanceTimer =
-        vertx.setPeriodic(glance.toMillis(), id -> glancing = next(glancing, catalog::poll));
+    pollTimer =
+        vertx.setPeriodic(
+            pollInterval.toMillis(), id -> polling = startUnlessRunning(polling, catalog::poll));
     rescanTimer =
         vertx.setPeriodic(
-            rescan.toMillis(),
+            rescanInterval.toMillis(),
             id ->
                 rescanning =
-                    next(rescanning, () -> catalog.load().compose(loaded -> catalog.checkFiles())));
+                    startUnlessRunning(
+                        rescanning, () -> catalog.load().compose(loaded -> catalog.checkFiles())));
     return Future.succeededFuture();
   }
 
   @Override
   public Future<Void> stop() {
-    vertx.cancelTimer(glanceTimer);
+    vertx.cancelTimer(pollTimer);
     vertx.cancelTimer(rescanTimer);
-    return Future.join(glancing, rescanning).mapEmpty();
+    return Future.join(polling, rescanning).mapEmpty();
   }
 
-  /** A look that is slower than its period is not joined by a second one. */
-  private Future<Void> next(Future<Void> running, Supplier<Future<Void>> look) {
-    return running.isComplete() ? look.get().otherwise(this::note) : running;
+  /** Starts a pass, unless the previous one is still running. */
+  private Future<Void> startUnlessRunning(Future<Void> running, Supplier<Future<Void>> pass) {
+    return running.isComplete() ? pass.get().otherwise(this::logIfNew) : running;
   }
 
-  private Void note(Throwable cause) {
+  private Void logIfNew(Throwable cause) {
     String problem = String.valueOf(cause.getMessage());
     if (!problem.equals(lastProblem)) {
       lastProblem = problem;
-      LOG.warn("what is published could not be looked at: {}", problem);
+      LOG.warn("catalog refresh failed: {}", problem);
     }
     return null;
   }

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import twf.tiles.domain.VariableKey;
 
 /**
- * What is published at one moment; immutable. A request takes one and keeps to it.
+ * The published state of all models at one moment. Immutable; a request uses one view throughout.
  *
- * @param models by id
+ * @param models by model id
  */
 public record CatalogView(SortedMap<String, ModelView> models) {
   static final CatalogView EMPTY = new CatalogView(new TreeMap<>());
@@ -18,18 +18,21 @@ public record CatalogView(SortedMap<String, ModelView> models) {
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
   }
 
-  /** What is published of a model, if anything is. */
+  /** The published state of a model; empty if nothing of it is published. */
   public Optional<ModelView> model(String model) {
     return Optional.ofNullable(models.get(model));
   }
 
-  /** The name of the newest snapshot; empty where nothing of the variable is published. */
-  public Optional<String> newestName(VariableKey key) {
-    return model(key.model()).flatMap(model -> model.newestName(key.run(), key.variable()));
+  /** Returns the name of the variable's newest snapshot; empty if nothing of it is published. */
+  public Optional<String> newestSnapshotName(VariableKey key) {
+    return model(key.model()).flatMap(model -> model.newestSnapshotName(key.run(), key.variable()));
   }
 
-  /** The name of the snapshot that the pointer shows; empty where it shows none of the variable. */
-  public Optional<String> pointerName(VariableKey key) {
-    return model(key.model()).flatMap(model -> model.pointerName(key));
+  /**
+   * Returns the name of the snapshot in the pointer; empty if the pointer does not list the
+   * variable.
+   */
+  public Optional<String> pointerSnapshotName(VariableKey key) {
+    return model(key.model()).flatMap(model -> model.pointerSnapshotName(key));
   }
 }

@@ -24,15 +24,15 @@ import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * The files that a view names, read when they are asked for and kept in bounded caches, and the
- * rule of what clients may see. Futures fail with a {@link FailureException}. Thread-safe.
+ * Reads the files that a {@link CatalogView} refers to, caches them, and decides which of them
+ * clients may see. Futures fail with a {@link FailureException}. Thread-safe.
  */
 public final class ContentReader {
   private static final Logger LOG = LoggerFactory.getLogger(ContentReader.class);
 
   /**
-   * A parsed snapshot takes about this many times the bytes of its file, which it keeps: frames
-   * take less than their text does, the stops of legends three times as much.
+   * Estimated heap per byte of a snapshot file, including the bytes themselves, which are kept:
+   * parsed frames take less than their text, the stops of legends three times as much.
    */
   private static final int HEAP_PER_BYTE = 4;
 
@@ -87,13 +87,13 @@ public final class ContentReader {
             vertx, parsing, MOST_FILES * SnapshotFile.WEIGHT, file -> SnapshotFile.WEIGHT);
   }
 
-  /** A snapshot of that name, whoever may see it. */
+  /** Reads a snapshot by name, whether clients may see it or not. */
   public Future<PublishedSnapshot> snapshot(VariableKey key, String name) {
     return snapshots.get(new Name(key, name), () -> read(key, name));
   }
 
-  /** A snapshot that the view names. */
-  private Future<PublishedSnapshot> named(VariableKey key, String name) {
+  /** Reads a snapshot that the view names; reports it if it is missing. */
+  private Future<PublishedSnapshot> namedSnapshot(VariableKey key, String name) {
     return snapshot(key, name).onFailure(cause -> reportMissing(key, cause));
   }
 
@@ -113,37 +113,38 @@ public final class ContentReader {
 
   /** The newest snapshot of a variable; not found where nothing of it is published. */
   public Future<PublishedSnapshot> newest(CatalogView view, VariableKey key) {
-    return view.newestName(key)
-        .map(name -> named(key, name))
-        .orElseGet(() -> Future.failedFuture(nothingOf(key)));
+    return view.newestSnapshotName(key)
+        .map(name -> namedSnapshot(key, name))
+        .orElseGet(() -> Future.failedFuture(notPublished(key)));
   }
 
   /**
-   * A snapshot that clients may see: the newest, the pointer's, or one before, all of whose frames
-   * these two show. One that a publish has written and not yet shown is not found.
+   * Reads a snapshot that clients may see: the newest, the pointer's, or an older one whose frames
+   * are all in one of these with the same bytes. A snapshot that a publish has written but not yet
+   * made visible is not found.
    */
-  public Future<PublishedSnapshot> shown(CatalogView view, VariableKey key, String name) {
-    List<String> heads = heads(view, key);
+  public Future<PublishedSnapshot> visibleSnapshot(CatalogView view, VariableKey key, String name) {
+    List<String> heads = visibleSnapshots(view, key);
     if (heads.isEmpty()) {
-      return Future.failedFuture(nothingOf(key));
+      return Future.failedFuture(notPublished(key));
     }
     if (heads.contains(name)) {
-      return named(key, name);
+      return namedSnapshot(key, name);
     }
     return snapshot(key, name)
         .compose(
             older ->
-                BoundedConcurrency.map(heads, 1, head -> snapshot(key, head))
+                BoundedConcurrency.mapConcurrently(heads, 1, head -> snapshot(key, head))
                     .compose(
                         showing ->
                             showing.stream().anyMatch(head -> head.covers(older))
                                 ? Future.succeededFuture(older)
-                                : Future.failedFuture(noSnapshot(key, name))));
+                                : Future.failedFuture(snapshotNotFound(key, name))));
   }
 
-  /** A frame that the newest or the pointer's snapshot lists. */
+  /** Finds a frame in the newest or the pointer's snapshot; not found if neither lists it. */
   public Future<PublishedFrame> frame(CatalogView view, VariableKey key, String frameId) {
-    return frame(heads(view, key), 0, key, frameId);
+    return frame(visibleSnapshots(view, key), 0, key, frameId);
   }
 
   private Future<PublishedFrame> frame(
@@ -152,7 +153,7 @@ public final class ContentReader {
       return Future.failedFuture(
           FailureException.notFound("frame " + frameId + " of " + key + " is not published"));
     }
-    return named(key, heads.get(index))
+    return namedSnapshot(key, heads.get(index))
         .compose(
             head ->
                 head.frame(frameId)
@@ -161,7 +162,7 @@ public final class ContentReader {
                     .orElseGet(() -> frame(heads, index + 1, key, frameId)));
   }
 
-  /** A frame's meta as it lies on disk; whether clients may see the frame is to be asked first. */
+  /** Reads the meta file of a frame. Callers must have checked that clients may see the frame. */
   public Future<ServedDocument> meta(PublishedFrame frame) {
     VariableKey key = frame.snapshot().key();
     Path file = tree.meta(key, frame.frame().frameId());
@@ -169,24 +170,25 @@ public final class ContentReader {
         metas.get(
             MetaName.of(frame),
             () ->
-                BoundedFileReader.readIfThere(file)
-                    .map(bytes -> ServedDocument.of(bytes, modified(file)))
+                BoundedFileReader.readIfExists(file)
+                    .map(bytes -> ServedDocument.of(bytes, lastModified(file)))
                     .orElseThrow(
                         () -> {
                           LOG.warn(
-                              "{} is not there: its run was just removed, or it is lost", file);
-                          return FailureException.notFound("the meta file is gone");
+                              "{} does not exist: its run was just removed, or it is lost", file);
+                          return FailureException.notFound("the meta file no longer exists");
                         }));
     return read.onFailure(cause -> reportMissing(key, cause));
   }
 
-  private @Nullable LastModified modified(Path file) {
+  private @Nullable LastModified lastModified(Path file) {
     FileStamp stamp = FileStamp.of(file);
     return stamp.size() < 0 ? null : LastModified.of(stamp.modified(), clock.instant());
   }
 
-  private static List<String> heads(CatalogView view, VariableKey key) {
-    return Stream.concat(view.newestName(key).stream(), view.pointerName(key).stream())
+  private static List<String> visibleSnapshots(CatalogView view, VariableKey key) {
+    return Stream.concat(
+            view.newestSnapshotName(key).stream(), view.pointerSnapshotName(key).stream())
         .distinct()
         .toList();
   }
@@ -194,7 +196,8 @@ public final class ContentReader {
   private PublishedSnapshot read(VariableKey key, String name) {
     Path path = tree.snapshot(key, name);
     String file = path.toString();
-    byte[] bytes = BoundedFileReader.readIfThere(path).orElseThrow(() -> noSnapshot(key, name));
+    byte[] bytes =
+        BoundedFileReader.readIfExists(path).orElseThrow(() -> snapshotNotFound(key, name));
     ParseResult<Snapshot> parsed = Snapshot.parse(bytes, key);
     if (!parsed.isValid()) {
       throw FailureException.malformed(file, parsed.problems());
@@ -203,12 +206,13 @@ public final class ContentReader {
     if (!name.equals(expected)) {
       throw FailureException.malformed(file, "content of another name: " + expected);
     }
-    return PublishedSnapshot.of(name, parsed.value(), ServedDocument.of(bytes, modified(path)));
+    return PublishedSnapshot.of(name, parsed.value(), ServedDocument.of(bytes, lastModified(path)));
   }
 
   private SnapshotFile look(VariableKey key, String name) {
     Path path = tree.snapshot(key, name);
-    byte[] bytes = BoundedFileReader.readIfThere(path).orElseThrow(() -> noSnapshot(key, name));
+    byte[] bytes =
+        BoundedFileReader.readIfExists(path).orElseThrow(() -> snapshotNotFound(key, name));
     if (!Snapshot.isNameOf(name, bytes)) {
       throw FailureException.malformed(path.toString(), "content of another name");
     }
@@ -218,17 +222,20 @@ public final class ContentReader {
     return new SnapshotFile(path, key.variable(), name, bytes.length, updated);
   }
 
-  private static FailureException nothingOf(VariableKey key) {
+  private static FailureException notPublished(VariableKey key) {
     return FailureException.notFound("nothing of " + key + " is published");
   }
 
-  private static FailureException noSnapshot(VariableKey key, String name) {
+  private static FailureException snapshotNotFound(VariableKey key, String name) {
     return FailureException.notFound("no snapshot " + name + " of " + key);
   }
 
   private record Name(VariableKey key, String name) {}
 
-  /** A run that was removed may be published again, with other bytes. */
+  /**
+   * Cache key. It includes digest and time, as a removed run may be published again with other
+   * bytes.
+   */
   private record MetaName(VariableKey key, String frameId, String archive, Instant updated) {
     static MetaName of(PublishedFrame frame) {
       return new MetaName(

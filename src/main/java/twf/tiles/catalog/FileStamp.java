@@ -10,16 +10,19 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * What tells one state of a file from the next without reading it.
+ * Identity, modification time and size of a file, compared to detect changes without reading it.
  *
- * @param identity device and inode, or why there is none
+ * @param identity device and inode, or the reason why they are unknown
  * @param modified the modification time
- * @param size in bytes, -1 where there is no file
+ * @param size in bytes; -1 if there is no file
  */
 record FileStamp(String identity, FileTime modified, long size) {
   private static final FileTime NEVER = FileTime.fromMillis(0);
 
-  /** Blocks. A file that is not there, or cannot be looked at, has a stamp too. */
+  /**
+   * Reads the stamp of a file without following links. A missing or unreadable file has a stamp,
+   * too. Blocks.
+   */
   static FileStamp of(Path file) {
     try {
       BasicFileAttributes found =

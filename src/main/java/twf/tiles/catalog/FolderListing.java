@@ -13,22 +13,22 @@ import java.util.List;
 import java.util.function.Predicate;
 import twf.tiles.error.FailureException;
 
-/** Lists folders. Calls block. */
+/** Lists directories. Blocks. */
 final class FolderListing {
   private FolderListing() {}
 
   /**
-   * The names of the folders (no links) in {@code parent} that {@code form} accepts; none where
-   * there is no parent.
+   * Lists the names of the subdirectories of {@code parent} that {@code filter} accepts, without
+   * symbolic links. Returns an empty list if the parent does not exist.
    *
-   * @throws FailureException where it cannot be listed
+   * @throws FailureException if the parent cannot be listed
    */
-  static List<String> names(Path parent, Predicate<String> form) {
+  static List<String> names(Path parent, Predicate<String> filter) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(parent)) {
       for (Path child : children) {
         String name = child.getFileName().toString();
-        if (form.test(name) && Files.isDirectory(child, NOFOLLOW_LINKS)) {
+        if (filter.test(name) && Files.isDirectory(child, NOFOLLOW_LINKS)) {
           names.add(name);
         }
       }

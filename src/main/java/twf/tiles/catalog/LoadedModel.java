@@ -7,20 +7,21 @@ import java.util.TreeSet;
 import twf.tiles.domain.ModelHolds;
 
 /**
- * What came of reading a model.
+ * The result of loading one model.
  *
- * @param view what to show
- * @param pointer the state of the pointer file that was read
- * @param holds the state of the holds file that was read
- * @param problems one line each; where there are any, the last good state stands in
+ * @param view the model's state
+ * @param pointer stamp of the pointer file that was read
+ * @param holds stamp of the holds file that was read
+ * @param problems one line each; {@code view} keeps the last good state of whatever could not be
+ *     read
  */
 record LoadedModel(ModelView view, FileStamp pointer, FileStamp holds, Set<String> problems) {
   LoadedModel {
     problems = Collections.unmodifiableSet(new TreeSet<>(problems));
   }
 
-  /** A model of which nothing was ever read. */
-  static LoadedModel none(String model) {
+  /** The state of a model that has never been read. */
+  static LoadedModel empty(String model) {
     FileStamp never = new FileStamp("", java.nio.file.attribute.FileTime.fromMillis(0), -2);
     ModelView view =
         new ModelView(

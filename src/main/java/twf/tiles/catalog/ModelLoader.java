@@ -27,8 +27,8 @@ import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * Reads what is published: pointers, holds and links, no snapshot and no archive, so that the work
- * grows with the variables and not with the frames. Calls block.
+ * Loads the published state of models: pointers, holds and manifest links. It reads no snapshots
+ * and no archives, so that its work grows with the number of variables and not of frames. Blocks.
  */
 final class ModelLoader {
   private final ManifestLayout manifests;
@@ -39,43 +39,43 @@ final class ModelLoader {
     this.published = published;
   }
 
-  /** The ids of all models that have a folder in one of the two trees. */
+  /** Lists the ids of the models that have a folder in PUBLISH_ROOT or MANIFEST_ROOT. */
   Set<String> models() {
     Set<String> models = new TreeSet<>(FolderListing.names(published.root(), Identifiers::isModel));
     models.addAll(FolderListing.names(manifests.root(), Identifiers::isModel));
     return models;
   }
 
-  /** The ids of all models that have a folder in MANIFEST_ROOT. */
-  List<String> pointedModels() {
+  /** Lists the ids of the models that have a folder in MANIFEST_ROOT. */
+  List<String> modelsWithManifests() {
     return FolderListing.names(manifests.root(), Identifiers::isModel);
   }
 
-  /** Whether the pointer or the holds are not what was read. */
+  /** Whether the pointer or the holds have changed since they were loaded. */
   boolean isStale(String model, LoadedModel loaded) {
     return !FileStamp.of(manifests.pointer(model)).equals(loaded.pointer())
         || !FileStamp.of(manifests.holds(model)).equals(loaded.holds());
   }
 
   /**
-   * Reads a model. What is broken stays as it was {@code before}.
+   * Loads a model. Parts that cannot be read keep their state from {@code before}.
    *
-   * <p>The pointer is read before the tree: what it names is in the tree by then.
+   * <p>The pointer is read before the tree, so that everything it refers to is in the tree by then.
    */
   LoadedModel load(String model, LoadedModel before) {
     Set<String> problems = new HashSet<>();
     FileStamp pointerStamp = FileStamp.of(manifests.pointer(model));
     FileStamp holdsStamp = FileStamp.of(manifests.holds(model));
     PublishedPointer pointer =
-        orElse(before.view().pointer(), problems, () -> pointer(model)).orElse(null);
-    ModelHolds holds = orElse(before.view().holds(), problems, () -> holds(model));
+        readOrKeep(before.view().pointer(), problems, () -> readPointer(model)).orElse(null);
+    ModelHolds holds = readOrKeep(before.view().holds(), problems, () -> readHolds(model));
     NavigableMap<RunId, SortedMap<String, String>> runs =
-        orElse(before.view().runs(), problems, () -> runs(model, before.view(), problems));
+        readOrKeep(before.view().runs(), problems, () -> readRuns(model, before.view(), problems));
     return new LoadedModel(
         new ModelView(model, pointer, holds, runs), pointerStamp, holdsStamp, problems);
   }
 
-  private static <T> T orElse(T before, Set<String> problems, Supplier<T> reading) {
+  private static <T> T readOrKeep(T before, Set<String> problems, Supplier<T> reading) {
     try {
       return reading.get();
     } catch (FailureException e) {
@@ -84,8 +84,8 @@ final class ModelLoader {
     }
   }
 
-  private Optional<PublishedPointer> pointer(String model) {
-    return BoundedFileReader.readIfThere(manifests.pointer(model))
+  private Optional<PublishedPointer> readPointer(String model) {
+    return BoundedFileReader.readIfExists(manifests.pointer(model))
         .map(
             bytes -> {
               ParseResult<LatestPointer> parsed = LatestPointer.parse(bytes, model);
@@ -97,8 +97,8 @@ final class ModelLoader {
             });
   }
 
-  private ModelHolds holds(String model) {
-    return BoundedFileReader.readIfThere(manifests.holds(model))
+  private ModelHolds readHolds(String model) {
+    return BoundedFileReader.readIfExists(manifests.holds(model))
         .map(
             bytes -> {
               ParseResult<ModelHolds> parsed = ModelHolds.parse(bytes);
@@ -111,12 +111,12 @@ final class ModelLoader {
         .orElse(ModelHolds.NONE);
   }
 
-  private NavigableMap<RunId, SortedMap<String, String>> runs(
+  private NavigableMap<RunId, SortedMap<String, String>> readRuns(
       String model, ModelView before, Set<String> problems) {
     NavigableMap<RunId, SortedMap<String, String>> runs = new TreeMap<>(Comparator.reverseOrder());
     for (String name : FolderListing.names(published.root().resolve(model), ModelLoader::isRun)) {
       RunKey run = new RunKey(model, new RunId(name));
-      SortedMap<String, String> variables = variables(run, before, problems);
+      SortedMap<String, String> variables = readVariables(run, before, problems);
       if (!variables.isEmpty()) {
         runs.put(run.run(), variables);
       }
@@ -124,12 +124,15 @@ final class ModelLoader {
     return runs;
   }
 
-  private SortedMap<String, String> variables(RunKey run, ModelView before, Set<String> problems) {
+  private SortedMap<String, String> readVariables(
+      RunKey run, ModelView before, Set<String> problems) {
     SortedMap<String, String> newest = new TreeMap<>();
     for (String name : FolderListing.names(published.run(run), Identifiers::isVariable)) {
       VariableKey key = new VariableKey(run.model(), run.run(), name);
       @Nullable String snapshot =
-          orElse(before.newestName(run.run(), name), problems, () -> newest(key)).orElse(null);
+          readOrKeep(
+                  before.newestSnapshotName(run.run(), name), problems, () -> readNewestName(key))
+              .orElse(null);
       if (snapshot != null) {
         newest.put(name, snapshot);
       }
@@ -137,15 +140,19 @@ final class ModelLoader {
     return Collections.unmodifiableSortedMap(newest);
   }
 
-  /** Files are opened without following links; the folders that they are in must be none, too. */
-  private Optional<String> newest(VariableKey key) {
+  /**
+   * Returns the name of the newest snapshot. Symbolic links are rejected here because opening a
+   * file with {@code NOFOLLOW_LINKS} does not cover the folders above it.
+   */
+  private Optional<String> readNewestName(VariableKey key) {
     for (Path folder :
         List.of(published.frames(key), published.metas(key), published.snapshots(key))) {
       if (Files.isSymbolicLink(folder)) {
-        throw FailureException.malformed(folder.toString(), "is a link, and is not followed");
+        throw FailureException.malformed(
+            folder.toString(), "is a symbolic link, which is not followed here");
       }
     }
-    return published.newestName(key);
+    return published.newestSnapshotName(key);
   }
 
   private static boolean isRun(String name) {

@@ -11,12 +11,12 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 
 /**
- * What is published of one model; immutable.
+ * The published state of one model. Immutable.
  *
  * @param model the model's id
- * @param current its pointer; null where it has none
- * @param holds what is held
- * @param runs newest first; of each, the newest snapshots' names by variable
+ * @param current its pointer; null if it has none
+ * @param holds its holds
+ * @param runs the runs, newest first; for each, the name of the newest snapshot by variable
  */
 public record ModelView(
     String model,
@@ -28,24 +28,27 @@ public record ModelView(
     runs = Collections.unmodifiableNavigableMap(runs);
   }
 
-  /** What its clients see now. */
+  /** The pointer, if the model has one. */
   public Optional<PublishedPointer> pointer() {
     return Optional.ofNullable(current);
   }
 
-  /** Whether there is anything to see. */
+  /** Whether nothing of the model is published. */
   boolean isEmpty() {
     return current == null && runs.isEmpty();
   }
 
-  /** The name of the newest snapshot; empty where nothing of the variable is published. */
-  public Optional<String> newestName(RunId run, String variable) {
+  /** Returns the name of the variable's newest snapshot; empty if nothing of it is published. */
+  public Optional<String> newestSnapshotName(RunId run, String variable) {
     SortedMap<String, String> variables = runs.get(run);
     return variables == null ? Optional.empty() : Optional.ofNullable(variables.get(variable));
   }
 
-  /** The name of the snapshot that the pointer shows; empty where it shows none of the variable. */
-  public Optional<String> pointerName(VariableKey key) {
+  /**
+   * Returns the name of the snapshot in the pointer; empty if the pointer does not list the
+   * variable.
+   */
+  public Optional<String> pointerSnapshotName(VariableKey key) {
     return pointer()
         .map(PublishedPointer::pointer)
         .filter(pointer -> pointer.run().equals(key.run()))

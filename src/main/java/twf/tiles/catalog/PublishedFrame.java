@@ -5,18 +5,18 @@ import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 
 /**
- * A frame that clients may see, and the snapshot that shows it.
+ * A frame that clients may see.
  *
- * @param snapshot the one that lists it
- * @param frame as it is listed
+ * @param snapshot the snapshot that lists the frame
+ * @param frame the frame's entry in the snapshot
  */
 public record PublishedFrame(Snapshot snapshot, SnapshotFrame frame) {
-  /** Strong, quoted, of the archive; equal on every server. */
+  /** The archive's strong entity tag, with quotes; the same on every server. */
   public String etag() {
-    return ServedDocument.quoted(frame.sha256());
+    return ServedDocument.entityTag(frame.sha256());
   }
 
-  /** How to draw it. */
+  /** How to draw the frame: its own style or else the snapshot's. */
   public FrameStyle rendering() {
     FrameStyle own = frame.rendering();
     return own == null ? snapshot.rendering() : own;

@@ -3,9 +3,9 @@ package twf.tiles.catalog;
 import twf.tiles.domain.LatestPointer;
 
 /**
- * A pointer as it is served.
+ * A pointer with the bytes to serve.
  *
- * @param pointer what it says
- * @param document the file's very bytes
+ * @param pointer the parsed content
+ * @param document the exact bytes of the file
  */
 public record PublishedPointer(LatestPointer pointer, ServedDocument document) {}

@@ -8,12 +8,12 @@ import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 
 /**
- * A snapshot as it is served.
+ * A snapshot with the bytes to serve.
  *
  * @param name the snapshot's name
- * @param snapshot what it says
- * @param frames its frames by id
- * @param document the file's very bytes
+ * @param snapshot the parsed content
+ * @param frames the snapshot's frames by id
+ * @param document the exact bytes of the file
  */
 public record PublishedSnapshot(
     String name, Snapshot snapshot, Map<String, SnapshotFrame> frames, ServedDocument document) {
@@ -29,18 +29,18 @@ public record PublishedSnapshot(
         document);
   }
 
-  /** The frame of that id, if it is published. */
+  /** Returns the frame with that id, if the snapshot lists it. */
   public Optional<SnapshotFrame> frame(String frameId) {
     return Optional.ofNullable(frames.get(frameId));
   }
 
-  /** Whether each frame of {@code other} is one of this, with the same bytes. */
+  /** Whether this snapshot lists every frame of {@code other} with the same bytes. */
   boolean covers(PublishedSnapshot other) {
     return other.frames().entrySet().stream()
         .allMatch(
             entry ->
                 frame(entry.getKey())
-                    .filter(mine -> mine.sha256().equals(entry.getValue().sha256()))
+                    .filter(candidate -> candidate.sha256().equals(entry.getValue().sha256()))
                     .isPresent());
   }
 }

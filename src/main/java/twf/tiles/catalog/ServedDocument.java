@@ -6,9 +6,10 @@ import twf.tiles.http.LastModified;
 import twf.tiles.storage.FileDigest;
 
 /**
- * Bytes as they are served, and their strong entity tag, which is equal wherever the bytes are.
+ * Response content in memory with its strong entity tag, which is derived from the bytes and so the
+ * same on every server.
  *
- * <p>Safe to hand between threads: nobody writes to the content.
+ * <p>Immutable: the content is never written to, and may be shared between threads.
  */
 public final class ServedDocument {
   private final Buffer content;
@@ -21,38 +22,38 @@ public final class ServedDocument {
     this.modified = modified;
   }
 
-  /** Of bytes that nobody changes any more. */
+  /** Creates a document; {@code content} must not be modified afterwards. */
   public static ServedDocument of(byte[] content) {
     return of(content, null);
   }
 
-  /** Of a file's bytes. */
+  /** Creates a document from the content of a file. */
   static ServedDocument of(byte[] content, @Nullable LastModified modified) {
     return new ServedDocument(
-        Buffer.buffer(content), quoted(FileDigest.of(content).sha256()), modified);
+        Buffer.buffer(content), entityTag(FileDigest.of(content).sha256()), modified);
   }
 
-  /** A strong entity tag (RFC 9110, 8.8.3) of a digest. */
-  public static String quoted(String sha256) {
+  /** Formats a digest as a strong entity tag (RFC 9110, 8.8.3). */
+  public static String entityTag(String sha256) {
     return '"' + sha256 + '"';
   }
 
-  /** The bytes; only to be read. */
+  /** The content; must not be modified. */
   public Buffer content() {
     return content;
   }
 
-  /** In bytes. */
+  /** The length of the content in bytes. */
   public int length() {
     return content.length();
   }
 
-  /** Quoted, strong. */
+  /** The strong entity tag, with quotes. */
   public String etag() {
     return etag;
   }
 
-  /** When its file was written; null where it is of no file, or of one that may be replaced. */
+  /** The file's modification time; null if there is no file or it may be replaced. */
   public @Nullable LastModified modified() {
     return modified;
   }

@@ -1,4 +1,6 @@
-/** The immutable in-memory view of what is published, and bounded caches of what it names. */
+/**
+ * The immutable in-memory view of what is published, and bounded caches of the files it refers to.
+ */
 @NullMarked
 package twf.tiles.catalog;
 

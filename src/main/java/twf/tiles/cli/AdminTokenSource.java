@@ -11,10 +11,10 @@ import twf.tiles.config.AdminClientSettings;
 import twf.tiles.error.FailureException;
 
 /**
- * The admin token and where it is from.
+ * The admin token together with a description of its source, for error messages.
  *
- * @param value never shown
- * @param source as messages name it
+ * @param value the token; never printed
+ * @param source how messages name the source: a setting or a file
  */
 record AdminTokenSource(String value, String source) {
   private static final int MAX_BYTES = 4096;
@@ -22,15 +22,19 @@ record AdminTokenSource(String value, String source) {
       "give ADMIN_TOKEN, ADMIN_TOKEN_FILE or --token-file FILE";
 
   /**
-   * @param file what the operator named; null for what the settings say
+   * Finds the token: {@code --token-file}, then {@code ADMIN_TOKEN}, then the configured token
+   * file.
+   *
+   * @param file the file given by {@code --token-file}; null to use the settings
+   * @throws UsageException if the file cannot be read or does not hold exactly one token
    */
   static AdminTokenSource find(@Nullable Path file, AdminClientSettings settings) {
-    String given = settings.token();
-    if (file == null && given != null) {
-      return new AdminTokenSource(given, "ADMIN_TOKEN");
+    String configured = settings.token();
+    if (file == null && configured != null) {
+      return new AdminTokenSource(configured, "ADMIN_TOKEN");
     }
-    Path from = file == null ? settings.tokenFile() : file;
-    return new AdminTokenSource(read(from), from.toString());
+    Path source = file == null ? settings.tokenFile() : file;
+    return new AdminTokenSource(read(source), source.toString());
   }
 
   private static String read(Path file) {

@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import twf.tiles.cli.client.UsageException;
 
-/** Bytes, or with a unit of 1024s: {@code 10G}, {@code 10GiB}. */
+/** Parses sizes in bytes with an optional binary unit, such as {@code 10G} or {@code 10GiB}. */
 final class ByteSizes {
-  /** The field of a body that is one. */
+  /** The request field that holds a size. */
   static final String FIELD = "free_bytes";
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,18})([KMGT]?)(i?B)?");
@@ -16,8 +16,8 @@ final class ByteSizes {
 
   private ByteSizes() {}
 
-  /** Makes a number of the size that a body may have. */
-  static ObjectNode read(ObjectNode body) {
+  /** Replaces the textual size in {@code body}, if there is one, by its number of bytes. */
+  static ObjectNode convertSize(ObjectNode body) {
     JsonNode size = body.path(FIELD);
     return size.isTextual() ? body.put(FIELD, bytes(size.asText())) : body;
   }
@@ -31,7 +31,7 @@ final class ByteSizes {
     try {
       return Math.multiplyExact(Long.parseLong(found.group(1)), 1L << (BITS * unit));
     } catch (ArithmeticException tooLarge) {
-      throw new UsageException("--free: expected a size that a disk may have, found " + text);
+      throw new UsageException("--free: expected fewer than 2^63 bytes, found " + text);
     }
   }
 }

@@ -19,8 +19,10 @@ import twf.tiles.cli.client.ServerUnreachableException;
 import twf.tiles.cli.terminal.CliTerminal;
 
 /**
- * Does what commands do, against a server of its own making, so that an archive of the classes that
- * they load can be made ({@code -XX:ArchiveClassesAtExit}). Prints nothing.
+ * Loads the classes that commands use, so that the JVM can archive them ({@code
+ * -XX:ArchiveClassesAtExit}).
+ *
+ * <p>Runs several commands against a stub server on a loopback port and prints nothing.
  */
 public final class CdsWarmUp {
   private static final String STATUS =
@@ -36,27 +38,28 @@ public final class CdsWarmUp {
   private CdsWarmUp() {}
 
   /**
-   * Does it.
+   * Runs the commands.
    *
-   * @param args the settings file, which may not exist
+   * @param args the path of the settings file, which need not exist; default: {@code
+   *     conf/offline-tiles.yaml}
    */
   public static void main(String[] args) throws IOException {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Thread answers = new Thread(() -> answer(server), "answers");
+      Thread answers = new Thread(() -> serve(server), "answers");
       answers.setDaemon(true);
       answers.start();
-      CliEnvironment here = surroundings(args, server);
+      CliEnvironment environment = environment(args, server);
       for (String command : new String[] {"status gfs", "history gfs", "rollback gfs -y -r x"}) {
-        Tilesctl.execute(here, command.split(" ", -1));
+        Tilesctl.execute(environment, command.split(" ", -1));
       }
-      Tilesctl.execute(here, "status", "--json");
-      Tilesctl.execute(here, "hold");
-      Tilesctl.execute(here, "hold", "--help");
+      Tilesctl.execute(environment, "status", "--json");
+      Tilesctl.execute(environment, "hold");
+      Tilesctl.execute(environment, "hold", "--help");
     }
   }
 
-  private static CliEnvironment surroundings(String[] args, ServerSocket server) {
-    PrintStream nowhere =
+  private static CliEnvironment environment(String[] args, ServerSocket server) {
+    PrintStream discard =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     return new CliEnvironment(
         Map.of(
@@ -69,11 +72,11 @@ public final class CdsWarmUp {
         Path.of(args.length == 0 ? "conf/offline-tiles.yaml" : args[0]),
         null,
         new CliTerminal(
-            new BufferedReader(new StringReader("")), nowhere, nowhere, true, true, 100),
+            new BufferedReader(new StringReader("")), discard, discard, true, true, 100),
         Clock.systemUTC());
   }
 
-  private static void answer(ServerSocket server) {
+  private static void serve(ServerSocket server) {
     while (!server.isClosed()) {
       try (Socket client = server.accept()) {
         FrameCodec frames = new FrameCodec(client.getInputStream(), client.getOutputStream());
@@ -84,7 +87,7 @@ public final class CdsWarmUp {
           frames.write(reply);
         }
       } catch (IOException | ServerUnreachableException e) {
-        // The client, or the whole warming, has ended.
+        // The client disconnected, or main() closed the server socket.
         Thread.onSpinWait();
       }
     }

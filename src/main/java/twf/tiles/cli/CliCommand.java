@@ -1,9 +1,9 @@
 package twf.tiles.cli;
 
-/** A command: what can be typed, and what is done. */
+/** A command: its syntax and its implementation. */
 interface CliCommand {
   CommandSyntax form();
 
-  /** Does it; answers the exit code. */
-  int run(CliSession desk);
+  /** Runs the command on the parsed arguments and returns the exit code. */
+  int run(CliSession session);
 }

@@ -5,7 +5,7 @@ import twf.tiles.cli.view.ChangeViews;
 import twf.tiles.cli.view.ReadViews;
 import twf.tiles.cli.view.RunsView;
 
-/** The commands. */
+/** The registry of {@code tilesctl} commands. */
 final class CliCommands {
   private static final List<String> NAMES =
       List.of(
@@ -33,17 +33,19 @@ final class CliCommands {
   private CliCommands() {}
 
   /**
-   * The commands that arguments can mean: those whose names are among them, or all where none is.
-   * What is not asked for is not made, for that takes time.
+   * Returns the commands whose names occur in {@code args}, or all commands if there is none or if
+   * {@code completion} is requested.
+   *
+   * <p>Only these are built: building all of them would slow down the start of every command.
    */
-  static List<CliCommand> among(String... args) {
-    List<String> given = List.of(args);
-    List<String> named = NAMES.stream().filter(given::contains).toList();
+  static List<CliCommand> matching(String... args) {
+    List<String> words = List.of(args);
+    List<String> named = NAMES.stream().filter(words::contains).toList();
     boolean all = named.isEmpty() || named.contains("completion");
-    return (all ? NAMES : named).stream().map(CliCommands::of).toList();
+    return (all ? NAMES : named).stream().map(CliCommands::create).toList();
   }
 
-  private static CliCommand of(String name) {
+  private static CliCommand create(String name) {
     return switch (name) {
       case "status" -> new StatusCliCommand();
       case "events" -> new EventsCommand();
@@ -52,12 +54,12 @@ final class CliCommands {
       case "restore" -> ConfirmedCommand.restore();
       case "retire" -> ConfirmedCommand.retire();
       case "retain" -> ConfirmedCommand.retain();
-      case "models", "runs", "history", "report", "incidents", "validate" -> asking(name);
-      default -> ordering(name);
+      case "models", "runs", "history", "report", "incidents", "validate" -> createQuery(name);
+      default -> createUpdate(name);
     };
   }
 
-  private static CliCommand asking(String name) {
+  private static CliCommand createQuery(String name) {
     return switch (name) {
       case "models" ->
           new QueryCommand(
@@ -67,95 +69,98 @@ final class CliCommands {
               new CommandSyntax(
                       name, "Lists a model's newest runs, variable by variable.", "runs gfs -n 5")
                   .model()
-                  .number("limit", "N", "how many at most; default: 10", "-n", "--limit"),
+                  .number("limit", "N", "maximum number; default: 10", "-n", "--limit"),
               RunsView::show);
       case "history" ->
           new QueryCommand(
-              limited(
+              withLimit(
                   new CommandSyntax(
                           name,
-                          "Lists what a model has shown, newest first.",
+                          "Lists a model's pointer history, newest first.",
                           "history gfs --limit 5")
                       .model()
                       .number("before", "GEN", "only generations below this one", "--before")),
               ReadViews::history);
       case "incidents" ->
           new QueryCommand(
-              limited(
+              withLimit(
                   new CommandSyntax(name, "Lists rollbacks, newest first.", "incidents gfs")
                       .anyModel()),
               ReadViews::incidents);
       case "report" ->
           new QueryCommand(
-              aboutVariable(name, "Shows the last validation of a variable of a run."),
+              variableSyntax(name, "Shows the last validation of a variable of a run."),
               ReadViews::report);
       default ->
           new QueryCommand(
-              aboutVariable(name, "Validates what is staged now, and changes nothing."),
+              variableSyntax(name, "Validates what is staged now without changing anything."),
               ReadViews::report);
     };
   }
 
-  private static CommandSyntax limited(CommandSyntax form) {
-    return form.number("limit", "N", "how many at most; default: 20", "-n", "--limit");
+  private static CommandSyntax withLimit(CommandSyntax form) {
+    return form.number("limit", "N", "maximum number; default: 20", "-n", "--limit");
   }
 
-  private static CommandSyntax aboutVariable(String name, String summary) {
+  private static CommandSyntax variableSyntax(String name, String summary) {
     return new CommandSyntax(name, summary, name + " gfs 20260129_06z tmp2m")
         .model()
         .run()
         .variable();
   }
 
-  private static CliCommand ordering(String name) {
+  private static CliCommand createUpdate(String name) {
     return switch (name) {
       case "rescan" ->
           new UpdateCommand(
-              new CommandSyntax(name, "Looks at all that is staged again, at once.", name).who(),
+              new CommandSyntax(name, "Scans STAGING_ROOT now.", name).actorAndReason(),
               ChangeViews::rescan);
       case "publish" ->
           new UpdateCommand(
-              aboutRun(
+              runSyntax(
                       name,
-                      "Publishes a run by hand, whatever gate, delta, order and pin say.",
+                      "Publishes a run now, regardless of gate, delta, order and pin.",
                       "the builder is late")
-                  .may("variable", "a variable, such as tmp2m; default: all")
-                  .who(),
+                  .optional("variable", "a variable, such as tmp2m; default: all")
+                  .actorAndReason(),
               ChangeViews::publish);
       case "hold" ->
           new UpdateCommand(
-              aboutRun(name, "Keeps a run from being published by itself.", "stripes over the Alps")
-                  .who(),
+              runSyntax(
+                      name,
+                      "Keeps a run from being published automatically.",
+                      "stripes over the Alps")
+                  .actorAndReason(),
               ChangeViews::hold);
       case "release" ->
           new UpdateCommand(
-              aboutRun(
+              runSyntax(
                       name,
-                      "Ends a hold; the run is looked at again at once.",
+                      "Ends a hold; the run is re-evaluated immediately.",
                       "the stripes are real")
-                  .who(),
+                  .actorAndReason(),
               ChangeViews::release);
       case "pin" ->
           new UpdateCommand(
               new CommandSyntax(
                       name,
-                      "Keeps a model's pointer from moving by itself.",
+                      "Keeps a model's pointer from moving automatically.",
                       "pin gfs -r 'demonstration until noon'")
                   .model()
-                  .who(),
+                  .actorAndReason(),
               ChangeViews::pin);
       case "unpin" ->
           new UpdateCommand(
               new CommandSyntax(
-                      name, "Ends a pin; what waited is looked at again at once.", "unpin gfs")
+                      name, "Ends a pin; waiting runs are re-evaluated immediately.", "unpin gfs")
                   .model()
-                  .who(),
+                  .actorAndReason(),
               ChangeViews::unpin);
       default -> rootCause(name);
     };
   }
 
-  private static CommandSyntax aboutRun(String name, String summary, String why) {
+  private static CommandSyntax runSyntax(String name, String summary, String why) {
     return new CommandSyntax(name, summary, name + " gfs 20260129_06z -r '" + why + "'")
         .model()
         .run();
@@ -165,11 +170,11 @@ final class CliCommands {
     return new UpdateCommand(
         new CommandSyntax(
                 name,
-                "Says of an incident what it was.",
+                "Records the root cause of an incident.",
                 "root-cause 20260129T081500.000Z-20260129_06z 'wrong colormap'")
-            .must("incident", "its name, as incidents lists it")
-            .must("text", "what it was, in a few words")
-            .who(),
+            .required("incident", "its name, as incidents lists it")
+            .required("text", "the root cause, in a few words")
+            .actorAndReason(),
         ReadViews::incident);
   }
 }

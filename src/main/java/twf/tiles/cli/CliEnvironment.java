@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.cli.terminal.CliTerminal;
 
 /**
- * All that a command knows of the world.
+ * The environment of a command: variables, default paths, terminal and clock. Tests replace it.
  *
- * @param configFile the settings file where none is named; may not exist
- * @param manifestRoot the default of MANIFEST_ROOT; null for the server's
+ * @param configFile the settings file to use without {@code --config}; may not exist
+ * @param manifestRoot the default of {@code MANIFEST_ROOT}; null for the server's own default
  */
 public record CliEnvironment(
     Map<String, String> environment,
@@ -19,12 +19,12 @@ public record CliEnvironment(
     CliTerminal terminal,
     Clock clock) {
 
-  /** The value of an environment variable; empty where it is not set. */
+  /** Returns an environment variable, or an empty string if it is not set. */
   String variable(String name) {
     return environment.getOrDefault(name, "");
   }
 
-  /** Who works here, as the system says. */
+  /** Returns the name of the operator: {@code SUDO_USER}, {@code USER} or {@code operator}. */
   String user() {
     String user = variable("SUDO_USER").isEmpty() ? variable("USER") : variable("SUDO_USER");
     return user.isEmpty() ? "operator" : user;

@@ -11,9 +11,15 @@ import java.time.Clock;
 import java.util.Map;
 import twf.tiles.cli.terminal.CliTerminal;
 
-/** The process that this is; what the JVM cannot know, {@code scripts/tilesctl} says. */
+/**
+ * Creates the {@link CliEnvironment} of this process. {@code scripts/tilesctl} passes what the JVM
+ * cannot detect as system properties.
+ */
 final class CliEnvironmentFactory {
-  /** Which of {@code in} and {@code out} are a terminal, and its columns: {@code in,out,120}. */
+  /**
+   * Lists which of {@code in} and {@code out} are terminals, and the number of columns: {@code
+   * in,out,120}.
+   */
   private static final String TERMINAL = "tilesctl.terminal";
 
   private static final String CONFIG = "tilesctl.config";
@@ -22,37 +28,39 @@ final class CliEnvironmentFactory {
 
   private CliEnvironmentFactory() {}
 
-  static CliEnvironment surroundings() {
+  static CliEnvironment fromProcess() {
     Map<String, String> environment = System.getenv();
-    String manifests = System.getProperty(MANIFESTS, "");
+    String manifestRoot = System.getProperty(MANIFESTS, "");
     return new CliEnvironment(
         environment,
         Path.of(System.getProperty(CONFIG, "conf/offline-tiles.yaml")),
-        manifests.isEmpty() ? null : Path.of(manifests),
+        manifestRoot.isEmpty() ? null : Path.of(manifestRoot),
         terminal(System.getProperty(TERMINAL, ""), environment.getOrDefault("COLUMNS", "")),
         Clock.systemUTC());
   }
 
-  private static CliTerminal terminal(String said, String columns) {
-    boolean asks = said.contains("in");
-    boolean shows = said.contains("out");
+  private static CliTerminal terminal(String property, String columns) {
+    boolean stdinIsTerminal = property.contains("in");
+    boolean stdoutIsTerminal = property.contains("out");
     return new CliTerminal(
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
-        asks,
-        shows,
-        columns(shows, columns, said.replaceAll("[^0-9]", "")));
+        stdinIsTerminal,
+        stdoutIsTerminal,
+        columns(stdoutIsTerminal, columns, property.replaceAll("[^0-9]", "")));
   }
 
-  /** What the environment says counts for pipes, too. */
-  private static int columns(boolean shows, String environment, String measured) {
-    for (String columns : new String[] {environment, shows ? measured : ""}) {
+  /**
+   * Returns the width to use; {@code COLUMNS} also applies if standard output is not a terminal.
+   */
+  private static int columns(boolean stdoutIsTerminal, String environment, String measured) {
+    for (String columns : new String[] {environment, stdoutIsTerminal ? measured : ""}) {
       if (columns.matches("[1-9][0-9]{0,3}")) {
         return Integer.parseInt(columns);
       }
     }
-    return shows ? DEFAULT_COLUMNS : 0;
+    return stdoutIsTerminal ? DEFAULT_COLUMNS : 0;
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

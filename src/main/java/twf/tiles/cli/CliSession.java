@@ -18,137 +18,147 @@ import twf.tiles.cli.view.ReplyView;
 import twf.tiles.common.Host;
 import twf.tiles.config.AdminClientSettings;
 
-/** Where commands are sent from and replies are shown: one a run of the program. */
+/** Sends the command of one program run to the server and prints its replies. Not thread-safe. */
 final class CliSession {
   private static final int UNAUTHENTICATED = 401;
   private static final int FORBIDDEN = 403;
   private static final int MAX_PORT = 65_535;
 
-  private final CliEnvironment here;
-  private final GlobalOptions common;
+  private final CliEnvironment env;
+  private final GlobalOptions options;
   private @Nullable AdminClientSettings settings;
 
-  CliSession(CliEnvironment here, GlobalOptions common) {
-    this.here = here;
-    this.common = common;
+  CliSession(CliEnvironment env, GlobalOptions options) {
+    this.env = env;
+    this.options = options;
   }
 
-  CliEnvironment here() {
-    return here;
+  CliEnvironment environment() {
+    return env;
   }
 
   CliTerminal terminal() {
-    return here.terminal();
+    return env.terminal();
   }
 
   boolean json() {
-    return common.json();
+    return options.json();
   }
 
-  /** Whether to colour; a wrong choice is told before anything is done. */
+  /**
+   * Returns whether to colour the output.
+   *
+   * @throws UsageException if {@code --color} is invalid
+   */
   boolean colours() {
-    return common.colours(here);
+    return options.colours(env);
   }
 
-  /** Sends a command that changes nothing. */
-  CommandReply ask(String command, ObjectNode body) {
-    try (BridgeClient link = open()) {
-      return new CommandReply(link.ask(command, body, null));
+  /** Sends a read-only command, without the admin token. */
+  CommandReply send(String command, ObjectNode body) {
+    try (BridgeClient client = connect()) {
+      return new CommandReply(client.send(command, body, null));
     }
   }
 
-  /** Sends a command that needs the token. */
-  CommandReply order(String command, ObjectNode body) {
-    AdminTokenSource token = AdminTokenSource.find(common.tokenFile(), settings());
-    try (BridgeClient link = open()) {
-      return new CommandReply(link.ask(command, body, token.value()));
+  /** Sends a command with the admin token. */
+  CommandReply sendAuthorized(String command, ObjectNode body) {
+    AdminTokenSource token = AdminTokenSource.find(options.tokenFile(), settings());
+    try (BridgeClient client = connect()) {
+      return new CommandReply(client.send(command, body, token.value()));
     } catch (CommandRejectedException e) {
       if (e.code() == UNAUTHENTICATED || e.code() == FORBIDDEN) {
         throw new CommandRejectedException(
             e.code(),
             e.getMessage()
-                + "; the one that was sent is from "
+                + "; the token sent is from "
                 + token.source()
-                + ": give the server's own by ADMIN_TOKEN, ADMIN_TOKEN_FILE or --token-file");
+                + "; give the server's token with ADMIN_TOKEN, ADMIN_TOKEN_FILE or --token-file");
       }
       throw e;
     }
   }
 
-  BridgeClient open() {
-    return BridgeClient.open(place());
+  BridgeClient connect() {
+    return BridgeClient.open(endpoint());
   }
 
-  private BridgeEndpoint place() {
-    AdminClientSettings found = settings();
-    Integer given = common.port();
-    int port = given == null ? found.port() : given;
+  private BridgeEndpoint endpoint() {
+    AdminClientSettings configured = settings();
+    Integer option = options.port();
+    int port = option == null ? configured.port() : option;
     if (port < 1 || port > MAX_PORT) {
       throw new UsageException(
           port == 0
-              ? "ADMIN_BRIDGE_PORT is 0, any free port: give --port PORT; the server's log says it"
+              ? "ADMIN_BRIDGE_PORT is 0 (any free port); give --port PORT, the server logs the port"
               : "--port: expected 1 to 65535, found " + port);
     }
     return new BridgeEndpoint(
-        (common.host() == null ? Host.of(found.host()) : common.host()).reachable(),
+        (options.host() == null ? Host.of(configured.host()) : options.host()).loopbackOrSelf(),
         port,
-        common.certificates() == null ? found.certificates() : common.certificates());
+        options.certificates() == null ? configured.certificates() : options.certificates());
   }
 
   private AdminClientSettings settings() {
     if (settings == null) {
       settings =
           AdminClientSettings.load(
-              common.config() == null ? here.configFile() : common.config(),
-              common.config() != null,
-              here.environment(),
-              here.manifestRoot());
+              options.config() == null ? env.configFile() : options.config(),
+              options.config() != null,
+              env.environment(),
+              env.manifestRoot());
     }
     return settings;
   }
 
-  /** Shows a reply: as JSON where that is wanted, and as {@code view} has it otherwise. */
+  /**
+   * Prints a reply to standard output: as JSON with {@code --json}, else as rendered by {@code
+   * view}.
+   */
   void show(CommandReply reply, ReplyView view) {
-    if (common.json()) {
+    if (options.json()) {
       json(reply.json());
     } else {
-      print(terminal().out(), page(reply, view));
+      print(terminal().out(), render(reply, view));
     }
   }
 
-  /** Shows a plan to the one who is asked about it; standard output is for the reply. */
+  /**
+   * Prints the plan of a dry run before the confirmation prompt. It goes to standard error if
+   * standard output is redirected or carries JSON.
+   */
   void showPlan(CommandReply plan, ReplyView view) {
-    print(screen(), page(plan, view));
+    print(promptStream(), render(plan, view));
   }
 
-  /** Asks a person; null where nobody answers. */
-  @Nullable String askPerson(String question) {
-    return terminal().ask(screen(), question);
+  /** Prompts the operator and returns the answer; null at the end of the input. */
+  @Nullable String prompt(String question) {
+    return terminal().prompt(promptStream(), question);
   }
 
-  private PrintStream screen() {
-    return common.json() || !terminal().shows() ? terminal().err() : terminal().out();
+  private PrintStream promptStream() {
+    return options.json() || !terminal().shows() ? terminal().err() : terminal().out();
   }
 
-  String page(CommandReply reply, ReplyView view) {
+  String render(CommandReply reply, ReplyView view) {
     TextPage page = new TextPage(colours(), terminal().columns());
     view.show(reply, page);
     return page.toString();
   }
 
-  /** What a view shows, however wide it is. */
-  String line(Consumer<TextPage> view) {
+  /** Renders a view without a limit on the width. */
+  String renderLine(Consumer<TextPage> view) {
     TextPage page = new TextPage(colours(), 0);
     view.accept(page);
     return page.toString();
   }
 
-  /** One JSON document, one line. */
+  /** Prints a JSON document on one line. */
   void json(JsonNode json) {
     print(terminal().out(), FrameCodec.line(json));
   }
 
-  void tell(String line) {
+  void printError(String line) {
     print(terminal().err(), TextFormat.oneLine(line) + "\n");
   }
 

@@ -11,9 +11,10 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import twf.tiles.cli.client.FrameCodec;
 
 /**
- * What can be typed behind a command's name, and the body that it makes.
+ * The arguments and options of a command, and the request body built from them.
  *
- * <p>Not by annotations: to read them takes a third of the time that a command has.
+ * <p>Uses picocli's programmatic API: reading annotations would take a third of a command's run
+ * time.
  */
 final class CommandSyntax {
   private final CommandSpec spec;
@@ -25,7 +26,7 @@ final class CommandSyntax {
     spec.usageMessage().description(summary).footer("", "Example: tilesctl " + example);
   }
 
-  /** What picocli knows the command by. */
+  /** Returns the picocli model of the command. */
   CommandSpec spec() {
     return spec;
   }
@@ -34,30 +35,30 @@ final class CommandSyntax {
     return spec.name();
   }
 
-  /** An argument that must be given, by its place. */
-  CommandSyntax must(String field, String description) {
+  /** Adds a required positional argument. */
+  CommandSyntax required(String field, String description) {
     return position(field, true, description);
   }
 
-  /** An argument that may be given, behind those that must. */
-  CommandSyntax may(String field, String description) {
+  /** Adds an optional positional argument. All required ones must be added before it. */
+  CommandSyntax optional(String field, String description) {
     return position(field, false, description);
   }
 
   CommandSyntax model() {
-    return must("model", "a model, such as gfs");
+    return required("model", "a model, such as gfs");
   }
 
   CommandSyntax anyModel() {
-    return may("model", "a model, such as gfs; default: all");
+    return optional("model", "a model, such as gfs; default: all");
   }
 
   CommandSyntax run() {
-    return must("run", "a run, such as 20260129_06z");
+    return required("run", "a run, such as 20260129_06z");
   }
 
   CommandSyntax variable() {
-    return must("variable", "a variable, such as tmp2m");
+    return required("variable", "a variable, such as tmp2m");
   }
 
   private CommandSyntax position(String field, boolean required, String description) {
@@ -93,19 +94,19 @@ final class CommandSyntax {
     return this;
   }
 
-  /** Who, and why. */
-  CommandSyntax who() {
-    return text("actor", "NAME", "who; default: SUDO_USER, else USER", "--actor")
-        .text("reason", "TEXT", "why, in a few words; history keeps it", "-r", "--reason");
+  /** Adds the options {@code --actor} and {@code --reason}. */
+  CommandSyntax actorAndReason() {
+    return text("actor", "NAME", "your name; default: SUDO_USER, else USER", "--actor")
+        .text("reason", "TEXT", "why, in a few words; recorded in the history", "-r", "--reason");
   }
 
-  /** Adds an option that is not of the body. */
+  /** Adds an option that is not sent in the request body. */
   OptionSpec add(OptionSpec option) {
     spec.addOption(option);
     return option;
   }
 
-  /** An option; a flag where its type is {@code Boolean}. */
+  /** Creates an option; a flag without a value if the type is {@code Boolean}. */
   static OptionSpec option(Class<?> type, String label, String description, String... names) {
     OptionSpec.Builder option =
         OptionSpec.builder(names).type(type).paramLabel(label).description(description);
@@ -116,7 +117,7 @@ final class CommandSyntax {
     return Boolean.TRUE.equals(flag.getValue());
   }
 
-  /** A new body of what was typed. */
+  /** Creates the request body from the parsed arguments. */
   ObjectNode body() {
     ObjectNode body = FrameCodec.object();
     fields.forEach(
@@ -135,9 +136,12 @@ final class CommandSyntax {
     return body;
   }
 
-  /** The same of a command that changes something: somebody does it. */
-  ObjectNode bodyOf(CliEnvironment here) {
+  /**
+   * Creates the request body of a command that changes state; {@code actor} defaults to the
+   * operating system user.
+   */
+  ObjectNode requestBody(CliEnvironment environment) {
     ObjectNode body = body();
-    return body.has("actor") ? body : body.put("actor", here.user());
+    return body.has("actor") ? body : body.put("actor", environment.user());
   }
 }

@@ -3,7 +3,7 @@ package twf.tiles.cli;
 import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code completion}: what bash needs to complete commands and options. */
+/** {@code completion}: prints a bash completion script for commands and options. */
 final class CompletionCommand implements CliCommand {
   private final CommandSyntax form =
       new CommandSyntax(
@@ -17,9 +17,9 @@ final class CompletionCommand implements CliCommand {
   }
 
   @Override
-  public int run(CliSession desk) {
+  public int run(CliSession session) {
     CommandSpec root = form.spec().root();
-    CliSession.print(desk.terminal().out(), AutoComplete.bash(root.name(), root.commandLine()));
-    return ExitCodes.DONE;
+    CliSession.print(session.terminal().out(), AutoComplete.bash(root.name(), root.commandLine()));
+    return ExitCodes.SUCCESS;
   }
 }

@@ -11,10 +11,10 @@ import twf.tiles.cli.view.CommandReply;
 import twf.tiles.cli.view.ReplyView;
 
 /**
- * A command that shows its plan and asks before it does anything.
+ * A command that shows its plan and asks for confirmation before it changes anything.
  *
- * <p>The plan is the server's own answer to a dry run; where it is refused, that is all that
- * happens.
+ * <p>The plan is the server's reply to a dry run. If the server rejects the dry run, the command
+ * ends there.
  */
 final class ConfirmedCommand implements CliCommand {
   private static final String ROLLBACK = "rollback";
@@ -29,33 +29,36 @@ final class ConfirmedCommand implements CliCommand {
   private final OptionSpec dryRun;
 
   /**
-   * @param failure what failed of a reply, in words; empty where nothing did
+   * @param failure returns a description of what failed in a reply; empty if nothing failed
    */
   private ConfirmedCommand(
       CommandSyntax form, ReplyView view, Function<CommandReply, String> failure, String question) {
-    this.form = form.who();
+    this.form = form.actorAndReason();
     this.view = view;
     this.failure = failure;
     this.question = question;
     this.dryRun =
         form.add(
             CommandSyntax.option(Boolean.class, "", "only show what would be done", "--dry-run"));
-    this.yes = form.add(CommandSyntax.option(Boolean.class, "", "do not ask", "-y", "--yes"));
+    this.yes =
+        form.add(
+            CommandSyntax.option(Boolean.class, "", "do not ask for confirmation", "-y", "--yes"));
   }
 
   static ConfirmedCommand rollback() {
     CommandSyntax form =
         new CommandSyntax(
                 ROLLBACK,
-                "Takes a model's clients back to an earlier run, and holds the one they see.",
+                "Moves a model's pointer back to an earlier run and holds the current one.",
                 "rollback gfs -r 'stripes over the Alps'")
             .model()
             .number(
                 "to_generation",
                 "N",
-                "to what this generation showed; see history",
+                "roll back to the content of this generation; see history",
                 "--to-generation")
-            .text("to_run", "RUN", "to the newest sound content of this run", "--to-run");
+            .text(
+                "to_run", "RUN", "roll back to the newest intact content of this run", "--to-run");
     return new ConfirmedCommand(form, ChangeViews::rollback, ChangeViews::failedStep, "roll back?");
   }
 
@@ -63,8 +66,8 @@ final class ConfirmedCommand implements CliCommand {
     CommandSyntax form =
         new CommandSyntax(
                 "restore",
-                "Undoes a model's newest rollback, also after restarts and publishes: shows the run again"
-                    + " that it left, whatever is shown now, and releases it.",
+                "Undoes a model's newest rollback, even after restarts and publishes: moves the"
+                    + " pointer to the run that was rolled back and releases it.",
                 "restore gfs -r 'it was the map, not the run'")
             .model();
     return new ConfirmedCommand(form, ChangeViews::restore, ChangeViews::failedStep, "restore?");
@@ -86,14 +89,14 @@ final class ConfirmedCommand implements CliCommand {
     CommandSyntax form =
         new CommandSyntax(
                 "retain",
-                "Removes old published runs now, as OFFLINE_TILES_RETAIN_RUNS says.",
+                "Removes old published runs now, according to OFFLINE_TILES_RETAIN_RUNS.",
                 "retain --free 10G --dry-run")
             .anyModel()
             .text(
                 ByteSizes.FIELD,
                 "SIZE",
-                "a disk emergency: remove unheld runs, oldest first, until so much is free, such as"
-                    + " 500M or 10G",
+                "in a disk emergency, remove runs without a hold, oldest first, until this much is"
+                    + " free, such as 500M or 10G",
                 "--free");
     return new ConfirmedCommand(
         form, ChangeViews::retain, ChangeViews::failedRemoval, "remove these runs for good?");
@@ -105,37 +108,38 @@ final class ConfirmedCommand implements CliCommand {
   }
 
   @Override
-  public int run(CliSession desk) {
-    ObjectNode body = ByteSizes.read(form.bodyOf(desk.here()));
+  public int run(CliSession session) {
+    ObjectNode body = ByteSizes.convertSize(form.requestBody(session.environment()));
     check(body);
     if (body.has(UNDO) && !CommandSyntax.isGiven(dryRun)) {
-      return end(desk, desk.order(form.name(), body));
+      return showResult(session, session.sendAuthorized(form.name(), body));
     }
     if (CommandSyntax.isGiven(dryRun)) {
-      return end(desk, plan(desk, body));
+      return showResult(session, plan(session, body));
     }
-    boolean asks = !CommandSyntax.isGiven(yes);
-    boolean wordless = form.name().equals(ROLLBACK) && !body.has(REASON);
-    refuseSilence(desk, asks, wordless);
-    CommandReply plan = plan(desk, body);
-    if (asks) {
-      desk.showPlan(plan, view);
+    boolean needsConfirmation = !CommandSyntax.isGiven(yes);
+    boolean lacksReason = form.name().equals(ROLLBACK) && !body.has(REASON);
+    requireConfirmationPossible(session, needsConfirmation, lacksReason);
+    CommandReply plan = plan(session, body);
+    if (needsConfirmation) {
+      session.showPlan(plan, view);
     }
-    String hopeless = ChangeViews.failedStep(plan);
-    if (!hopeless.isEmpty()) {
-      throw new CommandRejectedException(0, "nothing was changed: " + hopeless);
+    String failedStep = ChangeViews.failedStep(plan);
+    if (!failedStep.isEmpty()) {
+      throw new CommandRejectedException(0, "nothing was changed: " + failedStep);
     }
-    if (wordless) {
-      body.put(REASON, answer(desk, "reason: "));
+    if (lacksReason) {
+      body.put(REASON, requireAnswer(session, "reason: "));
     }
-    if (asks && !isYes(answer(desk, question + " [y/N] "))) {
+    if (needsConfirmation && !isYes(requireAnswer(session, question + " [y/N] "))) {
       throw new CommandRejectedException(0, "nothing was changed");
     }
     if (plan.has("from_run")) {
-      // Two operators at once: the second is told, and does not roll back the first one's target.
+      // Optimistic check: if another operator rolls back in the meantime, the server rejects
+      // this request instead of rolling back from that operator's target.
       body.put("from_run", plan.text("from_run"));
     }
-    return end(desk, desk.order(form.name(), body));
+    return showResult(session, session.sendAuthorized(form.name(), body));
   }
 
   private static void check(ObjectNode body) {
@@ -144,25 +148,27 @@ final class ConfirmedCommand implements CliCommand {
     }
   }
 
-  private CommandReply plan(CliSession desk, ObjectNode body) {
-    return desk.order(form.name(), body.deepCopy().put("dry_run", true));
+  private CommandReply plan(CliSession session, ObjectNode body) {
+    return session.sendAuthorized(form.name(), body.deepCopy().put("dry_run", true));
   }
 
-  private void refuseSilence(CliSession desk, boolean asks, boolean wordless) {
-    boolean alone = !desk.terminal().asks();
-    if (asks && alone) {
+  private void requireConfirmationPossible(
+      CliSession session, boolean needsConfirmation, boolean lacksReason) {
+    boolean noTerminal = !session.terminal().asks();
+    if (needsConfirmation && noTerminal) {
       throw new UsageException(
           form.name()
-              + " asks before it does anything, and there is no terminal to ask on:"
+              + " asks for confirmation, and standard input is not a terminal:"
               + " give --yes, or --dry-run to see the plan");
     }
-    if (wordless && alone) {
-      throw new UsageException(form.name() + " needs --reason TEXT: history and incident keep it");
+    if (lacksReason && noTerminal) {
+      throw new UsageException(
+          form.name() + " needs --reason TEXT, which is recorded in the history and the incident");
     }
   }
 
-  private static String answer(CliSession desk, String question) {
-    String answer = desk.askPerson(question);
+  private static String requireAnswer(CliSession session, String question) {
+    String answer = session.prompt(question);
     if (answer == null) {
       throw new CommandRejectedException(0, "nothing was changed: no answer");
     }
@@ -174,13 +180,13 @@ final class ConfirmedCommand implements CliCommand {
     return lower.equals("y") || lower.equals("yes");
   }
 
-  /** Shows the reply; what failed of it is told apart, and the exit code says so. */
-  private int end(CliSession desk, CommandReply reply) {
-    desk.show(reply, view);
+  /** Prints the reply. A failure in it is also reported on standard error and in the exit code. */
+  private int showResult(CliSession session, CommandReply reply) {
+    session.show(reply, view);
     String problem = failure.apply(reply);
     if (!problem.isEmpty()) {
-      desk.tell("tilesctl: " + problem);
+      session.printError("tilesctl: " + problem);
     }
-    return problem.isEmpty() ? ExitCodes.DONE : ExitCodes.REFUSED;
+    return problem.isEmpty() ? ExitCodes.SUCCESS : ExitCodes.REJECTED;
   }
 }

@@ -16,82 +16,90 @@ import twf.tiles.cli.view.EventLineView;
 import twf.tiles.event.Address;
 import twf.tiles.event.Addresses;
 
-/** Prints events as they come. */
+/** Prints events from the server as they arrive. Blocking; one thread at a time. */
 final class EventFollower {
-  /** A server that says nothing for so long is asked whether it is there; and then given up. */
+  /**
+   * Idle time after which the server is pinged; after as long again without a frame the connection
+   * counts as lost.
+   */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(15);
 
-  private final CliSession desk;
+  private final CliSession session;
   private final @Nullable String model;
   private boolean connected;
 
   /**
-   * @param model whose events are shown; null for all
+   * @param model the model whose events are printed; null for all models
    */
-  EventFollower(CliSession desk, @Nullable String model) {
-    this.desk = desk;
+  EventFollower(CliSession session, @Nullable String model) {
+    this.session = session;
     this.model = model;
   }
 
-  /** Whether the last {@link #follow} got as far as to listen. */
+  /** Returns whether the last {@link #follow} got as far as receiving events. */
   boolean wasConnected() {
     return connected;
   }
 
-  /** Returns when nobody reads standard output any more. */
+  /**
+   * Prints events until standard output is closed.
+   *
+   * @throws twf.tiles.cli.client.ServerUnreachableException if the connection cannot be made or is
+   *     lost
+   */
   void follow() {
     connected = false;
-    try (BridgeClient link = desk.open()) {
+    try (BridgeClient client = session.connect()) {
       try {
         for (Address<?> address : Addresses.EVENTS) {
-          link.register(address.name());
+          client.register(address.name());
         }
-        // Answered in order: after the pong, nothing is missed.
-        link.ping();
-        link.patience(IDLE_TIMEOUT);
-        listen(link);
+        // The server answers in order: once the pong is here, all registrations are active.
+        client.ping();
+        client.setTimeout(IDLE_TIMEOUT);
+        listen(client);
       } catch (IOException e) {
-        throw link.lost();
+        throw client.connectionLost();
       }
     }
   }
 
-  private void listen(BridgeClient link) throws IOException {
-    boolean asked = true;
-    while (!desk.terminal().out().checkError()) {
+  private void listen(BridgeClient client) throws IOException {
+    boolean pinged = true;
+    while (!session.terminal().out().checkError()) {
       try {
-        take(link.next());
-        asked = false;
+        handleFrame(client.next());
+        pinged = false;
       } catch (SocketTimeoutException e) {
-        if (asked) {
-          throw link.lost();
+        if (pinged) {
+          throw client.connectionLost();
         }
-        asked = true;
-        link.ping();
+        pinged = true;
+        client.ping();
       }
     }
   }
 
-  private void take(JsonNode frame) {
+  private void handleFrame(JsonNode frame) {
     switch (frame.path("type").asText()) {
       case "err" ->
           throw new CommandRejectedException(
               frame.path("failureCode").asInt(0),
-              TextFormat.oneLine(frame.path("message").asText("refused without a word")));
+              TextFormat.oneLine(frame.path("message").asText("rejected without a message")));
       case "pong" -> {
         if (!connected) {
-          desk.tell("tilesctl: following events; Ctrl-C ends");
+          session.printError("tilesctl: following events; Ctrl-C ends");
         }
         connected = true;
       }
-      case "message" -> event(frame);
+      case "message" -> showEvent(frame);
       default -> {
-        // A frame of a later version; it is no event.
+        // Unknown frame type of a later server version: ignore it.
       }
     }
   }
 
-  private void event(JsonNode frame) {
+  private void showEvent(JsonNode frame) {
     String kind = frame.path("address").asText();
     CommandReply body = new CommandReply(frame.path("body"));
     if (!kind.startsWith(Addresses.PREFIX)
@@ -99,15 +107,16 @@ final class EventFollower {
       return;
     }
     kind = kind.substring(Addresses.PREFIX.length());
-    String at = desk.here().clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    if (desk.json()) {
+    String at = session.environment().clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    if (session.json()) {
       ObjectNode line = FrameCodec.object().put("event", kind).put("received_at", at);
       line.set("body", body.json());
-      desk.json(line);
+      session.json(line);
     } else {
-      String of = kind;
+      String eventKind = kind;
       CliSession.print(
-          desk.terminal().out(), desk.line(page -> EventLineView.show(at, of, body, page)));
+          session.terminal().out(),
+          session.renderLine(page -> EventLineView.show(at, eventKind, body, page)));
     }
   }
 }

@@ -4,7 +4,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import twf.tiles.cli.client.ServerUnreachableException;
 import twf.tiles.cli.terminal.InterruptibleSleep;
 
-/** {@code events}: follows what happens, until Ctrl-C or until the server is gone. */
+/** {@code events}: prints events until Ctrl-C or until the server is gone. */
 final class EventsCommand implements CliCommand {
   private static final int MAX_ATTEMPTS = 30;
   private static final int RETRY_SECONDS = 2;
@@ -12,16 +12,13 @@ final class EventsCommand implements CliCommand {
   private final CommandSyntax form =
       new CommandSyntax(
               "events",
-              "Follows live what is staged, validated, published and rolled back.",
+              "Prints staging, validation, publish and rollback events as they happen.",
               "events gfs --reconnect")
           .anyModel();
   private final OptionSpec reconnect =
       form.add(
           CommandSyntax.option(
-              Boolean.class,
-              "",
-              "where the connection is lost, try for a minute to get it back",
-              "--reconnect"));
+              Boolean.class, "", "retry for a minute if the connection is lost", "--reconnect"));
 
   @Override
   public CommandSyntax form() {
@@ -29,26 +26,26 @@ final class EventsCommand implements CliCommand {
   }
 
   @Override
-  public int run(CliSession desk) {
-    EventFollower following = new EventFollower(desk, form.body().path("model").textValue());
+  public int run(CliSession session) {
+    EventFollower follower = new EventFollower(session, form.body().path("model").textValue());
     InterruptibleSleep pause = new InterruptibleSleep();
-    int tries = 0;
+    int attempts = 0;
     while (true) {
       try {
-        following.follow();
-        return ExitCodes.DONE;
+        follower.follow();
+        return ExitCodes.SUCCESS;
       } catch (ServerUnreachableException e) {
-        tries = following.wasConnected() ? 1 : tries + 1;
+        attempts = follower.wasConnected() ? 1 : attempts + 1;
         if (!CommandSyntax.isGiven(reconnect)
-            || tries > MAX_ATTEMPTS
-            || (tries == 1 && !following.wasConnected())) {
+            || attempts > MAX_ATTEMPTS
+            || (attempts == 1 && !follower.wasConnected())) {
           throw e;
         }
-        if (tries == 1) {
-          desk.tell("tilesctl: " + e.getMessage() + "; trying again for a minute");
+        if (attempts == 1) {
+          session.printError("tilesctl: " + e.getMessage() + "; trying again for a minute");
         }
       }
-      pause.seconds(RETRY_SECONDS);
+      pause.sleepSeconds(RETRY_SECONDS);
     }
   }
 }

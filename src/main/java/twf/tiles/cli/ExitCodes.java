@@ -1,9 +1,9 @@
 package twf.tiles.cli;
 
-/** What the program ends with, as the contract says. */
+/** Exit codes of {@code tilesctl}, fixed by section 10 of the contract. */
 final class ExitCodes {
-  static final int DONE = 0;
-  static final int REFUSED = 1;
+  static final int SUCCESS = 0;
+  static final int REJECTED = 1;
   static final int USAGE = 2;
   static final int UNREACHABLE = 3;
 

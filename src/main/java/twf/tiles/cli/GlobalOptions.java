@@ -10,12 +10,12 @@ import picocli.CommandLine.ScopeType;
 import twf.tiles.cli.client.UsageException;
 import twf.tiles.common.Host;
 
-/** The options of all commands, before or behind the command's name. */
+/** The options that every command accepts, before or after the command name. */
 final class GlobalOptions {
   private static final List<String> COLORS = List.of("auto", "always", "never");
 
   private final OptionSpec json =
-      flag("print the reply as it came, as JSON; errors stay one line of text", "--json").build();
+      flag("print the reply as JSON; errors remain one line of text", "--json").build();
   private final OptionSpec color =
       option(
               "--color",
@@ -24,13 +24,16 @@ final class GlobalOptions {
           .completionCandidates(COLORS)
           .build();
   private final OptionSpec host =
-      option("--host", "HOST", "where the bridge listens, instead of MANAGEMENT_HOST").build();
+      option("--host", "HOST", "the bridge's host, instead of MANAGEMENT_HOST").build();
   private final OptionSpec port =
       option("--port", "PORT", "the bridge's port, instead of ADMIN_BRIDGE_PORT")
           .type(Integer.class)
           .build();
   private final OptionSpec tokenFile =
-      option("--token-file", "FILE", "holds the token, instead of ADMIN_TOKEN or ADMIN_TOKEN_FILE")
+      option(
+              "--token-file",
+              "FILE",
+              "read the token from FILE, instead of ADMIN_TOKEN or ADMIN_TOKEN_FILE")
           .build();
   private final OptionSpec certificates =
       option("--tls-ca", "FILE", "speak TLS and trust these PEM certificates").build();
@@ -53,7 +56,10 @@ final class GlobalOptions {
         .scopeType(ScopeType.INHERIT);
   }
 
-  /** Before any subcommand: they inherit what is there. */
+  /**
+   * Adds the options to the root command. Call it before adding subcommands: they inherit only the
+   * options present at that time.
+   */
   void addTo(CommandSpec root) {
     for (OptionSpec option :
         new OptionSpec[] {json, color, host, port, tokenFile, certificates, config}) {
@@ -103,13 +109,17 @@ final class GlobalOptions {
     }
   }
 
-  /** Whether to colour what is written to standard output. */
-  boolean colours(CliEnvironment here) {
+  /**
+   * Returns whether to colour standard output.
+   *
+   * @throws UsageException if {@code --color} is invalid
+   */
+  boolean colours(CliEnvironment environment) {
     String when = color.getValue();
     if (when == null || when.equals("auto")) {
-      return here.terminal().shows()
-          && here.variable("NO_COLOR").isEmpty()
-          && !here.variable("TERM").equals("dumb");
+      return environment.terminal().shows()
+          && environment.variable("NO_COLOR").isEmpty()
+          && !environment.variable("TERM").equals("dumb");
     }
     if (!COLORS.contains(when)) {
       throw new UsageException("--color: expected auto, always or never, found " + when);

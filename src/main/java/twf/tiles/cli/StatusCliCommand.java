@@ -13,7 +13,7 @@ import twf.tiles.cli.view.CommandReply;
 import twf.tiles.cli.view.ReplyView;
 import twf.tiles.cli.view.StatusView;
 
-/** {@code status}: once, or again and again. */
+/** {@code status}: prints the state of the server, once or repeatedly with {@code --watch}. */
 final class StatusCliCommand implements CliCommand {
   private static final int MAX_SECONDS = 3600;
   private static final ReplyView VIEW = new StatusView();
@@ -24,9 +24,11 @@ final class StatusCliCommand implements CliCommand {
 
   private final CommandSyntax form =
       new CommandSyntax(
-              "status", "Shows the state of things on one screen.", "status gfs --watch 5")
+              "status",
+              "Shows the state of server and models on one screen.",
+              "status gfs --watch 5")
           .anyModel()
-          .flag("commands", "list what the server can be told", "--commands");
+          .flag("commands", "list the commands of the server", "--commands");
   private final OptionSpec watch =
       form.add(
           OptionSpec.builder("-w", "--watch")
@@ -34,7 +36,7 @@ final class StatusCliCommand implements CliCommand {
               .arity("0..1")
               .paramLabel("SECONDS")
               .parameterConsumer(new Seconds())
-              .description("again and again, every so many seconds; default: 2; Ctrl-C ends")
+              .description("repeat at this interval; default: 2; Ctrl-C ends")
               .build());
 
   @Override
@@ -43,49 +45,54 @@ final class StatusCliCommand implements CliCommand {
   }
 
   @Override
-  public int run(CliSession desk) {
+  public int run(CliSession session) {
     Integer seconds = watch.getValue();
     if (seconds == null) {
-      desk.show(ask(desk), VIEW);
-      return ExitCodes.DONE;
+      session.show(requestStatus(session), VIEW);
+      return ExitCodes.SUCCESS;
     }
     if (seconds < 1 || seconds > MAX_SECONDS) {
       throw new UsageException("--watch: expected 1 to " + MAX_SECONDS + " seconds");
     }
-    return again(desk, seconds);
+    return watch(session, seconds);
   }
 
-  private int again(CliSession desk, int seconds) {
-    InterruptibleSleep pause = new InterruptibleSleep();
-    boolean redraws = desk.terminal().shows() && !desk.json();
+  private int watch(CliSession session, int seconds) {
+    InterruptibleSleep sleep = new InterruptibleSleep();
+    boolean redraws = session.terminal().shows() && !session.json();
     if (redraws) {
-      CliSession.print(desk.terminal().out(), CURSOR_HOME + CLEAR_SCREEN);
+      CliSession.print(session.terminal().out(), CURSOR_HOME + CLEAR_SCREEN);
     }
     do {
-      CommandReply reply = ask(desk);
-      if (desk.json()) {
-        desk.json(reply.json());
+      CommandReply reply = requestStatus(session);
+      if (session.json()) {
+        session.json(reply.json());
       } else {
         CliSession.print(
-            desk.terminal().out(), drawn(desk, desk.page(reply, VIEW), seconds, redraws));
+            session.terminal().out(),
+            renderScreen(session, session.render(reply, VIEW), seconds, redraws));
       }
-    } while (!desk.terminal().out().checkError() && pause.seconds(seconds));
-    return ExitCodes.DONE;
+    } while (!session.terminal().out().checkError() && sleep.sleepSeconds(seconds));
+    return ExitCodes.SUCCESS;
   }
 
-  private static String drawn(CliSession desk, String page, int seconds, boolean redraws) {
-    Instant now = desk.here().clock().instant().truncatedTo(ChronoUnit.SECONDS);
+  private static String renderScreen(
+      CliSession session, String page, int seconds, boolean redraws) {
+    Instant now = session.environment().clock().instant().truncatedTo(ChronoUnit.SECONDS);
     String text = now + ", every " + seconds + " s; Ctrl-C ends\n\n" + page;
     return redraws
         ? CURSOR_HOME + text.replace("\n", CLEAR_TO_END_OF_LINE + "\n") + CLEAR_TO_END_OF_SCREEN
         : text + "\n";
   }
 
-  private CommandReply ask(CliSession desk) {
-    return desk.ask(form.name(), form.body());
+  private CommandReply requestStatus(CliSession session) {
+    return session.send(form.name(), form.body());
   }
 
-  /** Takes a number where one follows, and leaves a model alone. */
+  /**
+   * Parses the optional value of {@code --watch}: takes the next argument only if it is a number,
+   * because it may be a model.
+   */
   static final class Seconds implements IParameterConsumer {
     private static final int DEFAULT_SECONDS = 2;
 

@@ -18,56 +18,57 @@ import twf.tiles.cli.terminal.CliTerminal;
 import twf.tiles.error.FailureException;
 
 /**
- * The command line: sends admin commands to a server over the event-bus bridge.
+ * The entry point of {@code tilesctl}: sends admin commands to a server over the event-bus bridge.
  *
- * <p>Errors are one line on standard error. Ends with 0 where it did what it was asked, 1 where the
- * server refused, 2 where it was asked wrongly, 3 where no server could be reached.
+ * <p>Errors are one line on standard error. Exit codes: 0 success, 1 rejected by the server, 2
+ * wrong usage, 3 server not reachable.
  */
 public final class Tilesctl {
   private static final int MIN_HELP_WIDTH = 60;
   private static final int DEFAULT_HELP_WIDTH = 80;
   private static final int MAX_HELP_WIDTH = 120;
 
-  private final CliSession desk;
-  private final List<CliCommand> actions;
+  private final CliSession session;
+  private final List<CliCommand> commands;
   private final CommandLine line;
 
-  private Tilesctl(CliEnvironment here, String... args) {
-    GlobalOptions common = new GlobalOptions();
-    this.desk = new CliSession(here, common);
-    this.actions = CliCommands.among(args);
+  private Tilesctl(CliEnvironment environment, String... args) {
+    GlobalOptions options = new GlobalOptions();
+    this.session = new CliSession(environment, options);
+    this.commands = CliCommands.matching(args);
     CommandSpec root = CommandSpec.create().name("tilesctl");
-    common.addTo(root);
+    options.addTo(root);
     root.versionProvider(() -> new String[] {"tilesctl " + version()});
     root.usageMessage()
-        .description("Tells a running Offline Tiles server what to do.")
+        .description("Sends admin commands to a running Offline Tiles server.")
         .synopsisSubcommandLabel("COMMAND")
         .footer("", "Example: tilesctl status");
-    actions.forEach(action -> root.addSubcommand(action.form().name(), action.form().spec()));
-    CliTerminal terminal = here.terminal();
+    commands.forEach(command -> root.addSubcommand(command.form().name(), command.form().spec()));
+    CliTerminal terminal = environment.terminal();
     this.line =
         new CommandLine(root)
             .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
-            .setColorScheme(Help.defaultColorScheme(common.colours(here) ? Ansi.ON : Ansi.OFF))
+            .setColorScheme(
+                Help.defaultColorScheme(options.colours(environment) ? Ansi.ON : Ansi.OFF))
             .setUsageHelpWidth(helpWidth(terminal.columns()))
             .setExecutionStrategy(this::run)
-            .setParameterExceptionHandler((problem, given) -> usage(problem));
+            .setParameterExceptionHandler((problem, given) -> reportUsageError(problem));
   }
 
   /** Runs a command and ends the process. */
   public static void main(String[] args) {
-    System.exit(execute(CliEnvironmentFactory.surroundings(), args));
+    System.exit(execute(CliEnvironmentFactory.fromProcess(), args));
   }
 
-  /** Runs a command; answers the exit code. */
-  public static int execute(CliEnvironment here, String... args) {
-    String[] given = helped(args);
-    return new Tilesctl(here, given).line.execute(given);
+  /** Runs a command and returns the exit code. */
+  public static int execute(CliEnvironment environment, String... args) {
+    String[] given = rewriteHelp(args);
+    return new Tilesctl(environment, given).line.execute(given);
   }
 
-  /** {@code help} and {@code help COMMAND}, as many other programs have them. */
-  private static String[] helped(String... args) {
+  /** Translates {@code help} and {@code help COMMAND} to {@code --help}. */
+  private static String[] rewriteHelp(String... args) {
     if (args.length == 0 || args.length > 2 || !args[0].equals("help")) {
       return args;
     }
@@ -91,32 +92,36 @@ public final class Tilesctl {
     }
     String name = command.commandSpec().name();
     try {
-      desk.colours();
-      return actions.stream()
-          .filter(action -> action.form().name().equals(name))
+      session.colours();
+      return commands.stream()
+          .filter(candidate -> candidate.form().name().equals(name))
           .findFirst()
           .orElseThrow()
-          .run(desk);
+          .run(session);
     } catch (RuntimeException e) {
-      return failed(e);
+      return reportFailure(e);
     }
   }
 
-  private int usage(ParameterException problem) {
-    String near =
+  private int reportUsageError(ParameterException problem) {
+    String suggestion =
         problem instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions().stream()
                 .findFirst()
                 .map(found -> "; did you mean " + found + "?")
                 .orElse("")
             : "";
-    desk.tell("tilesctl: " + String.valueOf(problem.getMessage()).replaceAll("\\s+", " ") + near);
-    desk.tell("see: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+    session.printError(
+        "tilesctl: " + String.valueOf(problem.getMessage()).replaceAll("\\s+", " ") + suggestion);
+    session.printError(
+        "see: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
     return ExitCodes.USAGE;
   }
 
-  private int failed(RuntimeException problem) {
-    String.valueOf(problem.getMessage()).lines().forEach(line -> desk.tell("tilesctl: " + line));
+  private int reportFailure(RuntimeException problem) {
+    String.valueOf(problem.getMessage())
+        .lines()
+        .forEach(line -> session.printError("tilesctl: " + line));
     if (problem instanceof ServerUnreachableException) {
       return ExitCodes.UNREACHABLE;
     }
@@ -124,13 +129,13 @@ public final class Tilesctl {
       return ExitCodes.USAGE;
     }
     if (!(problem instanceof CommandRejectedException)) {
-      // A defect of this program; what it was is the only clue.
-      problem.printStackTrace(desk.terminal().err());
+      // A bug in this program: the stack trace is the only clue.
+      problem.printStackTrace(session.terminal().err());
     }
-    return ExitCodes.REFUSED;
+    return ExitCodes.REJECTED;
   }
 
-  /** As the jar says. */
+  /** Returns the version from the manifest of the jar. */
   private static String version() {
     @Nullable String version = Tilesctl.class.getPackage().getImplementationVersion();
     return version == null ? "(not from a jar)" : version;

@@ -10,22 +10,22 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Many asynchronous steps, a bounded number of them in flight. */
+/** Runs asynchronous steps over a list with a bounded number in flight. */
 public final class BoundedConcurrency {
   private BoundedConcurrency() {}
 
   /**
    * Applies {@code step} to each item, at most {@code limit} at a time.
    *
-   * <p>After a failure no further step starts; those in flight are awaited, so that nothing runs on
-   * behind the returned future. Steps must not complete with null.
+   * <p>After a failure no further step starts. The returned future completes only when the steps in
+   * flight have ended. Steps must not complete with null.
    *
-   * @return the results in the order of the items
+   * @return the results in the order of the items; fails with the first failure
    */
-  public static <T, R> Future<List<R>> map(
+  public static <T, R> Future<List<R>> mapConcurrently(
       List<T> items, int limit, Function<? super T, Future<R>> step) {
     if (limit < 1) {
-      throw new IllegalArgumentException("a limit of " + limit);
+      throw new IllegalArgumentException("limit must be at least 1: " + limit);
     }
     if (items.isEmpty()) {
       return Future.succeededFuture(List.of());
@@ -52,29 +52,32 @@ public final class BoundedConcurrency {
     Future<List<R>> start(int limit) {
       lanes.set(limit);
       for (int i = 0; i < limit; i++) {
-        lane();
+        runLane();
       }
       return done.future();
     }
 
-    /** One lane: takes items until none is left; loops while steps complete at once. */
-    private void lane() {
+    /**
+     * Processes items until none is left. A loop, because steps that complete immediately must not
+     * deepen the stack.
+     */
+    private void runLane() {
       while (true) {
         int index = next.getAndIncrement();
         if (index >= items.size() || failure.get() != null) {
-          endLane();
+          finishLane();
           return;
         }
         Future<R> result = attempt(items.get(index));
         if (!result.isComplete()) {
           result.onComplete(
               (value, cause) -> {
-                take(index, result);
-                lane();
+                onResult(index, result);
+                runLane();
               });
           return;
         }
-        take(index, result);
+        onResult(index, result);
       }
     }
 
@@ -86,7 +89,7 @@ public final class BoundedConcurrency {
       }
     }
 
-    private void take(int index, Future<R> result) {
+    private void onResult(int index, Future<R> result) {
       if (result.succeeded()) {
         results.set(index, result.result());
       } else {
@@ -94,7 +97,7 @@ public final class BoundedConcurrency {
       }
     }
 
-    private void endLane() {
+    private void finishLane() {
       if (lanes.decrementAndGet() > 0) {
         return;
       }

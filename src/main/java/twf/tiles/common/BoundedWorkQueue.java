@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /**
- * Runs asynchronous steps in the order of their submission, a bounded number at a time; of the
- * others a bounded number waits, and the rest is refused. Thread-safe.
+ * Runs asynchronous steps in submission order with bounded concurrency and a bounded queue. Steps
+ * beyond both limits are rejected. Thread-safe.
  */
 public final class BoundedWorkQueue {
   private final int atOnce;
@@ -18,9 +18,9 @@ public final class BoundedWorkQueue {
   private int running;
 
   /**
-   * @param atOnce how many steps run at a time
-   * @param mostWaiting how many more may wait
-   * @param refusal what a step fails with that finds no place
+   * @param atOnce the maximum number of running steps
+   * @param mostWaiting the maximum number of queued steps
+   * @param refusal creates the exception of a rejected step
    */
   public BoundedWorkQueue(
       int atOnce, int mostWaiting, Supplier<? extends RuntimeException> refusal) {
@@ -29,7 +29,7 @@ public final class BoundedWorkQueue {
     this.refusal = refusal;
   }
 
-  /** Starts {@code step} when there is room for it; fails at once where it may not even wait. */
+  /** Runs or queues {@code step}; the future fails immediately if the queue is full. */
   public <T> Future<T> submit(Supplier<Future<T>> step) {
     Promise<T> promise = Promise.promise();
     synchronized (this) {
@@ -38,11 +38,11 @@ public final class BoundedWorkQueue {
       }
       waiting.add(() -> run(step, promise));
     }
-    proceed();
+    runWaiting();
     return promise.future();
   }
 
-  private void proceed() {
+  private void runWaiting() {
     while (true) {
       Runnable next;
       synchronized (this) {
@@ -69,7 +69,7 @@ public final class BoundedWorkQueue {
             running--;
           }
           promise.complete(value, cause);
-          proceed();
+          runWaiting();
         });
   }
 }

@@ -15,35 +15,33 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Immutable things by name, bounded by bytes; what nobody has asked for in a while goes, too. Each
- * is loaded once at a time, however many ask for it; failures are not kept. Thread-safe.
+ * An asynchronous cache of immutable values, bounded by bytes and by idle time. Thread-safe.
+ *
+ * <p>Concurrent requests for a key share one load. Failures are not cached.
  */
 public final class FutureCache<K, V> {
   private static final Duration MAX_IDLE_DURATION = Duration.ofMinutes(10);
 
   private final AsyncCache<K, Loaded<V>> cache;
   private final Vertx vertx;
-  private final WorkerPool blocking;
+  private final WorkerPool workers;
 
   /**
-   * @param maxBytes of all things together
-   * @param bytes of one thing on the heap, roughly
+   * @param maxBytes the maximum total size of the values
+   * @param bytes estimates the heap size of one value
    */
-  public FutureCache(Vertx vertx, WorkerPool blocking, long maxBytes, ToIntFunction<V> bytes) {
-    this(vertx, blocking, maxBytes, bytes, removed -> {});
+  public FutureCache(Vertx vertx, WorkerPool workers, long maxBytes, ToIntFunction<V> bytes) {
+    this(vertx, workers, maxBytes, bytes, removed -> {});
   }
 
   /**
-   * @param removed is told of each thing that is kept no longer, at once; must not block or throw
+   * @param removed called synchronously with each value that leaves the cache; must not block or
+   *     throw
    */
   public FutureCache(
-      Vertx vertx,
-      WorkerPool blocking,
-      long maxBytes,
-      ToIntFunction<V> bytes,
-      Consumer<V> removed) {
+      Vertx vertx, WorkerPool workers, long maxBytes, ToIntFunction<V> bytes, Consumer<V> removed) {
     this.vertx = vertx;
-    this.blocking = blocking;
+    this.workers = workers;
     this.cache =
         Caffeine.newBuilder()
             .maximumWeight(maxBytes)
@@ -59,23 +57,23 @@ public final class FutureCache<K, V> {
             .buildAsync();
   }
 
-  /** The thing, loaded where it is not at hand; on the caller's context. */
+  /** Returns the value, loaded on a worker thread if absent. Completes on the caller's context. */
   public Future<V> get(K key, Callable<V> load) {
-    return fetch(key, () -> blocking.call(load));
+    return getAsync(key, () -> workers.call(load));
   }
 
-  /** The thing where it is at hand; null where it would have to be loaded. */
-  public @Nullable V atHand(K key) {
+  /** Returns the value if it is cached; null if it would have to be loaded. */
+  public @Nullable V getIfPresent(K key) {
     CompletableFuture<Loaded<V>> found = cache.getIfPresent(key);
     return found != null && found.isDone() ? found.join().value() : null;
   }
 
   /**
-   * As {@link #get}, of a thing that is loaded asynchronously.
+   * Like {@link #get}, with an asynchronous loader.
    *
    * @param load must not throw
    */
-  public Future<V> fetch(K key, Supplier<Future<V>> load) {
+  public Future<V> getAsync(K key, Supplier<Future<V>> load) {
     CompletableFuture<Loaded<V>> found =
         cache.get(key, (name, executor) -> load(load).toCompletionStage().toCompletableFuture());
     if (found.isDone()) {
@@ -85,7 +83,10 @@ public final class FutureCache<K, V> {
         .compose(loaded -> result(key, found));
   }
 
-  /** Never fails: Caffeine would log each failure, and clients can cause as many as they like. */
+  /**
+   * Wraps failures in a value: Caffeine logs failed loads, and clients can trigger any number of
+   * them.
+   */
   private Future<Loaded<V>> load(Supplier<Future<V>> load) {
     return load.get()
         .map(value -> new Loaded<V>(value, null))

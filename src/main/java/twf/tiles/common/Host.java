@@ -12,23 +12,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host as settings, options and {@code Host} headers name it: a DNS name, an IPv4 address in
- * dotted decimals, or an IPv6 address. Parsing resolves no name. Immutable.
+ * A host from settings, options or {@code Host} headers: a DNS name, a dotted IPv4 address or an
+ * IPv6 address. Parsing does no DNS lookup. Immutable.
  */
 public final class Host {
-  /** What messages say is allowed. */
+  /** The accepted forms, for messages. */
   public static final String FORMS =
       "a host name, or an IPv4 or IPv6 address (IPv6 with or without brackets), without a port";
 
   private static final String LOCALHOST = "localhost";
 
-  /** RFC 1123, 2.1, and the underscore that some networks use. */
+  /** RFC 1123, section 2.1, plus the underscore that some networks use. */
   private static final Pattern NAME =
       ignoringCase("(?=.{1,253}$)[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
 
   /**
-   * No name ends in a number (RFC 1123, 2.1). Resolvers take such texts for addresses: {@code
-   * 127.1}, {@code 0} and {@code 010.0.0.1} are read in different ways by different programs.
+   * Matches texts that end in a number, which no DNS name does (RFC 1123, section 2.1). Resolvers
+   * take such texts for addresses, and programs disagree on {@code 127.1}, {@code 0} and {@code
+   * 010.0.0.1}.
    */
   private static final Pattern ENDS_IN_NUMBER = ignoringCase("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
 
@@ -36,8 +37,9 @@ public final class Host {
   private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
 
   /**
-   * Has a colon, so that {@link InetAddress} takes it for an IPv6 address or fails, and asks no
-   * name server; the zone follows {@code %} (RFC 4007) or, in a URL, {@code %25} (RFC 6874).
+   * The text must contain a colon, so that {@link InetAddress} parses it as an IPv6 address or
+   * fails, without a DNS lookup. The zone follows {@code %} (RFC 4007) or, in a URL, {@code %25}
+   * (RFC 6874).
    */
   private static final Pattern IPV6 =
       ignoringCase(
@@ -53,7 +55,7 @@ public final class Host {
     this.zone = zone;
   }
 
-  /** The host of {@code text}; null where it is none. A trailing dot is allowed (RFC 3986). */
+  /** Parses a host; null if the text is not one. A trailing dot is allowed (RFC 3986). */
   public static @Nullable Host parse(String text) {
     boolean bracketed = text.startsWith("[") && text.endsWith("]");
     Matcher ipv6 = IPV6.matcher(bracketed ? text.substring(1, text.length() - 1) : text);
@@ -69,14 +71,14 @@ public final class Host {
     if (IPV4.matcher(name).matches()) {
       return new Host(name, literal(name), null);
     }
-    boolean named = NAME.matcher(name).matches() && !ENDS_IN_NUMBER.matcher(name).matches();
-    return named ? new Host(text, null, null) : null;
+    boolean isName = NAME.matcher(name).matches() && !ENDS_IN_NUMBER.matcher(name).matches();
+    return isName ? new Host(text, null, null) : null;
   }
 
   /**
-   * The host of a text that {@link #parse} has accepted before.
+   * Parses a host that is known to be valid.
    *
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException if it is not
    */
   public static Host of(String text) {
     Host host = parse(text);
@@ -86,12 +88,12 @@ public final class Host {
     return host;
   }
 
-  /** The host of an address that is known. */
+  /** Returns the host of an address. */
   public static Host of(InetAddress address) {
     return of(address.getHostAddress());
   }
 
-  /** The address of a literal; null where it is none. Asks no name server. */
+  /** Parses an address literal without a DNS lookup; null if it is not one. */
   private static @Nullable InetAddress literal(String text) {
     try {
       return InetAddress.getByName(text);
@@ -108,22 +110,22 @@ public final class Host {
     return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** As sockets take it: without brackets; a name as it was written. */
+  /** Returns the host as used for sockets: without brackets; a name as written. */
   public String text() {
     return text;
   }
 
-  /** As it stands in URLs and {@code Host} headers: IPv6 in brackets. */
-  public String inUrl() {
+  /** Returns the host as used in URLs and {@code Host} headers: IPv6 addresses in brackets. */
+  public String toUrlText() {
     return text.contains(":") ? "[" + text.replace("%", "%25") + "]" : text;
   }
 
-  /** {@code host:port}, as it stands in URLs, {@code Host} headers and messages. */
+  /** Returns {@code host:port} as used in URLs, {@code Host} headers and messages. */
   public String withPort(int port) {
-    return inUrl() + ":" + port;
+    return toUrlText() + ":" + port;
   }
 
-  /** Equal for two texts of one address, or of one name. */
+  /** Returns a normal form that is equal for all spellings of an address or a name. */
   public String canonical() {
     if (address == null) {
       return withoutDot(text.toLowerCase(Locale.ROOT));
@@ -131,35 +133,35 @@ public final class Host {
     return zone == null ? address.getHostAddress() : address.getHostAddress() + "%" + zone;
   }
 
-  /** Whether it is an address, and no name. */
+  /** Returns whether this is an address rather than a name. */
   public boolean isAddress() {
     return address != null;
   }
 
-  /** Whether it is an IPv6 address of one network interface ({@code fe80::1%eth0}). */
+  /** Returns whether this is an IPv6 address with a zone ({@code fe80::1%eth0}). */
   public boolean hasZone() {
     return zone != null;
   }
 
   /**
-   * Whether only this machine reaches it. {@code localhost} counts as such; no other name does, as
-   * it may mean something else when it is resolved.
+   * Returns whether the host is reachable from this machine only. {@code localhost} counts; other
+   * names do not, because resolution may change.
    */
   public boolean isLoopback() {
     return address == null ? canonical().equals(LOCALHOST) : address.isLoopbackAddress();
   }
 
-  /** Whether it stands for all addresses of this machine. */
+  /** Returns whether this is the wildcard address of all interfaces. */
   public boolean isWildcard() {
     return address != null && address.isAnyLocalAddress();
   }
 
   /**
-   * Where this machine reaches a server that listens on this host: itself, and for a wildcard the
-   * loopback address. A machine may let servers listen on {@code ::} and have no {@code ::1}, as
-   * containers without IPv6 do; such a server takes IPv4 too.
+   * Returns the host to connect to from this machine: the host itself, or the loopback address for
+   * a wildcard. Containers without IPv6 may listen on {@code ::} without having {@code ::1}; such a
+   * server accepts IPv4 as well.
    */
-  public Host reachable() {
+  public Host loopbackOrSelf() {
     if (!isWildcard()) {
       return this;
     }
@@ -176,10 +178,10 @@ public final class Host {
   }
 
   /**
-   * All addresses that the system's resolver has for it, in its order. Blocks, unless it is an
-   * address.
+   * Resolves the host to all its addresses, in the resolver's order. Blocks on DNS unless this is
+   * an address.
    *
-   * @throws UnknownHostException where there is none
+   * @throws UnknownHostException if there is none
    */
   public List<InetAddress> addresses() throws UnknownHostException {
     return List.of(InetAddress.getAllByName(text));

@@ -2,12 +2,12 @@ package twf.tiles.common;
 
 import io.vertx.core.Future;
 
-/** Something that is started once and stopped once; a verticle only wires it. */
+/** A component that is started and stopped by its verticle. */
 public interface Lifecycle {
 
-  /** Completes when it works; fails when it cannot. */
+  /** Starts the component; the future fails if it cannot. */
   Future<Void> start();
 
-  /** Completes when nothing of it runs any more. */
+  /** Stops the component; the future completes when none of its work runs any more. */
   Future<Void> stop();
 }

@@ -7,39 +7,45 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of what strangers can bring about as often as they like: at once, and then so seldom that
- * nobody can fill a log, with a count. Thread-safe.
+ * Rate-limits log messages that clients can trigger. Thread-safe.
+ *
+ * <p>The first occurrence is reported immediately, later ones at most once per interval with a
+ * count.
  */
 public final class RateLimitedNotice {
   private final Clock clock;
-  private final Duration apart;
-  private @Nullable Instant told;
-  private long untold;
+  private final Duration interval;
+  private @Nullable Instant lastReported;
+  private long unreported;
 
-  public RateLimitedNotice(Clock clock, Duration apart) {
+  public RateLimitedNotice(Clock clock, Duration interval) {
     this.clock = clock;
-    this.apart = apart;
+    this.interval = interval;
   }
 
   /**
-   * Counts one.
+   * Counts an occurrence.
    *
-   * @param tell gets how many there were since it was last called, where it is time
+   * @param report called with the number of occurrences since the last call, if the interval has
+   *     passed
    */
-  public void happened(LongConsumer tell) {
+  public void report(LongConsumer report) {
     long count;
     synchronized (this) {
-      untold++;
+      unreported++;
       Instant now = clock.instant();
-      // A clock that is set back must not silence it.
-      boolean early = told != null && !now.isBefore(told) && now.isBefore(told.plus(apart));
+      // A clock that is set back must not suppress messages.
+      boolean early =
+          lastReported != null
+              && !now.isBefore(lastReported)
+              && now.isBefore(lastReported.plus(interval));
       if (early) {
         return;
       }
-      told = now;
-      count = untold;
-      untold = 0;
+      lastReported = now;
+      count = unreported;
+      unreported = 0;
     }
-    tell.accept(count);
+    report.accept(count);
   }
 }

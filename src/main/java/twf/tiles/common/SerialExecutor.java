@@ -12,18 +12,21 @@ public final class SerialExecutor {
   private final Queue<Supplier<Future<?>>> waiting = new ArrayDeque<>();
   private boolean busy;
 
-  /** Starts {@code step} when all earlier ones have completed, however they did. */
+  /** Runs {@code step} after all earlier ones have completed, successfully or not. */
   public <T> Future<T> submit(Supplier<Future<T>> step) {
     Promise<T> promise = Promise.promise();
     synchronized (this) {
       waiting.add(() -> start(step, promise));
     }
-    proceed();
+    runWaiting();
     return promise.future();
   }
 
-  /** Starts steps for as long as they complete at once; a loop, so that many need no deep stack. */
-  private void proceed() {
+  /**
+   * Starts steps while they complete immediately. A loop, so that many such steps do not deepen the
+   * stack.
+   */
+  private void runWaiting() {
     while (true) {
       Supplier<Future<?>> task;
       synchronized (this) {
@@ -37,20 +40,23 @@ public final class SerialExecutor {
       if (!ended.isComplete()) {
         ended.onComplete(
             settled -> {
-              end();
-              proceed();
+              markIdle();
+              runWaiting();
             });
         return;
       }
-      end();
+      markIdle();
     }
   }
 
-  private synchronized void end() {
+  private synchronized void markIdle() {
     busy = false;
   }
 
-  /** Completes after the promise has; never fails. */
+  /**
+   * Runs a step and completes its promise. The returned future completes afterwards and never
+   * fails.
+   */
   private static <T> Future<?> start(Supplier<Future<T>> step, Promise<T> promise) {
     Future<T> result;
     try {

@@ -3,14 +3,13 @@ package twf.tiles.common;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 
-/** Options that every Vert.x instance of the program starts from. */
+/** The default options of every Vert.x instance of this program. */
 public final class VertxDefaults {
   private VertxDefaults() {}
 
   /**
-   * New options without lookup of files on the class path, which the program does not use. The
-   * lookup makes a folder {@code vertx-cache-*} in the temporary folder, and a killed process
-   * leaves it there.
+   * Creates options with class path lookup disabled. The program does not use it, and it creates a
+   * folder {@code vertx-cache-*} in the temporary folder that a killed process leaves behind.
    */
   public static VertxOptions options() {
     return new VertxOptions()

@@ -6,9 +6,9 @@ import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
 
 /**
- * The one door to blocking work: a named pool of a fixed number of worker threads.
+ * A named pool of a fixed number of worker threads. All blocking work goes through such a pool.
  *
- * <p>Calls are unordered and run side by side; results arrive on the caller's context.
+ * <p>Calls are unordered and run in parallel; futures complete on the caller's context.
  */
 public final class WorkerPool implements AutoCloseable {
   private final WorkerExecutor workers;
@@ -23,7 +23,7 @@ public final class WorkerPool implements AutoCloseable {
     this.size = size;
   }
 
-  /** How many calls run side by side. */
+  /** Returns the number of threads. */
   public int size() {
     return size;
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import twf.tiles.config.source.RawValue;
 import twf.tiles.error.FailureException;
 
-/** Collects what is wrong, one line each, so that the operator sees all of it at once. */
+/** Collects configuration errors, one line each, so that all are reported together. */
 final class ConfigProblems {
   private final List<String> lines = new ArrayList<>();
 
@@ -17,19 +17,24 @@ final class ConfigProblems {
     lines.addAll(more);
   }
 
-  void wrong(RawValue raw, String expected) {
+  void addWrongValue(RawValue raw, String expected) {
     add(
         "%s: value %s (from %s) is wrong: expected %s"
-            .formatted(RawValue.oneLine(raw.key()), raw.shown(), raw.source(), expected));
+            .formatted(RawValue.oneLine(raw.key()), raw.quoted(), raw.source(), expected));
   }
 
-  /** A key that nobody reads, with the one of {@code known} that was probably meant. */
-  void unknown(String key, String source, List<String> known) {
-    String hint = SimilarName.of(key, known).map(near -> ": did you mean " + near + "?").orElse("");
+  /** Adds an unknown key, with a suggestion if a key in {@code known} is similar. */
+  void addUnknownKey(String key, String source, List<String> known) {
+    String hint =
+        SimilarName.find(key, known).map(similar -> ": did you mean " + similar + "?").orElse("");
     add("%s: unknown key in %s%s".formatted(RawValue.oneLine(key), source, hint));
   }
 
-  /** Fails with all lines, joined by newlines, unless there are none. */
+  /**
+   * Does nothing if there are no problems.
+   *
+   * @throws FailureException a {@code BadRequest} with all lines, joined by newlines
+   */
   void throwIfAny() {
     if (!lines.isEmpty()) {
       throw FailureException.badRequest(String.join("\n", lines));

@@ -11,10 +11,11 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.config.source.YamlFile;
 
 /**
- * Looks at the file again and again for {@code OFFLINE_TILES_ENABLED}.
+ * Polls the settings file for changes of {@code OFFLINE_TILES_ENABLED}.
  *
- * <p>A state counts when two looks in a row have seen it: an editor that empties or moves the file
- * before it writes the new one must not switch publishing off and on.
+ * <p>A new state takes effect only after two consecutive polls have seen it: an editor that
+ * truncates or moves the file before it writes the new one must not switch publishing off and on.
+ * Confined to one context, except {@link #stop}.
  */
 final class EnabledFlagWatcher {
   private static final Logger LOG = LoggerFactory.getLogger(EnabledFlagWatcher.class);
@@ -24,9 +25,9 @@ final class EnabledFlagWatcher {
   private final Map<String, String> environment;
   private final Handler<Boolean> onChange;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private boolean looking;
+  private boolean reading;
   private boolean enabled;
-  private @Nullable State seen;
+  private @Nullable State lastPolled;
   private State current;
   private long timer;
 
@@ -44,9 +45,9 @@ final class EnabledFlagWatcher {
     this.onChange = onChange;
   }
 
-  /** Looks every {@code periodMillis}, on the caller's context, until {@link #stop}. */
+  /** Polls every {@code periodMillis} on the caller's context until {@link #stop}. */
   void start(long periodMillis) {
-    timer = vertx.setPeriodic(periodMillis, id -> look());
+    timer = vertx.setPeriodic(periodMillis, id -> poll());
   }
 
   void stop() {
@@ -54,29 +55,29 @@ final class EnabledFlagWatcher {
     vertx.cancelTimer(timer);
   }
 
-  private void look() {
-    if (looking) {
+  private void poll() {
+    if (reading) {
       return;
     }
-    looking = true;
+    reading = true;
     file.read()
         .map(
             content ->
                 new State(
                     content.exists(), SettingsReader.read(environment, content).enabled(), ""))
-        .onComplete(this::looked);
+        .onComplete(this::onPolled);
   }
 
-  private void looked(AsyncResult<State> result) {
-    looking = false;
+  private void onPolled(AsyncResult<State> result) {
+    reading = false;
     State state =
         result.succeeded()
             ? result.result()
             : new State(true, enabled, String.valueOf(result.cause().getMessage()));
-    boolean settled = state.equals(seen);
-    seen = state;
-    if (settled && !state.equals(current) && !closed.get()) {
-      tell(state);
+    boolean confirmed = state.equals(lastPolled);
+    lastPolled = state;
+    if (confirmed && !state.equals(current) && !closed.get()) {
+      logState(state);
       current = state;
       if (state.enabled() != enabled) {
         enabled = state.enabled();
@@ -85,19 +86,19 @@ final class EnabledFlagWatcher {
     }
   }
 
-  private void tell(State state) {
+  private void logState(State state) {
     if (!state.problem().isEmpty()) {
       LOG.warn("OFFLINE_TILES_ENABLED stays {}: {}", enabled, state.problem().replace("\n", "; "));
     } else if (!state.fileExists() && current.fileExists()) {
-      LOG.warn("{} is gone: OFFLINE_TILES_ENABLED is false by default", file.name());
+      LOG.warn("{} was removed: OFFLINE_TILES_ENABLED is false by default", file.name());
     } else {
-      LOG.info("{} read again: OFFLINE_TILES_ENABLED is {}", file.name(), state.enabled());
+      LOG.info("{} reloaded: OFFLINE_TILES_ENABLED is {}", file.name(), state.enabled());
     }
   }
 
-  /** What {@link SettingsLoader} read at the start. */
+  /** The state that {@link SettingsLoader} read at startup. */
   record Loaded(Settings settings, boolean fileExists) {}
 
-  /** What one look saw; with a problem, the value is the old one. */
+  /** The result of one poll. With a problem, {@code enabled} keeps its last value. */
   private record State(boolean fileExists, boolean enabled, String problem) {}
 }

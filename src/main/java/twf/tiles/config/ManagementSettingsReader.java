@@ -20,7 +20,7 @@ import twf.tiles.config.Settings.Tls;
 import twf.tiles.config.source.RawValue;
 import twf.tiles.config.source.SettingKey;
 
-/** Reads who may speak to the operator's ports, and how. */
+/** Reads the settings of the management port and the event-bus bridge. */
 final class ManagementSettingsReader {
   private final SettingLookup values;
   private final ConfigProblems problems;
@@ -39,9 +39,9 @@ final class ManagementSettingsReader {
                     .find(ADMIN_TOKEN_FILE)
                     .ifPresent(
                         tokenFile ->
-                            problems.wrong(
+                            problems.addWrongValue(
                                 tokenFile,
-                                "either it or ADMIN_TOKEN, which is set too (from %s)"
+                                "only one of it and ADMIN_TOKEN, which is set too (from %s)"
                                     .formatted(token.source()))));
     Management read =
         new Management(
@@ -49,12 +49,12 @@ final class ManagementSettingsReader {
             values.port(MANAGEMENT_PORT, 8098),
             values.port(ADMIN_BRIDGE_PORT, 8097),
             values
-                .one(ADMIN_TOKEN, "characters without white space", ValueParsers::token)
+                .parse(ADMIN_TOKEN, "characters without white space", ValueParsers::token)
                 .orElse(null),
             values.file(ADMIN_TOKEN_FILE).orElse(null),
             tls(),
             allowedHosts());
-    values.find(MANAGEMENT_HOST).ifPresent(raw -> reach(raw, Host.of(read.host())));
+    values.find(MANAGEMENT_HOST).ifPresent(raw -> checkReachable(raw, Host.of(read.host())));
     return read;
   }
 
@@ -63,7 +63,7 @@ final class ManagementSettingsReader {
         .find(MANAGEMENT_ALLOWED_HOSTS)
         .flatMap(
             raw ->
-                values.many(
+                values.parseList(
                     raw,
                     "host names such as tiles.example.com, or addresses, without a port",
                     ValueParsers::canonicalHost,
@@ -74,23 +74,26 @@ final class ManagementSettingsReader {
   private @Nullable Tls tls() {
     Optional<Path> certificates = values.file(MANAGEMENT_TLS_CERT_FILE);
     Optional<Path> key = values.file(MANAGEMENT_TLS_KEY_FILE);
-    notAlone(MANAGEMENT_TLS_CERT_FILE, MANAGEMENT_TLS_KEY_FILE);
-    notAlone(MANAGEMENT_TLS_KEY_FILE, MANAGEMENT_TLS_CERT_FILE);
+    requireTogether(MANAGEMENT_TLS_CERT_FILE, MANAGEMENT_TLS_KEY_FILE);
+    requireTogether(MANAGEMENT_TLS_KEY_FILE, MANAGEMENT_TLS_CERT_FILE);
     return certificates.isPresent() && key.isPresent()
         ? new Tls(certificates.get(), key.get())
         : null;
   }
 
-  private void notAlone(SettingKey one, SettingKey other) {
+  private void requireTogether(SettingKey one, SettingKey other) {
     if (values.find(other).isEmpty()) {
       values
           .find(one)
-          .ifPresent(raw -> problems.wrong(raw, other.name() + " with it, which is not set"));
+          .ifPresent(raw -> problems.addWrongValue(raw, other.name() + " to be set as well"));
     }
   }
 
-  /** Whoever reaches these ports reads what is there, and may try tokens. */
-  private void reach(RawValue raw, Host host) {
+  /**
+   * Rejects a host that is reachable from other machines without TLS and a configured token: anyone
+   * who reaches these ports can read the state and guess tokens.
+   */
+  private void checkReachable(RawValue raw, Host host) {
     if (host.isLoopback()) {
       return;
     }
@@ -103,11 +106,11 @@ final class ManagementSettingsReader {
       missing.add("ADMIN_TOKEN or ADMIN_TOKEN_FILE");
     }
     if (!missing.isEmpty()) {
-      problems.wrong(
+      problems.addWrongValue(
           raw,
-          "a loopback address (127.0.0.1, ::1, localhost), or, to be reached from elsewhere, "
+          "a loopback address (127.0.0.1, ::1, localhost), or, for remote access, "
               + String.join(", and ", missing)
-              + " set too");
+              + " to be set as well");
     }
   }
 }

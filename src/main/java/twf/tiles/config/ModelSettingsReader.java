@@ -10,7 +10,7 @@ import twf.tiles.config.source.FileContent;
 import twf.tiles.config.source.RawValue;
 import twf.tiles.domain.Identifiers;
 
-/** Reads {@code models.{id}}, which only the file can say. */
+/** Reads the section {@code models.{id}}, which exists only in the file. */
 final class ModelSettingsReader {
   static final String SECTION = "models";
 
@@ -31,14 +31,14 @@ final class ModelSettingsReader {
     this.problems = problems;
   }
 
-  /** By model id, in the order of the file. */
+  /** Returns the settings by model id, in the order of the file. */
   Map<String, ModelSettings> read() {
     Map<String, ModelSettings> models = new LinkedHashMap<>();
     Object section = file.values().get(SECTION);
     if (section instanceof Map<?, ?> map) {
       map.forEach((id, value) -> models.put(id.toString(), model(id.toString(), value)));
     } else if (section != null) {
-      problems.wrong(raw(SECTION, section), "model ids with their settings below");
+      problems.addWrongValue(raw(SECTION, section), "model ids with their settings below");
     }
     return models;
   }
@@ -50,24 +50,24 @@ final class ModelSettingsReader {
           "%s: value \"%s\" (from %s) is wrong: expected a model id, 1 to 64 of a-z 0-9 _ -"
               .formatted(RawValue.oneLine(path), RawValue.oneLine(id), file.name()));
     }
-    Map<?, ?> own = Map.of();
+    Map<?, ?> section = Map.of();
     if (value instanceof Map<?, ?> map) {
-      own = map;
+      section = map;
     } else if (value != null) {
-      problems.wrong(raw(path, value), "any of " + String.join(", ", KNOWN));
+      problems.addWrongValue(raw(path, value), "any of " + String.join(", ", KNOWN));
     }
-    for (Object key : own.keySet()) {
+    for (Object key : section.keySet()) {
       if (!KNOWN.contains(key.toString())) {
-        problems.unknown(path + "." + key, file.name(), paths(path));
+        problems.addUnknownKey(path + "." + key, file.name(), paths(path));
       }
     }
     return new ModelSettings(
-        find(own, path, NAME)
-            .flatMap(raw -> values.one(raw, "1 to 100 characters", ValueParsers::name))
+        find(section, path, NAME)
+            .flatMap(raw -> values.parse(raw, "1 to 100 characters", ValueParsers::name))
             .orElseGet(() -> ModelSettings.defaultName(id)),
-        find(own, path, REQUIRED_VARIABLES).flatMap(this::variables).orElseGet(List::of),
-        find(own, path, INITIAL_GATE).flatMap(this::frames).orElse(null),
-        find(own, path, PUBLISH_DELTA).flatMap(this::frames).orElse(null));
+        find(section, path, REQUIRED_VARIABLES).flatMap(this::variables).orElseGet(List::of),
+        find(section, path, INITIAL_GATE).flatMap(this::frames).orElse(null),
+        find(section, path, PUBLISH_DELTA).flatMap(this::frames).orElse(null));
   }
 
   private static List<String> paths(String path) {
@@ -75,7 +75,7 @@ final class ModelSettingsReader {
   }
 
   private Optional<List<String>> variables(RawValue raw) {
-    return values.many(
+    return values.parseList(
         raw,
         "a list of variables, each 1 to 64 of a-z 0-9 _ -",
         text -> Identifiers.isVariable(text) ? text : null,
@@ -86,8 +86,8 @@ final class ModelSettingsReader {
     return values.integer(raw, 1, SettingsReader.MAX_FRAMES);
   }
 
-  private Optional<RawValue> find(Map<?, ?> own, String path, String key) {
-    return Optional.ofNullable(own.get(key)).map(value -> raw(path + "." + key, value));
+  private Optional<RawValue> find(Map<?, ?> section, String path, String key) {
+    return Optional.ofNullable(section.get(key)).map(value -> raw(path + "." + key, value));
   }
 
   private RawValue raw(String key, Object value) {

@@ -3,29 +3,32 @@ package twf.tiles.config;
 import java.nio.charset.Charset;
 import java.util.Map;
 
-/** The encoding of file names, which Java takes from the locale when it starts: in C, ASCII. */
+/**
+ * The encoding of file names. Java takes it from the locale at startup; in the C locale it is
+ * ASCII.
+ */
 public final class PathEncoding {
   private static final Charset ENCODING =
       Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   private PathEncoding() {}
 
-  /** Whether a file may have this name here. */
+  /** Returns whether the text can be encoded as a file name. */
   public static boolean canName(String text) {
     return ENCODING.newEncoder().canEncode(text);
   }
 
   /**
-   * What is expected of a path that {@link #canName} refuses.
+   * Describes which paths are accepted, for the message about a path that {@link #canName} rejects.
    *
-   * @param environment of this process
+   * @param environment the environment variables of this process
    */
-  public static String expected(Map<String, String> environment) {
+  public static String describeExpected(Map<String, String> environment) {
     return "a path in %s, the encoding of the locale (%s): start with LC_ALL=C.UTF-8"
         .formatted(ENCODING, locale(environment));
   }
 
-  /** As the C library chooses it. */
+  /** Returns the locale variable in effect, in the precedence of the C library. */
   private static String locale(Map<String, String> environment) {
     for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
       String value = environment.getOrDefault(name, "");

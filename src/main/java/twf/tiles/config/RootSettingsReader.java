@@ -5,7 +5,7 @@ import twf.tiles.config.Settings.Roots;
 import twf.tiles.config.source.RawValue;
 import twf.tiles.config.source.SettingKey;
 
-/** Reads the three trees, which must lie beside each other. */
+/** Reads the three root folders and checks that none is inside another. */
 final class RootSettingsReader {
   private static final Path DATA = Path.of("/opt/twf_models/data");
 
@@ -21,27 +21,27 @@ final class RootSettingsReader {
     Root staging = root(SettingKey.STAGING_ROOT, "staging");
     Root published = root(SettingKey.PUBLISH_ROOT, "published");
     Root manifests = root(SettingKey.MANIFEST_ROOT, "manifests");
-    apart(published, staging);
-    apart(manifests, staging);
-    apart(manifests, published);
+    requireDisjoint(published, staging);
+    requireDisjoint(manifests, staging);
+    requireDisjoint(manifests, published);
     return new Roots(staging.path(), published.path(), manifests.path());
   }
 
   private Root root(SettingKey key, String folder) {
-    Path otherwise = DATA.resolve(folder);
+    Path defaultPath = DATA.resolve(folder);
     RawValue raw =
         values
             .find(key)
-            .orElseGet(() -> new RawValue(key.name(), otherwise.toString(), "the default"));
-    return new Root(raw, values.folder(raw).orElse(otherwise));
+            .orElseGet(() -> new RawValue(key.name(), defaultPath.toString(), "the default"));
+    return new Root(raw, values.folder(raw).orElse(defaultPath));
   }
 
-  private void apart(Root root, Root other) {
+  private void requireDisjoint(Root root, Root other) {
     if (root.path().startsWith(other.path()) || other.path().startsWith(root.path())) {
-      problems.wrong(
+      problems.addWrongValue(
           root.raw(),
-          "a folder apart from %s %s (from %s), neither inside the other"
-              .formatted(other.raw().key(), other.raw().shown(), other.raw().source()));
+          "a folder separate from %s %s (from %s), neither inside the other"
+              .formatted(other.raw().key(), other.raw().quoted(), other.raw().source()));
     }
   }
 

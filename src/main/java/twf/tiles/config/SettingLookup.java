@@ -13,9 +13,9 @@ import twf.tiles.config.source.FileContent;
 import twf.tiles.config.source.RawValue;
 import twf.tiles.config.source.SettingKey;
 
-/** Looks values up, environment before file, and understands them; keeps what is wrong. */
+/** Looks up settings, environment before file, parses them and collects errors. */
 public final class SettingLookup {
-  /** How messages name the environment. */
+  /** The name of the environment in messages. */
   public static final String ENVIRONMENT = "the environment";
 
   private static final int MAX_PORT = 65_535;
@@ -30,7 +30,10 @@ public final class SettingLookup {
     this.problems = problems;
   }
 
-  /** The value as written, by whoever wins; an empty environment variable is none. */
+  /**
+   * Returns the raw value with the highest precedence; an empty environment variable counts as not
+   * set.
+   */
   Optional<RawValue> find(SettingKey key) {
     String fromEnvironment = environment.get(key.name());
     if (fromEnvironment != null && !fromEnvironment.isEmpty()) {
@@ -40,90 +43,94 @@ public final class SettingLookup {
         .map(value -> new RawValue(key.name(), value, file.name()));
   }
 
-  boolean flag(SettingKey key, boolean otherwise) {
+  boolean flag(SettingKey key, boolean defaultValue) {
     return find(key)
-        .flatMap(raw -> one(raw, "true or false", ValueParsers::flag))
-        .orElse(otherwise);
+        .flatMap(raw -> parse(raw, "true or false", ValueParsers::flag))
+        .orElse(defaultValue);
   }
 
-  int integer(SettingKey key, int otherwise, int min, int max) {
-    return find(key).flatMap(raw -> integer(raw, min, max)).orElse(otherwise);
+  int integer(SettingKey key, int defaultValue, int min, int max) {
+    return find(key).flatMap(raw -> integer(raw, min, max)).orElse(defaultValue);
   }
 
-  /** A host to listen on, without brackets. */
-  String host(SettingKey key, String otherwise) {
+  /** Returns a host to listen on, without brackets. */
+  String host(SettingKey key, String defaultValue) {
     boolean list = find(key).filter(raw -> raw.value() instanceof List).isPresent();
     String expected = Host.FORMS + " or a zone" + (list ? "; brackets need quotes in YAML" : "");
-    return one(key, expected, ValueParsers::host).orElse(otherwise);
+    return parse(key, expected, ValueParsers::host).orElse(defaultValue);
   }
 
-  int port(SettingKey key, int otherwise) {
-    return integer(key, otherwise, 0, MAX_PORT);
+  int port(SettingKey key, int defaultValue) {
+    return integer(key, defaultValue, 0, MAX_PORT);
   }
 
-  /** Empty where the key is not set, or, and a problem more, where it is wrong. */
+  /** Returns an absolute path; empty if not set or, with a problem added, if invalid. */
   Optional<Path> file(SettingKey key) {
     return find(key).flatMap(raw -> path(raw, "the path of a file"));
   }
 
-  /** Empty where the key is not set, or, and a problem more, where it is wrong. */
+  /** Returns an absolute path; empty if not set or, with a problem added, if invalid. */
   Optional<Path> folder(SettingKey key) {
     return find(key).flatMap(this::folder);
   }
 
-  /** Empty, and a problem more, where {@code raw} is wrong. */
+  /** Returns an absolute path; empty, with a problem added, if {@code raw} is invalid. */
   Optional<Path> folder(RawValue raw) {
     return path(raw, "the path of a folder");
   }
 
   private Optional<Path> path(RawValue raw, String expected) {
     boolean isEncodable = PathEncoding.canName(raw.value().toString());
-    return one(
-        raw, isEncodable ? expected : PathEncoding.expected(environment), ValueParsers::path);
+    return parse(
+        raw,
+        isEncodable ? expected : PathEncoding.describeExpected(environment),
+        ValueParsers::path);
   }
 
-  /** Empty, and a problem more, where {@code raw} is no whole number in the range. */
+  /**
+   * Parses an integer; empty, with a problem added, if {@code raw} is not an integer in the range.
+   */
   Optional<Integer> integer(RawValue raw, int min, int max) {
-    return one(raw, min + " to " + max, text -> ValueParsers.number(text, min, max))
+    return parse(raw, min + " to " + max, text -> ValueParsers.number(text, min, max))
         .map(Math::toIntExact);
   }
 
-  /** Empty where the key is not set, or, and a problem more, where it is wrong. */
-  <T> Optional<T> one(SettingKey key, String expected, Form<T> form) {
-    return find(key).flatMap(raw -> one(raw, expected, form));
+  /** Returns a parsed value; empty if not set or, with a problem added, if invalid. */
+  <T> Optional<T> parse(SettingKey key, String expected, Form<T> form) {
+    return find(key).flatMap(raw -> parse(raw, expected, form));
   }
 
-  /** Empty, and a problem more, where {@code raw} is wrong. */
-  <T> Optional<T> one(RawValue raw, String expected, Form<T> form) {
+  /** Parses a value; empty, with a problem added, if {@code raw} is invalid. */
+  <T> Optional<T> parse(RawValue raw, String expected, Form<T> form) {
     T value = raw.value() instanceof String text ? form.parse(text) : null;
     if (value == null) {
-      problems.wrong(raw, expected);
+      problems.addWrongValue(raw, expected);
     }
     return Optional.ofNullable(value);
   }
 
   /**
-   * A list, or a text with commas; the same item twice is one.
+   * Parses a YAML list or a comma-separated text. Duplicate items are dropped.
    *
-   * @param allowed what the list as a whole must fulfil
-   * @return empty, and a problem more, where the list or an item is wrong
+   * @param allowed a condition on the whole list
+   * @return empty, with a problem added, if the list or an item is invalid
    */
-  Optional<List<String>> many(
+  Optional<List<String>> parseList(
       RawValue raw, String expected, Form<String> form, Predicate<List<String>> allowed) {
-    List<String> good = new ArrayList<>();
-    boolean right = raw.value() instanceof List || raw.value() instanceof String;
-    for (Object item : right ? items(raw.value()) : List.of()) {
+    List<String> parsed = new ArrayList<>();
+    boolean valid = raw.value() instanceof List || raw.value() instanceof String;
+    for (Object item : valid ? items(raw.value()) : List.of()) {
       String value = item instanceof String text ? form.parse(text.strip()) : null;
       if (value == null) {
-        right = false;
-      } else if (!good.contains(value)) {
-        good.add(value);
+        valid = false;
+      } else if (!parsed.contains(value)) {
+        parsed.add(value);
       }
     }
-    if (right && allowed.test(good)) {
-      return Optional.of(good);
+    if (valid && allowed.test(parsed)) {
+      return Optional.of(parsed);
     }
-    problems.wrong(raw, expected);
+    problems.addWrongValue(raw, expected);
     return Optional.empty();
   }
 
@@ -131,10 +138,10 @@ public final class SettingLookup {
     return value instanceof List<?> list ? list : Arrays.asList(value.toString().split(",", -1));
   }
 
-  /** A form of text. */
+  /** A parser of a textual value. */
   @FunctionalInterface
   interface Form<T> {
-    /** The value of {@code text}, or null where it is wrong. */
+    /** Returns the value of {@code text}; null if it is invalid. */
     @Nullable T parse(String text);
   }
 }

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
 
 /**
- * What the operator decided, validated whole by {@link SettingsLoader}; the records only keep it.
+ * The validated settings of the server. {@link SettingsLoader} validates; the records do not.
  *
- * <p>Immutable; safe to hand between threads.
+ * <p>Immutable and thread-safe.
  *
- * @param enabled whether to watch and publish; may change while running, see {@link
+ * @param enabled whether to watch staging and publish; may change at run time, see {@link
  *     SettingsLoader#watchEnabled}
- * @param models what is special about a model, by model id, in the order of the file
+ * @param models the settings of individual models by model id, in the order of the file
  */
 public record Settings(
     boolean enabled,
@@ -34,37 +34,39 @@ public record Settings(
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
   }
 
-  /** The name to show for {@code model}: its id in upper case where none is given. */
+  /** Returns the display name of a model; default: its id in upper case. */
   public String modelName(String model) {
-    ModelSettings own = models.get(model);
-    return own == null ? ModelSettings.defaultName(model) : own.name();
+    ModelSettings modelSettings = models.get(model);
+    return modelSettings == null ? ModelSettings.defaultName(model) : modelSettings.name();
   }
 
-  /** The variables that must have passed their gate before the pointer moves to a new run. */
+  /**
+   * Returns the variables that must have passed their gate before the pointer moves to a new run.
+   */
   public List<String> requiredVariables(String model) {
-    ModelSettings own = models.get(model);
-    return own == null ? List.of() : own.requiredVariables();
+    ModelSettings modelSettings = models.get(model);
+    return modelSettings == null ? List.of() : modelSettings.requiredVariables();
   }
 
-  /** How many frames a variable of {@code model} needs before anything of it is published. */
+  /** Returns how many frames a variable of {@code model} needs for its first publish. */
   public int initialGate(String model) {
-    ModelSettings own = models.get(model);
-    Integer gate = own == null ? null : own.initialGate();
+    ModelSettings modelSettings = models.get(model);
+    Integer gate = modelSettings == null ? null : modelSettings.initialGate();
     return gate == null ? publishing.initialGate() : gate;
   }
 
-  /** How many more frames a variable of {@code model} needs before it is published again. */
+  /** Returns how many more frames a variable of {@code model} needs for its next publish. */
   public int publishDelta(String model) {
-    ModelSettings own = models.get(model);
-    Integer delta = own == null ? null : own.publishDelta();
+    ModelSettings modelSettings = models.get(model);
+    Integer delta = modelSettings == null ? null : modelSettings.publishDelta();
     return delta == null ? publishing.publishDelta() : delta;
   }
 
-  /** The three trees: absolute, normalised, none inside another; they may not exist. */
+  /** The three root folders: absolute, normalised, none inside another. They may not exist. */
   public record Roots(Path staging, Path published, Path manifests) {}
 
   /**
-   * How runs are published and kept.
+   * How runs are published and retained.
    *
    * @param initialGate frames, 1 to 1000
    * @param publishDelta frames, 1 to 1000
@@ -90,17 +92,18 @@ public record Settings(
       boolean legacyAlias) {}
 
   /**
-   * The public port.
+   * The public HTTP port.
    *
    * @param host a name or an address, without brackets
-   * @param port 0 for any free one
-   * @param transport how the process does its network I/O, on all ports
-   * @param eventLoops how many serve the public port, up to 256; 0 for as many as cores
-   * @param cacheBytes of memory outside the heap for what is served of archives, 1 MiB to 1 TiB
-   * @param maxConnections how many may be open at once; 0 for as many as the process's descriptors
-   *     allow
-   * @param corsOrigins either {@code *} alone, or origins as a browser sends them: lower case,
-   *     without the scheme's own port
+   * @param port 0 for any free port
+   * @param transport the network I/O implementation of all ports
+   * @param eventLoops the number of event loops that serve the public port, up to 256; 0 for one
+   *     per core
+   * @param cacheBytes the off-heap memory for cached archive content, 1 MiB to 1 TiB
+   * @param maxConnections the limit on open connections; 0 derives it from the process's file
+   *     descriptor limit
+   * @param corsOrigins either {@code *} alone, or origins as browsers send them: lower case,
+   *     without the default port of the scheme
    */
   public record Http(
       String host,
@@ -114,7 +117,7 @@ public record Settings(
       corsOrigins = List.copyOf(corsOrigins);
     }
 
-    /** With as many connections as descriptors allow. */
+    /** Creates settings whose connection limit follows the file descriptor limit. */
     public Http(
         String host,
         int port,
@@ -125,38 +128,39 @@ public record Settings(
       this(host, port, transport, eventLoops, cacheBytes, 0, corsOrigins);
     }
 
-    /** How many event loops serve the public port on this machine. */
-    public int loops() {
+    /** Returns the number of event loops of the public port on this machine. */
+    public int eventLoopCount() {
       return eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops;
     }
   }
 
-  /** Ways to do network I/O. */
+  /** Implementations of network I/O. */
   public enum Transport {
-    /** The best one that this machine has. */
+    /** The best implementation available on this machine. */
     AUTO,
     EPOLL,
     IO_URING,
-    /** The JDK's own, which every machine has. */
+    /** The portable implementation of the JDK. */
     NIO;
 
-    /** As it stands in the settings. */
-    public String word() {
+    /** Returns the value as written in the settings. */
+    public String externalName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /**
-   * The management port and the event-bus bridge; at most one of token and token file is set.
+   * The management port and the event-bus bridge. At most one of token and token file is set.
    *
-   * @param host of both ports, a name or an address, without brackets
-   * @param port 0 for any free one
-   * @param bridgePort 0 for any free one
-   * @param adminToken visible characters; long and random is best
+   * @param host the host of both ports, a name or an address, without brackets
+   * @param port 0 for any free port
+   * @param bridgePort 0 for any free port
+   * @param adminToken printable characters; should be long and random
    * @param adminTokenFile absolute and normalised; may not exist
-   * @param tls of both ports; null for none, which is so on a loopback address alone
-   * @param allowedHosts names, as {@link Host#canonical} has them, by which browsers may ask the
-   *     management port
+   * @param tls the certificate of both ports; null for plain text, which is allowed only on a
+   *     loopback address
+   * @param allowedHosts further host names, in the form of {@link Host#canonical}, that the
+   *     management port accepts in the {@code Host} header
    */
   public record Management(
       String host,
@@ -170,7 +174,7 @@ public record Settings(
       allowedHosts = List.copyOf(allowedHosts);
     }
 
-    /** Asked by no name but its own. */
+    /** Creates settings without additional allowed host names. */
     public Management(
         String host,
         int port,
@@ -181,7 +185,7 @@ public record Settings(
       this(host, port, bridgePort, adminToken, adminTokenFile, tls, List.of());
     }
 
-    /** The same, listening on another host; the one that it had stays a name to ask it by. */
+    /** Returns a copy that listens on another host; the previous host stays an allowed name. */
     public Management listeningOn(Host address) {
       List<String> names = new ArrayList<>(allowedHosts);
       names.add(Host.of(host).canonical());
@@ -189,7 +193,7 @@ public record Settings(
           address.text(), port, bridgePort, adminToken, adminTokenFile, tls, names);
     }
 
-    /** Everything but the token. */
+    /** Returns all fields except the token. */
     @Override
     public String toString() {
       return ("Management[host=%s, port=%d, bridgePort=%d, adminToken=%s, adminTokenFile=%s, tls=%s,"
@@ -206,9 +210,9 @@ public record Settings(
   }
 
   /**
-   * Files in PEM, absolute and normalised; they may not exist.
+   * PEM files, absolute and normalised. They may not exist.
    *
-   * @param certificates the server's own first, then those that vouch for it
+   * @param certificates the server certificate, followed by its chain
    * @param key its private key
    */
   public record Tls(Path certificates, Path key) {}
@@ -217,14 +221,19 @@ public record Settings(
    * The deprecated tile routes.
    *
    * @param softDisabled whether they answer 410
-   * @param sunsetAt not before {@code deprecatedAt}
+   * @param deprecatedAt the time in the {@code Deprecation} header
+   * @param sunsetAt the time in the {@code Sunset} header, not before {@code deprecatedAt}; null
+   *     for no header
    */
   public record LegacyRoutes(
       boolean softDisabled, Instant deprecatedAt, @Nullable Instant sunsetAt) {}
 
   /**
-   * What is special about one model; null where the global value holds.
+   * The settings of one model; null fields use the global value.
    *
+   * @param name the display name
+   * @param requiredVariables the variables that must pass their gate before the pointer moves to a
+   *     new run
    * @param initialGate frames, 1 to 1000
    * @param publishDelta frames, 1 to 1000
    */

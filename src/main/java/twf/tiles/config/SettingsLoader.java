@@ -15,9 +15,10 @@ import twf.tiles.config.source.SettingKey;
 import twf.tiles.config.source.YamlFile;
 
 /**
- * The only reader of raw configuration: environment before file before default.
+ * Loads the settings with the precedence environment, file, default, and watches {@code
+ * OFFLINE_TILES_ENABLED}.
  *
- * <p>Thread-safe.
+ * <p>The only reader of raw configuration in the server. Thread-safe.
  */
 public final class SettingsLoader {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsLoader.class);
@@ -28,12 +29,12 @@ public final class SettingsLoader {
   private final boolean fileRequired;
   private final Map<String, String> environment;
   private @Nullable Loaded loaded;
-  private @Nullable EnabledFlagWatcher watch;
-  private @Nullable YamlFile watched;
+  private @Nullable EnabledFlagWatcher watcher;
+  private @Nullable YamlFile watchedFile;
 
   /**
-   * @param file YAML, up to 1 MiB; messages name it as it is given
-   * @param fileRequired whether it is an error that there is no file
+   * @param file YAML, up to 1 MiB; messages use the path as given
+   * @param fileRequired whether a missing file is an error
    * @param environment the environment variables; an empty value counts as not set
    */
   public SettingsLoader(Path file, boolean fileRequired, Map<String, String> environment) {
@@ -43,58 +44,60 @@ public final class SettingsLoader {
   }
 
   /**
-   * Reads and validates everything.
+   * Reads and validates all settings.
    *
-   * @param vertx reads; not needed any more when the future is complete
+   * @param vertx used for reading only; may be closed once the future has completed
    * @return fails with a {@code FailureException} of a {@code BadRequest} whose message has one
-   *     line a problem, all problems at once: print {@code failure().message().lines()}
+   *     line for each problem, all problems together: print {@code failure().message().lines()}
    */
   public Future<Settings> load(Vertx vertx) {
-    warnOfUnknown();
-    YamlFile read = new YamlFile(vertx, file, fileRequired);
-    return read.read()
+    warnOfUnknownKeys();
+    YamlFile yaml = new YamlFile(vertx, file, fileRequired);
+    return yaml.read()
         .map(
             content -> {
               Settings settings = SettingsReader.read(environment, content);
-              keep(new Loaded(settings, content.exists()));
+              setLoaded(new Loaded(settings, content.exists()));
               return settings;
             })
-        .eventually(read::close);
+        .eventually(yaml::close);
   }
 
   /**
-   * Calls back, on the caller's context, whenever {@code OFFLINE_TILES_ENABLED} has another
-   * effective value than before, beginning with the one last loaded; within 5 s of the change.
+   * Calls {@code onChange} on the caller's context whenever the effective value of {@code
+   * OFFLINE_TILES_ENABLED} changes, starting from the loaded value. A change is reported within 5
+   * s.
    *
-   * <p>Nothing is watched where the environment sets it. A file that is broken, or gone though
-   * required, is logged once and changes nothing; an optional file that is gone means the default.
+   * <p>Nothing is watched if the environment sets the value. A file that becomes invalid, or is
+   * missing although required, is logged once and changes nothing; if an optional file disappears,
+   * the default applies.
    *
-   * @throws IllegalStateException before {@link #load} has succeeded, or when called again
+   * @throws IllegalStateException before {@link #load} has succeeded, or on a second call
    */
   public synchronized void watchEnabled(Vertx vertx, Handler<Boolean> onChange) {
-    if (loaded == null || watch != null) {
-      throw new IllegalStateException(loaded == null ? "not loaded" : "watched already");
+    if (loaded == null || watcher != null) {
+      throw new IllegalStateException(loaded == null ? "not loaded" : "already watching");
     }
     if (environment.getOrDefault(SettingKey.OFFLINE_TILES_ENABLED.name(), "").isEmpty()) {
-      watched = new YamlFile(vertx, file, fileRequired);
-      watch = new EnabledFlagWatcher(vertx, watched, environment, loaded, onChange);
-      watch.start(WATCH_MILLIS);
+      watchedFile = new YamlFile(vertx, file, fileRequired);
+      watcher = new EnabledFlagWatcher(vertx, watchedFile, environment, loaded, onChange);
+      watcher.start(WATCH_MILLIS);
     }
   }
 
-  /** Ends the watch: no call back starts after this. */
+  /** Stops watching. No callback starts after this call. */
   public synchronized Future<Void> close() {
-    if (watch != null) {
-      watch.stop();
+    if (watcher != null) {
+      watcher.stop();
     }
-    return watched == null ? Future.succeededFuture() : watched.close();
+    return watchedFile == null ? Future.succeededFuture() : watchedFile.close();
   }
 
-  private synchronized void keep(Loaded now) {
-    loaded = now;
+  private synchronized void setLoaded(Loaded state) {
+    loaded = state;
   }
 
-  private void warnOfUnknown() {
+  private void warnOfUnknownKeys() {
     List<String> known = SettingKey.names();
     environment.keySet().stream()
         .filter(name -> name.startsWith(ENVIRONMENT_PREFIX) && !known.contains(name))
@@ -104,8 +107,8 @@ public final class SettingsLoader {
                 LOG.warn(
                     "{}: unknown key in the environment{}",
                     RawValue.oneLine(name),
-                    SimilarName.of(name, known)
-                        .map(near -> ": did you mean " + near + "?")
+                    SimilarName.find(name, known)
+                        .map(similar -> ": did you mean " + similar + "?")
                         .orElse("")));
   }
 }

@@ -34,7 +34,7 @@ import twf.tiles.config.source.FileContent;
 import twf.tiles.config.source.SettingKey;
 import twf.tiles.error.FailureException;
 
-/** Makes settings of what the environment and the file say: the defaults and ranges are here. */
+/** Converts the environment and the file to {@link Settings}. Defines all defaults and ranges. */
 final class SettingsReader {
   static final int MAX_FRAMES = 1000;
 
@@ -58,8 +58,9 @@ final class SettingsReader {
   }
 
   /**
-   * @throws FailureException with a {@code BadRequest} whose message has one line a problem, all of
-   *     them
+   * Reads and validates all settings.
+   *
+   * @throws FailureException a {@code BadRequest} whose message has one line for each problem
    */
   static Settings read(Map<String, String> environment, FileContent file) {
     return new SettingsReader(environment, file).read();
@@ -67,7 +68,7 @@ final class SettingsReader {
 
   private Settings read() {
     problems.addAll(file.problems());
-    unknownKeys();
+    checkUnknownKeys();
     Settings settings =
         new Settings(
             values.flag(OFFLINE_TILES_ENABLED, false),
@@ -81,12 +82,12 @@ final class SettingsReader {
     return settings;
   }
 
-  private void unknownKeys() {
+  private void checkUnknownKeys() {
     List<String> known = new ArrayList<>(SettingKey.names());
     known.add(ModelSettingsReader.SECTION);
     for (String key : file.values().keySet()) {
       if (!known.contains(key)) {
-        problems.unknown(key, file.name(), known);
+        problems.addUnknownKey(key, file.name(), known);
       }
     }
   }
@@ -97,7 +98,7 @@ final class SettingsReader {
         values.integer(OFFLINE_TILES_PUBLISH_DELTA, 6, 1, MAX_FRAMES),
         values.integer(OFFLINE_TILES_MAX_WORKERS, 4, 1, 6),
         values
-            .one(
+            .parse(
                 OFFLINE_TILES_MIN_FREE_BYTES,
                 "a number of bytes, 0 or more",
                 text -> ValueParsers.number(text, 0, Long.MAX_VALUE))
@@ -115,7 +116,7 @@ final class SettingsReader {
             .find(CORS_ALLOWED_ORIGINS)
             .flatMap(
                 raw ->
-                    values.many(
+                    values.parseList(
                         raw,
                         "* alone, or origins such as https://maps.example.com:8443",
                         ValueParsers::origin,
@@ -125,7 +126,7 @@ final class SettingsReader {
         values.host(HTTP_HOST, "0.0.0.0"),
         values.port(HTTP_PORT, 8099),
         values
-            .one(HTTP_TRANSPORT, "auto, epoll, io_uring or nio", ValueParsers::transport)
+            .parse(HTTP_TRANSPORT, "auto, epoll, io_uring or nio", ValueParsers::transport)
             .orElse(Transport.AUTO),
         values.integer(HTTP_EVENT_LOOPS, 0, 0, MAX_EVENT_LOOPS),
         cacheBytes(),
@@ -135,21 +136,21 @@ final class SettingsReader {
 
   private long cacheBytes() {
     return values
-        .one(
+        .parse(
             HTTP_CACHE_BYTES,
-            "a number of bytes, from 1048576 on",
+            "a number of bytes, 1048576 or more",
             text -> ValueParsers.number(text, MIN_CACHE_BYTES, MAX_CACHE_BYTES))
         .orElse(CACHE_BYTES);
   }
 
   private LegacyRoutes legacyRoutes() {
     Instant deprecatedAt =
-        values.one(RUNTIME_TILES_DEPRECATED_AT, TIME, ValueParsers::time).orElse(DEPRECATED_AT);
-    Instant sunsetAt = values.one(RUNTIME_TILES_SUNSET_AT, TIME, ValueParsers::time).orElse(null);
+        values.parse(RUNTIME_TILES_DEPRECATED_AT, TIME, ValueParsers::time).orElse(DEPRECATED_AT);
+    Instant sunsetAt = values.parse(RUNTIME_TILES_SUNSET_AT, TIME, ValueParsers::time).orElse(null);
     if (sunsetAt != null && sunsetAt.isBefore(deprecatedAt)) {
       // RFC 9745, section 4: the sunset must not be earlier than the deprecation.
       String expected = "a time not before RUNTIME_TILES_DEPRECATED_AT, " + deprecatedAt;
-      values.find(RUNTIME_TILES_SUNSET_AT).ifPresent(raw -> problems.wrong(raw, expected));
+      values.find(RUNTIME_TILES_SUNSET_AT).ifPresent(raw -> problems.addWrongValue(raw, expected));
     }
     return new LegacyRoutes(values.flag(RUNTIME_TILES_SOFT_DISABLE, false), deprecatedAt, sunsetAt);
   }

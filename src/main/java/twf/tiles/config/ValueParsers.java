@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
 
-/** The forms that values may have: each gives the value of a text, or null where it is wrong. */
+/** Parsers of textual values. Each returns null if the text is invalid. */
 final class ValueParsers {
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
   private static final Pattern VISIBLE = Pattern.compile("[^\\s\\p{Cntrl}]+");
 
-  /** RFC 3339, section 5.6; what Java accepts beyond it is not. */
+  /** RFC 3339, section 5.6. The parser of the JDK accepts more forms. */
   private static final Pattern TIME =
       Pattern.compile(
           "\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
@@ -46,13 +46,15 @@ final class ValueParsers {
     return value < min || value > max ? null : Long.valueOf(value);
   }
 
-  /** A host to listen on, without brackets; the network library cannot listen on a zone. */
+  /**
+   * Parses a host to listen on, without brackets. Zones are rejected: Vert.x cannot listen on them.
+   */
   static @Nullable String host(String text) {
     Host host = Host.parse(text);
     return host == null || host.hasZone() ? null : host.text();
   }
 
-  /** A host as {@link Host#canonical} has it. */
+  /** Parses a host to its {@link Host#canonical} form. */
   static @Nullable String canonicalHost(String text) {
     Host host = Host.parse(text);
     return host == null ? null : host.canonical();
@@ -60,7 +62,7 @@ final class ValueParsers {
 
   static Settings.@Nullable Transport transport(String text) {
     for (Settings.Transport transport : Settings.Transport.values()) {
-      if (transport.word().equals(text)) {
+      if (transport.externalName().equals(text)) {
         return transport;
       }
     }
@@ -72,11 +74,11 @@ final class ValueParsers {
   }
 
   static @Nullable String name(String text) {
-    boolean fits = !text.isBlank() && text.length() <= MAX_NAME;
-    return fits && text.chars().noneMatch(Character::isISOControl) ? text.strip() : null;
+    boolean hasValidLength = !text.isBlank() && text.length() <= MAX_NAME;
+    return hasValidLength && text.chars().noneMatch(Character::isISOControl) ? text.strip() : null;
   }
 
-  /** Absolute and normalised. */
+  /** Parses a path and makes it absolute and normalised. */
   static @Nullable Path path(String text) {
     if (text.isBlank()) {
       return null;
@@ -99,7 +101,10 @@ final class ValueParsers {
     }
   }
 
-  /** {@code *}, or an origin as browsers send it: lower case, without the scheme's own port. */
+  /**
+   * Parses {@code *} or an origin, normalised to the form that browsers send: lower case, without
+   * the default port of the scheme.
+   */
   static @Nullable String origin(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.equals("*")) {
@@ -113,10 +118,10 @@ final class ValueParsers {
       if (uri.getPort() > MAX_PORT) {
         return null;
       }
-      boolean implied =
+      boolean isDefaultPort =
           uri.getPort() == ("https".equals(uri.getScheme()) ? 443 : 80)
               && uri.getScheme().startsWith("http");
-      return implied ? lower.substring(0, lower.lastIndexOf(':')) : lower;
+      return isDefaultPort ? lower.substring(0, lower.lastIndexOf(':')) : lower;
     } catch (URISyntaxException e) {
       return null;
     }

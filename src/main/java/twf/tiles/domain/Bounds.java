@@ -7,7 +7,8 @@ import java.util.Optional;
 import twf.tiles.domain.json.ObjectReader;
 
 /**
- * A box on the earth in WGS84 degrees; not yet known to be a valid range.
+ * A geographic bounding box in WGS84 degrees. Construction does not validate it; see {@link
+ * #rangeProblem}.
  *
  * @param west degrees east of Greenwich
  * @param south degrees north of the equator
@@ -16,18 +17,18 @@ import twf.tiles.domain.json.ObjectReader;
  */
 public record Bounds(double west, double south, double east, double north) {
   /**
-   * The tolerance of every comparison with bounds, in degrees: of other bounds, and of the pixels
-   * of a tile, where it is one pixel if that is more.
+   * The tolerance of comparisons with bounds, in degrees. For pixels of a tile it is one pixel, if
+   * that is larger.
    */
   public static final double TOLERANCE = 0.05;
 
-  /** The northern edge of Web Mercator's square world in degrees: atan(sinh(pi)). */
+  /** The northern edge of the square Web Mercator world in degrees: atan(sinh(pi)). */
   public static final double MAX_LATITUDE = 85.0511287798066;
 
   private static final double MAX_LONGITUDE = 180;
   private static final double TURN = 360;
 
-  /** What binary fractions and the 1e-7 degrees of an archive header may add to a number. */
+  /** Allowance for floating-point error and for the 1e-7 degree resolution of archive headers. */
   private static final double ROUNDING = 1e-6;
 
   static Optional<Bounds> parse(JsonNode value) {
@@ -54,19 +55,22 @@ public record Bounds(double west, double south, double east, double north) {
               fields
                   .violations()
                   .mismatch(
-                      fields.at(name), "[west, south, east, north] in degrees", fields.get(name));
+                      fields.pointerTo(name),
+                      "[west, south, east, north] in degrees",
+                      fields.get(name));
               return new Bounds(0, 0, 0, 0);
             });
   }
 
-  /** Whether {@link #rangeProblem} finds nothing. */
+  /** Whether {@link #rangeProblem} is empty. */
   public boolean isValidRange() {
     return rangeProblem().isEmpty();
   }
 
   /**
-   * Why these bounds are not a valid range, and what to write instead. Valid are longitudes of -180
-   * to 180 and latitudes of -90 to 90, each in ascending order, of which Web Mercator shows a part.
+   * Returns why these bounds are not a valid range, and what to write instead; empty if they are
+   * valid. Valid bounds have longitudes from -180 to 180 and latitudes from -90 to 90, each
+   * ascending, and overlap the latitudes that Web Mercator shows.
    */
   public Optional<String> rangeProblem() {
     return longitudeProblem().or(this::latitudeProblem);
@@ -76,9 +80,9 @@ public record Bounds(double west, double south, double east, double north) {
     if (hasValidLongitudes()) {
       return Optional.empty();
     }
-    boolean isInAnotherTurn = west >= MAX_LONGITUDE || east <= -MAX_LONGITUDE;
+    boolean isOffsetByTurn = west >= MAX_LONGITUDE || east <= -MAX_LONGITUDE;
     Bounds shifted = shifted(west >= MAX_LONGITUDE ? -TURN : TURN);
-    if (isInAnotherTurn && shifted.hasValidLongitudes()) {
+    if (isOffsetByTurn && shifted.hasValidLongitudes()) {
       return Optional.of("longitudes are -180 to 180: write " + shifted);
     }
     return crossesAntimeridian()
@@ -90,15 +94,15 @@ public record Bounds(double west, double south, double east, double north) {
     return west >= -MAX_LONGITUDE - ROUNDING && east <= MAX_LONGITUDE + ROUNDING && west < east;
   }
 
-  /** As longitudes that go on beyond 180 or below -180, or as west greater than east. */
+  /** Recognises both notations: longitudes beyond 180 or below -180, and west greater than east. */
   private boolean crossesAntimeridian() {
     if (west > east) {
       return west <= MAX_LONGITUDE && east >= -MAX_LONGITUDE;
     }
-    boolean isOver =
+    boolean extendsBeyond =
         (west < -MAX_LONGITUDE && east > -MAX_LONGITUDE)
             || (west < MAX_LONGITUDE && east > MAX_LONGITUDE);
-    return isOver && east - west <= TURN + ROUNDING;
+    return extendsBeyond && east - west <= TURN + ROUNDING;
   }
 
   private String antimeridianProblem() {
@@ -124,14 +128,14 @@ public record Bounds(double west, double south, double east, double north) {
     if (south < -90 - ROUNDING || north > 90 + ROUNDING || south >= north) {
       return Optional.of("expected -90 <= south < north <= 90");
     }
-    Bounds shown = clipped();
-    return shown.south < shown.north
+    Bounds visible = clipped();
+    return visible.south < visible.north
         ? Optional.empty()
         : Optional.of(
             "they lie beyond the latitudes that Web Mercator shows, -85.0511287 to 85.0511287");
   }
 
-  /** The same with latitudes cut off at {@link #MAX_LATITUDE}. */
+  /** Returns these bounds with latitudes clipped to {@link #MAX_LATITUDE}. */
   private Bounds clipped() {
     return new Bounds(west, clipped(south), east, clipped(north));
   }
@@ -141,16 +145,16 @@ public record Bounds(double west, double south, double east, double north) {
   }
 
   /**
-   * Whether no side differs by more than {@link #TOLERANCE}, latitudes cut off at {@link
-   * #MAX_LATITUDE} first: nothing beyond is on any tile.
+   * Whether no side differs by more than {@link #TOLERANCE}. Latitudes are clipped to {@link
+   * #MAX_LATITUDE} first, because tiles show nothing beyond.
    */
   public boolean agreesWith(Bounds other) {
     Bounds a = clipped();
     Bounds b = other.clipped();
-    return near(a.west, b.west)
-        && near(a.south, b.south)
-        && near(a.east, b.east)
-        && near(a.north, b.north);
+    return isNear(a.west, b.west)
+        && isNear(a.south, b.south)
+        && isNear(a.east, b.east)
+        && isNear(a.north, b.north);
   }
 
   ArrayNode toJson() {
@@ -162,7 +166,7 @@ public record Bounds(double west, double south, double east, double north) {
     return "[" + west + ", " + south + ", " + east + ", " + north + "]";
   }
 
-  private static boolean near(double a, double b) {
+  private static boolean isNear(double a, double b) {
     return Math.abs(a - b) <= TOLERANCE + ROUNDING;
   }
 }

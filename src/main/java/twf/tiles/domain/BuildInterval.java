@@ -8,10 +8,11 @@ import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * When a builder worked, by its own word; the end may precede the start where its clock jumped.
+ * The time that a builder spent on a frame or run, as it declares it. The end may precede the start
+ * if the builder's clock was adjusted.
  *
- * @param startedAt the start
- * @param finishedAt the end
+ * @param startedAt when the build started
+ * @param finishedAt when the build finished
  */
 public record BuildInterval(Instant startedAt, Instant finishedAt) {
 
@@ -22,12 +23,12 @@ public record BuildInterval(Instant startedAt, Instant finishedAt) {
         : new BuildInterval(fields.time("started_at"), fields.time("finished_at"));
   }
 
-  /** From the start to the end; negative where the builder's clock jumped. */
+  /** Returns the length of the interval; negative if the builder's clock was set back. */
   public Duration duration() {
     return Duration.between(startedAt, finishedAt);
   }
 
-  /** From the earlier start to the later end. */
+  /** Returns the smallest interval that contains both. */
   public BuildInterval union(BuildInterval other) {
     return new BuildInterval(
         startedAt.isBefore(other.startedAt) ? startedAt : other.startedAt,

@@ -12,7 +12,8 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.ViolationCollector;
 
 /**
- * What a builder says of one frame, {@code meta/{frame_id}.json}, section 2 of the contract.
+ * A frame's metadata as its builder wrote it: {@code meta/{frame_id}.json}, section 2 of the
+ * contract.
  *
  * @param key the run and variable
  * @param fhr the forecast hour
@@ -56,7 +57,7 @@ public record FrameMetadata(
 
   private static final DocumentShape SHAPE = new DocumentShape(KNOWN, Map.of());
 
-  /** Parses strictly against what the path says; collects every violation. */
+  /** Parses strictly and checks that the identity matches the path; collects all violations. */
   public static ParseResult<FrameMetadata> parse(byte[] json, VariableKey key, int fhr) {
     ParseResult<ObjectNode> document = StrictJson.read(json, SHAPE, (index, item) -> {});
     if (!document.isValid()) {
@@ -64,9 +65,9 @@ public record FrameMetadata(
     }
     ViolationCollector violations = new ViolationCollector();
     ObjectReader fields = new ObjectReader(document.value(), "", violations);
-    identity(fields, key, fhr);
-    nodata(fields);
-    colormap(fields);
+    checkIdentity(fields, key, fhr);
+    checkNodata(fields);
+    checkColormap(fields);
     FrameMetadata meta =
         new FrameMetadata(
             key,
@@ -77,25 +78,25 @@ public record FrameMetadata(
             Legend.read(fields, "legend"),
             BuildInterval.read(fields, "build"),
             fields.unknown(KNOWN));
-    return violations.isEmpty() ? ParseResult.of(meta) : ParseResult.broken(violations);
+    return violations.isEmpty() ? ParseResult.of(meta) : ParseResult.invalid(violations);
   }
 
-  private static void identity(ObjectReader fields, VariableKey key, int fhr) {
-    fields.exactly("contract_version", Identifiers.CONTRACT_VERSION);
-    fields.exactly("model", key.model());
-    fields.exactly("run", key.run().text());
-    fields.exactly("variable_id", key.variable());
-    fields.exactly("frame_id", Identifiers.frameId(fhr));
-    fields.exactly("fhr", fhr);
-    fields.exactly("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)));
-    fields.exactly("zoom_min", Identifiers.ZOOM_MIN);
-    fields.exactly("zoom_max", Identifiers.ZOOM_MAX);
-    fields.exactly("url", key.archiveUrl(Identifiers.frameId(fhr)));
+  private static void checkIdentity(ObjectReader fields, VariableKey key, int fhr) {
+    fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
+    fields.requireExactly("model", key.model());
+    fields.requireExactly("run", key.run().text());
+    fields.requireExactly("variable_id", key.variable());
+    fields.requireExactly("frame_id", Identifiers.frameId(fhr));
+    fields.requireExactly("fhr", fhr);
+    fields.requireExactly("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)));
+    fields.requireExactly("zoom_min", Identifiers.ZOOM_MIN);
+    fields.requireExactly("zoom_max", Identifiers.ZOOM_MAX);
+    fields.requireExactly("url", key.archiveUrl(Identifiers.frameId(fhr)));
   }
 
-  private static void nodata(ObjectReader parent) {
+  private static void checkNodata(ObjectReader parent) {
     ObjectReader nodata =
-        new ObjectReader(parent.get("nodata"), parent.at("nodata"), parent.violations());
+        new ObjectReader(parent.get("nodata"), parent.pointerTo("nodata"), parent.violations());
     if (!nodata.isObject()) {
       return;
     }
@@ -103,25 +104,29 @@ public record FrameMetadata(
     boolean hasValue = nodata.has("value");
     boolean hasRule = nodata.has("rule");
     if (!hasValue && !hasRule) {
-      parent.violations().add(parent.at("nodata"), "expected value and/or rule, found neither");
+      parent
+          .violations()
+          .add(parent.pointerTo("nodata"), "expected value and/or rule, found neither");
     }
     if (hasValue && !value.isNumber() && !value.isTextual()) {
-      parent.violations().mismatch(nodata.at("value"), "a number or a string", value);
+      parent.violations().mismatch(nodata.pointerTo("value"), "a number or a string", value);
     }
     if (hasRule) {
       nodata.text("rule");
     }
   }
 
-  private static void colormap(ObjectReader fields) {
+  private static void checkColormap(ObjectReader fields) {
     if (!fields.has("colormap_version") && !fields.has("palette_hash")) {
       fields
           .violations()
-          .add(fields.at("colormap_version"), "expected it or palette_hash, found neither");
+          .add(fields.pointerTo("colormap_version"), "expected it or palette_hash, found neither");
     }
     JsonNode version = fields.get("colormap_version");
     if (fields.has("colormap_version") && !version.isTextual() && !version.isNumber()) {
-      fields.violations().mismatch(fields.at("colormap_version"), "a number or a string", version);
+      fields
+          .violations()
+          .mismatch(fields.pointerTo("colormap_version"), "a number or a string", version);
     }
   }
 }

@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.json.ObjectReader;
 
 /**
- * What a client needs beside the archive to draw a frame.
+ * The metadata that a client needs, besides the archive, to draw a frame.
  *
- * @param bounds of the data
- * @param units of the values that colours stand for
- * @param legend what colours mean, where the builder says
+ * @param bounds the bounds of the data
+ * @param units the unit of the values that colours represent
+ * @param legend the colour legend; null if the builder gives none
  */
 public record FrameStyle(Bounds bounds, String units, @Nullable Legend legend) {
 
-  /** As the frame's meta says. */
+  /** Returns the style that a frame's meta declares. */
   public static FrameStyle of(FrameMetadata meta) {
     return new FrameStyle(meta.bounds(), meta.units(), meta.legend());
   }

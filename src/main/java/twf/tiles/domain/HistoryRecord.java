@@ -11,15 +11,15 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.ViolationCollector;
 
 /**
- * One state of a pointer and how it came to be, {@code history/{generation}.json}.
+ * One pointer generation and the operation that created it: {@code history/{generation}.json}.
  *
- * @param previousGeneration the state before, 0 for the first
- * @param operation what made it
- * @param actor who, {@link #AUTO} for the program itself
- * @param reason why, for people
- * @param at when
- * @param pointer the whole payload
- * @param unknown fields that this program does not know, kept
+ * @param previousGeneration the generation before, 0 for the first
+ * @param operation the operation that created it
+ * @param actor who requested it; {@link #AUTO} for the program itself
+ * @param reason the reason, as human-readable text
+ * @param at when it was created
+ * @param pointer the complete {@code latest.json} content
+ * @param unknown unrecognised fields, preserved
  */
 public record HistoryRecord(
     long previousGeneration,
@@ -29,26 +29,31 @@ public record HistoryRecord(
     Instant at,
     LatestPointer pointer,
     Map<String, JsonNode> unknown) {
-  /** The actor of what the program does by itself. */
+  /** The actor of operations that the program starts on its own. */
   public static final String AUTO = "auto";
 
   private static final Set<String> KNOWN =
       Set.of("generation", "previous_generation", "operation", "actor", "reason", "at", "pointer");
 
-  /** Says of a restore which state it undoes. */
+  /**
+   * The additional field in which a restore records the generation of the rollback that it undoes.
+   */
   public static final String UNDOES = "undoes";
 
   public long generation() {
     return pointer.generation();
   }
 
-  /** The rollback that a restore undoes; before it was recorded, that was the state before. */
+  /**
+   * Returns the generation of the rollback that a restore undoes. Older records lack the field;
+   * they undo the previous generation.
+   */
   public long undoes() {
     JsonNode known = unknown.get(UNDOES);
     return known != null && known.canConvertToLong() ? known.longValue() : previousGeneration;
   }
 
-  /** Parses strictly; collects every violation. */
+  /** Parses strictly; collects all violations. */
   public static ParseResult<HistoryRecord> parse(byte[] json, String model) {
     ParseResult<ObjectNode> document = StrictJson.read(json);
     if (!document.isValid()) {
@@ -57,20 +62,20 @@ public record HistoryRecord(
     ViolationCollector violations = new ViolationCollector();
     ObjectReader fields = new ObjectReader(document.value(), "", violations);
     ParseResult<LatestPointer> pointer =
-        LatestPointer.parse(fields.get("pointer"), fields.at("pointer"), model);
+        LatestPointer.parse(fields.get("pointer"), fields.pointerTo("pointer"), model);
     pointer.violations().forEach(found -> violations.add(found.pointer(), found.problem()));
     long generation = fields.integer("generation", 1, Long.MAX_VALUE);
     if (pointer.isValid() && generation != pointer.value().generation()) {
-      fields.exactly("generation", pointer.value().generation());
+      fields.requireExactly("generation", pointer.value().generation());
     }
     PointerOperation operation = operation(fields);
-    // Who goes back from record to record comes to an end.
+    // Below its own generation, so that following the links backwards terminates.
     long previous = fields.integer("previous_generation", 0, generation - 1);
     String actor = fields.text("actor");
     String reason = fields.text("reason");
     Instant at = fields.time("at");
     if (!violations.isEmpty()) {
-      return ParseResult.broken(violations);
+      return ParseResult.invalid(violations);
     }
     return ParseResult.of(
         new HistoryRecord(
@@ -84,7 +89,7 @@ public record HistoryRecord(
               fields
                   .violations()
                   .mismatch(
-                      fields.at("operation"),
+                      fields.pointerTo("operation"),
                       "publish, rollback or restore",
                       fields.get("operation"));
               return PointerOperation.PUBLISH;
@@ -96,7 +101,7 @@ public record HistoryRecord(
         StrictJson.object()
             .put("generation", generation())
             .put("previous_generation", previousGeneration)
-            .put("operation", operation.word())
+            .put("operation", operation.externalName())
             .put("actor", actor)
             .put("reason", reason)
             .put("at", at.toString());

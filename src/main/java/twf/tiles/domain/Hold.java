@@ -9,12 +9,12 @@ import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * Why something is kept from moving by itself: a run that is held, or a model that is pinned.
+ * Who blocked automatic pointer moves, when and why: the entry of a held run or a pinned model.
  *
  * @param since when it was set
- * @param actor who set it, {@link HistoryRecord#AUTO} for the program itself
- * @param reason why, for people
- * @param unknown fields that this program does not know, kept
+ * @param actor who set it; {@link HistoryRecord#AUTO} for the program itself
+ * @param reason the reason, as human-readable text
+ * @param unknown unrecognised fields, preserved
  */
 public record Hold(Instant since, String actor, String reason, Map<String, JsonNode> unknown) {
   private static final Set<String> KNOWN = Set.of("since", "actor", "reason");
@@ -28,7 +28,7 @@ public record Hold(Instant since, String actor, String reason, Map<String, JsonN
         fields.time("since"), fields.text("actor"), fields.text("reason"), fields.unknown(KNOWN));
   }
 
-  /** One line for people. */
+  /** Formats one human-readable line. */
   public String describe() {
     return "since " + Identifiers.utcSeconds(since) + " by " + actor + ": " + reason;
   }

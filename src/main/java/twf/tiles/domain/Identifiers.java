@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The forms of the contract's names and times. */
+/** Syntax and limits of the contract's identifiers and times. */
 public final class Identifiers {
-  /** The only contract version there is. */
+  /** The only supported contract version. */
   public static final int CONTRACT_VERSION = 1;
 
-  /** The largest forecast hour that three digits can name. */
+  /** The largest forecast hour: frame ids have three digits. */
   public static final int MAX_FORECAST_HOUR = 999;
 
-  /** The zoom range of every frame. */
+  /** The lowest zoom of every frame; {@link #ZOOM_MAX} is the highest. */
   public static final int ZOOM_MIN = 0;
 
   public static final int ZOOM_MAX = 7;
@@ -24,7 +24,7 @@ public final class Identifiers {
   private static final Pattern FRAME_ID = Pattern.compile("[0-9]{3}");
   private static final Pattern SNAPSHOT = Pattern.compile("[0-9]{3,4}-[0-9a-f]{16}");
 
-  /** Each is there once: reports and snapshots name them by the thousand. */
+  /** Shared strings, because reports and snapshots hold thousands of frame ids. */
   private static final List<String> FRAME_IDS =
       IntStream.rangeClosed(0, MAX_FORECAST_HOUR)
           .mapToObj(hour -> String.format(Locale.ROOT, "%03d", hour))
@@ -44,12 +44,14 @@ public final class Identifiers {
     return FRAME_ID.matcher(text).matches();
   }
 
-  /** Whether {@code text} has the form of a snapshot's name, as {@link Snapshot#name} gives it. */
+  /**
+   * Whether {@code text} has the format of a snapshot name, as returned by {@link Snapshot#name}.
+   */
   public static boolean isSnapshot(String text) {
     return SNAPSHOT.matcher(text).matches();
   }
 
-  /** The frame id of a forecast hour, 0 to 999. */
+  /** Returns the frame id of a forecast hour, 0 to 999. */
   public static String frameId(int forecastHour) {
     if (forecastHour < 0 || forecastHour > MAX_FORECAST_HOUR) {
       throw new IllegalArgumentException("forecast hour " + forecastHour);
@@ -57,7 +59,7 @@ public final class Identifiers {
     return FRAME_IDS.get(forecastHour);
   }
 
-  /** {@code YYYY-MM-DDTHH:MM:SSZ}. */
+  /** Formats a time as {@code YYYY-MM-DDTHH:MM:SSZ}. */
   public static String utcSeconds(Instant time) {
     return time.truncatedTo(ChronoUnit.SECONDS).toString();
   }

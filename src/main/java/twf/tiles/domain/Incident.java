@@ -15,16 +15,17 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.ViolationCollector;
 
 /**
- * What happened when a pointer went back, {@code incidents/{UTC time}-{run}.json}.
+ * The record of a rollback: {@code incidents/{UTC time}-{run}.json}.
  *
- * @param name the file's name without its ending
- * @param failed the run that was shown before
- * @param toRun the run that is shown since
- * @param generation the state that the rollback made
- * @param previousGeneration the state before it
- * @param opened when, who and why
- * @param rootCause what was found out later; null while nobody knows
- * @param rest all other fields, kept: the steps, and what readers after this one added
+ * @param name the file name without its extension
+ * @param failed the run that the pointer showed before the rollback
+ * @param toRun the run that the pointer shows after it
+ * @param generation the generation that the rollback created
+ * @param previousGeneration the generation before it
+ * @param opened when, by whom and why the rollback was made
+ * @param rootCause the root cause; null until it is recorded
+ * @param rest all other fields, preserved: the rollback's steps, and fields that other programs
+ *     added
  */
 public record Incident(
     String name,
@@ -54,11 +55,11 @@ public record Incident(
       Pattern.compile("[0-9]{8}T[0-9]{6}\\.[0-9]{3}Z-[0-9]{8}_[0-9]{2}z");
 
   /**
-   * Words of a person or of the program.
+   * A text with its author and time.
    *
-   * @param at when they were written
-   * @param actor by whom, {@link HistoryRecord#AUTO} for the program itself
-   * @param text one line
+   * @param at when it was written
+   * @param actor the author; {@link HistoryRecord#AUTO} for the program itself
+   * @param text a single line
    */
   public record Note(Instant at, String actor, String text) {}
 
@@ -66,12 +67,12 @@ public record Incident(
     rest = Collections.unmodifiableMap(new LinkedHashMap<>(rest));
   }
 
-  /** Whether {@code text} has the form of an incident's name. */
+  /** Whether {@code text} has the format of an incident name. */
   public static boolean isName(String text) {
     return NAME.matcher(text).matches();
   }
 
-  /** The same, completed; what was said before is kept among the rest. */
+  /** Returns a copy with this root cause; an earlier one moves to {@code earlier_root_causes}. */
   public Incident with(Note cause) {
     return new Incident(
         name, failed, toRun, generation, previousGeneration, opened, cause, restWithEarlier());
@@ -97,7 +98,7 @@ public record Incident(
     return more;
   }
 
-  /** The same with one more field among the rest. */
+  /** Returns a copy with one more field in {@code rest}. */
   public Incident with(String field, JsonNode value) {
     Map<String, JsonNode> more = new LinkedHashMap<>(rest);
     more.put(field, value);
@@ -105,7 +106,7 @@ public record Incident(
         name, failed, toRun, generation, previousGeneration, opened, rootCause, more);
   }
 
-  /** Parses strictly; collects every violation. */
+  /** Parses strictly; collects all violations. */
   public static ParseResult<Incident> parse(byte[] json, String model, String name) {
     ParseResult<ObjectNode> document = StrictJson.read(json);
     if (!document.isValid()) {
@@ -113,9 +114,9 @@ public record Incident(
     }
     ViolationCollector violations = new ViolationCollector();
     ObjectReader fields = new ObjectReader(document.value(), "", violations);
-    fields.exactly("contract_version", Identifiers.CONTRACT_VERSION);
-    fields.exactly("incident", name);
-    fields.exactly("model", model);
+    fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
+    fields.requireExactly("incident", name);
+    fields.requireExactly("model", model);
     RunId from = run(fields, "from_run");
     RunId to = run(fields, "to_run");
     Note opened = new Note(fields.time("at"), fields.text("actor"), fields.text("reason"));
@@ -123,7 +124,7 @@ public record Incident(
     long previous = fields.integer("previous_generation", 0, Long.MAX_VALUE);
     Note cause = cause(fields);
     if (!violations.isEmpty()) {
-      return ParseResult.broken(violations);
+      return ParseResult.invalid(violations);
     }
     return ParseResult.of(
         new Incident(
@@ -142,7 +143,7 @@ public record Incident(
     if (text.isNull() || text.isMissingNode()) {
       return null;
     }
-    // Somebody may have written the cause into the file by hand, and nothing else.
+    // An operator may have added root_cause by hand, without the other two fields.
     return new Note(
         fields.time(fields.has("root_cause_at") ? "root_cause_at" : "at"),
         fields.has("root_cause_by") ? fields.text("root_cause_by") : "unknown",
@@ -155,7 +156,7 @@ public record Incident(
             () -> {
               fields
                   .violations()
-                  .mismatch(fields.at(name), "a run id (YYYYMMDD_HHz)", fields.get(name));
+                  .mismatch(fields.pointerTo(name), "a run id (YYYYMMDD_HHz)", fields.get(name));
               return new RunId("19700101_00z");
             });
   }

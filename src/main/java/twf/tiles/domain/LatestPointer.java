@@ -14,14 +14,14 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.ViolationCollector;
 
 /**
- * What a model's clients see now, {@code latest.json}.
+ * The pointer of a model: {@code latest.json}, which names the run and snapshots that clients see.
  *
- * @param model the model's id
- * @param run the run that is shown
- * @param generation the number of this state, 1, 2, 3 ...
- * @param lastUpdated when this state was made
- * @param variables by id, what is shown of each
- * @param unknown fields that this program does not know, kept
+ * @param model the model id
+ * @param run the run that clients see
+ * @param generation the generation number, counted from 1
+ * @param lastUpdated when this generation was created
+ * @param variables the published variables by id
+ * @param unknown unrecognised fields, preserved
  */
 public record LatestPointer(
     String model,
@@ -41,12 +41,12 @@ public record LatestPointer(
     return new RunKey(model, run);
   }
 
-  /** The same content as another state. */
-  public LatestPointer as(long otherGeneration, Instant at) {
+  /** Returns the same content as another generation. */
+  public LatestPointer withGeneration(long otherGeneration, Instant at) {
     return new LatestPointer(model, run, otherGeneration, at, variables, unknown);
   }
 
-  /** Parses strictly against the model that the path says; collects every violation. */
+  /** Parses strictly and checks that the model matches the path; collects all violations. */
   public static ParseResult<LatestPointer> parse(byte[] json, String model) {
     ParseResult<ObjectNode> document = StrictJson.read(json);
     return document.isValid()
@@ -57,8 +57,8 @@ public record LatestPointer(
   static ParseResult<LatestPointer> parse(JsonNode json, String at, String model) {
     ViolationCollector violations = new ViolationCollector();
     ObjectReader fields = new ObjectReader(json, at, violations);
-    fields.exactly("contract_version", Identifiers.CONTRACT_VERSION);
-    fields.exactly("model", model);
+    fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
+    fields.requireExactly("model", model);
     RunId run = run(fields);
     LatestPointer pointer =
         new LatestPointer(
@@ -68,7 +68,7 @@ public record LatestPointer(
             fields.time("last_updated"),
             variables(fields, new RunKey(model, run)),
             fields.unknown(KNOWN));
-    return violations.isEmpty() ? ParseResult.of(pointer) : ParseResult.broken(violations);
+    return violations.isEmpty() ? ParseResult.of(pointer) : ParseResult.invalid(violations);
   }
 
   private static RunId run(ObjectReader fields) {
@@ -76,7 +76,9 @@ public record LatestPointer(
     return RunId.parse(value.asText())
         .orElseGet(
             () -> {
-              fields.violations().mismatch(fields.at("run"), "a run id (YYYYMMDD_HHz)", value);
+              fields
+                  .violations()
+                  .mismatch(fields.pointerTo("run"), "a run id (YYYYMMDD_HHz)", value);
               return new RunId("19700101_00z");
             });
   }
@@ -84,18 +86,19 @@ public record LatestPointer(
   private static SortedMap<String, PointerVariable> variables(ObjectReader parent, RunKey run) {
     SortedMap<String, PointerVariable> variables = new TreeMap<>();
     JsonNode object = parent.get("variables");
-    ObjectReader fields = new ObjectReader(object, parent.at("variables"), parent.violations());
+    ObjectReader fields =
+        new ObjectReader(object, parent.pointerTo("variables"), parent.violations());
     object
         .properties()
         .forEach(
             entry -> {
               String name = entry.getKey();
               if (!Identifiers.isVariable(name)) {
-                parent.violations().add(fields.at(name), "not a variable id");
+                parent.violations().add(fields.pointerTo(name), "not a variable id");
                 return;
               }
               ObjectReader variable =
-                  new ObjectReader(entry.getValue(), fields.at(name), parent.violations());
+                  new ObjectReader(entry.getValue(), fields.pointerTo(name), parent.violations());
               VariableKey key = new VariableKey(run.model(), run.run(), name);
               variables.put(name, PointerVariable.read(variable, key));
             });

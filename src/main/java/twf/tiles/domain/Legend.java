@@ -11,10 +11,10 @@ import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * What colours mean; between two stops colours are interpolated.
+ * A colour legend; colours between two stops are interpolated.
  *
- * @param title for people
- * @param stops ascending by value
+ * @param title the title to display
+ * @param stops the colour stops, ascending by value
  */
 public record Legend(String title, List<Stop> stops) {
   private static final int MAX_STOPS = 1024;
@@ -25,10 +25,10 @@ public record Legend(String title, List<Stop> stops) {
   }
 
   /**
-   * One colour of the legend.
+   * A colour stop.
    *
-   * @param value in the frame's units
-   * @param colour {@code #rrggbb}
+   * @param value the value in the frame's units
+   * @param colour the colour as {@code #rrggbb}
    */
   public record Stop(double value, String colour) {}
 
@@ -42,7 +42,7 @@ public record Legend(String title, List<Stop> stops) {
 
   private static List<Stop> stops(ObjectReader fields) {
     JsonNode array = fields.get("stops");
-    String at = fields.at("stops");
+    String at = fields.pointerTo("stops");
     if (!array.isArray() || array.size() > MAX_STOPS) {
       fields.violations().mismatch(at, "an array of at most " + MAX_STOPS + " stops", array);
       return List.of();

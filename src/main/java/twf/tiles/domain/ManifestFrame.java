@@ -8,15 +8,15 @@ import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * A frame as a manifest lists it.
+ * A frame entry of a manifest.
  *
  * @param fhr the forecast hour
- * @param unknown fields that this program does not know, kept
+ * @param unknown unrecognised fields, preserved
  */
 public record ManifestFrame(int fhr, Map<String, JsonNode> unknown) {
   static final Set<String> KNOWN = Set.of("frame_id", "fhr", "valid_time", "url");
 
-  /** Three digits. */
+  /** Returns the three-digit frame id. */
   public String frameId() {
     return Identifiers.frameId(fhr);
   }
@@ -32,9 +32,9 @@ public record ManifestFrame(int fhr, Map<String, JsonNode> unknown) {
     int before = fields.violations().size();
     int fhr = (int) fields.integer("fhr", 0, Identifiers.MAX_FORECAST_HOUR);
     if (fields.violations().size() == before) {
-      fields.exactly("frame_id", Identifiers.frameId(fhr));
-      fields.exactly("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)));
-      fields.exactly("url", key.archiveUrl(Identifiers.frameId(fhr)));
+      fields.requireExactly("frame_id", Identifiers.frameId(fhr));
+      fields.requireExactly("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)));
+      fields.requireExactly("url", key.archiveUrl(Identifiers.frameId(fhr)));
     } else {
       fields.text("frame_id");
       fields.text("valid_time");

@@ -41,13 +41,13 @@ public record ModelHolds(
     runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
   }
 
-  public ModelHolds with(RunId run, Hold hold) {
+  public ModelHolds withHold(RunId run, Hold hold) {
     SortedMap<RunId, Hold> more = new TreeMap<>(runs);
     more.put(run, hold);
     return new ModelHolds(more, pin, retired, generationFloor, unknown);
   }
 
-  public ModelHolds without(RunId run) {
+  public ModelHolds withoutHold(RunId run) {
     SortedMap<RunId, Hold> fewer = new TreeMap<>(runs);
     fewer.remove(run);
     return new ModelHolds(fewer, pin, retired, generationFloor, unknown);
@@ -66,7 +66,7 @@ public record ModelHolds(
     return new ModelHolds(runs, pin, retired, Math.max(generationFloor, floor), unknown);
   }
 
-  /** Parses strictly; collects every violation. */
+  /** Parses strictly; collects all violations. */
   public static ParseResult<ModelHolds> parse(byte[] json) {
     ParseResult<ObjectNode> document = StrictJson.read(json);
     if (!document.isValid()) {
@@ -74,33 +74,33 @@ public record ModelHolds(
     }
     ViolationCollector violations = new ViolationCollector();
     ObjectReader fields = new ObjectReader(document.value(), "", violations);
-    fields.exactly("contract_version", Identifiers.CONTRACT_VERSION);
+    fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
     SortedMap<RunId, Hold> runs = runs(fields);
     Hold pinned = hold(fields, "pin");
     Hold retired = hold(fields, RETIRED);
     long floor = fields.has(FLOOR) ? fields.integer(FLOOR, 0, Long.MAX_VALUE) : 0;
     return violations.isEmpty()
         ? ParseResult.of(new ModelHolds(runs, pinned, retired, floor, fields.unknown(KNOWN)))
-        : ParseResult.broken(violations);
+        : ParseResult.invalid(violations);
   }
 
   private static @Nullable Hold hold(ObjectReader fields, String name) {
     JsonNode hold = fields.get(name);
     return hold.isNull() || hold.isMissingNode()
         ? null
-        : Hold.read(new ObjectReader(hold, fields.at(name), fields.violations()));
+        : Hold.read(new ObjectReader(hold, fields.pointerTo(name), fields.violations()));
   }
 
   private static SortedMap<RunId, Hold> runs(ObjectReader parent) {
     SortedMap<RunId, Hold> runs = new TreeMap<>();
     ObjectReader fields =
-        new ObjectReader(parent.get("holds"), parent.at("holds"), parent.violations());
+        new ObjectReader(parent.get("holds"), parent.pointerTo("holds"), parent.violations());
     parent
         .get("holds")
         .properties()
         .forEach(
             entry -> {
-              String at = fields.at(entry.getKey());
+              String at = fields.pointerTo(entry.getKey());
               RunId.parse(entry.getKey())
                   .ifPresentOrElse(
                       run ->

@@ -3,20 +3,20 @@ package twf.tiles.domain;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a pointer state came to be. */
+/** The operations that create a pointer generation. */
 public enum PointerOperation {
   PUBLISH,
   ROLLBACK,
   RESTORE;
 
-  /** As it stands in files and metrics. */
-  public String word() {
+  /** Returns the lower-case name used in files and metric labels. */
+  public String externalName() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   static Optional<PointerOperation> parse(String word) {
     for (PointerOperation operation : values()) {
-      if (operation.word().equals(word)) {
+      if (operation.externalName().equals(word)) {
         return Optional.of(operation);
       }
     }

@@ -9,13 +9,13 @@ import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * What a pointer says of one variable.
+ * The entry of one variable in a pointer.
  *
  * @param snapshot the name of the immutable snapshot
- * @param availableFrames frames in it
- * @param expectedFrames frames that there will be
- * @param lastUpdated when the builder wrote the manifest that it came from
- * @param unknown fields that this program does not know, kept
+ * @param availableFrames the number of frames in the snapshot
+ * @param expectedFrames the number of frames of the complete run
+ * @param lastUpdated when the builder wrote the manifest that the snapshot was made from
+ * @param unknown unrecognised fields, preserved
  */
 public record PointerVariable(
     String snapshot,
@@ -27,7 +27,7 @@ public record PointerVariable(
       Set.of("manifest_url", "available_frames", "expected_frames", "last_updated");
   private static final String SUFFIX = ".json";
 
-  /** What a pointer says of a snapshot. */
+  /** Returns the pointer entry of a snapshot. */
   public static PointerVariable of(String name, Snapshot snapshot) {
     return new PointerVariable(
         name,
@@ -60,7 +60,7 @@ public record PointerVariable(
     }
     fields
         .violations()
-        .mismatch(fields.at("manifest_url"), '"' + key.snapshotUrl("{snapshot}") + '"', url);
+        .mismatch(fields.pointerTo("manifest_url"), '"' + key.snapshotUrl("{snapshot}") + '"', url);
     return "";
   }
 

@@ -13,18 +13,18 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.ViolationCollector;
 
 /**
- * The content of {@code .offline-tiles.json} in PUBLISH_ROOT and in MANIFEST_ROOT.
+ * The content of the marker file {@code .offline-tiles.json} in PUBLISH_ROOT and MANIFEST_ROOT.
  *
  * @param role which of the two roots it marks
  * @param id shared by the two roots of a pair, 8 to 64 letters, digits, {@code -} or {@code _}
  * @param createdAt when the root was initialised
- * @param unknown fields that this program does not know, kept
+ * @param unknown unrecognised fields, preserved
  */
 public record RootMarker(Role role, String id, Instant createdAt, Map<String, JsonNode> unknown) {
   private static final Set<String> KNOWN = Set.of("contract_version", "role", "id", "created_at");
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{8,64}");
 
-  /** Which root a marker is of. */
+  /** The root that a marker belongs to. */
   public enum Role {
     PUBLISHED("PUBLISH_ROOT"),
     MANIFESTS("MANIFEST_ROOT");
@@ -35,18 +35,18 @@ public record RootMarker(Role role, String id, Instant createdAt, Map<String, Js
       this.key = key;
     }
 
-    /** The setting that names the root. */
+    /** Returns the name of the setting that holds the root's path. */
     public String key() {
       return key;
     }
 
-    /** As the file has it. */
-    public String word() {
+    /** Returns the value used in the file. */
+    public String externalName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Parses strictly; collects every violation. */
+  /** Parses strictly; collects all violations. */
   public static ParseResult<RootMarker> parse(byte[] json) {
     ParseResult<ObjectNode> document = StrictJson.read(json);
     if (!document.isValid()) {
@@ -54,20 +54,20 @@ public record RootMarker(Role role, String id, Instant createdAt, Map<String, Js
     }
     ViolationCollector violations = new ViolationCollector();
     ObjectReader fields = new ObjectReader(document.value(), "", violations);
-    fields.exactly("contract_version", Identifiers.CONTRACT_VERSION);
+    fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
     Role role = role(fields);
     String id = fields.text("id");
     if (!ID.matcher(id).matches()) {
       violations.mismatch("/id", "8 to 64 letters, digits, - or _", fields.get("id"));
     }
     RootMarker marker = new RootMarker(role, id, fields.time("created_at"), fields.unknown(KNOWN));
-    return violations.isEmpty() ? ParseResult.of(marker) : ParseResult.broken(violations);
+    return violations.isEmpty() ? ParseResult.of(marker) : ParseResult.invalid(violations);
   }
 
   private static Role role(ObjectReader fields) {
     String word = fields.text("role");
     for (Role role : Role.values()) {
-      if (role.word().equals(word)) {
+      if (role.externalName().equals(word)) {
         return role;
       }
     }
@@ -79,7 +79,7 @@ public record RootMarker(Role role, String id, Instant createdAt, Map<String, Js
     ObjectNode json =
         StrictJson.object()
             .put("contract_version", Identifiers.CONTRACT_VERSION)
-            .put("role", role.word())
+            .put("role", role.externalName())
             .put("id", id)
             .put("created_at", createdAt.toString());
     unknown.forEach(json::putIfAbsent);

@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One cycle of a model, {@code YYYYMMDD_HHz} in UTC; ordered by time.
+ * The id of a model cycle, {@code YYYYMMDD_HHz} in UTC; ordered by time.
  *
- * @param text the id as it stands in paths and files
+ * @param text the id as used in paths and files
  */
 public record RunId(String text) implements Comparable<RunId> {
   private static final Pattern FORM = Pattern.compile("([0-9]{4})([0-9]{2})([0-9]{2})_([0-9]{2})z");
@@ -30,22 +30,22 @@ public record RunId(String text) implements Comparable<RunId> {
     }
   }
 
-  /** Empty where {@code text} is not a run id of a real date and hour. */
+  /** Parses a run id; empty if {@code text} is not one of a real date and hour. */
   public static Optional<RunId> parse(String text) {
     return timeOf(text).map(time -> new RunId(text));
   }
 
-  /** The cycle of a time; what is less than an hour of it is left out. */
+  /** Returns the id for a time, truncated to the hour. */
   public static RunId of(Instant time) {
     return new RunId(TEXT.format(time));
   }
 
-  /** The cycle's time. */
+  /** Returns the time of the cycle. */
   public Instant time() {
     return timeOf(text).orElseThrow();
   }
 
-  /** The time that a forecast hour is valid for. */
+  /** Returns the valid time of a forecast hour. */
   public Instant validTime(int forecastHour) {
     return time().plusSeconds(forecastHour * 3600L);
   }

@@ -1,14 +1,14 @@
 package twf.tiles.domain;
 
 /**
- * A run of a model.
+ * Identifies a run of a model.
  *
- * @param model the model's id
+ * @param model the model id
  * @param run the cycle
  */
 public record RunKey(String model, RunId run) {
   /**
-   * @throws IllegalArgumentException if the model's id is not of the contract's form
+   * @throws IllegalArgumentException if the model id is malformed
    */
   public RunKey {
     if (!Identifiers.isModel(model)) {
@@ -17,9 +17,9 @@ public record RunKey(String model, RunId run) {
   }
 
   /**
-   * One variable of the run.
+   * Returns the key of a variable of this run.
    *
-   * @throws IllegalArgumentException if the variable's id is not of the contract's form
+   * @throws IllegalArgumentException if the variable id is malformed
    */
   public VariableKey variable(String variable) {
     return new VariableKey(model, run, variable);

@@ -25,15 +25,16 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.ViolationCollector;
 
 /**
- * A published manifest: immutable, named by its content.
+ * A published manifest of a variable: immutable, and named by its content.
  *
  * @param key the run and variable
- * @param expectedFrames how many frames there will be
- * @param frames ascending by forecast hour
- * @param lastUpdated when the builder wrote the manifest that this came from
- * @param rendering how to draw its frames, but those that say otherwise
- * @param build from the first frame's start to the last one's end, where builders say
- * @param unknown fields of the staged manifest that this program does not know, kept
+ * @param expectedFrames the number of frames of the complete run
+ * @param frames the published frames, ascending by forecast hour
+ * @param lastUpdated when the builder wrote the manifest that this was made from
+ * @param rendering the style of all frames that have none of their own
+ * @param build the interval that covers the declared build times of all frames; null if none is
+ *     declared
+ * @param unknown unrecognised fields of the staged manifest, preserved
  */
 public record Snapshot(
     VariableKey key,
@@ -61,12 +62,12 @@ public record Snapshot(
     return frames.size() == expectedFrames;
   }
 
-  /** The frame of that id, if it is published. */
+  /** Returns the frame with this id; empty if it is not published. */
   public Optional<SnapshotFrame> frame(String frameId) {
     return frames.stream().filter(frame -> frame.frameId().equals(frameId)).findFirst();
   }
 
-  /** Parses strictly against what the path says; collects every violation. */
+  /** Parses strictly and checks that the identity matches the path; collects all violations. */
   public static ParseResult<Snapshot> parse(byte[] json, VariableKey key) {
     FrameReader reader = new FrameReader(key);
     ParseResult<ObjectNode> document = StrictJson.read(json, SHAPE, reader::add);
@@ -75,9 +76,9 @@ public record Snapshot(
     }
     ViolationCollector violations = new ViolationCollector();
     ObjectReader fields = new ObjectReader(document.value(), "", violations);
-    StagedManifest.identity(fields, key);
+    StagedManifest.checkIdentity(fields, key);
     List<SnapshotFrame> frames = reader.frames(fields);
-    fields.exactly("available_frames", frames.size());
+    fields.requireExactly("available_frames", frames.size());
     Snapshot snapshot =
         new Snapshot(
             key,
@@ -87,7 +88,7 @@ public record Snapshot(
             FrameStyle.read(fields),
             BuildInterval.read(fields, "build"),
             fields.unknown(KNOWN));
-    return violations.isEmpty() ? ParseResult.of(snapshot) : ParseResult.broken(violations);
+    return violations.isEmpty() ? ParseResult.of(snapshot) : ParseResult.invalid(violations);
   }
 
   /** Takes frames one after the other, so that equal renderings are kept once. */
@@ -115,11 +116,15 @@ public record Snapshot(
     List<SnapshotFrame> frames(ObjectReader fields) {
       JsonNode array = fields.get("frames");
       if (!array.isArray() || count == 0) {
-        fields.violations().mismatch(fields.at("frames"), "an array of 1 to 1000 frames", array);
+        fields
+            .violations()
+            .mismatch(fields.pointerTo("frames"), "an array of 1 to 1000 frames", array);
       } else if (count > MOST) {
         fields
             .violations()
-            .add(fields.at("frames"), "expected an array of 1 to 1000 frames, found " + count);
+            .add(
+                fields.pointerTo("frames"),
+                "expected an array of 1 to 1000 frames, found " + count);
       }
       fields.violations().addAll(violations);
       return frames;
@@ -147,10 +152,10 @@ public record Snapshot(
   }
 
   /**
-   * The name of a snapshot: how many frames it has, and the beginning of its content's SHA-256, so
-   * that new content has a new name and the same content the same.
+   * Returns the name of a snapshot: the frame count and the first 16 hexadecimal digits of the
+   * SHA-256 of its content. Equal content has equal names, and new content a new name.
    *
-   * @param content the snapshot's bytes
+   * @param content the bytes of the snapshot file
    */
   public static String name(int availableFrames, byte[] content) {
     try {

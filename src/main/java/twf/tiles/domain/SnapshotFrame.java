@@ -9,12 +9,12 @@ import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * A published frame.
+ * A published frame: its manifest entry with size and digest of its archive.
  *
- * @param frame as the builder listed it
- * @param bytes the archive's size
- * @param sha256 of the archive, 64 lower-case hexadecimal digits
- * @param rendering where this frame is drawn otherwise than its snapshot says
+ * @param frame the entry of the builder's manifest
+ * @param bytes the size of the archive
+ * @param sha256 the digest of the archive, 64 lower-case hexadecimal digits
+ * @param rendering the style of this frame; null if it is the snapshot's
  */
 public record SnapshotFrame(
     ManifestFrame frame, long bytes, String sha256, @Nullable FrameStyle rendering) {
@@ -38,13 +38,16 @@ public record SnapshotFrame(
     if (!SHA256.matcher(sha256).matches()) {
       fields
           .violations()
-          .mismatch(fields.at("sha256"), "64 hexadecimal digits", fields.get("sha256"));
+          .mismatch(fields.pointerTo("sha256"), "64 hexadecimal digits", fields.get("sha256"));
     }
     return new SnapshotFrame(
         frame, bytes, sha256, fields.has("bounds") ? FrameStyle.read(fields) : null);
   }
 
-  /** The same with an equal rendering out of {@code known}, to which a new one is added. */
+  /**
+   * Returns this frame with its style replaced by the equal instance in {@code known}, to save
+   * memory; adds the style to {@code known} if it is new.
+   */
   SnapshotFrame sharing(Map<FrameStyle, FrameStyle> known) {
     if (rendering == null) {
       return this;

@@ -16,14 +16,14 @@ import twf.tiles.domain.json.Violation;
 import twf.tiles.domain.json.ViolationCollector;
 
 /**
- * A staged {@code manifest.json}: what frames of a variable a builder has made so far.
+ * A staged {@code manifest.json}: the frames of a variable that a builder has finished so far.
  *
  * @param key the run and variable
- * @param expectedFrames how many frames there will be
- * @param availableFrames how many there are, by the builder's word
- * @param frames in the order of the file
- * @param lastUpdated when the builder wrote it, by its word
- * @param unknown fields that this program does not know, kept
+ * @param expectedFrames the number of frames of the complete run
+ * @param availableFrames the number of finished frames, as the builder declares it
+ * @param frames the frames in file order
+ * @param lastUpdated when the builder wrote it, as it declares
+ * @param unknown unrecognised fields, preserved
  */
 public record StagedManifest(
     VariableKey key,
@@ -53,20 +53,20 @@ public record StagedManifest(
     frames = List.copyOf(frames);
   }
 
-  /** Whether the builder has made all that it will make. */
+  /** Whether all expected frames are available. */
   public boolean isComplete() {
     return availableFrames == expectedFrames;
   }
 
-  /** The same with those of its frames alone that {@code kept} accepts. */
-  public StagedManifest with(Predicate<ManifestFrame> kept) {
+  /** Returns a copy with only the frames that {@code kept} accepts. */
+  public StagedManifest withFrames(Predicate<ManifestFrame> kept) {
     List<ManifestFrame> fewer = frames.stream().filter(kept).toList();
     return new StagedManifest(key, expectedFrames, fewer.size(), fewer, lastUpdated, unknown);
   }
 
   /**
-   * Parses strictly against what the path says; collects every violation of fields. Counts and
-   * order are for {@link #countViolations}.
+   * Parses strictly and checks that the identity matches the path; collects all violations of
+   * fields. Counts and order are checked by {@link #countViolations}.
    */
   public static ParseResult<StagedManifest> parse(byte[] json, VariableKey key) {
     List<ManifestFrame> frames = new ArrayList<>();
@@ -88,15 +88,15 @@ public record StagedManifest(
     ViolationCollector violations = new ViolationCollector();
     StagedManifest manifest = read(new ObjectReader(document.value(), "", violations), frames, key);
     violations.addAll(inFrames);
-    return violations.isEmpty() ? ParseResult.of(manifest) : ParseResult.broken(violations);
+    return violations.isEmpty() ? ParseResult.of(manifest) : ParseResult.invalid(violations);
   }
 
   private static StagedManifest read(
       ObjectReader fields, List<ManifestFrame> frames, VariableKey key) {
-    identity(fields, key);
+    checkIdentity(fields, key);
     JsonNode array = fields.get("frames");
     if (!array.isArray()) {
-      fields.violations().mismatch(fields.at("frames"), "an array", array);
+      fields.violations().mismatch(fields.pointerTo("frames"), "an array", array);
     }
     return new StagedManifest(
         key,
@@ -107,11 +107,11 @@ public record StagedManifest(
         fields.unknown(KNOWN));
   }
 
-  static void identity(ObjectReader fields, VariableKey key) {
-    fields.exactly("contract_version", Identifiers.CONTRACT_VERSION);
-    fields.exactly("model", key.model());
-    fields.exactly("run", key.run().text());
-    fields.exactly("variable", key.variable());
+  static void checkIdentity(ObjectReader fields, VariableKey key) {
+    fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
+    fields.requireExactly("model", key.model());
+    fields.requireExactly("run", key.run().text());
+    fields.requireExactly("variable", key.variable());
   }
 
   /** What is wrong with counts and order; empty where they are right. */

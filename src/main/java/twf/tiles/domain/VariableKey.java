@@ -3,15 +3,15 @@ package twf.tiles.domain;
 import java.util.Optional;
 
 /**
- * A variable of a run: what one manifest speaks of.
+ * Identifies a variable of a run, the unit that one manifest describes.
  *
- * @param model the model's id
+ * @param model the model id
  * @param run the cycle
- * @param variable the variable's id
+ * @param variable the variable id
  */
 public record VariableKey(String model, RunId run, String variable) {
   /**
-   * @throws IllegalArgumentException if an id is not of the contract's form
+   * @throws IllegalArgumentException if an id is malformed
    */
   public VariableKey {
     if (!Identifiers.isModel(model) || !Identifiers.isVariable(variable)) {
@@ -19,7 +19,7 @@ public record VariableKey(String model, RunId run, String variable) {
     }
   }
 
-  /** Empty where one of the three is not of the contract's form. */
+  /** Parses a key; empty if one of the three ids is malformed. */
   public static Optional<VariableKey> parse(String model, String run, String variable) {
     if (!Identifiers.isModel(model) || !Identifiers.isVariable(variable)) {
       return Optional.empty();
@@ -31,17 +31,17 @@ public record VariableKey(String model, RunId run, String variable) {
     return new RunKey(model, run);
   }
 
-  /** The URL path of a frame's archive. */
+  /** Returns the URL path of a frame's archive. */
   public String archiveUrl(String frameId) {
     return "/tiles/" + this + "/" + frameId + ".pmtiles";
   }
 
-  /** The URL path of a snapshot of this variable's manifest. */
+  /** Returns the URL path of a snapshot of this variable's manifest. */
   public String snapshotUrl(String snapshot) {
     return "/published/" + this + "/manifests/" + snapshot + ".json";
   }
 
-  /** {@code model/run/variable}, as in paths. */
+  /** Returns {@code model/run/variable}, as used in paths. */
   @Override
   public String toString() {
     return model + "/" + run + "/" + variable;

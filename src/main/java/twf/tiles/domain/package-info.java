@@ -1,4 +1,4 @@
-/** The documents of the contract as immutable records: pure, no I/O, no threads. */
+/** The contract's documents as immutable records, without I/O or threads. */
 @NullMarked
 package twf.tiles.domain;
 

@@ -3,19 +3,19 @@ package twf.tiles.error;
 import twf.tiles.domain.json.SingleLineText;
 
 /**
- * What went wrong, as a value. Every message names what and where, and fits on one line.
+ * A failure as a value. Every message fits on one line and names the object and the problem.
  *
- * <p>Immutable; safe to hand between threads.
+ * <p>Immutable and thread-safe.
  */
 public sealed interface Failure {
 
-  /** The kind, for exhaustive mapping. */
+  /** Returns the kind, for an exhaustive {@code switch}. */
   FailureKind kind();
 
-  /** One line that names what and where, and what to do where that is known. */
+  /** Returns one line that names the object, the problem and, if known, what to do. */
   String message();
 
-  /** A request that is wrong in itself. */
+  /** The request itself is invalid. */
   record BadRequest(String message) implements Failure {
     @Override
     public FailureKind kind() {
@@ -23,7 +23,7 @@ public sealed interface Failure {
     }
   }
 
-  /** A command that changes something, without a token. */
+  /** A command that changes state was sent without a token. */
   record Unauthenticated(String message) implements Failure {
     @Override
     public FailureKind kind() {
@@ -31,7 +31,7 @@ public sealed interface Failure {
     }
   }
 
-  /** A command that changes something, with a wrong token. */
+  /** A command that changes state was sent with a wrong token. */
   record Forbidden(String message) implements Failure {
     @Override
     public FailureKind kind() {
@@ -39,7 +39,7 @@ public sealed interface Failure {
     }
   }
 
-  /** More wrong tokens than are looked at. */
+  /** Too many wrong tokens: further attempts are rejected unchecked for a while. */
   record TooMany(String message) implements Failure {
     @Override
     public FailureKind kind() {
@@ -47,7 +47,7 @@ public sealed interface Failure {
     }
   }
 
-  /** A well-formed name of nothing. */
+  /** The name is well-formed, but nothing has it. */
   record NotFound(String message) implements Failure {
     @Override
     public FailureKind kind() {
@@ -55,7 +55,7 @@ public sealed interface Failure {
     }
   }
 
-  /** At odds with what is published, held or under way. */
+  /** The request conflicts with what is published, held or in progress. */
   record Conflict(String message) implements Failure {
     @Override
     public FailureKind kind() {
@@ -64,16 +64,18 @@ public sealed interface Failure {
   }
 
   /**
-   * Input that is not what it claims to be.
+   * A file or reply does not have the format that it should have.
    *
    * @param where the file or URL
-   * @param problem what was expected and found
+   * @param problem the expected and the actual content
    */
   record Malformed(String where, String problem) implements Failure {
-    /** Decoders and parsers quote what they were given: that does not end the line. */
+    /**
+     * Sanitises both texts: decoders and parsers quote their input, which may contain line breaks.
+     */
     public Malformed {
-      where = SingleLineText.of(where);
-      problem = SingleLineText.of(problem);
+      where = SingleLineText.sanitize(where);
+      problem = SingleLineText.sanitize(problem);
     }
 
     @Override
@@ -88,10 +90,10 @@ public sealed interface Failure {
   }
 
   /**
-   * A file that could not be read or written.
+   * A file could not be read or written.
    *
    * @param where the file
-   * @param problem what the system said
+   * @param problem the error of the operating system
    */
   record Storage(String where, String problem) implements Failure {
     @Override
@@ -106,7 +108,7 @@ public sealed interface Failure {
   }
 
   /**
-   * A staged file is no longer what was validated.
+   * A staged file has changed since its validation.
    *
    * @param where the file
    */
@@ -122,7 +124,7 @@ public sealed interface Failure {
     }
   }
 
-  /** Not now, or not by this process. */
+  /** The request cannot be served now, or not by this process. */
   record Unavailable(String message) implements Failure {
     @Override
     public FailureKind kind() {
@@ -130,7 +132,7 @@ public sealed interface Failure {
     }
   }
 
-  /** A defect; details are in the log under the same id. */
+  /** A bug. The log has the details under the same id. */
   record Unexpected(String id) implements Failure {
     @Override
     public FailureKind kind() {

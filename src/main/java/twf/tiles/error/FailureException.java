@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Carries a {@link Failure} through a {@code Future}; has no stack trace unless it has a cause. */
+/**
+ * Carries a {@link Failure} through a {@code Future}. It has a stack trace only if it has a cause.
+ */
 public final class FailureException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -23,7 +25,7 @@ public final class FailureException extends RuntimeException {
     this.failure = failure;
   }
 
-  /** The failure that this exception carries. */
+  /** Returns the failure that this exception carries. */
   public Failure failure() {
     return failure;
   }
@@ -49,26 +51,27 @@ public final class FailureException extends RuntimeException {
   }
 
   /**
-   * What the system said of a file, in words.
+   * Describes an I/O error on a file.
    *
-   * @param where the file, unless the system itself names one
+   * @param where the file; used if the exception does not name one
    */
   public static FailureException storage(Path where, IOException cause) {
     String file = cause instanceof FileSystemException system ? system.getFile() : null;
     return file == null
-        ? new FailureException(new Failure.Storage(where.toString(), words(where, cause)), cause)
-        : new FailureException(new Failure.Storage(file, words(path(file, where), cause)), cause);
+        ? new FailureException(new Failure.Storage(where.toString(), describe(where, cause)), cause)
+        : new FailureException(
+            new Failure.Storage(file, describe(path(file, where), cause)), cause);
   }
 
-  private static Path path(String file, Path otherwise) {
+  private static Path path(String file, Path fallback) {
     try {
-      return otherwise.getFileSystem().getPath(file);
+      return fallback.getFileSystem().getPath(file);
     } catch (InvalidPathException e) {
-      return otherwise;
+      return fallback;
     }
   }
 
-  private static String words(Path where, IOException cause) {
+  private static String describe(Path where, IOException cause) {
     if (cause instanceof NoSuchFileException) {
       return "does not exist";
     }
@@ -76,11 +79,11 @@ public final class FailureException extends RuntimeException {
       return "permission denied";
     }
     if (cause instanceof FileSystemException system && system.getReason() != null) {
-      return StorageErrorHints.with(system.getReason(), where);
+      return StorageErrorHints.addHint(system.getReason(), where);
     }
     String message = cause.getMessage();
     return message == null
         ? cause.getClass().getSimpleName()
-        : StorageErrorHints.with(message, where);
+        : StorageErrorHints.addHint(message, where);
   }
 }

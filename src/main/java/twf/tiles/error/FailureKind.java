@@ -1,25 +1,25 @@
 package twf.tiles.error;
 
-/** The kinds of {@link Failure}, to be mapped by an exhaustive {@code switch} at each border. */
+/** The kinds of {@link Failure}. Each interface maps them with an exhaustive {@code switch}. */
 public enum FailureKind {
-  /** A request that is wrong in itself. */
+  /** The request itself is invalid. */
   BAD_REQUEST,
-  /** No token where one is needed. */
+  /** A required token is missing. */
   UNAUTHENTICATED,
-  /** A token, and the wrong one. */
+  /** The token is wrong. */
   FORBIDDEN,
-  /** More tries than are looked at. */
+  /** Too many failed attempts. */
   TOO_MANY,
-  /** A well-formed name of nothing. */
+  /** The name is well-formed, but nothing has it. */
   NOT_FOUND,
-  /** At odds with what is published or held. */
+  /** The request conflicts with what is published or held. */
   CONFLICT,
-  /** Input from disk or network that is not what it claims to be. */
+  /** Input from disk or network is not in the expected format. */
   MALFORMED,
-  /** A file that cannot be read or written. */
+  /** A file cannot be read or written. */
   STORAGE,
-  /** Not now, or not by this process. */
+  /** The request cannot be served now, or not by this process. */
   UNAVAILABLE,
-  /** A defect of this program. */
+  /** A bug in this program. */
   UNEXPECTED
 }

@@ -3,28 +3,29 @@ package twf.tiles.error;
 import java.util.Optional;
 
 /**
- * Tells an {@link Error} of the JVM (no memory, no stack, a class that cannot be linked) from a
- * failure of what is being looked at. An error says nothing about a file or an answer, so no
- * verdict may rest on it.
+ * Finds an {@link Error} of the JVM (out of memory, stack overflow, linkage) inside an exception.
+ *
+ * <p>Such an error says nothing about the file or reply being processed, so it must not be reported
+ * as a failure of that input.
  */
 public final class JvmErrors {
   private static final int MAX_CAUSE_DEPTH = 16;
 
   private JvmErrors() {}
 
-  /** The error that {@code cause} is or wraps, as futures and executors do; empty without one. */
+  /** Returns the error that {@code cause} is or wraps; empty if there is none. */
   public static Optional<Error> find(Throwable cause) {
-    Throwable at = cause;
-    for (int depth = 0; at != null && depth < MAX_CAUSE_DEPTH; depth++) {
-      if (at instanceof Error error) {
+    Throwable current = cause;
+    for (int depth = 0; current != null && depth < MAX_CAUSE_DEPTH; depth++) {
+      if (current instanceof Error error) {
         return Optional.of(error);
       }
-      at = at.getCause();
+      current = current.getCause();
     }
     return Optional.empty();
   }
 
-  /** Throws the error that {@code cause} is or wraps; does nothing without one. */
+  /** Throws the error that {@code cause} is or wraps; does nothing if there is none. */
   public static void rethrow(Throwable cause) {
     find(cause)
         .ifPresent(

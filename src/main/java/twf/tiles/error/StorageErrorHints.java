@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** What an operator can do about what the system says of files; its words are those of Linux. */
+/** Adds advice for operators to I/O errors. The keys are the error texts of Linux. */
 final class StorageErrorHints {
   private static final String NO_SPACE = "No space left on device";
 
@@ -23,7 +23,10 @@ final class StorageErrorHints {
           "Too many open files",
           "raise LimitNOFILE= of the service, or ulimit -n");
 
-  /** With so much left it is hardly bytes that are missing: no single write takes more. */
+  /**
+   * With more free space than this, a failed write is not caused by a lack of bytes: no single
+   * write is larger.
+   */
   private static final long AMPLE_BYTES = 16L << 20;
 
   private static final double GIB = 1L << 30;
@@ -31,12 +34,12 @@ final class StorageErrorHints {
   private StorageErrorHints() {}
 
   /**
-   * The problem, and what to do about it where that is known. Asks the file system how much is free
-   * where that matters.
+   * Returns the problem followed by advice, if there is any. For a full disk, queries the free
+   * space of the file system.
    *
-   * @param where the file that the problem is of; need not exist
+   * @param where the file that caused the problem; need not exist
    */
-  static String with(String problem, Path where) {
+  static String addHint(String problem, Path where) {
     String advice = KNOWN.get(problem);
     if (advice == null) {
       return problem;

@@ -2,12 +2,12 @@ package twf.tiles.event;
 
 import java.util.List;
 
-/** Every address of this program. */
+/** All event-bus addresses of this program. */
 public final class Addresses {
-  /** All addresses begin so. */
+  /** The prefix of all addresses. */
   public static final String PREFIX = "twf.tiles.";
 
-  /** Where the admin commands are. */
+  /** The prefix of the addresses of admin commands. */
   public static final String ADMIN_PREFIX = PREFIX + "admin.";
 
   public static final Address<ManifestStaged> STAGED =
@@ -28,13 +28,13 @@ public final class Addresses {
   public static final Address<ModelStateChanged> TREE_CHANGED =
       new Address<>(PREFIX + "tree-changed", ModelStateChanged.class);
 
-  /** The events that are told outside of the process, too. */
+  /** The events that are also sent to clients outside of the process. */
   public static final List<Address<? extends Event>> EVENTS =
       List.of(STAGED, VALIDATED, PUBLISHED, ROLLED_BACK, TREE_CHANGED);
 
   private Addresses() {}
 
-  /** The address of an admin command: a request, JSON in and JSON out. */
+  /** Returns the address of an admin command. Request and reply are JSON. */
   public static String admin(String command) {
     return ADMIN_PREFIX + command;
   }

@@ -6,13 +6,13 @@ import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.Identifiers;
 
 /**
- * A frame that passed the checklist and is not published yet.
+ * A frame that passed validation and is not published yet.
  *
  * @param fhr the forecast hour
- * @param archive the archive's bytes
- * @param meta the meta file's bytes
- * @param rendering how to draw it, as its meta says
- * @param build when its builder worked, where it says
+ * @param archive the archive as validated
+ * @param meta the meta file as validated
+ * @param rendering how to draw the frame, from its meta
+ * @param build the builder's start and finish times; null if the meta does not declare them
  */
 public record CandidateFrame(
     int fhr,

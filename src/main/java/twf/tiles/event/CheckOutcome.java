@@ -3,23 +3,23 @@ package twf.tiles.event;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How a check or a step ended. */
+/** The outcome of a check or a step. */
 public enum CheckOutcome {
   PASS,
-  /** Passed, with something to tell: what was checked may be published. */
+  /** Passed with a warning: publishable. */
   WARN,
   FAIL,
-  /** Not done, because its ground failed before. */
+  /** Not run, because a check that it depends on failed. */
   SKIPPED;
 
-  /** Whether nothing keeps what was checked from being published. */
+  /** Returns whether the outcome allows publishing. */
   public boolean isPublishable() {
     return this == PASS || this == WARN;
   }
 
-  /** As it stands in JSON and metrics. */
+  /** Returns the value used in JSON and metrics. */
   @JsonValue
-  public String word() {
+  public String externalName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -5,15 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one check of the checklist ended.
+ * The result of one check of the validation checklist.
  *
- * @param check the contract's name of it
+ * @param check the check's name in the contract
  * @param outcome pass, warn, fail or skipped
- * @param durationMs milliseconds spent on it, all frames together
- * @param detail one line that names frames and what was expected and found
- * @param failures the frames that it failed for, ascending, at most 200; not in JSON where there is
- *     none
- * @param warnings the ids of the frames that it warns of, likewise
+ * @param durationMs the time spent on it, in milliseconds, summed over all frames
+ * @param detail one line that names the frames, the expected and the actual value
+ * @param failures the frames for which the check failed, ascending, at most 200; omitted from JSON
+ *     if empty
+ * @param warnings the ids of the frames with a warning, ascending, at most 200; omitted from JSON
+ *     if empty
  */
 public record CheckResult(
     String check,
@@ -22,7 +23,7 @@ public record CheckResult(
     String detail,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FailedFrame> failures,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> warnings) {
-  /** Lists that earlier versions did not send are empty. */
+  /** Creates a result. Null lists, as sent by earlier versions, become empty. */
   public CheckResult(
       String check,
       CheckOutcome outcome,
@@ -38,7 +39,7 @@ public record CheckResult(
     this.warnings = warnings == null ? List.of() : List.copyOf(warnings);
   }
 
-  /** Without warnings. */
+  /** Creates a result without warnings. */
   public CheckResult(
       String check,
       CheckOutcome outcome,
@@ -48,7 +49,7 @@ public record CheckResult(
     this(check, outcome, durationMs, detail, failures, List.of());
   }
 
-  /** Of a check that is about no single frame. */
+  /** Creates a result that is not about individual frames. */
   public CheckResult(String check, CheckOutcome outcome, double durationMs, String detail) {
     this(check, outcome, durationMs, detail, List.of(), List.of());
   }

@@ -1,5 +1,5 @@
 package twf.tiles.event;
 
-/** A record that travels on the event bus: as it is within a process, as JSON on the wire. */
+/** A message on the event bus: passed as a record within a process, as JSON between processes. */
 public sealed interface Event
     permits ManifestStaged, StagingScanned, ValidationReport, PointerMoved, ModelStateChanged {}

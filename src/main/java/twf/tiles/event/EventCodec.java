@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.RunId;
 
 /**
- * The codec of every {@link Event}: the record itself within a process, its JSON (snake case, one
- * line of the type's name before it) between processes. Thread-safe.
+ * The event-bus codec of all {@link Event} types. Thread-safe.
+ *
+ * <p>Within a process the record itself is passed on. Between processes the format is: length and
+ * simple name of the type, then length and JSON of the record (field names in snake case).
  */
 public final class EventCodec implements MessageCodec<Event, Event> {
   private static final String NAME = "offline-tiles-event";
@@ -48,7 +50,7 @@ public final class EventCodec implements MessageCodec<Event, Event> {
               ModelStateChanged.class)
           .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, type -> type));
 
-  /** Makes {@code bus} carry events. To be called once a bus. */
+  /** Registers the codec. Call it once for each bus. */
   public static void register(EventBus bus) {
     bus.registerCodec(new EventCodec());
     bus.codecSelector(EventCodec::nameFor);
@@ -58,14 +60,17 @@ public final class EventCodec implements MessageCodec<Event, Event> {
     return body instanceof Event ? NAME : null;
   }
 
-  /** The JSON of a record of this package. */
-  static ObjectNode tree(Event event) {
+  /** Converts an event to JSON. */
+  static ObjectNode toJson(Event event) {
     return MAPPER.valueToTree(event);
   }
 
-  /** An event as those outside of the program see it; a report shows no candidate. */
-  public static ObjectNode shown(Event event) {
-    return event instanceof ValidationReport report ? report.toJson() : tree(event);
+  /**
+   * Converts an event to the JSON sent to external clients; a validation report omits its
+   * candidate.
+   */
+  public static ObjectNode toPublicJson(Event event) {
+    return event instanceof ValidationReport report ? report.toJson() : toJson(event);
   }
 
   @Override

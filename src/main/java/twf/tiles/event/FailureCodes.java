@@ -9,13 +9,16 @@ import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 
-/** The one mapping of a {@link Failure} to a failed reply and back; codes are HTTP's. */
+/**
+ * Maps a {@link Failure} to a failed event-bus reply, and exceptions to failures. Codes are HTTP
+ * status codes.
+ */
 public final class FailureCodes {
   private static final Logger LOG = LoggerFactory.getLogger(FailureCodes.class);
 
   private FailureCodes() {}
 
-  /** The reply code of a kind. */
+  /** Returns the reply code of a kind. */
   public static int code(FailureKind kind) {
     return switch (kind) {
       case BAD_REQUEST -> 400;
@@ -31,25 +34,28 @@ public final class FailureCodes {
     };
   }
 
-  /** The failure that {@code cause} carries; one that carries none is logged under a new id. */
+  /**
+   * Returns the failure that {@code cause} carries. Any other exception is logged and becomes
+   * {@code Unexpected} with a new id.
+   */
   public static Failure failureOf(Throwable cause) {
     if (cause instanceof FailureException known) {
       return known.failure();
     }
     if (cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
-      return new Failure.Unavailable("nobody answers " + reply.getMessage());
+      return new Failure.Unavailable("not available: " + reply.getMessage());
     }
     if (cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT) {
       return new Failure.Unavailable(
-          "not answered in time, and may be at work still: look at its status");
+          "no reply in time; the command may still be running: check its status");
     }
     Failure.Unexpected unexpected = new Failure.Unexpected(UUID.randomUUID().toString());
     LOG.error("{}", unexpected.message(), cause);
     return unexpected;
   }
 
-  /** What to fail a message with. */
-  public static ReplyException reply(Throwable cause) {
+  /** Returns the exception with which to fail a message. */
+  public static ReplyException toReplyException(Throwable cause) {
     Failure failure = failureOf(cause);
     return new ReplyException(
         ReplyFailure.RECIPIENT_FAILURE, code(failure.kind()), failure.message());

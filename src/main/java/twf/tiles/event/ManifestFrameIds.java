@@ -3,10 +3,10 @@ package twf.tiles.event;
 import java.util.List;
 
 /**
- * What a staged manifest says that there is.
+ * The frames that a staged manifest expects and lists.
  *
- * @param expected how many frames there will be
- * @param listed the frames that it lists, three digits each; at most a thousand
+ * @param expected the number of expected frames
+ * @param listed the ids of the listed frames, three digits each; at most 1000
  */
 public record ManifestFrameIds(int expected, List<String> listed) {
   public ManifestFrameIds {

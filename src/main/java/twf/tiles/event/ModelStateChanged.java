@@ -1,8 +1,8 @@
 package twf.tiles.event;
 
 /**
- * What a model shows beside its pointer has changed: its holds, its pin, or which runs are
- * published.
+ * The state of a model other than its pointer has changed: its holds, its pin or its published
+ * runs.
  *
  * @param model the model's id
  */

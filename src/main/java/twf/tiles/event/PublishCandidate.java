@@ -7,17 +7,17 @@ import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.StagedManifest;
 
 /**
- * A staged manifest that passed the whole checklist. It may be large; nobody keeps one while it
- * waits.
+ * A staged manifest that passed all checks, with the frames to publish. It may be large: do not
+ * keep it while waiting.
  *
- * @param manifest as staged
+ * @param manifest the manifest as staged
  * @param staged the manifest's modification time
- * @param newFrames those of its frames that are not published yet, ascending
- * @param sourceBytes about how many bytes of JSON it was read from
+ * @param newFrames the frames that are not published yet, ascending
+ * @param sourceBytes the approximate size of the JSON files it was read from
  */
 public record PublishCandidate(
     StagedManifest manifest, Instant staged, List<CandidateFrame> newFrames, long sourceBytes) {
-  /** Of a byte of JSON at most, as texts and legends take it. */
+  /** An upper bound of the heap used for each byte of JSON, for texts and legends. */
   private static final int HEAP_PER_BYTE = 4;
 
   private static final int FRAME_BYTES = 600;
@@ -26,26 +26,30 @@ public record PublishCandidate(
     newFrames = List.copyOf(newFrames);
   }
 
-  /** One that is small. */
+  /** Creates a candidate of negligible size. */
   public PublishCandidate(StagedManifest manifest, Instant staged, List<CandidateFrame> newFrames) {
     this(manifest, staged, newFrames, 0);
   }
 
-  /** The same without frames that were published since it was validated. */
-  public PublishCandidate without(Predicate<CandidateFrame> published) {
+  /** Returns a copy without the frames that match {@code published}. */
+  public PublishCandidate withoutFrames(Predicate<CandidateFrame> published) {
     return new PublishCandidate(
         manifest, staged, newFrames.stream().filter(published.negate()).toList(), sourceBytes);
   }
 
-  /** About how many bytes of heap it takes. */
+  /** Estimates the heap that it takes, in bytes. */
   public long weight() {
     return sourceBytes * HEAP_PER_BYTE
         + (long) FRAME_BYTES * (manifest.frames().size() + newFrames.size());
   }
 
-  /** The frames that are published already, and nothing new. */
+  /**
+   * Returns a copy whose manifest lists only frames of the published snapshot, with no new frames.
+   */
   public PublishCandidate onlyPublished(Snapshot published) {
     return new PublishCandidate(
-        manifest.with(frame -> published.frame(frame.frameId()).isPresent()), staged, List.of());
+        manifest.withFrames(frame -> published.frame(frame.frameId()).isPresent()),
+        staged,
+        List.of());
   }
 }

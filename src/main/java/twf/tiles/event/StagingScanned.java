@@ -4,11 +4,11 @@ import java.util.Set;
 import twf.tiles.domain.VariableKey;
 
 /**
- * STAGING_ROOT was looked through whole: what is known of other variables from staging alone is out
- * of date. Not told outside of the process.
+ * A full scan of STAGING_ROOT has completed: consumers drop state about variables that are only
+ * staged and not in the set. Not sent outside of the process.
  *
- * @param staged every variable that has a staged manifest, or had one when it could last be looked
- *     at
+ * @param staged all variables with a staged manifest, and those that could not be read but had one
+ *     at the last successful look
  */
 public record StagingScanned(Set<VariableKey> staged) implements Event {
   public StagingScanned {

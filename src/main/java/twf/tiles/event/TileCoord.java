@@ -1,9 +1,9 @@
 package twf.tiles.event;
 
 /**
- * Which tile of an archive.
+ * The coordinates of a tile.
  *
- * @param z the zoom
+ * @param z the zoom level
  * @param x the column
  * @param y the row, from the north
  */

@@ -10,7 +10,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 
 /**
- * What the checklist says of one staged manifest, and what came of it.
+ * The result of validating one staged manifest, and the decision about it.
  *
  * @param model the model's id
  * @param run the cycle
@@ -70,7 +70,7 @@ public record ValidationReport(
     return new VariableKey(model, run, variable);
   }
 
-  /** What its checks warn of, in words; empty where they do not. */
+  /** Returns the details of all warnings; empty if there are none. */
   public String warnings() {
     return checks.stream()
         .filter(check -> check.outcome() == CheckOutcome.WARN)
@@ -78,8 +78,8 @@ public record ValidationReport(
         .collect(Collectors.joining("; "));
   }
 
-  /** The same report with what was decided about it, followed by what its checks warn of. */
-  public ValidationReport decided(String newDecision) {
+  /** Returns a copy with a new decision, followed by the warnings. */
+  public ValidationReport withDecision(String newDecision) {
     String warnings = warnings();
     String whole = warnings.isEmpty() ? newDecision : newDecision + "; " + warnings;
     return new ValidationReport(
@@ -98,13 +98,13 @@ public record ValidationReport(
         model, run, variable, at, CheckOutcome.SKIPPED, words, checks, frames, null, by);
   }
 
-  /** The same report, with nothing left to publish. */
+  /** Returns a copy without the candidate. */
   public ValidationReport withoutCandidate() {
     return new ValidationReport(model, run, variable, at, outcome, decision, checks, frames, null);
   }
 
-  /** As the contract shows it to operators: without the candidate. */
+  /** Returns the JSON for operators, which omits the candidate. */
   public ObjectNode toJson() {
-    return EventCodec.tree(withoutCandidate());
+    return EventCodec.toJson(withoutCandidate());
   }
 }

@@ -7,24 +7,24 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Answers of bytes at hand. */
+/** Sends responses whose body is in memory. */
 public final class BodyResponses {
-  /** How long what may change is kept. */
+  /** {@code Cache-Control} of content that may be replaced. */
   public static final CharSequence BRIEF =
       HttpHeaders.createOptimized("public, max-age=5, must-revalidate");
 
-  /** How long what never changes is kept. */
+  /** {@code Cache-Control} of content that never changes. */
   public static final CharSequence IMMUTABLE =
       HttpHeaders.createOptimized("public, max-age=31536000, immutable");
 
   private BodyResponses() {}
 
   public static ProblemDetail failedPrecondition() {
-    return new ProblemDetail(412, "If-Match or If-Unmodified-Since asks for another content");
+    return new ProblemDetail(412, "the content does not match If-Match or If-Unmodified-Since");
   }
 
-  /** Ends with a body of known length, which a HEAD request gets the length of. */
-  public static Future<Void> end(HttpServerRequest request, Buffer body) {
+  /** Ends the response with a body; a response to HEAD has only the body's length. */
+  public static Future<Void> send(HttpServerRequest request, Buffer body) {
     HttpServerResponse response = request.response();
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
     return HttpMethod.HEAD.equals(request.method()) ? response.end() : response.end(body);

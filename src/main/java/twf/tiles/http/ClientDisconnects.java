@@ -5,16 +5,21 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
-/** Tells a client that went away from an answer that failed. Pure. */
+/** Distinguishes client disconnects from failures to respond. Stateless and thread-safe. */
 public final class ClientDisconnects {
   private ClientDisconnects() {}
 
-  /** Whether sending failed as nobody was there any more, which is nobody's failure. */
-  public static boolean is(HttpServerResponse response, Throwable cause) {
+  /**
+   * Whether sending failed because the client disconnected, which is not an error of the server.
+   */
+  public static boolean isDisconnect(HttpServerResponse response, Throwable cause) {
     return response.closed() || isOfConnection(cause);
   }
 
-  /** A write can fail by the connection before the response is told that it is closed. */
+  /**
+   * Whether the cause is a closed connection; a write can fail before the response is marked
+   * closed.
+   */
   static boolean isOfConnection(Throwable cause) {
     if (cause instanceof ClosedChannelException || cause instanceof HttpClosedException) {
       return true;

@@ -8,25 +8,26 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the conditions of a GET or HEAD request come to, in the order of RFC 9110, section 13.2.2.
- * To be asked only where the answer without them would be the content.
+ * Outcome of the preconditions of a GET or HEAD request (RFC 9110, section 13.2.2).
+ *
+ * <p>Evaluate preconditions only if the request without them would succeed (RFC 9110, 13.2.1).
  */
 public enum ConditionalRequest {
-  /** Answer the request. */
+  /** Process the request. */
   PROCEED,
-  /** Answer 304. */
+  /** Send 304. */
   NOT_MODIFIED,
-  /** Answer 412. */
+  /** Send 412. */
   FAILED;
 
   /**
    * Evaluates the preconditions of a request (RFC 9110, section 13.2.2).
    *
-   * @param etag of what would be answered: strong
-   * @param modified when that was written; null where it may be replaced: conditions on dates do
-   *     not count then
+   * @param etag the strong entity tag of the content that the request selects
+   * @param modified the content's modification time; null if the content may be replaced: date
+   *     conditions are ignored then
    */
-  public static ConditionalRequest of(
+  public static ConditionalRequest evaluate(
       MultiMap headers, String etag, @Nullable LastModified modified) {
     List<String> match = headers.getAll(HttpHeaders.IF_MATCH);
     boolean holds =
@@ -37,16 +38,18 @@ public enum ConditionalRequest {
       return FAILED;
     }
     List<String> noneMatch = headers.getAll(HttpHeaders.IF_NONE_MATCH);
-    boolean known =
+    boolean matches =
         noneMatch.isEmpty()
             ? isNotModified(headers, modified)
-            : isTag(noneMatch, etag)
+            : hasTag(noneMatch, etag)
                 || EntityTags.parse(noneMatch).filter(tags -> tags.weaklyMatch(etag)).isPresent();
-    return known ? NOT_MODIFIED : PROCEED;
+    return matches ? NOT_MODIFIED : PROCEED;
   }
 
-  /** What a client says that has asked before, most often. */
-  private static boolean isTag(List<String> lines, String etag) {
+  /**
+   * Whether the header is one field that equals the tag: the usual case, which needs no parsing.
+   */
+  private static boolean hasTag(List<String> lines, String etag) {
     return lines.size() == 1 && lines.get(0).equals(etag);
   }
 
@@ -67,10 +70,11 @@ public enum ConditionalRequest {
   }
 
   /**
-   * The {@code Range} header that counts: none where {@code If-Range} is not exactly the tag or the
-   * date. The date is as strong as the tag: see {@link LastModified}.
+   * Returns the {@code Range} header to apply; null if there is not exactly one, or if {@code
+   * If-Range} is neither exactly the tag nor exactly the date. The date is a strong validator, too:
+   * see {@link LastModified}.
    */
-  public static @Nullable String range(
+  public static @Nullable String effectiveRange(
       MultiMap headers, String etag, @Nullable LastModified modified) {
     List<String> ranges = headers.getAll(HttpHeaderNames.RANGE);
     if (ranges.size() != 1) {
@@ -82,7 +86,7 @@ public enum ConditionalRequest {
 
   private static boolean isSame(
       List<String> conditions, String etag, @Nullable LastModified modified) {
-    if (isTag(conditions, etag)) {
+    if (hasTag(conditions, etag)) {
       return true;
     }
     OptionalLong date = date(conditions, modified);

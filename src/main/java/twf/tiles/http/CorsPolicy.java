@@ -6,7 +6,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Set;
 
-/** Which pages of other origins may read answers, and what of them. Thread-safe. */
+/**
+ * The CORS policy: which origins may read responses, and which response headers they can see.
+ * Thread-safe.
+ */
 public final class CorsPolicy {
   private static final CharSequence EXPOSED =
       HttpHeaders.createOptimized("ETag, Content-Range, Content-Length, Deprecation, Sunset, Link");
@@ -22,30 +25,30 @@ public final class CorsPolicy {
   private final Set<String> origins;
 
   /**
-   * @param origins {@code *} alone, or origins as a browser sends them
+   * @param origins {@code *} alone, or a list of origins as browsers send them
    */
   public CorsPolicy(List<String> origins) {
     this.any = origins.contains("*");
     this.origins = Set.copyOf(origins);
   }
 
-  /** Adds the headers of every answer. Adding twice is as once. */
+  /** Adds the CORS headers of every response. Idempotent. */
   public void apply(HttpServerRequest request) {
     addTo(request.response().headers());
     allowOrigin(request);
   }
 
-  /** Adds those headers that are the same for each request. */
+  /** Adds the headers that do not depend on the request. */
   void addTo(MultiMap headers) {
     if (any) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
       headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     } else {
-      VaryHeader.on(headers, ORIGIN);
+      VaryHeader.add(headers, ORIGIN);
     }
   }
 
-  /** Adds those headers that depend on the request's origin. */
+  /** Adds the headers that depend on the request's {@code Origin}. */
   void allowOrigin(HttpServerRequest request) {
     if (any) {
       return;
@@ -58,7 +61,7 @@ public final class CorsPolicy {
     }
   }
 
-  /** Adds what a preflight request wants to know. */
+  /** Adds the headers of a preflight response if {@link #apply} has allowed the origin. */
   public void applyPreflight(HttpServerRequest request) {
     MultiMap headers = request.response().headers();
     if (headers.contains(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN)) {

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A list of entity tags as in {@code If-Match} and {@code If-None-Match}, RFC 9110, section 13.1.
- * Pure.
+ * The entity tags of an {@code If-Match} or {@code If-None-Match} header (RFC 9110, section 13.1).
+ * Immutable.
  *
- * @param any whether it is {@code *}
- * @param tags as they stand there, weak ones with {@code W/}
+ * @param any whether the header is {@code *}
+ * @param tags the tags as sent, with quotes; weak ones start with {@code W/}
  */
 public record EntityTags(boolean any, List<String> tags) {
   private static final String WEAK = "W/";
 
-  /** Of the values of all header lines; empty where they are not a list of entity tags. */
+  /** Parses the values of all header lines; empty if they are not a list of entity tags. */
   public static Optional<EntityTags> parse(List<String> lines) {
     String text = String.join(",", lines).strip();
     if (text.equals("*")) {
@@ -38,7 +38,7 @@ public record EntityTags(boolean any, List<String> tags) {
     return tags.isEmpty() ? Optional.empty() : Optional.of(new EntityTags(false, tags));
   }
 
-  /** The position behind the tag that begins at {@code from}; negative where none does. */
+  /** Returns the position after the tag that starts at {@code from}; -1 if no tag starts there. */
   private static int endOfTag(String text, int from) {
     int open = text.startsWith(WEAK, from) ? from + WEAK.length() : from;
     if (open >= text.length() || text.charAt(open) != '"') {
@@ -55,12 +55,12 @@ public record EntityTags(boolean any, List<String> tags) {
     return next == text.length() || text.charAt(next) == ',' ? close + 1 : -1;
   }
 
-  /** Weak comparison with a strong tag. */
+  /** Whether a tag of the list matches a strong tag by weak comparison (RFC 9110, 8.8.3.2). */
   public boolean weaklyMatch(String etag) {
     return any || tags.contains(etag) || tags.contains(WEAK + etag);
   }
 
-  /** Strong comparison with a strong tag. */
+  /** Whether a tag of the list matches a strong tag by strong comparison (RFC 9110, 8.8.3.2). */
   public boolean stronglyMatch(String etag) {
     return any || tags.contains(etag);
   }

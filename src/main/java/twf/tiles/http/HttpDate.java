@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Reads the three forms of dates in header fields (RFC 9110, 5.6.7). Pure. */
+/** Parses the three date formats of HTTP header fields (RFC 9110, 5.6.7). Thread-safe. */
 final class HttpDate {
-  /** What two digits of a year count from: nothing here was published before. */
+  /** Two-digit years stand for 1980 to 2079; nothing that is served is older. */
   private static final LocalDate CENTURY = LocalDate.of(1980, 1, 1);
 
-  private static final List<DateTimeFormatter> FORMS =
+  private static final List<DateTimeFormatter> FORMATS =
       List.of(
           form(of("EEE, dd MMM uuuu HH:mm:ss 'GMT'")),
           form(
@@ -26,19 +26,19 @@ final class HttpDate {
                   .appendPattern(" HH:mm:ss 'GMT'")),
           form(of("EEE MMM ppd HH:mm:ss uuuu")));
 
-  /** The longest is {@code Wednesday, 09-Nov-94 08:49:37 GMT}. */
+  /** Length of the longest form, {@code Wednesday, 09-Nov-94 08:49:37 GMT}. */
   private static final int MAX_LENGTH = 33;
 
   private HttpDate() {}
 
-  /** Seconds since the epoch; empty where the text is no such date. */
+  /** Parses a date to seconds since the epoch; empty if the text has none of the three formats. */
   static OptionalLong parse(String text) {
     if (text.length() <= MAX_LENGTH) {
-      for (DateTimeFormatter form : FORMS) {
+      for (DateTimeFormatter form : FORMATS) {
         try {
           return OptionalLong.of(LocalDateTime.parse(text, form).toEpochSecond(ZoneOffset.UTC));
         } catch (DateTimeException e) {
-          // perhaps another form
+          // try the next format
         }
       }
     }
@@ -49,7 +49,7 @@ final class HttpDate {
     return new DateTimeFormatterBuilder().appendPattern(pattern);
   }
 
-  /** Without the day of the week, which says nothing that the date does not. */
+  /** Builds a strict formatter that does not check the day of the week against the date. */
   private static DateTimeFormatter form(DateTimeFormatterBuilder parts) {
     return parts
         .toFormatter(Locale.US)

@@ -8,25 +8,26 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When something that never changes was written, in the whole seconds of HTTP dates. As its bytes
- * do not change twice within a second, the date is a strong validator (RFC 9110, 8.8.2.2).
+ * Modification time of immutable content, in the whole seconds of HTTP dates. It is a strong
+ * validator, as the content does not change twice within a second (RFC 9110, 8.8.2.2).
  *
- * @param epochSecond rounded down
- * @param text as in the header field of that name (RFC 9110, 5.6.7)
+ * @param epochSecond seconds since the epoch, rounded down
+ * @param text the value of {@code Last-Modified} (RFC 9110, 5.6.7)
  */
 public record LastModified(long epochSecond, String text) {
   private static final DateTimeFormatter IMF_FIXDATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  /** The years that an HTTP date can say. */
+  /** First and last moment that an HTTP date can express. */
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
 
   private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
 
   /**
-   * Of a file's time; null where it is later than {@code now}, as a server must not say that
-   * (8.8.2.1), and a date that moved with the clock would be no validator.
+   * Converts a file's modification time. Returns null if it is outside the years 1 to 9999, or
+   * later than {@code now}: a server must not send a date in the future (RFC 9110, 8.8.2.1), and
+   * the current time in its place would change with every response.
    */
   public static @Nullable LastModified of(FileTime modified, Instant now) {
     Instant at = Instant.ofEpochSecond(Math.floorDiv(modified.toMillis(), 1000L));
@@ -36,7 +37,7 @@ public record LastModified(long epochSecond, String text) {
     return new LastModified(at.getEpochSecond(), httpDate(at));
   }
 
-  /** A time of the years 1 to 9999 as header fields say it (RFC 9110, 5.6.7). */
+  /** Formats a time of the years 1 to 9999 as an HTTP date (RFC 9110, 5.6.7). */
   public static String httpDate(Instant at) {
     return IMF_FIXDATE.format(at);
   }

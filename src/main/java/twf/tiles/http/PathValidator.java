@@ -7,18 +7,18 @@ import java.util.HexFormat;
 import twf.tiles.error.FailureException;
 
 /**
- * Refuses paths that mean something else once decoded, before anything matches them: what is left
- * has no way to leave its route. Pure.
+ * Rejects request paths whose decoded form could be mistaken for another route: encoded separators,
+ * dot segments, control characters, empty segments. Runs before routing. Stateless and thread-safe.
  */
 public final class PathValidator {
   private PathValidator() {}
 
   /**
-   * Rejects hostile request paths.
+   * Rejects paths with empty or dot segments, encoded separators, control characters or an invalid
+   * percent-encoding.
    *
-   * @param path as it was sent, still encoded
-   * @throws FailureException a bad request for wrong or hostile encodings and dot segments; not
-   *     found for empty segments
+   * @param path the raw path, still percent-encoded
+   * @throws FailureException not found for an empty segment, a bad request for everything else
    */
   public static void check(String path) {
     if (path.contains("//")) {
@@ -42,9 +42,10 @@ public final class PathValidator {
   }
 
   /**
-   * A segment without its percent-encodings.
+   * Percent-decodes one path segment as UTF-8.
    *
-   * @throws FailureException a bad request
+   * @throws FailureException a bad request if the percent-encoding is incomplete, the result is not
+   *     UTF-8, or a character that must be encoded is not
    */
   public static String decode(String segment) {
     ByteBuffer bytes = ByteBuffer.allocate(segment.length());

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * Response headers that are the same for each request, encoded once: an answer that adds none is
- * written as they are. Immutable; any thread.
+ * Response headers that are the same for every request, encoded once. A response that adds no
+ * header writes the encoded block as it is. Immutable and thread-safe.
  */
 public final class PreparedHeaders {
   private final CorsPolicy cors;
@@ -17,7 +17,7 @@ public final class PreparedHeaders {
     this.headers = headers.copy(false);
   }
 
-  /** Of headers beside those of every answer, which are not changed. */
+  /** Combines {@code own} with the headers of every response; {@code own} is not modified. */
   static PreparedHeaders of(CorsPolicy cors, MultiMap own) {
     MultiMap all = own.copy(true);
     SecurityHeaders.noSniff(all);
@@ -26,18 +26,20 @@ public final class PreparedHeaders {
     return new PreparedHeaders(cors, all);
   }
 
-  /** These and one more. */
+  /** Returns a copy with one more header. */
   public PreparedHeaders with(CharSequence name, CharSequence value) {
     return new PreparedHeaders(cors, headers.copy(true).set(name, value));
   }
 
-  /** Those that are the same for each request. */
+  /** The headers that are the same for every request. */
   MultiMap all() {
     return headers;
   }
 
-  /** Makes them the response's headers, instead of what was set before. */
-  public HttpServerResponse setOn(HttpServerRequest request) {
+  /**
+   * Replaces the response's headers with these and adds the CORS headers of the request's origin.
+   */
+  public HttpServerResponse applyTo(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     response.headers().setAll(headers);
     cors.allowOrigin(request);

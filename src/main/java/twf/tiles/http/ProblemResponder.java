@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.error.Failure;
 import twf.tiles.event.FailureCodes;
 
-/** The one mapping of failures to {@code application/problem+json} (RFC 9457). Thread-safe. */
+/** Maps failures to error responses in {@code application/problem+json} (RFC 9457). Thread-safe. */
 public final class ProblemResponder {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemResponder.class);
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/problem+json");
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
-  /** A path that may stand in an answer: short, and nothing in it but what URLs are made of. */
+  /** Paths that are safe to echo in a response: short, and without characters to escape. */
   private static final Pattern PLAIN_PATH = Pattern.compile("/[A-Za-z0-9/._~%-]{0,300}");
 
   private final CorsPolicy cors;
@@ -28,18 +28,18 @@ public final class ProblemResponder {
     this.cors = cors;
   }
 
-  /** Headers of answers that are no problem: those of every answer, and their own. */
+  /** Prepares the headers of a successful response: {@code own} and those of every response. */
   public PreparedHeaders headers(MultiMap own) {
     return PreparedHeaders.of(cors, own);
   }
 
-  /** Answers with what a failure means to a client; logs it where it is not the client's. */
+  /** Sends the error response for a failure; logs failures that the client did not cause. */
   public Future<Void> send(HttpServerRequest request, Throwable cause) {
-    return send(request, of(cause));
+    return send(request, toProblem(cause));
   }
 
-  /** What a failure means to a client; logs it where it is not the client's. */
-  public ProblemDetail of(Throwable cause) {
+  /** Converts a failure to an error response; logs failures that the client did not cause. */
+  public ProblemDetail toProblem(Throwable cause) {
     Failure failure = FailureCodes.failureOf(cause);
     return switch (failure.kind()) {
       case BAD_REQUEST -> new ProblemDetail(400, failure.message());
@@ -49,29 +49,33 @@ public final class ProblemResponder {
       case CONFLICT -> new ProblemDetail(409, failure.message());
       case TOO_MANY -> new ProblemDetail(429, failure.message());
       case UNAVAILABLE -> new ProblemDetail(503, failure.message());
-      case MALFORMED, STORAGE -> hidden(failure, cause);
+      case MALFORMED, STORAGE -> unexpectedProblem(failure, cause);
       case UNEXPECTED -> new ProblemDetail(500, failure.message());
     };
   }
 
-  /** As {@link #send}, unless the client went away, which is nobody's failure. */
+  /**
+   * Like {@link #send(HttpServerRequest, Throwable)}, but does nothing if the client has
+   * disconnected.
+   */
   public Future<Void> sendUnlessGone(HttpServerRequest request, Throwable cause) {
-    return ClientDisconnects.is(request.response(), cause)
+    return ClientDisconnects.isDisconnect(request.response(), cause)
         ? Future.succeededFuture()
         : send(request, cause);
   }
 
-  /**
-   * As {@link #send(HttpServerRequest, ProblemDetail, CharSequence)}, of a problem that nobody
-   * keeps.
-   */
+  /** Sends a problem that must not be cached ({@code Cache-Control: no-store}). */
   public Future<Void> send(HttpServerRequest request, ProblemDetail problem) {
     return send(request, problem, NO_STORE);
   }
 
   /**
-   * Answers with a problem. The headers that are set already stay, but for those that tell of the
-   * content that is not sent.
+   * Sends a problem response. Headers that are already set are kept, except those that describe the
+   * content that is not sent: {@code ETag}, {@code Last-Modified} and, unless the status is 416,
+   * {@code Content-Range}.
+   *
+   * <p>If the response head has been written, closes the connection instead. Does nothing if the
+   * response has ended.
    */
   public Future<Void> send(
       HttpServerRequest request, ProblemDetail problem, CharSequence cacheControl) {
@@ -80,19 +84,20 @@ public final class ProblemResponder {
       return Future.succeededFuture();
     }
     if (response.headWritten()) {
-      // Too late for another answer: a cut connection tells the client that it has not all of it.
+      // The head is sent: closing the connection is the only way left to show that the body is
+      // incomplete.
       return request.connection().close();
     }
-    return answer(request, problem, cacheControl);
+    return write(request, problem, cacheControl);
   }
 
-  private static ProblemDetail hidden(Failure failure, Throwable cause) {
+  private static ProblemDetail unexpectedProblem(Failure failure, Throwable cause) {
     String id = UUID.randomUUID().toString();
     LOG.error("{} ({})", failure.message(), id, cause.getCause());
     return new ProblemDetail(500, "unexpected error " + id + ": see the log");
   }
 
-  private Future<Void> answer(
+  private Future<Void> write(
       HttpServerRequest request, ProblemDetail problem, CharSequence cacheControl) {
     cors.apply(request);
     HttpServerResponse response = request.response();
@@ -112,7 +117,7 @@ public final class ProblemResponder {
             .put("status", problem.status())
             .put("detail", problem.detail())
             .put("instance", instance(request));
-    return BodyResponses.end(request, body.toBuffer());
+    return BodyResponses.send(request, body.toBuffer());
   }
 
   private static String instance(HttpServerRequest request) {

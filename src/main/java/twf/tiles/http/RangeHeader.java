@@ -6,26 +6,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@code Range} header asks for, as RFC 9110, section 14, says. Pure.
+ * A parsed {@code Range} header (RFC 9110, section 14). Immutable.
  *
- * @param kind how to answer
- * @param ranges the satisfiable ones, in the order asked; empty unless {@code kind} is PARTIAL
+ * @param kind how to answer the request
+ * @param ranges the satisfiable ranges in the order of the request; empty unless {@code kind} is
+ *     PARTIAL
  */
 public record RangeHeader(Kind kind, List<ByteRange> ranges) {
-  /** How many ranges one request may ask for; more are answered whole. */
+  /** Maximum number of ranges per request; a request for more gets the whole representation. */
   static final int MAX_RANGES = 8;
 
   private static final String UNIT = "bytes=";
   private static final RangeHeader ALL = new RangeHeader(Kind.WHOLE, List.of());
   private static final RangeHeader NONE = new RangeHeader(Kind.UNSATISFIABLE, List.of());
 
-  /** How to answer. */
+  /** How to answer the request. */
   public enum Kind {
-    /** As if there were no such header: it is missing, of another unit, wrong, or asks too much. */
+    /**
+     * Send the whole representation: the header is missing, malformed, of another unit, or lists
+     * too many ranges.
+     */
     WHOLE,
-    /** With the ranges. */
+    /** Send the ranges (206). */
     PARTIAL,
-    /** With 416. */
+    /** Send 416. */
     UNSATISFIABLE
   }
 
@@ -36,14 +40,14 @@ public record RangeHeader(Kind kind, List<ByteRange> ranges) {
   /**
    * Parses a {@code Range} header field.
    *
-   * @param header the field's value, null where there is none
+   * @param header the field's value; null if the request has none
    * @param size of the whole representation in bytes
    */
-  public static RangeHeader of(@Nullable String header, long size) {
+  public static RangeHeader parse(@Nullable String header, long size) {
     if (header == null || !header.regionMatches(true, 0, UNIT, 0, UNIT.length())) {
       return ALL;
     }
-    List<String> specs = specs(header.substring(UNIT.length()));
+    List<String> specs = splitSpecs(header.substring(UNIT.length()));
     if (specs.isEmpty() || specs.size() > MAX_RANGES) {
       return ALL;
     }
@@ -67,19 +71,20 @@ public record RangeHeader(Kind kind, List<ByteRange> ranges) {
   }
 
   /**
-   * The elements of the list (RFC 9110, 5.6.1): empty ones are ignored, white space is only beside
-   * commas. One more than {@link #MAX_RANGES} is enough to know.
+   * Splits the list into its elements (RFC 9110, 5.6.1): drops empty elements and white space next
+   * to commas. Stops after one element more than {@link #MAX_RANGES}, which is enough to reject the
+   * list.
    */
-  private static List<String> specs(String set) {
+  private static List<String> splitSpecs(String list) {
     List<String> specs = new ArrayList<>();
     int from = 0;
-    while (from <= set.length() && specs.size() <= MAX_RANGES) {
-      int comma = set.indexOf(',', from);
-      int to = comma < 0 ? set.length() : comma;
-      int first = from == 0 ? 0 : skipSpace(set, from, to);
-      int last = comma < 0 ? to : skipSpaceBack(set, first, to);
+    while (from <= list.length() && specs.size() <= MAX_RANGES) {
+      int comma = list.indexOf(',', from);
+      int to = comma < 0 ? list.length() : comma;
+      int first = from == 0 ? 0 : skipSpace(list, from, to);
+      int last = comma < 0 ? to : skipSpaceBack(list, first, to);
       if (first < last) {
-        specs.add(set.substring(first, last));
+        specs.add(list.substring(first, last));
       }
       from = to + 1;
     }
@@ -115,7 +120,7 @@ public record RangeHeader(Kind kind, List<ByteRange> ranges) {
     return true;
   }
 
-  /** A position's digits without leading zeros; null where there are none at all. */
+  /** Removes leading zeros; returns null if there are no digits. */
   private static @Nullable String digits(String digits) {
     int from = 0;
     while (from < digits.length() - 1 && digits.charAt(from) == '0') {
@@ -149,7 +154,7 @@ public record RangeHeader(Kind kind, List<ByteRange> ranges) {
         new ByteRange(from, last == null ? size - 1 : Math.min(number(last), size - 1)));
   }
 
-  /** The number, or the largest there is where it is larger. */
+  /** Parses a number; values above {@link Long#MAX_VALUE} are capped. */
   private static long number(String digits) {
     try {
       return Long.parseLong(digits);

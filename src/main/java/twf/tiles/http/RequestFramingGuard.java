@@ -7,18 +7,20 @@ import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 
 /**
- * Refuses requests that a proxy in front may take for another one, or for two (RFC 9112, 3.2 and
- * 6.3). Pure.
+ * Rejects requests that a proxy in front of this server could read as another request or as two
+ * (request smuggling; RFC 9112, 3.2 and 6.3). Stateless and thread-safe.
  */
 public final class RequestFramingGuard {
   private RequestFramingGuard() {}
 
-  /** What is wrong with a request, after which its connection is of no use. */
+  /** Returns what is wrong with a request, if anything; its connection must then be closed. */
   public static Optional<ProblemDetail> problem(HttpServerRequest request) {
     MultiMap headers = request.headers();
-    // Where there is a Content-Length as well, the decoder has removed it: nobody can tell by now.
+    // Always rejected: if the request also had a Content-Length, the decoder has removed it by
+    // now.
     if (headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
-      return Optional.of(new ProblemDetail(400, "no Transfer-Encoding here: nothing takes a body"));
+      return Optional.of(
+          new ProblemDetail(400, "Transfer-Encoding is not accepted: no route takes a body"));
     }
     boolean old = request.version() == HttpVersion.HTTP_1_0;
     if (old && !headers.contains(HttpHeaders.HOST)) {
@@ -26,6 +28,6 @@ public final class RequestFramingGuard {
     }
     return headers.getAll(HttpHeaders.HOST).size() == 1 && request.authority() != null
         ? Optional.empty()
-        : Optional.of(new ProblemDetail(400, "one Host header, of a host and port, is needed"));
+        : Optional.of(new ProblemDetail(400, "exactly one valid Host header is required"));
   }
 }

@@ -5,14 +5,14 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
 
 /**
- * What a browser is told of pages: to run nothing but what this server serves as a file, to show
- * them in no frame, and to tell other sites nothing. On answers that are text/html alone.
+ * Security headers of HTML pages: they load only files of this server, cannot be framed, and send
+ * no referrer. Only {@link #noSniff} applies to other responses, too.
  */
 public final class SecurityHeaders {
   private static final CharSequence TYPE = HttpHeaders.createOptimized("x-content-type-options");
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
 
-  /** Nothing inline: neither scripts nor styles, but what scripts set. Pictures may be blobs. */
+  /** Forbids inline scripts and styles, except styles that scripts set. Images may be blobs. */
   private static final CharSequence POLICY =
       HttpHeaders.createOptimized(
           "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -26,12 +26,12 @@ public final class SecurityHeaders {
 
   private SecurityHeaders() {}
 
-  /** Says that an answer is what its Content-Type says, and nothing that a browser may guess. */
+  /** Forbids browsers to guess a type other than {@code Content-Type}. */
   public static void noSniff(MultiMap headers) {
     headers.set(TYPE, NOSNIFF);
   }
 
-  /** Adds what pages need, where the headers are those of a page; a policy that is set stays. */
+  /** Adds the page headers if the response is HTML; a policy that is already set is kept. */
   public static void addTo(MultiMap headers) {
     String type = headers.get(HttpHeaders.CONTENT_TYPE);
     if (type == null || !type.toLowerCase(Locale.ROOT).strip().startsWith("text/html")) {

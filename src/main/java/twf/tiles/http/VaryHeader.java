@@ -4,12 +4,14 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Arrays;
 
-/** The {@code Vary} header, which several concerns add to. */
+/** Adds names to the {@code Vary} header. */
 final class VaryHeader {
   private VaryHeader() {}
 
-  /** Says that the answer depends on a request header. */
-  static void on(MultiMap headers, String name) {
+  /**
+   * Adds the name of a request header that the response depends on, unless it is listed already.
+   */
+  static void add(MultiMap headers, String name) {
     String before = headers.get(HttpHeaders.VARY);
     if (before == null) {
       headers.set(HttpHeaders.VARY, name);

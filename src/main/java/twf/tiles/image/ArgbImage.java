@@ -8,8 +8,9 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 
 /**
- * Makes images of pixels that are ints: {@code getRGB} and encoders give exactly those, as there is
- * neither premultiplied alpha nor a colour space to convert from.
+ * Wraps {@code int} ARGB pixels in a {@link BufferedImage} without conversion: {@code getRGB} and
+ * image writers return exactly the given values, because alpha is not premultiplied and no color
+ * space conversion applies.
  */
 final class ArgbImage {
   private static final ColorModel WITH_ALPHA = ColorModel.getRGBdefault();
@@ -18,10 +19,11 @@ final class ArgbImage {
   private ArgbImage() {}
 
   /**
-   * Wraps pixels.
+   * Wraps the pixels of a square image.
    *
-   * @param argb a pixel an int, row by row; not copied
-   * @param hasAlpha whether the highest byte of a pixel counts
+   * @param argb one pixel per int, row by row; not copied
+   * @param side width and height in pixels
+   * @param hasAlpha whether the top byte of a pixel is its alpha; otherwise it is ignored
    */
   static BufferedImage of(int[] argb, int side, boolean hasAlpha) {
     ColorModel colors = hasAlpha ? WITH_ALPHA : OPAQUE;

@@ -3,7 +3,7 @@ package twf.tiles.image;
 import java.awt.image.BufferedImage;
 
 /**
- * The pixels of a tile.
+ * A decoded tile image.
  *
  * @param pixels square, 256 or 512 wide and high, of type {@code INT_ARGB} (not premultiplied) or
  *     {@code INT_RGB}, where the encoded image had neither an alpha channel nor a transparent

@@ -5,13 +5,13 @@ import twf.tiles.error.FailureException;
 import twf.tiles.pmtiles.TileType;
 
 /**
- * Decodes tiles, PNG by the JDK and WebP by libwebp. Thread-safe; calls block and allocate at most
- * a few megabytes.
+ * Decodes PNG tiles with the JDK and WebP tiles with libwebp. Thread-safe. Calls block and allocate
+ * a few megabytes at most.
  */
 public final class ImageDecoder {
   private final WebpDecoder webp;
 
-  /** A decoder that uses the process's one libwebp, which is loaded here at the latest. */
+  /** Creates a decoder on the process-wide libwebp instance, loading the library if necessary. */
   public ImageDecoder() {
     this(WebpDecoder.shared());
   }
@@ -20,19 +20,19 @@ public final class ImageDecoder {
     this.webp = webp;
   }
 
-  /** Why no WebP can be decoded, and what to do about it, on one line; empty where it can. */
+  /** Returns a one-line reason why WebP cannot be decoded and how to fix it; empty if it can. */
   public Optional<String> webpProblem() {
     return webp.problem();
   }
 
   /**
-   * Decodes a tile whose archive says that it is of {@code type}.
+   * Decodes a tile.
    *
-   * @param type PNG or WebP
-   * @param bytes not changed
-   * @param where the tile, for messages
-   * @throws FailureException malformed, where it is anything else, or cannot be decoded whole;
-   *     unavailable, where it is a WebP and {@link #webpProblem} is not empty
+   * @param type the tile type in the archive header, PNG or WebP
+   * @param bytes the encoded image; not modified
+   * @param where the tile, for error messages
+   * @throws FailureException malformed, if the bytes are not of {@code type} or cannot be decoded
+   *     completely; unavailable, if the tile is a WebP and {@link #webpProblem} is not empty
    */
   public DecodedImage decode(TileType type, byte[] bytes, String where) {
     boolean png = PngSanitizer.isPng(bytes);

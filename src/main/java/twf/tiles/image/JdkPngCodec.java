@@ -12,30 +12,30 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageReaderWriterSpi;
 import javax.imageio.spi.ImageWriterSpi;
 
-/** The JDK's own PNG reader and writer, whatever else is registered. */
+/** Creates the PNG reader and writer of the JDK, ignoring other registered ImageIO plug-ins. */
 final class JdkPngCodec {
   private JdkPngCodec() {}
 
-  static ImageReader reader() throws IOException {
+  static ImageReader newReader() throws IOException {
     return provider(ImageReaderSpi.class).createReaderInstance();
   }
 
-  static ImageWriter writer() throws IOException {
+  static ImageWriter newWriter() throws IOException {
     return provider(ImageWriterSpi.class).createWriterInstance();
   }
 
-  private static <T extends ImageReaderWriterSpi> T provider(Class<T> kind) throws IIOException {
+  private static <T extends ImageReaderWriterSpi> T provider(Class<T> type) throws IIOException {
     Iterator<T> found =
         IIORegistry.getDefaultInstance()
             .getServiceProviders(
-                kind,
+                type,
                 provider ->
                     provider instanceof ImageReaderWriterSpi spi
                         && spi.getClass().getModule() == ImageIO.class.getModule()
                         && Arrays.asList(spi.getFormatNames()).contains("png"),
                 false);
     if (!found.hasNext()) {
-      throw new IIOException("this JDK has no " + kind.getSimpleName() + " of PNG");
+      throw new IIOException("this JDK has no " + type.getSimpleName() + " of PNG");
     }
     return found.next();
   }

@@ -25,10 +25,10 @@ import twf.tiles.error.FailureException;
 /**
  * Calls libwebp through the native methods of webp-imageio. Thread-safe.
  *
- * <p>The ImageIO plug-in of webp-imageio is not used: where its library cannot be loaded it prints
- * a stack trace and goes on, and it leaves two files in the temporary folder for each process that
- * is killed. Here the library is unpacked to one file, loaded, and the file removed at once; Linux
- * keeps what is loaded.
+ * <p>The ImageIO plug-in of webp-imageio is not used: if its library cannot be loaded, it prints a
+ * stack trace and continues, and each killed process leaves two files in the temporary directory.
+ * This class unpacks the library to one file, loads it, and deletes the file immediately; Linux
+ * keeps the loaded library mapped.
  */
 final class LibWebp {
   private static final Logger LOG = LoggerFactory.getLogger(LibWebp.class);
@@ -36,8 +36,8 @@ final class LibWebp {
   private static final String SUFFIX = ".so";
   private static final boolean BIG_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
 
-  /** Folders of the library for values of the property {@code os.arch}. */
-  private static final Map<String, String> FOLDERS =
+  /** Maps values of the property {@code os.arch} to directories of the library in the jar. */
+  private static final Map<String, String> DIRECTORIES =
       Map.of("amd64", "x86_64", "x86_64", "x86_64", "aarch64", "aarch64");
 
   private final MethodHandle size;
@@ -50,7 +50,7 @@ final class LibWebp {
     this.options = options;
   }
 
-  /** Why libwebp cannot be used in this process, and what to do about it. */
+  /** Thrown if libwebp cannot be used in this process; the message says why and how to fix it. */
   static final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -62,19 +62,19 @@ final class LibWebp {
   /**
    * Loads the library. Blocks.
    *
-   * @param temporary where it is unpacked for a moment
+   * @param temporary the directory that the library is briefly unpacked to
    * @param os the property {@code os.name}
    * @param architecture the property {@code os.arch}
    */
   static LibWebp load(Path temporary, String os, String architecture) throws UnavailableException {
-    String folder = FOLDERS.get(architecture.toLowerCase(Locale.ROOT));
-    if (!os.equals("Linux") || folder == null) {
+    String directory = DIRECTORIES.get(architecture.toLowerCase(Locale.ROOT));
+    if (!os.equals("Linux") || directory == null) {
       throw new UnavailableException(
           "libwebp is not available for %s on %s: run this program on Linux on x86-64 or ARM64"
               .formatted(os, architecture));
     }
     removeLeftovers(temporary);
-    String resource = "/native/Linux/" + folder + "/libwebp-imageio.so";
+    String resource = "/native/Linux/" + directory + "/libwebp-imageio.so";
     try (InputStream library = LibWebp.class.getResourceAsStream(resource)) {
       if (library == null) {
         throw new UnavailableException("the jar lacks " + resource + ": build it again");
@@ -92,7 +92,10 @@ final class LibWebp {
     }
   }
 
-  /** The file is readable and writable by its owner alone, and of a name that nobody can guess. */
+  /**
+   * Unpacks, loads and deletes the library. {@code createTempFile} makes a file with an
+   * unpredictable name that only its owner can read and write.
+   */
   private static void loadFrom(InputStream library, Path temporary) throws IOException {
     Path file = Files.createTempFile(temporary, PREFIX, SUFFIX);
     try {
@@ -105,7 +108,7 @@ final class LibWebp {
     }
   }
 
-  /** Removes files of processes that were killed in the moment before they removed theirs. */
+  /** Deletes libraries left by processes that were killed between unpacking and deleting them. */
   private static void removeLeftovers(Path temporary) {
     Instant old = Instant.now().minus(1, ChronoUnit.HOURS);
     try (DirectoryStream<Path> found = Files.newDirectoryStream(temporary, PREFIX + "*" + SUFFIX)) {
@@ -115,7 +118,7 @@ final class LibWebp {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // Those of other users stay. What is wrong with the folder itself is reported by the caller.
+      // Files of other users cannot be deleted. The caller reports an unusable directory.
       LOG.debug("{}: leftovers not removed", temporary, e);
     }
   }
@@ -162,12 +165,13 @@ final class LibWebp {
   }
 
   /**
-   * Reads a picture's size.
+   * Reads the image size.
    *
-   * @param size gets width and height
-   * @return whether libwebp takes it for a WebP
+   * @param length the number of bytes to use, from the start
+   * @param size receives width and height
+   * @return whether libwebp recognizes the bytes as WebP
    */
-  boolean size(byte[] bytes, int length, int[] size) {
+  boolean readSize(byte[] bytes, int length, int[] size) {
     try {
       return (int) this.size.invokeExact(bytes, 0, length, size) != 0;
     } catch (Throwable e) {
@@ -176,12 +180,14 @@ final class LibWebp {
   }
 
   /**
-   * Decodes a picture, without dithering and with smooth upsampling of chroma, as {@code dwebp
-   * -nodither} does.
+   * Decodes an image without dithering and with smooth chroma upsampling, like {@code dwebp
+   * -nodither}.
    *
-   * @param bytes must not change meanwhile
-   * @param result gets the status, width, height, and 0 where the picture has no alpha
-   * @return a pixel an int, ARGB, not premultiplied; to be used only where the status is {@code 0}
+   * @param bytes must not change during the call
+   * @param length the number of bytes to use, from the start
+   * @param result receives the status, the width, the height, and 0 if the image has no alpha
+   *     channel
+   * @return one ARGB pixel per int, not premultiplied; valid only if the status is {@code 0}
    */
   int @Nullable [] decode(byte[] bytes, int length, int[] result) {
     try {
@@ -191,7 +197,7 @@ final class LibWebp {
     }
   }
 
-  /** The native methods declare no checked exceptions. */
+  /** Unwraps errors and runtime exceptions; the native methods declare no checked exceptions. */
   private static RuntimeException unchecked(Throwable e) {
     if (e instanceof Error error) {
       throw error;
@@ -199,7 +205,7 @@ final class LibWebp {
     return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
   }
 
-  /** What the system says, without the file that the loader names twice. */
+  /** Returns the reason for a load error without the file name, which the loader repeats. */
   private static String reason(Path temporary, Throwable e) {
     if (e instanceof IOException io
         && FailureException.storage(temporary, io).failure() instanceof Failure.Storage storage) {

@@ -13,8 +13,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import twf.tiles.error.FailureException;
 
 /**
- * Decodes PNG by the JDK's reader, to 8 bits a sample: of 16 bits the higher byte, as libpng's
- * {@code png_set_strip_16} does; of fewer than 8, the sample scaled to 0 to 255. Thread-safe.
+ * Decodes PNG with the JDK to 8 bits per sample. Of 16-bit samples it keeps the high byte, like
+ * libpng's {@code png_set_strip_16}; samples of fewer than 8 bits are scaled to 0 to 255.
+ * Thread-safe.
  */
 final class PngDecoder {
   private static final int MOST_COLOURS = 256;
@@ -22,11 +23,11 @@ final class PngDecoder {
   private PngDecoder() {}
 
   /**
-   * Decodes a file.
+   * Decodes a PNG.
    *
-   * @param bytes not changed
-   * @param where the tile, for messages
-   * @throws FailureException malformed, where it is broken
+   * @param bytes the encoded image; not modified
+   * @param where the tile, for error messages
+   * @throws FailureException malformed, if the image is corrupt
    */
   static DecodedImage decode(byte[] bytes, String where) {
     PngSanitizer.Picture picture = new PngSanitizer(bytes, where).read();
@@ -34,16 +35,16 @@ final class PngDecoder {
     try {
       image = read(picture.bytes());
     } catch (IOException | RuntimeException e) {
-      // The JDK's reader answers hostile bytes with whatever exception its arithmetic ends in.
+      // On malformed input the JDK's reader throws arbitrary runtime exceptions.
       throw FailureException.malformed(
-          where, "PNG: its pixels " + (endsTooSoon(e) ? "end too soon" : "are damaged"));
+          where, "PNG: its pixels " + (isTruncated(e) ? "end too soon" : "are damaged"));
     }
     int[] argb = argb(image, picture.transparentSamples());
-    return new DecodedImage(ArgbImage.of(argb, image.getWidth(), picture.mayBeTransparent()));
+    return new DecodedImage(ArgbImage.of(argb, image.getWidth(), picture.hasTransparency()));
   }
 
   private static BufferedImage read(byte[] png) throws IOException {
-    ImageReader reader = JdkPngCodec.reader();
+    ImageReader reader = JdkPngCodec.newReader();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
       reader.addIIOReadWarningListener(
           (source, warning) -> {
@@ -56,7 +57,7 @@ final class PngDecoder {
     }
   }
 
-  private static boolean endsTooSoon(Throwable e) {
+  private static boolean isTruncated(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof EOFException) {
         return true;
@@ -69,7 +70,7 @@ final class PngDecoder {
    * Each pixel as an int. {@code getRGB} takes grey for linear light, rounds 16 bits, and is slow:
    * it asks for one pixel after another.
    *
-   * @param key the samples of the transparent colour; empty where there is none
+   * @param key the samples of the transparent color; empty if there is none
    */
   private static int[] argb(BufferedImage image, int[] key) {
     Raster raster = image.getRaster();
@@ -104,12 +105,12 @@ final class PngDecoder {
     return palette;
   }
 
-  private static int pixel(int[] samples, int at, int bands, int drop) {
+  private static int pixel(int[] samples, int at, int bands, int shift) {
     boolean isGrey = bands < 3;
-    int alpha = bands % 2 == 0 ? samples[at + bands - 1] >> drop : 0xff;
-    int red = samples[at] >> drop;
-    int green = isGrey ? red : samples[at + 1] >> drop;
-    int blue = isGrey ? red : samples[at + 2] >> drop;
+    int alpha = bands % 2 == 0 ? samples[at + bands - 1] >> shift : 0xff;
+    int red = samples[at] >> shift;
+    int green = isGrey ? red : samples[at + 1] >> shift;
+    int blue = isGrey ? red : samples[at + 2] >> shift;
     return alpha << 24 | red << 16 | green << 8 | blue;
   }
 

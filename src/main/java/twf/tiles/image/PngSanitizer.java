@@ -8,11 +8,14 @@ import java.util.zip.CRC32;
 import twf.tiles.error.FailureException;
 
 /**
- * Reads a PNG's chunks (PNG specification, third edition, sections 5 and 11) and writes those again
- * that the JDK's reader needs for its pixels: IHDR, IDAT, IEND, and of a palette PLTE and tRNS.
- * What could inflate to more than pixels, such as text and colour profiles, never reaches it.
- * Neither does a transparent colour of grey or RGB, which that reader compares with scaled samples,
- * so that of grey with fewer than 8 bits it makes the wrong pixels transparent. Not thread-safe.
+ * Validates the chunks of a PNG (PNG specification, third edition, sections 5 and 11) and copies
+ * only those that the JDK's reader needs to decode pixels: IHDR, IDAT, IEND, and PLTE and tRNS of
+ * palette images.
+ *
+ * <p>Other chunks, such as text and color profiles, are dropped, because they may inflate to any
+ * size. The tRNS chunk of a grayscale or RGB image is dropped too and returned as {@link
+ * Picture#transparentSamples} instead: the JDK compares it with scaled samples and makes the wrong
+ * pixels transparent for grayscale of fewer than 8 bits. Not thread-safe.
  */
 final class PngSanitizer {
   private static final byte[] SIGNATURE = {(byte) 137, 'P', 'N', 'G', 13, 10, 26, 10};
@@ -21,13 +24,13 @@ final class PngSanitizer {
   private static final int IDAT = type("IDAT");
   private static final int IEND = type("IEND");
   private static final int PLTE = type("PLTE");
-  private static final Set<Integer> READ = Set.of(IHDR, PLTE, TRNS, IDAT, IEND);
+  private static final Set<Integer> CHECKED_TYPES = Set.of(IHDR, PLTE, TRNS, IDAT, IEND);
   private static final int ANCILLARY = 0x20000000;
   private static final int IHDR_LENGTH = 13;
-  private static final int GREY = 0;
+  private static final int GRAY = 0;
   private static final int RGB = 2;
   private static final int PALETTE = 3;
-  private static final int GREY_ALPHA = 4;
+  private static final int GRAY_ALPHA = 4;
   private static final int RGBA = 6;
 
   private final ByteBuffer in;
@@ -41,8 +44,8 @@ final class PngSanitizer {
   private boolean hasPixels;
 
   /**
-   * @param bytes not changed
-   * @param where the tile, for messages
+   * @param bytes the encoded image; not modified
+   * @param where the tile, for error messages
    */
   PngSanitizer(byte[] bytes, String where) {
     this.in = ByteBuffer.wrap(bytes);
@@ -54,46 +57,46 @@ final class PngSanitizer {
         && Arrays.equals(bytes, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
   }
 
-  /** What a PNG is made of. */
+  /** The sanitized image and its transparency. */
   static final class Picture {
     private final byte[] bytes;
     private final int[] transparentSamples;
-    private final boolean mayBeTransparent;
+    private final boolean hasTransparency;
 
     private Picture(byte[] bytes, int[] transparentSamples, boolean mayBeTransparent) {
       this.bytes = bytes;
       this.transparentSamples = transparentSamples;
-      this.mayBeTransparent = mayBeTransparent;
+      this.hasTransparency = mayBeTransparent;
     }
 
-    /** A PNG of 256 or 512 pixels with nothing in it but what its pixels need. */
+    /** A PNG of 256 or 512 pixels that contains only the chunks needed for its pixels. */
     byte[] bytes() {
       return bytes;
     }
 
-    /** The colour that is transparent in grey or RGB, a sample a channel; empty without one. */
+    /** The transparent color of a grayscale or RGB image, one sample per channel; empty if none. */
     int[] transparentSamples() {
       return transparentSamples;
     }
 
-    /** Whether there is an alpha channel or a transparent colour. */
-    boolean mayBeTransparent() {
-      return mayBeTransparent;
+    /** Whether the image has an alpha channel or a transparent color. */
+    boolean hasTransparency() {
+      return hasTransparency;
     }
   }
 
   /**
-   * Reads all chunks.
+   * Reads and validates all chunks.
    *
-   * @throws FailureException malformed, where they are broken or it is not 256 or 512 pixels wide
-   *     and high
+   * @throws FailureException malformed, if a chunk is invalid or the image is not 256 or 512 pixels
+   *     wide and high
    */
   Picture read() {
     out.writeBytes(SIGNATURE);
     in.position(SIGNATURE.length);
     int type = 0;
     while (type != IEND) {
-      type = chunk(type == 0);
+      type = readChunk(type == 0);
     }
     if (!hasPixels) {
       throw malformed("has no IDAT chunk");
@@ -101,7 +104,7 @@ final class PngSanitizer {
     return new Picture(out.toByteArray(), transparentSamples, mayBeTransparent);
   }
 
-  private int chunk(boolean first) {
+  private int readChunk(boolean first) {
     if (in.remaining() < 12) {
       throw malformed("ends before its IEND chunk");
     }
@@ -114,8 +117,8 @@ final class PngSanitizer {
     if (first != (type == IHDR)) {
       throw malformed("expected exactly one IHDR chunk, as the first one");
     }
-    if (READ.contains(type)) {
-      take(type, start, length);
+    if (CHECKED_TYPES.contains(type)) {
+      handleChunk(type, start, length);
     } else if ((type & ANCILLARY) == 0) {
       throw malformed(String.format("unknown critical chunk 0x%08x", type));
     }
@@ -123,7 +126,7 @@ final class PngSanitizer {
     return type;
   }
 
-  private void take(int type, int start, int length) {
+  private void handleChunk(int type, int start, int length) {
     CRC32 crc = new CRC32();
     crc.update(in.array(), start, 4 + length);
     if ((int) crc.getValue() != in.getInt(start + 4 + length)) {
@@ -131,14 +134,14 @@ final class PngSanitizer {
     }
     boolean isKept = true;
     if (type == IHDR) {
-      header(start + 4, length);
+      readHeader(start + 4, length);
     } else if (type == PLTE || type == TRNS) {
-      // Behind the pixels they mean nothing.
+      // Both are ignored after IDAT, and outside palette images they are not passed on.
       isKept = colorType == PALETTE && !hasPixels;
       if (!hasPixels && type == PLTE) {
-        palette(length);
+        readPalette(length);
       } else if (!hasPixels) {
-        transparency(start + 4, length);
+        readTransparency(start + 4, length);
       }
     } else if (type == IDAT) {
       requirePalette("IDAT");
@@ -149,7 +152,7 @@ final class PngSanitizer {
     }
   }
 
-  private void header(int at, int length) {
+  private void readHeader(int at, int length) {
     if (length != IHDR_LENGTH) {
       throw malformed("IHDR length: expected 13, found " + length);
     }
@@ -158,9 +161,9 @@ final class PngSanitizer {
     colorType = in.get(at + 9) & 0xff;
     boolean isAllowed =
         switch (colorType) {
-          case GREY -> Set.of(1, 2, 4, 8, 16).contains(depth);
+          case GRAY -> Set.of(1, 2, 4, 8, 16).contains(depth);
           case PALETTE -> Set.of(1, 2, 4, 8).contains(depth);
-          case RGB, GREY_ALPHA, RGBA -> depth == 8 || depth == 16;
+          case RGB, GRAY_ALPHA, RGBA -> depth == 8 || depth == 16;
           default -> false;
         };
     if (!isAllowed) {
@@ -169,11 +172,11 @@ final class PngSanitizer {
     if (in.get(at + 10) != 0 || in.get(at + 11) != 0 || (in.get(at + 12) & 0xff) > 1) {
       throw malformed("unknown compression, filter or interlace method");
     }
-    mayBeTransparent = colorType == GREY_ALPHA || colorType == RGBA;
+    mayBeTransparent = colorType == GRAY_ALPHA || colorType == RGBA;
   }
 
-  /** In other colour types it is a suggestion to displays, and not looked at. */
-  private void palette(int length) {
+  /** Validates PLTE. In other color types it is only a suggested palette and is ignored. */
+  private void readPalette(int length) {
     if (colorType != PALETTE) {
       return;
     }
@@ -192,8 +195,8 @@ final class PngSanitizer {
     }
   }
 
-  /** With an alpha channel it means nothing, and is not looked at. */
-  private void transparency(int at, int length) {
+  /** Reads tRNS. It is ignored if the image has an alpha channel. */
+  private void readTransparency(int at, int length) {
     switch (colorType) {
       case PALETTE -> {
         requirePalette("tRNS");
@@ -202,19 +205,19 @@ final class PngSanitizer {
         }
         mayBeTransparent = true;
       }
-      case GREY -> transparentColor(at, length, 1);
-      case RGB -> transparentColor(at, length, 3);
+      case GRAY -> readTransparentColor(at, length, 1);
+      case RGB -> readTransparentColor(at, length, 3);
       default -> {}
     }
   }
 
-  private void transparentColor(int at, int length, int channels) {
+  private void readTransparentColor(int at, int length, int channels) {
     if (length != 2 * channels) {
       throw malformed("tRNS length: expected " + 2 * channels + ", found " + length);
     }
     transparentSamples = new int[channels];
     for (int i = 0; i < channels; i++) {
-      // Bits above the depth do not count (section 11.3.1.1).
+      // Only the low `depth` bits are significant (section 11.3.1.1).
       transparentSamples[i] = in.getShort(at + 2 * i) & (1 << depth) - 1;
     }
     mayBeTransparent = true;

@@ -2,7 +2,7 @@ package twf.tiles.image;
 
 import twf.tiles.error.FailureException;
 
-/** The sizes that a tile may have. */
+/** Checks that a tile is 256x256 or 512x512 pixels. */
 final class TileSize {
   private static final int SMALL = 256;
   private static final int LARGE = 512;
@@ -10,9 +10,10 @@ final class TileSize {
   private TileSize() {}
 
   /**
-   * Refuses images of a wrong size before anything of that size is allocated.
+   * Rejects an image of the wrong size, before anything of that size is allocated.
    *
-   * @param where the tile, for messages
+   * @param where the tile, for error messages
+   * @throws FailureException malformed, if the size is not allowed
    */
   static void require(int width, int height, String where) {
     if (width != height || (width != SMALL && width != LARGE)) {

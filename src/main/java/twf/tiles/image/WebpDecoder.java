@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.error.FailureException;
 
 /**
- * Decodes WebP by libwebp, or says why this process cannot. Thread-safe; calls block.
+ * Decodes WebP with libwebp, or reports why this process cannot. Thread-safe; calls block.
  *
- * <p>The size is read twice before anything is allocated, by {@link WebpHeader} and by libwebp
- * itself, and both must agree.
+ * <p>{@link WebpHeader} and libwebp both read the image size before anything is allocated, and both
+ * must agree.
  */
 final class WebpDecoder {
   /**
-   * How many pictures are decoded at a time. One of 512 pixels takes about 2 MB outside of the
-   * heap; one that is made up to have 16,384 tables of Huffman codes took 125 MB and half a second.
+   * The number of concurrent decodes. A 512-pixel image takes about 2 MB outside the heap; a
+   * crafted image with 16,384 Huffman tables took 125 MB and half a second.
    */
   private static final int MAX_CONCURRENT = 4;
 
@@ -37,7 +37,7 @@ final class WebpDecoder {
     this.problem = problem;
   }
 
-  /** The process has one, made when it is first asked for: native code is loaded once. */
+  /** Holds the process-wide decoder, initialized on first use: native code is loaded once. */
   private static final class Shared {
     static final WebpDecoder DECODER =
         load(
@@ -51,9 +51,9 @@ final class WebpDecoder {
   }
 
   /**
-   * Loads libwebp. Never fails: without the library, each picture is refused with the reason.
+   * Loads libwebp. Never fails: without the library, every decode fails with the reason.
    *
-   * @param temporary where it is unpacked for a moment
+   * @param temporary the directory that the library is briefly unpacked to
    * @param os the property {@code os.name}
    * @param architecture the property {@code os.arch}
    */
@@ -65,17 +65,18 @@ final class WebpDecoder {
     }
   }
 
-  /** Why no WebP can be decoded, and what to do about it; empty where it can. */
+  /** Returns why WebP cannot be decoded and how to fix it; empty if it can. */
   Optional<String> problem() {
     return library == null ? Optional.of(problem) : Optional.empty();
   }
 
   /**
-   * Decodes a file.
+   * Decodes a WebP.
    *
-   * @param bytes not changed
-   * @param where the tile, for messages
-   * @throws FailureException malformed, where it is broken; unavailable, without the library
+   * @param bytes the encoded image; not modified
+   * @param where the tile, for error messages
+   * @throws FailureException malformed, if the image is corrupt; unavailable, if the library is
+   *     missing
    */
   DecodedImage decode(byte[] bytes, String where) {
     WebpHeader header = WebpHeader.read(bytes, where);
@@ -94,24 +95,25 @@ final class WebpDecoder {
       LibWebp library, byte[] bytes, WebpHeader header, String where) {
     int side = header.side();
     int[] size = new int[2];
-    if (!library.size(bytes, header.length(), size) || size[0] != side || size[1] != side) {
+    if (!library.readSize(bytes, header.length(), size) || size[0] != side || size[1] != side) {
       throw malformed(where, "the headers of its chunks are damaged");
     }
     int[] result = new int[4];
     int[] pixels = library.decode(bytes, header.length(), result);
     if (result[0] != OK || pixels == null) {
-      throw failed(result[0], where);
+      throw decodeError(result[0], where);
     }
     boolean hasAlpha = result[3] != 0;
     BufferedImage image = ArgbImage.of(pixels, side, hasAlpha);
     return new DecodedImage(image);
   }
 
-  private static FailureException failed(int status, String where) {
+  private static FailureException decodeError(int status, String where) {
     return switch (status) {
-      // libwebp says so of a damaged alpha plane, too; a heap that is full is thrown as an Error.
+      // libwebp also reports a corrupt alpha plane as OUT_OF_MEMORY; a full Java heap throws an
+      // Error.
       case OUT_OF_MEMORY ->
-          malformed(where, "its pixels are damaged, or take more memory than there is");
+          malformed(where, "its pixels are damaged, or libwebp ran out of memory");
       case UNSUPPORTED_FEATURE -> malformed(where, "uses a feature that libwebp does not support");
       case SUSPENDED, NOT_ENOUGH_DATA -> malformed(where, "its pixels end too soon");
       default -> malformed(where, "its pixels are damaged");

@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import twf.tiles.error.FailureException;
 
 /**
- * What the chunks of a WebP say of it (RFC 9649, section 2), read before native code sees the file:
- * the size of its picture, which bounds what is allocated, and where it ends. What libwebp refuses
- * is refused here too, with words that name the chunk; chunks that libwebp skips are skipped.
+ * The size and end of a WebP, parsed from its RIFF chunks (RFC 9649, section 2) before native code
+ * reads the file.
  *
- * @param side pixels, 256 or 512
- * @param length bytes of the RIFF container; what a file has behind it is not read
+ * <p>The size bounds what the decoder allocates. Chunks that libwebp rejects are rejected here too,
+ * with a message that names the chunk; chunks that libwebp skips are skipped.
+ *
+ * @param side width and height in pixels, 256 or 512
+ * @param length bytes of the RIFF container; bytes after it are ignored
  */
 record WebpHeader(int side, int length) {
   private static final int RIFF = type("RIFF");
@@ -33,17 +35,17 @@ record WebpHeader(int side, int length) {
   }
 
   /**
-   * Reads a file for which {@link #isWebp} is true.
+   * Parses a file for which {@link #isWebp} is true.
    *
-   * @param where the tile, for messages
-   * @throws FailureException malformed, where it is broken, animated, or not 256 or 512 pixels wide
-   *     and high
+   * @param where the tile, for error messages
+   * @throws FailureException malformed, if the file is corrupt, animated, or not 256 or 512 pixels
+   *     wide and high
    */
   static WebpHeader read(byte[] bytes, String where) {
     return new Chunks(bytes, where).read();
   }
 
-  /** Walks the chunks up to the picture; used once. */
+  /** Reads chunks up to the image data; used once. */
   private static final class Chunks {
     private final ByteBuffer in;
     private final String where;
@@ -62,19 +64,19 @@ record WebpHeader(int side, int length) {
         throw malformed("the RIFF header says " + end + " bytes, too few for a picture");
       }
       in.limit((int) end).position(RIFF_HEADER);
-      int type = peek();
+      int type = peekType();
       if (type == EXTENDED) {
-        return extended();
+        return readExtended();
       }
       if (type != LOSSY && type != LOSSLESS) {
         throw malformed("the first chunk is none of VP8, VP8L and VP8X");
       }
-      return picture(0, 0);
+      return readPicture(0, 0);
     }
 
-    /** Reads the canvas and skips what may stand between it and the picture. */
-    private WebpHeader extended() {
-      ByteBuffer chunk = chunk();
+    /** Reads the canvas size and skips optional chunks before the image data. */
+    private WebpHeader readExtended() {
+      ByteBuffer chunk = readChunk();
       if (chunk.remaining() != EXTENDED_LENGTH) {
         throw malformed("VP8X chunk: expected 10 bytes, found " + chunk.remaining());
       }
@@ -84,16 +86,16 @@ record WebpHeader(int side, int length) {
       int width = (chunk.getInt(4) & 0xffffff) + 1;
       int height = (chunk.getInt(6) >>> 8) + 1;
       TileSize.require(width, height, where);
-      while (peek() != LOSSY && peek() != LOSSLESS) {
-        chunk();
+      while (peekType() != LOSSY && peekType() != LOSSLESS) {
+        readChunk();
       }
-      return picture(width, height);
+      return readPicture(width, height);
     }
 
-    /** Reads the picture's own size; a canvas of 0 is none. */
-    private WebpHeader picture(int canvasWidth, int canvasHeight) {
-      boolean lossless = peek() == LOSSLESS;
-      ByteBuffer chunk = chunk();
+    /** Reads the size of the image itself and compares it with the canvas; 0 means no canvas. */
+    private WebpHeader readPicture(int canvasWidth, int canvasHeight) {
+      boolean lossless = peekType() == LOSSLESS;
+      ByteBuffer chunk = readChunk();
       int width;
       int height;
       if (lossless) {
@@ -122,15 +124,15 @@ record WebpHeader(int side, int length) {
       return new WebpHeader(width, in.limit());
     }
 
-    private int peek() {
+    private int peekType() {
       if (in.remaining() < CHUNK_HEADER) {
         throw malformed("has no image chunk");
       }
       return in.getInt(in.position());
     }
 
-    /** The content of the next chunk, which is padded to an even length unless it is the last. */
-    private ByteBuffer chunk() {
+    /** Reads the next chunk. Chunks are padded to an even length, except possibly the last one. */
+    private ByteBuffer readChunk() {
       in.getInt();
       long length = Integer.toUnsignedLong(in.getInt());
       if (length > in.remaining()) {

@@ -1,4 +1,4 @@
-/** Tile images: bounded decoding of hostile input, and encoding as PNG. */
+/** Tile images: decoding of untrusted PNG and WebP with bounded memory, and PNG encoding. */
 @NullMarked
 package twf.tiles.image;
 

@@ -25,9 +25,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.event.Addresses;
 import twf.tiles.management.http.ManagementResponses;
 
-/**
- * {@code /admin/{command}}: commands are passed on to the bus and answered by whom they concern.
- */
+/** {@code /admin/{command}}: sends commands over the event bus and returns their replies. */
 final class AdminRoutes {
   static final int MAX_BODY_BYTES = 64 * 1024;
   private static final Duration MAX_COMMAND_DURATION = Duration.ofMinutes(2);
@@ -46,34 +44,35 @@ final class AdminRoutes {
     router
         .post("/admin/:command")
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
-        .handler(ctx -> command(ctx, false));
-    router.get("/admin/:command").handler(ctx -> command(ctx, true));
+        .handler(ctx -> handleCommand(ctx, false));
+    router.get("/admin/:command").handler(ctx -> handleCommand(ctx, true));
   }
 
-  private void command(RoutingContext ctx, boolean read) {
+  private void handleCommand(RoutingContext ctx, boolean read) {
     AdminCommand command = commands.get(String.valueOf(ctx.pathParam("command")));
     if (command == null) {
-      ManagementResponses.fail(
+      ManagementResponses.sendFailure(
           ctx, 404, "no such command; there are " + commands.keySet().stream().sorted().toList());
       return;
     }
     if (read && command.changes()) {
       ctx.response().putHeader("Allow", "POST");
-      ManagementResponses.fail(ctx, 405, command.name() + " changes something: POST it");
+      ManagementResponses.sendFailure(ctx, 405, command.name() + " changes state: use POST");
       return;
     }
     try {
-      ask(ctx, command.name(), read ? query(ctx, command.info()) : body(ctx))
+      request(ctx, command.name(), read ? queryArguments(ctx, command.info()) : requestBody(ctx))
           .onSuccess(reply -> ManagementResponses.send(ctx, 200, reply))
-          .onFailure(cause -> ManagementResponses.fail(ctx, cause));
+          .onFailure(cause -> ManagementResponses.sendFailure(ctx, cause));
     } catch (FailureException e) {
-      ManagementResponses.fail(ctx, e);
+      ManagementResponses.sendFailure(ctx, e);
     }
   }
 
-  private Future<JsonObject> ask(RoutingContext ctx, String name, JsonObject body) {
+  private Future<JsonObject> request(RoutingContext ctx, String name, JsonObject body) {
     DeliveryOptions options = new DeliveryOptions().setSendTimeout(MAX_COMMAND_DURATION.toMillis());
-    options.addHeader(CommandDispatcher.FROM, RemoteAddress.of(ctx.request().remoteAddress()));
+    options.addHeader(
+        CommandDispatcher.FROM, RemoteAddress.rateLimitKey(ctx.request().remoteAddress()));
     String authorization = ctx.request().getHeader("Authorization");
     if (authorization != null) {
       options.addHeader(CommandDispatcher.AUTHORIZATION, authorization);
@@ -84,12 +83,12 @@ final class AdminRoutes {
         .map(Message::body);
   }
 
-  private static JsonObject body(RoutingContext ctx) {
+  private static JsonObject requestBody(RoutingContext ctx) {
     Buffer body = ctx.body().buffer();
     if (body == null || body.length() == 0) {
       return new JsonObject();
     }
-    return JsonBodyParser.object(body.getBytes())
+    return JsonBodyParser.parse(body.getBytes())
         .map(JsonObject::new)
         .orElseThrow(
             () ->
@@ -99,24 +98,28 @@ final class AdminRoutes {
                         + " levels deep, no key in it twice"));
   }
 
-  /** The arguments of a read as its query says; numbers are numbers, and flags are flags. */
-  private static JsonObject query(RoutingContext ctx, CommandSpec command) {
+  /**
+   * Converts query parameters to arguments; numbers and flags get their JSON types. Values that do
+   * not match the declared type stay strings, which {@code CommandArguments} rejects.
+   */
+  private static JsonObject queryArguments(RoutingContext ctx, CommandSpec command) {
     Map<String, CommandParameter.Type> types =
         command.arguments().stream()
             .collect(
                 Collectors.toMap(
-                    CommandParameter::name, CommandParameter::type, (one, other) -> one));
+                    CommandParameter::name, CommandParameter::type, (first, second) -> first));
     JsonObject arguments = new JsonObject();
-    for (Map.Entry<String, String> given : ctx.queryParams()) {
-      if (arguments.containsKey(given.getKey())) {
-        throw FailureException.badRequest("an argument is given twice");
+    for (Map.Entry<String, String> parameter : ctx.queryParams()) {
+      if (arguments.containsKey(parameter.getKey())) {
+        throw FailureException.badRequest("duplicate argument");
       }
-      arguments.put(given.getKey(), typed(types.get(given.getKey()), given.getValue()));
+      arguments.put(
+          parameter.getKey(), convert(types.get(parameter.getKey()), parameter.getValue()));
     }
     return arguments;
   }
 
-  private static Object typed(CommandParameter.@Nullable Type type, String value) {
+  private static Object convert(CommandParameter.@Nullable Type type, String value) {
     if (type == CommandParameter.Type.NUMBER && value.matches("[0-9]{1,18}")) {
       return Long.valueOf(value);
     }

@@ -12,10 +12,12 @@ import twf.tiles.config.Settings;
 import twf.tiles.management.http.ManagementResponses;
 
 /**
- * Keeps pages of elsewhere, which an operator's browser shows, from asking the management port: by
- * what browsers say of where a request comes from (Fetch Metadata; RFC 6454), and, as a name may be
- * made to point here after its page was loaded, by the name that is asked (DNS rebinding). What is
- * no browser is not concerned. Pure; any thread.
+ * Rejects requests that web pages of other origins make through an operator's browser.
+ *
+ * <p>Checks the headers by which browsers declare a request's origin ({@code Origin}, RFC 6454, and
+ * {@code Sec-Fetch-*}, Fetch Metadata). Against DNS rebinding it also checks that the request's
+ * host is an IP address or a known name. Other clients do not send these headers and pass, if they
+ * address the port by an IP address or a known name. Immutable.
  */
 final class CrossSiteGuard {
   private static final int FORBIDDEN = 403;
@@ -32,40 +34,42 @@ final class CrossSiteGuard {
     this.tls = settings.tls() != null;
   }
 
-  /** Passes a request on, or answers it. */
-  void check(RoutingContext ctx) {
+  /** Passes the request to the next handler, or responds with 403 or 421. */
+  void handle(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     if (isFromElsewhere(request)) {
-      ManagementResponses.fail(
-          ctx, FORBIDDEN, "asked by a page of another origin: open this address itself instead");
+      ManagementResponses.sendFailure(
+          ctx,
+          FORBIDDEN,
+          "request from a page of another origin: open this address directly instead");
     } else if (!tls && isForOperators(request.path()) && isMisdirected(request.authority())) {
-      ManagementResponses.fail(
+      ManagementResponses.sendFailure(
           ctx,
           MISDIRECTED,
-          "asked by a name that is not known here: ask by IP address or localhost, or add the name"
+          "unknown host name in the request: use the IP address or localhost, or add the name"
               + " to MANAGEMENT_ALLOWED_HOSTS");
     } else {
       ctx.next();
     }
   }
 
-  /** Metrics and health are asked for by whatever name a network has for this machine. */
+  /** Metrics and health are exempt: monitoring may use any name of this machine. */
   private static boolean isForOperators(@Nullable String path) {
     return path == null || !(path.equals("/metrics") || path.startsWith("/health/"));
   }
 
-  /** Requests of HTTP/1.0 without a Host are of no browser. */
-  private boolean isMisdirected(@Nullable HostAndPort asked) {
-    if (asked == null) {
+  /** A request without a host (HTTP/1.0) does not come from a browser and passes. */
+  private boolean isMisdirected(@Nullable HostAndPort requested) {
+    if (requested == null) {
       return false;
     }
-    Host host = Host.parse(asked.host());
+    Host host = Host.parse(requested.host());
     return host == null || !(host.isAddress() || names.contains(host.canonical()));
   }
 
   private static boolean isFromElsewhere(HttpServerRequest request) {
     String origin = request.getHeader("Origin");
-    if (origin != null && !isOwn(origin, request.authority())) {
+    if (origin != null && !isSameOrigin(origin, request.authority())) {
       return true;
     }
     String site = request.getHeader("Sec-Fetch-Site");
@@ -76,30 +80,30 @@ final class CrossSiteGuard {
   }
 
   /**
-   * The scheme may be that of a proxy in front, which ends TLS; a page of the same host and port
-   * and of another scheme is none that somebody else could serve.
+   * Compares host and port only. The scheme may differ because a proxy in front terminates TLS, and
+   * nobody else can serve a page on the same host and port with another scheme.
    */
-  private static boolean isOwn(String origin, @Nullable HostAndPort asked) {
+  private static boolean isSameOrigin(String origin, @Nullable HostAndPort requested) {
     int end = origin.indexOf("://");
     HostAndPort from = end < 0 ? null : HostAndPort.parseAuthority(origin.substring(end + 3), -1);
-    if (from == null || asked == null || !isSame(from.host(), asked.host())) {
+    if (from == null || requested == null || !isSameHost(from.host(), requested.host())) {
       return false;
     }
-    int implied = origin.startsWith("https:") ? 443 : 80;
-    return port(from, implied) == port(asked, implied);
+    int defaultPort = origin.startsWith("https:") ? 443 : 80;
+    return port(from, defaultPort) == port(requested, defaultPort);
   }
 
-  private static boolean isSame(String one, String other) {
+  private static boolean isSameHost(String one, String other) {
     Host host = Host.parse(one);
     Host second = Host.parse(other);
     return host != null && second != null && host.canonical().equals(second.canonical());
   }
 
-  private static int port(HostAndPort of, int implied) {
-    return of.port() > 0 ? of.port() : implied;
+  private static int port(HostAndPort of, int defaultPort) {
+    return of.port() > 0 ? of.port() : defaultPort;
   }
 
-  /** A link to here in a page of elsewhere shows what is here, and tells that page nothing. */
+  /** Following a link from another site is safe: that site cannot read the response. */
   private static boolean isFollowedLink(HttpServerRequest request) {
     return HttpMethod.GET.equals(request.method())
         && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))

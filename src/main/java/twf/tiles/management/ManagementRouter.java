@@ -23,7 +23,7 @@ import twf.tiles.management.console.ConsolePageRoutes;
 import twf.tiles.management.events.SseEventStream;
 import twf.tiles.management.http.ManagementResponses;
 
-/** The routes of the management port: metrics, health, events, admin commands, the console. */
+/** Routes of the management port: metrics, health, events, admin commands and the console. */
 public final class ManagementRouter {
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final int[] ERRORS = {400, 404, 405, 413};
@@ -32,15 +32,15 @@ public final class ManagementRouter {
   private final PrometheusMeterRegistry registry;
   private final ReadinessCheck health;
 
-  /** Scrapes and readiness look at disks: a few at a time, whoever asks for them. */
+  /** Metrics and readiness access disks, so their requests are limited for all clients together. */
   private static final int MAX_CONCURRENT_SCRAPES = 2;
 
   private static final int MAX_QUEUED_SCRAPES = 64;
 
   private final WorkerPool workers;
-  private final BoundedWorkQueue looks =
+  private final BoundedWorkQueue boundedReads =
       new BoundedWorkQueue(
-          MAX_CONCURRENT_SCRAPES, MAX_QUEUED_SCRAPES, ManagementRouter::tooManyLooks);
+          MAX_CONCURRENT_SCRAPES, MAX_QUEUED_SCRAPES, ManagementRouter::tooManyScrapes);
   private final AdminRoutes admin;
   private final SseEventStream events;
   private final CrossSiteGuard guard;
@@ -48,12 +48,12 @@ public final class ManagementRouter {
   private final ConsolePageRoutes console;
 
   /**
-   * @param workers scrape metrics, which look at disks
-   * @param commands what {@code /admin} knows; each is answered on the bus
-   * @param events what {@code /events} tells; started and stopped with the server
-   * @param data what the console asks for besides
-   * @param settings by which names it may be asked
-   * @param console the page at {@code /console}, loaded before the first request
+   * @param workers run metric scrapes, which access disks
+   * @param commands the commands below {@code /admin}; they are sent over the event bus
+   * @param events the stream at {@code /events}; the server starts and stops it
+   * @param data the console's data routes
+   * @param settings the host names by which the port may be addressed
+   * @param console the page at {@code /console}; must be loaded before the first request
    */
   public ManagementRouter(
       Vertx vertx,
@@ -76,30 +76,31 @@ public final class ManagementRouter {
     this.console = new ConsolePageRoutes(console);
   }
 
-  /** A new router. */
+  /** Creates the router. */
   public Router router() {
     Router router = Router.router(vertx);
-    router.route().handler(ManagementRouter::harden);
-    router.route().handler(guard::check);
-    router.get("/metrics").handler(this::metrics);
-    router.get("/health/live").handler(ManagementRouter::live);
-    router.get("/health/ready").handler(this::ready);
-    router.get("/events").handler(events::answer);
+    router.route().handler(ManagementRouter::addSecurityHeaders);
+    router.route().handler(guard::handle);
+    router.get("/metrics").handler(this::handleMetrics);
+    router.get("/health/live").handler(ManagementRouter::handleLive);
+    router.get("/health/ready").handler(this::handleReady);
+    router.get("/events").handler(events::handle);
     admin.addTo(router);
     data.addTo(router);
     console.addTo(router);
     for (int status : ERRORS) {
-      router.errorHandler(status, ctx -> ManagementResponses.fail(ctx, status, words(ctx)));
+      router.errorHandler(
+          status, ctx -> ManagementResponses.sendFailure(ctx, status, errorMessage(ctx)));
     }
-    router.errorHandler(500, ctx -> ManagementResponses.fail(ctx, cause(ctx)));
+    router.errorHandler(500, ctx -> ManagementResponses.sendFailure(ctx, cause(ctx)));
     return router;
   }
 
   /**
-   * Nothing of this port is for caches but the console's files, and none of it for other pages:
-   * there is no CORS.
+   * Adds security headers and forbids caching; only the console's files override that. There are no
+   * CORS headers, so pages of other origins cannot read responses.
    */
-  private static void harden(RoutingContext ctx) {
+  private static void addSecurityHeaders(RoutingContext ctx) {
     MultiMap headers = ctx.response().headers();
     SecurityHeaders.noSniff(headers);
     headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -107,19 +108,19 @@ public final class ManagementRouter {
     ctx.next();
   }
 
-  private void metrics(RoutingContext ctx) {
-    looks
+  private void handleMetrics(RoutingContext ctx) {
+    boundedReads
         .submit(() -> workers.call(registry::scrape))
         .onSuccess(text -> ctx.response().putHeader("Content-Type", METRICS_TYPE).end(text))
-        .onFailure(cause -> ManagementResponses.fail(ctx, cause));
+        .onFailure(cause -> ManagementResponses.sendFailure(ctx, cause));
   }
 
-  private static void live(RoutingContext ctx) {
+  private static void handleLive(RoutingContext ctx) {
     ManagementResponses.send(ctx, 200, new JsonObject().put("status", "ok"));
   }
 
-  private void ready(RoutingContext ctx) {
-    looks
+  private void handleReady(RoutingContext ctx) {
+    boundedReads
         .submit(health::findings)
         .onSuccess(
             found ->
@@ -130,22 +131,21 @@ public final class ManagementRouter {
                         .put("status", found.reasons().isEmpty() ? "ready" : "not ready")
                         .put("reasons", new JsonArray(found.reasons()))
                         .put("warnings", new JsonArray(found.warnings()))))
-        .onFailure(cause -> ManagementResponses.fail(ctx, cause));
+        .onFailure(cause -> ManagementResponses.sendFailure(ctx, cause));
   }
 
-  private static FailureException tooManyLooks() {
+  private static FailureException tooManyScrapes() {
     return new FailureException(
         new Failure.TooMany(
-            MAX_QUEUED_SCRAPES
-                + " requests for metrics or readiness wait already: ask less often"));
+            MAX_QUEUED_SCRAPES + " requests for metrics or readiness wait already: send fewer"));
   }
 
-  private static String words(RoutingContext ctx) {
+  private static String errorMessage(RoutingContext ctx) {
     return switch (ctx.statusCode()) {
       case 404 -> "no such route";
-      case 405 -> "this route does not know that method";
+      case 405 -> "this route does not support the method";
       case 413 -> "the body is over " + AdminRoutes.MAX_BODY_BYTES + " bytes";
-      default -> "not a request that can be read";
+      default -> "malformed request";
     };
   }
 

@@ -16,24 +16,25 @@ import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
 import twf.tiles.management.events.SseEventStream;
 
-/** The management port. */
+/** The HTTP server of the management port. */
 public final class ManagementServer implements Lifecycle {
   private static final int IDLE_SECONDS = 150;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final int MAX_LINE_BYTES = 8 * 1024;
 
   private final Vertx vertx;
-  private final RequestGate door;
+  private final RequestGate gate;
   private final Settings.Management settings;
   private final HttpServer server;
   private volatile @Nullable EarlyTlsHandler tls;
-  private volatile long sweeping = -1;
+  private volatile long sweepTimer = -1;
   private final SseEventStream events;
   private final Duration grace;
 
   /**
    * @param settings the host, the port (0 for any free one), and TLS
-   * @param events started before the first request, and ended before {@link #stop} waits
+   * @param events started before the server listens; {@link #stop} ends it before it waits for
+   *     requests in flight
    * @param grace how long {@link #stop} waits for requests in flight
    */
   public ManagementServer(
@@ -55,23 +56,23 @@ public final class ManagementServer implements Lifecycle {
     this.vertx = vertx;
     this.events = events;
     this.grace = grace;
-    this.door = new RequestGate(vertx, routes, limits);
+    this.gate = new RequestGate(vertx, routes, limits);
     this.settings = settings;
     this.server =
         vertx
             .createHttpServer(options(settings))
-            .requestHandler(door)
-            .invalidRequestHandler(door::invalid)
-            .exceptionHandler(RequestGate::note)
-            .connectionHandler(this::opened);
+            .requestHandler(gate)
+            .invalidRequestHandler(gate::handleInvalid)
+            .exceptionHandler(RequestGate::logException)
+            .connectionHandler(this::onOpen);
   }
 
-  private void opened(HttpConnection connection) {
-    EarlyTlsHandler gate = tls;
-    if (gate != null) {
-      gate.before(connection);
+  private void onOpen(HttpConnection connection) {
+    EarlyTlsHandler tlsHandler = tls;
+    if (tlsHandler != null) {
+      tlsHandler.install(connection);
     }
-    door.opened(connection);
+    gate.onOpen(connection);
   }
 
   private static HttpServerOptions options(Settings.Management settings) {
@@ -82,37 +83,37 @@ public final class ManagementServer implements Lifecycle {
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_LINE_BYTES)
-        // Neither is of use here, and what is not spoken cannot be misused.
+        // Not needed here; disabling it reduces the attack surface.
         .setHttp2ClearTextEnabled(false);
   }
 
   @Override
   public Future<Void> start() {
     try {
-      tls = EarlyTlsHandler.of(vertx, settings.tls());
+      tls = EarlyTlsHandler.create(vertx, settings.tls());
     } catch (FailureException e) {
       return Future.failedFuture(e);
     }
     return events
         .start()
         .compose(started -> server.listen())
-        .onSuccess(listening -> sweeping = door.sweep())
+        .onSuccess(listening -> sweepTimer = gate.startSweeping())
         .mapEmpty();
   }
 
-  /** The port that it listens on. */
+  /** Returns the port that the server listens on. */
   public int port() {
     return server.actualPort();
   }
 
-  /** How many connections are open. */
+  /** Returns the number of open connections. */
   int connections() {
-    return door.connections();
+    return gate.connections();
   }
 
   @Override
   public Future<Void> stop() {
-    vertx.cancelTimer(sweeping);
+    vertx.cancelTimer(sweepTimer);
     return events.stop().eventually(() -> server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS));
   }
 }

@@ -17,8 +17,9 @@ import twf.tiles.http.connection.ConnectionTracker;
 import twf.tiles.management.http.ManagementResponses;
 
 /**
- * What stands before the management port's routes: so many connections, requests of one meaning
- * alone (RFC 9112, 3.2 and 6.3), and an end to those that never come to an end.
+ * First handler of the management port. Limits connections, rejects ambiguous requests (RFC 9112,
+ * sections 3.2 and 6.3), and ends requests and connections that take too long. On the server's
+ * event loop.
  */
 public final class RequestGate implements Handler<HttpServerRequest> {
   static final int MAX_CONNECTIONS = 256;
@@ -31,11 +32,11 @@ public final class RequestGate implements Handler<HttpServerRequest> {
   private final ConnectionTracker connections;
 
   /**
-   * How long things may take.
+   * Limits of the management port.
    *
-   * @param quiet a connection without a whole request, or without taking any of an answer
-   * @param body a request's body
-   * @param connections how many there may be
+   * @param quiet how long a connection may neither complete a request nor read any of a response
+   * @param body how long a client may take to send a request's body
+   * @param connections the maximum number of open connections
    */
   public record Limits(Duration quiet, Duration body, int connections) {
     static final Limits DEFAULT =
@@ -52,99 +53,109 @@ public final class RequestGate implements Handler<HttpServerRequest> {
                 "management port",
                 limits.connections(),
                 0,
-                "who has them is told by: ss -tnp sport = :MANAGEMENT_PORT"));
+                "list them with: ss -tnp sport = :MANAGEMENT_PORT"));
   }
 
-  /** Begins to close what is quiet; gives the timer. On the event loop of the server. */
-  long sweep() {
+  /**
+   * Starts to close quiet connections periodically. Call on the server's event loop.
+   *
+   * @return the id of the timer
+   */
+  long startSweeping() {
     return vertx.setPeriodic(
         Math.max(1, limits.quiet().toMillis() / SWEEPS_PER_IDLE_TIMEOUT),
-        id -> connections.sweep(SWEEPS_PER_IDLE_TIMEOUT));
+        id -> connections.closeIdle(SWEEPS_PER_IDLE_TIMEOUT));
   }
 
-  /** How many connections are open. */
+  /** Returns the number of open connections. */
   int connections() {
     return connections.count();
   }
 
-  /** Takes a connection in, or closes it. */
-  void opened(HttpConnection connection) {
-    connection.exceptionHandler(RequestGate::note);
-    connections.opened(connection);
+  /** Registers a new connection, or closes it if too many are open. */
+  void onOpen(HttpConnection connection) {
+    connection.exceptionHandler(RequestGate::logException);
+    connections.onOpen(connection);
   }
 
-  /** Clients that go away, or that speak no TLS where they should, are no news. */
-  static void note(Throwable cause) {
+  /**
+   * Logs a connection error at debug level only: clients may disconnect or fail the TLS handshake
+   * at any time.
+   */
+  static void logException(Throwable cause) {
     LOG.debug("{}", cause.toString());
   }
 
   @Override
   public void handle(HttpServerRequest request) {
-    if (!connections.asked(request)) {
+    if (!connections.onRequest(request)) {
       return;
     }
-    List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-    boolean old = request.version() == HttpVersion.HTTP_1_0;
-    if (!codings.isEmpty()) {
-      // A Content-Length beside it was removed by the decoder: nothing may follow such a request.
+    List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
+    boolean isHttp10 = request.version() == HttpVersion.HTTP_1_0;
+    if (!encodings.isEmpty()) {
+      // The decoder removes a Content-Length sent together with Transfer-Encoding, so it cannot be
+      // checked here. Close the connection after this request to rule out request smuggling.
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      if (old || codings.size() > 1 || !codings.get(0).strip().equalsIgnoreCase("chunked")) {
-        refuse(request, 400, "Transfer-Encoding: chunked alone is known here");
+      if (isHttp10
+          || encodings.size() > 1
+          || !encodings.get(0).strip().equalsIgnoreCase("chunked")) {
+        reject(request, 400, "Transfer-Encoding: only chunked is supported");
         return;
       }
-      connections.refused(request);
+      connections.onReject(request);
       request.response().bodyEndHandler(written -> request.connection().close());
     }
     List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
-    boolean none = old && hosts.isEmpty();
-    if (!none && (hosts.size() != 1 || request.authority() == null)) {
-      refuse(request, 400, "one Host header, of a host and port, is needed");
+    boolean hostOptional = isHttp10 && hosts.isEmpty();
+    if (!hostOptional && (hosts.size() != 1 || request.authority() == null)) {
+      reject(request, 400, "expected exactly one Host header with a valid host and port");
       return;
     }
-    hurry(request);
+    enforceBodyTimeout(request);
     routes.handle(request);
   }
 
   /**
-   * The timer is left to itself: to be told of the request's end would keep its response from being
-   * told of the connection's.
+   * Limits the time for the request's body. The timer is not cancelled: setting an end handler on
+   * the request would stop its response from being notified when the connection closes.
    */
-  private void hurry(HttpServerRequest request) {
+  private void enforceBodyTimeout(HttpServerRequest request) {
     if (!request.headers().contains(HttpHeaders.CONTENT_LENGTH)
         && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       return;
     }
     vertx.setTimer(
         limits.body().toMillis(),
-        late -> {
+        timer -> {
           if (!request.isEnded()) {
-            refuse(request, 408, "the body took longer than " + limits.body().toSeconds() + " s");
+            reject(request, 408, "the body took longer than " + limits.body().toSeconds() + " s");
           }
         });
   }
 
-  /** Answers what is no request. */
-  void invalid(HttpServerRequest request) {
-    if (!connections.asked(request)) {
+  /** Responds to requests that Netty could not decode. */
+  void handleInvalid(HttpServerRequest request) {
+    if (!connections.onRequest(request)) {
       return;
     }
     Throwable cause = request.decoderResult().cause();
     if (cause instanceof TooLongHttpLineException) {
-      refuse(request, 414, "the request line is too long");
+      reject(request, 414, "the request line is too long");
     } else if (cause instanceof TooLongHttpHeaderException) {
-      refuse(request, 431, "the header is too long");
+      reject(request, 431, "the header is too long");
     } else {
-      refuse(request, 400, "not an HTTP request");
+      reject(request, 400, "not an HTTP request");
     }
   }
 
-  private void refuse(HttpServerRequest request, int status, String detail) {
-    connections.refused(request);
+  private void reject(HttpServerRequest request, int status, String detail) {
+    connections.onReject(request);
     if (!request.response().headWritten()) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      ManagementResponses.fail(request.response(), status, detail);
+      ManagementResponses.sendFailure(request.response(), status, detail);
     }
-    // Without waiting: who sends too slowly may read so, too.
+    // Do not wait for the response to be read: a slow sender may also be a slow reader.
     request.connection().close();
   }
 }

@@ -1,4 +1,4 @@
-/** The management port: routes, access and readiness. */
+/** The management port: its server, its routes and the protection of both. */
 @NullMarked
 package twf.tiles.management;
 

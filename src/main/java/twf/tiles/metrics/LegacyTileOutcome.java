@@ -1,6 +1,9 @@
 package twf.tiles.metrics;
 
-/** How deprecated routes answer, as {@code outcome} of {@code twf_legacy_tile_requests_total}. */
+/**
+ * Outcomes of requests to deprecated routes: the {@code outcome} label of {@code
+ * twf_legacy_tile_requests_total}.
+ */
 public enum LegacyTileOutcome {
   /** 200. */
   TILE("tile"),
@@ -19,18 +22,18 @@ public enum LegacyTileOutcome {
   /** Anything else. */
   OTHER(MetricNames.OTHER);
 
-  private final String word;
+  private final String externalName;
 
   LegacyTileOutcome(String word) {
-    this.word = word;
+    this.externalName = word;
   }
 
-  /** As it stands in the label. */
-  public String word() {
-    return word;
+  /** Returns the label value. */
+  public String externalName() {
+    return externalName;
   }
 
-  /** The outcome of an HTTP status. */
+  /** Maps an HTTP status to an outcome. */
   public static LegacyTileOutcome ofStatus(int status) {
     return switch (status) {
       case 200 -> TILE;
@@ -45,7 +48,7 @@ public enum LegacyTileOutcome {
 
   public static LegacyTileOutcome of(String word) {
     for (LegacyTileOutcome outcome : values()) {
-      if (outcome.word.equals(word)) {
+      if (outcome.externalName.equals(word)) {
         return outcome;
       }
     }

@@ -1,6 +1,6 @@
 package twf.tiles.metrics;
 
-/** The deprecated routes, as {@code route} of {@code twf_legacy_tile_requests_total}. */
+/** The deprecated routes: the {@code route} label of {@code twf_legacy_tile_requests_total}. */
 public enum LegacyTileRoute {
   /** Below {@code /tiles/}. */
   TILES("tiles"),
@@ -11,20 +11,20 @@ public enum LegacyTileRoute {
   /** Anything else. */
   OTHER(MetricNames.OTHER);
 
-  private final String word;
+  private final String externalName;
 
   LegacyTileRoute(String word) {
-    this.word = word;
+    this.externalName = word;
   }
 
-  /** As it stands in the label. */
-  public String word() {
-    return word;
+  /** Returns the label value. */
+  public String externalName() {
+    return externalName;
   }
 
   public static LegacyTileRoute of(String word) {
     for (LegacyTileRoute route : values()) {
-      if (route.word.equals(word)) {
+      if (route.externalName.equals(word)) {
         return route;
       }
     }

@@ -3,7 +3,10 @@ package twf.tiles.metrics;
 import java.time.Duration;
 import java.util.Set;
 
-/** The names, labels, label values and buckets of what this program measures: CONTRACT.md, 8. */
+/**
+ * The names, labels, label values and histogram buckets of the program's metrics (CONTRACT.md,
+ * section 8).
+ */
 final class MetricNames {
   static final String BUILD = "twf_offline_tile_build_duration_seconds";
   static final String VALIDATION = "twf_offline_tile_validation_results_total";
@@ -16,7 +19,7 @@ final class MetricNames {
   static final String FREE_BYTES = "twf_offline_tile_free_bytes";
   static final String LEGACY = "twf_legacy_tile_requests_total";
 
-  /** Beside those of the contract: what alerts need to be simple. */
+  /** Metrics beyond the contract, which keep the alert rules simple. */
   static final String POINTER_UPDATED = "twf_offline_tile_pointer_updated_timestamp_seconds";
 
   static final String RETIRED = "twf_offline_tile_retired";
@@ -43,10 +46,10 @@ final class MetricNames {
   static final String ROUTE_LABEL = "route";
   static final String REASON_LABEL = "reason";
 
-  /** Stands for each value that is not one of a closed set. */
+  /** The label value that replaces values outside a closed set. */
   static final String OTHER = "other";
 
-  /** The checklist of CONTRACT.md, 4, and the whole verdict. */
+  /** The checks of CONTRACT.md, section 4, and {@code all} for the whole verdict. */
   static final Set<String> CHECKS =
       Set.of(
           "all",
@@ -61,7 +64,7 @@ final class MetricNames {
           "immutability",
           "disk-space");
 
-  /** How a check may end that is counted. */
+  /** The outcomes of checks that are counted. */
   static final Set<String> CHECK_OUTCOMES = Set.of("pass", "warn", "fail");
 
   private MetricNames() {}

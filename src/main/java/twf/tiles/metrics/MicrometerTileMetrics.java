@@ -30,13 +30,16 @@ import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.VariableKey;
 
 /**
- * CONTRACT.md, 8, in a registry. Label values are of the contract's form or of a closed set; others
- * are left out, or counted as {@code other}. Thread-safe.
+ * Records the metrics of CONTRACT.md, section 8, in a Micrometer registry. Label values are valid
+ * ids or members of a closed set; measurements with other values are dropped or counted as {@code
+ * other}. Thread-safe.
  */
 public final class MicrometerTileMetrics implements TileMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(MicrometerTileMetrics.class);
 
-  /** Any folder with a manifest makes a model and a variable, whatever is in it. */
+  /**
+   * Limits the number of series: any staged directory with a manifest adds a model and a variable.
+   */
   private static final int MAX_VARIABLES = 1000;
 
   private static final Set<String> VARIABLE_METERS =
@@ -52,7 +55,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
       new EnumMap<>(LegacyTileRoute.class);
   private final Map<AdminRefusal, Counter> refusals = new EnumMap<>(AdminRefusal.class);
 
-  /** A model's variable, of any run. */
+  /** A variable of a model, independent of the run. */
   private record Variable(String model, String variable) {
     static Variable of(VariableKey key) {
       return new Variable(key.model(), key.variable());
@@ -69,32 +72,32 @@ public final class MicrometerTileMetrics implements TileMetrics {
       legacy.put(route, counters);
     }
     for (AdminRefusal reason : AdminRefusal.values()) {
-      refusals.put(reason, refusals(reason));
+      refusals.put(reason, rejectionCounter(reason));
     }
   }
 
-  private Counter refusals(AdminRefusal reason) {
+  private Counter rejectionCounter(AdminRefusal reason) {
     return Counter.builder(MetricNames.ADMIN_REFUSED)
-        .description("Commands refused for want of the right token")
-        .tag(MetricNames.REASON_LABEL, reason.word())
+        .description("Admin commands refused without the right token")
+        .tag(MetricNames.REASON_LABEL, reason.externalName())
         .register(registry);
   }
 
   private Counter legacyCounter(LegacyTileRoute route, LegacyTileOutcome outcome) {
     return Counter.builder(MetricNames.LEGACY)
-        .description("Requests of deprecated tile routes")
-        .tag(MetricNames.ROUTE_LABEL, route.word())
-        .tag(MetricNames.OUTCOME_LABEL, outcome.word())
+        .description("Requests to deprecated tile routes")
+        .tag(MetricNames.ROUTE_LABEL, route.externalName())
+        .tag(MetricNames.OUTCOME_LABEL, outcome.externalName())
         .register(registry);
   }
 
   /**
-   * Shows the free space of folders, read whenever the registry is scraped (which then blocks on
-   * the disk); not a number while a folder is not there.
+   * Registers gauges of the free space of directories. Scrapes read it and therefore block on the
+   * disk; the value is NaN while a directory does not exist.
    *
-   * @param roots folders by their names in the metric
+   * @param roots directories by the value of {@link MetricNames#ROOT_LABEL}
    */
-  public void watchFree(Map<String, Path> roots) {
+  public void bindFreeBytes(Map<String, Path> roots) {
     roots.forEach(
         (name, folder) ->
             Gauge.builder(MetricNames.FREE_BYTES, () -> freeBytes(folder))
@@ -104,10 +107,10 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   /**
-   * Shows whether staging can be read, as 1 or 0, read whenever the registry is scraped (which then
-   * blocks on the disk).
+   * Registers a gauge that is 1 if staging can be read, else 0. Scrapes check it and therefore
+   * block on the disk.
    */
-  public void watchStaging(Path folder) {
+  public void bindStagingAvailable(Path folder) {
     Gauge.builder(
             MetricNames.STAGING_AVAILABLE,
             () -> Files.isDirectory(folder) && Files.isReadable(folder) ? 1 : 0)
@@ -116,21 +119,21 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   /**
-   * Shows whether the roots are those that were initialised, as 1 or 0.
+   * Registers a gauge that is 1 if the roots are the initialised ones, else 0.
    *
-   * @param right called whenever the registry is scraped
+   * @param right called on each scrape
    */
-  public void watchRoots(BooleanSupplier right) {
+  public void bindRootsValid(BooleanSupplier right) {
     Gauge.builder(MetricNames.ROOTS_RIGHT, () -> right.getAsBoolean() ? 1 : 0)
         .description(
             "Whether PUBLISH_ROOT and MANIFEST_ROOT are the initialised ones (1) or not (0)")
         .register(registry);
   }
 
-  /** Shows when the deprecated routes will go. */
-  public void sunsetAt(Instant time) {
+  /** Registers a gauge of the time when the deprecated routes will be removed. */
+  public void bindSunset(Instant time) {
     Gauge.builder(MetricNames.SUNSET, time, Instant::getEpochSecond)
-        .description("When the deprecated tile routes will go (unix)")
+        .description("When the deprecated tile routes will be removed (Unix seconds)")
         .register(registry);
   }
 
@@ -144,25 +147,25 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   @Override
   public void frameBuilt(VariableKey key, BuildSource source, Duration duration) {
-    built(key, "frame", source, duration);
+    recordBuilt(key, "frame", source, duration);
   }
 
   @Override
   public void runBuilt(VariableKey key, BuildSource source, Duration duration) {
-    built(key, "run", source, duration);
+    recordBuilt(key, "run", source, duration);
   }
 
-  private void built(VariableKey key, String scope, BuildSource source, Duration duration) {
+  private void recordBuilt(VariableKey key, String scope, BuildSource source, Duration duration) {
     if (!isMeasured(key)) {
       return;
     }
     Tags tags =
-        of(key)
+        tagsOf(key)
             .and(MetricNames.SCOPE_LABEL, scope)
             .and(MetricNames.SOURCE_LABEL, source.name().toLowerCase(Locale.ROOT));
     record(
         Timer.builder(MetricNames.BUILD)
-            .description("Time that builders took")
+            .description("Build time of frames and runs")
             .tags(tags)
             .serviceLevelObjectives(MetricNames.buildBuckets()),
         duration);
@@ -174,8 +177,8 @@ public final class MicrometerTileMetrics implements TileMetrics {
       return;
     }
     Counter.builder(MetricNames.VALIDATION)
-        .description("Results of validation")
-        .tags(of(key))
+        .description("Validation results")
+        .tags(tagsOf(key))
         .tag(
             MetricNames.CHECK_LABEL, MetricNames.CHECKS.contains(check) ? check : MetricNames.OTHER)
         .tag(
@@ -190,9 +193,9 @@ public final class MicrometerTileMetrics implements TileMetrics {
     if (Identifiers.isModel(model)) {
       record(
           Timer.builder(MetricNames.SWITCH)
-              .description("Time of the pointer update alone")
+              .description("Duration of the pointer update alone")
               .tag(MetricNames.MODEL_LABEL, model)
-              .tag(MetricNames.OPERATION_LABEL, operation.word())
+              .tag(MetricNames.OPERATION_LABEL, operation.externalName())
               .serviceLevelObjectives(MetricNames.switchBuckets()),
           took);
     }
@@ -213,34 +216,34 @@ public final class MicrometerTileMetrics implements TileMetrics {
   @Override
   public void probed(String model, boolean passed) {
     if (Identifiers.isModel(model)) {
-      // The other outcome is there from the first count on: a rate sees its first count, too.
-      probes(model, !passed);
-      probes(model, passed).increment();
+      // Register the other outcome at 0, so that rate() sees its first increment.
+      probeCounter(model, !passed);
+      probeCounter(model, passed).increment();
     }
   }
 
   @Override
   public void rollbackVerified(String model, Verification outcome) {
     if (Identifiers.isModel(model)) {
-      // Each outcome is there from the first count on: a rate sees its first count, too.
+      // Register all outcomes at 0, so that rate() sees their first increment.
       for (Verification each : Verification.values()) {
-        verifications(model, each);
+        verificationCounter(model, each);
       }
-      verifications(model, outcome).increment();
+      verificationCounter(model, outcome).increment();
     }
   }
 
-  private Counter verifications(String model, Verification outcome) {
+  private Counter verificationCounter(String model, Verification outcome) {
     return Counter.builder(MetricNames.ROLLBACK_VERIFICATION)
-        .description("What came of verifying the bytes of what a rollback or restore shows")
+        .description("Results of verifying published bytes after a rollback or restore")
         .tag(MetricNames.MODEL_LABEL, model)
-        .tag(MetricNames.OUTCOME_LABEL, outcome.word())
+        .tag(MetricNames.OUTCOME_LABEL, outcome.externalName())
         .register(registry);
   }
 
-  private Counter probes(String model, boolean passed) {
+  private Counter probeCounter(String model, boolean passed) {
     return Counter.builder(MetricNames.PROBE)
-        .description("Whether what a pointer names is answered over HTTP")
+        .description("Results of HTTP probes of the content that a pointer names")
         .tag(MetricNames.MODEL_LABEL, model)
         .tag(MetricNames.OUTCOME_LABEL, outcome(passed))
         .register(registry);
@@ -251,22 +254,25 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   @Override
-  public void shows(String model, Optional<LatestPointer> pointer) {
+  public void pointerChanged(String model, Optional<LatestPointer> pointer) {
     if (Identifiers.isModel(model)) {
-      // There from the first pointer on: increase() sees the first count.
+      // Register the counter at 0, so that increase() sees its first increment.
       pointer.ifPresent(shown -> missingContent(model));
-      gauges(model).shows(pointer);
+      gauges(model).setPointer(pointer);
     }
   }
 
   @Override
-  public void holds(String model, ModelHolds holds) {
+  public void holdsChanged(String model, ModelHolds holds) {
     if (Identifiers.isModel(model)) {
-      gauges(model).holds(holds);
+      gauges(model).setHolds(holds);
     }
   }
 
-  /** What a model shows is always measured; of all else a bounded number. */
+  /**
+   * Whether to record series of a variable. Published variables are always recorded, others up to
+   * {@link #MAX_VARIABLES}.
+   */
   private boolean isMeasured(VariableKey key) {
     Variable variable = Variable.of(key);
     synchronized (measured) {
@@ -277,7 +283,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
         if (!warned) {
           warned = true;
           LOG.warn(
-              "STAGING_ROOT holds over {} variables of models: validations and builds of further ones are not counted until they are published; remove what is no model from STAGING_ROOT",
+              "STAGING_ROOT holds over {} variables of models: validations and builds of further ones are not counted until they are published; remove folders that are not models from STAGING_ROOT",
               MAX_VARIABLES);
         }
         return false;
@@ -317,16 +323,16 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   @Override
-  public void runsAhead(String model, long runs) {
+  public void runsAheadChanged(String model, long runs) {
     if (Identifiers.isModel(model)) {
-      gauges(model).runsAhead(runs);
+      gauges(model).setRunsAhead(runs);
     }
   }
 
   @Override
-  public void missingFiles(String model, long files) {
+  public void missingFilesChanged(String model, long files) {
     if (Identifiers.isModel(model)) {
-      gauges(model).missingFiles(files);
+      gauges(model).setMissingFiles(files);
     }
   }
 
@@ -339,7 +345,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   private Counter missingContent(String model) {
     return Counter.builder(MetricNames.MISSING_CONTENT)
-        .description("Requests answered 404 because a published file is not on the disk")
+        .description("Requests answered 404 because a published file is missing on disk")
         .tag(MetricNames.MODEL_LABEL, model)
         .register(registry);
   }
@@ -366,7 +372,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
     }
   }
 
-  private static Tags of(VariableKey key) {
+  private static Tags tagsOf(VariableKey key) {
     return Tags.of(
         MetricNames.MODEL_LABEL, key.model(), MetricNames.VARIABLE_LABEL, key.variable());
   }

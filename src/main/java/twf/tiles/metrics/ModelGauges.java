@@ -15,8 +15,8 @@ import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.PointerVariable;
 
 /**
- * What one model shows and holds. Values are read when the registry is scraped; series come and go
- * with what there is to show. Thread-safe.
+ * The gauges of one model's pointer, holds and pin. Values are read on each scrape; series exist
+ * only while they have a value. Thread-safe.
  */
 final class ModelGauges {
   private final MultiGauge run;
@@ -36,13 +36,19 @@ final class ModelGauges {
 
   ModelGauges(MeterRegistry registry, String model) {
     this.run =
-        gauge(registry, model, MetricNames.POINTER_RUN, "Time of the run that clients see (unix)");
+        gauge(
+            registry,
+            model,
+            MetricNames.POINTER_RUN,
+            "Time of the run that clients see (Unix seconds)");
     this.updated =
         gauge(
-            registry, model, MetricNames.POINTER_UPDATED, "When the pointer was last moved (unix)");
+            registry,
+            model,
+            MetricNames.POINTER_UPDATED,
+            "When the pointer was last moved (Unix seconds)");
     this.frames = gauge(registry, model, MetricNames.FRAMES, "Frames of the run that clients see");
-    this.heldRuns =
-        gauge(registry, model, MetricNames.HELD_RUNS, "Runs that are held from being published");
+    this.heldRuns = gauge(registry, model, MetricNames.HELD_RUNS, "Held runs");
     this.pinned =
         gauge(registry, model, MetricNames.PINNED, "Whether the pointer is pinned (1) or not (0)");
     this.retired =
@@ -52,13 +58,13 @@ final class ModelGauges {
             registry,
             model,
             MetricNames.RUNS_AHEAD,
-            "Staged runs that wait as they lie too far ahead of the clock");
+            "Staged runs that wait because they lie too far ahead of the clock");
     this.missingFiles =
         gauge(
             registry,
             model,
             MetricNames.MISSING_FILES,
-            "Files of what clients see that are gone or of another size");
+            "Published files that are missing or have the wrong size");
   }
 
   private static MultiGauge gauge(
@@ -69,16 +75,16 @@ final class ModelGauges {
         .register(registry);
   }
 
-  synchronized void shows(Optional<LatestPointer> pointer) {
+  synchronized void setPointer(Optional<LatestPointer> pointer) {
     runSeconds = pointer.map(shown -> shown.run().time().getEpochSecond()).orElse(0L);
     updatedSeconds = pointer.map(shown -> shown.lastUpdated().getEpochSecond()).orElse(0L);
     variables = pointer.map(LatestPointer::variables).orElseGet(TreeMap::new);
     boolean present = pointer.isPresent();
     if (!present) {
-      missingFiles.register(none(), true);
+      missingFiles.register(noRows(), true);
     }
-    run.register(present ? List.of(row(Tags.empty(), now -> now.runSeconds)) : none());
-    updated.register(present ? List.of(row(Tags.empty(), now -> now.updatedSeconds)) : none());
+    run.register(present ? List.of(row(Tags.empty(), now -> now.runSeconds)) : noRows());
+    updated.register(present ? List.of(row(Tags.empty(), now -> now.updatedSeconds)) : noRows());
     List<Row<?>> rows = new ArrayList<>();
     for (String variable : variables.keySet()) {
       rows.add(frames(variable, "available", PointerVariable::availableFrames));
@@ -87,29 +93,30 @@ final class ModelGauges {
     frames.register(rows);
   }
 
-  /** Whether clients see a variable of this name. */
+  /** Whether the pointer contains this variable. */
   boolean isShown(String variable) {
     return variables.containsKey(variable);
   }
 
-  synchronized void holds(ModelHolds now) {
+  synchronized void setHolds(ModelHolds now) {
     holds = now;
     boolean ended = now.retired() != null;
     heldRuns.register(
-        ended ? none() : List.of(row(Tags.empty(), model -> model.holds.runs().size())), true);
+        ended ? noRows() : List.of(row(Tags.empty(), model -> model.holds.runs().size())), true);
     pinned.register(
-        ended ? none() : List.of(row(Tags.empty(), model -> model.holds.pin() == null ? 0 : 1)),
+        ended ? noRows() : List.of(row(Tags.empty(), model -> model.holds.pin() == null ? 0 : 1)),
         true);
-    retired.register(ended ? List.of(row(Tags.empty(), model -> 1)) : none(), true);
+    retired.register(ended ? List.of(row(Tags.empty(), model -> 1)) : noRows(), true);
   }
 
-  /** There is no series where none waits. */
-  synchronized void runsAhead(long runs) {
+  /** Removes the series if no run waits. */
+  synchronized void setRunsAhead(long runs) {
     ahead = runs;
-    runsAhead.register(runs == 0 ? none() : List.of(row(Tags.empty(), model -> model.ahead)), true);
+    runsAhead.register(
+        runs == 0 ? noRows() : List.of(row(Tags.empty(), model -> model.ahead)), true);
   }
 
-  synchronized void missingFiles(long files) {
+  synchronized void setMissingFiles(long files) {
     missing = files;
     missingFiles.register(List.of(row(Tags.empty(), model -> model.missing)));
   }
@@ -127,7 +134,7 @@ final class ModelGauges {
     return Row.of(tags, this, value);
   }
 
-  private static List<Row<?>> none() {
+  private static List<Row<?>> noRows() {
     return List.of();
   }
 }

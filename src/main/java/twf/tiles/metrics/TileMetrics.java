@@ -9,97 +9,102 @@ import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.VariableKey;
 
-/** What is measured, as verbs of the domain. Thread-safe; never fails its caller. */
+/** Receives measurements of domain events. Implementations are thread-safe and never throw. */
 public interface TileMetrics {
 
-  /** Who says how long a build took. */
+  /** The source of a build duration. */
   enum BuildSource {
-    /** The builder, in the frame's meta. */
+    /** Declared by the builder in the frame's meta. */
     DECLARED,
-    /** This program: from the frame's first sight to the manifest that lists it. */
+    /**
+     * Observed by this program: from the first sight of the frame to the manifest that lists it.
+     */
     OBSERVED
   }
 
-  /** Why a command was refused before it was looked at. */
+  /** Why a command was refused before it was processed. */
   enum AdminRefusal {
-    /** Without a token. */
+    /** The token is missing. */
     MISSING,
-    /** With a wrong token. */
+    /** The token is wrong. */
     WRONG,
-    /** After too many wrong tokens. */
+    /** The client sent too many wrong tokens. */
     LIMITED;
 
-    /** As it stands in labels. */
-    public String word() {
+    /** Returns the label value. */
+    public String externalName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** A builder made a frame. Negative durations (jumping clocks) are not counted. */
+  /**
+   * Records the build time of a frame. Negative durations, caused by clock adjustments, are
+   * ignored.
+   */
   void frameBuilt(VariableKey key, BuildSource source, Duration duration);
 
-  /** A builder made the last frame of a variable's run. */
+  /** Records the build time of a complete variable of a run. */
   void runBuilt(VariableKey key, BuildSource source, Duration duration);
 
   /**
-   * A check ended; skipped ones are not counted.
+   * Counts the result of a check; skipped checks are not counted.
    *
-   * @param check the contract's name of it, or {@code all} for the verdict
+   * @param check the check's name in the contract, or {@code all} for the whole verdict
    * @param outcome {@code pass}, {@code warn} or {@code fail}
    */
   void checked(VariableKey key, String check, String outcome);
 
-  /** A pointer was replaced; {@code took} is of the replacement alone. */
+  /** Records a pointer replacement; {@code took} covers only the replacement. */
   void pointerSwitched(String model, PointerOperation operation, Duration took);
 
-  /** A publish is done; {@code took} is from the staged manifest's modification time. */
+  /** Records a publish; {@code took} starts at the modification time of the staged manifest. */
   void published(String model, Duration took);
 
-  /** The probe asked for what a pointer names, all its tries together. */
+  /** Counts an HTTP probe of a pointer's content; all its retries count once. */
   void probed(String model, boolean passed);
 
-  /** What came of verifying the bytes of what a rollback or a restore shows. */
+  /** The result of verifying the published bytes after a rollback or restore. */
   enum Verification {
     PASS,
     FAIL,
-    /** The state was shown no longer. */
+    /** The generation was no longer the current one. */
     SKIPPED;
 
-    /** As it stands in labels and incidents. */
-    public String word() {
+    /** Returns the value used in labels and incidents. */
+    public String externalName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** The bytes of what a rollback or a restore shows were verified. */
+  /** Counts the verification of published bytes after a rollback or restore. */
   default void rollbackVerified(String model, Verification outcome) {}
 
-  /** What a model's clients see now; empty where its pointer is gone. */
-  void shows(String model, Optional<LatestPointer> pointer);
+  /** Updates the gauges of a model's pointer; empty if it has none any more. */
+  void pointerChanged(String model, Optional<LatestPointer> pointer);
 
-  /** What is held of a model. */
-  void holds(String model, ModelHolds holds);
+  /** Updates the gauges of a model's holds and pin. */
+  void holdsChanged(String model, ModelHolds holds);
 
-  /** How many staged runs of a model wait because they lie too far ahead of the clock. */
-  default void runsAhead(String model, long runs) {}
+  /** Sets the number of staged runs that wait because they lie too far ahead of the clock. */
+  default void runsAheadChanged(String model, long runs) {}
 
   /**
-   * Forgets what was measured of builds and validations of other variables, unless the model shows
-   * them. May take a while.
+   * Removes the build and validation series of variables that are neither staged nor published.
+   * Scans all meters, which may be slow.
    *
    * @param staged every variable that has a staged manifest
    */
   default void retain(Set<VariableKey> staged) {}
 
-  /** How many files of what a model's pointer shows are missing. */
-  default void missingFiles(String model, long files) {}
+  /** Sets the number of missing files among those that a model's pointer names. */
+  default void missingFilesChanged(String model, long files) {}
 
-  /** A request was answered 404 because a file of the run that a model shows is not on the disk. */
+  /** Counts a request answered with 404 because a file of the pointer's run is missing on disk. */
   default void contentMissing(String model) {}
 
-  /** A deprecated route was asked for. */
+  /** Counts a request to a deprecated route. */
   void legacyRequest(String route, String outcome);
 
-  /** A command that changes something was refused for want of the right token. */
+  /** Counts a state-changing command that was refused without the right token. */
   default void adminRefused(AdminRefusal reason) {}
 }

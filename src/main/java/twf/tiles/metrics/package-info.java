@@ -1,4 +1,4 @@
-/** The meters of the program: names, tags and recorders. */
+/** The program's own metrics: names, labels and recorders. */
 @NullMarked
 package twf.tiles.metrics;
 

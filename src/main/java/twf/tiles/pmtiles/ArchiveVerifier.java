@@ -23,7 +23,7 @@ public final class ArchiveVerifier {
     return Future.succeededFuture(archive)
         .compose(
             opened -> {
-              SectionVerifier.all(opened.header(), opened.size(), opened.name());
+              SectionVerifier.checkAll(opened.header(), opened.size(), opened.name());
               return new LeafDirectoryLoader(opened).readAll();
             })
         .compose(leaves -> index(archive, leaves));

@@ -27,19 +27,19 @@ final class Decompressor {
   static Buffer decompress(Buffer input, Compression compression, int limit, String where) {
     if (compression == Compression.NONE) {
       if (input.length() > limit) {
-        throw tooLarge(limit, where);
+        throw tooLargeError(limit, where);
       }
       return input;
     }
     try (InputStream stream = stream(input.getBytes(), compression, where)) {
       return drain(stream, limit, where);
     } catch (IOException e) {
-      throw broken(compression, e, where);
+      throw corruptError(compression, e, where);
     } catch (FailureException e) {
       throw e;
     } catch (RuntimeException e) {
       // Decoders of hostile bytes, which may run off the end of their tables.
-      throw broken(compression, e, where);
+      throw corruptError(compression, e, where);
     }
   }
 
@@ -64,7 +64,7 @@ final class Decompressor {
     int read = stream.read(chunk, 0, CHUNK);
     while (read >= 0) {
       if (read > limit - output.length()) {
-        throw tooLarge(limit, where);
+        throw tooLargeError(limit, where);
       }
       output.appendBytes(chunk, 0, read);
       read = stream.read(chunk, 0, CHUNK);
@@ -72,11 +72,12 @@ final class Decompressor {
     return output;
   }
 
-  private static FailureException tooLarge(int limit, String where) {
+  private static FailureException tooLargeError(int limit, String where) {
     return FailureException.malformed(where, "decompresses to more than " + limit + " bytes");
   }
 
-  private static FailureException broken(Compression compression, Exception cause, String where) {
+  private static FailureException corruptError(
+      Compression compression, Exception cause, String where) {
     String problem = "is not valid " + compression.name().toLowerCase(Locale.ROOT);
     String detail = cause.getMessage();
     return FailureException.malformed(where, detail == null ? problem : problem + ": " + detail);

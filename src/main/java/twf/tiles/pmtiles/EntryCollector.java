@@ -50,7 +50,7 @@ final class EntryCollector {
 
   private void add(DirectoryEntry entry) {
     Section tiles = archive.header().tiles();
-    if (!tiles.holds(entry.offset(), entry.length())) {
+    if (!tiles.contains(entry.offset(), entry.length())) {
       throw malformed(
           "tile %d: expected within the tile data's %d bytes, found %d bytes at %d"
               .formatted(entry.tileId(), tiles.length(), entry.length(), entry.offset()));

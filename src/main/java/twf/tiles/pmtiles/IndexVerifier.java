@@ -16,26 +16,26 @@ final class IndexVerifier {
   }
 
   void check() {
-    counts();
+    checkCounts();
     if (header.format().clustered()) {
-      clustered();
+      checkClustered();
     }
   }
 
-  private void counts() {
+  private void checkCounts() {
     TileCounts said = header.counts();
-    count("addressed tiles", said.addressedTiles(), index.addressedTiles());
-    count("tile entries", said.tileEntries(), index.size());
-    count("tile contents", said.tileContents(), contents());
+    checkCount("addressed tiles", said.addressedTiles(), index.addressedTiles());
+    checkCount("tile entries", said.tileEntries(), index.size());
+    checkCount("tile contents", said.tileContents(), countContents());
   }
 
-  private void count(String what, long said, long found) {
+  private void checkCount(String what, long said, long found) {
     if (said != 0 && said != found) {
       throw malformed("%s: the header says %d, found %d".formatted(what, said, found));
     }
   }
 
-  private long contents() {
+  private long countContents() {
     long[] offsets = new long[index.size()];
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = index.offset(i);
@@ -51,7 +51,7 @@ final class IndexVerifier {
   }
 
   /** Each content lies behind all that came before, or came before itself. Gaps are allowed. */
-  private void clustered() {
+  private void checkClustered() {
     long[] seen = new long[index.size()];
     int count = 0;
     for (int i = 0; i < index.size(); i++) {

@@ -27,7 +27,7 @@ final class LeafDirectoryLoader {
   /** All leaf directories by their offset. */
   Future<Map<Long, Directory>> readAll() {
     entries.set(archive.root().size());
-    return below(List.of(archive.root()), 1).map(done -> leaves);
+    return readBelow(List.of(archive.root()), 1).map(done -> leaves);
   }
 
   static FailureException tooDeep(String where) {
@@ -35,7 +35,7 @@ final class LeafDirectoryLoader {
         where, "leaf directories more than " + ArchiveLimits.LEAF_LEVELS + " levels deep");
   }
 
-  private Future<Void> below(List<Directory> parents, int level) {
+  private Future<Void> readBelow(List<Directory> parents, int level) {
     List<DirectoryEntry> found = claim(parents);
     if (found.isEmpty()) {
       return Future.succeededFuture();
@@ -43,13 +43,13 @@ final class LeafDirectoryLoader {
     if (level > ArchiveLimits.LEAF_LEVELS) {
       return Future.failedFuture(tooDeep(archive.name()));
     }
-    return BoundedConcurrency.map(found, ArchiveLimits.READS_IN_FLIGHT, this::read)
+    return BoundedConcurrency.mapConcurrently(found, ArchiveLimits.READS_IN_FLIGHT, this::read)
         .compose(
             directories -> {
               for (int i = 0; i < directories.size(); i++) {
                 leaves.put(found.get(i).offset(), directories.get(i));
               }
-              return below(directories, level + 1);
+              return readBelow(directories, level + 1);
             });
   }
 

@@ -30,21 +30,21 @@ final class NearestTileSearch {
   }
 
   OptionalLong find() {
-    offer(0, 0);
+    enqueue(0, 0);
     while (!open.isEmpty()) {
       Square nearest = open.remove();
       if (nearest.isTile()) {
         return OptionalLong.of(nearest.id());
       }
       for (int child = 0; child < 4; child++) {
-        offer(nearest.level() + 1, nearest.id() * 4 + child);
+        enqueue(nearest.level() + 1, nearest.id() * 4 + child);
       }
     }
     return OptionalLong.empty();
   }
 
   /** Takes the square below the tile of zoom {@code level} at {@code position} of its curve. */
-  private void offer(int level, long position) {
+  private void enqueue(int level, long position) {
     int shift = zoom - level;
     long from = TileId.firstOf(zoom) + (position << (2 * shift));
     long end = from + (1L << (2 * shift));

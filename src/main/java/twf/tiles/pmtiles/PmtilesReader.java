@@ -55,14 +55,14 @@ public final class PmtilesReader {
   private static Future<PmtilesReader> open(SectionReader reader) {
     String where = reader.source().name();
     Header header = Header.parse(reader.head(), where);
-    SectionVerifier.root(header.root(), reader.source().size(), where);
+    SectionVerifier.checkRoot(header.root(), reader.source().size(), where);
     int begin = (int) header.root().offset();
     Buffer raw = reader.head().getBuffer(begin, begin + (int) header.root().length());
     return reader
         .directory(raw, header.format().internal(), where + ", root directory")
         .map(
             root -> {
-              SectionVerifier.emptiness(header, root, where);
+              SectionVerifier.checkEmptiness(header, root, where);
               return new PmtilesReader(reader, header, root);
             });
   }
@@ -115,10 +115,10 @@ public final class PmtilesReader {
    */
   public Future<Optional<Section>> locate(long tileId, LeafDirectorySource leaves) {
     return find(root, tileId, ArchiveLimits.LEAF_LEVELS, leaves)
-        .map(found -> found.map(entry -> place(entry, tileId)));
+        .map(found -> found.map(entry -> toSection(entry, tileId)));
   }
 
-  private Section place(DirectoryEntry entry, long tileId) {
+  private Section toSection(DirectoryEntry entry, long tileId) {
     String where = name() + ", tile " + tileId;
     Section tiles = header.tiles();
     reader.requirePart(tiles, entry.offset(), entry.length(), ArchiveLimits.TILE, where);
@@ -138,7 +138,7 @@ public final class PmtilesReader {
     }
     Compression compression = header.format().internal();
     return reader
-        .part(section, 0, section.length(), ArchiveLimits.METADATA, where)
+        .readPart(section, 0, section.length(), ArchiveLimits.METADATA, where)
         .compose(raw -> reader.decompress(raw, compression, ArchiveLimits.METADATA, where));
   }
 
@@ -160,7 +160,7 @@ public final class PmtilesReader {
     String where = name() + ", leaf directory of tile " + entry.tileId();
     Compression compression = header.format().internal();
     return reader
-        .part(header.leaves(), entry.offset(), entry.length(), ArchiveLimits.DIRECTORY, where)
+        .readPart(header.leaves(), entry.offset(), entry.length(), ArchiveLimits.DIRECTORY, where)
         .compose(raw -> reader.directory(raw, compression, where))
         .map(
             leaf -> {
@@ -192,7 +192,7 @@ public final class PmtilesReader {
     String where = name() + ", tile " + tileId;
     Compression compression = header.format().tile();
     return reader
-        .part(header.tiles(), entry.offset(), entry.length(), ArchiveLimits.TILE, where)
+        .readPart(header.tiles(), entry.offset(), entry.length(), ArchiveLimits.TILE, where)
         .compose(raw -> reader.decompress(raw, compression, ArchiveLimits.TILE, where));
   }
 }

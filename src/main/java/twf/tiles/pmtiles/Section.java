@@ -21,7 +21,7 @@ public record Section(long offset, long length) {
   /**
    * Whether {@code length} bytes at {@code offset}, counted from the section's start, are in it.
    */
-  boolean holds(long relativeOffset, long bytes) {
+  boolean contains(long relativeOffset, long bytes) {
     return bytes <= length && relativeOffset <= length - bytes;
   }
 }

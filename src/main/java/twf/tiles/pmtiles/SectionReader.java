@@ -42,7 +42,7 @@ final class SectionReader {
    * @param stored the most bytes that the part may have in the archive
    * @param where the file and its part, for messages
    */
-  Future<Buffer> part(Section section, long offset, long length, int stored, String where) {
+  Future<Buffer> readPart(Section section, long offset, long length, int stored, String where) {
     try {
       requirePart(section, offset, length, stored, where);
     } catch (FailureException e) {
@@ -51,9 +51,9 @@ final class SectionReader {
     return bytes(section.offset() + offset, (int) length);
   }
 
-  /** Throws malformed unless a part is one; the parameters are those of {@link #part}. */
+  /** Throws malformed unless a part is one; the parameters are those of {@link #readPart}. */
   void requirePart(Section section, long offset, long length, int stored, String where) {
-    if (!section.holds(offset, length)) {
+    if (!section.contains(offset, length)) {
       throw FailureException.malformed(
           where,
           "%d bytes at %d leave their section of %d bytes"

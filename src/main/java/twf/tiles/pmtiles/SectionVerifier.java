@@ -10,26 +10,28 @@ final class SectionVerifier {
   private SectionVerifier() {}
 
   /** The root directory: behind the header, within the first 16 KiB and within the file. */
-  static void root(Section root, long size, String where) {
+  static void checkRoot(Section root, long size, String where) {
     if (root.isEmpty()) {
       throw FailureException.malformed(where, "root directory: length 0");
     }
     if (root.offset() < ArchiveLimits.HEADER) {
       throw FailureException.malformed(
-          where, "root directory: expected behind the header's 127 bytes, found at " + at(root));
+          where,
+          "root directory: expected behind the header's 127 bytes, found at " + describe(root));
     }
     if (!root.endsWithin(ArchiveLimits.ROOT_END)) {
       throw FailureException.malformed(
-          where, "root directory: expected within the first 16384 bytes, found at " + at(root));
+          where,
+          "root directory: expected within the first 16384 bytes, found at " + describe(root));
     }
-    inFile(new Named("root directory", root), size, where);
+    checkInFile(new Named("root directory", root), size, where);
   }
 
   /**
    * Whether a root directory without entries is that of an archive without anything, which writers
    * make although the specification says that directories are not empty.
    */
-  static void emptiness(Header header, Directory root, String where) {
+  static void checkEmptiness(Header header, Directory root, String where) {
     TileCounts none = new TileCounts(0, 0, 0);
     boolean nothing =
         header.leaves().isEmpty() && header.tiles().isEmpty() && header.counts().equals(none);
@@ -40,7 +42,7 @@ final class SectionVerifier {
   }
 
   /** All of the header but its counts, which take the directories to check. */
-  static void all(Header header, long size, String where) {
+  static void checkAll(Header header, long size, String where) {
     List<Named> sections = new ArrayList<>();
     sections.add(new Named("header", new Section(0, ArchiveLimits.HEADER)));
     sections.add(new Named("root directory", header.root()));
@@ -49,22 +51,22 @@ final class SectionVerifier {
     sections.add(new Named("tile data", header.tiles()));
     sections.removeIf(named -> named.section().isEmpty());
     for (Named named : sections) {
-      inFile(named, size, where);
+      checkInFile(named, size, where);
     }
-    apart(sections, where);
-    format(header.format(), where);
+    checkDisjoint(sections, where);
+    checkFormat(header.format(), where);
   }
 
-  private static void inFile(Named named, long size, String where) {
+  private static void checkInFile(Named named, long size, String where) {
     if (!named.section().endsWithin(size)) {
       throw FailureException.malformed(
           where,
           "%s: expected within the file's %d bytes, found at %s"
-              .formatted(named.name(), size, at(named.section())));
+              .formatted(named.name(), size, describe(named.section())));
     }
   }
 
-  private static void apart(List<Named> sections, String where) {
+  private static void checkDisjoint(List<Named> sections, String where) {
     sections.sort(Comparator.comparingLong(named -> named.section().offset()));
     for (int i = 1; i < sections.size(); i++) {
       Named before = sections.get(i - 1);
@@ -73,12 +75,16 @@ final class SectionVerifier {
         throw FailureException.malformed(
             where,
             "%s at %s and %s at %s overlap"
-                .formatted(before.name(), at(before.section()), named.name(), at(named.section())));
+                .formatted(
+                    before.name(),
+                    describe(before.section()),
+                    named.name(),
+                    describe(named.section())));
       }
     }
   }
 
-  private static void format(ArchiveFormat format, String where) {
+  private static void checkFormat(ArchiveFormat format, String where) {
     if (format.minZoom() > format.maxZoom() || format.maxZoom() > TileId.MAX_ZOOM) {
       throw FailureException.malformed(
           where,
@@ -87,7 +93,7 @@ final class SectionVerifier {
     }
   }
 
-  private static String at(Section section) {
+  private static String describe(Section section) {
     return section.offset() + " with " + section.length() + " bytes";
   }
 

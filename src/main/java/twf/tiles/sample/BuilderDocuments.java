@@ -10,7 +10,7 @@ import twf.tiles.domain.Legend;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 
-/** The documents of a builder, section 2 of the contract. */
+/** Writes the documents of a builder: frame meta and manifest (section 2 of the contract). */
 final class BuilderDocuments {
   private static final int FILL_VALUE = -9999;
 
@@ -50,9 +50,9 @@ final class BuilderDocuments {
   }
 
   /**
-   * A manifest.
+   * Writes a manifest.
    *
-   * @param frames how many there are, from the first
+   * @param frames the number of available frames, starting with the first
    */
   byte[] manifest(int frames, Instant now) {
     ObjectNode json =

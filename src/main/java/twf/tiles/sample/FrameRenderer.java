@@ -12,7 +12,10 @@ import twf.tiles.sample.weather.TilePainter;
 import twf.tiles.sample.weather.TileRange;
 import twf.tiles.sample.weather.WeatherField;
 
-/** Renders frames of one series; the same frame always has the same bytes. Thread-safe. */
+/**
+ * Renders the frames of one sample variable as PMTiles archives. Deterministic: a frame always has
+ * the same bytes. Thread-safe.
+ */
 final class FrameRenderer {
   private final SampleVariable series;
   private final Palette palette;
@@ -22,7 +25,7 @@ final class FrameRenderer {
     this.palette = new Palette(series.look().legend(), series.look().threshold());
   }
 
-  /** The archive of a frame, to be written. */
+  /** Renders a frame into an archive that the caller writes. */
   PmtilesWriter render(RunId run, int forecastHour) {
     String name = series.key(run) + "/" + Identifiers.frameId(forecastHour);
     PmtilesWriter archive = new PmtilesWriter(ArchiveDescription.png(series.bounds(), name));
@@ -44,8 +47,7 @@ final class FrameRenderer {
         .forEach(
             id -> {
               byte[] pixels = painter.paint(z, TileId.xOf(id), TileId.yOf(id));
-              // The one tile of zoom 0 is what a client or a check asks for first: it is always
-              // there.
+              // Clients and the sample-tiles check request this tile first, so it always exists.
               if (pixels == null && z == 0) {
                 pixels = new byte[TilePainter.SIDE * TilePainter.SIDE];
               }

@@ -9,12 +9,11 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.RunId;
 
 /**
- * Builders at work: frame after frame of the cycles that follow on those of {@link SampleRuns}, of
- * every model and variable in step.
+ * Simulates running builders: stages the cycles after those of {@link SampleRuns} frame by frame,
+ * for all models and variables in step.
  *
- * <p>It never sleeps; its caller decides when the next frame is due. No cycle is begun before its
- * time has come, so there are two to begin with and one more every six hours. Blocking, and not
- * thread-safe.
+ * <p>It never sleeps; the caller decides when the next frame is due. A cycle starts only after its
+ * time, so two are available at first and one more every six hours. Blocks; not thread-safe.
  */
 public final class LiveStager {
   private final Path stagingRoot;
@@ -23,8 +22,8 @@ public final class LiveStager {
   private @Nullable List<VariableStager> variables;
 
   /**
-   * @param stagingRoot where a builder would stage
-   * @param clock says which cycles are recent, and when frames were built
+   * @param stagingRoot STAGING_ROOT
+   * @param clock determines the recent cycles and the build times of frames
    */
   public LiveStager(Path stagingRoot, Clock clock) {
     this.stagingRoot = stagingRoot;
@@ -33,15 +32,15 @@ public final class LiveStager {
   }
 
   /**
-   * Adds the next frame of each variable and commits it; a run that an earlier process left
-   * incomplete is continued, one that it completed is passed over.
+   * Stages the next frame of each variable and commits it. Continues a run that an earlier process
+   * left incomplete, and skips one that it completed.
    *
-   * @return false if there was nothing to add: the run is complete, and the next call begins the
-   *     next one, if its time has come
+   * @return false if nothing was added because the run is complete; the next call starts the next
+   *     run once its time has come
    * @throws IOException if a file cannot be written; the next call tries again
    */
   public boolean addFrame() throws IOException {
-    List<VariableStager> current = variables == null ? begin() : variables;
+    List<VariableStager> current = variables == null ? nextCycleVariables() : variables;
     variables = current;
     boolean added = false;
     for (VariableStager variable : current) {
@@ -58,9 +57,9 @@ public final class LiveStager {
     return added;
   }
 
-  /** The variables of the next cycle that is not complete; none if there is none yet. */
-  private List<VariableStager> begin() throws IOException {
-    RunId next = SampleCycles.after(run);
+  /** Returns the variables of the next incomplete cycle; empty if there is none yet. */
+  private List<VariableStager> nextCycleVariables() throws IOException {
+    RunId next = SampleCycles.next(run);
     while (!next.time().isAfter(clock.instant())) {
       run = next;
       List<VariableStager> candidates = variables(next);
@@ -69,7 +68,7 @@ public final class LiveStager {
           return candidates;
         }
       }
-      next = SampleCycles.after(next);
+      next = SampleCycles.next(next);
     }
     return List.of();
   }

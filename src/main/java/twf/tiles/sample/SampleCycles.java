@@ -8,23 +8,26 @@ import twf.tiles.domain.RunId;
 final class SampleCycles {
   private static final Duration STEP = Duration.ofHours(6);
 
-  /** How far behind the newest cycle the staged one is, so that live runs have happened too. */
+  /**
+   * How many cycles the complete sample run lies behind the newest one; the cycles after it are
+   * staged live.
+   */
   private static final int LAG = 2;
 
   private SampleCycles() {}
 
-  /** The newest cycle to be staged whole. */
+  /** Returns the newest cycle that is staged completely. */
   static RunId staged(Instant now) {
     long step = STEP.toSeconds();
     long newest = Math.floorDiv(now.getEpochSecond(), step) * step;
     return RunId.of(Instant.ofEpochSecond(newest).minus(STEP.multipliedBy(LAG)));
   }
 
-  static RunId before(RunId run) {
+  static RunId previous(RunId run) {
     return RunId.of(run.time().minus(STEP));
   }
 
-  static RunId after(RunId run) {
+  static RunId next(RunId run) {
     return RunId.of(run.time().plus(STEP));
   }
 }

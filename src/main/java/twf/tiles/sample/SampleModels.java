@@ -7,13 +7,13 @@ import twf.tiles.domain.Legend.Stop;
 import twf.tiles.sample.weather.ReflectivityField;
 import twf.tiles.sample.weather.TemperatureField;
 
-/** The models there are samples of. */
+/** Defines the sample models and their variables. */
 final class SampleModels {
   private static final int FRAMES = 13;
   private static final Bounds EUROPE = new Bounds(-10, 42, 20, 58);
   private static final Bounds GREAT_PLAINS = new Bounds(-103, 33, -90, 42);
 
-  /** After ColorBrewer's RdYlBu, which colour-blind people can read, with darker ends. */
+  /** Based on ColorBrewer's RdYlBu, which is colour-blind safe, with darker ends. */
   private static final Legend TEMPERATURE =
       new Legend(
           "2 m temperature (\u00b0C)",
@@ -32,7 +32,7 @@ final class SampleModels {
               new Stop(40, "#a50026"),
               new Stop(46, "#5c0018")));
 
-  /** From blue by magenta to yellow: never red beside green. */
+  /** From blue through magenta to yellow, which avoids red next to green. */
   private static final Legend REFLECTIVITY =
       new Legend(
           "Composite reflectivity (dBZ)",
@@ -54,13 +54,13 @@ final class SampleModels {
   }
 
   static List<SampleVariable> hrrr() {
-    SampleVariable.Look warmth =
+    SampleVariable.Look temperature =
         new SampleVariable.Look("C", TEMPERATURE, Double.NEGATIVE_INFINITY, true);
-    SampleVariable.Look rain = new SampleVariable.Look("dBZ", REFLECTIVITY, 5, true);
+    SampleVariable.Look reflectivity = new SampleVariable.Look("dBZ", REFLECTIVITY, 5, true);
     return List.of(
         new SampleVariable(
-            "hrrr", "tmp2m", FRAMES, 1, GREAT_PLAINS, 0.125, warmth, TemperatureField::new),
+            "hrrr", "tmp2m", FRAMES, 1, GREAT_PLAINS, 0.125, temperature, TemperatureField::new),
         new SampleVariable(
-            "hrrr", "refc", FRAMES, 1, GREAT_PLAINS, 0.06, rain, ReflectivityField::new));
+            "hrrr", "refc", FRAMES, 1, GREAT_PLAINS, 0.06, reflectivity, ReflectivityField::new));
   }
 }

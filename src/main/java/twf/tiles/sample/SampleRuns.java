@@ -14,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 import twf.tiles.domain.RunId;
 
 /**
- * Three complete runs of two models: two cycles of {@code gfs} (2 m temperature over Europe) and
- * one of {@code hrrr} (2 m temperature and composite reflectivity over the Great Plains).
+ * Stages three complete sample runs of two models: two cycles of {@code gfs} (2 m temperature over
+ * Europe) and one of {@code hrrr} (2 m temperature and composite reflectivity over the Great
+ * Plains).
  *
- * <p>The values are made up, the same for the same run, variable and hour. Blocking: not for an
- * event loop.
+ * <p>The values are synthetic and deterministic for each run, variable and hour. Blocks; do not
+ * call on an event loop.
  */
 public final class SampleRuns {
   private static final int MAX_THREADS = 4;
@@ -27,8 +28,8 @@ public final class SampleRuns {
   private final Clock clock;
 
   /**
-   * @param stagingRoot where a builder would stage; made if absent
-   * @param clock says which cycles are recent, and when frames were built
+   * @param stagingRoot STAGING_ROOT; created if absent
+   * @param clock determines the recent cycles and the build times of frames
    */
   public SampleRuns(Path stagingRoot, Clock clock) {
     this.stagingRoot = stagingRoot;
@@ -36,11 +37,11 @@ public final class SampleRuns {
   }
 
   /**
-   * Stages all runs, older ones first; of each variable the manifest last. What an earlier call has
-   * staged is left as it is, and what it has left incomplete is completed.
+   * Stages all runs, oldest first, with the manifest of each variable last. Keeps what an earlier
+   * call staged, and completes what it left incomplete.
    *
-   * @throws IOException if a file cannot be written, or the thread was interrupted; what has been
-   *     committed by then is whole
+   * @throws IOException if a file cannot be written or the thread is interrupted; variables whose
+   *     manifest was written are complete
    */
   public void stageAll() throws IOException {
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
@@ -50,12 +51,14 @@ public final class SampleRuns {
         stage(variable, pool);
       }
     } finally {
-      end(pool);
+      shutDown(pool);
     }
   }
 
-  /** Nothing is written behind the caller's back: it may be about to remove the folder. */
-  private static void end(ExecutorService pool) {
+  /**
+   * Waits until no thread writes any more, because the caller may be about to remove the directory.
+   */
+  private static void shutDown(ExecutorService pool) {
     pool.shutdownNow();
     try {
       if (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
@@ -69,7 +72,7 @@ public final class SampleRuns {
   private List<VariableStager> variables() {
     RunId newest = SampleCycles.staged(clock.instant());
     List<VariableStager> variables = new ArrayList<>();
-    variables.add(variable(SampleModels.gfs(), SampleCycles.before(newest)));
+    variables.add(variable(SampleModels.gfs(), SampleCycles.previous(newest)));
     variables.add(variable(SampleModels.gfs(), newest));
     SampleModels.hrrr().forEach(series -> variables.add(variable(series, newest)));
     return variables;

@@ -8,16 +8,16 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.sample.weather.WeatherField;
 
 /**
- * A variable of a model, in every run of it.
+ * Describes a sample variable of a model, independent of the run.
  *
- * @param model the model's id
- * @param variable the variable's id
- * @param frames how many frames a run has, from hour 0
- * @param stepHours from frame to frame
- * @param bounds of the model
- * @param gridStep the distance of its grid points, in degrees
- * @param look how values are shown
- * @param weather what the values are
+ * @param model the model id
+ * @param variable the variable id
+ * @param frames the number of frames of a run, starting at hour 0
+ * @param stepHours the hours between two frames
+ * @param bounds the bounds of the model
+ * @param gridStep the maximum distance of grid points, in degrees
+ * @param look how values are displayed
+ * @param weather the source of the values
  */
 record SampleVariable(
     String model,
@@ -30,38 +30,41 @@ record SampleVariable(
     Weather weather) {
 
   /**
-   * How values are shown.
+   * How values are displayed.
    *
-   * @param units of the values
-   * @param legend their colours
-   * @param threshold values below are transparent
-   * @param rgba whether tiles are RGBA rather than of a palette
+   * @param units the unit of the values
+   * @param legend the colours of the values
+   * @param threshold the value below which pixels are transparent
+   * @param rgba whether tiles are RGBA images instead of indexed ones
    */
   record Look(String units, Legend legend, double threshold, boolean rgba) {}
 
-  /** Makes the field of a time. */
+  /** Creates the weather field of a valid time. */
   @FunctionalInterface
   interface Weather {
     /**
-     * The field of a time.
+     * Creates the field of a valid time.
      *
-     * @param error of the forecast, in degrees of longitude
+     * @param error the displacement of the forecast, in degrees of longitude
      */
-    WeatherField at(Bounds bounds, Instant time, double error);
+    WeatherField fieldAt(Bounds bounds, Instant time, double error);
   }
 
   VariableKey key(RunId run) {
     return new VariableKey(model, run, variable);
   }
 
-  /** The forecast hour of a frame, counted from 0. */
+  /** Returns the forecast hour of a frame; frames are counted from 0. */
   int forecastHour(int frame) {
     return frame * stepHours;
   }
 
-  /** The field as a run forecasts it: each run errs its own way, and more the farther ahead. */
+  /**
+   * Returns the field as forecast by a run. Each run has its own error, which grows with the
+   * forecast hour.
+   */
   WeatherField field(RunId run, int forecastHour) {
     double error = 0.02 * forecastHour * Math.sin(run.time().getEpochSecond() / 3600.0);
-    return weather.at(bounds, run.validTime(forecastHour), error);
+    return weather.fieldAt(bounds, run.validTime(forecastHour), error);
   }
 }

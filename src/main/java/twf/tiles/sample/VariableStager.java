@@ -17,8 +17,8 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * One variable of a run in the staging root, as its builder sees it. Blocking. Frames may be staged
- * by several threads, each frame by one; the manifest by one thread.
+ * Stages one variable of a run as a builder does. Blocks. Different frames may be staged by
+ * different threads; the manifest is written by one thread.
  */
 final class VariableStager {
   private final SampleVariable series;
@@ -41,7 +41,7 @@ final class VariableStager {
     return series.frames();
   }
 
-  /** How many frames the manifest lists; 0 where there is no manifest that could be read. */
+  /** Returns the number of frames that the manifest lists; 0 if there is no valid manifest. */
   int listedFrames() throws IOException {
     Path manifest = folder.resolve("manifest.json");
     if (!Files.isRegularFile(manifest) || Files.size(manifest) > StrictJson.MAX_BYTES) {
@@ -51,7 +51,7 @@ final class VariableStager {
     return parsed.isValid() ? Math.min(parsed.value().frames().size(), series.frames()) : 0;
   }
 
-  /** Stages archive and meta of a frame, counted from 0; what is already there stays as it is. */
+  /** Stages the archive and meta of a frame, counted from 0. Existing files are kept. */
   void stageFrame(int frame) throws IOException {
     int forecastHour = series.forecastHour(frame);
     String frameId = Identifiers.frameId(forecastHour);
@@ -59,22 +59,22 @@ final class VariableStager {
     Path meta = folder.resolve("meta").resolve(frameId + ".json");
     Instant started = clock.instant();
     if (!Files.exists(archive)) {
-      put(archive, renderer.render(key.run(), forecastHour)::writeTo);
+      writeAtomically(archive, renderer.render(key.run(), forecastHour)::writeTo);
     }
     if (!Files.exists(meta)) {
       byte[] text = json.meta(forecastHour, new BuildInterval(started, clock.instant()));
-      put(meta, out -> out.write(text));
+      writeAtomically(meta, out -> out.write(text));
     }
   }
 
-  /** The builder's commit: from now on the first {@code frames} frames count. */
+  /** Writes the manifest with the first {@code frames} frames, which is the builder's commit. */
   void commit(int frames) throws IOException {
     byte[] text = json.manifest(frames, clock.instant());
-    put(folder.resolve("manifest.json"), out -> out.write(text));
+    writeAtomically(folder.resolve("manifest.json"), out -> out.write(text));
   }
 
-  /** Writes to a name that nobody reads, then renames, so that a file is there whole or not. */
-  private static void put(Path target, Content content) throws IOException {
+  /** Writes to a temporary name and renames, so that readers never see a partial file. */
+  private static void writeAtomically(Path target, Content content) throws IOException {
     Files.createDirectories(target.resolveSibling("").normalize());
     Path part = target.resolveSibling("." + target.getFileName() + ".part");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {

@@ -1,4 +1,4 @@
-/** Synthetic forecast runs, staged as a builder would stage them. */
+/** Generates synthetic forecast runs and stages them as a builder does. */
 @NullMarked
 package twf.tiles.sample;
 

@@ -14,66 +14,69 @@ import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.storage.BoundedFileReader;
 
-/** Measures builds as they are observed from outside. Thread-safe and bounded. */
+/**
+ * Measures how long builders take, as observed in staging: from the first sight of a frame until a
+ * manifest lists it. Thread-safe; memory is bounded.
+ */
 final class BuildTimeTracker {
   private static final Pattern FRAME = Pattern.compile("([0-9]{3})\\.pmtiles");
   private static final int MAX_VARIABLES = 5000;
   private static final Duration MAX_IDLE_DURATION = Duration.ofDays(2);
 
-  private final StagingDirectoryReader tree;
+  private final StagingDirectoryReader reader;
   private final Clock clock;
   private final TileMetrics metrics;
-  private final Cache<VariableKey, FrameSightings> sights =
+  private final Cache<VariableKey, FrameSightings> sightings =
       Caffeine.newBuilder().maximumSize(MAX_VARIABLES).expireAfterAccess(MAX_IDLE_DURATION).build();
 
-  BuildTimeTracker(StagingDirectoryReader tree, Clock clock, TileMetrics metrics) {
-    this.tree = tree;
+  BuildTimeTracker(StagingDirectoryReader reader, Clock clock, TileMetrics metrics) {
+    this.reader = reader;
     this.clock = clock;
     this.metrics = metrics;
   }
 
-  /** A file of this name came into a variable's folder of frames. Does not block. */
-  void hinted(VariableKey key, String name) {
-    seen(of(key), name);
+  /** Records a new file in the {@code frames} folder of a variable. Does not block. */
+  void onFileEvent(VariableKey key, String name) {
+    recordSighting(sightings(key), name);
   }
 
-  /** Lists a folder of frames if it has changed. Blocks. */
-  void frames(VariableKey key, StagingFolder folder) {
-    FrameSightings of = of(key);
-    if (of.folderChanged(folder.modified())) {
-      tree.names(folder).forEach(name -> seen(of, name));
+  /** Lists a {@code frames} folder if it has changed. Blocks. */
+  void scanFrames(VariableKey key, StagingFolder folder) {
+    FrameSightings sightingsOfRun = sightings(key);
+    if (sightingsOfRun.folderChanged(folder.modified())) {
+      reader.names(folder).forEach(name -> recordSighting(sightingsOfRun, name));
     }
   }
 
-  /** There was a manifest at the first scan of all. */
-  void wasThereBefore(VariableKey key) {
-    of(key).wereThereBefore();
+  /** Records a manifest that the first full scan has found: its frames are not measured. */
+  void ignorePreexisting(VariableKey key) {
+    sightings(key).ignoreAll();
   }
 
-  /** A manifest is new or changed. Blocks. */
-  void manifest(VariableKey key, Path file) {
-    FrameSightings of = of(key);
-    if (!of.isWaiting()) {
+  /** Records a new or changed manifest and reports the build times of its frames. Blocks. */
+  void onManifest(VariableKey key, Path file) {
+    FrameSightings sightingsOfRun = sightings(key);
+    if (!sightingsOfRun.hasUnlisted()) {
       return;
     }
     try {
       ParseResult<StagedManifest> parsed = StagedManifest.parse(BoundedFileReader.read(file), key);
       if (parsed.isValid() && parsed.value().countViolations().isEmpty()) {
-        of.listedBy(parsed.value(), clock.instant(), metrics);
+        sightingsOfRun.onManifest(parsed.value(), clock.instant(), metrics);
       }
     } catch (FailureException unreadable) {
-      // Validation reads it as well, and reports.
+      // Validation reads the file too, and reports the problem.
     }
   }
 
-  private void seen(FrameSightings of, String name) {
+  private void recordSighting(FrameSightings sightingsOfRun, String name) {
     Matcher frame = FRAME.matcher(name);
     if (frame.matches()) {
-      of.seen(Integer.parseInt(frame.group(1)), clock.instant());
+      sightingsOfRun.recordSighting(Integer.parseInt(frame.group(1)), clock.instant());
     }
   }
 
-  private FrameSightings of(VariableKey key) {
-    return sights.get(key, unseen -> new FrameSightings());
+  private FrameSightings sightings(VariableKey key) {
+    return sightings.get(key, unseen -> new FrameSightings());
   }
 }

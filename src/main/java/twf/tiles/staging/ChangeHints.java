@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where to look next, by the word of the file system; may lose anything at any time. */
+/** File system events, used as hints of where to scan. Hints may be lost at any time. */
 interface ChangeHints {
 
-  /** Says nothing: what is left where the system has no watches to give. */
+  /** No hints, for a system without file events. */
   ChangeHints NONE =
       new ChangeHints() {
         @Override
-        public void add(StagingFolder folder) {}
+        public void watch(StagingFolder folder) {}
 
         @Override
         public void retain(Set<Path> folders) {}
@@ -28,37 +28,37 @@ interface ChangeHints {
       };
 
   /**
-   * Asks for hints of a folder's entries; asking again changes nothing. Blocks.
+   * Watches the entries of a folder; idempotent. Blocks.
    *
    * @throws IOException if the system refuses, or the folder is gone
    */
-  void add(StagingFolder folder) throws IOException;
+  void watch(StagingFolder folder) throws IOException;
 
-  /** Forgets all folders that are not among {@code folders} and do not exist any more. Blocks. */
+  /** Stops watching folders that are not in {@code folders} and no longer exist. Blocks. */
   void retain(Set<Path> folders);
 
-  /** What was said since the last call, bounded; does not block. */
+  /** Returns the hints since the last call, a bounded number. Does not block. */
   List<Hint> poll();
 
-  /** Ends it. Blocks. */
+  /** Stops watching. Blocks. */
   void close() throws IOException;
 
-  /** Opens hints. */
+  /** A factory of hints. */
   @FunctionalInterface
   interface Source {
     /**
-     * Blocks.
+     * Starts watching. Blocks.
      *
-     * @throws IOException if the system has none to give
+     * @throws IOException if the system provides no file events
      */
     ChangeHints open() throws IOException;
   }
 
   /**
-   * An entry of a folder came or changed.
+   * A folder entry was created or changed.
    *
-   * @param folder the folder, as it was added
-   * @param name the entry's name; null where hints were lost
+   * @param folder the folder, as passed to {@link ChangeHints#watch}
+   * @param name the entry's name; null if events were lost
    */
   record Hint(Path folder, @Nullable String name) {}
 }

@@ -12,10 +12,11 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.metrics.TileMetrics.BuildSource;
 
 /**
- * When the frames of one variable's run were first seen, until a manifest lists them.
+ * The times at which the frames of one variable of a run were first seen, kept until a manifest
+ * lists them. Thread-safe; at most 1,000 frames.
  *
- * <p>What was there at the first scan of all is not measured: nobody saw it come. Thread-safe; at
- * most 1,000 frames.
+ * <p>If the first full scan finds a manifest, the frames present then and the run as a whole are
+ * not measured: the time of their arrival is unknown.
  */
 final class FrameSightings {
   private static final int[] NONE = {};
@@ -25,36 +26,39 @@ final class FrameSightings {
 
   private int waiting;
   private final BitSet listed = new BitSet();
-  private @Nullable Instant first;
+  private @Nullable Instant firstFrame;
   private @Nullable FileTime folderModified;
   private boolean runDone;
 
-  /** Whether the folder of frames has changed since it was last listed; notes its state. */
+  /**
+   * Returns whether the folder has changed since the last call, and records its new modification
+   * time.
+   */
   synchronized boolean folderChanged(FileTime modified) {
     boolean changed = !modified.equals(folderModified);
     folderModified = modified;
     return changed;
   }
 
-  synchronized void seen(int fhr, Instant at) {
+  synchronized void recordSighting(int fhr, Instant at) {
     if (listed.get(fhr)) {
       return;
     }
-    if (first == null) {
-      first = at;
+    if (firstFrame == null) {
+      firstFrame = at;
     }
     if (fhr >= unlisted.length) {
       unlisted = Arrays.copyOf(unlisted, fhr + 1);
     }
     if (unlisted[fhr] == 0) {
-      long after = Duration.between(first, at).toMillis();
+      long after = Duration.between(firstFrame, at).toMillis();
       unlisted[fhr] = 1 + (int) Math.max(0, Math.min(after, Integer.MAX_VALUE - 1));
       waiting++;
     }
   }
 
-  /** What is there was there before anybody looked: neither it nor the run is measured. */
-  synchronized void wereThereBefore() {
+  /** Excludes the frames seen so far, and the run as a whole, from measurement. */
+  synchronized void ignoreAll() {
     for (int fhr = 0; fhr < unlisted.length; fhr++) {
       if (unlisted[fhr] != 0) {
         listed.set(fhr);
@@ -70,19 +74,22 @@ final class FrameSightings {
   }
 
   /** Whether a manifest would tell anything new. */
-  synchronized boolean isWaiting() {
-    return waiting > 0 || (first != null && !runDone);
+  synchronized boolean hasUnlisted() {
+    return waiting > 0 || (firstFrame != null && !runDone);
   }
 
-  /** A manifest was seen that is right in itself. */
-  synchronized void listedBy(StagedManifest manifest, Instant now, TileMetrics metrics) {
+  /**
+   * Records a consistent manifest and reports the build times of newly listed frames and of the
+   * complete run.
+   */
+  synchronized void onManifest(StagedManifest manifest, Instant now, TileMetrics metrics) {
     for (ManifestFrame frame : manifest.frames()) {
       listed.set(frame.fhr());
       int after = frame.fhr() < unlisted.length ? unlisted[frame.fhr()] : 0;
-      if (after != 0 && first != null) {
+      if (after != 0 && firstFrame != null) {
         unlisted[frame.fhr()] = 0;
         waiting--;
-        Instant sight = first.plusMillis(after - 1L);
+        Instant sight = firstFrame.plusMillis(after - 1L);
         metrics.frameBuilt(manifest.key(), BuildSource.OBSERVED, Duration.between(sight, now));
       }
     }
@@ -91,8 +98,8 @@ final class FrameSightings {
     }
     if (manifest.isComplete() && !runDone) {
       runDone = true;
-      if (first != null) {
-        metrics.runBuilt(manifest.key(), BuildSource.OBSERVED, Duration.between(first, now));
+      if (firstFrame != null) {
+        metrics.runBuilt(manifest.key(), BuildSource.OBSERVED, Duration.between(firstFrame, now));
       }
     }
   }

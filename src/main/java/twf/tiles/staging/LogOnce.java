@@ -5,24 +5,24 @@ import java.util.Set;
 import org.slf4j.Logger;
 import twf.tiles.error.Failure;
 
-/** Says a thing once; remembers a bounded number of things said. Thread-safe. */
+/** Logs each warning once. Remembers a bounded number of warnings. Thread-safe. */
 final class LogOnce {
   private static final int MAX_REMEMBERED = 1_000;
   private static final int MAX_LENGTH = 400;
 
   private final Logger log;
-  private final Set<String> said = new HashSet<>();
+  private final Set<String> logged = new HashSet<>();
 
   LogOnce(Logger log) {
     this.log = log;
   }
 
-  /** Warns of {@code problem} with {@code what}, unless that was said before. */
+  /** Logs {@code problem} of {@code what}, unless it was logged before. */
   void warn(Object what, String problem) {
     warn(clean(what.toString()) + ": " + problem);
   }
 
-  /** Warns of a failure, unless that was said before. */
+  /** Logs a failure, unless it was logged before. */
   void warn(Failure failure) {
     warn(clean(failure.message()));
   }
@@ -34,17 +34,16 @@ final class LogOnce {
   }
 
   private synchronized boolean isNew(String line) {
-    if (said.size() >= MAX_REMEMBERED || !said.add(line)) {
+    if (logged.size() >= MAX_REMEMBERED || !logged.add(line)) {
       return false;
     }
-    if (said.size() == MAX_REMEMBERED) {
-      log.warn(
-          "{} different warnings of staged names: further ones are not logged", MAX_REMEMBERED);
+    if (logged.size() == MAX_REMEMBERED) {
+      log.warn("{} different warnings about staging: further ones are not logged", MAX_REMEMBERED);
     }
     return true;
   }
 
-  /** A name may hold anything but a slash: kept to one line of bounded length. */
+  /** Sanitises a name, which may contain anything but a slash, to one line of bounded length. */
   private static String clean(String name) {
     String line = name.replaceAll("\\p{Cntrl}", "?");
     return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "...";

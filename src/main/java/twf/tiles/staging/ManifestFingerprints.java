@@ -29,20 +29,22 @@ import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.FileDigest;
 
 /**
- * The manifests that are known, by path, modification time and size. Inode numbers do not count:
- * sshfs, rclone and mergerfs may number a file anew at every look.
+ * Detects new and changed manifests by path, modification time and size. Thread-safe.
  *
- * <p>Time stamps are as coarse as 2 s on some file systems, so a manifest may be replaced by one of
- * the same size and time. Of a manifest that was modified shortly before it was seen the content is
- * therefore compared as well, until it has been looked at once more after that time.
+ * <p>Inode numbers are ignored: sshfs, rclone and mergerfs may report a new one every time.
  *
- * <p>Looking and comparing is one atomic step a manifest, so that concurrent looks report each
- * change once. Thread-safe.
+ * <p>Time stamps have a granularity of up to 2 s on some file systems, so a manifest can be
+ * replaced by one of the same size and time. For a manifest that was modified shortly before it was
+ * seen, the content is therefore compared as well, until it has been checked once more after that
+ * period.
+ *
+ * <p>Checking and comparing is atomic for each manifest, so concurrent checks report each change
+ * once.
  */
 final class ManifestFingerprints {
   static final String NAME = "manifest.json";
 
-  /** FAT has the coarsest time stamps, 2 s; one more for clocks that differ. */
+  /** The coarsest time stamps are those of FAT, 2 s; one more second for clock skew. */
   static final Duration MAX_TIMESTAMP_GRANULARITY = Duration.ofSeconds(3);
 
   /** About 10 MB. */
@@ -69,7 +71,7 @@ final class ManifestFingerprints {
     this.most = most;
   }
 
-  /** Where a manifest lies. */
+  /** Returns the path of a manifest. */
   Path file(VariableKey key) {
     return root.resolve(key.model())
         .resolve(key.run().text())
@@ -80,7 +82,7 @@ final class ManifestFingerprints {
   /**
    * Looks at one manifest; one more than may be known is not told of until others are gone. Blocks.
    */
-  Look look(VariableKey key) {
+  Look scan(VariableKey key) {
     Path file = file(key);
     if (known.size() >= most && !known.containsKey(key)) {
       if (!warned.getAndSet(true)) {
@@ -96,47 +98,52 @@ final class ManifestFingerprints {
         known.compute(
             key,
             (same, before) -> {
-              Known after = look(file, before);
+              Known after = scan(file, before);
               if (after == null || after.isAnnounced()) {
                 return after;
               }
               changed.add(after.modified().toInstant());
-              return after.announced();
+              return after.asAnnounced();
             });
     return new Look(now != null, changed.stream().findFirst());
   }
 
-  /** Makes the next look at each manifest report a change. */
-  void announceAgain() {
-    known.replaceAll((key, manifest) -> manifest.unannounced());
+  /** Makes the next check of each manifest report a change. */
+  void invalidateAll() {
+    known.replaceAll((key, manifest) -> manifest.asUnannounced());
   }
 
-  /** Looks again at those that were not seen, and so forgets what is gone. Blocks. */
-  void recheckAllBut(Set<VariableKey> seen) {
+  /**
+   * Rechecks the manifests that are not in {@code seen} and forgets those that are gone. Blocks.
+   */
+  void rescanExcept(Set<VariableKey> seen) {
     known
         .keySet()
         .forEach(
             key -> {
               if (!seen.contains(key) && !Files.exists(file(key), NOFOLLOW_LINKS)) {
-                known.computeIfPresent(key, (same, before) -> look(file(key), before));
+                known.computeIfPresent(key, (same, before) -> scan(file(key), before));
               }
             });
   }
 
-  /** The variables whose manifests are known. */
+  /** Returns the variables with a known manifest. */
   Set<VariableKey> keys() {
     return Set.copyOf(known.keySet());
   }
 
-  /** Null where there is none; as before where the disk does not tell. */
-  private @Nullable Known look(Path file, @Nullable Known before) {
+  /**
+   * Reads the state of a manifest: null if it does not exist, unchanged if the disk reports an
+   * error.
+   */
+  private @Nullable Known scan(Path file, @Nullable Known before) {
     try {
-      return state(file, Files.readAttributes(file, BasicFileAttributes.class), before);
+      return updateState(file, Files.readAttributes(file, BasicFileAttributes.class), before);
     } catch (IOException unresolved) {
-      // Perhaps a link that leads nowhere: there, and for validation to judge.
+      // Possibly a dangling link: it counts as present, and validation reports it.
     }
     try {
-      return state(
+      return updateState(
           file, Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS), before);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
@@ -145,26 +152,26 @@ final class ManifestFingerprints {
     }
   }
 
-  private Known state(Path file, BasicFileAttributes found, @Nullable Known before) {
+  private Known updateState(Path file, BasicFileAttributes found, @Nullable Known before) {
     FileTime modified = found.lastModifiedTime();
     Instant now = clock.instant();
     Instant recent = now.minus(MAX_TIMESTAMP_GRANULARITY);
     if (before == null || !modified.equals(before.modified) || found.size() != before.size) {
       boolean isRecent = !modified.toInstant().isBefore(recent);
-      return new Known(modified, found.size(), now, isRecent ? content(file) : null, false);
+      return new Known(modified, found.size(), now, isRecent ? contentDigest(file) : null, false);
     }
     if (before.content == null) {
       return before;
     }
-    String content = content(file);
+    String content = contentDigest(file);
     if (!content.equals(before.content)) {
       return new Known(modified, found.size(), now, content, false);
     }
-    return before.since.isBefore(recent) ? before.settled() : before;
+    return before.since.isBefore(recent) ? before.withoutContent() : before;
   }
 
-  /** A digest; empty where the file cannot be read, which validation reports. */
-  private static String content(Path file) {
+  /** Returns a digest; empty if the file cannot be read, which validation reports. */
+  private static String contentDigest(Path file) {
     try {
       return BoundedFileReader.digest(file.toRealPath(), StrictJson.MAX_BYTES)
           .map(FileDigest::sha256)
@@ -175,32 +182,32 @@ final class ManifestFingerprints {
   }
 
   /**
-   * What a look found.
+   * The result of a check.
    *
    * @param present whether there is a manifest
-   * @param changed its modification time where it is new or changed
+   * @param changed its modification time if it is new or changed
    */
   record Look(boolean present, Optional<Instant> changed) {}
 
   /**
-   * A manifest as it was seen last.
+   * The last known state of a manifest.
    *
    * @param since when this state was first seen
-   * @param content its digest while time and size do not suffice to tell it from the next one; null
+   * @param content the digest, while time and size are not sufficient to detect a replacement; null
    *     afterwards
    * @param isAnnounced whether the change to this state has been reported
    */
   private record Known(
       FileTime modified, long size, Instant since, @Nullable String content, boolean isAnnounced) {
-    Known announced() {
+    Known asAnnounced() {
       return new Known(modified, size, since, content, true);
     }
 
-    Known unannounced() {
+    Known asUnannounced() {
       return new Known(modified, size, since, content, false);
     }
 
-    Known settled() {
+    Known withoutContent() {
       return new Known(modified, size, since, null, isAnnounced);
     }
   }

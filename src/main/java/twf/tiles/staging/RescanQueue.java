@@ -6,8 +6,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rescan at a time: what is asked for while one runs is answered by one more after it, since
- * the one that runs may have passed the place in question. Not thread-safe: for one context.
+ * Runs one rescan at a time. Requests during a rescan share one more rescan after it, because the
+ * running one may already have passed the place in question.
+ *
+ * <p>Not thread-safe: confined to one context.
  */
 final class RescanQueue {
   private final Function<Boolean, Future<RescanResult>> scan;
@@ -16,7 +18,7 @@ final class RescanQueue {
   private boolean running;
 
   /**
-   * @param scan goes through the tree; told whether everything is to be announced again
+   * @param scan runs a scan; its argument tells whether to announce all manifests again
    */
   RescanQueue(Function<Boolean, Future<RescanResult>> scan) {
     this.scan = scan;
@@ -26,10 +28,10 @@ final class RescanQueue {
     return running;
   }
 
-  /** The result of a rescan that starts now or after the one that runs. */
+  /** Returns the result of a rescan that starts now or after the running one. */
   Future<RescanResult> request(boolean everything) {
     if (!running) {
-      return run(everything);
+      return start(everything);
     }
     Promise<RescanResult> next = waiting == null ? Promise.promise() : waiting;
     waiting = next;
@@ -37,7 +39,7 @@ final class RescanQueue {
     return next.future();
   }
 
-  private Future<RescanResult> run(boolean everything) {
+  private Future<RescanResult> start(boolean everything) {
     running = true;
     Promise<RescanResult> done = Promise.promise();
     scan.apply(everything)
@@ -56,7 +58,7 @@ final class RescanQueue {
       boolean everything = waitingForEverything;
       waiting = null;
       waitingForEverything = false;
-      run(everything).onComplete(next);
+      start(everything).onComplete(next);
     }
   }
 }

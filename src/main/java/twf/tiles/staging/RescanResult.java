@@ -1,9 +1,9 @@
 package twf.tiles.staging;
 
 /**
- * What a rescan came to.
+ * The result of a rescan.
  *
- * @param manifests how many staged manifests there are
+ * @param manifests the number of staged manifests
  * @param announced how many of them were new or changed
  */
 public record RescanResult(int manifests, int announced) {}

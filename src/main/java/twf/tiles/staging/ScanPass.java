@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import twf.tiles.domain.VariableKey;
 
-/** What one way through the tree, or a part of it, has come across. Thread-safe. */
+/** What one full or partial scan has found so far. Thread-safe. */
 final class ScanPass {
   private final boolean first;
   private final Set<Path> folders = ConcurrentHashMap.newKeySet();
@@ -14,7 +14,7 @@ final class ScanPass {
   private final AtomicInteger announced = new AtomicInteger();
 
   /**
-   * @param first whether nobody has looked before
+   * @param first whether this is the first scan since the start
    */
   ScanPass(boolean first) {
     this.first = first;
@@ -32,7 +32,7 @@ final class ScanPass {
     return manifests;
   }
 
-  void announcedOne() {
+  void countAnnounced() {
     announced.incrementAndGet();
   }
 

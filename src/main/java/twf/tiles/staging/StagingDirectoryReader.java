@@ -23,11 +23,13 @@ import twf.tiles.error.FailureException;
 import twf.tiles.staging.StagingFolder.Level;
 
 /**
- * STAGING_ROOT as the contract lays it out: names of its form alone, nothing that links lead out of
- * it, bounded. Calls block and never fail; what cannot be read is logged once. Thread-safe.
+ * Lists STAGING_ROOT in the layout of the contract: only well-formed names, no links that leave the
+ * root, a bounded number of entries. Thread-safe.
+ *
+ * <p>Calls block and never fail. Problems are logged once.
  */
 final class StagingDirectoryReader {
-  /** How many entries of one folder are looked at. */
+  /** The maximum number of entries read from one folder. */
   static final int MAX_ENTRIES = 100_000;
 
   static final String FRAMES = "frames";
@@ -44,7 +46,7 @@ final class StagingDirectoryReader {
     this.mostEntries = mostEntries;
   }
 
-  /** The root; empty while it is not there or cannot be read. */
+  /** Returns the root; empty while it does not exist or cannot be read. */
   Optional<StagingFolder> root() {
     try {
       BasicFileAttributes attributes = Files.readAttributes(root, BasicFileAttributes.class);
@@ -54,15 +56,15 @@ final class StagingDirectoryReader {
       if (!Files.isReadable(root)) {
         throw new AccessDeniedException(root.toString());
       }
-      rootIs("");
+      reportRoot("");
       return Optional.of(folder(root, Level.ROOT, attributes));
     } catch (IOException e) {
-      rootIs(FailureException.storage(root, e).failure().message());
+      reportRoot(FailureException.storage(root, e).failure().message());
       return Optional.empty();
     }
   }
 
-  private synchronized void rootIs(String problem) {
+  private synchronized void reportRoot(String problem) {
     if (problem.equals(rootProblem)) {
       return;
     }
@@ -74,16 +76,18 @@ final class StagingDirectoryReader {
     }
   }
 
-  /** A folder below the root by its path; empty where it is none or must not be followed. */
+  /**
+   * Returns the folder at a path below the root; empty if there is none or it must not be followed.
+   */
   Optional<StagingFolder> find(Path path) {
-    Optional<StagingFolder> at = root();
+    Optional<StagingFolder> folder = root();
     for (Path name : root.relativize(path)) {
-      at = at.flatMap(parent -> child(parent, name.toString()));
+      folder = folder.flatMap(parent -> child(parent, name.toString()));
     }
-    return at;
+    return folder;
   }
 
-  /** The folders in a folder, at most {@link #MAX_ENTRIES} entries looked at. */
+  /** Returns the subfolders. At most {@link #MAX_ENTRIES} entries are read. */
   List<StagingFolder> children(StagingFolder parent) {
     List<StagingFolder> children = new ArrayList<>();
     for (String name : names(parent)) {
@@ -92,7 +96,7 @@ final class StagingDirectoryReader {
     return children;
   }
 
-  /** The names in a folder, in order: of a model the older runs first. */
+  /** Returns the sorted names of the entries. In a model's folder this puts older runs first. */
   List<String> names(StagingFolder parent) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent.path())) {
@@ -115,14 +119,14 @@ final class StagingDirectoryReader {
     return names;
   }
 
-  /** One folder in a folder; empty where it is none or must not be followed. */
+  /** Returns one subfolder; empty if there is none or it must not be followed. */
   Optional<StagingFolder> child(StagingFolder parent, String name) {
-    Level level = parent.level().below();
+    Level level = parent.level().next();
     if (isTemporary(name)) {
       return Optional.empty();
     }
-    if (!isOfForm(level, name)) {
-      // As text: a name in another encoding than the locale's is no path here.
+    if (!matchesLevel(level, name)) {
+      // As text, because a name in another encoding than the locale's cannot be a Path.
       once.warn(parent.path() + "/" + name, "ignored, not a name of the contract's form");
       return Optional.empty();
     }
@@ -152,7 +156,7 @@ final class StagingDirectoryReader {
     return new StagingFolder(path, level, attributes.lastModifiedTime(), attributes.fileKey());
   }
 
-  /** What builders and tools name things that are not finished. */
+  /** Returns whether the name marks an unfinished file or folder of a builder or tool. */
   private static boolean isTemporary(String name) {
     return name.startsWith(".")
         || name.endsWith("~")
@@ -161,7 +165,7 @@ final class StagingDirectoryReader {
         || name.contains(".tmp.");
   }
 
-  private static boolean isOfForm(Level level, String name) {
+  private static boolean matchesLevel(Level level, String name) {
     return switch (level) {
       case ROOT -> false;
       case MODEL -> Identifiers.isModel(name);

@@ -7,17 +7,17 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 
 /**
- * A folder below STAGING_ROOT whose name has the contract's form.
+ * A folder below STAGING_ROOT with a valid name.
  *
- * @param path below the root as configured, links not resolved
- * @param level what it is
- * @param modified its modification time
- * @param identity what tells it from another folder of the same path, for file events alone: some
- *     mounts give a new one at every look; null where the file system has no such thing
+ * @param path the path below the configured root, links not resolved
+ * @param level the level in the tree
+ * @param modified the modification time
+ * @param identity distinguishes it from another folder at the same path, for file events only: some
+ *     mounts report a new identity every time; null if the file system has none
  */
 record StagingFolder(Path path, Level level, FileTime modified, @Nullable Object identity) {
 
-  /** What a folder is, from the root down. */
+  /** The levels of the staging tree, from the root down. */
   enum Level {
     ROOT,
     MODEL,
@@ -25,8 +25,8 @@ record StagingFolder(Path path, Level level, FileTime modified, @Nullable Object
     VARIABLE,
     FRAMES;
 
-    /** The level of what lies in a folder of this level. */
-    Level below() {
+    /** Returns the level of the entries of a folder of this level. */
+    Level next() {
       return switch (this) {
         case ROOT -> MODEL;
         case MODEL -> RUN;
@@ -36,7 +36,7 @@ record StagingFolder(Path path, Level level, FileTime modified, @Nullable Object
     }
   }
 
-  /** What a folder of level VARIABLE is of. */
+  /** Returns the variable of a folder of level VARIABLE. */
   VariableKey key() {
     int names = path.getNameCount();
     return new VariableKey(

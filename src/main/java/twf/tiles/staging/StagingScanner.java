@@ -21,16 +21,18 @@ import twf.tiles.event.ManifestStaged;
 import twf.tiles.staging.StagingFolder.Level;
 
 /**
- * Goes through the tree, or a part of it: asks for hints of each folder, then looks at what is in
- * it, so that nothing comes between. A model at a time, as many runs side by side as there are
- * workers. Never fails. Called on one context, on which it announces.
+ * Scans the staging tree, or a part of it, for new and changed manifests.
+ *
+ * <p>Each folder is watched before it is listed, so that no change is missed in between. Models are
+ * scanned one after another, the runs of a model in parallel on the worker threads. Scans never
+ * fail. Called on one context, on which it also announces.
  */
 final class StagingScanner {
   private static final Logger LOG = LoggerFactory.getLogger(StagingScanner.class);
 
   private final WorkerPool blocking;
   private final ChangeHints hints;
-  private final StagingDirectoryReader tree;
+  private final StagingDirectoryReader reader;
   private final ManifestFingerprints manifests;
   private final BuildTimeTracker builds;
   private final Consumer<ManifestStaged> announce;
@@ -42,44 +44,44 @@ final class StagingScanner {
   StagingScanner(
       WorkerPool blocking,
       ChangeHints hints,
-      StagingDirectoryReader tree,
+      StagingDirectoryReader reader,
       ManifestFingerprints manifests,
       BuildTimeTracker builds,
       Consumer<ManifestStaged> announce,
       Consumer<Set<VariableKey>> scanned) {
     this.blocking = blocking;
     this.hints = hints;
-    this.tree = tree;
+    this.reader = reader;
     this.manifests = manifests;
     this.builds = builds;
     this.announce = announce;
     this.scanned = scanned;
   }
 
-  /** Makes scans come to their end soon, without announcing any more. */
-  void end() {
+  /** Makes running scans end early and announce nothing more. Thread-safe. */
+  void cancel() {
     ended = true;
   }
 
-  /** Goes through everything, and forgets what is gone. */
-  Future<RescanResult> everything(boolean first) {
+  /** Scans the whole tree and forgets what is gone. */
+  Future<RescanResult> scanAll(boolean first) {
     ScanPass pass = new ScanPass(first);
     exhausted = false;
-    return call(tree::root, Optional.<StagingFolder>empty())
+    return callOrLog(reader::root, Optional.<StagingFolder>empty())
         .compose(
             root ->
                 root.isEmpty()
                     ? Future.succeededFuture()
-                    : scan(root.get(), pass).compose(done -> forgetGone(pass)))
+                    : scan(root.get(), pass).compose(done -> removeMissing(pass)))
         .map(done -> pass.result());
   }
 
-  private Future<Boolean> forgetGone(ScanPass pass) {
-    return call(
+  private Future<Boolean> removeMissing(ScanPass pass) {
+    return callOrLog(
         () -> {
           if (!ended) {
             hints.retain(pass.folders());
-            manifests.recheckAllBut(pass.manifests());
+            manifests.rescanExcept(pass.manifests());
             scanned.accept(manifests.keys());
           }
           return true;
@@ -87,9 +89,9 @@ final class StagingScanner {
         false);
   }
 
-  /** Looks at one folder and below; it may be gone. */
-  Future<Boolean> part(Path path) {
-    return call(() -> tree.find(path), Optional.<StagingFolder>empty())
+  /** Scans a folder and everything below it. It may no longer exist. */
+  Future<Boolean> scanPath(Path path) {
+    return callOrLog(() -> reader.find(path), Optional.<StagingFolder>empty())
         .compose(
             found ->
                 found.isEmpty()
@@ -102,12 +104,14 @@ final class StagingScanner {
       return Future.succeededFuture(false);
     }
     if (folder.level().compareTo(Level.RUN) >= 0) {
-      return call(() -> look(folder, pass), List.<ManifestStaged>of())
+      return callOrLog(() -> scanVariables(folder, pass), List.<ManifestStaged>of())
           .map(found -> announceAll(found, pass));
     }
-    int sideBySide = folder.level() == Level.ROOT ? 1 : blocking.size();
-    return call(() -> open(folder, pass), List.<StagingFolder>of())
-        .compose(inside -> BoundedConcurrency.map(inside, sideBySide, next -> scan(next, pass)))
+    int parallelism = folder.level() == Level.ROOT ? 1 : blocking.size();
+    return callOrLog(() -> watchAndList(folder, pass), List.<StagingFolder>of())
+        .compose(
+            inside ->
+                BoundedConcurrency.mapConcurrently(inside, parallelism, next -> scan(next, pass)))
         .map(true);
   }
 
@@ -116,54 +120,55 @@ final class StagingScanner {
       if (ended) {
         return false;
       }
-      pass.announcedOne();
+      pass.countAnnounced();
       try {
         announce.accept(staged);
       } catch (RuntimeException e) {
-        LOG.error("{} could not be announced", staged.key(), e);
+        LOG.error("{}: announcing the manifest failed", staged.key(), e);
       }
     }
     return true;
   }
 
-  /** A run's variables, or one of them: one call on a worker. */
-  private List<ManifestStaged> look(StagingFolder folder, ScanPass pass) {
+  /** Checks all variables of a run, or one of them, in one call on a worker thread. */
+  private List<ManifestStaged> scanVariables(StagingFolder folder, ScanPass pass) {
     List<ManifestStaged> found = new ArrayList<>();
     if (folder.level() == Level.VARIABLE) {
-      lookAtVariable(folder, pass).ifPresent(found::add);
+      scanVariable(folder, pass).ifPresent(found::add);
       return found;
     }
-    for (StagingFolder variable : open(folder, pass)) {
+    for (StagingFolder variable : watchAndList(folder, pass)) {
       if (!ended) {
-        lookAtVariable(variable, pass).ifPresent(found::add);
+        scanVariable(variable, pass).ifPresent(found::add);
       }
     }
     return found;
   }
 
-  private List<StagingFolder> open(StagingFolder folder, ScanPass pass) {
+  private List<StagingFolder> watchAndList(StagingFolder folder, ScanPass pass) {
     watch(folder, pass);
-    return tree.children(folder);
+    return reader.children(folder);
   }
 
-  private Optional<ManifestStaged> lookAtVariable(StagingFolder variable, ScanPass pass) {
+  private Optional<ManifestStaged> scanVariable(StagingFolder variable, ScanPass pass) {
     VariableKey key = variable.key();
     watch(variable, pass);
-    tree.child(variable, StagingDirectoryReader.FRAMES)
+    reader
+        .child(variable, StagingDirectoryReader.FRAMES)
         .ifPresent(
             frames -> {
               watch(frames, pass);
-              builds.frames(key, frames);
+              builds.scanFrames(key, frames);
             });
-    ManifestFingerprints.Look look = manifests.look(key);
+    ManifestFingerprints.Look look = manifests.scan(key);
     if (look.present()) {
       pass.manifests().add(key);
     }
     if (look.changed().isPresent()) {
       if (pass.isFirst()) {
-        builds.wasThereBefore(key);
+        builds.ignorePreexisting(key);
       } else {
-        builds.manifest(key, manifests.file(key));
+        builds.onManifest(key, manifests.file(key));
       }
     }
     return look.changed().map(modified -> ManifestStaged.of(key, modified));
@@ -175,32 +180,33 @@ final class StagingScanner {
       return;
     }
     try {
-      hints.add(folder);
+      hints.watch(folder);
     } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
-      // Gone, or logged where it is listed.
+      // The folder is gone, or the listing logs the problem.
     } catch (IOException e) {
       exhausted = true;
-      refused(e);
+      warnNoEvents(e);
     }
   }
 
-  private synchronized void refused(IOException e) {
+  private synchronized void warnNoEvents(IOException e) {
     if (!warned) {
       warned = true;
       LOG.warn(
-          "no more file events to be had ({}): what has none is found by rescan alone, every OFFLINE_TILES_RESCAN_SECONDS; {}",
+          "no more file events to be had ({}): the other folders are only scanned, every"
+              + " OFFLINE_TILES_RESCAN_SECONDS; {}",
           e.getMessage(),
           WatchServiceHints.ADVICE);
     }
   }
 
-  private <T> Future<T> call(Callable<T> work, T otherwise) {
+  private <T> Future<T> callOrLog(Callable<T> work, T fallback) {
     return blocking
         .call(work)
         .recover(
             e -> {
-              LOG.error("a part of STAGING_ROOT could not be looked at", e);
-              return Future.succeededFuture(otherwise);
+              LOG.error("scanning a part of STAGING_ROOT failed", e);
+              return Future.succeededFuture(fallback);
             });
   }
 }

@@ -20,12 +20,14 @@ import twf.tiles.event.ManifestStaged;
 import twf.tiles.metrics.TileMetrics;
 
 /**
- * Finds staged manifests that are new or changed: file events are hints of where to look, a rescan
- * now and then is the truth. Each change of a manifest's modification time, size or content is
- * announced once, on the context that {@link #start} was called on.
+ * Detects staged manifests that are new or changed, and announces each change once on the context
+ * that {@link #start} was called on.
  *
- * <p>May be started again after a stop; it then announces every staged manifest again. Thread-safe.
- * What cannot be read is logged and never fails it.
+ * <p>File events are only hints of where to look; periodic full scans find everything. A change is
+ * a new modification time, size or content.
+ *
+ * <p>Can be restarted after a stop; it then announces every staged manifest again. Read errors are
+ * logged and do not stop it. Thread-safe.
  */
 public final class StagingWatcher implements Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(StagingWatcher.class);
@@ -45,11 +47,11 @@ public final class StagingWatcher implements Lifecycle {
 
   /**
    * @param stagingRoot STAGING_ROOT; need not exist yet
-   * @param rescanInterval the time between two rescans
-   * @param announce told of each new or changed manifest; must not block
-   * @param scanned told, on a worker, after each look at the whole tree of all that is staged. What
-   *     cannot be read now counts as staged where it was before; while the root cannot be read,
-   *     nothing is told
+   * @param rescanInterval the time between two full scans
+   * @param announce called for each new or changed manifest; must not block
+   * @param scanned called on a worker thread after each full scan with all staged variables. A
+   *     manifest that cannot be read now counts as staged if it was staged before. Not called while
+   *     the root cannot be read
    */
   public StagingWatcher(
       Vertx vertx,
@@ -94,33 +96,36 @@ public final class StagingWatcher implements Lifecycle {
     this.hints = hints;
   }
 
-  /** Completes after the first scan, which announces every manifest there is. */
+  /** Starts watching; completes after the first scan, which announces every staged manifest. */
   @Override
   public Future<Void> start() {
     Context context = vertx.getOrCreateContext();
     return changes.submit(
-        () -> session == null ? open().compose(open -> begin(context, open)) : nothing());
+        () ->
+            session == null
+                ? openHints().compose(open -> startSession(context, open))
+                : completed());
   }
 
   @Override
   public Future<Void> stop() {
     WatchSession running = session;
     if (running != null) {
-      running.end();
+      running.cancel();
     }
     return changes.submit(
         () -> {
           WatchSession last = session;
           session = null;
-          return last == null ? nothing() : last.stop();
+          return last == null ? completed() : last.stop();
         });
   }
 
   /**
-   * Looks at everything now, or right after the rescan that runs.
+   * Runs a full scan now, or right after the running one.
    *
-   * @param everything whether to announce what is known already as well
-   * @return fails with {@code unavailable} while it is stopped
+   * @param everything whether to announce unchanged manifests as well
+   * @return fails with {@code unavailable} while the watcher is stopped
    */
   public Future<RescanResult> rescan(boolean everything) {
     WatchSession running = session;
@@ -131,30 +136,31 @@ public final class StagingWatcher implements Lifecycle {
         : running.rescan(everything);
   }
 
-  private Future<ChangeHints> open() {
+  private Future<ChangeHints> openHints() {
     return blocking
         .call(hints::open)
         .recover(
             e -> {
               LOG.warn(
-                  "no file events to be had ({}): found by rescan alone, every OFFLINE_TILES_RESCAN_SECONDS; {}",
+                  "no file events to be had ({}): STAGING_ROOT is only scanned, every"
+                      + " OFFLINE_TILES_RESCAN_SECONDS; {}",
                   e.getMessage(),
                   WatchServiceHints.ADVICE);
               return Future.succeededFuture(ChangeHints.NONE);
             });
   }
 
-  private Future<Void> begin(Context context, ChangeHints open) {
+  private Future<Void> startSession(Context context, ChangeHints open) {
     StagingDirectoryReader tree =
         new StagingDirectoryReader(root, StagingDirectoryReader.MAX_ENTRIES);
-    manifests.announceAgain();
+    manifests.invalidateAll();
     BuildTimeTracker builds = new BuildTimeTracker(tree, clock, metrics);
     StagingScanner scanner =
         new StagingScanner(blocking, open, tree, manifests, builds, announce, scanned);
-    WatchSession begun =
+    WatchSession newSession =
         new WatchSession(vertx, context, blocking, root, open, manifests, builds, scanner);
-    session = begun;
-    return begun
+    session = newSession;
+    return newSession
         .start(rescanInterval)
         .map(
             first -> {
@@ -163,7 +169,7 @@ public final class StagingWatcher implements Lifecycle {
             });
   }
 
-  private static Future<Void> nothing() {
+  private static Future<Void> completed() {
     return Future.succeededFuture();
   }
 }

@@ -18,13 +18,16 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Hints from the JDK's watch service (inotify on Linux). Thread-safe. */
+/** Hints from the watch service of the JDK (inotify on Linux). Thread-safe. */
 final class WatchServiceHints implements ChangeHints {
-  /** What to do where there are no more watches. */
+  /** Advice for a system that has run out of watches. */
   static final String ADVICE =
-      "to have more: sysctl -w fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512, and restart";
+      "to have more: sysctl -w fs.inotify.max_user_watches=524288"
+          + " fs.inotify.max_user_instances=512, and restart";
 
-  /** How many folders' hints one call takes; the others wait for the next one. */
+  /**
+   * The maximum number of folders whose hints one poll returns; the others follow in the next poll.
+   */
   private static final int MAX_FOLDERS_PER_POLL = 256;
 
   private final WatchService service;
@@ -35,11 +38,11 @@ final class WatchServiceHints implements ChangeHints {
   }
 
   /**
-   * Where the folder has a new identity it is registered again, which for the same folder is the
-   * same watch: mounts that number folders anew at every look cost a system call each.
+   * A folder with a new identity is registered again. If it is the same folder, the system returns
+   * the same watch, so mounts that report new identities every time cost one system call each.
    */
   @Override
-  public synchronized void add(StagingFolder folder) throws IOException {
+  public synchronized void watch(StagingFolder folder) throws IOException {
     Path path = folder.path();
     Watch known = watches.get(path);
     if (known != null && known.isOf(folder)) {
@@ -47,7 +50,7 @@ final class WatchServiceHints implements ChangeHints {
     }
     WatchKey key = register(folder);
     if (!path.equals(key.watchable())) {
-      // The folder was renamed: its key goes on to speak of the old path.
+      // The folder was renamed: its existing key reports events under the old path.
       watches.remove((Path) key.watchable());
       key.cancel();
       key = register(folder);
@@ -58,7 +61,7 @@ final class WatchServiceHints implements ChangeHints {
     }
   }
 
-  /** New names everywhere; changes in place only where a manifest may lie. */
+  /** Watches for new entries; also for in-place changes in folders that hold a manifest. */
   private WatchKey register(StagingFolder folder) throws IOException {
     return folder.level() == StagingFolder.Level.VARIABLE
         ? folder.path().register(service, ENTRY_CREATE, ENTRY_MODIFY)
@@ -85,7 +88,7 @@ final class WatchServiceHints implements ChangeHints {
     }
   }
 
-  /** How many folders are watched. */
+  /** Returns the number of watched folders. */
   synchronized int size() {
     return watches.size();
   }
@@ -104,13 +107,13 @@ final class WatchServiceHints implements ChangeHints {
         hints.add(new Hint(folder, lost ? null : String.valueOf(event.context())));
       }
       if (!key.reset()) {
-        ended(folder, key);
+        onFolderGone(folder, key);
       }
     }
     return hints;
   }
 
-  private synchronized void ended(Path folder, WatchKey key) {
+  private synchronized void onFolderGone(Path folder, WatchKey key) {
     Watch watch = watches.get(folder);
     if (watch != null && watch.key() == key) {
       watches.remove(folder);

@@ -19,7 +19,7 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.staging.ChangeHints.Hint;
 
-/** From a start to the stop after it. All its state belongs to one context. */
+/** The state between a start and the next stop. Confined to one context, except {@link #cancel}. */
 final class WatchSession {
   private static final Logger LOG = LoggerFactory.getLogger(WatchSession.class);
   private static final long POLL_MILLIS = 25;
@@ -59,7 +59,7 @@ final class WatchSession {
     this.scanner = scanner;
   }
 
-  /** Completes after the first scan. */
+  /** Starts the timers; completes after the first scan. */
   Future<RescanResult> start(Duration rescanInterval) {
     return onContext(
         () -> {
@@ -79,24 +79,25 @@ final class WatchSession {
         });
   }
 
-  /** Makes everything come to its end soon. Thread-safe. */
-  void end() {
+  /** Makes all running work end early. Thread-safe. */
+  void cancel() {
     ended = true;
-    scanner.end();
+    scanner.cancel();
   }
 
-  /** Completes when nothing runs any more. */
+  /** Stops; completes when none of its work runs any more. */
   Future<Void> stop() {
-    end();
+    cancel();
     return onContext(
         () -> {
           timers.forEach(vertx::cancelTimer);
+          // A rescan requested after end() returns at once, but only after the running one.
           Future<?> last = rescans.isRunning() ? rescans.request(false) : looking;
           return last.eventually(() -> looking)
               .transform(done -> blocking.run(hints::close))
               .recover(
                   e -> {
-                    LOG.warn("file events could not be ended: {}", e.getMessage());
+                    LOG.warn("closing the file system watches failed: {}", e.getMessage());
                     return Future.succeededFuture();
                   });
         });
@@ -115,9 +116,9 @@ final class WatchSession {
       return Future.succeededFuture(new RescanResult(0, 0));
     }
     if (everything) {
-      manifests.announceAgain();
+      manifests.invalidateAll();
     }
-    return scanner.everything(first);
+    return scanner.scanAll(first);
   }
 
   private void rescanUnlessBusy() {
@@ -134,46 +135,46 @@ final class WatchSession {
     for (Hint hint : hints.poll()) {
       lost |= hint.name() == null || waiting.size() >= MAX_QUEUED_PATHS;
       if (!lost && hint.name() != null) {
-        take(hint.folder(), hint.name());
+        onHint(hint.folder(), hint.name());
       }
     }
     if (lost) {
-      LOG.warn("file events of STAGING_ROOT were lost: everything is looked at again");
+      LOG.warn("file events of STAGING_ROOT were lost: rescanning everything");
       rescans.request(false);
     }
     if (looking.isComplete() && !waiting.isEmpty()) {
       List<Path> now = List.copyOf(waiting);
       waiting.clear();
-      looking = BoundedConcurrency.map(now, blocking.size(), scanner::part);
+      looking = BoundedConcurrency.mapConcurrently(now, blocking.size(), scanner::scanPath);
     }
   }
 
-  private void take(Path folder, String name) {
+  private void onHint(Path folder, String name) {
     int depth = folder.equals(root) ? 0 : folder.getNameCount() - root.getNameCount();
     if (depth < 3) {
-      child(folder, name);
+      enqueueChild(folder, name);
     } else if (depth > 3) {
-      frame(folder, name);
+      onFrameEvent(folder, name);
     } else if (name.equals(ManifestFingerprints.NAME)
         || name.equals(StagingDirectoryReader.FRAMES)) {
       waiting.add(folder);
     }
   }
 
-  private void child(Path folder, String name) {
+  private void enqueueChild(Path folder, String name) {
     try {
       waiting.add(folder.resolve(name));
     } catch (InvalidPathException e) {
-      // In another encoding than the locale's, so not of the contract's form: the rescan warns.
+      // Not encodable in the locale's encoding, so not a valid name: the full scan logs it.
     }
   }
 
-  private void frame(Path folder, String name) {
+  private void onFrameEvent(Path folder, String name) {
     Path variable = root.relativize(folder);
     VariableKey.parse(
             variable.getName(0).toString(),
             variable.getName(1).toString(),
             variable.getName(2).toString())
-        .ifPresent(key -> builds.hinted(key, name));
+        .ifPresent(key -> builds.onFileEvent(key, name));
   }
 }

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Replaces a file whole: readers see the old content or the new. Calls block. */
+/**
+ * Replaces a file atomically and durably: readers see either the old or the new content. Calls
+ * block.
+ */
 public final class AtomicFileWriter {
   private static final Logger LOG = LoggerFactory.getLogger(AtomicFileWriter.class);
 
@@ -15,20 +18,24 @@ public final class AtomicFileWriter {
     this.operations = operations;
   }
 
-  /** Where new content is written before the rename: {@code .name.tmp} in the same folder. */
-  public static Path temporary(Path target) {
+  /**
+   * The path of the temporary file that is renamed to {@code target}: {@code .name.tmp} in the same
+   * directory.
+   */
+  public static Path temporaryPath(Path target) {
     return target.resolveSibling("." + target.getFileName() + ".tmp");
   }
 
   /**
-   * Temporary file, force, rename, force the folder. The folder exists.
+   * Writes a temporary file, syncs it, renames it over {@code target} and syncs the directory,
+   * which must exist.
    *
-   * @throws CommitStateUnknownException where the rename or what follows failed: the file may be
-   *     the old or the new one
-   * @throws IOException where nothing changed; the temporary file is removed, if that can be
+   * @throws CommitStateUnknownException if the rename or the directory sync failed: the file may
+   *     have the old or the new content
+   * @throws IOException if nothing changed; the temporary file is removed if possible
    */
   public void replace(Path target, byte[] content, boolean readOnly) throws IOException {
-    Path temporary = temporary(target);
+    Path temporary = temporaryPath(target);
     write(temporary, content, readOnly);
     try {
       operations.rename(temporary, target);
@@ -38,37 +45,39 @@ public final class AtomicFileWriter {
     }
   }
 
-  /** Half a file on a full disk would take the room that others need. */
+  /** Deletes a partly written temporary file, which would take up space on a full disk. */
   private void write(Path temporary, byte[] content, boolean readOnly) throws IOException {
     try {
       operations.write(temporary, content, readOnly);
     } catch (IOException e) {
       try {
         operations.delete(temporary);
-      } catch (IOException stays) {
-        e.addSuppressed(stays);
+      } catch (IOException undeleted) {
+        e.addSuppressed(undeleted);
       }
       throw e;
     }
   }
 
   /**
-   * To be called where the outcome was unknown and the new content was found: what may not have
-   * been forced is forced again. That it still cannot be is only logged, for readers see it
-   * already.
+   * Syncs the directory again after an unknown outcome turned out to be a successful replacement. A
+   * failure is only logged, because readers already see the new content.
    */
-  public void found(Path target, CommitStateUnknownException unknown) {
-    LOG.warn("{}: it was", unknown.getMessage());
+  public void syncFound(Path target, CommitStateUnknownException unknown) {
+    LOG.warn("{}; it was replaced", unknown.getMessage());
     try {
       operations.sync(target.resolveSibling("."));
     } catch (IOException e) {
-      LOG.error("{} may be lost in a power failure: {}", target, e.toString());
+      LOG.error(
+          "{}: directory sync failed, a power failure may undo the replacement: {}",
+          target,
+          e.toString());
     }
   }
 
-  /** As {@link #replace} for a symbolic link. */
+  /** Replaces a symbolic link, with the same guarantees and exceptions as {@link #replace}. */
   public void replaceLink(Path link, Path target) throws IOException {
-    Path temporary = temporary(link);
+    Path temporary = temporaryPath(link);
     operations.link(temporary, target);
     try {
       operations.rename(temporary, link);

@@ -14,15 +14,18 @@ import java.util.Set;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
-/** Reads small files whole, without following links and within bounds. Calls block. */
+/**
+ * Reads and digests regular files within size limits, without following symbolic links. Calls
+ * block.
+ */
 public final class BoundedFileReader {
   private BoundedFileReader() {}
 
   /**
-   * A document's bytes.
+   * Reads a whole JSON document.
    *
-   * @throws FailureException where it is not a regular file of at most {@link
-   *     JsonBodyParser#MAX_BYTES}, or cannot be read
+   * @throws FailureException if it is missing, not a regular file of at most {@link
+   *     StrictJson#MAX_BYTES} bytes, or unreadable
    */
   public static byte[] read(Path file) {
     try {
@@ -32,8 +35,8 @@ public final class BoundedFileReader {
     }
   }
 
-  /** As {@link #read}, and empty where there is no such file. */
-  public static Optional<byte[]> readIfThere(Path file) {
+  /** Like {@link #read}, but returns empty if the file does not exist. */
+  public static Optional<byte[]> readIfExists(Path file) {
     try {
       return Optional.of(readOrThrow(file));
     } catch (NoSuchFileException e) {
@@ -44,17 +47,17 @@ public final class BoundedFileReader {
   }
 
   /**
-   * The digest of a regular file.
+   * Computes the digest of a regular file.
    *
-   * @throws FailureException where it is none or cannot be read
+   * @throws FailureException if it is not a regular file or cannot be read
    */
   public static FileDigest digest(Path file) {
     return digest(file, Long.MAX_VALUE).orElseThrow();
   }
 
   /**
-   * As {@link #digest(Path)}; empty where there are more bytes than {@code atMost}, of which no
-   * more are read: somebody may write faster than is read.
+   * Like {@link #digest(Path)}, but stops and returns empty if the file is longer than {@code
+   * atMost} bytes. The limit also ends the read of a file that grows while it is being read.
    */
   public static Optional<FileDigest> digest(Path file, long atMost) {
     requireRegular(file);
@@ -67,7 +70,7 @@ public final class BoundedFileReader {
     }
   }
 
-  /** Opening a pipe would wait for whoever writes to it, perhaps for ever. */
+  /** Rejects FIFOs, among others: opening one blocks until a writer opens it, possibly forever. */
   private static void requireRegular(Path file) {
     if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
       throw FailureException.malformed(file.toString(), "not a regular file");
@@ -84,7 +87,7 @@ public final class BoundedFileReader {
       }
       ByteBuffer content = ByteBuffer.allocate((int) size);
       while (content.hasRemaining() && channel.read(content) >= 0) {
-        // until it is full or the file ends
+        // read until the buffer is full or the file ends
       }
       return content.hasRemaining()
           ? java.util.Arrays.copyOf(content.array(), content.position())

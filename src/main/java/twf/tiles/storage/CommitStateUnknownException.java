@@ -3,7 +3,10 @@ package twf.tiles.storage;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** It is not known whether a file was replaced: clean nothing, read it again. */
+/**
+ * Thrown when a file may or may not have been replaced. Do not clean up; read the file again to
+ * decide.
+ */
 public final class CommitStateUnknownException extends IOException {
   private static final long serialVersionUID = 1L;
 

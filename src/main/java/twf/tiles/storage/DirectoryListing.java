@@ -10,19 +10,20 @@ import java.util.Collections;
 import java.util.List;
 import twf.tiles.error.FailureException;
 
-/** What is in a folder, in order and bounded. */
+/** Lists a directory, sorted and limited in size. */
 public final class DirectoryListing {
-  /** More than any folder of the contract has: a frame is one of 1000. */
+  /** Above the size of any directory in the contract: a variable has at most 1000 frames. */
   static final int MAX_ENTRIES = 10_000;
 
   private DirectoryListing() {}
 
   /**
-   * Blocks.
+   * Returns the entries of a directory in ascending order. Blocks.
    *
-   * @throws FailureException storage, where it cannot be listed; malformed, where it has too much
+   * @throws FailureException storage, if the directory cannot be listed; malformed, if it has more
+   *     than {@link #MAX_ENTRIES} entries
    */
-  public static List<Path> of(Path folder) {
+  public static List<Path> list(Path folder) {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {

@@ -11,9 +11,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Measures and removes whole folders; follows no link, and goes only so deep. Calls block. */
+/**
+ * Measures and removes directory trees of bounded depth, without following symbolic links. Calls
+ * block.
+ */
 public final class DirectoryTree {
-  /** A published run has three levels below it. */
+  /** A generous limit: a published run has three levels below it. */
   private static final int MAX_DEPTH = 16;
 
   private final FileOperations operations;
@@ -22,8 +25,8 @@ public final class DirectoryTree {
     this.operations = operations;
   }
 
-  /** The sum of the sizes of all regular files, in bytes. */
-  public long bytes(Path folder) throws IOException {
+  /** Returns the total size of all regular files, in bytes. */
+  public long totalBytes(Path folder) throws IOException {
     long[] sum = {0};
     walk(
         folder,
@@ -38,10 +41,10 @@ public final class DirectoryTree {
   }
 
   /**
-   * Removes a folder and all that is in it, what is deepest first; nothing where it is not there.
-   * Not yet durable: a crash may bring some of it back.
+   * Removes a directory tree, children first; does nothing if it does not exist. Not durable: a
+   * crash may bring back part of it.
    *
-   * @throws IOException where something stays; what was removed before is gone
+   * @throws IOException if an entry cannot be removed; entries removed before it stay removed
    */
   public void remove(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {

@@ -21,7 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 
-/** The real disk. Thread-safe: has no state. */
+/** Performs file operations on the real file system. Stateless and thread-safe. */
 public final class DurableFileOperations implements FileOperations {
   private static final Set<PosixFilePermission> READ_ONLY =
       PosixFilePermissions.fromString("r--r--r--");
@@ -62,20 +62,20 @@ public final class DurableFileOperations implements FileOperations {
       Files.setPosixFilePermissions(file, readOnly ? READ_ONLY : READ_WRITE);
       channel.force(true);
     } catch (IOException e) {
-      throw FileExceptions.naming(file, e);
+      throw FileExceptions.withName(file, e);
     }
   }
 
   @Override
   public FileDigest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
     Files.deleteIfExists(to);
-    // Opening a pipe would wait for whoever writes to it, perhaps for ever.
+    // Opening a FIFO blocks until a writer opens it, possibly forever.
     if (!Files.isRegularFile(from, NOFOLLOW_LINKS)) {
       throw new FileSystemException(from.toString(), null, "not a regular file, or gone");
     }
     try (FileChannel source = FileChannel.open(from, Set.of(READ, NOFOLLOW_LINKS));
         FileChannel target = FileChannel.open(to, Set.of(CREATE_NEW, WRITE))) {
-      FileDigest digest = FileDigest.of(source, FileExceptions.naming(to, target), atMost);
+      FileDigest digest = FileDigest.of(source, FileExceptions.withName(to, target), atMost);
       Files.setPosixFilePermissions(to, READ_ONLY);
       Files.setLastModifiedTime(to, FileTime.from(modified));
       force(to, target);
@@ -83,7 +83,7 @@ public final class DurableFileOperations implements FileOperations {
     } catch (FileTooLargeException e) {
       throw e;
     } catch (IOException e) {
-      throw FileExceptions.naming(from, e);
+      throw FileExceptions.withName(from, e);
     }
   }
 
@@ -91,7 +91,7 @@ public final class DurableFileOperations implements FileOperations {
     try {
       channel.force(true);
     } catch (IOException e) {
-      throw FileExceptions.naming(file, e);
+      throw FileExceptions.withName(file, e);
     }
   }
 

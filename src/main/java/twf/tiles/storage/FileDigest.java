@@ -10,24 +10,25 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file's bytes are.
+ * The size and SHA-256 digest of a file's content.
  *
- * @param bytes how many
+ * @param bytes the size in bytes
  * @param sha256 64 lower-case hexadecimal digits
  */
 public record FileDigest(long bytes, String sha256) {
   private static final int CHUNK = 256 * 1024;
 
-  /** Of bytes at hand. */
+  /** Computes the digest of an array. */
   public static FileDigest of(byte[] content) {
     return new FileDigest(content.length, HexFormat.of().formatHex(newDigest().digest(content)));
   }
 
   /**
-   * Reads a channel to its end, copying it where {@code to} is given.
+   * Reads a channel to its end and computes the digest; also copies the bytes if {@code to} is not
+   * null.
    *
-   * @param atMost how many bytes to read at the most
-   * @throws FileTooLargeException where there are more
+   * @param atMost the maximum number of bytes
+   * @throws FileTooLargeException if the channel has more bytes
    */
   static FileDigest of(ReadableByteChannel from, @Nullable WritableByteChannel to, long atMost)
       throws IOException {

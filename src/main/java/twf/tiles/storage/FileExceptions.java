@@ -7,14 +7,17 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
- * Says of which file a failure is. Channels do not, and an operator whose disk is full needs to
- * know which one.
+ * Adds file names to I/O errors. {@link java.nio.channels.FileChannel} reports none, and an
+ * operator with a full disk must know which file failed.
  */
 final class FileExceptions {
   private FileExceptions() {}
 
-  /** The failure, with the file's name where it has none yet. */
-  static IOException naming(Path file, IOException cause) {
+  /**
+   * Returns {@code cause}, wrapped with the file's name if it is not yet a {@link
+   * FileSystemException}.
+   */
+  static IOException withName(Path file, IOException cause) {
     if (cause instanceof FileSystemException) {
       return cause;
     }
@@ -26,15 +29,15 @@ final class FileExceptions {
     return named;
   }
 
-  /** A channel whose failures say that they are of a file. */
-  static WritableByteChannel naming(Path file, WritableByteChannel channel) {
+  /** Wraps a channel so that its write errors name the file. */
+  static WritableByteChannel withName(Path file, WritableByteChannel channel) {
     return new WritableByteChannel() {
       @Override
       public int write(ByteBuffer bytes) throws IOException {
         try {
           return channel.write(bytes);
         } catch (IOException e) {
-          throw naming(file, e);
+          throw withName(file, e);
         }
       }
 

@@ -11,24 +11,25 @@ import java.util.Objects;
 import twf.tiles.error.FailureException;
 
 /**
- * What the file system says of a file: equal facts of one path mean the same file and content.
+ * The attributes that detect changes to a file: equal fingerprints of one path mean unchanged
+ * content.
  *
- * <p>Inode numbers do not count: sshfs, rclone and mergerfs may number a file anew at every look. A
- * file that is replaced, or rewritten with its old modification time set again, has another change
- * time.
+ * <p>Inode numbers are not compared, because sshfs, rclone and mergerfs may report a different one
+ * on every call. Replacing a file, or rewriting it and restoring its modification time, changes its
+ * {@code ctime}.
  *
- * @param isRegular whether it is a regular file, not a link to one
- * @param bytes the size
- * @param modified when its content changed last, as anyone may set it
- * @param changed when the file system saw the last change of it, which nobody can set
+ * @param isRegular whether it is a regular file; false for a symbolic link
+ * @param bytes the size in bytes
+ * @param modified the modification time (mtime), which its owner can set to any value
+ * @param changed the change time (ctime), which programs cannot set
  */
 public record FileFingerprint(boolean isRegular, long bytes, FileTime modified, FileTime changed) {
   private static final String ATTRIBUTES = "unix:isRegularFile,size,lastModifiedTime,ctime";
 
   /**
-   * Blocks.
+   * Reads the attributes without following links. Blocks.
    *
-   * @throws FailureException storage, where there is no such file or it cannot be looked at
+   * @throws FailureException storage, if the file does not exist or its attributes cannot be read
    */
   public static FileFingerprint of(Path file) {
     try {
@@ -43,7 +44,7 @@ public record FileFingerprint(boolean isRegular, long bytes, FileTime modified, 
     }
   }
 
-  /** Whether size and modification time are those of {@code other}, as of a faithful copy. */
+  /** Whether size and modification time equal those of {@code other}; copies keep both. */
   public boolean isCopyOf(FileFingerprint other) {
     return bytes == other.bytes && modified.equals(other.modified);
   }

@@ -5,42 +5,52 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Everything that this program changes on disk goes through here, one durable step a call.
+ * The file system changes that publishing consists of, one step per call. Tests replace it to
+ * inject crashes and errors.
  *
- * <p>Calls block: they belong on a worker thread. They throw {@link IOException} and leave no more
- * than one half-done temporary file.
+ * <p>Calls block and belong on a worker thread. A call that throws {@link IOException} leaves at
+ * most one incomplete temporary file.
  */
 public interface FileOperations {
 
-  /** Creates a folder and its missing parents up to an existing one, durably. */
+  /** Creates a directory and its missing parents, durably. */
   void createFolders(Path folder) throws IOException;
 
   /**
-   * Writes a new file, replacing a left-over of the same name, and forces it to disk.
+   * Writes a new file and syncs it to disk; replaces a leftover file of the same name.
    *
-   * @param readOnly whether nobody is to write to it again (mode 0444, else 0644)
+   * @param readOnly whether to set mode 0444 instead of 0644
    */
   void write(Path file, byte[] content, boolean readOnly) throws IOException;
 
   /**
-   * Copies a regular file to a new one (mode 0444), replacing a left-over of the same name, and
-   * forces it to disk with the given modification time.
+   * Copies a regular file to a new one (mode 0444), sets its modification time and syncs it to
+   * disk; replaces a leftover file of the same name.
    *
-   * @param atMost how many bytes to copy at the most; longer files fail
-   * @return what was copied
-   * @throws FileTooLargeException where the file is longer
+   * @param atMost the maximum number of bytes to copy
+   * @return the digest of the copied bytes
+   * @throws FileTooLargeException if the file is longer
    */
   FileDigest copy(Path from, Path to, long atMost, Instant modified) throws IOException;
 
-  /** Renames within one file system, replacing what is there, or refuses. Not yet durable. */
+  /**
+   * Renames atomically within one file system and replaces an existing target; throws if the rename
+   * cannot be atomic. Not durable until the directory is synced.
+   */
   void rename(Path from, Path to) throws IOException;
 
-  /** Creates a symbolic link, replacing a left-over of the same name. Not yet durable. */
+  /**
+   * Creates a symbolic link; replaces a leftover of the same name. Not durable until the directory
+   * is synced.
+   */
   void link(Path link, Path target) throws IOException;
 
-  /** Forces a folder's entries to disk. */
+  /** Syncs a directory, which makes renames, links and deletions in it durable. */
   void sync(Path folder) throws IOException;
 
-  /** Deletes a file, a link or an empty folder, if it is there. Not yet durable. */
+  /**
+   * Deletes a file, link or empty directory if it exists. Not durable until the directory is
+   * synced.
+   */
   void delete(Path file) throws IOException;
 }

@@ -2,7 +2,7 @@ package twf.tiles.storage;
 
 import java.io.IOException;
 
-/** A file has more bytes than it may have. */
+/** Thrown when a file is longer than the given limit. */
 public final class FileTooLargeException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How much room there is. */
+/** Reports the free space of a file system. */
 @FunctionalInterface
 public interface FreeSpace {
-  /** What may still be written to the file system, in bytes. Blocks. */
+  /** Returns the usable space in bytes. Blocks. */
   long bytes() throws IOException;
 
-  /** That of the file system of a folder. */
+  /** Returns a reader of the usable space of the file system that holds a directory. */
   static FreeSpace of(Path folder) {
     return () -> Files.getFileStore(folder).getUsableSpace();
   }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Lets each change through only while the roots are the ones that were initialised: nothing is
- * written into, or removed from, a folder that has come in their place.
+ * Checks the root markers before each file operation, so that nothing is written to or removed from
+ * a wrong directory, such as the empty mount point of an unmounted disk.
  */
 public final class GuardedFileOperations implements FileOperations {
   private final FileOperations next;
@@ -18,7 +18,7 @@ public final class GuardedFileOperations implements FileOperations {
     this.roots = roots;
   }
 
-  private void require() throws IOException {
+  private void requireRoots() throws IOException {
     Optional<String> problem = roots.problem();
     if (problem.isPresent()) {
       throw new IOException(problem.get());
@@ -27,43 +27,43 @@ public final class GuardedFileOperations implements FileOperations {
 
   @Override
   public void createFolders(Path folder) throws IOException {
-    require();
+    requireRoots();
     next.createFolders(folder);
   }
 
   @Override
   public void write(Path file, byte[] content, boolean readOnly) throws IOException {
-    require();
+    requireRoots();
     next.write(file, content, readOnly);
   }
 
   @Override
   public FileDigest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
-    require();
+    requireRoots();
     return next.copy(from, to, atMost, modified);
   }
 
   @Override
   public void rename(Path from, Path to) throws IOException {
-    require();
+    requireRoots();
     next.rename(from, to);
   }
 
   @Override
   public void link(Path link, Path target) throws IOException {
-    require();
+    requireRoots();
     next.link(link, target);
   }
 
   @Override
   public void sync(Path folder) throws IOException {
-    require();
+    requireRoots();
     next.sync(folder);
   }
 
   @Override
   public void delete(Path file) throws IOException {
-    require();
+    requireRoots();
     next.delete(file);
   }
 }

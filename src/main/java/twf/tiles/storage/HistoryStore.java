@@ -67,7 +67,11 @@ public final class HistoryStore {
     this.packed = packed;
   }
 
-  /** Adds a record, durably; its generation must be new. */
+  /**
+   * Writes a record durably.
+   *
+   * @throws IOException if the generation already has a record, or the write fails
+   */
   public void append(HistoryRecord record) throws IOException {
     String model = record.pointer().model();
     Path file = tree.record(model, record.generation());
@@ -78,9 +82,12 @@ public final class HistoryStore {
     atomic.replace(file, StrictJson.write(record.toJson()), true);
   }
 
-  /** Takes back a record whose state was never shown, however far it got. */
+  /**
+   * Deletes the record of a generation that the pointer never showed, including a partly written
+   * one.
+   */
   public void discard(String model, long generation) throws IOException {
-    operations.delete(AtomicFileWriter.temporary(tree.record(model, generation)));
+    operations.delete(AtomicFileWriter.temporaryPath(tree.record(model, generation)));
     operations.delete(tree.record(model, generation));
     if (Files.isDirectory(tree.history(model))) {
       operations.sync(tree.history(model));
@@ -197,9 +204,9 @@ public final class HistoryStore {
   }
 
   /**
-   * One record; empty where there is none.
+   * Reads one record; empty if there is none.
    *
-   * @throws FailureException where it is broken or cannot be read
+   * @throws FailureException if it is malformed, has another generation number, or cannot be read
    */
   public Optional<HistoryRecord> read(String model, long generation) {
     return readSingle(model, generation)
@@ -216,7 +223,7 @@ public final class HistoryStore {
   private Optional<HistoryRecord> readSingle(String model, long generation) {
     Path file = tree.record(model, generation);
     return Files.exists(file, NOFOLLOW_LINKS)
-        ? BoundedFileReader.readIfThere(file)
+        ? BoundedFileReader.readIfExists(file)
             .map(content -> parse(content, model, generation, file.toString()))
         : Optional.empty();
   }
@@ -280,7 +287,7 @@ public final class HistoryStore {
     }
   }
 
-  /** The records, newest first, each read when it is asked for. */
+  /** Returns the records, newest first; each is read when the stream reaches it. */
   public Stream<HistoryRecord> newestFirst(String model) {
     return newestFirst(model, Long.MAX_VALUE);
   }
@@ -341,7 +348,7 @@ public final class HistoryStore {
   /** Empty where a record's own file is none that can be read: then it stays as it is. */
   private Optional<byte[]> content(String model, long generation) {
     try {
-      return BoundedFileReader.readIfThere(tree.record(model, generation));
+      return BoundedFileReader.readIfExists(tree.record(model, generation));
     } catch (FailureException e) {
       LOG.warn("not packed: {}", e.getMessage());
       return Optional.empty();

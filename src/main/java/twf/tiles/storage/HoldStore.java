@@ -7,7 +7,7 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
-/** The holds and pins of models. Calls block. */
+/** Stores the holds and pins of models, {@code holds.json}. Calls block. */
 public final class HoldStore {
   private final ManifestLayout tree;
   private final FileOperations operations;
@@ -20,14 +20,14 @@ public final class HoldStore {
   }
 
   /**
-   * What is held of a model.
+   * Reads the holds and the pin of a model; {@link ModelHolds#NONE} if there is no file.
    *
-   * @throws FailureException where the file is broken or cannot be read: better no publish than one
-   *     of a held run
+   * @throws FailureException if the file is malformed or cannot be read, because assuming no holds
+   *     could publish a held run
    */
   public ModelHolds read(String model) {
     Path file = tree.holds(model);
-    return BoundedFileReader.readIfThere(file)
+    return BoundedFileReader.readIfExists(file)
         .map(
             content -> {
               ParseResult<ModelHolds> parsed = ModelHolds.parse(content);
@@ -39,7 +39,7 @@ public final class HoldStore {
         .orElse(ModelHolds.NONE);
   }
 
-  /** Replaces what is held, durably. */
+  /** Replaces the holds and the pin of a model, durably. */
   public void replace(String model, ModelHolds holds) throws IOException {
     operations.createFolders(tree.model(model));
     atomic.replace(tree.holds(model), StrictJson.write(holds.toJson()), false);

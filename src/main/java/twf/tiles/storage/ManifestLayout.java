@@ -10,13 +10,13 @@ import twf.tiles.domain.Identifiers;
 import twf.tiles.error.FailureException;
 
 /**
- * The layout of MANIFEST_ROOT. Paths are pure.
+ * The file layout of MANIFEST_ROOT. Methods that return paths do no I/O.
  *
  * @param root MANIFEST_ROOT
  */
 public record ManifestLayout(Path root) {
 
-  /** The models that have a folder here, in order. Blocks. */
+  /** Lists the models that have a directory here, in ascending order. Blocks. */
   public List<String> models() {
     try (Stream<Path> entries = Files.list(root)) {
       return entries
@@ -38,7 +38,7 @@ public record ManifestLayout(Path root) {
     return model(model).resolve("latest.json");
   }
 
-  /** A copy of the pointer under the name that older clients ask for. */
+  /** A copy of the pointer under the name that older clients request. */
   public Path legacyAlias(String model) {
     return root.resolve(model.toUpperCase(Locale.ROOT) + "_latest.json");
   }
@@ -56,8 +56,8 @@ public record ManifestLayout(Path root) {
     return history(model).resolve(String.format(Locale.ROOT, "%08d.json", generation));
   }
 
-  /** Says of a state, for as long as it is there, that nobody has asked for it as a client yet. */
-  public Path unverified(String model, long generation) {
+  /** A marker file that exists until the HTTP probe of a new generation has completed. */
+  public Path unverifiedMarker(String model, long generation) {
     return history(model).resolve(String.format(Locale.ROOT, ".unverified-%08d", generation));
   }
 
@@ -69,12 +69,12 @@ public record ManifestLayout(Path root) {
     return model(model).resolve("holds.json");
   }
 
-  /** What a publish that is under way is about to add, for recovery. */
+  /** The files that a publish in progress is about to add; recovery reads it after a crash. */
   public Path intent(String model) {
     return model(model).resolve(".intent.json");
   }
 
-  /** The lock of the one process that writes. */
+  /** The file that the writer process locks. */
   public Path lock() {
     return root.resolve(".lock");
   }

@@ -8,7 +8,7 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
-/** The pointers: read, and replaced by rename only. Calls block. */
+/** Reads {@code latest.json} pointers and replaces them by atomic rename. Calls block. */
 public final class PointerStore {
   private final ManifestLayout tree;
   private final FileOperations operations;
@@ -21,13 +21,13 @@ public final class PointerStore {
   }
 
   /**
-   * What a model's clients see; empty where nothing was ever published.
+   * Reads the pointer of a model; empty if nothing has been published.
    *
-   * @throws FailureException where the pointer is broken or cannot be read
+   * @throws FailureException if the pointer is malformed or cannot be read
    */
   public Optional<LatestPointer> read(String model) {
     Path file = tree.pointer(model);
-    return BoundedFileReader.readIfThere(file)
+    return BoundedFileReader.readIfExists(file)
         .map(
             content -> {
               ParseResult<LatestPointer> parsed = LatestPointer.parse(content, model);
@@ -39,10 +39,10 @@ public final class PointerStore {
   }
 
   /**
-   * The atomic step: from here on clients see {@code pointer}.
+   * Replaces the pointer atomically; clients see it from now on.
    *
-   * @throws CommitStateUnknownException where it may or may not be so: read again
-   * @throws IOException where nothing changed
+   * @throws CommitStateUnknownException if it may or may not have been replaced; read it again
+   * @throws IOException if nothing changed
    */
   public void replace(LatestPointer pointer) throws IOException {
     atomic.replace(tree.pointer(pointer.model()), StrictJson.write(pointer.toJson()), false);

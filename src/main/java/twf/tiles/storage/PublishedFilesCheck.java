@@ -22,9 +22,11 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.error.FailureException;
 
 /**
- * Looks whether all that a snapshot names is there: the snapshot itself and each archive with its
- * size, each meta by its name. Reads a snapshot once and keeps 12 bytes a frame; after that one
- * look is one {@code stat} a frame and one listing a variable. Calls block. Thread-safe.
+ * Checks that the files of a snapshot exist: the snapshot and the archives with their sizes, the
+ * meta files by name.
+ *
+ * <p>Each snapshot is parsed once and kept as 12 bytes per frame; later checks cost one {@code
+ * stat} per frame and one directory listing per variable. Calls block. Thread-safe.
  */
 public final class PublishedFilesCheck {
   private final PublishedLayout tree;
@@ -34,10 +36,13 @@ public final class PublishedFilesCheck {
     this.tree = tree;
   }
 
-  /** A snapshot of a variable; its name follows from its content. */
+  /** A snapshot of a variable, identified by its content-derived name. */
   public record Name(VariableKey key, String snapshot) {}
 
-  /** The sizes of a snapshot and of its archives, in bytes, by forecast hour. */
+  /**
+   * The sizes of a snapshot and of its archives in bytes; {@code archives[i]} belongs to {@code
+   * hours[i]}.
+   */
   private static final class Sizes {
     private final long snapshot;
     private final int[] hours;
@@ -50,13 +55,13 @@ public final class PublishedFilesCheck {
     }
   }
 
-  /** Forgets all snapshots but these. */
+  /** Drops all cached snapshots except these. */
   public void retain(Collection<Name> shown) {
     known.keySet().retainAll(Set.copyOf(shown));
   }
 
-  /** What is missing of one snapshot. */
-  public MissingFiles look(Name name) {
+  /** Checks one snapshot and returns what is missing. */
+  public MissingFiles check(Name name) {
     Path file = tree.snapshot(name.key(), name.snapshot());
     Sizes sizes = known.get(name);
     MissingFiles found = MissingFiles.NONE;
@@ -65,18 +70,18 @@ public final class PublishedFilesCheck {
         sizes = read(file, name);
         known.put(name, sizes);
       } catch (FailureException unreadable) {
-        return MissingFiles.one(file, unreadable.failure().message());
+        return MissingFiles.of(file, unreadable.failure().message());
       }
     } else {
-      found = sized(file, sizes.snapshot);
+      found = checkSize(file, sizes.snapshot);
     }
     Set<String> metas = names(tree.metas(name.key()));
     for (int i = 0; i < sizes.hours.length; i++) {
       String id = Identifiers.frameId(sizes.hours[i]);
-      found = found.and(sized(tree.archive(name.key(), id), sizes.archives[i]));
+      found = found.plus(checkSize(tree.archive(name.key(), id), sizes.archives[i]));
       Path meta = tree.meta(name.key(), id);
       if (!metas.contains(meta.getFileName().toString())) {
-        found = found.and(MissingFiles.one(meta, "does not exist"));
+        found = found.plus(MissingFiles.of(meta, "does not exist"));
       }
     }
     return found;
@@ -94,28 +99,31 @@ public final class PublishedFilesCheck {
     return new Sizes(content.length, parsed.value());
   }
 
-  private static MissingFiles sized(Path file, long bytes) {
+  private static MissingFiles checkSize(Path file, long bytes) {
     try {
       BasicFileAttributes found =
           Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
       if (!found.isRegularFile()) {
-        return MissingFiles.one(file, "not a regular file");
+        return MissingFiles.of(file, "not a regular file");
       }
       return found.size() == bytes
           ? MissingFiles.NONE
-          : MissingFiles.one(file, "found " + found.size() + " bytes, expected " + bytes);
+          : MissingFiles.of(file, "found " + found.size() + " bytes, expected " + bytes);
     } catch (IOException e) {
-      return MissingFiles.one(file, problem(file, e));
+      return MissingFiles.of(file, describe(file, e));
     }
   }
 
-  private static String problem(Path file, IOException cause) {
+  private static String describe(Path file, IOException cause) {
     return cause instanceof NoSuchFileException
         ? "does not exist"
         : FailureException.storage(file, cause).failure().message();
   }
 
-  /** None where the folder cannot be listed: then each of its files is missing. */
+  /**
+   * Returns the file names of a directory; empty if it cannot be listed, so that each file counts
+   * as missing.
+   */
   private static Set<String> names(Path folder) {
     Set<String> names = new HashSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

@@ -26,8 +26,8 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.error.FailureException;
 
 /**
- * The layout of PUBLISH_ROOT, and reading of its snapshots. Paths are pure; methods that read
- * block.
+ * The file layout of PUBLISH_ROOT, and access to its snapshots. Methods that return paths do no
+ * I/O; methods that read block.
  *
  * @param root PUBLISH_ROOT
  */
@@ -35,7 +35,7 @@ public record PublishedLayout(Path root) {
   private static final String MANIFESTS = "manifests";
   private static final String JSON = ".json";
 
-  /** The runs of a model that have a folder here, newest first. Blocks. */
+  /** Lists the runs of a model that have a directory here, newest first. Blocks. */
   public List<RunId> runs(String model) {
     Path folder = root.resolve(model);
     try (Stream<Path> entries = Files.list(folder)) {
@@ -84,13 +84,14 @@ public record PublishedLayout(Path root) {
   }
 
   /** The symbolic link to the newest snapshot. */
-  public Path newest(VariableKey key) {
+  public Path newestLink(VariableKey key) {
     return variable(key).resolve("manifest.json");
   }
 
   /**
-   * The manifest of a variable of the run that a builder wrote: a regular file, without the folder
-   * of snapshots that every publisher makes. Empty where the run has none. Blocks.
+   * Finds a {@code manifest.json} that a builder wrote: a regular file without the {@code
+   * manifests/} directory that every publisher creates beside it. Empty if the run has none.
+   * Blocks.
    */
   public Optional<Path> stagedManifest(RunKey key) {
     Path folder = run(key);
@@ -108,18 +109,19 @@ public record PublishedLayout(Path root) {
     }
   }
 
-  /** What the symbolic link to a snapshot says. */
-  public static Path linkTo(String snapshot) {
+  /** The target of the symbolic link to a snapshot, relative to the variable's directory. */
+  public static Path linkTarget(String snapshot) {
     return Path.of(MANIFESTS, snapshot + JSON);
   }
 
   /**
-   * The name of the newest snapshot; empty where nothing is published.
+   * Reads the name of the newest snapshot; empty if nothing is published. Blocks.
    *
-   * @throws FailureException where the link is not one of ours, or cannot be read
+   * @throws FailureException if {@code manifest.json} is not a link to a snapshot, or cannot be
+   *     read
    */
-  public Optional<String> newestName(VariableKey key) {
-    Path link = newest(key);
+  public Optional<String> newestSnapshotName(VariableKey key) {
+    Path link = newestLink(key);
     try {
       String target = Files.readSymbolicLink(link).toString();
       String name =
@@ -128,7 +130,7 @@ public record PublishedLayout(Path root) {
                   Math.min(MANIFESTS.length() + 1, target.length() - JSON.length()),
                   target.length() - JSON.length())
               : "";
-      if (Identifiers.isSnapshot(name) && target.equals(linkTo(name).toString())) {
+      if (Identifiers.isSnapshot(name) && target.equals(linkTarget(name).toString())) {
         return Optional.of(name);
       }
       throw FailureException.malformed(
@@ -143,8 +145,8 @@ public record PublishedLayout(Path root) {
   }
 
   /**
-   * The names of a variable's snapshots, those with more frames first, and of the same number those
-   * that were written later; a new list. Blocks.
+   * Lists the names of a variable's snapshots, most frames first, then newest first. Returns a new,
+   * mutable list. Blocks.
    */
   public List<String> snapshotNames(VariableKey key) {
     Path folder = snapshots(key);
@@ -160,7 +162,7 @@ public record PublishedLayout(Path root) {
         }
       }
     } catch (NoSuchFileException e) {
-      // nothing is published, or somebody is removing it
+      // nothing is published, or the run is being removed
     } catch (DirectoryIteratorException e) {
       throw FailureException.storage(folder, new IOException(e.getMessage(), e));
     } catch (IOException e) {
@@ -171,9 +173,9 @@ public record PublishedLayout(Path root) {
   }
 
   /**
-   * A snapshot.
+   * Reads a snapshot. Blocks.
    *
-   * @throws FailureException where it is missing, broken, or cannot be read
+   * @throws FailureException if it is missing, malformed or cannot be read
    */
   public Snapshot read(VariableKey key, String name) {
     Path file = snapshot(key, name);
@@ -184,8 +186,8 @@ public record PublishedLayout(Path root) {
     return parsed.value();
   }
 
-  /** The newest snapshot; empty where nothing is published. */
+  /** Reads the newest snapshot; empty if nothing is published. Blocks. */
   public Optional<Snapshot> readNewest(VariableKey key) {
-    return newestName(key).map(name -> read(key, name));
+    return newestSnapshotName(key).map(name -> read(key, name));
   }
 }

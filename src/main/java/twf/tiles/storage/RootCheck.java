@@ -3,17 +3,19 @@ package twf.tiles.storage;
 import java.util.Optional;
 import twf.tiles.error.FailureException;
 
-/** Tells whether PUBLISH_ROOT and MANIFEST_ROOT are the folders that were initialised. */
+/** Checks that PUBLISH_ROOT and MANIFEST_ROOT are the directories that were initialised. */
 @FunctionalInterface
 public interface RootCheck {
   /** Accepts any roots. */
   RootCheck NONE = Optional::empty;
 
-  /** What is wrong now, in one line that says what to do; empty where nothing is. Blocks. */
+  /**
+   * Returns the current problem as one line that says what to do; empty if there is none. Blocks.
+   */
   Optional<String> problem();
 
   /**
-   * Passes where nothing is wrong. Blocks.
+   * Throws if there is a problem. Blocks.
    *
    * @throws FailureException with the problem
    */

@@ -22,9 +22,9 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.error.FailureException;
 
 /**
- * Decides by their content whether two roots without markers are PUBLISH_ROOT and MANIFEST_ROOT of
- * one installation. Two empty roots are; roots that are exchanged, or of which one is not mounted,
- * are not. Calls block and change nothing.
+ * Decides from their content whether two unmarked directories are PUBLISH_ROOT and MANIFEST_ROOT of
+ * one installation. Accepts two empty roots; rejects swapped roots and a root whose disk is not
+ * mounted. Calls block and are read-only.
  */
 final class RootContentsCheck {
   private final PublishedLayout published;
@@ -35,7 +35,7 @@ final class RootContentsCheck {
     this.manifests = manifests;
   }
 
-  /** Why they are not, in one line; empty where they are. */
+  /** Returns the reason why the roots do not belong together, as one line; empty if they do. */
   Optional<String> mismatch() {
     try {
       List<String> published =
@@ -79,7 +79,10 @@ final class RootContentsCheck {
     return Optional.empty();
   }
 
-  /** Builders write manifest.json as a file; published it is a link, or lies beside manifests/. */
+  /**
+   * Detects a staging directory: builders write manifest.json as a regular file, whereas a
+   * published one is a link or has a manifests/ directory beside it.
+   */
   private Optional<String> stagedRuns(List<String> models) {
     for (String model : models) {
       for (RunId run : published.runs(model)) {
@@ -95,8 +98,8 @@ final class RootContentsCheck {
   }
 
   /**
-   * A disk that is not mounted lacks the runs of all models. Where those of one are there, the
-   * roots are a pair, and what another lacks is told by {@link PublishedFilesCheck}.
+   * Detects an unmounted disk, which lacks the runs of every model. If the snapshots of one model
+   * exist, the roots are a pair, and {@link PublishedFilesCheck} reports what other models lack.
    */
   private Optional<String> missingSnapshots(List<String> models) {
     Optional<String> first = Optional.empty();
@@ -106,7 +109,9 @@ final class RootContentsCheck {
         continue;
       }
       Optional<Path> missing =
-          expected(model).stream().filter(path -> !Files.exists(path, NOFOLLOW_LINKS)).findFirst();
+          expectedPaths(model).stream()
+              .filter(path -> !Files.exists(path, NOFOLLOW_LINKS))
+              .findFirst();
       if (missing.isEmpty()) {
         return Optional.empty();
       }
@@ -120,8 +125,8 @@ final class RootContentsCheck {
     return first;
   }
 
-  /** The snapshots of a pointer; where it cannot be read, the model's folder. */
-  private List<Path> expected(String model) {
+  /** The snapshots that a pointer names; the model's directory if the pointer is unreadable. */
+  private List<Path> expectedPaths(String model) {
     ParseResult<LatestPointer> parsed;
     try {
       parsed = LatestPointer.parse(BoundedFileReader.read(manifests.pointer(model)), model);
@@ -140,7 +145,10 @@ final class RootContentsCheck {
     return snapshots;
   }
 
-  /** A publish makes the model's folder in MANIFEST_ROOT before it writes below PUBLISH_ROOT. */
+  /**
+   * Detects runs of models that MANIFEST_ROOT does not know. A publish creates the model's
+   * directory in MANIFEST_ROOT before it writes to PUBLISH_ROOT.
+   */
   private Optional<String> unknownModels(List<String> models, List<String> pointed) {
     List<String> withRuns =
         models.stream().filter(model -> !published.runs(model).isEmpty()).toList();

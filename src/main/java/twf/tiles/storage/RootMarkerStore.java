@@ -21,12 +21,12 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
 /**
- * The marker files of PUBLISH_ROOT and MANIFEST_ROOT. They are written once, PUBLISH_ROOT's first,
- * and compared at every start and before every write, so that a disk that is not mounted, or roots
- * that are exchanged, are noticed before anything is changed. Calls block. Thread-safe.
+ * Writes and checks the marker files that identify PUBLISH_ROOT and MANIFEST_ROOT as a pair. They
+ * are written once, PUBLISH_ROOT's first, and compared at every start and before every write, which
+ * detects unmounted disks and swapped roots before anything changes. Calls block. Thread-safe.
  *
- * <p>A process that is killed between the two writes leaves one marker; the next start writes the
- * other with the same id.
+ * <p>If a process is killed between the two writes, the next start writes the second marker with
+ * the same id.
  */
 public final class RootMarkerStore implements RootCheck {
   /** The name of the marker file in each of the two roots. */
@@ -40,8 +40,8 @@ public final class RootMarkerStore implements RootCheck {
   private final Path manifests;
   private final FileOperations operations;
   private final Clock clock;
-  private volatile @Nullable String known;
-  private volatile boolean waited;
+  private volatile @Nullable String knownId;
+  private volatile boolean lockWasHeld;
 
   public RootMarkerStore(
       Path staging, Path published, Path manifests, FileOperations operations, Clock clock) {
@@ -52,7 +52,10 @@ public final class RootMarkerStore implements RootCheck {
     this.clock = clock;
   }
 
-  /** A marker file as it was read: the marker, or why it cannot be used, or neither: missing. */
+  /**
+   * The result of reading a marker file: the marker, or why it cannot be used. Both are null if the
+   * file is missing.
+   */
   private record Found(@Nullable RootMarker marker, @Nullable String problem) {
     boolean isMissing() {
       return marker == null && problem == null;
@@ -60,61 +63,60 @@ public final class RootMarkerStore implements RootCheck {
   }
 
   /**
-   * Checks the roots at a start, and changes nothing: both are marked as a pair, or what is in them
-   * fits together, so that {@link #initialise} may mark them.
+   * Checks the roots at startup, read-only. Passes if both are marked as a pair, or if their
+   * contents belong together, so that {@link #initialise} may mark them.
    *
-   * @throws FailureException with one line
+   * @throws FailureException with a one-line message if the roots must not be used
    */
-  public void inspect() {
+  public void checkAtStart() {
     Path stray = staging.resolve(FILE);
     if (Files.exists(stray, NOFOLLOW_LINKS)) {
       throw FailureException.badRequest(
           "STAGING_ROOT: found %s%s, expected a folder without a marker: set STAGING_ROOT to the folder that builders write to, and see whether it is exchanged with PUBLISH_ROOT or MANIFEST_ROOT"
               .formatted(stray, roleOf(stray)));
     }
-    Found ofPublished = read(published);
-    Found ofManifests = read(manifests);
+    Found ofPublished = readMarker(published);
+    Found ofManifests = readMarker(manifests);
     Optional<String> problem = mismatch(ofPublished, ofManifests);
     if (problem.isEmpty() && (ofPublished.isMissing() || ofManifests.isMissing())) {
       problem =
           new RootContentsCheck(new PublishedLayout(published), new ManifestLayout(manifests))
               .mismatch()
-              .map(words -> words + missing(ofPublished, ofManifests));
+              .map(reason -> reason + describeMissing(ofPublished, ofManifests));
     }
     problem.ifPresent(
         line -> {
           throw FailureException.badRequest(line);
         });
     if (ofPublished.marker() != null && ofManifests.marker() != null) {
-      known = ofPublished.marker().id();
+      knownId = ofPublished.marker().id();
     }
   }
 
-  /** Says that another process held the lock when this one started. */
-  public void waitsForWriter() {
-    waited = true;
+  /** Records that another process held the writer lock when this one started. */
+  public void setWaitingForWriter() {
+    lockWasHeld = true;
   }
 
   /**
-   * Marks the roots where they are not marked yet. Only for the process that holds the writer's
-   * lock.
+   * Writes missing markers. Call only while holding the writer lock.
    *
-   * @throws FailureException where they are not a pair, or do not fit together
-   * @throws IOException where a marker cannot be written; the next call goes on from there
+   * @throws FailureException if the roots are not a pair, or their contents do not belong together
+   * @throws IOException if a marker cannot be written; calling again resumes from there
    */
   public void initialise() throws IOException {
-    if (known != null) {
+    if (knownId != null) {
       require();
       return;
     }
-    inspect();
-    if (known != null) {
+    checkAtStart();
+    if (knownId != null) {
       return;
     }
-    RootMarker ofPublished = read(published).marker();
-    RootMarker ofManifests = read(manifests).marker();
-    if (waited && ofManifests != null) {
-      throw FailureException.unavailable(otherPair(ofManifests));
+    RootMarker ofPublished = readMarker(published).marker();
+    RootMarker ofManifests = readMarker(manifests).marker();
+    if (lockWasHeld && ofManifests != null) {
+      throw FailureException.unavailable(describeOtherPair(ofManifests));
     }
     String id =
         ofPublished != null
@@ -126,7 +128,7 @@ public final class RootMarkerStore implements RootCheck {
     if (ofManifests == null) {
       write(manifests, Role.MANIFESTS, id);
     }
-    known = id;
+    knownId = id;
     LOG.info(
         "marked PUBLISH_ROOT {} and MANIFEST_ROOT {} as a pair, id {}", published, manifests, id);
   }
@@ -145,40 +147,40 @@ public final class RootMarkerStore implements RootCheck {
   }
 
   /**
-   * What stands against taking the writer's lock: as {@link #problem}, but at a first start
-   * nothing, for then {@link #initialise} decides, which needs the lock.
+   * Returns the problem that forbids taking the writer lock. Same as {@link #problem}, but empty on
+   * a first start: {@link #initialise} checks the roots then, and needs the lock.
    */
   public Optional<String> lockProblem() {
-    return known == null && !waited ? Optional.empty() : problem();
+    return knownId == null && !lockWasHeld ? Optional.empty() : problem();
   }
 
-  /** Compares the markers with each other and with those of the start. */
+  /** Compares the markers with each other and with the id found at startup. */
   @Override
   public Optional<String> problem() {
-    Found ofPublished = read(published);
-    Found ofManifests = read(manifests);
+    Found ofPublished = readMarker(published);
+    Found ofManifests = readMarker(manifests);
     Optional<String> mismatch = mismatch(ofPublished, ofManifests);
     if (mismatch.isPresent()) {
       return mismatch;
     }
-    String expected = known;
+    String expected = knownId;
     if (ofManifests.isMissing() && expected == null) {
-      // Both missing: an earlier version of this program writes there, and this process waits.
+      // Both missing: the writer is an earlier version of this program, and this process waits.
       // One missing: the writer is between its two markers, or was killed there.
       return Optional.empty();
     }
     if (ofPublished.marker() == null) {
       return Optional.of(
           expected == null && ofManifests.marker() != null
-              ? otherPair(ofManifests.marker())
-              : gone(Role.PUBLISHED, published, expected));
+              ? describeOtherPair(ofManifests.marker())
+              : describeGone(Role.PUBLISHED, published, expected));
     }
     if (ofManifests.marker() == null) {
-      return Optional.of(gone(Role.MANIFESTS, manifests, expected));
+      return Optional.of(describeGone(Role.MANIFESTS, manifests, expected));
     }
     String id = ofPublished.marker().id();
     if (expected == null) {
-      known = id;
+      knownId = id;
     } else if (!id.equals(expected)) {
       return Optional.of(
           "PUBLISH_ROOT: found id %s in %s and in MANIFEST_ROOT, expected %s as at the start: mount the former disks again, or restart to go on with these"
@@ -187,13 +189,13 @@ public final class RootMarkerStore implements RootCheck {
     return Optional.empty();
   }
 
-  /** What is wrong with markers that are there. */
+  /** Returns what is wrong with the markers that exist. */
   private Optional<String> mismatch(Found ofPublished, Found ofManifests) {
     Optional<String> broken =
         Optional.ofNullable(ofPublished.problem())
             .or(() -> Optional.ofNullable(ofManifests.problem()))
-            .or(() -> role(ofPublished, Role.PUBLISHED, published))
-            .or(() -> role(ofManifests, Role.MANIFESTS, manifests));
+            .or(() -> roleProblem(ofPublished, Role.PUBLISHED, published))
+            .or(() -> roleProblem(ofManifests, Role.MANIFESTS, manifests));
     if (broken.isPresent() || ofPublished.marker() == null || ofManifests.marker() == null) {
       return broken;
     }
@@ -212,7 +214,7 @@ public final class RootMarkerStore implements RootCheck {
                     manifests.resolve(FILE)));
   }
 
-  private static Optional<String> role(Found found, Role expected, Path root) {
+  private static Optional<String> roleProblem(Found found, Role expected, Path root) {
     RootMarker marker = found.marker();
     return marker == null || marker.role() == expected
         ? Optional.empty()
@@ -220,13 +222,13 @@ public final class RootMarkerStore implements RootCheck {
             "%s: found role %s in %s, expected %s: set %s to the other folder of the pair"
                 .formatted(
                     expected.key(),
-                    marker.role().word(),
+                    marker.role().externalName(),
                     root.resolve(FILE),
-                    expected.word(),
+                    expected.externalName(),
                     expected.key()));
   }
 
-  private static String gone(Role role, Path root, @Nullable String expected) {
+  private static String describeGone(Role role, Path root, @Nullable String expected) {
     return "%s: %s is missing%s, so this is not the folder that was initialised: mount its disk again, or set %s"
         .formatted(
             role.key(),
@@ -235,13 +237,13 @@ public final class RootMarkerStore implements RootCheck {
             role.key());
   }
 
-  private String otherPair(RootMarker ofManifests) {
+  private String describeOtherPair(RootMarker ofManifests) {
     return "PUBLISH_ROOT: %s is missing, expected id %s as in %s: the process that writes this MANIFEST_ROOT has another PUBLISH_ROOT; set PUBLISH_ROOT to the same folder and restart"
         .formatted(published.resolve(FILE), ofManifests.id(), manifests.resolve(FILE));
   }
 
-  /** Says which marker is missing, beside what does not fit. */
-  private String missing(Found ofPublished, Found ofManifests) {
+  /** Formats which marker is missing; appended to the reason why the contents do not match. */
+  private String describeMissing(Found ofPublished, Found ofManifests) {
     if (ofPublished.isMissing() && ofManifests.isMissing()) {
       return "; found no %s in either root".formatted(FILE);
     }
@@ -253,31 +255,31 @@ public final class RootMarkerStore implements RootCheck {
   }
 
   private static String roleOf(Path file) {
-    Found found = readFile("STAGING_ROOT", file);
-    return found.marker() == null ? "" : " of role " + found.marker().role().word();
+    Found found = readMarkerFile("STAGING_ROOT", file);
+    return found.marker() == null ? "" : " of role " + found.marker().role().externalName();
   }
 
-  private Found read(Path root) {
-    return readFile(
+  private Found readMarker(Path root) {
+    return readMarkerFile(
         root.equals(published) ? Role.PUBLISHED.key() : Role.MANIFESTS.key(), root.resolve(FILE));
   }
 
-  private static Found readFile(String key, Path file) {
+  private static Found readMarkerFile(String key, Path file) {
     try {
-      Optional<byte[]> content = BoundedFileReader.readIfThere(file);
+      Optional<byte[]> content = BoundedFileReader.readIfExists(file);
       if (content.isEmpty()) {
         return new Found(null, null);
       }
       ParseResult<RootMarker> parsed = RootMarker.parse(content.get());
       return parsed.isValid()
           ? new Found(parsed.value(), null)
-          : new Found(null, unusable(key, file, parsed.problems()));
+          : new Found(null, describeUnusable(key, file, parsed.problems()));
     } catch (FailureException e) {
-      return new Found(null, unusable(key, file, e.failure().message()));
+      return new Found(null, describeUnusable(key, file, e.failure().message()));
     }
   }
 
-  private static String unusable(String key, Path file, String problem) {
+  private static String describeUnusable(String key, Path file, String problem) {
     return "%s: found %s that cannot be used (%s), expected the marker that was written at the first start: restore it from a backup, or type: rm %s; the next start writes it anew where the roots fit together"
         .formatted(key, file, problem.replaceAll("\\R", " "), file);
   }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * A regular file below STAGING_ROOT.
  *
- * @param path where it really is, behind all links
- * @param facts what the file system says of it
+ * @param path the real path, with all symbolic links resolved
+ * @param facts its attributes when it was found
  */
 public record StagedFile(Path path, FileFingerprint facts) {}

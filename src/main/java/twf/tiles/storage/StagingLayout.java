@@ -17,12 +17,12 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 
 /**
- * The layout of STAGING_ROOT. Paths are pure; {@link #find} blocks.
+ * The file layout of STAGING_ROOT. Methods that return paths do no I/O; those marked so block.
  *
  * @param root STAGING_ROOT
  */
 public record StagingLayout(Path root) {
-  /** More than any model has; a bound for what a folder may make us look at. */
+  /** Above the variable count of any model; bounds the work that a directory can cause. */
   private static final int MAX_VARIABLES = 1000;
 
   /** More than a year of hourly cycles. */
@@ -32,7 +32,7 @@ public record StagingLayout(Path root) {
     return root.resolve(key.model()).resolve(key.run().text()).resolve(key.variable());
   }
 
-  /** The variables of a run that have a manifest, in order. Blocks. */
+  /** Lists the variables of a run that have a manifest, in ascending order. Blocks. */
   public List<String> variables(RunKey run) {
     Path folder = root.resolve(run.model()).resolve(run.run().text());
     try (Stream<Path> entries = Files.list(folder)) {
@@ -50,7 +50,7 @@ public record StagingLayout(Path root) {
     }
   }
 
-  /** The runs of a model that have a folder here, newest first. Blocks. */
+  /** Lists the runs of a model that have a directory here, newest first. Blocks. */
   public List<RunId> runs(String model) {
     Path folder = root.resolve(model);
     try (Stream<Path> entries = Files.list(folder)) {
@@ -66,7 +66,10 @@ public record StagingLayout(Path root) {
     }
   }
 
-  /** The newest of them, newest first; of a folder of any size no more than those are kept. */
+  /**
+   * Returns the newest runs, newest first. Memory is bounded by {@code most}, whatever the
+   * directory's size.
+   */
   static List<RunId> newest(Stream<RunId> runs, int most) {
     PriorityQueue<RunId> kept = new PriorityQueue<>();
     runs.forEach(
@@ -95,25 +98,25 @@ public record StagingLayout(Path root) {
     return variable(key).resolve("frames").resolve(frameId + ".webp");
   }
 
-  /** The size of a file, as the file system says; empty where it says none. Blocks. */
-  public static OptionalLong bytes(Path file) {
+  /** Returns the size of a file in bytes; empty if it cannot be read. Blocks. */
+  public static OptionalLong fileSize(Path file) {
     try {
       return OptionalLong.of(Files.size(file));
     } catch (IOException e) {
-      // for archives-exist to say
+      // the check archives-exist reports it
       return OptionalLong.empty();
     }
   }
 
   /**
-   * Follows links, if they stay below the root.
+   * Resolves a staged file; symbolic links may point to targets below the root. Blocks.
    *
-   * @throws FailureException malformed, where it is not a regular file, is empty, or lies
-   *     elsewhere; storage, where it is missing or cannot be looked at
+   * @throws FailureException malformed, if it is not a regular file, is empty, or lies outside the
+   *     root; storage, if it is missing or its attributes cannot be read
    */
   public StagedFile find(Path file) {
-    Path real = real(file);
-    if (!real.startsWith(real(root))) {
+    Path real = resolve(file);
+    if (!real.startsWith(resolve(root))) {
       throw FailureException.malformed(file.toString(), "is a link out of STAGING_ROOT");
     }
     FileFingerprint facts = FileFingerprint.of(real);
@@ -126,7 +129,7 @@ public record StagingLayout(Path root) {
     return new StagedFile(real, facts);
   }
 
-  private static Path real(Path file) {
+  private static Path resolve(Path file) {
     try {
       return file.toRealPath();
     } catch (IOException e) {

@@ -22,11 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lock of the one process that writes below MANIFEST_ROOT; the system frees it when that
- * process ends, however it ends. Calls block shortly. Thread-safe.
+ * The file lock that makes one process the writer of MANIFEST_ROOT. The operating system releases
+ * it when the process ends for any reason. Calls block briefly. Thread-safe.
  *
- * <p>One channel is kept for everything: closing any channel on a file frees all of the process's
- * locks on it (see {@link FileLock}). So there is one instance of this a process and file.
+ * <p>One channel serves all operations, because on some systems closing any channel of a file
+ * releases all locks of the process on it (see {@link FileLock}). Create one instance per process
+ * and file.
  */
 public final class WriterLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WriterLock.class);
@@ -36,10 +37,13 @@ public final class WriterLock implements AutoCloseable {
   private final Path file;
   private @Nullable FileChannel channel;
 
-  /** Which file the channel is open on, whatever name it has by now. */
+  /** Identity of the file that the channel is open on; see {@link #fileKey}. */
   private @Nullable Object opened;
 
-  /** Whether the mount numbers files anew at every look, so that only times tell them apart. */
+  /**
+   * Whether the file system reports a new inode number on every call, so that the modification time
+   * identifies the file instead.
+   */
   private boolean isRenumbered;
 
   private @Nullable FileLock lock;
@@ -48,7 +52,7 @@ public final class WriterLock implements AutoCloseable {
     this.file = file;
   }
 
-  /** Takes the lock if it is free, and leaves word of who holds it. */
+  /** Acquires the lock if it is free, and writes the process id into the file. */
   public synchronized boolean tryAcquire() throws IOException {
     if (channel != null && !isInPlace()) {
       close();
@@ -57,7 +61,7 @@ public final class WriterLock implements AutoCloseable {
       return true;
     }
     if (channel == null) {
-      channel = open();
+      channel = openFile();
     }
     try {
       lock = channel.tryLock();
@@ -71,20 +75,20 @@ public final class WriterLock implements AutoCloseable {
       close();
       return false;
     }
-    leaveWord(channel);
+    writeOwner(channel);
     return true;
   }
 
   /**
-   * Whether the file is still the one that was opened. Where it was removed or replaced, another
-   * process may hold a lock, too.
+   * Whether the path still leads to the file that was opened. After a removal or replacement,
+   * another process may hold a lock on the new file.
    */
   public synchronized boolean isInPlace() throws IOException {
-    return opened != null && opened.equals(key());
+    return opened != null && opened.equals(fileKey());
   }
 
-  /** Null where there is no file. */
-  private @Nullable Object key() throws IOException {
+  /** Identity of the file at the path; null if there is none. */
+  private @Nullable Object fileKey() throws IOException {
     try {
       BasicFileAttributes found =
           Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
@@ -94,32 +98,35 @@ public final class WriterLock implements AutoCloseable {
     }
   }
 
-  /** On a full disk there is no word of who holds the lock: what is published is still served. */
-  private void leaveWord(FileChannel to) throws IOException {
-    String word = "process " + ProcessHandle.current().pid();
+  /**
+   * Writes the process id. Failure, such as on a full disk, is only logged: the id is
+   * informational.
+   */
+  private void writeOwner(FileChannel to) throws IOException {
+    String owner = "process " + ProcessHandle.current().pid();
     try {
       to.truncate(0);
-      to.write(ByteBuffer.wrap(word.getBytes(StandardCharsets.UTF_8)), 0);
+      to.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
     } catch (IOException e) {
-      LOG.warn("{} does not say who holds it: {}", file, e.getMessage());
+      LOG.warn("{}: cannot write the lock owner's process id: {}", file, e.getMessage());
     }
     if (isRenumbered) {
-      // The word has changed the file's time.
-      opened = key();
+      // Writing changed the modification time, which is the identity here.
+      opened = fileKey();
     }
   }
 
-  /** Follows no link: what it leads to would be emptied. */
-  private FileChannel open() throws IOException {
-    Object before = key();
+  /** Opens the file without following links, because the owner's id is written over its content. */
+  private FileChannel openFile() throws IOException {
+    Object before = fileKey();
     FileChannel made = FileChannel.open(file, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS));
     try {
       if (!isRenumbered && isRenumbered()) {
         isRenumbered = true;
         before = null;
       }
-      Object after = key();
-      // Where it was replaced meanwhile, nobody knows which one is open.
+      Object after = fileKey();
+      // If it was replaced meanwhile, it is unknown which file is open.
       opened = before == null || before.equals(after) ? after : null;
       return made;
     } catch (IOException e) {
@@ -128,11 +135,14 @@ public final class WriterLock implements AutoCloseable {
     }
   }
 
-  /** No file is replaced so often; sshfs, rclone and mergerfs may renumber it at every look. */
+  /**
+   * Reads the identity several times: sshfs, rclone and mergerfs may report a new inode number each
+   * time, and no file is replaced that often.
+   */
   private boolean isRenumbered() throws IOException {
     Set<Object> seen = new HashSet<>();
-    for (int look = 0; look < MAX_IDENTITY_READS; look++) {
-      Object key = key();
+    for (int i = 0; i < MAX_IDENTITY_READS; i++) {
+      Object key = fileKey();
       if (key == null || !seen.add(key)) {
         return false;
       }
@@ -140,14 +150,14 @@ public final class WriterLock implements AutoCloseable {
     return true;
   }
 
-  /** Who holds the lock, by its own word. */
-  public synchronized String holder() {
+  /** Returns what the lock's owner wrote about itself, such as {@code process 1234}. */
+  public synchronized String owner() {
     try {
       if (channel == null) {
-        if (key() == null) {
+        if (fileKey() == null) {
           return "an unknown process";
         }
-        channel = open();
+        channel = openFile();
       }
       ByteBuffer text = ByteBuffer.allocate(MAX_OWNER_LENGTH);
       channel.read(text, 0);

@@ -1,4 +1,4 @@
-/** Durable, atomic file operations and the layout of the published trees. */
+/** Durable, atomic file operations, and the file layouts of the three roots. */
 @NullMarked
 package twf.tiles.storage;
 

@@ -16,13 +16,14 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.metrics.TileMetrics.BuildSource;
 
 /**
- * Counts how long builders say that they worked, each new frame and each run once, however often it
- * is validated; as long as it is remembered. Thread-safe.
+ * Records the build durations that builders declare in the metrics: each new frame and each
+ * complete run once, however often it is validated. The oldest entries of the deduplication cache
+ * are evicted and may then be recorded again. Thread-safe.
  */
 final class BuildDurationRecorder {
   private static final long MAX_VARIABLES = 10_000;
 
-  /** In place of a forecast hour: all of them. */
+  /** Stands for the whole run where a forecast hour is expected. */
   private static final int WHOLE_RUN = -1;
 
   private final TileMetrics metrics;
@@ -36,12 +37,12 @@ final class BuildDurationRecorder {
   }
 
   /**
-   * Counts what is new.
+   * Records the durations that were not recorded before.
    *
-   * @param candidate what passed
-   * @param published what was published before
+   * @param candidate the manifest that passed validation
+   * @param published the newest published snapshot of the variable
    */
-  void count(PublishCandidate candidate, Optional<Snapshot> published) {
+  void recordNew(PublishCandidate candidate, Optional<Snapshot> published) {
     VariableKey key = candidate.manifest().key();
     List<CandidateFrame> frames = candidate.newFrames();
     for (CandidateFrame frame : frames) {

@@ -20,8 +20,9 @@ import twf.tiles.event.TileCoord;
 import twf.tiles.validation.check.CheckId;
 
 /**
- * Runs checks, times them, and notes how they ended. No exception of a check goes beyond here. An
- * {@link Error} does: it says nothing about what was checked. Thread-safe.
+ * Runs checks, measures their time, and collects their results. Exceptions of a check become its
+ * failure; an {@link Error} is rethrown, because it says nothing about the checked files.
+ * Thread-safe.
  */
 final class CheckResultCollector {
   private static final Logger LOG = LoggerFactory.getLogger(CheckResultCollector.class);
@@ -30,7 +31,7 @@ final class CheckResultCollector {
   private final Map<CheckId, CheckTally> tallies = new EnumMap<>(CheckId.class);
 
   /**
-   * @param folder the variable's staging folder, left out of messages
+   * @param folder the staging folder of the variable, removed from messages
    */
   CheckResultCollector(Path folder) {
     this.folder = folder + "/";
@@ -40,85 +41,85 @@ final class CheckResultCollector {
   }
 
   /**
-   * Does a part of a check on the calling thread.
+   * Runs a part of a check on the calling thread.
    *
-   * @param who the frame, or empty for the manifest
-   * @return what it found; empty where it failed
+   * @param subject the frame, for messages; empty for the manifest
+   * @return the result of {@code work}; empty if the check failed
    */
-  <T> Optional<T> find(CheckId check, String who, Callable<T> work) {
+  <T> Optional<T> find(CheckId check, String subject, Callable<T> work) {
     long start = System.nanoTime();
     try {
       return Optional.of(work.call());
     } catch (Exception e) {
       JvmErrors.rethrow(e);
-      note(check, who, e);
+      recordFailure(check, subject, e);
       return Optional.empty();
     } finally {
-      tally(check).took(System.nanoTime() - start);
+      tally(check).addDuration(System.nanoTime() - start);
     }
   }
 
-  /** Does a part of a check that finds nothing but failures; tells whether it passed. */
-  boolean attempt(CheckId check, String who, WorkerPool.Work work) {
+  /** Runs a part of a check that has no result; returns whether it passed. */
+  boolean attempt(CheckId check, String subject, WorkerPool.Work work) {
     return find(
             check,
-            who,
+            subject,
             () -> {
               work.run();
-              return who;
+              return subject;
             })
         .isPresent();
   }
 
   /**
-   * Does an asynchronous part of a check; the future tells whether it passed, and fails with an
-   * {@link Error} alone.
+   * Runs an asynchronous part of a check. The future says whether it passed; it fails only with an
+   * {@link Error}.
    */
-  Future<Boolean> attemptAsync(CheckId check, String who, Supplier<Future<Void>> work) {
+  Future<Boolean> attemptAsync(CheckId check, String subject, Supplier<Future<Void>> work) {
     long start = System.nanoTime();
     return Future.succeededFuture()
         .compose(ready -> work.get())
         .transform(
             (nothing, cause) -> {
-              tally(check).took(System.nanoTime() - start);
+              tally(check).addDuration(System.nanoTime() - start);
               if (cause == null) {
                 return Future.succeededFuture(true);
               }
               JvmErrors.rethrow(cause);
-              note(check, who, cause);
+              recordFailure(check, subject, cause);
               return Future.succeededFuture(false);
             });
   }
 
   /**
-   * Notes for which tile a check failed for a frame; nothing where it passed.
+   * Records the tile at which a check failed for a frame; does nothing if the check passed.
    *
-   * @param tile the one that was looked at last
+   * @param tile the tile that the check read last
    */
-  void tile(CheckId check, String frameId, Optional<TileCoord> tile) {
-    tile.ifPresent(place -> tally(check).failedAt(frameId, place));
+  void recordFailedTile(CheckId check, String frameId, Optional<TileCoord> tile) {
+    tile.ifPresent(coord -> tally(check).addFailedTile(frameId, coord));
   }
 
-  /** Notes what is worth telling of a frame and keeps nothing from being published. */
-  void warned(CheckId check, String frameId, String problem) {
-    tally(check).warned(frameId, problem.replace(folder, ""));
+  /** Records a warning about a frame, which does not prevent publishing. */
+  void recordWarning(CheckId check, String frameId, String problem) {
+    tally(check).addWarning(frameId, problem.replace(folder, ""));
   }
 
-  void passed(CheckId check, String detail) {
-    tally(check).passed(detail);
+  void recordPassed(CheckId check, String detail) {
+    tally(check).setPassed(detail);
   }
 
-  /** Notes that a check does not look at a frame, because its ground failed. */
-  void notLooked(CheckId check, String who) {
-    tally(check).notLooked(who);
+  /** Records that a check skipped a frame because an earlier check failed. */
+  void recordSkipped(CheckId check, String subject) {
+    tally(check).addSkippedFrame(subject);
   }
 
-  /** Notes that no check looks at anything more but the one that failed. */
-  void skipAfter(CheckId failed) {
+  /** Marks all checks as skipped except the failed one and those that have passed. */
+  void skipRemaining(CheckId failed) {
     tallies.forEach(
         (check, tally) -> {
           if (check != failed && tally.passedDetail().isEmpty()) {
-            tally.skipped(failed.word() + " failed");
+            tally.setSkipped(failed.externalName() + " failed");
           }
         });
   }
@@ -127,7 +128,7 @@ final class CheckResultCollector {
   void skipRest(String why) {
     tallies.values().stream()
         .filter(tally -> tally.passedDetail().isEmpty())
-        .forEach(tally -> tally.skipped(why));
+        .forEach(tally -> tally.setSkipped(why));
   }
 
   /** The whole verdict; where a check was skipped, another one failed. */
@@ -139,29 +140,29 @@ final class CheckResultCollector {
     return outcomes.contains(CheckOutcome.WARN) ? CheckOutcome.WARN : CheckOutcome.PASS;
   }
 
-  /** Whether it failed, and only for causes that may pass without a new manifest. */
-  boolean mayPassByItself() {
+  /** Whether validation failed only for reasons that may disappear without a new manifest. */
+  boolean isTransient() {
     return outcome() == CheckOutcome.FAIL
-        && tallies.values().stream().noneMatch(CheckTally::isLasting);
+        && tallies.values().stream().noneMatch(CheckTally::isPermanent);
   }
 
-  /** Each check, in the contract's order. */
-  List<CheckResult> list() {
+  /** Returns the result of each check, in the order of {@link CheckId}. */
+  List<CheckResult> results() {
     return tallies.values().stream().map(CheckTally::result).toList();
   }
 
   Optional<CheckResult> firstFailure() {
-    return list().stream().filter(result -> result.outcome() == CheckOutcome.FAIL).findFirst();
+    return results().stream().filter(result -> result.outcome() == CheckOutcome.FAIL).findFirst();
   }
 
-  private void note(CheckId check, String who, Throwable cause) {
+  private void recordFailure(CheckId check, String subject, Throwable cause) {
     if (cause instanceof FailureException known) {
-      boolean mayPass = check.mayPassByItself() || known.failure() instanceof Failure.Storage;
-      tally(check).failed(who, known.failure().message().replace(folder, ""), mayPass);
+      boolean mayPass = check.isTransient() || known.failure() instanceof Failure.Storage;
+      tally(check).addFailure(subject, known.failure().message().replace(folder, ""), mayPass);
       return;
     }
-    LOG.error("{} of {} {}", check.word(), folder, who, cause);
-    tally(check).failed(who, "unexpected error, see the log", false);
+    LOG.error("{} of {} {}", check.externalName(), folder, subject, cause);
+    tally(check).addFailure(subject, "unexpected error, see the log", false);
   }
 
   private CheckTally tally(CheckId check) {

@@ -19,9 +19,9 @@ import twf.tiles.validation.check.SampleTilesCheck;
 import twf.tiles.validation.check.StagedFileHasher;
 
 /**
- * The checks, ready to be used for any variable.
+ * The checks of a staged manifest; independent of the variable and reusable.
  *
- * @param workers for all that blocks
+ * @param workers runs all blocking work
  * @param staging where builders write
  * @param published what is published already
  * @param opening the checks of the manifest alone

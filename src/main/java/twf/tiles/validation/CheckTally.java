@@ -15,14 +15,17 @@ import twf.tiles.event.TileCoord;
 import twf.tiles.validation.check.CheckId;
 
 /**
- * What one check found so far, over all frames that it looked at. Frames are named in ascending
- * order, whatever the order in which they were looked at. Thread-safe.
+ * Accumulates the results of one check over all frames. Reports frames in ascending order,
+ * regardless of the order in which they were checked. Thread-safe.
  */
 final class CheckTally {
   private static final int MAX_NAMED = 5;
   private static final int MAX_PROBLEM_LENGTH = 600;
 
-  /** So many frames are named, of some the tile too: a report is told to whoever listens. */
+  /**
+   * The number of frames that a report lists, and of tiles among them; bounds the size of reports
+   * on the event bus.
+   */
   private static final int MAX_FRAMES = 200;
 
   private static final int MAX_TILES = 50;
@@ -35,7 +38,7 @@ final class CheckTally {
   private final TreeMap<String, Optional<TileCoord>> failedFrames = new TreeMap<>();
   private final SortedSet<String> warnedFrames = new TreeSet<>();
   private final SortedSet<String> notLooked = new TreeSet<>();
-  private boolean lasting;
+  private boolean permanent;
   private long nanos;
   private String passed = "";
   private String skipped = "";
@@ -44,53 +47,54 @@ final class CheckTally {
     this.check = check;
   }
 
-  synchronized void took(long nanoseconds) {
+  synchronized void addDuration(long nanoseconds) {
     nanos += nanoseconds;
   }
 
   /**
-   * Notes a failure.
+   * Records a failure.
    *
-   * @param mayPass whether its cause may pass by itself
+   * @param subject the frame, for messages; empty for the manifest
+   * @param mayPass whether its cause may disappear without a new manifest
    */
-  synchronized void failed(String who, String problem, boolean mayPass) {
-    lasting |= !mayPass;
-    failures.add(who, problem);
-    if (who.startsWith(FRAME)) {
-      failedFrames.putIfAbsent(who.substring(FRAME.length()), Optional.empty());
+  synchronized void addFailure(String subject, String problem, boolean mayPass) {
+    permanent |= !mayPass;
+    failures.add(subject, problem);
+    if (subject.startsWith(FRAME)) {
+      failedFrames.putIfAbsent(subject.substring(FRAME.length()), Optional.empty());
       if (failedFrames.size() > MAX_FRAMES) {
         failedFrames.pollLastEntry();
       }
     }
   }
 
-  /** Notes for which tile it failed for a frame. */
-  synchronized void failedAt(String frameId, TileCoord tile) {
+  /** Records the tile at which the check failed for a frame. */
+  synchronized void addFailedTile(String frameId, TileCoord tile) {
     failedFrames.replace(frameId, Optional.empty(), Optional.of(tile));
   }
 
-  /** Notes what is worth telling of a frame and keeps nothing from being published. */
-  synchronized void warned(String frameId, String problem) {
+  /** Records a warning about a frame, which does not prevent publishing. */
+  synchronized void addWarning(String frameId, String problem) {
     warnings.add(FRAME + frameId, problem);
     warnedFrames.add(frameId);
   }
 
-  /** Notes that the ground of the check failed for a frame. */
-  synchronized void notLooked(String who) {
-    notLooked.add(who);
+  /** Records that the check skipped a frame because an earlier check failed. */
+  synchronized void addSkippedFrame(String subject) {
+    notLooked.add(subject);
   }
 
-  /** Notes why the check looks at nothing more. */
-  synchronized void skipped(String why) {
+  /** Records why the check was skipped as a whole. */
+  synchronized void setSkipped(String why) {
     skipped = why;
   }
 
-  /** What to say if nothing fails. */
-  synchronized void passed(String detail) {
+  /** Sets the detail to report if nothing fails. */
+  synchronized void setPassed(String detail) {
     passed = detail;
   }
 
-  /** What it says if nothing fails; empty before it is done. */
+  /** Returns the detail to report if nothing fails; empty until the check is complete. */
   synchronized String passedDetail() {
     return passed;
   }
@@ -105,59 +109,60 @@ final class CheckTally {
     return warnedFrames.isEmpty() ? CheckOutcome.PASS : CheckOutcome.WARN;
   }
 
-  /** Whether any failure is there to stay. */
-  synchronized boolean isLasting() {
-    return lasting;
+  /** Whether any failure can only be resolved by a new manifest or new files. */
+  synchronized boolean isPermanent() {
+    return permanent;
   }
 
   synchronized CheckResult result() {
     List<FailedFrame> failed = new ArrayList<>();
-    int places = 0;
+    int namedTiles = 0;
     for (var frame : failedFrames.entrySet()) {
-      TileCoord place = places < MAX_TILES ? frame.getValue().orElse(null) : null;
-      places += place == null ? 0 : 1;
-      failed.add(new FailedFrame(frame.getKey(), place));
+      TileCoord coord = namedTiles < MAX_TILES ? frame.getValue().orElse(null) : null;
+      namedTiles += coord == null ? 0 : 1;
+      failed.add(new FailedFrame(frame.getKey(), coord));
     }
     List<String> warned = warnedFrames.stream().limit(MAX_FRAMES).toList();
-    return new CheckResult(check.word(), outcome(), nanos / 1e6, detail(), failed, warned);
+    return new CheckResult(check.externalName(), outcome(), nanos / 1e6, detail(), failed, warned);
   }
 
   private String detail() {
     return switch (outcome()) {
       case PASS -> passed;
-      case WARN -> warned() + ": " + warnings;
-      case SKIPPED -> skipped.isEmpty() ? others() : skipped;
+      case WARN -> addWarning() + ": " + warnings;
+      case SKIPPED -> skipped.isEmpty() ? describeSkipped() : skipped;
       case FAIL -> failures.toString();
     };
   }
 
-  private String warned() {
+  private String addWarning() {
     int count = warnedFrames.size();
     String what = check == CheckId.IMMUTABILITY ? " conflict" : " warning";
     return count + what + (count == 1 ? "" : "s");
   }
 
-  private String others() {
+  private String describeSkipped() {
     String rest = notLooked.size() > 1 ? " and " + (notLooked.size() - 1) + " more" : "";
     return notLooked.first() + rest + " not looked at";
   }
 
-  /** Counts problems, and keeps the first few by the frames that they are about. */
+  /** Counts problems and keeps the text of the first few, ordered by subject. */
   private static final class Notes {
-    private record Problem(String who, int order, String text) {}
+    private record Problem(String subject, int order, String text) {}
 
     private final TreeSet<Problem> first =
-        new TreeSet<>(Comparator.comparing(Problem::who).thenComparing(Problem::order));
+        new TreeSet<>(Comparator.comparing(Problem::subject).thenComparing(Problem::order));
     private int count;
 
-    void add(String who, String problem) {
-      first.add(new Problem(who, count++, brief(who.isEmpty() ? problem : who + ": " + problem)));
+    void add(String subject, String problem) {
+      String text = truncate(subject.isEmpty() ? problem : subject + ": " + problem);
+      first.add(new Problem(subject, count++, text));
       if (first.size() > MAX_NAMED) {
         first.pollLast();
       }
     }
 
-    private static String brief(String text) {
+    private static String truncate(String text) {
       String line = text.replaceAll("\\p{Cntrl}+", " ");
       return line.length() <= MAX_PROBLEM_LENGTH
           ? line

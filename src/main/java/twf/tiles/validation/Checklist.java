@@ -24,10 +24,10 @@ import twf.tiles.storage.StagingLayout;
 import twf.tiles.validation.check.ReadCounters;
 
 /**
- * The contract's checklist: looks at a staged manifest and at all that is new in it.
+ * Validates a staged manifest and its new frames against the checklist of the contract (section 4).
  *
- * <p>Changes nothing on disk. Thread-safe; never blocks its caller. Memory grows with the number of
- * workers, time with what is new, not with what is published.
+ * <p>Does not write to disk. Thread-safe; never blocks the caller. Memory grows with the number of
+ * workers, and time with the number of new frames, not of published ones.
  */
 public final class Checklist {
   private static final String ALL = "all";
@@ -36,17 +36,20 @@ public final class Checklist {
   private final Clock clock;
   private final TileMetrics metrics;
   private final BuildDurationRecorder durations;
-  private final ReadCounters reads = new ReadCounters();
-
-  /** How many validations run side by side bounds what they take of memory: one of these. */
-  private final SerialExecutor byHand = new SerialExecutor();
+  private final ReadCounters readCounts = new ReadCounters();
 
   /**
-   * @param workers for reading, hashing and decoding; as many frames as it has threads are looked
-   *     at side by side
+   * Runs the validations of {@link #run} one at a time, because concurrent validations multiply the
+   * memory used.
+   */
+  private final SerialExecutor serial = new SerialExecutor();
+
+  /**
+   * @param workers the pool for reading, hashing and decoding; its size is the number of frames
+   *     that are checked concurrently
    * @param stagingRoot STAGING_ROOT
-   * @param published what is published already
-   * @param minFreeBytes what must stay free where it is published
+   * @param published the published tree
+   * @param minFreeBytes the space that must stay free in the file system of the published tree
    */
   public Checklist(
       Vertx vertx,
@@ -58,35 +61,39 @@ public final class Checklist {
       TileMetrics metrics) {
     this.checks =
         CheckSuite.of(
-            vertx, workers, new StagingLayout(stagingRoot), published, minFreeBytes, reads);
+            vertx, workers, new StagingLayout(stagingRoot), published, minFreeBytes, readCounts);
     this.clock = clock;
     this.metrics = metrics;
     this.durations = new BuildDurationRecorder(metrics);
   }
 
   /**
-   * Validates what is staged of a variable.
+   * Validates the staged manifest of a variable.
    *
-   * @return the report, of a failure too; never fails
+   * @return the report, also of a failed validation; the future never fails
    */
   public Future<ValidationReport> run(VariableKey key) {
-    return byHand.submit(() -> look(key, run -> Optional.empty())).map(ValidationOutcome::report);
+    return serial
+        .submit(() -> evaluate(key, run -> Optional.empty()))
+        .map(ValidationOutcome::report);
   }
 
-  /** As {@link #run}, and counts nothing: for those who only ask. */
-  public Future<ValidationReport> rehearse(VariableKey key) {
+  /** Validates like {@link #run}, but records no metrics; for read-only requests. */
+  public Future<ValidationReport> dryRun(VariableKey key) {
     return new ChecklistRun(checks, key, clock, run -> Optional.empty())
         .run()
         .map(ValidationOutcome::report);
   }
 
-  /** The runs of a model that have a folder in staging, newest first. */
+  /** Returns the runs of a model that have a folder in staging, newest first. */
   public Future<List<RunId>> runs(String model) {
     return checks.workers().call(() -> checks.staging().runs(model));
   }
 
-  /** The variables of a run that have a staged manifest, in order; empty where there is none. */
-  public Future<List<String>> staged(RunKey run) {
+  /**
+   * Returns the variables of a run that have a staged manifest, in order; empty if there are none.
+   */
+  public Future<List<String>> stagedVariables(RunKey run) {
     return checks.workers().call(() -> checks.staging().variables(run));
   }
 
@@ -95,44 +102,45 @@ public final class Checklist {
    *
    * @param policy what keeps a run from being published: its frames are not read then; blocks
    */
-  Future<ValidationOutcome> look(VariableKey key, Function<RunKey, Optional<PolicyStop>> policy) {
+  Future<ValidationOutcome> evaluate(
+      VariableKey key, Function<RunKey, Optional<PolicyStop>> policy) {
     return new ChecklistRun(checks, key, clock, policy)
         .run()
         .map(
-            verdict -> {
-              count(verdict);
-              return verdict;
+            outcome -> {
+              recordMetrics(outcome);
+              return outcome;
             });
   }
 
   /**
-   * Watches the files of what failed.
+   * Creates a watcher for files that fail validation.
    *
-   * @param interval between two looks
-   * @param changed is told of each variable of which a file has changed
+   * @param interval the time between two scans
+   * @param changed receives each variable that has a changed file
    */
   FailedFiles failedFiles(Vertx vertx, Duration interval, Consumer<VariableKey> changed) {
     return new FailedFiles(vertx, checks.workers(), checks.staging(), clock, interval, changed);
   }
 
-  /** How much was read so far. */
-  public ReadCounters.Snapshot reads() {
-    return reads.snapshot();
+  /** Returns the number of files and bytes read so far. */
+  public ReadCounters.Snapshot readCounts() {
+    return readCounts.snapshot();
   }
 
-  private void count(ValidationOutcome verdict) {
-    ValidationReport report = verdict.report();
+  private void recordMetrics(ValidationOutcome outcome) {
+    ValidationReport report = outcome.report();
     VariableKey key = report.key();
     for (CheckResult check : report.checks()) {
       if (check.outcome() != CheckOutcome.SKIPPED) {
-        metrics.checked(key, check.check(), check.outcome().word());
+        metrics.checked(key, check.check(), check.outcome().externalName());
       }
     }
     if (report.outcome() != CheckOutcome.SKIPPED) {
-      metrics.checked(key, ALL, report.outcome().word());
+      metrics.checked(key, ALL, report.outcome().externalName());
     }
     if (report.candidate() != null) {
-      durations.count(report.candidate(), verdict.published());
+      durations.recordNew(report.candidate(), outcome.published());
     }
   }
 }

@@ -40,7 +40,7 @@ import twf.tiles.validation.check.FrameCheck;
 import twf.tiles.validation.check.FrameCheckContext;
 import twf.tiles.validation.check.FrameStyles;
 
-/** One run of the checklist over one staged manifest. Used once. */
+/** Runs the checklist over one staged manifest. Single use. */
 public final class ChecklistRun {
   private static final Logger LOG = LoggerFactory.getLogger(ChecklistRun.class);
 
@@ -49,16 +49,16 @@ public final class ChecklistRun {
   /** The checks that compare frames with the first of them. */
   private static final Set<String> COMPARED =
       Set.of(
-          CheckId.BOUNDS_ZOOM.word(),
-          CheckId.FRAME_META_CONTRACT.word(),
-          CheckId.SAMPLE_TILES.word());
+          CheckId.BOUNDS_ZOOM.externalName(),
+          CheckId.FRAME_META_CONTRACT.externalName(),
+          CheckId.SAMPLE_TILES.externalName());
 
   private final CheckSuite checks;
   private final VariableKey key;
   private final CheckResultCollector results;
-  private final FrameStyles renderings = new FrameStyles();
+  private final FrameStyles styles = new FrameStyles();
   private ManifestChecks.@Nullable Opened opened;
-  private final Map<String, FrameState> before = new ConcurrentHashMap<>();
+  private final Map<String, FrameState> statesBefore = new ConcurrentHashMap<>();
   private final Set<String> mayChangeUnseen = ConcurrentHashMap.newKeySet();
   private final Clock clock;
   private final Function<RunKey, Optional<PolicyStop>> policy;
@@ -80,15 +80,18 @@ public final class ChecklistRun {
     this.results = new CheckResultCollector(checks.staging().variable(key));
   }
 
-  /** Runs it; the future never fails. An {@link Error} leads to no verdict about any check. */
+  /**
+   * Runs the checklist; the future never fails. An {@link Error} ends the run without a result for
+   * any check.
+   */
   public Future<ValidationOutcome> run() {
     return checks
         .workers()
         .call(this::open)
-        .compose(found -> found.isEmpty() ? Future.succeededFuture() : frames(found.get()))
-        .recover(this::defect)
-        .map(done -> verdict())
-        .recover(cause -> Future.succeededFuture(undecided(cause)));
+        .compose(found -> found.isEmpty() ? Future.succeededFuture() : checkFrames(found.get()))
+        .recover(this::recordDefect)
+        .map(done -> buildOutcome())
+        .recover(cause -> Future.succeededFuture(undecidedOutcome(cause)));
   }
 
   /** What there is to look at, by the manifest and by policy. Blocks. */
@@ -112,15 +115,17 @@ public final class ChecklistRun {
   }
 
   /**
-   * Of a validation that an {@link Error} cut off: no check has failed, and it is to be tried
-   * again.
+   * Returns the outcome of a run that ended with an {@link Error}: no check failed, and it is to be
+   * retried.
    */
-  private ValidationOutcome undecided(Throwable cause) {
-    LOG.error("{}: validation not decided, to be tried again", key, cause);
+  private ValidationOutcome undecidedOutcome(Throwable cause) {
+    LOG.error("{}: validation aborted by an error of the JVM; it will be retried", key, cause);
     Throwable error = JvmErrors.find(cause).map(Throwable.class::cast).orElse(cause);
     List<CheckResult> skipped =
         Stream.of(CheckId.values())
-            .map(check -> new CheckResult(check.word(), CheckOutcome.SKIPPED, 0, "not decided"))
+            .map(
+                check ->
+                    new CheckResult(check.externalName(), CheckOutcome.SKIPPED, 0, "not decided"))
             .toList();
     ValidationReport report =
         new ValidationReport(
@@ -130,26 +135,26 @@ public final class ChecklistRun {
             clock.instant(),
             CheckOutcome.SKIPPED,
             "not decided: "
-                + SingleLineText.of(error.toString(), MAX_ERROR_LENGTH)
+                + SingleLineText.sanitize(error.toString(), MAX_ERROR_LENGTH)
                 + "; tried again",
             skipped,
             null);
     return new ValidationOutcome(report, true, Optional.empty(), FailedFrames.NONE);
   }
 
-  /** Only a defect of this class, or workers that are gone, can lead here. */
-  private Future<Void> defect(Throwable cause) {
+  /** Records an unexpected failure. The cause is a bug in this class or a closed worker pool. */
+  private Future<Void> recordDefect(Throwable cause) {
     JvmErrors.rethrow(cause);
     return results
         .attemptAsync(CheckId.MANIFEST_CONTRACT, "", () -> Future.failedFuture(cause))
         .map(
             noted -> {
-              results.skipAfter(CheckId.MANIFEST_CONTRACT);
+              results.skipRemaining(CheckId.MANIFEST_CONTRACT);
               return null;
             });
   }
 
-  private Future<Void> frames(ManifestChecks.Opened found) {
+  private Future<Void> checkFrames(ManifestChecks.Opened found) {
     Map<String, SnapshotFrame> published =
         found.published().map(Snapshot::frames).orElse(List.of()).stream()
             .collect(Collectors.toMap(SnapshotFrame::frameId, Function.identity(), (a, b) -> a));
@@ -162,88 +167,97 @@ public final class ChecklistRun {
     fresh =
         listed.stream()
             .filter(frame -> !published.containsKey(frame.frameId()))
-            .map(frame -> new FrameCheckContext(key, frame.fhr(), renderings))
+            .map(frame -> new FrameCheckContext(key, frame.fhr(), styles))
             .toList();
-    int sideBySide = checks.workers().size();
-    return BoundedConcurrency.map(known, sideBySide, this::known)
-        .compose(done -> BoundedConcurrency.map(fresh, sideBySide, this::fresh))
-        .compose(done -> checks.workers().run(() -> together(found, known.size())));
+    int concurrency = checks.workers().size();
+    return BoundedConcurrency.mapConcurrently(known, concurrency, this::checkKnownFrame)
+        .compose(
+            done -> BoundedConcurrency.mapConcurrently(fresh, concurrency, this::checkNewFrame))
+        .compose(done -> checks.workers().run(() -> checkFrameConsistency(found, known.size())));
   }
 
-  private Future<SnapshotFrame> known(SnapshotFrame frame) {
+  private Future<SnapshotFrame> checkKnownFrame(SnapshotFrame frame) {
     return checks
         .workers()
         .run(
             () -> {
-              noteState(frame.frameId());
-              checks.known().look(key, frame, results);
+              recordState(frame.frameId());
+              checks.known().check(key, frame, results);
             })
         .map(frame);
   }
 
-  /** To be called before anything of a frame is read: what changes meanwhile is then noticed. */
-  private void noteState(String frameId) {
-    FrameState state = FrameState.of(checks.staging(), key, frameId);
-    before.put(frameId, state);
+  /**
+   * Records the state of the files of a frame. Must be called before any of them is read, so that
+   * later changes are detected.
+   */
+  private void recordState(String frameId) {
+    FrameState state = FrameState.read(checks.staging(), key, frameId);
+    statesBefore.put(frameId, state);
     if (state.mayChangeUnseen(clock.instant())) {
       mayChangeUnseen.add(frameId);
     }
   }
 
-  /** The checks of a new frame, one after another; the archive is closed behind them. */
-  private Future<FrameCheckContext> fresh(FrameCheckContext frame) {
+  /** Runs the checks of a new frame in order, then closes its archive. */
+  private Future<FrameCheckContext> checkNewFrame(FrameCheckContext frame) {
     return checks
         .workers()
         .call(
             () -> {
-              noteState(frame.frameId());
+              recordState(frame.frameId());
               return hasRoom(frame);
             })
-        .compose(room -> room ? all(frame) : Future.succeededFuture(notLooked(frame)))
-        .eventually(frame::letGo)
+        .compose(
+            room -> room ? runFrameChecks(frame) : Future.succeededFuture(recordAllSkipped(frame)))
+        .eventually(frame::close)
         .map(frame);
   }
 
-  /** An archive for which there is no room alone is not read: it may have holes of any size. */
+  /**
+   * Checks that this archive alone fits on disk before reading it: a sparse file may have any size.
+   */
   private boolean hasRoom(FrameCheckContext frame) {
     Path archive = checks.staging().archive(frame.key(), frame.frameId());
-    OptionalLong bytes = StagingLayout.bytes(archive);
-    bytes.ifPresent(frame::learnMostBytes);
+    OptionalLong bytes = StagingLayout.fileSize(archive);
+    bytes.ifPresent(frame::setMaxBytes);
     return results.attempt(
-        CheckId.DISK_SPACE, frame.who(), () -> checks.diskSpace().look(bytes.orElse(0)));
+        CheckId.DISK_SPACE, frame.frameLabel(), () -> checks.diskSpace().check(bytes.orElse(0)));
   }
 
-  private boolean notLooked(FrameCheckContext frame) {
-    checks.frames().forEach(check -> results.notLooked(check.check(), frame.who()));
+  private boolean recordAllSkipped(FrameCheckContext frame) {
+    checks.frames().forEach(check -> results.recordSkipped(check.id(), frame.frameLabel()));
     return false;
   }
 
-  private Future<Boolean> all(FrameCheckContext frame) {
+  private Future<Boolean> runFrameChecks(FrameCheckContext frame) {
     Future<Boolean> chain = Future.succeededFuture(true);
     for (FrameCheck check : checks.frames()) {
-      chain = chain.compose(before -> look(check, frame));
+      chain = chain.compose(before -> runCheck(check, frame));
     }
     return chain.compose(
         before ->
             results.attemptAsync(
                 CheckId.ARCHIVES_EXIST,
-                frame.who(),
+                frame.frameLabel(),
                 () -> checks.workers().run(frame.file()::requireUnchanged)));
   }
 
-  private Future<Boolean> look(FrameCheck check, FrameCheckContext frame) {
-    if (!check.hasGround(frame)) {
-      results.notLooked(check.check(), frame.who());
+  private Future<Boolean> runCheck(FrameCheck check, FrameCheckContext frame) {
+    if (!check.prerequisitesMet(frame)) {
+      results.recordSkipped(check.id(), frame.frameLabel());
       return Future.succeededFuture(false);
     }
     return results
-        .attemptAsync(check.check(), frame.who(), () -> check.look(frame))
+        .attemptAsync(check.id(), frame.frameLabel(), () -> check.run(frame))
         .onSuccess(
-            passed -> results.tile(check.check(), frame.frameId(), frame.file().letTileGo()));
+            passed ->
+                results.recordFailedTile(
+                    check.id(), frame.frameId(), frame.file().takeFailedTile()));
   }
 
-  /** What is to be said of all frames together. Blocks. */
-  private void together(ManifestChecks.Opened found, int known) {
+  /** Runs the checks that compare frames with each other. Blocks. */
+  private void checkFrameConsistency(ManifestChecks.Opened found, int known) {
     new FrameAgreement(notes())
         .look(
             fresh,
@@ -252,36 +266,36 @@ public final class ChecklistRun {
                 .filter(snapshot -> !fresh.isEmpty())
                 .map(snapshot -> FrameAgreement.Reference.of(snapshot, checks.published())));
     String frames = fresh.size() + " new frames, " + known + " known";
-    checks.frames().forEach(check -> results.passed(check.check(), frames));
-    results.passed(CheckId.IMMUTABILITY, known + " known frames unchanged");
-    diskSpace();
+    checks.frames().forEach(check -> results.recordPassed(check.id(), frames));
+    results.recordPassed(CheckId.IMMUTABILITY, known + " known frames unchanged");
+    checkDiskSpace();
   }
 
   private FrameAgreement.Notes notes() {
     return new FrameAgreement.Notes() {
       @Override
       public void attempt(CheckId check, FrameCheckContext frame, WorkerPool.Work work) {
-        results.attempt(check, frame.who(), work);
+        results.attempt(check, frame.frameLabel(), work);
       }
 
       @Override
       public void warn(CheckId check, FrameCheckContext frame, String problem) {
-        results.warned(check, frame.frameId(), problem);
+        results.recordWarning(check, frame.frameId(), problem);
       }
     };
   }
 
-  private void diskSpace() {
-    long bytes = fresh.stream().mapToLong(FrameCheckContext::bytes).sum();
+  private void checkDiskSpace() {
+    long bytes = fresh.stream().mapToLong(FrameCheckContext::bytesToCopy).sum();
     results
-        .find(CheckId.DISK_SPACE, "", () -> checks.diskSpace().look(bytes))
-        .ifPresent(numbers -> results.passed(CheckId.DISK_SPACE, numbers));
+        .find(CheckId.DISK_SPACE, "", () -> checks.diskSpace().check(bytes))
+        .ifPresent(numbers -> results.recordPassed(CheckId.DISK_SPACE, numbers));
     fresh.stream()
         .filter(frame -> !frame.hasArchive() || !frame.hasMeta())
-        .forEach(frame -> results.notLooked(CheckId.DISK_SPACE, frame.who()));
+        .forEach(frame -> results.recordSkipped(CheckId.DISK_SPACE, frame.frameLabel()));
   }
 
-  private ValidationOutcome verdict() {
+  private ValidationOutcome buildOutcome() {
     Optional<ManifestChecks.Opened> ground = Optional.ofNullable(opened);
     PolicyStop by = stop;
     CheckOutcome outcome = results.outcome();
@@ -298,14 +312,14 @@ public final class ChecklistRun {
                 clock.instant(),
                 outcome,
                 "",
-                results.list(),
-                ground.map(ChecklistRun::listed).orElse(null),
-                outcome.isPublishable() && by == null ? candidate(ground.orElseThrow()) : null)
-            .decided(decision);
+                results.results(),
+                ground.map(ChecklistRun::listedFrameIds).orElse(null),
+                outcome.isPublishable() && by == null ? buildCandidate(ground.orElseThrow()) : null)
+            .withDecision(decision);
     report = by == null ? report : report.stopped(by);
     return new ValidationOutcome(
         report,
-        by == null && results.mayPassByItself(),
+        by == null && results.isTransient(),
         ground.flatMap(ManifestChecks.Opened::published),
         failedFrames(report.checks()));
   }
@@ -323,23 +337,23 @@ public final class ChecklistRun {
             .ifPresent(first -> ids.add(first.frameId()));
       }
     }
-    ids.retainAll(before.keySet());
+    ids.retainAll(statesBefore.keySet());
     return new FailedFrames(
-        ids.stream().map(before::get).filter(Objects::nonNull).toList(),
+        ids.stream().map(statesBefore::get).filter(Objects::nonNull).toList(),
         ids.stream().anyMatch(mayChangeUnseen::contains));
   }
 
-  private static ManifestFrameIds listed(ManifestChecks.Opened ground) {
+  private static ManifestFrameIds listedFrameIds(ManifestChecks.Opened inputs) {
     return new ManifestFrameIds(
-        ground.manifest().expectedFrames(),
-        ground.manifest().frames().stream().map(ManifestFrame::frameId).toList());
+        inputs.manifest().expectedFrames(),
+        inputs.manifest().frames().stream().map(ManifestFrame::frameId).toList());
   }
 
-  private PublishCandidate candidate(ManifestChecks.Opened ground) {
+  private PublishCandidate buildCandidate(ManifestChecks.Opened inputs) {
     return new PublishCandidate(
-        ground.manifest(),
-        ground.staged().modified(),
-        fresh.stream().map(FrameCheckContext::candidate).toList(),
-        ground.staged().bytes() + renderings.bytes());
+        inputs.manifest(),
+        inputs.staged().modified(),
+        fresh.stream().map(FrameCheckContext::toCandidate).toList(),
+        inputs.staged().bytes() + styles.bytes());
   }
 }

@@ -20,14 +20,14 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.storage.StagingLayout;
 
 /**
- * Remembers the staged files of frames that failed a check, as they were before they were read, and
- * asks for the variable's validation when one of them has changed: appeared, vanished, another
- * size, another time, readable now. Looks once an interval, without file events, and not at all
- * while nothing is remembered.
+ * Watches the staged files of frames that failed a check, and requests validation of the variable
+ * when one of them changes: it appears, disappears, becomes readable, or has another size or
+ * modification time.
  *
- * <p>A file that is still being written is waited for: it must be older than {@link
- * FrameState#QUIET_PERIOD}, or the same at two looks. So a copy that takes an hour is not validated
- * over and over. Bounded by bytes. Thread-safe.
+ * <p>Polls once per interval instead of using file events, and not at all while nothing is watched.
+ * A file that is still being written is not reported: all files must be older than {@link
+ * FrameState#QUIET_PERIOD} or unchanged between two scans, so that a copy that takes an hour is not
+ * validated repeatedly. Memory is bounded. Thread-safe.
  */
 final class FailedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(FailedFiles.class);
@@ -40,8 +40,8 @@ final class FailedFiles {
   private final StagingLayout staging;
   private final Clock clock;
   private final Duration interval;
-  private final Consumer<VariableKey> changed;
-  private final long mostBytes;
+  private final Consumer<VariableKey> onChanged;
+  private final long maxBytes;
   private final Map<VariableKey, Remembered> failed = new HashMap<>();
   private long bytes;
   private long timer = NO_TIMER;
@@ -49,9 +49,10 @@ final class FailedFiles {
   private boolean warned;
 
   /**
-   * @param workers for looking at files
-   * @param interval between two looks
-   * @param changed is told of each variable of which a file has changed; it is forgotten then
+   * @param workers the pool for scanning files
+   * @param interval the time between two scans
+   * @param onChanged receives each variable that has a changed file; the variable is no longer
+   *     watched then
    */
   FailedFiles(
       Vertx vertx,
@@ -59,8 +60,8 @@ final class FailedFiles {
       StagingLayout staging,
       Clock clock,
       Duration interval,
-      Consumer<VariableKey> changed) {
-    this(vertx, workers, staging, clock, interval, changed, MAX_BYTES);
+      Consumer<VariableKey> onChanged) {
+    this(vertx, workers, staging, clock, interval, onChanged, MAX_BYTES);
   }
 
   FailedFiles(
@@ -69,51 +70,52 @@ final class FailedFiles {
       StagingLayout staging,
       Clock clock,
       Duration interval,
-      Consumer<VariableKey> changed,
-      long mostBytes) {
+      Consumer<VariableKey> onChanged,
+      long maxBytes) {
     this.vertx = vertx;
     this.workers = workers;
     this.staging = staging;
     this.clock = clock;
     this.interval = interval;
-    this.changed = changed;
-    this.mostBytes = mostBytes;
+    this.onChanged = onChanged;
+    this.maxBytes = maxBytes;
   }
 
   /**
-   * A variable's failed frames, and how validation found them.
+   * The failed frames of a variable.
    *
-   * @param found as they were before they were read
-   * @param lastLook how the last look found them where they differ; null where they do not
+   * @param found the state of their files before validation read them
+   * @param lastLook the state at the last scan if it differs from {@code found}; null if it does
+   *     not
    */
   private record Remembered(FailedFrames found, @Nullable List<FrameState> lastLook) {
     long bytes() {
-      // The last look's as well.
+      // Twice, because the last scan holds the same number of frames.
       return BYTES_PER_VARIABLE + 2 * FrameState.BYTES * found.frames().size();
     }
   }
 
-  /** Remembers a validation's failed frames in place of those of the validation before. */
+  /** Watches the failed frames of a validation, in place of those of the validation before. */
   synchronized void remember(VariableKey key, FailedFrames found) {
     forget(key);
     if (stopped || found.frames().isEmpty()) {
       return;
     }
     Remembered next = new Remembered(found, null);
-    if (bytes + next.bytes() > mostBytes) {
+    if (bytes + next.bytes() > maxBytes) {
       if (!warned) {
         warned = true;
         LOG.warn(
             "{}, and perhaps others: validated again only when the manifest changes, not when a failed file does: over {} bytes of failed files are remembered already",
             key,
-            mostBytes);
+            maxBytes);
       }
       return;
     }
     failed.put(key, next);
     bytes += next.bytes();
     if (timer == NO_TIMER) {
-      timer = vertx.setTimer(interval.toMillis(), fired -> look());
+      timer = vertx.setTimer(interval.toMillis(), fired -> checkForChanges());
     }
   }
 
@@ -124,12 +126,12 @@ final class FailedFiles {
     }
   }
 
-  /** Forgets all but these. */
+  /** Stops watching all variables except these. */
   synchronized void retain(Set<VariableKey> keys) {
     List.copyOf(failed.keySet()).stream().filter(key -> !keys.contains(key)).forEach(this::forget);
   }
 
-  /** Looks at nothing any more. */
+  /** Stops watching for good. */
   synchronized void stop() {
     stopped = true;
     failed.clear();
@@ -140,17 +142,17 @@ final class FailedFiles {
     }
   }
 
-  private void look() {
+  private void checkForChanges() {
     workers
         .call(this::findChanged)
-        .onSuccess(found -> found.forEach(changed))
-        .onFailure(e -> LOG.error("failed files could not be looked at", e))
-        .onComplete(done -> next());
+        .onSuccess(found -> found.forEach(onChanged))
+        .onFailure(e -> LOG.error("failed files not scanned; next try in one interval", e))
+        .onComplete(done -> scheduleNext());
   }
 
-  private synchronized void next() {
+  private synchronized void scheduleNext() {
     boolean more = !stopped && !failed.isEmpty();
-    timer = more ? vertx.setTimer(interval.toMillis(), fired -> look()) : NO_TIMER;
+    timer = more ? vertx.setTimer(interval.toMillis(), fired -> checkForChanges()) : NO_TIMER;
   }
 
   private List<VariableKey> findChanged() {
@@ -168,21 +170,24 @@ final class FailedFiles {
     return found;
   }
 
-  /** Of a manifest that is gone nothing is validated: it is forgotten by the next scan. */
+  /**
+   * Whether a watched file of the variable changed and is completely written. A variable whose
+   * manifest is gone is not validated; the next rescan of staging removes it here.
+   */
   private boolean hasChanged(VariableKey key, Remembered last) {
     if (!Files.exists(staging.manifest(key), LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
     List<FrameState> frames = last.found.frames();
     List<FrameState> now =
-        frames.stream().map(frame -> FrameState.of(staging, key, frame.frameId())).toList();
+        frames.stream().map(frame -> FrameState.read(staging, key, frame.frameId())).toList();
     boolean differs = last.found.mayChangeUnseen() || !now.equals(frames);
-    boolean isWhole = now.equals(last.lastLook) || isQuiet(now);
+    boolean isSettled = now.equals(last.lastLook) || isQuiet(now);
     synchronized (this) {
       if (!last.equals(failed.get(key))) {
         return false;
       }
-      if (differs && isWhole) {
+      if (differs && isSettled) {
         forget(key);
         return true;
       }

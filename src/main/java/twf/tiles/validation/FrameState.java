@@ -13,37 +13,36 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.storage.StagingLayout;
 
 /**
- * What the file system says of a frame's staged files, as far as it tells one content from the
- * next.
+ * The file attributes of the staged files of a frame, used to detect changes without reading them.
  *
  * @param frameId the frame
- * @param files its archive, its meta and its image, whether they exist or not
+ * @param files its archive, meta and image, whether or not they exist
  */
 record FrameState(String frameId, List<FileState> files) {
-  /** A file whose modification time is older is no longer being written. */
+  /** A file whose modification time is older than this is assumed to be completely written. */
   static final Duration QUIET_PERIOD = Duration.ofSeconds(3);
 
-  /** Roughly what one takes on the heap. */
+  /** Approximate heap size of one instance. */
   static final long BYTES = 250;
 
-  /** The files of a frame, now. Blocks. */
-  static FrameState of(StagingLayout staging, VariableKey key, String frameId) {
+  /** Reads the current attributes. Blocks. */
+  static FrameState read(StagingLayout staging, VariableKey key, String frameId) {
     return new FrameState(
         frameId,
         List.of(
-            FileState.of(staging.archive(key, frameId)),
-            FileState.of(staging.meta(key, frameId)),
-            FileState.of(staging.image(key, frameId))));
+            FileState.read(staging.archive(key, frameId)),
+            FileState.read(staging.meta(key, frameId)),
+            FileState.read(staging.image(key, frameId))));
   }
 
-  /** Whether no file is being written any more, as far as its modification time says. */
+  /** Whether no file was modified within {@link #QUIET_PERIOD}. */
   boolean isQuiet(Instant now) {
     return files.stream().allMatch(file -> file.isOlderThan(QUIET_PERIOD, now));
   }
 
   /**
-   * Whether a file that was looked at {@code now} may change without a change of size and time:
-   * where time stamps are whole seconds, within the next one or two.
+   * Whether a file whose attributes were read at {@code now} may still change without a change of
+   * size or modification time. This is so for recent files if the file system stores whole seconds.
    */
   boolean mayChangeUnseen(Instant now) {
     return files.stream()
@@ -51,18 +50,18 @@ record FrameState(String frameId, List<FileState> files) {
   }
 
   /**
-   * One file.
+   * The attributes of one file.
    *
-   * @param bytes its size, negative where there is none or it cannot be looked at
-   * @param modifiedNanos its modification time since 1970
-   * @param isReadable whether this process may read it, which a change of mode alone changes
+   * @param bytes its size; negative if it does not exist or cannot be read
+   * @param modifiedNanos its modification time in nanoseconds since 1970
+   * @param isReadable whether this process may read it; a change of mode alone changes this
    */
   record FileState(long bytes, long modifiedNanos, boolean isReadable) {
     private static final FileState ABSENT = new FileState(-1, 0, false);
     private static final FileState UNKNOWN = new FileState(-2, 0, false);
 
-    /** Blocks. */
-    static FileState of(Path file) {
+    /** Reads the current attributes. Blocks. */
+    static FileState read(Path file) {
       try {
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
         return new FileState(
@@ -80,7 +79,9 @@ record FrameState(String frameId, List<FileState> files) {
       return bytes < 0 || modified().isBefore(now.minus(age));
     }
 
-    /** Not so of a time that lies far ahead: that is no word of when the file was written. */
+    /**
+     * Excludes modification times far in the future, which do not tell when the file was written.
+     */
     boolean isAsYoungAs(Duration age, Instant now) {
       return bytes >= 0 && !isOlderThan(age, now) && modified().isBefore(now.plus(age));
     }

@@ -10,7 +10,9 @@ import twf.tiles.validation.check.CheckId;
 import twf.tiles.validation.check.FrameCountsCheck;
 import twf.tiles.validation.check.ManifestCheck;
 
-/** The checks of the manifest alone, and what is published of its variable. */
+/**
+ * Runs the checks of the manifest itself and loads the newest published snapshot of its variable.
+ */
 public final class ManifestChecks {
   private final StagingLayout staging;
   private final PublishedLayout published;
@@ -23,36 +25,39 @@ public final class ManifestChecks {
     this.contract = new ManifestCheck(staging);
   }
 
-  /** What there is to look at; empty where that cannot be known. Blocks, and never throws. */
+  /**
+   * Reads and checks the manifest and loads the published snapshot; empty if either fails, with the
+   * failure recorded in {@code results}. Blocks, and throws no exception.
+   */
   Optional<Opened> open(VariableKey key, CheckResultCollector results) {
     Optional<ManifestCheck.Staged> staged =
         results.find(CheckId.MANIFEST_CONTRACT, "", () -> contract.read(key));
     if (staged.isEmpty()) {
-      results.skipAfter(CheckId.MANIFEST_CONTRACT);
+      results.skipRemaining(CheckId.MANIFEST_CONTRACT);
       return Optional.empty();
     }
     StagedManifest manifest = staged.get().manifest();
     String frames = manifest.frames().size() + " of " + manifest.expectedFrames() + " frames";
-    results.passed(CheckId.MANIFEST_CONTRACT, "manifest.json lists " + frames);
+    results.recordPassed(CheckId.MANIFEST_CONTRACT, "manifest.json lists " + frames);
     if (!results.attempt(
-        CheckId.FRAME_COUNTS, "", () -> counts.look(manifest, staging.manifest(key)))) {
-      results.skipAfter(CheckId.FRAME_COUNTS);
+        CheckId.FRAME_COUNTS, "", () -> counts.check(manifest, staging.manifest(key)))) {
+      results.skipRemaining(CheckId.FRAME_COUNTS);
       return Optional.empty();
     }
-    results.passed(CheckId.FRAME_COUNTS, frames);
+    results.recordPassed(CheckId.FRAME_COUNTS, frames);
     Optional<Optional<Snapshot>> snapshot =
         results.find(CheckId.IMMUTABILITY, "", () -> published.readNewest(key));
     if (snapshot.isEmpty()) {
-      results.skipAfter(CheckId.IMMUTABILITY);
+      results.skipRemaining(CheckId.IMMUTABILITY);
     }
     return snapshot.map(found -> new Opened(staged.get(), found));
   }
 
   /**
-   * What there is to look at.
+   * The input of the frame checks.
    *
-   * @param staged the manifest
-   * @param published what is published already
+   * @param staged the staged manifest
+   * @param published the newest published snapshot of the variable
    */
   record Opened(ManifestCheck.Staged staged, Optional<Snapshot> published) {
     StagedManifest manifest() {

@@ -15,9 +15,9 @@ import twf.tiles.validation.check.FrameMetaCheck;
 import twf.tiles.validation.check.ImmutabilityCheck;
 
 /**
- * Compares the staged files of published frames with what is published. A published frame stays
- * whatever became of its staged files since: what differs, is missing or cannot be read is a
- * conflict, which warns and keeps nothing from being published.
+ * Compares the staged files of published frames with the published files. A published frame is
+ * never replaced: staged files that differ, are missing or cannot be read are a conflict, which is
+ * a warning and does not prevent publishing.
  */
 public final class PublishedFramesCheck {
   private final StagingLayout staging;
@@ -36,24 +36,26 @@ public final class PublishedFramesCheck {
     this.immutability = immutability;
   }
 
-  /** Notes a conflict, where there is one. Blocks, and never throws. */
-  void look(VariableKey key, SnapshotFrame frame, CheckResultCollector results) {
+  /** Checks one frame and records a conflict. Blocks, and throws no exception. */
+  void check(VariableKey key, SnapshotFrame frame, CheckResultCollector results) {
     results
-        .find(CheckId.IMMUTABILITY, "frame " + frame.frameId(), () -> conflicts(key, frame))
+        .find(CheckId.IMMUTABILITY, "frame " + frame.frameId(), () -> findConflicts(key, frame))
         .filter(conflicts -> !conflicts.isEmpty())
         .ifPresent(
             conflicts ->
-                results.warned(
+                results.recordWarning(
                     CheckId.IMMUTABILITY, frame.frameId(), String.join("; ", conflicts)));
   }
 
-  private List<String> conflicts(VariableKey key, SnapshotFrame frame) {
-    return Stream.of(archive(key, frame), meta(key, frame)).flatMap(Optional::stream).toList();
+  private List<String> findConflicts(VariableKey key, SnapshotFrame frame) {
+    return Stream.of(findArchiveConflict(key, frame), findMetaConflict(key, frame))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private Optional<String> archive(VariableKey key, SnapshotFrame frame) {
+  private Optional<String> findArchiveConflict(VariableKey key, SnapshotFrame frame) {
     try {
-      return immutability.archive(
+      return immutability.archiveDifference(
           staging.find(staging.archive(key, frame.frameId())),
           published.archive(key, frame.frameId()),
           frame);
@@ -62,13 +64,13 @@ public final class PublishedFramesCheck {
     }
   }
 
-  private Optional<String> meta(VariableKey key, SnapshotFrame frame) {
+  private Optional<String> findMetaConflict(VariableKey key, SnapshotFrame frame) {
     try {
       StagedFile staged = staging.find(staging.meta(key, frame.frameId()));
       Path there = published.meta(key, frame.frameId());
       return immutability.isKnownMeta(staged, there)
           ? Optional.empty()
-          : immutability.meta(staged, metas.read(staged, key, frame.fhr()), there);
+          : immutability.metaDifference(staged, metas.read(staged, key, frame.fhr()), there);
     } catch (FailureException unreadable) {
       return Optional.of(unreadable.failure().message());
     }

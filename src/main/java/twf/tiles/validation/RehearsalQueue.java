@@ -11,31 +11,34 @@ import twf.tiles.error.FailureException;
 import twf.tiles.event.ValidationReport;
 
 /**
- * Validations that anybody may ask for, without the token: one at a time, apart from those that
- * lead to a publish, so that no number of requests delays a publish. Requests for a variable that
- * waits already share its validation; what runs already may have passed the change that is asked
- * about, and is not shared. Thread-safe.
+ * Runs validations that clients may request without a token: one at a time and separate from those
+ * that lead to a publish, so that requests cannot delay a publish.
+ *
+ * <p>A request for a variable that is already queued shares the queued validation. It does not
+ * share a running one, which may have read the files before the change that the client asks about.
+ * Thread-safe.
  */
 public final class RehearsalQueue {
-  /** How many variables may wait. */
+  /** The maximum number of queued variables. */
   static final int MAX_QUEUED = 8;
 
   private final Function<VariableKey, Future<ValidationReport>> checklist;
   private final Map<VariableKey, Future<ValidationReport>> waiting = new HashMap<>();
   private final BoundedWorkQueue queue =
-      new BoundedWorkQueue(1, MAX_QUEUED, RehearsalQueue::refusal);
+      new BoundedWorkQueue(1, MAX_QUEUED, RehearsalQueue::tooManyWaiting);
 
   /**
-   * @param checklist validates a variable and counts nothing, on a worker of its own
+   * @param checklist validates a variable without recording metrics; must not block
    */
   public RehearsalQueue(Function<VariableKey, Future<ValidationReport>> checklist) {
     this.checklist = checklist;
   }
 
   /**
-   * Validates what is staged of a variable.
+   * Validates the staged manifest of a variable.
    *
-   * @return the report; fails as too many where {@value #MAX_QUEUED} variables wait already
+   * @return the report; fails with {@link Failure.TooMany} if {@value #MAX_QUEUED} variables are
+   *     queued already
    */
   public synchronized Future<ValidationReport> validate(VariableKey key) {
     Future<ValidationReport> shared = waiting.get(key);
@@ -60,11 +63,12 @@ public final class RehearsalQueue {
     waiting.remove(key);
   }
 
-  private static FailureException refusal() {
+  private static FailureException tooManyWaiting() {
     return new FailureException(
         new Failure.TooMany(
-            MAX_QUEUED
-                + " validations wait already: ask again when one has ended; the last result of a"
-                + " variable: tilesctl report MODEL RUN VARIABLE"));
+            "too many queued validations (limit "
+                + MAX_QUEUED
+                + "); retry when one completes; for the last result of a variable: tilesctl report"
+                + " MODEL RUN VARIABLE"));
   }
 }

@@ -12,11 +12,11 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.domain.VariableKey;
 
 /**
- * Asks again for a bounded number of variables, each time later: first after a given delay, then
- * after twice as long, up to ten minutes. Thread-safe.
+ * Schedules retries of variables with exponential backoff: the first after a given delay, each
+ * later one after twice the delay before, up to ten minutes. Bounded. Thread-safe.
  */
 final class RetryScheduler {
-  /** How many variables may wait at a time. */
+  /** The maximum number of variables with a pending retry. */
   static final int MAX_VARIABLES = 20_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(RetryScheduler.class);
@@ -24,34 +24,34 @@ final class RetryScheduler {
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
-  private final Duration first;
-  private final Consumer<VariableKey> again;
+  private final Duration firstDelay;
+  private final Consumer<VariableKey> retry;
   private final Map<VariableKey, Waiting> waiting = new HashMap<>();
   private boolean stopped;
 
-  RetryScheduler(Vertx vertx, Duration first, Consumer<VariableKey> again) {
+  RetryScheduler(Vertx vertx, Duration firstDelay, Consumer<VariableKey> retry) {
     this.vertx = vertx;
-    this.first = first;
-    this.again = again;
+    this.firstDelay = firstDelay;
+    this.retry = retry;
   }
 
-  /** Asks again for a variable, later than the last time. */
+  /** Schedules the next retry of a variable, with a longer delay than the last one. */
   synchronized void schedule(VariableKey key) {
     Waiting last = waiting.get(key);
     if (stopped || (last == null && waiting.size() >= MAX_VARIABLES)) {
-      LOG.warn("{} is not tried again before its manifest changes", key);
+      LOG.warn("{}: no retry scheduled; validated again when its manifest changes", key);
       return;
     }
     if (last != null) {
       vertx.cancelTimer(last.timer());
     }
-    Duration delay = last == null ? first : last.delay().multipliedBy(2);
+    Duration delay = last == null ? firstDelay : last.delay().multipliedBy(2);
     Duration bounded = delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
     long timer = vertx.setTimer(bounded.toMillis(), fired -> fire(key));
     waiting.put(key, new Waiting(bounded, timer));
   }
 
-  /** Forgets a variable and how often it was tried. */
+  /** Cancels the retry of a variable and resets its delay. */
   synchronized void forget(VariableKey key) {
     Waiting last = waiting.remove(key);
     if (last != null) {
@@ -59,12 +59,12 @@ final class RetryScheduler {
     }
   }
 
-  /** Forgets all but these. */
+  /** Cancels all retries except those of these variables. */
   synchronized void retain(Set<VariableKey> keys) {
     List.copyOf(waiting.keySet()).stream().filter(key -> !keys.contains(key)).forEach(this::forget);
   }
 
-  /** Asks for nothing any more. */
+  /** Cancels all retries and ignores later requests. */
   synchronized void stop() {
     stopped = true;
     waiting.values().forEach(last -> vertx.cancelTimer(last.timer()));
@@ -79,14 +79,14 @@ final class RetryScheduler {
       }
       waiting.put(key, new Waiting(last.delay(), NO_TIMER));
     }
-    again.accept(key);
+    retry.accept(key);
   }
 
   /**
-   * A variable that waits, or that is tried right now.
+   * A variable that waits for a retry, or is being retried.
    *
-   * @param delay how long it waited last
-   * @param timer to be cancelled, or {@link #NO_TIMER}
+   * @param delay the delay of the last retry
+   * @param timer the pending timer, or {@link #NO_TIMER} while it is being retried
    */
   private record Waiting(Duration delay, long timer) {}
 }

@@ -13,37 +13,43 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 
 /**
- * Whose turn it is to be validated. The runs of a model come in the order of their announcement, so
- * that they reach the publisher in it; but where more runs of it wait than are kept, its newest
- * come before the others: clients see the present soon, and what is too old by then is not copied
- * at all. Not thread-safe.
+ * Decides which variable is validated next.
+ *
+ * <p>The runs of a model are validated in the order of their requests, so that they reach the
+ * publisher in that order. If more runs of a model wait than retention keeps, the newest ones go
+ * first: clients get current data sooner, and runs that are too old by then are not copied at all.
+ * Not thread-safe.
  */
 final class ValidationOrder {
-  private final int kept;
-
-  /** Of models of which too many runs wait, the oldest run that comes before the others. */
-  private final Map<String, RunId> floors = new HashMap<>();
+  private final int keptRuns;
 
   /**
-   * @param kept how many runs of a model are kept; 0 keeps all
+   * The oldest run that is preferred over the others, by model; only for models with too many
+   * waiting runs.
    */
-  ValidationOrder(int kept) {
-    this.kept = kept;
+  private final Map<String, RunId> oldestPreferred = new HashMap<>();
+
+  /**
+   * @param keptRuns the number of runs of a model that retention keeps; 0 keeps all
+   */
+  ValidationOrder(int keptRuns) {
+    this.keptRuns = keptRuns;
   }
 
   /**
-   * The next variable, of the model that has waited longest among those that are not busy.
+   * Returns the next variable, of the model that has waited longest among those that are not busy.
    *
-   * @param waiting those that wait, the longest first
+   * @param waiting the waiting variables, in the order of their requests
+   * @param busy models that must not be chosen
    */
   Optional<VariableKey> next(Collection<VariableKey> waiting, Set<String> busy) {
-    return first(waiting, key -> !busy.contains(key.model()))
-        .map(longest -> kept == 0 ? longest : amongNewest(waiting, longest));
+    return firstMatching(waiting, key -> !busy.contains(key.model()))
+        .map(oldest -> keptRuns == 0 ? oldest : nextAmongNewest(waiting, oldest));
   }
 
-  private VariableKey amongNewest(Collection<VariableKey> waiting, VariableKey longest) {
-    String model = longest.model();
-    Optional<VariableKey> begun = above(waiting, model, floors.get(model));
+  private VariableKey nextAmongNewest(Collection<VariableKey> waiting, VariableKey oldest) {
+    String model = oldest.model();
+    Optional<VariableKey> begun = firstAbove(waiting, model, oldestPreferred.get(model));
     if (begun.isPresent()) {
       return begun.get();
     }
@@ -54,23 +60,24 @@ final class ValidationOrder {
             .distinct()
             .sorted(Comparator.reverseOrder())
             .toList();
-    if (newestFirst.size() <= kept) {
-      floors.remove(model);
-      return longest;
+    if (newestFirst.size() <= keptRuns) {
+      oldestPreferred.remove(model);
+      return oldest;
     }
-    RunId floor = newestFirst.get(kept - 1);
-    floors.put(model, floor);
-    return above(waiting, model, floor).orElse(longest);
+    RunId floor = newestFirst.get(keptRuns - 1);
+    oldestPreferred.put(model, floor);
+    return firstAbove(waiting, model, floor).orElse(oldest);
   }
 
-  private static Optional<VariableKey> above(
+  private static Optional<VariableKey> firstAbove(
       Collection<VariableKey> waiting, String model, @Nullable RunId floor) {
     return floor == null
         ? Optional.empty()
-        : first(waiting, key -> key.model().equals(model) && key.run().compareTo(floor) >= 0);
+        : firstMatching(
+            waiting, key -> key.model().equals(model) && key.run().compareTo(floor) >= 0);
   }
 
-  private static Optional<VariableKey> first(
+  private static Optional<VariableKey> firstMatching(
       Collection<VariableKey> waiting, Predicate<VariableKey> which) {
     return waiting.stream().filter(which).findFirst();
   }

@@ -5,13 +5,14 @@ import twf.tiles.domain.Snapshot;
 import twf.tiles.event.ValidationReport;
 
 /**
- * How a validation ended.
+ * The result of a validation.
  *
- * @param report for everyone
- * @param mayPassByItself whether it failed, and only for causes that may pass without a new
- *     manifest
- * @param published what was published of the variable, where that was found out
- * @param failed the frames to be looked at again when a file of theirs changes
+ * @param report the public report
+ * @param mayPassByItself whether it did not pass, and only for reasons that may disappear without a
+ *     new manifest
+ * @param published the newest published snapshot of the variable; empty if there is none or it was
+ *     not read
+ * @param failed the frames to validate again when one of their files changes
  */
 public record ValidationOutcome(
     ValidationReport report,

@@ -24,10 +24,11 @@ import twf.tiles.event.PolicyStop;
 import twf.tiles.event.ValidationReport;
 
 /**
- * Runs the checklist for whatever variables are asked for: one validation a variable and two
- * altogether at a time. What is asked for again while it runs is run once more afterwards; what
- * waits already is not added. Where a file that failed has changed, or all that failed may pass
- * without any change, it is validated again by itself. Thread-safe.
+ * Queues and runs validations: at most one per model and two in total at a time.
+ *
+ * <p>A request for a variable that is running queues one more validation; a request for a queued
+ * variable is ignored. A variable is validated again automatically when a file that failed a check
+ * changes, or after a delay if all its failures may disappear without a change. Thread-safe.
  */
 public final class ValidationQueue {
   private static final Logger LOG = LoggerFactory.getLogger(ValidationQueue.class);
@@ -37,10 +38,10 @@ public final class ValidationQueue {
   private final Consumer<ValidationReport> reports;
   private final RetryScheduler retries;
   private final FailedFiles failedFiles;
-  private final ValidationOrder turns;
+  private final ValidationOrder order;
   private final Map<VariableKey, Promise<ValidationReport>> waiting = new LinkedHashMap<>();
   private final Map<VariableKey, Promise<ValidationReport>> running = new HashMap<>();
-  private final Set<VariableKey> again = new HashSet<>();
+  private final Set<VariableKey> requestedAgain = new HashSet<>();
   private final Promise<Void> idle = Promise.promise();
   private boolean stopped;
 
@@ -60,7 +61,7 @@ public final class ValidationQueue {
       Consumer<ValidationReport> reports) {
     this(
         vertx,
-        key -> checklist.look(key, policy),
+        key -> checklist.evaluate(key, policy),
         changed -> checklist.failedFiles(vertx, rescan, changed),
         rescan,
         keptRuns,
@@ -75,30 +76,33 @@ public final class ValidationQueue {
       int keptRuns,
       Consumer<ValidationReport> reports) {
     this.checklist = checklist;
-    this.turns = new ValidationOrder(keptRuns);
+    this.order = new ValidationOrder(keptRuns);
     this.reports = reports;
-    this.retries = new RetryScheduler(vertx, rescan, this::ask);
+    this.retries = new RetryScheduler(vertx, rescan, this::enqueueAndStart);
     this.failedFiles = failedFiles.apply(this::request);
   }
 
-  /** Validates a variable soon: its manifest or a file that failed is new or changed. */
+  /** Queues a variable because its manifest, or a file that failed a check, is new or changed. */
   public void request(VariableKey key) {
     retries.forget(key);
     failedFiles.forget(key);
-    ask(key);
+    enqueueAndStart(key);
   }
 
-  /** Forgets variables that are no longer staged; those that wait or run are validated. */
+  /**
+   * Drops retries and watched files of variables that are no longer staged; validations that are
+   * queued or running continue.
+   */
   public void retain(Set<VariableKey> staged) {
     retries.retain(staged);
     failedFiles.retain(staged);
   }
 
   /**
-   * Validates a variable, or joins the validation of it that runs or waits already. Its report is
-   * told as every other.
+   * Validates a variable, or joins its running or queued validation. The report also goes to the
+   * {@code reports} consumer.
    *
-   * @return the report; fails only when this is stopped
+   * @return the report; fails if this queue is stopped or the checklist fails unexpectedly
    */
   public Future<ValidationReport> validate(VariableKey key) {
     Future<ValidationReport> report;
@@ -109,11 +113,11 @@ public final class ValidationQueue {
       Promise<ValidationReport> current = running.get(key);
       report = current == null ? enqueue(key).future() : current.future();
     }
-    pump();
+    startWaiting();
     return report;
   }
 
-  /** Starts nothing any more; completes when nothing runs. What waits fails. */
+  /** Starts no more validations and fails the queued ones; completes when none is running. */
   public Future<Void> stop() {
     retries.stop();
     failedFiles.stop();
@@ -122,7 +126,7 @@ public final class ValidationQueue {
       stopped = true;
       dropped = Map.copyOf(waiting);
       waiting.clear();
-      again.clear();
+      requestedAgain.clear();
       if (running.isEmpty()) {
         idle.tryComplete();
       }
@@ -132,30 +136,31 @@ public final class ValidationQueue {
     return idle.future();
   }
 
-  private void ask(VariableKey key) {
+  private void enqueueAndStart(VariableKey key) {
     synchronized (this) {
       if (stopped) {
         return;
       }
       if (running.containsKey(key)) {
-        again.add(key);
+        requestedAgain.add(key);
         return;
       }
       enqueue(key);
     }
-    pump();
+    startWaiting();
   }
 
   private Promise<ValidationReport> enqueue(VariableKey key) {
     return waiting.computeIfAbsent(key, absent -> Promise.promise());
   }
 
-  private void pump() {
+  private void startWaiting() {
     while (true) {
       VariableKey next;
       Promise<ValidationReport> promise;
       synchronized (this) {
-        Optional<VariableKey> first = running.size() >= MAX_CONCURRENT ? Optional.empty() : first();
+        Optional<VariableKey> first =
+            running.size() >= MAX_CONCURRENT ? Optional.empty() : nextWaiting();
         if (first.isEmpty()) {
           return;
         }
@@ -167,62 +172,65 @@ public final class ValidationQueue {
     }
   }
 
-  /** Of a model of which none is validated now. */
-  private Optional<VariableKey> first() {
+  /** Returns the next variable of a model that has no running validation. */
+  private Optional<VariableKey> nextWaiting() {
     Set<String> busy = running.keySet().stream().map(VariableKey::model).collect(toSet());
-    return turns.next(waiting.keySet(), busy);
+    return order.next(waiting.keySet(), busy);
   }
 
   private void start(VariableKey key, Promise<ValidationReport> promise) {
     Future.succeededFuture(key)
         .compose(checklist)
         .onComplete(
-            (verdict, cause) -> {
-              boolean changed = ended(key);
-              if (verdict == null) {
-                LOG.error("validation of {}", key, cause);
+            (outcome, cause) -> {
+              boolean changed = finish(key);
+              if (outcome == null) {
+                LOG.error("{}: validation failed unexpectedly", key, cause);
                 promise.fail(cause);
               } else {
-                retry(key, verdict, changed);
-                tell(verdict.report());
-                promise.complete(verdict.report());
+                scheduleRetry(key, outcome, changed);
+                deliverReport(outcome.report());
+                promise.complete(outcome.report());
               }
-              settle();
-              pump();
+              signalIfIdle();
+              startWaiting();
             });
   }
 
-  /** Tells whether it was asked for again meanwhile, and queues it if so. */
-  private synchronized boolean ended(VariableKey key) {
+  /**
+   * Removes a completed validation; queues it again, and returns true, if it was requested
+   * meanwhile.
+   */
+  private synchronized boolean finish(VariableKey key) {
     running.remove(key);
-    boolean changed = again.remove(key);
+    boolean changed = requestedAgain.remove(key);
     if (changed) {
       enqueue(key);
     }
     return changed;
   }
 
-  private synchronized void settle() {
+  private synchronized void signalIfIdle() {
     if (stopped && running.isEmpty()) {
       idle.tryComplete();
     }
   }
 
-  private void retry(VariableKey key, ValidationOutcome verdict, boolean changed) {
-    failedFiles.remember(key, changed ? FailedFrames.NONE : verdict.failed());
-    if (verdict.mayPassByItself() && !changed) {
+  private void scheduleRetry(VariableKey key, ValidationOutcome outcome, boolean changed) {
+    failedFiles.remember(key, changed ? FailedFrames.NONE : outcome.failed());
+    if (outcome.mayPassByItself() && !changed) {
       retries.schedule(key);
     } else {
       retries.forget(key);
     }
   }
 
-  private void tell(ValidationReport report) {
+  private void deliverReport(ValidationReport report) {
     try {
       LOG.debug("validated {}: {}", report.key(), report.decision());
       reports.accept(report);
     } catch (RuntimeException e) {
-      LOG.error("the report of {} was not taken", report.key(), e);
+      LOG.error("{}: validation report not delivered", report.key(), e);
     }
   }
 }

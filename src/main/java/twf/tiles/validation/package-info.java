@@ -1,4 +1,4 @@
-/** Runs the checklist that a staged manifest must pass as a whole. */
+/** Runs the checklist over staged manifests; a manifest passes as a whole or not at all. */
 @NullMarked
 package twf.tiles.validation;
 

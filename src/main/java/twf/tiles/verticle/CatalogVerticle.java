@@ -8,28 +8,31 @@ import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogPoller;
 import twf.tiles.event.Addresses;
 
-/** Keeps the catalog as the disk is: told by the bus, and by looking, for what others publish. */
+/**
+ * Keeps the catalog up to date: refreshes it on events of this process, and polls the disk for what
+ * other processes publish.
+ */
 public final class CatalogVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CatalogVerticle.class);
 
   private final Catalog catalog;
-  private final CatalogPoller poll;
+  private final CatalogPoller poller;
 
-  public CatalogVerticle(Catalog catalog, CatalogPoller poll) {
+  public CatalogVerticle(Catalog catalog, CatalogPoller poller) {
     this.catalog = catalog;
-    this.poll = poll;
+    this.poller = poller;
   }
 
   @Override
   public Future<?> start() {
     var bus = vertx.eventBus();
     return Future.all(
-            Addresses.PUBLISHED.consume(bus, moved -> refresh(moved.model())).completion(),
-            Addresses.ROLLED_BACK.consume(bus, moved -> refresh(moved.model())).completion(),
+            Addresses.PUBLISHED.consume(bus, event -> refresh(event.model())).completion(),
+            Addresses.ROLLED_BACK.consume(bus, event -> refresh(event.model())).completion(),
             Addresses.TREE_CHANGED.consume(bus, changed -> refresh(changed.model())).completion())
         .compose(listening -> catalog.load())
         .compose(loaded -> catalog.checkFiles())
-        .compose(checked -> poll.start());
+        .compose(checked -> poller.start());
   }
 
   private void refresh(String model) {
@@ -40,6 +43,6 @@ public final class CatalogVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return poll.stop();
+    return poller.stop();
   }
 }

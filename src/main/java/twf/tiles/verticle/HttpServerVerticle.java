@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import twf.tiles.common.Lifecycle;
 
-/** An HTTP server on an event loop of its own. */
+/** Runs a server, or another component with a lifecycle, on an event loop of its own. */
 public final class HttpServerVerticle extends VerticleBase {
   private final Lifecycle server;
 
@@ -17,7 +17,7 @@ public final class HttpServerVerticle extends VerticleBase {
     return server.start();
   }
 
-  /** Requests in flight end first. */
+  /** Completes when requests in flight have ended. */
   @Override
   public Future<?> stop() {
     return server.stop();

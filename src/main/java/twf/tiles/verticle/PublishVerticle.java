@@ -9,21 +9,21 @@ import twf.tiles.common.Lifecycle;
 import twf.tiles.event.Addresses;
 import twf.tiles.publishing.pipeline.PublishService;
 
-/** Publishes what is validated, removes what is too much, and answers the commands. */
+/** Publishes validated variables, runs retention and registers the admin commands. */
 public final class PublishVerticle extends VerticleBase {
   private final PublishService service;
   private final Lifecycle retention;
-  private final CommandDispatcher consumers;
+  private final CommandDispatcher dispatcher;
   private final List<AdminCommand> commands;
 
   public PublishVerticle(
       PublishService service,
       Lifecycle retention,
-      CommandDispatcher consumers,
+      CommandDispatcher dispatcher,
       List<AdminCommand> commands) {
     this.service = service;
     this.retention = retention;
-    this.consumers = consumers;
+    this.dispatcher = dispatcher;
     this.commands = commands;
   }
 
@@ -34,11 +34,11 @@ public final class PublishVerticle extends VerticleBase {
             Addresses.STAGING_SCANNED
                 .consume(vertx.eventBus(), scanned -> service.retain(scanned.staged()))
                 .completion())
-        .compose(listening -> consumers.register(commands))
-        .compose(obeys -> retention.start());
+        .compose(listening -> dispatcher.register(commands))
+        .compose(registered -> retention.start());
   }
 
-  /** A publish in its commit ends first, and the removal of a run. */
+  /** Completes when a publish that is committing, or the removal of a run, has ended. */
   @Override
   public Future<?> stop() {
     return retention.stop().compose(quiet -> service.stop());

@@ -5,7 +5,7 @@ import io.vertx.core.VerticleBase;
 import twf.tiles.event.Addresses;
 import twf.tiles.validation.ValidationQueue;
 
-/** Validates what is staged. */
+/** Feeds events about staged manifests to the validation queue. */
 public final class ValidateVerticle extends VerticleBase {
   private final ValidationQueue validator;
 

@@ -7,26 +7,26 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.staging.StagingWatcher;
 import twf.tiles.writer.PublishingSwitch;
 
-/** Watches while on duty. */
+/** Watches STAGING_ROOT while publishing is switched on. */
 public final class WatchVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WatchVerticle.class);
 
   private final StagingWatcher watcher;
-  private final PublishingSwitch duty;
+  private final PublishingSwitch publishingSwitch;
 
-  public WatchVerticle(StagingWatcher watcher, PublishingSwitch duty) {
+  public WatchVerticle(StagingWatcher watcher, PublishingSwitch publishingSwitch) {
     this.watcher = watcher;
-    this.duty = duty;
+    this.publishingSwitch = publishingSwitch;
   }
 
   @Override
   public Future<?> start() {
-    duty.onChange(on -> context.runOnContext(now -> follow(on)));
-    follow(duty.isOn());
+    publishingSwitch.onChange(on -> context.runOnContext(now -> onActiveChanged(on)));
+    onActiveChanged(publishingSwitch.isActive());
     return Future.succeededFuture();
   }
 
-  private void follow(boolean on) {
+  private void onActiveChanged(boolean on) {
     Future<Void> change = on ? watcher.start() : watcher.stop();
     change
         .onSuccess(done -> LOG.info(on ? "watching STAGING_ROOT" : "not watching STAGING_ROOT"))

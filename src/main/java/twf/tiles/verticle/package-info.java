@@ -1,4 +1,4 @@
-/** The verticles: wiring only. */
+/** The verticles: they connect components to the event bus and to event loops. */
 @NullMarked
 package twf.tiles.verticle;
 

@@ -96,11 +96,11 @@ public final class PublicRouter {
     this.problems = new ProblemResponder(cors);
     this.modelName = modelName;
     this.kept = new ResponseCache(catalog);
-    this.legacy = legacy(legacy);
+    this.legacy = createLegacyRoutes(legacy);
     this.map = map;
   }
 
-  private LegacyTileRoutes legacy(LegacyTileContext parts) {
+  private LegacyTileRoutes createLegacyRoutes(LegacyTileContext parts) {
     ArchiveReaderCache opened = new ArchiveReaderCache(vertx, blocking, archives);
     LegacyTileFinder tiles = new LegacyTileFinder(vertx, catalog, opened, parts.images());
     return new LegacyTileRoutes(
@@ -149,7 +149,7 @@ public final class PublicRouter {
     cors.apply(request);
     SecurityHeaders.noSniff(request.response().headers());
     ctx.addHeadersEndHandler(end -> SecurityHeaders.addTo(request.response().headers()));
-    if (legacy.answer(request)) {
+    if (legacy.handleIfLegacy(request)) {
       return;
     }
     try {

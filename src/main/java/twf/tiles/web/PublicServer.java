@@ -82,11 +82,11 @@ public final class PublicServer implements Lifecycle {
     this.connections = new ConnectionTracker(limit);
     this.server =
         vertx
-            .createHttpServer(lean(options))
-            .requestHandler(this::answer)
-            .invalidRequestHandler(this::refuse)
-            .connectionHandler(this::opened)
-            .exceptionHandler(PublicServer::note);
+            .createHttpServer(withoutUnusedFeatures(options))
+            .requestHandler(this::handle)
+            .invalidRequestHandler(this::reject)
+            .connectionHandler(this::onOpen)
+            .exceptionHandler(PublicServer::logException);
   }
 
   /** Limits of every HTTP server here; no compression: archives are never content-encoded. */
@@ -100,7 +100,7 @@ public final class PublicServer implements Lifecycle {
   }
 
   /** Without what costs each request something and is of no use here. */
-  private static HttpServerOptions lean(HttpServerOptions options) {
+  private static HttpServerOptions withoutUnusedFeatures(HttpServerOptions options) {
     return options
         // Answers are given on the connection's own event loop alone: no queue between.
         .setStrictThreadMode(true)
@@ -118,7 +118,7 @@ public final class PublicServer implements Lifecycle {
                 sweeping =
                     vertx.setPeriodic(
                         Math.max(1, quiet.toMillis() / SWEEPS_PER_IDLE_TIMEOUT),
-                        id -> connections.sweep(SWEEPS_PER_IDLE_TIMEOUT)))
+                        id -> connections.closeIdle(SWEEPS_PER_IDLE_TIMEOUT)))
         .mapEmpty();
   }
 
@@ -139,22 +139,22 @@ public final class PublicServer implements Lifecycle {
     return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void answer(HttpServerRequest request) {
-    if (!connections.asked(request)) {
+  private void handle(HttpServerRequest request) {
+    if (!connections.onRequest(request)) {
       return;
     }
     Optional<ProblemDetail> problem = RequestFramingGuard.problem(request);
     if (problem.isPresent()) {
-      refuse(request, problem.get());
+      reject(request, problem.get());
     } else if ("*".equals(request.uri())) {
-      answerForAll(request);
+      handleAsterisk(request);
     } else {
       routes.handle(request);
     }
   }
 
   /** The target that stands for the server itself (RFC 9110, 7.1). */
-  private void answerForAll(HttpServerRequest request) {
+  private void handleAsterisk(HttpServerRequest request) {
     if (HttpMethod.OPTIONS.equals(request.method())) {
       request.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
     } else {
@@ -162,8 +162,8 @@ public final class PublicServer implements Lifecycle {
     }
   }
 
-  private void refuse(HttpServerRequest request) {
-    if (!connections.asked(request)) {
+  private void reject(HttpServerRequest request) {
+    if (!connections.onRequest(request)) {
       return;
     }
     Throwable cause = request.decoderResult().cause();
@@ -173,22 +173,22 @@ public final class PublicServer implements Lifecycle {
     } else if (cause instanceof TooLongHttpHeaderException) {
       problem = new ProblemDetail(431, "the header is over " + MAX_HEADER_BYTES + " bytes");
     }
-    refuse(request, problem);
+    reject(request, problem);
   }
 
-  private void refuse(HttpServerRequest request, ProblemDetail problem) {
-    connections.refused(request);
+  private void reject(HttpServerRequest request, ProblemDetail problem) {
+    connections.onReject(request);
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     problems.send(request, problem).eventually(() -> request.connection().close());
   }
 
   /** Clients that go away are no news; without a handler each would be logged as an error. */
-  private void opened(HttpConnection connection) {
-    connection.exceptionHandler(PublicServer::note);
-    connections.opened(connection);
+  private void onOpen(HttpConnection connection) {
+    connection.exceptionHandler(PublicServer::logException);
+    connections.onOpen(connection);
   }
 
-  private static void note(Throwable cause) {
+  private static void logException(Throwable cause) {
     LOG.debug("connection: {}", cause.toString());
   }
 }

@@ -21,7 +21,7 @@ final class ResponseCacheHandler implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    Kept found = kept.find(request);
+    Kept found = kept.get(request);
     if (found == null) {
       router.handle(request);
       return;

@@ -6,52 +6,55 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Whether this process watches and publishes by itself now: it is switched on, it is the one that
- * writes, and its roots are right. Thread-safe.
+ * Tells whether this process watches staging and publishes automatically now: publishing is
+ * enabled, the process is the writer, and its roots are valid. Thread-safe.
  */
 public final class PublishingSwitch {
   private final WriterElection writer;
-  private final BooleanSupplier roots;
+  private final BooleanSupplier rootsValid;
   private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean enabled;
-  private boolean told;
+  private boolean lastNotified;
 
   /**
-   * @param roots whether PUBLISH_ROOT and MANIFEST_ROOT are those that were initialised, now
-   * @param enabled OFFLINE_TILES_ENABLED at the start
+   * @param rootsValid whether PUBLISH_ROOT and MANIFEST_ROOT are the initialised ones now
+   * @param enabled OFFLINE_TILES_ENABLED at startup
    */
-  public PublishingSwitch(WriterElection writer, BooleanSupplier roots, boolean enabled) {
+  public PublishingSwitch(WriterElection writer, BooleanSupplier rootsValid, boolean enabled) {
     this.writer = writer;
-    this.roots = roots;
+    this.rootsValid = rootsValid;
     this.enabled = enabled;
   }
 
-  /** OFFLINE_TILES_ENABLED, now. */
+  /** Returns the current value of OFFLINE_TILES_ENABLED. */
   public boolean isEnabled() {
     return enabled;
   }
 
-  /** Whether to watch and publish, now. */
-  public boolean isOn() {
-    return enabled && writer.isWriter() && roots.getAsBoolean();
+  /** Returns whether to watch and publish now. */
+  public boolean isActive() {
+    return enabled && writer.isWriter() && rootsValid.getAsBoolean();
   }
 
-  /** Switches publishing on or off. */
-  public void enable(boolean on) {
+  /** Enables or disables publishing and notifies the listeners. */
+  public void setEnabled(boolean on) {
     enabled = on;
-    tell();
+    notifyListeners();
   }
 
-  /** Calls {@code listener} at each change, on the thread that makes it. */
+  /** Registers a listener that is called at each change, on the thread that causes it. */
   public void onChange(Consumer<Boolean> listener) {
     listeners.add(listener);
   }
 
-  /** To be called when anything that it rests on may have changed. */
-  public synchronized void tell() {
-    boolean on = isOn();
-    if (on != told) {
-      told = on;
+  /**
+   * Notifies the listeners if the result of {@link #isActive} changed. Call it when an input may
+   * have changed.
+   */
+  public synchronized void notifyListeners() {
+    boolean on = isActive();
+    if (on != lastNotified) {
+      lastNotified = on;
       listeners.forEach(listener -> listener.accept(on));
     }
   }

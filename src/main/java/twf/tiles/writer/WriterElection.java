@@ -14,11 +14,14 @@ import twf.tiles.storage.RootCheck;
 import twf.tiles.storage.WriterLock;
 
 /**
- * Whether this process is the one that writes. One that is not waits, serves, and takes over when
- * the other ends. Thread-safe.
+ * Elects the one process that may write, by a file lock below MANIFEST_ROOT. A process without the
+ * lock only serves, and takes over when the lock is free. Thread-safe.
  */
 public final class WriterElection {
-  /** How often a waiting process tries, and a writing one looks: one takes over within 10 s. */
+  /**
+   * How often a waiting process tries to get the lock and the writer checks it: a takeover takes
+   * less than 10 s.
+   */
   private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
 
   private static final Future<Boolean> NOT_ACQUIRED = Future.succeededFuture(false);
@@ -37,7 +40,7 @@ public final class WriterElection {
   }
 
   /**
-   * @param roots must be right for the lock to be taken: its file is made where it is missing
+   * @param roots checked before the lock is acquired, because acquiring creates a missing lock file
    */
   public WriterElection(Vertx vertx, WorkerPool workers, WriterLock lock, RootCheck roots) {
     this.vertx = vertx;
@@ -46,50 +49,56 @@ public final class WriterElection {
     this.roots = roots;
   }
 
-  /** Whether this process writes. */
+  /** Returns whether this process is the writer. */
   public boolean isWriter() {
     return writer;
   }
 
-  /** Who holds the lock, for people. */
-  public String holder() {
-    return lock.holder();
+  /** Describes the holder of the lock, for people. */
+  public String owner() {
+    return lock.owner();
   }
 
   /**
-   * Runs {@code prepare} once this process holds the lock, then lets it write; again, where it
-   * loses the lock, as somebody removed its file.
+   * Tries to become the writer, and while another process holds the lock, tries again periodically.
+   * When this process gets the lock, runs {@code prepare} and then becomes the writer. The same
+   * happens after the lock was lost because its file was removed.
    *
-   * @param changed told when it writes from now on, and when it does not any more
-   * @return completes with whether it writes already, after the first try
+   * @param prepare work to complete before this process writes; if it fails, the lock is released
+   * @param onChange called when this process becomes the writer and when it stops being it
+   * @return completes after the first attempt with whether this process is the writer; fails if
+   *     that attempt fails, and then no further one is made
    */
-  public Future<Boolean> acquire(Supplier<Future<Void>> prepare, Runnable changed) {
-    return attempt(prepare)
+  public Future<Boolean> acquire(Supplier<Future<Void>> prepare, Runnable onChange) {
+    return tryBecomeWriter(prepare)
         .onSuccess(
             now -> {
               if (now) {
-                changed.run();
-                keepLooking(prepare, changed);
+                onChange.run();
+                monitorLock(prepare, onChange);
               } else {
                 LOG.warn(
                     "this process only serves: {} publishes to the same MANIFEST_ROOT; waiting to take over",
-                    lock.holder());
-                waitForTurn(prepare, changed, "");
+                    lock.owner());
+                retryAcquire(prepare, onChange, "");
               }
             });
   }
 
   /**
-   * Serves without having tried to become the writer, and tries from now on: for roots that cannot
-   * be written to now.
+   * Waits to become the writer without a first attempt, for roots that are not writable now. See
+   * {@link #acquire}.
    */
-  public void acquireLater(Supplier<Future<Void>> prepare, Runnable changed) {
-    waitForTurn(prepare, changed, "");
+  public void acquireLater(Supplier<Future<Void>> prepare, Runnable onChange) {
+    retryAcquire(prepare, onChange, "");
   }
 
-  /** Whoever removes the lock's file lets another process write: then this one must not. */
-  private void keepLooking(Supplier<Future<Void>> prepare, Runnable changed) {
-    later(
+  /**
+   * Checks the lock file periodically. If it was removed or replaced, another process can get the
+   * lock, so this one stops writing.
+   */
+  private void monitorLock(Supplier<Future<Void>> prepare, Runnable onChange) {
+    schedule(
         () ->
             workers
                 .call(this::isLost)
@@ -97,41 +106,44 @@ public final class WriterElection {
                     (lost, cause) -> {
                       if (cause == null && lost) {
                         LOG.error(
-                            "the lock of MANIFEST_ROOT was removed or replaced: nothing is published until this process has it again; never remove .lock");
-                        changed.run();
-                        waitForTurn(prepare, changed, "");
+                            "the lock of MANIFEST_ROOT was removed or replaced: publishing stops"
+                                + " until this process acquires it again; never remove .lock");
+                        onChange.run();
+                        retryAcquire(prepare, onChange, "");
                       } else {
-                        keepLooking(prepare, changed);
+                        monitorLock(prepare, onChange);
                       }
                     }));
   }
 
   /**
-   * @param told why the try before failed: the same is not told again
+   * Tries periodically to become the writer.
+   *
+   * @param lastError the error of the last attempt; the same error is logged only once
    */
-  private void waitForTurn(Supplier<Future<Void>> prepare, Runnable changed, String told) {
-    later(
+  private void retryAcquire(Supplier<Future<Void>> prepare, Runnable onChange, String lastError) {
+    schedule(
         () ->
-            attempt(prepare)
+            tryBecomeWriter(prepare)
                 .onComplete(
                     (now, cause) -> {
                       if (cause != null) {
-                        if (!closed && !told.equals(cause.toString())) {
-                          LOG.error("could not take over: {}; trying on", cause.toString());
+                        if (!closed && !lastError.equals(cause.toString())) {
+                          LOG.error("could not take over: {}; retrying", cause.toString());
                         }
-                        waitForTurn(prepare, changed, cause.toString());
+                        retryAcquire(prepare, onChange, cause.toString());
                       } else if (now) {
-                        LOG.info("this process publishes from now on: no other one does");
-                        changed.run();
-                        keepLooking(prepare, changed);
+                        LOG.info("writer lock acquired: this process is the writer now");
+                        onChange.run();
+                        monitorLock(prepare, onChange);
                       } else {
-                        waitForTurn(prepare, changed, "");
+                        retryAcquire(prepare, onChange, "");
                       }
                     }));
   }
 
-  /** After a while, unless it is closed by then. */
-  private void later(Runnable next) {
+  /** Runs a step after the poll interval, unless closed by then. */
+  private void schedule(Runnable next) {
     vertx.setTimer(
         POLL_INTERVAL.toMillis(),
         timer -> {
@@ -141,18 +153,21 @@ public final class WriterElection {
         });
   }
 
-  private Future<Boolean> attempt(Supplier<Future<Void>> prepare) {
+  private Future<Boolean> tryBecomeWriter(Supplier<Future<Void>> prepare) {
     return workers
         .call(this::tryAcquire)
         .compose(
             now ->
                 now
-                    ? prepare.get().compose(ready -> begun()).recover(this::giveBack)
+                    ? prepare
+                        .get()
+                        .compose(ready -> activateOnWorker())
+                        .recover(this::releaseAfterFailure)
                     : NOT_ACQUIRED);
   }
 
-  /** Another process may be able to do what this one could not prepare itself for. */
-  private Future<Boolean> giveBack(Throwable cause) {
+  /** Releases the lock after a failed preparation: another process may succeed. */
+  private Future<Boolean> releaseAfterFailure(Throwable cause) {
     return workers.run(this::releaseUnlessWriter).transform(released -> Future.failedFuture(cause));
   }
 
@@ -162,8 +177,8 @@ public final class WriterElection {
     }
   }
 
-  private Future<Boolean> begun() {
-    return closed ? NOT_ACQUIRED : workers.call(this::begin);
+  private Future<Boolean> activateOnWorker() {
+    return closed ? NOT_ACQUIRED : workers.call(this::activate);
   }
 
   private synchronized boolean tryAcquire() throws IOException {
@@ -171,8 +186,8 @@ public final class WriterElection {
     return !closed && lock.tryAcquire();
   }
 
-  /** Not so where the lock was given back, or lost, while this process prepared itself. */
-  private synchronized boolean begin() throws IOException {
+  /** Becomes the writer. False if the lock was closed or lost during the preparation. */
+  private synchronized boolean activate() throws IOException {
     writer = !closed && lock.isInPlace();
     return writer;
   }
@@ -187,18 +202,18 @@ public final class WriterElection {
   }
 
   /**
-   * Passes where this process writes.
+   * Checks that this process is the writer.
    *
-   * @throws FailureException naming who does, where it does not
+   * @throws FailureException naming the writer, if it is another process
    */
-  public void require() {
+  public void requireWriter() {
     if (!writer) {
       throw FailureException.unavailable(
-          "this process only serves: send the command to " + lock.holder() + ", which publishes");
+          "this process only serves: send the command to " + lock.owner() + ", which publishes");
     }
   }
 
-  /** Gives the lock back, for another process to take over. */
+  /** Stops writing and releases the lock, so that another process can take over. */
   public Future<Void> close() {
     closed = true;
     writer = false;

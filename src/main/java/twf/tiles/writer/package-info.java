@@ -1,4 +1,4 @@
-/** Which process writes: the lock, its election and the switch of publishing. */
+/** Elects the one writer process: lock, election and the publishing switch. */
 @NullMarked
 package twf.tiles.writer;
 

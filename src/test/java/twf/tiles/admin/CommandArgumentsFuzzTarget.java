@@ -39,20 +39,20 @@ public final class CommandArgumentsFuzzTarget implements FuzzTarget {
 
   @Override
   public void run(byte[] input) {
-    JsonBodyParser.object(input)
+    JsonBodyParser.parse(input)
         .ifPresent(
             body -> {
               CommandArguments given = new CommandArguments(new JsonObject(body));
               List<Runnable> reads =
                   List.of(
-                      () -> given.only(COMMAND).model(),
-                      () -> given.only(COMMAND).runKey(),
-                      () -> given.only(COMMAND).variableKey(),
-                      () -> run(given.only(COMMAND).anyRun("run")),
-                      () -> words(given.only(COMMAND).actor()),
-                      () -> words(given.only(COMMAND).words("reason", "none")),
-                      () -> number(given.only(COMMAND)),
-                      () -> given.only(COMMAND).flag("dry_run"));
+                      () -> given.requireKnown(COMMAND).model(),
+                      () -> given.requireKnown(COMMAND).runKey(),
+                      () -> given.requireKnown(COMMAND).variableKey(),
+                      () -> run(given.requireKnown(COMMAND).optionalRun("run")),
+                      () -> words(given.requireKnown(COMMAND).actor()),
+                      () -> words(given.requireKnown(COMMAND).freeText("reason", "none")),
+                      () -> number(given.requireKnown(COMMAND)),
+                      () -> given.requireKnown(COMMAND).flag("dry_run"));
               reads.forEach(CommandArgumentsFuzzTarget::read);
             });
   }
@@ -61,7 +61,7 @@ public final class CommandArgumentsFuzzTarget implements FuzzTarget {
     try {
       read.run();
     } catch (FailureException e) {
-      RefusalInvariants.badRequest(e);
+      RefusalInvariants.checkBadRequest(e);
     }
   }
 
@@ -71,7 +71,7 @@ public final class CommandArgumentsFuzzTarget implements FuzzTarget {
 
   private static void words(String words) {
     assertThat(words.length()).isBetween(1, 500);
-    RefusalInvariants.oneLine(words);
+    RefusalInvariants.checkOneLine(words);
   }
 
   private static void number(CommandArguments given) {

@@ -13,7 +13,7 @@ import twf.tiles.error.FailureException;
 class CommandArgumentsTest {
   private static CommandArguments with(String reason) {
     return new CommandArguments(new JsonObject().put("reason", reason))
-        .only(
+        .requireKnown(
             CommandSpec.changes(
                 "hold",
                 "",
@@ -32,18 +32,18 @@ class CommandArgumentsTest {
         "isolated \u2066x\u2069",
         "half a pair \ud83d"
       })
-  void whatHidesOrTurnsTextIsRefused(String reason) {
-    assertThatThrownBy(() -> with(reason).words("reason"))
+  void rejectsHiddenAndBidirectionalCharacters(String reason) {
+    assertThatThrownBy(() -> with(reason).freeText("reason"))
         .isInstanceOf(FailureException.class)
         .hasMessageContaining("expected text on one line");
   }
 
   @Test
-  void whatPeopleWriteIsTakenAsItIs() {
+  void acceptsOrdinaryText() {
     String text = "\"stripes\" at 50\u00b0N \\ \u05e9\u05dc\u05d5\u05dd \ud83c\udf27 <b>";
-    assertThat(with(text).words("reason")).isEqualTo(text);
-    assertThat(with("x".repeat(500)).words("reason")).hasSize(500);
-    assertThatThrownBy(() -> with("x".repeat(501)).words("reason"))
+    assertThat(with(text).freeText("reason")).isEqualTo(text);
+    assertThat(with("x".repeat(500)).freeText("reason")).hasSize(500);
+    assertThatThrownBy(() -> with("x".repeat(501)).freeText("reason"))
         .isInstanceOf(FailureException.class);
   }
 }

@@ -20,7 +20,7 @@ import twf.tiles.testing.RawHttpConnection;
 
 /** Reads need no token: no number of them may take all that there is to work with. */
 class ManyReadsTest {
-  private static final int MOST =
+  private static final int MAX_READS =
       CommandDispatcher.MAX_CONCURRENT_READS + CommandDispatcher.MAX_QUEUED_READS;
 
   private final ManagementServerFixture managed =
@@ -32,36 +32,37 @@ class ManyReadsTest {
   }
 
   @Test
-  void runAFewAtATimeAndAreRefusedBeyondThoseThatWait() {
+  void limitsConcurrentReadsAndRejectsBeyondQueue() {
     List<Future<Message<JsonObject>>> asked = new ArrayList<>();
-    for (int i = 0; i < MOST; i++) {
-      asked.add(managed.ask("wait"));
+    for (int i = 0; i < MAX_READS; i++) {
+      asked.add(managed.request("wait"));
     }
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> assertThat(managed.waiting()).hasSize(CommandDispatcher.MAX_CONCURRENT_READS));
 
-    Throwable refused = failure(managed.ask("look"));
+    Throwable refused = failure(managed.request("look"));
     assertThat(((ReplyException) refused).failureCode()).isEqualTo(429);
     assertThat(refused).hasMessageContaining("64 reads wait already");
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      RawHttpConnection.Answer answer = wire.ask("GET", "/admin/look").answer();
+      RawHttpConnection.Answer answer = wire.request("GET", "/admin/look").readResponse();
       assertThat(answer.status()).isEqualTo(429);
       assertThat(answer.header("Retry-After")).isEqualTo("3");
       assertThat(answer.text()).contains("64 reads wait already");
       assertThat(
-              wire.ask("POST", "/admin/change", "Authorization: Bearer token", "Content-Length: 0")
-                  .answer()
+              wire.request(
+                      "POST", "/admin/change", "Authorization: Bearer token", "Content-Length: 0")
+                  .readResponse()
                   .status())
           .as("what changes something does not wait for reads")
           .isEqualTo(200);
-      assertThat(wire.ask("GET", "/admin/own").answer().status())
+      assertThat(wire.request("GET", "/admin/own").readResponse().status())
           .as("what has a queue of its own")
           .isEqualTo(200);
     }
 
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < MAX_READS; i++) {
       int next = i;
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
@@ -69,6 +70,6 @@ class ManyReadsTest {
       managed.waiting().get(i).complete(new JsonObject().put("done", "wait"));
     }
     asked.forEach(answer -> assertThat(await(answer).body().getString("done")).isEqualTo("wait"));
-    assertThat(await(managed.ask("look")).body().getString("done")).isEqualTo("look");
+    assertThat(await(managed.request("look")).body().getString("done")).isEqualTo("look");
   }
 }

@@ -58,7 +58,7 @@ class AddressesIT {
     "127.0.0.1, 127.0.0.1, 127.0.0.1",
     "localhost, localhost, localhost"
   })
-  void aRunIsPublishedProbedAndServed(String host, String logged, String asked) {
+  void publishesProbesAndServesRun(String host, String logged, String asked) {
     if (asked.startsWith("[")) {
       ExternalTools.requireIpv6();
     }
@@ -99,7 +99,7 @@ class AddressesIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"::1", "[::1]", "localhost", "127.0.0.1", "::ffff:127.0.0.1"})
-  void theManagementPortAndTheBridgeAreOnTheSameHost(String host) {
+  void bindsManagementPortAndBridgeToSameHost(String host) {
     if (Host.of(host).canonical().equals(Host.of("::1").canonical())) {
       ExternalTools.requireIpv6();
     }
@@ -124,7 +124,7 @@ class AddressesIT {
   }
 
   @Test
-  void aPublishOfARunOnIpv6CanBeRolledBack() {
+  void rollsBackPublishOnIpv6() {
     ExternalTools.requireIpv6();
     Map<String, String> environment =
         roots.environment("HTTP_HOST", "::", "MANAGEMENT_HOST", "::1");
@@ -149,7 +149,7 @@ class AddressesIT {
     "HTTP_HOST, 192.0.2.7, cannot listen on 192.0.2.7:0",
     "HTTP_HOST, 2001:db8::7, cannot listen on [2001:db8::7]:0"
   })
-  void hostsThatCannotBeUsedAreNamedInOneLine(String key, String host, String part) {
+  void namesUnusableHostsInOneLine(String key, String host, String part) {
     try (ServerUnderTest server =
         ServerUnderTest.run(folder, roots.environment(key, host, "ADMIN_TOKEN", "t"))) {
       assertThat(server.exitCode()).isEqualTo(1);
@@ -163,7 +163,7 @@ class AddressesIT {
 
   @ParameterizedTest
   @CsvSource({"::, [::1]", "[::1], ::1", "0.0.0.0, 127.0.0.1", "localhost, localhost"})
-  void scriptsRunFindsTheServerWhereverItListens(String host, String management) {
+  void findsServerFromScriptsRun(String host, String management) {
     if (!Host.of(host).isAddress() || Host.of(host).text().contains(":")) {
       ExternalTools.requireIpv6();
     }
@@ -185,9 +185,9 @@ class AddressesIT {
           .atMost(ServerUnderTest.BOUND)
           .until(() -> run.log().contains("admin token"));
       assertThat(run.log())
-          .contains("map         http://" + Host.of(host).reachable().withPort(port) + "/\n")
+          .contains("map         http://" + Host.of(host).loopbackOrSelf().withPort(port) + "/\n")
           .contains("http://" + Host.of(management).withPort(managementPort) + "/console\n");
-      assertThat(ask("http://" + Host.of(host).reachable().withPort(port) + "/health"))
+      assertThat(ask("http://" + Host.of(host).loopbackOrSelf().withPort(port) + "/health"))
           .contains("ok");
       assertThat(run.stop()).isZero();
     }

@@ -69,7 +69,7 @@ class BridgeIT {
   }
 
   @Test
-  void readsNeedNoToken() {
+  void allowsReadsWithoutToken() {
     publish("read", FIRST);
     TestBridgeClient.Reply status = bridge.request("status", about("read"), "");
     assertThat(status.failureCode()).as(status.message()).isZero();
@@ -80,7 +80,7 @@ class BridgeIT {
   }
 
   @Test
-  void changesAreRefusedWithoutTheTokenAndDoneWithIt() {
+  void requiresTokenForChanges() {
     publish("guarded", FIRST);
     JsonObject run = about("guarded").put("run", SECOND);
     assertThat(bridge.request("hold", run, "").failureCode()).isEqualTo(401);
@@ -103,7 +103,7 @@ class BridgeIT {
   }
 
   @Test
-  void whatCannotBeIsRefusedWithItsCodeInWords() {
+  void rejectsImpossibleCommandsWithCodeAndReason() {
     assertThat(bridge.request("frobnicate", new JsonObject()).failureCode()).isEqualTo(404);
     assertThat(bridge.request("frobnicate", new JsonObject()).message()).contains("status");
     assertThat(bridge.request("rollback", about("no-such").put("reason", "x")).failureCode())
@@ -112,7 +112,7 @@ class BridgeIT {
   }
 
   @Test
-  void publishAndRollbackAreTold() {
+  void sendsPublishAndRollbackEvents() {
     BlockingQueue<JsonObject> staged = bridge.register("twf.tiles.staged");
     BlockingQueue<JsonObject> validated = bridge.register("twf.tiles.validated");
     BlockingQueue<JsonObject> published = bridge.register("twf.tiles.published");
@@ -138,7 +138,7 @@ class BridgeIT {
   }
 
   @Test
-  void whatHappensIsStreamedOverHttpToo() throws IOException {
+  void streamsEventsOverHttp() throws IOException {
     URI events = server.managementUri().resolve("/events?model=streamed");
     HttpURLConnection connection = (HttpURLConnection) events.toURL().openConnection();
     connection.setReadTimeout((int) ServerUnderTest.BOUND.toMillis());
@@ -157,12 +157,12 @@ class BridgeIT {
   }
 
   @Test
-  void aClientCannotCreateSeries() {
+  void doesNotLetClientsCreateSeries() {
     bridge.request("made-up", new JsonObject());
     bridge.request("status", about("made-up-model"));
     for (String type : List.of("register", "unregister")) {
-      bridge.frame(new JsonObject().put("type", type).put("address", "twf.tiles.made-up"));
-      assertThat(bridge.other().getString("message")).isEqualTo("access_denied");
+      bridge.sendFrame(new JsonObject().put("type", type).put("address", "twf.tiles.made-up"));
+      assertThat(bridge.nextOther().getString("message")).isEqualTo("access_denied");
     }
     assertThat(http.metrics()).contains("twf.tiles.admin.status").doesNotContain("made-up");
   }

@@ -109,7 +109,7 @@ class CommandsIT {
   }
 
   @Test
-  void theListOfCommandsIsWholeAndTrue() {
+  void listsAllCommandsCorrectly() {
     Map<String, Boolean> listed = new TreeMap<>();
     JsonArray commands =
         done("status", new JsonObject().put("commands", true)).getJsonArray("commands");
@@ -130,7 +130,7 @@ class CommandsIT {
   }
 
   @Test
-  void whatChangesAnythingNeedsTheTokenBeforeItIsLookedAt() {
+  void checksTokenBeforeArguments() {
     for (String command : CHANGES) {
       assertThat(bridge.request(command, new JsonObject(), "").failureCode())
           .as(command)
@@ -147,7 +147,7 @@ class CommandsIT {
   }
 
   @Test
-  void anUnknownArgumentIsRefusedByEveryCommand() {
+  void rejectsUnknownArgumentInEveryCommand() {
     Set<String> all = new TreeSet<>(READS);
     all.addAll(CHANGES);
     for (String command : all) {
@@ -158,7 +158,7 @@ class CommandsIT {
   }
 
   @Test
-  void statusModelsHistoryReportAndValidateTellOfARun() {
+  void reportsRunInAllReadCommands() {
     stage("told", FIRST, 6);
     http.awaitPointer("told", FIRST, "tmp2m", 6);
     stage("told", FIRST, 7);
@@ -207,7 +207,7 @@ class CommandsIT {
   }
 
   @Test
-  void aFailedRunIsSeenInTheStatusAndNotPublishedByHand() {
+  void showsFailedRunInStatusAndRefusesManualPublish() {
     TinyRun broken = new TinyRun(roots.staging(), "broken/" + FIRST + "/tmp2m", 8).frames(6);
     broken.archive(3, new byte[] {1, 2, 3}).commit(6);
     http.awaitDecision("broken/" + FIRST + "/tmp2m", "failed");
@@ -219,7 +219,7 @@ class CommandsIT {
   }
 
   @Test
-  void aRollbackIsPlannedDoneExplainedAndUndone() {
+  void plansExecutesExplainsAndUndoesRollback() {
     publishTwo("back");
     JsonObject plan = done("rollback", about("back").put("dry_run", true));
     assertThat(plan.getString("from_run")).isEqualTo(SECOND);
@@ -260,7 +260,7 @@ class CommandsIT {
   }
 
   @Test
-  void aHeldRunIsReleasedAndPublishedByHand() {
+  void releasesHeldRunAndPublishesManually() {
     assertThat(done("hold", run("held", FIRST)).getJsonObject("held").getString("actor"))
         .isEqualTo("ada");
     stage("held", FIRST, 3);
@@ -278,7 +278,7 @@ class CommandsIT {
   }
 
   @Test
-  void aPinnedModelStaysUntilItIsUnpinned() {
+  void keepsPinnedModelUntilUnpinned() {
     stage("pinned", FIRST, 6);
     http.awaitPointer("pinned", FIRST, "tmp2m", 6);
     JsonObject pin = about("pinned").put("actor", "ada").put("reason", "demo");
@@ -298,7 +298,7 @@ class CommandsIT {
   }
 
   @Test
-  void aNameThatNobodyKnowsIsDoubted() {
+  void warnsAboutUnknownName() {
     assertThat(done("hold", run("mistyped", FIRST)).getString("note"))
         .contains("is its name right?");
     assertThat(done("pin", about("mistyped")).getString("note")).contains("tilesctl models");
@@ -308,9 +308,9 @@ class CommandsIT {
   }
 
   @Test
-  void nobodySignsAsTheProgramItself() {
+  void rejectsReservedActor() {
     assertThat(refused("hold", run("signed", FIRST).put("actor", "auto"), 400))
-        .isEqualTo("actor: auto is what the program calls itself");
+        .isEqualTo("actor: auto is reserved for the program");
   }
 
   @Test

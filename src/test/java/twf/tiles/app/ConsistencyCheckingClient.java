@@ -24,7 +24,7 @@ import twf.tiles.testing.RawHttpConnection;
  * checks every answer. Its {@link #call} answers how many answers it had.
  */
 final class ConsistencyCheckingClient implements Callable<Integer> {
-  private static final int MOST_ROUNDS = 20_000;
+  private static final int MAX_ROUNDS = 20_000;
   private static final String POINTER = "/manifests/gfs/latest.json";
   private static final String RUN = "/api/run/gfs/latest/manifest.json";
 
@@ -40,7 +40,7 @@ final class ConsistencyCheckingClient implements Callable<Integer> {
    * What clients saw.
    *
    * @param pointers the pointers' very bytes, as text
-   * @param runs what {@link #shown} tells of the newest runs' manifests
+   * @param runs what {@link #identityOf} tells of the newest runs' manifests
    */
   record Seen(Set<String> pointers, Set<String> runs) {
     Seen() {
@@ -64,7 +64,7 @@ final class ConsistencyCheckingClient implements Callable<Integer> {
   @Override
   public Integer call() {
     try (RawHttpConnection wire = new RawHttpConnection(port)) {
-      for (int i = 0; i < MOST_ROUNDS && !done.getAsBoolean(); i++) {
+      for (int i = 0; i < MAX_ROUNDS && !done.getAsBoolean(); i++) {
         pointer(wire);
         run(wire);
       }
@@ -98,11 +98,11 @@ final class ConsistencyCheckingClient implements Callable<Integer> {
             entry ->
                 assertThat(((JsonObject) entry.getValue()).getString("run"))
                     .isEqualTo(run.getString("run")));
-    seen.runs().add(shown(run));
+    seen.runs().add(identityOf(run));
   }
 
   /** What tells one generation from the next, of a pointer or of a run's manifest. */
-  static String shown(JsonObject document) {
+  static String identityOf(JsonObject document) {
     SortedMap<String, String> variables = new TreeMap<>();
     document
         .getJsonObject("variables")
@@ -169,12 +169,12 @@ final class ConsistencyCheckingClient implements Callable<Integer> {
         .as(url + " " + first + "-" + last)
         .isTrue();
     answers++;
-    RawHttpConnection.Answer head = wire.ask("HEAD", url).answer(false);
+    RawHttpConnection.Answer head = wire.request("HEAD", url).readResponse(false);
     assertThat(head.header("Content-Length")).isEqualTo("" + content.length);
   }
 
   private RawHttpConnection.Answer ask(RawHttpConnection wire, String url, String... headerLines) {
     answers++;
-    return wire.ask("GET", url, headerLines).answer();
+    return wire.request("GET", url, headerLines).readResponse();
   }
 }

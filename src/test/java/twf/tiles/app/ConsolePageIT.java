@@ -137,7 +137,7 @@ class ConsolePageIT {
   }
 
   @Test
-  void aFailedCheckAppearsWithThePictureOfItsTileAndWithoutAReload() {
+  void showsFailedCheckWithTileWithoutReload() {
     staged("bad", FIRST).stage(6);
     http.awaitPointer("bad", FIRST, "tmp2m", 6);
     open("bad");
@@ -172,7 +172,7 @@ class ConsolePageIT {
   }
 
   @Test
-  void framesGrowLiveAndTheFocusStays() {
+  void updatesFramesLiveKeepingFocus() {
     staged("grow", FIRST).stage(6);
     http.awaitPointer("grow", FIRST, "tmp2m", 6);
     open("grow");
@@ -188,7 +188,7 @@ class ConsolePageIT {
   }
 
   @Test
-  void aRollbackShowsItsPlanActsShowsItsStepsAndItsIncidentIsCompleted() {
+  void showsRollbackPlanStepsAndIncident() {
     publishTwo("back");
     open("back");
     act("Roll back…");
@@ -222,7 +222,7 @@ class ConsolePageIT {
   }
 
   @Test
-  void withoutTheTokenOrWithAWrongOneItIsRefusedInWords() {
+  void explainsMissingOrWrongToken() {
     publishTwo("shut");
     open("shut");
     assertThat(browser.text("#lock")).isEqualTo("Locked");
@@ -237,7 +237,7 @@ class ConsolePageIT {
   }
 
   @Test
-  void aRunIsHeldAndReleasedAndAModelPinnedAndUnpinned() {
+  void holdsReleasesPinsAndUnpins() {
     publishTwo("kept");
     open("kept/" + SECOND);
     unlock();

@@ -27,7 +27,7 @@ class ConsoleReconnectIT {
   }
 
   @Test
-  void itSaysSinceWhenItIsOfflineAndShowsWhatItMissedWhenItIsBack() throws IOException {
+  void showsOfflineTimeAndCatchesUpAfterReconnect() throws IOException {
     Roots roots = new Roots(folder);
     Map<String, String> environment =
         roots.environment("MANAGEMENT_PORT", Integer.toString(freePort()));

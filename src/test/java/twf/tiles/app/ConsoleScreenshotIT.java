@@ -44,27 +44,27 @@ class ConsoleScreenshotIT {
   @TempDir private Path folder;
 
   @Test
-  void theConsoleIsDrawnWideAndNarrowLightAndDark() throws IOException {
+  void rendersConsoleAtAllSizesAndThemes() throws IOException {
     Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
     try (ChromiumBrowser browser = new ChromiumBrowser(Look.WIDE);
         ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       stage(data, roots, server.client());
       for (Map.Entry<String, Look> look : LOOKS.entrySet()) {
-        browser.look(look.getValue()).open(page(server, "era5"));
+        browser.setAppearance(look.getValue()).open(page(server, "era5"));
         browser.awaitTrue("document.querySelector('#report img')?.naturalWidth === 256");
         assertThat(browser.screenshot("console-" + look.getKey())).isNotEmptyFile();
-        Accessibility.assertNothingIsWrong(browser, look.getKey());
+        Accessibility.assertAccessible(browser, look.getKey());
         assertThat(browser.script("return document.documentElement.scrollWidth"))
             .as("nothing is wider than the window: " + look.getKey())
             .isEqualTo((long) look.getValue().width());
       }
-      browser.look(Look.PHONE).open(page(server, "era5/" + BAD + "/tmp2m"));
+      browser.setAppearance(Look.PHONE).open(page(server, "era5/" + BAD + "/tmp2m"));
       browser.awaitTrue("document.querySelector('#report img')?.naturalWidth === 256");
       assertThat(browser.screenshot("console-phone-report")).isNotEmptyFile();
-      plan(browser.look(Look.WIDE));
+      plan(browser.setAppearance(Look.WIDE));
       assertThat(browser.screenshot("console-plan")).isNotEmptyFile();
-      Accessibility.assertNothingIsWrong(browser, "plan");
+      Accessibility.assertAccessible(browser, "plan");
       assertThat(browser.errors()).isEmpty();
     }
   }

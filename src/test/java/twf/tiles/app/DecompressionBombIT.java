@@ -43,7 +43,7 @@ class DecompressionBombIT {
   private static final int FOUR_MEBIBYTES = 4 << 20;
 
   /** What the process may take at its height: the heap, and as much again for all else. */
-  private static final long MOST_RESIDENT_KB = 512L << 10;
+  private static final long MAX_RESIDENT_KB = 512L << 10;
 
   private static final String DEEP = DecompressionBombs.deepJson(100_000);
 
@@ -66,7 +66,7 @@ class DecompressionBombIT {
   }
 
   @Test
-  void eachIsRefusedInOneLineWhileOthersPublishAndMemoryStaysBounded() throws IOException {
+  void rejectsBombsInOneLineWithBoundedMemory() throws IOException {
     Map<String, Bomb> bombs = new LinkedHashMap<>();
     directories(bombs);
     numbers(bombs);
@@ -81,7 +81,7 @@ class DecompressionBombIT {
     honest.stage(8);
     client.awaitPointer("honest", RUN, "tmp2m", 8);
     assertThat(roots.published()).isDirectoryNotContaining(DecompressionBombIT::isOfABomb);
-    assertThat(residentKb()).as("resident at its height").isBetween(1L, MOST_RESIDENT_KB);
+    assertThat(residentKb()).as("resident at its height").isBetween(1L, MAX_RESIDENT_KB);
     assertThat(server.out()).noneMatch(line -> line.contains("OutOfMemory"));
   }
 
@@ -222,7 +222,7 @@ class DecompressionBombIT {
 
   /** Four MiB to the byte are taken, as are chunks beside the pixels, whatever they inflate to. */
   @Test
-  void whatIsLargeAndRightIsPublished() throws IOException {
+  void publishesLargeValidArchives() throws IOException {
     TinyRun text = run("inflating").frames(1);
     text.archive(0, png(TestImages.withInflatingText(picture(), 200 << 20)).toBuffer().getBytes());
     text.commit(1);
@@ -245,7 +245,7 @@ class DecompressionBombIT {
   }
 
   @Test
-  void deepBodiesOfCommandsAreRefusedAndTheServerAnswersOn() {
+  void rejectsDeeplyNestedCommandBodies() {
     assertThat(client.command("status", DEEP).statusCode()).isIn(400, 413);
     assertThat(client.command("status", "{\"a\":".repeat(5_000)).statusCode()).isEqualTo(400);
     assertThat(client.command("hold", "{\"to_generation\":1e999999999}").statusCode())

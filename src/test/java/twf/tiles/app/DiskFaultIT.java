@@ -44,18 +44,18 @@ class DiskFaultIT {
     assertThat(client.get("/tiles/gfs/" + FIRST + "/tmp2m/000.pmtiles").body())
         .isEqualTo(TinyRun.bytes(1, true, 0));
     PublishedTreeAssertions.assertWhole(roots);
-    assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
+    assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
   }
 
   @Test
-  void aPublishRootThatFillsUpLosesNothingAndThePublishGoesOnByItself() {
-    try (TmpfsDisk disk = TmpfsDisk.over(roots.published(), SIZE);
+  void resumesPublishAfterPublishRootWasFull() {
+    try (TmpfsDisk disk = TmpfsDisk.mountOver(roots.published(), SIZE);
         ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       run(FIRST, "tmp2m").stage(6);
       JsonObject before = client.awaitPointer("gfs", FIRST, "tmp2m", 6);
       // The sizes of the files fit, what they take on disk does not: the check passes.
-      disk.fillBut(6);
+      disk.fillLeavingPages(6);
       run(SECOND, "tmp2m").stage(6);
       String said =
           client
@@ -66,12 +66,12 @@ class DiskFaultIT {
           .contains("make room")
           .contains("tried again");
       assertUnharmed(client, before);
-      disk.fillBut(0);
+      disk.fillLeavingPages(0);
       run(SECOND, "wind").stage(6);
       assertThat(client.awaitDecision("gfs/" + SECOND + "/wind", "disk-space").encode())
           .contains("minimum to stay free");
       assertUnharmed(client, before);
-      disk.free();
+      disk.freeSpace();
       client.awaitPointer("gfs", SECOND, "tmp2m", 6);
       client.awaitPointer("gfs", SECOND, "wind", 6);
       PublishedTreeAssertions.assertWhole(roots);
@@ -79,8 +79,8 @@ class DiskFaultIT {
   }
 
   @Test
-  void aPublishRootThatIsOutOfInodesSaysSoAndThePublishGoesOnByItself() throws IOException {
-    try (TmpfsDisk disk = TmpfsDisk.of(roots.published(), "size=100m,nr_inodes=100");
+  void resumesPublishAfterPublishRootRanOutOfInodes() throws IOException {
+    try (TmpfsDisk disk = TmpfsDisk.mount(roots.published(), "size=100m,nr_inodes=100");
         ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       run(FIRST, "tmp2m").stage(6);
@@ -104,7 +104,7 @@ class DiskFaultIT {
           .containsPattern("No space left on device although 0\\.\\d\\d GiB are free")
           .contains("df -i " + roots.published())
           .contains("tried again");
-      assertThat(disk.usable()).isGreaterThan(SIZE);
+      assertThat(disk.usableBytes()).isGreaterThan(SIZE);
       assertUnharmed(client, before);
       for (int i = 0; i < count; i++) {
         Files.deleteIfExists(fillers.resolve(Integer.toString(i)));
@@ -115,8 +115,8 @@ class DiskFaultIT {
   }
 
   @Test
-  void roomIsMadeByRetentionOnADiskThatIsFull() {
-    try (TmpfsDisk disk = TmpfsDisk.over(roots.published(), SIZE);
+  void freesSpaceOnFullDiskByRetention() {
+    try (TmpfsDisk disk = TmpfsDisk.mountOver(roots.published(), SIZE);
         ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       run(FIRST, "tmp2m").stage(6);
@@ -126,8 +126,8 @@ class DiskFaultIT {
         run(run, "tmp2m").stage(6);
         client.awaitDecision("gfs/" + run + "/tmp2m", "the pointer stays");
       }
-      disk.fillBut(0);
-      assertThat(disk.usable()).isZero();
+      disk.fillLeavingPages(0);
+      assertThat(disk.usableBytes()).isZero();
       HttpResponse<byte[]> answer =
           client.command("retain", new JsonObject().put("free_bytes", 3 * TmpfsDisk.PAGE));
       assertThat(
@@ -137,21 +137,21 @@ class DiskFaultIT {
                   .getJsonArray("removed"))
           .extracting(removed -> ((JsonObject) removed).getString("run"))
           .containsExactly("20260128_00z");
-      assertThat(disk.usable()).isGreaterThanOrEqualTo(3 * TmpfsDisk.PAGE);
+      assertThat(disk.usableBytes()).isGreaterThanOrEqualTo(3 * TmpfsDisk.PAGE);
       PublishedTreeAssertions.assertWhole(roots);
     }
   }
 
   @Test
-  void aManifestRootThatFillsUpSaysWhatDidNotHappenAndThePublishGoesOnByItself() {
-    try (TmpfsDisk disk = TmpfsDisk.over(roots.manifests(), SIZE);
+  void resumesPublishAfterManifestRootWasFull() {
+    try (TmpfsDisk disk = TmpfsDisk.mountOver(roots.manifests(), SIZE);
         ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       run("20260128_00z", "tmp2m").stage(6);
       client.awaitPointer("gfs", "20260128_00z", "tmp2m", 6);
       run(FIRST, "tmp2m").stage(6);
       JsonObject before = client.awaitPointer("gfs", FIRST, "tmp2m", 6);
-      disk.fillBut(0);
+      disk.fillLeavingPages(0);
       JsonObject body = new JsonObject().put("model", "gfs").put("reason", "looks wrong");
       HttpResponse<byte[]> rollback = client.command("rollback", body);
       assertThat(rollback.statusCode()).isGreaterThanOrEqualTo(400);
@@ -164,20 +164,20 @@ class DiskFaultIT {
       run(SECOND, "tmp2m").stage(6);
       client.awaitDecision("gfs/" + SECOND + "/tmp2m", "No space left on device");
       assertUnharmed(client, before);
-      disk.free();
+      disk.freeSpace();
       client.awaitPointer("gfs", SECOND, "tmp2m", 6);
       PublishedTreeAssertions.assertWhole(roots);
     }
   }
 
   @Test
-  void aServerStartsAndServesOnAManifestRootThatIsFull() {
-    try (TmpfsDisk disk = TmpfsDisk.over(roots.manifests(), SIZE)) {
+  void startsAndServesWithFullManifestRoot() {
+    try (TmpfsDisk disk = TmpfsDisk.mountOver(roots.manifests(), SIZE)) {
       try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
         run(FIRST, "tmp2m").stage(6);
         server.client().awaitPointer("gfs", FIRST, "tmp2m", 6);
       }
-      disk.fillBut(0);
+      disk.fillLeavingPages(0);
       try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
         ServerClient client = server.client();
         JsonObject before = client.pointer("gfs");
@@ -185,31 +185,30 @@ class DiskFaultIT {
         run(SECOND, "tmp2m").stage(6);
         client.awaitDecision("gfs/" + SECOND + "/tmp2m", "No space left on device");
         assertUnharmed(client, before);
-        disk.free();
+        disk.freeSpace();
         client.awaitPointer("gfs", SECOND, "tmp2m", 6);
       }
     }
   }
 
   @Test
-  void rootsThatBecomeReadOnlyUnderTheServerAreServedAndPublishedToAgainByThemselves()
-      throws IOException {
+  void servesReadOnlyRootsAndResumesWhenWritable() throws IOException {
     // Not the whole of MANIFEST_ROOT: the lock in it is open, so that nobody may remount that.
     Path model = Files.createDirectory(roots.manifests().resolve("gfs"));
-    try (TmpfsDisk published = TmpfsDisk.over(roots.published(), SIZE);
-        TmpfsDisk manifests = TmpfsDisk.over(model, SIZE);
+    try (TmpfsDisk published = TmpfsDisk.mountOver(roots.published(), SIZE);
+        TmpfsDisk manifests = TmpfsDisk.mountOver(model, SIZE);
         ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       run(FIRST, "tmp2m").stage(6);
       JsonObject before = client.awaitPointer("gfs", FIRST, "tmp2m", 6);
-      published.readOnly(true);
+      published.setReadOnly(true);
       run(SECOND, "tmp2m").stage(6);
       client.awaitDecision("gfs/" + SECOND + "/tmp2m", "Read-only file system");
       assertThat(client.pointer("gfs")).isEqualTo(before);
       PublishedTreeAssertions.assertWhole(roots);
-      published.readOnly(false);
+      published.setReadOnly(false);
       JsonObject second = client.awaitPointer("gfs", SECOND, "tmp2m", 6);
-      manifests.readOnly(true);
+      manifests.setReadOnly(true);
       run(SECOND, "wind").stage(6);
       client.awaitDecision("gfs/" + SECOND + "/wind", "Read-only file system");
       assertThat(client.pointer("gfs")).isEqualTo(second);
@@ -221,18 +220,18 @@ class DiskFaultIT {
                   .statusCode())
           .isEqualTo(507);
       assertThat(client.pointer("gfs")).isEqualTo(second);
-      manifests.readOnly(false);
+      manifests.setReadOnly(false);
       client.awaitPointer("gfs", SECOND, "wind", 6);
       PublishedTreeAssertions.assertWhole(roots);
-      assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
+      assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
     }
   }
 
   @Test
-  void aStartOnARootThatIsReadOnlySaysWhichAndWhatToDo() {
+  void namesReadOnlyRootAtStartWithFix() {
     for (Path root : List.of(roots.published(), roots.manifests())) {
-      try (TmpfsDisk disk = TmpfsDisk.over(root, SIZE)) {
-        disk.readOnly(true);
+      try (TmpfsDisk disk = TmpfsDisk.mountOver(root, SIZE)) {
+        disk.setReadOnly(true);
         try (ServerUnderTest server = ServerUnderTest.run(folder, roots.environment())) {
           assertThat(server.exitCode()).isEqualTo(1);
           assertThat(server.err())
@@ -247,10 +246,10 @@ class DiskFaultIT {
   }
 
   @Test
-  void aStagingRootThatIsReadOnlyIsPublishedFrom() {
-    try (TmpfsDisk disk = TmpfsDisk.over(roots.staging(), SIZE)) {
+  void publishesFromReadOnlyStagingRoot() {
+    try (TmpfsDisk disk = TmpfsDisk.mountOver(roots.staging(), SIZE)) {
       run(FIRST, "tmp2m").stage(6);
-      disk.readOnly(true);
+      disk.setReadOnly(true);
       try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
         server.client().awaitPointer("gfs", FIRST, "tmp2m", 6);
       }
@@ -267,7 +266,7 @@ class DiskFaultIT {
   }
 
   @Test
-  void whatMayNotBeReadOrWrittenIsNamedAndGoesOnWhenItMay() throws IOException {
+  void namesInaccessiblePathsAndRecovers() throws IOException {
     try (ServerUnderTest server =
         ServerUnderTest.start(boundByPermissions(), roots, roots.environment())) {
       ServerClient client = server.client();

@@ -21,7 +21,7 @@ class EnabledFlagIT {
   @TempDir Path folder;
 
   @Test
-  void publishingIsSwitchedOnAndOffInTheFileWithoutARestart() throws IOException {
+  void togglesPublishingFromFileWithoutRestart() throws IOException {
     Roots roots = new Roots(folder);
     Path config = folder.resolve("tiles.yaml");
     switchTo(config, false);

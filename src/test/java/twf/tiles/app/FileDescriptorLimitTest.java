@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class FileDescriptorLimitTest {
   @Test
-  void someDescriptorsAreKeptForAllElse() {
+  void reservesDescriptorsForOtherUses() {
     assertThat(FileDescriptorLimit.connections(0, 65_536)).isEqualTo(63_488);
     assertThat(FileDescriptorLimit.connections(0, 1_024)).isEqualTo(512);
     assertThat(FileDescriptorLimit.connections(0, 1)).isEqualTo(1);
@@ -14,7 +14,7 @@ class FileDescriptorLimitTest {
   }
 
   @Test
-  void whatIsSetHoldsUpToThat() {
+  void appliesConfiguredLimitUpToReserve() {
     assertThat(FileDescriptorLimit.connections(100, 65_536)).isEqualTo(100);
     assertThat(FileDescriptorLimit.connections(100_000, 65_536)).isEqualTo(63_488);
     assertThat(FileDescriptorLimit.connections(0)).isPositive();

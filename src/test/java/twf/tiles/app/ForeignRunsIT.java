@@ -17,7 +17,7 @@ class ForeignRunsIT {
   @TempDir Path folder;
 
   @Test
-  void arePublishedAndPassVerify() throws IOException {
+  void publishesForeignRunsThatPassVerify() throws IOException {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server =
         ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "1"))) {

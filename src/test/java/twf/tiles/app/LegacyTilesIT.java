@@ -28,7 +28,7 @@ class LegacyTilesIT {
   @TempDir Path folder;
 
   @Test
-  void everyTileOfARealFrameIsTheArchivesOwn() throws IOException {
+  void servesEveryTileOfRealFrameUnchanged() throws IOException {
     Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
     try (ServerUnderTest server =

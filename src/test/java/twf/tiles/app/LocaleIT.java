@@ -49,7 +49,7 @@ class LocaleIT {
   }
 
   @Test
-  void aRootThatTheLocaleCannotNameIsRefusedWithTheSettingAndWhatToDo() throws IOException {
+  void rejectsRootNotEncodableInLocaleWithFix() throws IOException {
     Roots roots = new Roots(folder);
     for (Map<String, String> environment :
         List.of(
@@ -77,7 +77,7 @@ class LocaleIT {
   }
 
   @Test
-  void soAreAnArgumentAndAWorkingFolder() {
+  void rejectsUnencodableArgumentAndWorkingFolder() {
     Roots roots = new Roots(folder);
     shell("mkdir work-" + LETTER);
     List<String> argument =
@@ -93,7 +93,7 @@ class LocaleIT {
   }
 
   @Test
-  void inUtf8SuchARootIsPublishedFrom() {
+  void publishesFromUnicodeRootInUtf8Locale() {
     Roots roots = new Roots(folder);
     Map<String, String> environment = roots.environment("LC_ALL", "C.UTF-8");
     environment.remove("STAGING_ROOT");
@@ -106,7 +106,7 @@ class LocaleIT {
   }
 
   @Test
-  void namesThatTheLocaleCannotNameAreSkippedInStaging() {
+  void skipsUnencodableStagingNames() {
     Roots roots = new Roots(folder);
     new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
     String bad = "x" + LETTER;

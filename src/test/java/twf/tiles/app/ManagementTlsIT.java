@@ -42,7 +42,7 @@ class ManagementTlsIT {
   }
 
   @Test
-  void bothPortsSpeakTls() throws Exception {
+  void servesBothPortsOverTls() throws Exception {
     TlsFiles tls = TlsFiles.make(folder, "own");
     try (ServerUnderTest server = start(tls)) {
       assertThat(server.awaitLine("admin bridge: ")).endsWith(" (TLS)");
@@ -60,7 +60,7 @@ class ManagementTlsIT {
               http.send(HttpRequest.newBuilder(live).build(), BodyHandlers.ofString()).statusCode())
           .isEqualTo(200);
       try (TestBridgeClient plain = server.bridge()) {
-        plain.frame(new JsonObject().put("type", "ping"));
+        plain.sendFrame(new JsonObject().put("type", "ping"));
         assertThat(plain.isEnded()).isTrue();
       }
       assertThat(server.stop()).isZero();
@@ -69,7 +69,7 @@ class ManagementTlsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {CERTIFICATE, KEY})
-  void aFileThatIsMissingIsNamed(String key) {
+  void namesMissingFile(String key) {
     TlsFiles tls = TlsFiles.make(folder, "own");
     Path missing = folder.resolve("missing.pem");
     assertThat(
@@ -82,7 +82,7 @@ class ManagementTlsIT {
   }
 
   @Test
-  void aFileThatIsNoCertificateIsNamed() throws IOException {
+  void namesFileWithoutCertificate() throws IOException {
     TlsFiles tls = TlsFiles.make(folder, "own");
     Path text = Files.writeString(folder.resolve("text.pem"), "no certificate");
     assertThat(failed(CERTIFICATE, text.toString(), KEY, tls.key().toString()))
@@ -92,7 +92,7 @@ class ManagementTlsIT {
   }
 
   @Test
-  void theKeyOfAnotherCertificateIsRefused() {
+  void rejectsKeyOfAnotherCertificate() {
     TlsFiles one = TlsFiles.make(folder, "one");
     TlsFiles other = TlsFiles.make(folder, "other");
     assertThat(failed(CERTIFICATE, one.certificate().toString(), KEY, other.key().toString()))
@@ -102,16 +102,16 @@ class ManagementTlsIT {
   }
 
   @Test
-  void beyondLoopbackIsRefusedWithoutTls() {
+  void requiresTlsBeyondLoopback() {
     assertThat(failed("MANAGEMENT_HOST", "0.0.0.0"))
         .containsExactly(
             "offline-tiles: MANAGEMENT_HOST: value \"0.0.0.0\" (from the environment) is wrong:"
-                + " expected a loopback address (127.0.0.1, ::1, localhost), or, to be reached"
-                + " from elsewhere, MANAGEMENT_TLS_CERT_FILE and MANAGEMENT_TLS_KEY_FILE set too");
+                + " expected a loopback address (127.0.0.1, ::1, localhost), or, for remote access,"
+                + " MANAGEMENT_TLS_CERT_FILE and MANAGEMENT_TLS_KEY_FILE to be set as well");
   }
 
   @Test
-  void aTokenFileThatOthersReadIsRefused() throws IOException {
+  void rejectsTokenFileReadableByOthers() throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "secret");
     Files.setPosixFilePermissions(
         token, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));

@@ -27,12 +27,12 @@ class ManyWaitingIT {
   private static final int WAITING = Integer.getInteger("offline-tiles.waiting", 30);
 
   private static final int UNKNOWN_BYTES = 4_090_000;
-  private static final Duration LONGEST = Duration.ofSeconds(60 + WAITING);
+  private static final Duration MAX_DURATION = Duration.ofSeconds(60 + WAITING);
 
   @TempDir Path folder;
 
   @Test
-  void takeNoHeapAndKeepNobodyFromBeingPublished() throws IOException {
+  void boundsHeapOfWaitingRunsAndPublishesOthers() throws IOException {
     Roots roots = new Roots(folder);
     // One archive of all: only what is written into manifests differs.
     TinyRun one = new TinyRun(folder.resolve("one"), "one/" + RUN + "/tmp2m", 6).frames(1);
@@ -74,7 +74,7 @@ class ManyWaitingIT {
     for (int i = WAITING - 1; i >= 0; i--) {
       String key = String.format(Locale.ROOT, "m%03d/%s/tmp2m", i, RUN);
       await(key)
-          .atMost(LONGEST)
+          .atMost(MAX_DURATION)
           .pollInterval(Duration.ofMillis(200))
           .until(() -> client.report(key).getString("decision", "").startsWith("gate: 1 of 6"));
     }

@@ -20,7 +20,7 @@ class MapEmptyStateIT {
   @TempDir Path folder;
 
   @Test
-  void itWaitsForTheFirstRunAndKeepsWhatItShowsWhileTheServerIsAway() {
+  void waitsForFirstRunAndSurvivesServerOutage() {
     Roots roots = new Roots(folder);
     String view = "/#model=gfs&run=latest&var=tmp2m&lat=53.6&lon=-5.2&z=5&opacity=1";
     try (ChromiumBrowser browser = new ChromiumBrowser(Look.PHONE)) {
@@ -50,7 +50,7 @@ class MapEmptyStateIT {
   }
 
   private static int middle(ChromiumBrowser browser) {
-    return browser.picture().getRGB(195, 422) & 0xffffff;
+    return browser.captureWindow().getRGB(195, 422) & 0xffffff;
   }
 
   private static Map<String, String> environment(Roots roots, int port) {

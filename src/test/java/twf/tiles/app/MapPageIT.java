@@ -80,7 +80,7 @@ class MapPageIT {
 
   @BeforeAll
   static void start() {
-    browser = new ChromiumBrowser(SMALL).before(WATCH);
+    browser = new ChromiumBrowser(SMALL).runBeforePages(WATCH);
     roots = new Roots(folder);
     server =
         ServerUnderTest.start(
@@ -121,7 +121,7 @@ class MapPageIT {
   }
 
   private static int middle() {
-    return browser.picture().getRGB(SMALL.width() / 2, SMALL.height() / 2) & 0xffffff;
+    return browser.captureWindow().getRGB(SMALL.width() / 2, SMALL.height() / 2) & 0xffffff;
   }
 
   private static void awaitColour(int colour) {
@@ -147,7 +147,7 @@ class MapPageIT {
   }
 
   @Test
-  void theFramesAreSeenInTheirColoursAndPlayedWithoutAskingForAnythingTwice() {
+  void animatesFramesWithoutRefetching() {
     publish("plays", FIRST, 3, RED, GREEN, BLUE);
     open("model=plays&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z&fps=30" + PLACE);
     awaitShown(archive("plays", FIRST, 0));
@@ -189,7 +189,7 @@ class MapPageIT {
   }
 
   @Test
-  void whatIsPublishedNextAppearsAndARollbackLeavesThePictureUntilTheEarlierOneIsThere() {
+  void showsNewRunsAndKeepsPictureDuringRollback() {
     publish("follows", FIRST, 3, RED, GREEN);
     open("model=follows&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z" + PLACE);
     awaitShown(archive("follows", FIRST, 0));
@@ -222,7 +222,7 @@ class MapPageIT {
   }
 
   @Test
-  void aLinkRestoresTheView() {
+  void restoresViewFromLink() {
     publish("linked", FIRST, 3, RED, GREEN, BLUE);
     publish("linked", SECOND, 3, BLUE);
     String view =
@@ -241,14 +241,14 @@ class MapPageIT {
     awaitShown(archive("linked", FIRST, 2));
     await("the address")
         .atMost(ChromiumBrowser.BOUND)
-        .until(() -> browser.at().getFragment().equals(view.replace("T01", "T02")));
+        .until(() -> browser.currentUri().getFragment().equals(view.replace("T01", "T02")));
     browser.click("#help-open").awaitTrue("document.querySelector('#help').open");
     browser.click("#help .close").awaitTrue("!document.querySelector('#help').open");
     assertNothingIsWrong();
   }
 
   @Test
-  void theLegacySwitchShowsTheSameWithANoticeOfWhatIsGoingAway() {
+  void showsLegacyTilesWithDeprecationNotice() {
     publish("legacy", FIRST, 1, RED);
     open("model=legacy&run=latest&var=tmp2m" + PLACE);
     awaitShown(archive("legacy", FIRST, 0));
@@ -270,7 +270,7 @@ class MapPageIT {
   }
 
   @Test
-  void aFrameThatCannotBeHadLeavesThePictureAndIsTriedAgain() {
+  void keepsPictureAndRetriesUnavailableFrame() {
     publish("gone", FIRST, 9, RED, RED, RED, RED, RED, GREEN, RED, RED, RED);
     open("model=gone&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z" + PLACE);
     awaitShown(archive("gone", FIRST, 0));
@@ -299,7 +299,7 @@ class MapPageIT {
   }
 
   @Test
-  void aFrameThatCannotBeHadStopsTheAnimationInWordsAndOnlyUntilItIsThere() {
+  void pausesAnimationUntilUnavailableFrameLoads() {
     publish("stalls", FIRST, 9, RED, RED, RED, RED, RED, GREEN, RED, RED, RED);
     open("model=stalls&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z&fps=8" + PLACE);
     awaitShown(archive("stalls", FIRST, 0));
@@ -343,8 +343,7 @@ class MapPageIT {
         "image | unreadable | part(bytes.fill(1, Number(new DataView(bytes.buffer)"
             + ".getBigUint64(56, true)))) | a tile of it is no image",
       })
-  void whatIsWrongWithAFrameIsToldApartAndWhatHappensNext(
-      String name, String state, String answer, String words) {
+  void explainsFrameErrorAndNextStep(String name, String state, String answer, String words) {
     String model = "wrong-" + name;
     publish(model, FIRST, 9, RED, RED, RED, RED, RED, GREEN, RED, RED, RED);
     open("model=" + model + "&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z" + PLACE);
@@ -391,7 +390,7 @@ class MapPageIT {
   }
 
   @Test
-  void theAnimationLeavesOutAFrameThatCannotBeRead() {
+  void skipsUnreadableFrameInAnimation() {
     publish("leaves", FIRST, 9, RED, RED, RED, RED, RED, GREEN, BLUE, RED, RED);
     open("model=leaves&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z&fps=30" + PLACE);
     awaitShown(archive("leaves", FIRST, 0));
@@ -413,7 +412,7 @@ class MapPageIT {
   }
 
   @Test
-  void whatWasChosenBeforeIsNotShownWhenItsAnswerComesLate() {
+  void ignoresLateResponseOfPreviousSelection() {
     publish("late", FIRST, 1, GREEN);
     publish("quick", FIRST, 1, RED);
     open("model=quick&run=latest&var=tmp2m" + PLACE);
@@ -450,7 +449,7 @@ class MapPageIT {
   }
 
   @Test
-  void deprecatedRoutesThatAreSwitchedOffAreSaidInWordsWithTheWayBack() {
+  void explainsDisabledLegacyRoutesWithLinkBack() {
     publish("off", FIRST, 1, RED);
     open("model=off&run=latest&var=tmp2m" + PLACE);
     awaitShown(archive("off", FIRST, 0));
@@ -473,7 +472,7 @@ class MapPageIT {
   }
 
   @Test
-  void aLinkToAModelThatIsNotThereSaysSoAndNewModelsAppearWithoutAReload() {
+  void explainsUnknownModelAndAddsNewOnesLive() {
     publish("aaa", FIRST, 2, GREEN);
     open("model=nowhere&run=20250101_00z&var=rain" + PLACE);
     awaitShown(archive("aaa", FIRST, 0));
@@ -490,7 +489,7 @@ class MapPageIT {
   }
 
   @Test
-  void whatIsMissingIsSaidInWords() {
+  void explainsMissingData() {
     publish("missing", FIRST, 1, RED);
     open("model=missing&run=latest&var=wind10m" + PLACE);
     browser.await("#map", "data-state", "no-variable");

@@ -41,7 +41,7 @@ class MapScreenshotIT {
   @TempDir Path folder;
 
   @Test
-  void realRunsAreShownWideAndNarrowLightAndDark() throws IOException {
+  void rendersRealRunsAtAllSizesAndThemes() throws IOException {
     Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
     RunCopier.stage(data, roots, "era5/20190301_00z/tmp2m");
@@ -56,7 +56,7 @@ class MapScreenshotIT {
       client.awaitPointer("hrrr", "20260129_17z", "tmp2m", 2);
       client.awaitPointer("hrrr", "20260129_17z", "refc", 2);
       for (Map.Entry<String, Look> look : LOOKS.entrySet()) {
-        browser.look(look.getValue());
+        browser.setAppearance(look.getValue());
         show(browser, server, "model=era5&t=2019-03-01T12:00:00Z", "era5-" + look.getKey());
       }
       show(browser, server, "model=hrrr&var=refc", "hrrr");
@@ -70,7 +70,7 @@ class MapScreenshotIT {
   private void show(ChromiumBrowser browser, ServerUnderTest server, String view, String name) {
     browser.open(server.publicUri().resolve("/#" + view)).awaitTrue(SETTLED);
     browser.screenshot("map-" + name);
-    Accessibility.assertNothingIsWrong(browser, name);
+    Accessibility.assertAccessible(browser, name);
     // Told, not asserted: it depends on what else the machine does.
     paints.add(
         "%s: first paint after %s ms"
@@ -78,7 +78,7 @@ class MapScreenshotIT {
                 name,
                 browser.script(
                     "return Math.round(performance.getEntriesByType('paint')[0].startTime)")));
-    BufferedImage picture = browser.picture();
+    BufferedImage picture = browser.captureWindow();
     Set<Integer> colours = new HashSet<>();
     for (int y = picture.getHeight() / 5; y < picture.getHeight() / 2; y += 7) {
       for (int x = 0; x < picture.getWidth() * 3 / 4; x += 7) {

@@ -78,7 +78,7 @@ class MapTimelineIT {
 
   @BeforeAll
   static void start() {
-    browser = new ChromiumBrowser(new Look(1440, HEIGHT, false)).before(HOURS);
+    browser = new ChromiumBrowser(new Look(1440, HEIGHT, false)).runBeforePages(HOURS);
     Roots roots = new Roots(folder);
     server =
         ServerUnderTest.start(
@@ -142,16 +142,16 @@ class MapTimelineIT {
 
   @ParameterizedTest
   @EnumSource(Steps.class)
-  void labelsNeverTouchAndStayOnTheCard(Steps steps) {
+  void keepsLabelsApartAndInsideCard(Steps steps) {
     int frames = steps.hours.split(",").length;
-    browser.look(new Look(WIDTHS[0], HEIGHT, false));
+    browser.setAppearance(new Look(WIDTHS[0], HEIGHT, false));
     browser.open(
         server
             .publicUri()
             .resolve("/?hours=" + steps.hours + "#model=" + steps.model() + "&run=latest&var=t"));
     browser.await("#map", "data-frames", Integer.toString(frames));
     for (int width : WIDTHS) {
-      browser.look(new Look(width, HEIGHT, false));
+      browser.setAppearance(new Look(width, HEIGHT, false));
       // The observer of the track's size is called before the frame is painted.
       browser.awaitTrue(
           "innerWidth === %d && document.querySelectorAll('#ticks i').length === %d"
@@ -165,7 +165,7 @@ class MapTimelineIT {
       if (SHOWN.contains(width)) {
         String name = "timeline-%s-%d".formatted(steps.name().toLowerCase(Locale.ROOT), width);
         browser.screenshot(name);
-        browser.look(new Look(width, HEIGHT, true)).screenshot(name + "-dark");
+        browser.setAppearance(new Look(width, HEIGHT, true)).screenshot(name + "-dark");
       }
     }
   }

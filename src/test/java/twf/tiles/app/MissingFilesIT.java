@@ -44,7 +44,7 @@ class MissingFilesIT {
   }
 
   @Test
-  void aRunThatIsLostIsToldOfAlsoAfterARestartAndPublishedAgainByHandAlone() throws IOException {
+  void reportsLostRunAndRepublishesOnlyManually() throws IOException {
     Path run = roots.published().resolve("gfs/" + RUN);
     Path aside = folder.resolve("aside");
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
@@ -77,7 +77,7 @@ class MissingFilesIT {
   }
 
   @Test
-  void filesLostOfOneModelAreAWarningAndComeBackByThemselves() throws IOException {
+  void warnsAboutLostFilesUntilRestored() throws IOException {
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       for (String model : new String[] {"gfs", "hrrr"}) {

@@ -53,7 +53,7 @@ class OperatorIT {
   }
 
   @Test
-  void aRollbackShowsTheEarlierRunHoldsTheFailedOneAndAReleaseShowsItAgain() {
+  void rollsBackHoldingFailedRunUntilRelease() {
     publishTwo("back");
     HttpResponse<byte[]> answer = client.command("rollback", about("back"));
     JsonObject reply = ServerClient.body(answer);
@@ -95,7 +95,7 @@ class OperatorIT {
   }
 
   @Test
-  void aDryRunChangesNothing() {
+  void changesNothingInDryRun() {
     publishTwo("dry");
     JsonObject before = client.pointer("dry");
     HttpResponse<byte[]> answer = client.command("rollback", about("dry").put("dry_run", true));
@@ -106,7 +106,7 @@ class OperatorIT {
   }
 
   @Test
-  void changesNeedTheTokenAndReadsDoNot() {
+  void requiresTokenForChangesOnly() {
     publishTwo("guarded");
     JsonObject before = client.pointer("guarded");
     assertThat(client.command("rollback", about("guarded"), "").statusCode()).isEqualTo(401);
@@ -121,7 +121,7 @@ class OperatorIT {
   }
 
   @Test
-  void aBodyThatSaysTwoThingsIsRefused() {
+  void rejectsContradictoryBody() {
     HttpResponse<byte[]> answer =
         client.command("rollback", "{\"model\":\"a\",\"model\":\"b\",\"reason\":\"x\"}");
     assertThat(answer.statusCode()).isEqualTo(400);
@@ -129,7 +129,7 @@ class OperatorIT {
   }
 
   @Test
-  void theListOfCommandsCanBeReadByUrl() {
+  void servesCommandListByUrl() {
     // A model may be called so.
     assertThat(client.readJson("/admin/history?model=2026&limit=1").getString("model"))
         .isEqualTo("2026");
@@ -138,7 +138,7 @@ class OperatorIT {
   }
 
   @Test
-  void commandsThatCannotBeAreRefusedInWords() {
+  void rejectsImpossibleCommandsWithReason() {
     HttpResponse<byte[]> unknown = client.command("rollback", about("no-such").put("to_ru", "x"));
     assertThat(unknown.statusCode()).isEqualTo(400);
     assertThat(ServerClient.body(unknown).getString("detail")).contains("to_ru");
@@ -149,7 +149,7 @@ class OperatorIT {
   }
 
   @Test
-  void metricsTellOfAPublishAndARollback() {
+  void recordsPublishAndRollbackMetrics() {
     TinyRun first = new TinyRun(roots.staging(), "measured/" + FIRST + "/tmp2m", 8).stage(6);
     client.awaitPointer("measured", FIRST, "tmp2m", 6);
     first.frames(8);
@@ -191,12 +191,12 @@ class OperatorIT {
   }
 
   @Test
-  void clientsCannotCreateSeries() {
+  void doesNotLetClientsCreateSeries() {
     client.get("/made-up-path");
     client.get("/tiles/made-up-model/20260129_00z/tmp2m/000.pmtiles");
     client.get("/manifests/made-up-model/latest.json?made-up=1");
-    client.ask("MADEUP", "/health");
-    client.ask("MADEUP", "/api/models");
+    client.request("MADEUP", "/health");
+    client.request("MADEUP", "/api/models");
     client.read("/made-up-path");
     client.read("/admin/made-up-command");
     client.report("made-up-model/20260129_00z/tmp2m");

@@ -27,7 +27,7 @@ class PmtilesClientIT {
   @TempDir Path folder;
 
   @Test
-  void theClientOfFrontEndsReadsEveryTileAsItLiesInTheArchive() throws IOException {
+  void readsEveryTileWithPmtilesJsClient() throws IOException {
     Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
     List<Path> archives = stage(data, roots.staging());

@@ -39,7 +39,7 @@ class PublishPipelineIT {
   }
 
   @Test
-  void aGrowingRunIsPublishedAtTheGateThenByDeltasThenWhenComplete() {
+  void publishesGrowingRunByGateDeltaAndCompletion() {
     TinyRun run = run("growing", 13);
     run.stage(5);
     client.awaitDecision("growing/" + RUN + "/tmp2m", "gate: 5 of 6 frames");
@@ -59,7 +59,7 @@ class PublishPipelineIT {
   }
 
   @Test
-  void framesThatAreAddedOneByOneArePublishedInSteps() {
+  void publishesSingleFramesInSteps() {
     TinyRun run = run("slow", 14);
     for (int frames = 1; frames <= 14; frames++) {
       run.stage(frames);
@@ -69,7 +69,7 @@ class PublishPipelineIT {
   }
 
   @Test
-  void aTruncatedArchiveIsReportedByFrameAndPublishedWhenItIsRepaired() {
+  void reportsTruncatedArchiveAndPublishesRepair() {
     TinyRun run = run("broken", 6).frames(6);
     byte[] right = TinyRun.bytes(99, true, 0);
     run.archive(3, java.util.Arrays.copyOf(right, right.length - 100)).commit(6);
@@ -80,7 +80,7 @@ class PublishPipelineIT {
   }
 
   @Test
-  void anOpaqueTileIsReportedByFrameAndPublishedWhenItIsRepaired() {
+  void reportsOpaqueTileAndPublishesRepair() {
     TinyRun run = run("opaque", 6).frames(6);
     run.archive(4, TinyRun.bytes(98, false, 0)).commit(6);
     assertFails("opaque", "nodata-transparency", "004");
@@ -89,7 +89,7 @@ class PublishPipelineIT {
   }
 
   @Test
-  void aWrongMetaIsReportedByFrameAndPublishedWhenItIsRepaired() {
+  void reportsWrongMetadataAndPublishesRepair() {
     TinyRun run = run("mislabelled", 6).frames(6);
     run.meta(5, TinyRun.meta(5, run.key()).put("fhr", 7)).commit(6);
     assertFails("mislabelled", "frame-meta-contract", "005");
@@ -127,7 +127,7 @@ class PublishPipelineIT {
   }
 
   @Test
-  void aFrameStagedWithOtherBytesStaysAsPublishedAndTheOthersArePublished() {
+  void keepsPublishedFrameDespiteChangedStaging() {
     TinyRun run = run("rewritten", 8);
     run.stage(6);
     JsonObject before = client.awaitPointer("rewritten", RUN, "tmp2m", 6);
@@ -163,7 +163,7 @@ class PublishPipelineIT {
   }
 
   @Test
-  void aLateOlderRunIsPublishedAndThePointerStays() {
+  void publishesOlderRunWithoutMovingPointer() {
     run("late", 6).stage(6);
     JsonObject shown = client.awaitPointer("late", RUN, "tmp2m", 6);
     new TinyRun(roots.staging(), "late/20260129_12z/tmp2m", 6).stage(6);
@@ -175,7 +175,7 @@ class PublishPipelineIT {
   }
 
   @Test
-  void aRunDatedInTheFutureWaitsVisiblyAndCurrentRunsAreShown() {
+  void delaysFutureRunAndShowsCurrentRuns() {
     String ahead = "20990101_00z";
     new TinyRun(roots.staging(), "ahead/" + ahead + "/tmp2m", 6).stage(6);
     client.awaitDecision("ahead/" + ahead + "/tmp2m", "ahead: the cycle " + ahead + " lies ");

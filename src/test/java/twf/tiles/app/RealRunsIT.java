@@ -29,7 +29,7 @@ class RealRunsIT {
   @TempDir Path folder;
 
   @Test
-  void realRunsArePublishedOrHeldBackByTheGateAndRolledBackAndReleased() throws IOException {
+  void publishesRollsBackAndReleasesRealRuns() throws IOException {
     Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
@@ -150,6 +150,6 @@ class RealRunsIT {
       PublishedTreeAssertions.assertWhole(roots);
       assertThat(server.stop()).isZero();
     }
-    assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
+    assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
   }
 }

@@ -57,8 +57,7 @@ class ResourceLimitIT {
   }
 
   @Test
-  void aDiskThatFailsToReadOrToForceIsNamedAndEverythingGoesOnWhenItWorksAgain()
-      throws IOException {
+  void namesFailingDiskAndRecovers() throws IOException {
     Map<String, String> environment = faulty();
     try (ServerUnderTest server = ServerUnderTest.start(roots, environment)) {
       ServerClient client = server.client();
@@ -95,7 +94,7 @@ class ResourceLimitIT {
         PublishedTreeAssertions.assertWhole(roots);
         broken("");
         client.awaitPointer("gfs", run, "tmp2m", 6);
-        assertThat(PublishedTreeAssertions.leftOvers(roots)).as(file).isEmpty();
+        assertThat(PublishedTreeAssertions.findLeftovers(roots)).as(file).isEmpty();
       }
       // A published archive that cannot be read: an error, no wrong bytes, and nothing is kept.
       run(SECOND, "tmp2m").stage(6);
@@ -111,12 +110,12 @@ class ResourceLimitIT {
   }
 
   @Test
-  void withoutEnoughWatchesWhatHasNoneIsFoundByRescan() {
+  void findsUnwatchedFoldersByRescan() {
     assertFoundWith("max_inotify_watches", 3, "no more file events to be had");
   }
 
   @Test
-  void withoutAnyWatchesEverythingIsFoundByRescan() {
+  void findsEverythingByRescanWithoutWatches() {
     assertFoundWith("max_inotify_instances", 0, "no file events to be had");
   }
 
@@ -150,8 +149,7 @@ class ResourceLimitIT {
   }
 
   @Test
-  void aServerWithoutDescriptorsSurvivesAndServesAndPublishesWhenItHasSomeAgain()
-      throws IOException {
+  void survivesDescriptorExhaustion() throws IOException {
     List<String> by = List.of("sh", "-c", "ulimit -n 160 && exec \"$@\"", "sh");
     try (ServerUnderTest server = ServerUnderTest.start(by, roots, roots.environment())) {
       ServerClient client = server.client();

@@ -46,7 +46,7 @@ class RestagedFilesIT {
   }
 
   @Test
-  void filesThatBecomeWholeInPlaceArePublishedWithoutANewManifest() throws IOException {
+  void publishesFilesRepairedInPlace() throws IOException {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
@@ -80,8 +80,7 @@ class RestagedFilesIT {
   }
 
   @Test
-  void whereInodeNumbersChangeAtEveryLookEverythingIsValidatedOnceAndPublished()
-      throws IOException {
+  void validatesOnceWithUnstableInodeNumbers() throws IOException {
     Roots roots = new Roots(folder);
     Path library = SharedLibrary.compile("changing-inodes.c", folder);
     Map<String, String> environment = roots.environment("LD_PRELOAD", library.toString());
@@ -104,7 +103,7 @@ class RestagedFilesIT {
   }
 
   @Test
-  void whatLeavesStagingIsForgottenAndWhatIsPublishedStays() throws IOException {
+  void forgetsUnstagedRunsKeepingPublished() throws IOException {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();

@@ -40,12 +40,12 @@ class RollbackUnderLoadIT {
   private static final int BEFORE_AND_AFTER = 1000;
 
   /** A minute of requests: far more than a rollback and a restore take. */
-  private static final int MOST = 60_000;
+  private static final int MAX_RESPONSES = 60_000;
 
   @TempDir Path folder;
 
   @Test
-  void everyAnswerIsAnOldPointerOrANewOneWhole() throws Exception {
+  void answersOldOrNewPointerConsistently() throws Exception {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment());
         TestBridgeClient bridge = server.bridge()) {
@@ -55,14 +55,14 @@ class RollbackUnderLoadIT {
         http.awaitPointer("loaded", run, "tmp2m", 6);
       }
       Load load = new Load(server.publicUri());
-      CompletableFuture<Void> sent = load.begin();
+      CompletableFuture<Void> sent = load.start();
       JsonObject wish = new JsonObject().put("model", "loaded").put("reason", "under load");
-      load.awaitMoreAnswers(BEFORE_AND_AFTER);
+      load.awaitMoreResponses(BEFORE_AND_AFTER);
       assertThat(bridge.request("rollback", wish).message()).isEmpty();
-      load.awaitMoreAnswers(BEFORE_AND_AFTER);
+      load.awaitMoreResponses(BEFORE_AND_AFTER);
       assertThat(bridge.request("restore", wish).message()).isEmpty();
-      load.awaitMoreAnswers(BEFORE_AND_AFTER);
-      load.end();
+      load.awaitMoreResponses(BEFORE_AND_AFTER);
+      load.stop();
       sent.get(ServerUnderTest.BOUND.toSeconds(), TimeUnit.SECONDS);
 
       assertThat(load.answers).hasSizeGreaterThanOrEqualTo(3 * BEFORE_AND_AFTER);
@@ -110,13 +110,13 @@ class RollbackUnderLoadIT {
     }
 
     /** Completes when all that was asked has been answered, after the end. */
-    CompletableFuture<Void> begin() {
+    CompletableFuture<Void> start() {
       ticks.scheduleAtFixedRate(this::tick, 0, 10, TimeUnit.MILLISECONDS);
       return all;
     }
 
     private void tick() {
-      if (ended || asked.size() >= MOST) {
+      if (ended || asked.size() >= MAX_RESPONSES) {
         ticks.shutdown();
         CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
             .whenComplete(
@@ -134,14 +134,14 @@ class RollbackUnderLoadIT {
       }
     }
 
-    void awaitMoreAnswers(int count) {
+    void awaitMoreResponses(int count) {
       int enough = answers.size() + count;
       org.awaitility.Awaitility.await()
           .atMost(ServerUnderTest.BOUND)
           .until(() -> answers.size() >= enough);
     }
 
-    void end() {
+    void stop() {
       ended = true;
     }
 

@@ -77,8 +77,7 @@ class RootsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"PSM", "SMP", "MPS", "PMS", "MSP"})
-  void everyExchangeOfRootsIsRefusedWithOneLineAndNothingIsChanged(String order)
-      throws IOException {
+  void rejectsSwappedRootsChangingNothing(String order) throws IOException {
     publishOnce();
     SortedMap<String, String> before = everything();
     Map<Character, Path> given =
@@ -100,8 +99,7 @@ class RootsIT {
   }
 
   @Test
-  void aPublishedRootThatVanishesIsServedFromMemoryAndNothingIsWrittenInItsPlace()
-      throws IOException {
+  void servesVanishedPublishRootFromMemory() throws IOException {
     Path aside = folder.resolve("aside");
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
@@ -133,13 +131,13 @@ class RootsIT {
       awaitReady(client, 200);
       client.awaitPointer("gfs", SECOND, "tmp2m", 6);
       PublishedTreeAssertions.assertWhole(roots);
-      assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
+      assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
       assertThat(server.stop()).isZero();
     }
   }
 
   @Test
-  void aManifestRootThatVanishesIsNotWrittenToUntilItIsBack() throws IOException {
+  void doesNotWriteToVanishedManifestRoot() throws IOException {
     Path aside = folder.resolve("aside");
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
@@ -164,7 +162,7 @@ class RootsIT {
   }
 
   @Test
-  void aStartWithoutTheMountedRootIsRefused() throws IOException {
+  void refusesToStartWithUnmountedRoot() throws IOException {
     publishOnce();
     for (Path root : List.of(roots.published(), roots.manifests())) {
       Path aside = folder.resolve("aside");
@@ -181,7 +179,7 @@ class RootsIT {
   }
 
   @Test
-  void aWaitingProcessWithAnotherPublishRootSaysSoAndNeverTakesOver() throws IOException {
+  void neverTakesOverWithDifferentPublishRoot() throws IOException {
     Path other = Files.createDirectory(folder.resolve("other"));
     try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment())) {
       Files.delete(roots.published().resolve(".offline-tiles.json"));
@@ -208,8 +206,7 @@ class RootsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"true", "false"})
-  void withoutStagingWhatIsPublishedIsServedAndItIsWatchedWhenItAppears(String enabled)
-      throws IOException {
+  void servesWithoutStagingAndWatchesItLater(String enabled) throws IOException {
     publishOnce();
     Path aside = folder.resolve("aside");
     Files.move(roots.staging(), aside);
@@ -234,12 +231,12 @@ class RootsIT {
   }
 
   @Test
-  void aProcessThatOnlyServesStartsOnRootsThatAreReadOnly() throws IOException {
-    try (TmpfsDisk published = TmpfsDisk.over(roots.published(), 1 << 20);
-        TmpfsDisk manifests = TmpfsDisk.over(roots.manifests(), 1 << 20)) {
+  void startsServingOnReadOnlyRoots() throws IOException {
+    try (TmpfsDisk published = TmpfsDisk.mountOver(roots.published(), 1 << 20);
+        TmpfsDisk manifests = TmpfsDisk.mountOver(roots.manifests(), 1 << 20)) {
       publishOnce();
-      published.readOnly(true);
-      manifests.readOnly(true);
+      published.setReadOnly(true);
+      manifests.setReadOnly(true);
       try (ServerUnderTest server =
           ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_ENABLED", "false"))) {
         assertThat(server.awaitLine("only serves until it can")).contains("Read-only");
@@ -251,7 +248,7 @@ class RootsIT {
   }
 
   @Test
-  void rootsOfTheVersionBeforeAreMarkedAndServed() throws IOException {
+  void marksAndServesRootsOfPreviousVersion() throws IOException {
     publishOnce();
     for (Path root : List.of(roots.published(), roots.manifests())) {
       Files.delete(root.resolve(".offline-tiles.json"));

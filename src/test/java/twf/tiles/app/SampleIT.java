@@ -18,7 +18,7 @@ class SampleIT {
   @TempDir Path folder;
 
   @Test
-  void allSampleRunsArePublishedAndStagingThemAgainDisturbsNothing() {
+  void publishesSampleRunsAndToleratesRestaging() {
     Roots roots = new Roots(folder);
     sample(roots);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {

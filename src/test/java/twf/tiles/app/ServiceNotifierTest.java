@@ -17,14 +17,14 @@ class ServiceNotifierTest {
   @TempDir Path folder;
 
   @Test
-  void sendsEachStateAsOneDatagram() {
+  void sendsOneDatagramPerState() {
     try (NotifySocket systemd = new NotifySocket(folder.resolve("notify").toString())) {
       tells(systemd);
     }
   }
 
   @Test
-  void sendsToASocketWithoutAFile() {
+  void sendsToAbstractSocket() {
     try (NotifySocket systemd = new NotifySocket("@offline-tiles-" + UUID.randomUUID())) {
       tells(systemd);
     }
@@ -33,7 +33,7 @@ class ServiceNotifierTest {
   private static void tells(NotifySocket systemd) {
     ServiceNotifier notifier = new ServiceNotifier(systemd.address());
     notifier.status("could not start:\nfor two reasons");
-    notifier.ready();
+    notifier.notifyReady();
     notifier.stopping();
     assertThat(systemd.next()).hasValue("STATUS=could not start:");
     assertThat(systemd.next()).hasValue("READY=1\nSTATUS=serving");
@@ -44,7 +44,7 @@ class ServiceNotifierTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "/nowhere/notify", "@nobody-listens-here", "\0"})
-  void goesOnWhereNobodyListens(@Nullable String address) {
-    assertThatCode(() -> new ServiceNotifier(address).ready()).doesNotThrowAnyException();
+  void ignoresMissingListener(@Nullable String address) {
+    assertThatCode(() -> new ServiceNotifier(address).notifyReady()).doesNotThrowAnyException();
   }
 }

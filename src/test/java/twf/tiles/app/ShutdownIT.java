@@ -29,7 +29,7 @@ class ShutdownIT {
   @TempDir Path folder;
 
   @Test
-  void aSignalDuringAPublishEndsItCleanlyAndARestartIsBoring() {
+  void stopsCleanlyDuringPublish() {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, slow(roots))) {
       new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", FRAMES).stage(FRAMES);
@@ -38,7 +38,7 @@ class ShutdownIT {
       assertThat(server.out()).last().asString().endsWith("stopped");
       assertThat(server.err()).isEmpty();
     }
-    assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
+    assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
     PublishedTreeAssertions.assertWhole(roots);
     try (ServerUnderTest server = ServerUnderTest.start(roots, slow(roots))) {
       server.client().awaitPointer("gfs", RUN, "tmp2m", FRAMES);
@@ -48,7 +48,7 @@ class ShutdownIT {
   }
 
   @Test
-  void aSlowDownloadInFlightIsAnsweredWholeBeforeTheEnd() throws IOException {
+  void completesSlowDownloadBeforeExit() throws IOException {
     Roots roots = new Roots(folder);
     TinyRun run = new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 1).frames(1);
     byte[] archive = TinyRun.bytes(1, true, PADDING);
@@ -98,7 +98,7 @@ class ShutdownIT {
   }
 
   @Test
-  void aKillDuringAPublishLeavesWhatIsShownWholeAndTheRestartPublishes() {
+  void publishesAfterKillDuringPublish() {
     Roots roots = new Roots(folder);
     ServerUnderTest server = ServerUnderTest.start(roots, slow(roots));
     try {
@@ -117,7 +117,7 @@ class ShutdownIT {
       server.close();
     }
     PublishedTreeAssertions.assertWhole(roots);
-    assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
+    assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
   }
 
   /** One worker: a publish takes long enough to be hit. */

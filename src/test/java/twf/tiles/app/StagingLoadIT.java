@@ -33,7 +33,7 @@ class StagingLoadIT {
   @TempDir Path folder;
 
   @Test
-  void aManifestThatIsRewrittenFiftyTimesASecondIsPublishedAsItIsInTheEnd() {
+  void publishesFinalStateOfRapidlyRewrittenManifest() {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
@@ -70,7 +70,7 @@ class StagingLoadIT {
   }
 
   @Test
-  void manyRunsThatAppearAtOnceAreAllSeenAndNobodyWaitsForThem() throws IOException {
+  void detectsManySimultaneousRunsWithoutBlocking() throws IOException {
     Roots roots = new Roots(folder);
     Roots aside = new Roots(folder.resolve("aside"));
     List<String> runs =
@@ -106,7 +106,7 @@ class StagingLoadIT {
   }
 
   @Test
-  void aStagingRootThatIsRemovedAndMadeAnewIsWatchedAgain() throws IOException {
+  void watchesRecreatedStagingRoot() throws IOException {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();

@@ -29,7 +29,7 @@ class StartupFailureIT {
   }
 
   @Test
-  void aWrongValueIsNamedWithWhatIsAllowed() {
+  void namesInvalidValueAndAllowedOnes() {
     assertThat(failed(roots.environment("OFFLINE_TILES_MAX_WORKERS", "7")))
         .singleElement()
         .asString()
@@ -37,7 +37,7 @@ class StartupFailureIT {
   }
 
   @Test
-  void severalWrongValuesAreAllNamedAtOnce() {
+  void namesAllInvalidValuesTogether() {
     assertThat(
             failed(
                 roots.environment(
@@ -51,7 +51,7 @@ class StartupFailureIT {
   }
 
   @Test
-  void rootsThatAreMissingOrFilesAreNamed() throws IOException {
+  void namesMissingOrNonDirectoryRoots() throws IOException {
     Path missing = folder.resolve("missing");
     Path file = Files.createFile(folder.resolve("file"));
     assertThat(
@@ -65,7 +65,7 @@ class StartupFailureIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP_PORT", "MANAGEMENT_PORT", "ADMIN_BRIDGE_PORT"})
-  void aPortThatIsTakenIsNamed(String key) throws IOException {
+  void namesPortInUse(String key) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       String port = Integer.toString(taken.getLocalPort());
       assertThat(failed(roots.environment(key, port)))
@@ -76,7 +76,7 @@ class StartupFailureIT {
   }
 
   @Test
-  void aSettingsFileThatIsMissingIsNamed() {
+  void namesMissingSettingsFile() {
     assertThat(failed(roots.environment(), "--config", "nowhere.yaml"))
         .singleElement()
         .asString()
@@ -85,18 +85,18 @@ class StartupFailureIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"epoll", "io_uring"})
-  void aTransportThatIsNotToBeHadIsNamedWithWhyAndWhatIs(String transport) {
+  void namesUnavailableTransportWithAlternatives(String transport) {
     assertThat(failed(withoutNative("HTTP_TRANSPORT", transport)))
         .singleElement()
         .asString()
         .matches(
             "offline-tiles: HTTP_TRANSPORT: "
                 + transport
-                + " is not to be had on this machine \\(.*disabled.*\\); allowed here: auto, nio");
+                + " is not available on this machine \\(.*disabled.*\\); allowed here: auto, nio");
   }
 
   @Test
-  void withoutNativeTransportsTheServerServesByNio() {
+  void fallsBackToNio() {
     try (ServerUnderTest server = ServerUnderTest.start(roots, withoutNative())) {
       assertThat(server.awaitLine("network: ")).contains("network: nio, ");
       assertThat(server.stop()).isZero();
@@ -125,7 +125,7 @@ class StartupFailureIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"frobnicate", "--frobnicate", "serve --config", "sample"})
-  void aUsageErrorExitsWithTwo(String args) {
+  void exitsWithTwoOnUsageError(String args) {
     try (ServerUnderTest program = ServerUnderTest.run(folder, Map.of(), args.split(" ", -1))) {
       assertThat(program.exitCode()).isEqualTo(2);
       assertThat(program.err()).isNotEmpty();
@@ -134,7 +134,7 @@ class StartupFailureIT {
   }
 
   @Test
-  void helpIsAnsweredWithZero() {
+  void exitsWithZeroOnHelp() {
     try (ServerUnderTest program = ServerUnderTest.run(folder, Map.of(), "--help")) {
       assertThat(program.exitCode()).isZero();
       assertThat(program.out()).anyMatch(line -> line.contains("serve"));

@@ -20,7 +20,7 @@ class TemporaryFilesIT {
   @TempDir Path temporary;
 
   @Test
-  void leavesNothingWhenKilledAtWork() {
+  void leavesNoFilesWhenKilled() {
     try (ServerUnderTest server = startAndPublish()) {
       server.kill();
       assertThat(temporary).isEmptyDirectory();
@@ -28,7 +28,7 @@ class TemporaryFilesIT {
   }
 
   @Test
-  void leavesNothingWhenStopped() {
+  void leavesNoFilesWhenStopped() {
     try (ServerUnderTest server = startAndPublish()) {
       assertThat(server.stop()).isZero();
       assertThat(temporary).isEmptyDirectory();

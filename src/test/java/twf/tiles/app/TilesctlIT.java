@@ -54,7 +54,7 @@ class TilesctlIT {
   }
 
   @Test
-  void aModelIsRolledBackAndRestored() {
+  void rollsBackAndRestoresModel() {
     publishTwo("back");
     String plan = tilesctl.run("rollback", "back", "--dry-run").output();
     assertThat(plan)
@@ -83,7 +83,7 @@ class TilesctlIT {
   }
 
   @Test
-  void holdsAndPinsComeAndGo() {
+  void setsAndRemovesHoldsAndPins() {
     publishTwo("held");
     assertThat(tilesctl.run("hold", "held", FIRST, "-r", "x").output()).contains("is held");
     Ended refused = tilesctl.run("publish", "held", FIRST);
@@ -92,16 +92,16 @@ class TilesctlIT {
     assertThat(tilesctl.run("release", "held", FIRST).output()).contains("is released");
     assertThat(tilesctl.run("pin", "held").output()).contains("tilesctl unpin held");
     assertThat(tilesctl.run("models").output()).containsPattern("held +20260129_06z .* yes ");
-    assertThat(tilesctl.run("unpin", "held").output()).contains("not pinned any more");
+    assertThat(tilesctl.run("unpin", "held").output()).contains("is no longer pinned");
     assertThat(tilesctl.run("report", "held", SECOND, "tmp2m").output())
         .contains("disk-space           pass");
     assertThat(tilesctl.run("validate", "held", SECOND, "tmp2m").output()).contains("pass");
     assertThat(tilesctl.run("retain", "held", "--dry-run").output()).contains("would free 0 B");
-    assertThat(tilesctl.run("rescan").output()).startsWith("looked at ");
+    assertThat(tilesctl.run("rescan").output()).startsWith("scanned ");
   }
 
   @Test
-  void jsonIsOneDocument() {
+  void printsSingleJsonDocument() {
     publishTwo("json");
     JsonObject reply = new JsonObject(tilesctl.run("--json", "status", "json").output());
     assertThat(reply.getJsonArray("models").getJsonObject(0).getString("run")).isEqualTo(SECOND);
@@ -109,10 +109,13 @@ class TilesctlIT {
   }
 
   @Test
-  void refusalsUsageAndNobodyThereAreToldApart() {
+  void distinguishesRejectionUsageAndUnreachable() {
     assertThat(tilesctl.run("rollback", "no-such", "-y", "-r", "x"))
         .isEqualTo(
-            new Ended(1, "", "tilesctl: model no-such shows nothing; models: tilesctl models\n"));
+            new Ended(
+                1,
+                "",
+                "tilesctl: model no-such shows nothing; list models with: tilesctl models\n"));
     Ended silent = tilesctl.run("rollback", "no-such", "-r", "x");
     assertThat(silent.code()).isEqualTo(2);
     assertThat(silent.err()).contains("give --yes").hasLineCount(1);
@@ -122,7 +125,7 @@ class TilesctlIT {
   }
 
   @Test
-  void theTokenIsTheOneInTheFileOrItIsRefused() throws IOException {
+  void authenticatesWithTokenFile() throws IOException {
     Path token = Files.writeString(folder.resolve("token"), "wrong\n");
     Ended refused = tilesctl.run("rescan", "--token-file", token.toString());
     assertThat(refused.code()).isEqualTo(1);

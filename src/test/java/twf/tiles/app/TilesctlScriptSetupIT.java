@@ -47,13 +47,13 @@ class TilesctlScriptSetupIT {
   }
 
   @Test
-  void aLinkToItFindsTheJar() throws IOException {
+  void findsJarThroughLink() throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("ctl"), tilesctl.script());
     assertThat(tilesctl.run(link, "models").output()).contains("gfs");
   }
 
   @Test
-  void withoutTheJarItSaysWhatToDo() throws IOException {
+  void explainsMissingJar() throws IOException {
     Path lost = folder.resolve("lost/bin/tilesctl");
     Files.createDirectories(lost.getParent());
     Files.copy(tilesctl.script(), lost);
@@ -63,7 +63,7 @@ class TilesctlScriptSetupIT {
   }
 
   @Test
-  void theArchiveOfClassesIsRenewedWithTheJarAndNeverDoubted() throws IOException {
+  void renewsCdsArchiveWithJar() throws IOException {
     CompletableFuture<Ended> other = CompletableFuture.supplyAsync(() -> tilesctl.run("--warm"));
     tilesctl.run("--warm").output();
     other.join().output();
@@ -85,7 +85,7 @@ class TilesctlScriptSetupIT {
   }
 
   @Test
-  void bashCompletesCommandsAndOptions() throws IOException {
+  void completesCommandsAndOptionsInBash() throws IOException {
     String script = tilesctl.run("completion").output();
     Path file = Files.writeString(folder.resolve("completion.bash"), script);
     Path bash = Path.of("/bin/bash");
@@ -111,7 +111,7 @@ class TilesctlScriptSetupIT {
   }
 
   @Test
-  void aTerminalIsColouredAndAskedOn() {
+  void colorsAndPromptsOnTerminal() {
     Path script = Path.of("/usr/bin/script");
     assumeTrue(Files.isExecutable(script), "script (Debian's bsdutils) is absent");
     tilesctl.with("TERM", "xterm");

@@ -32,13 +32,13 @@ class TransportSelectorTest {
   }
 
   @Test
-  void nioIsEverywhere() {
+  void alwaysOffersNio() {
     assertThat(TransportSelector.choose(builder, Settings.Transport.NIO)).isEqualTo("nio");
     assertThat(isNative()).isFalse();
   }
 
   @Test
-  void autoIsTheBestThatThisMachineHas() {
+  void choosesBestAvailableTransport() {
     String chosen = TransportSelector.choose(builder, Settings.Transport.AUTO);
     String best =
         has(Settings.Transport.IO_URING)
@@ -50,16 +50,16 @@ class TransportSelectorTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EPOLL", "IO_URING"})
-  void whatIsAskedForIsUsedOrNamedWithWhatIsAllowed(Settings.Transport wanted) {
+  void usesRequestedTransportOrListsAllowed(Settings.Transport wanted) {
     if (has(wanted)) {
-      assertThat(TransportSelector.choose(builder, wanted)).isEqualTo(wanted.word());
+      assertThat(TransportSelector.choose(builder, wanted)).isEqualTo(wanted.externalName());
       assertThat(isNative()).isTrue();
     } else {
       assertThatThrownBy(() -> TransportSelector.choose(builder, wanted))
           .hasMessageMatching(
               "HTTP_TRANSPORT: "
-                  + wanted.word()
-                  + " is not to be had on this machine \\(.+\\); allowed here: auto, nio.*");
+                  + wanted.externalName()
+                  + " is not available on this machine \\(.+\\); allowed here: auto, nio.*");
     }
   }
 }

@@ -19,7 +19,7 @@ class VerifyIT {
   @TempDir Path folder;
 
   @Test
-  void whatIsRightExitsWith0AndAnAlignedTable() {
+  void exitsWithZeroAndTableForValidTree() {
     new TinyRun(folder, KEY, 6).stage(2);
     List<String> out = verify(0, folder.toString(), "--deep");
     assertThat(out).hasSize(3);
@@ -32,7 +32,7 @@ class VerifyIT {
   }
 
   @Test
-  void whatIsWrongExitsWith1AndEachFailureIsARow() {
+  void exitsWithOneAndRowPerFailure() {
     new TinyRun(folder, KEY, 6).stage(2).archive(1, new byte[] {1, 2, 3});
     List<String> out = verify(1, folder.resolve(KEY).toString());
     assertThat(out)
@@ -44,7 +44,7 @@ class VerifyIT {
   }
 
   @Test
-  void jsonIsOneDocument() {
+  void printsSingleJsonDocument() {
     new TinyRun(folder, KEY, 6).stage(2);
     JsonObject json =
         new JsonObject(String.join("\n", verify(0, folder.toString(), "--json", "--all")));
@@ -59,7 +59,7 @@ class VerifyIT {
   }
 
   @Test
-  void nothingToVerifyExitsWith2AndSaysWhatWasExpected() {
+  void exitsWithTwoWithoutTargets() {
     for (List<String> args :
         List.of(List.of(folder.toString()), List.of(folder.resolve("x").toString(), "--json"))) {
       try (ServerUnderTest program = run(args.toArray(String[]::new))) {

@@ -34,7 +34,7 @@ class WebpIT {
   @TempDir Path folder;
 
   @Test
-  void publishesWebpAndLeavesNoFileOfItsLibraryWhenKilled() throws IOException {
+  void publishesWebpLeavingNoLibraryFile() throws IOException {
     Roots roots = new Roots(folder);
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
     stageWebp(roots);
@@ -51,7 +51,7 @@ class WebpIT {
   }
 
   @Test
-  void withoutLibraryItSaysSoOnceAndDoesAllElse() {
+  void warnsOnceWithoutLibrary() {
     Roots roots = new Roots(folder);
     stageWebp(roots);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
@@ -89,11 +89,11 @@ class WebpIT {
   }
 
   @Test
-  void saysWhatToDoWhereTheTemporaryFolderIsMountedNoexec() throws IOException {
+  void explainsNoexecTemporaryFolder() throws IOException {
     Roots roots = new Roots(folder);
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
     new TinyRun(roots.staging(), PNG, 1).stage(1);
-    try (TmpfsDisk disk = TmpfsDisk.over(temporary, 32 << 20)) {
+    try (TmpfsDisk disk = TmpfsDisk.mountOver(temporary, 32 << 20)) {
       disk.forbidPrograms();
       try (ServerUnderTest server =
           ServerUnderTest.start(roots, temporaryFolder(temporary), roots.environment())) {
@@ -123,7 +123,7 @@ class WebpIT {
   }
 
   @Test
-  void verifySaysSoWithoutLibrary() {
+  void reportsMissingLibraryInVerify() {
     Roots roots = new Roots(folder);
     stageWebp(roots);
     try (ServerUnderTest program =

@@ -26,7 +26,7 @@ class WriterTakeoverIT {
   @TempDir Path folder;
 
   @Test
-  void theSecondServesAndRefusesChangesAndTakesOverWhenTheFirstIsKilled() {
+  void takesOverWhenWriterIsKilled() {
     Roots roots = new Roots(folder);
     try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment());
         ServerUnderTest second = ServerUnderTest.start(roots, roots.environment())) {
@@ -42,7 +42,7 @@ class WriterTakeoverIT {
       assertRefused(first, client);
 
       first.kill();
-      second.awaitLine("publishes from now on");
+      second.awaitLine("writer lock acquired");
       stage(roots, "gfs/20260129_12z/tmp2m");
       client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
       assertThat(client.readJson("/admin/status").getBoolean("publishes")).isTrue();
@@ -51,7 +51,7 @@ class WriterTakeoverIT {
   }
 
   @Test
-  void theSecondFinishesWhatTheFirstHadHalfPublishedWhenItWasKilled() {
+  void finishesPublishOfKilledWriter() {
     Roots roots = new Roots(folder);
     try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment());
         ServerUnderTest second = ServerUnderTest.start(roots, roots.environment())) {
@@ -73,11 +73,11 @@ class WriterTakeoverIT {
           .as("it was killed before the end")
           .isEqualTo("20260129_00z");
 
-      second.awaitLine("publishes from now on");
+      second.awaitLine("writer lock acquired");
       JsonObject finished = client.awaitPointer("gfs", "20260129_06z", "tmp2m", FRAMES);
       assertThat(finished.getLong("generation")).isEqualTo(2);
       PublishedTreeAssertions.assertWhole(roots);
-      assertThat(PublishedTreeAssertions.leftOvers(roots)).isEmpty();
+      assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
       stage(roots, "gfs/20260129_12z/tmp2m");
       client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
       assertThat(second.stop()).isZero();
@@ -85,7 +85,7 @@ class WriterTakeoverIT {
   }
 
   @Test
-  void oneWhoseLockIsRemovedPublishesWhatWasStagedMeanwhileWhenItHasTheNewOne() throws IOException {
+  void publishesAfterReacquiringRemovedLock() throws IOException {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       stage(roots, "gfs/20260129_00z/tmp2m");
@@ -93,14 +93,14 @@ class WriterTakeoverIT {
       Files.delete(roots.manifests().resolve(".lock"));
       server.awaitLine("was removed or replaced");
       stage(roots, "gfs/20260129_06z/tmp2m");
-      server.awaitLine("publishes from now on");
+      server.awaitLine("writer lock acquired");
       server.client().awaitPointer("gfs", "20260129_06z", "tmp2m", 6);
       assertThat(server.stop()).isZero();
     }
   }
 
   @Test
-  void whatWasShownAndNotProbedIsProbedAtTheNextStartAndNeverAgain() throws Exception {
+  void probesUnverifiedPointerOnceAtNextStart() throws Exception {
     Roots roots = new Roots(folder);
     Path mark = roots.manifests().resolve("gfs/history/.unverified-00000001");
     try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment())) {

@@ -34,18 +34,18 @@ class AcceptEncodingTest {
         "brotli | IDENTITY",
         "br ; q=1.000 | BROTLI"
       })
-  void theBestLikedIsChosen(String line, ContentCoding chosen) {
+  void choosesPreferredCoding(String line, ContentCoding chosen) {
     assertThat(AcceptEncoding.choose(List.of(line), ALL)).isEqualTo(chosen);
   }
 
   @Test
-  void severalLinesAreOneList() {
+  void joinsHeaderLines() {
     assertThat(AcceptEncoding.choose(List.of("br;q=0", "gzip"), ALL)).isEqualTo(ContentCoding.GZIP);
     assertThat(AcceptEncoding.choose(List.of(), ALL)).isEqualTo(ContentCoding.IDENTITY);
   }
 
   @Test
-  void whatThereIsNotIsNotChosen() {
+  void choosesOnlyAvailableCodings() {
     assertThat(AcceptEncoding.choose(List.of("br, gzip;q=0.2"), EnumSet.of(ContentCoding.IDENTITY)))
         .isEqualTo(ContentCoding.IDENTITY);
   }

@@ -30,7 +30,7 @@ class StaticSiteTest {
   }
 
   @Test
-  void whatIsListedIsThereAndNothingElse() throws IOException {
+  void servesOnlyListedFiles() throws IOException {
     put("files.json", "[\"index.html\", \"assets/main-abc.js\"]");
     put("index.html", "<!doctype html>");
     put("assets/main-abc.js", "1");
@@ -58,7 +58,7 @@ class StaticSiteTest {
         "[\"index.html\", 1]",
         "[]"
       })
-  void aListThatTheBuildDoesNotMakeIsRefused(String list) {
+  void rejectsMalformedFileList(String list) {
     put("files.json", list);
     put("index.html", "x");
     put("of.unknown", "x");
@@ -68,7 +68,7 @@ class StaticSiteTest {
   }
 
   @Test
-  void filesAndTheirNumberAreBounded() {
+  void boundsFileCountAndSize() {
     put("files.json", "[\"index.html\"]");
     files.put("index.html", new byte[8 * 1024 * 1024 + 1]);
     assertThatThrownBy(() -> site().load()).hasMessageContaining("over 8388608 bytes");
@@ -78,7 +78,7 @@ class StaticSiteTest {
   }
 
   @Test
-  void withoutABuildItSaysWhatToDo() {
+  void explainsMissingBuild() {
     assertThatThrownBy(() -> site().load()).hasMessageContaining("build with mvn package");
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the build of src/main/web has made. */
 class WebAssetsTest {
-  private static final int MOST_SCRIPT_BYTES = 600 * 1000;
+  private static final int MAX_SCRIPT_BYTES = 600 * 1000;
 
   private static byte[] bytes(String page, String name) throws IOException {
     String path = "/web/" + page + "/" + name;
@@ -30,21 +30,21 @@ class WebAssetsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"map", "console"})
-  void aPageLoads(String page) throws IOException {
-    StaticSite site = StaticSite.of(page);
+  void loadsPage(String page) throws IOException {
+    StaticSite site = StaticSite.fromClassPath(page);
     site.load();
     assertThat(site.index()).isPresent();
     assertThat(scripts(page)).isNotEmpty();
   }
 
   @Test
-  void theMapsScriptStaysSmall() throws IOException {
+  void limitsMapScriptSize() throws IOException {
     for (String coding : new String[] {".br", ".gz"}) {
       int bytes = 0;
       for (String script : scripts("map")) {
         bytes += bytes("map", script + coding).length;
       }
-      assertThat(bytes).as("bytes of script as %s", coding).isBetween(1, MOST_SCRIPT_BYTES);
+      assertThat(bytes).as("bytes of script as %s", coding).isBetween(1, MAX_SCRIPT_BYTES);
     }
   }
 }

@@ -57,13 +57,13 @@ final class CatalogTest {
   }
 
   @Test
-  void emptyRootsAreAnEmptyView() {
+  void loadsEmptyViewFromEmptyRoots() {
     FutureAssertions.await(catalog.load());
     assertThat(catalog.view().models()).isEmpty();
   }
 
   @Test
-  void aLoadListsRunsNewestFirstAndReadsNoSnapshot() throws Exception {
+  void listsRunsNewestFirstWithoutReadingSnapshots() throws Exception {
     String name = tree.publish(KEY, 2);
     tree.publish(new VariableKey("era5", new RunId("20190301_06z"), "tmp2m"), 1);
     Files.delete(tree.published().snapshot(KEY, name));
@@ -72,7 +72,7 @@ final class CatalogTest {
     assertThat(model.runs().keySet())
         .extracting(RunId::text)
         .containsExactly("20190301_06z", "20190301_00z");
-    assertThat(catalog.view().newestName(KEY)).contains(name);
+    assertThat(catalog.view().newestSnapshotName(KEY)).contains(name);
     assertThat(FutureAssertions.failure(catalog.snapshot(KEY, name)))
         .isInstanceOfSatisfying(
             FailureException.class,
@@ -80,7 +80,7 @@ final class CatalogTest {
   }
 
   @Test
-  void namesThatAreNotOfTheContractsFormAreIgnored() throws Exception {
+  void ignoresInvalidNames() throws Exception {
     tree.publish(KEY, 1);
     Path published = tree.published().root();
     Files.createDirectories(published.resolve("ERA5/20190301_00z/tmp2m"));
@@ -93,10 +93,10 @@ final class CatalogTest {
   }
 
   @Test
-  void aRefreshReadsOneModelAndTellsWhatItShows() {
+  void refreshesOneModelAndReportsMetrics() {
     String name = tree.publish(KEY, 1);
     tree.publish(new VariableKey("gfs", RUN, "tmp2m"), 1);
-    tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
     tree.hold("era5", RUN);
     FutureAssertions.await(catalog.refresh("era5"));
     assertThat(catalog.view().models()).containsOnlyKeys("era5");
@@ -105,26 +105,26 @@ final class CatalogTest {
   }
 
   @Test
-  void aBrokenFileLeavesTheLastGoodStateAndTheRestMovesOn() {
+  void keepsLastGoodStateOnBrokenFile() {
     String name = tree.publish(KEY, 1);
-    tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
     FutureAssertions.await(catalog.load());
     byte[] broken = "{".getBytes(StandardCharsets.UTF_8);
     tree.overwrite(tree.manifests().pointer("era5"), broken);
     tree.overwrite(tree.manifests().holds("era5"), broken);
     String more = tree.publish(KEY, 2);
     FutureAssertions.await(catalog.load());
-    assertThat(catalog.view().pointerName(KEY)).contains(name);
-    assertThat(catalog.view().newestName(KEY)).contains(more);
+    assertThat(catalog.view().pointerSnapshotName(KEY)).contains(name);
+    assertThat(catalog.view().newestSnapshotName(KEY)).contains(more);
   }
 
   @Test
-  void aPollFindsNewPointersAndHolds() {
+  void detectsNewPointersAndHoldsByPolling() {
     FutureAssertions.await(catalog.load());
     String name = tree.publish(KEY, 1);
-    tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
     FutureAssertions.await(catalog.poll());
-    assertThat(catalog.view().pointerName(KEY)).contains(name);
+    assertThat(catalog.view().pointerSnapshotName(KEY)).contains(name);
     CatalogView before = catalog.view();
     FutureAssertions.await(catalog.poll());
     assertThat(catalog.view()).isSameAs(before);
@@ -134,11 +134,11 @@ final class CatalogTest {
   }
 
   @Test
-  void aModelThatIsGoneIsShownNoMore() throws Exception {
+  void removesVanishedModel() throws Exception {
     String name = tree.publish(KEY, 1);
-    tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
     FutureAssertions.await(catalog.load());
-    Files.delete(tree.published().newest(KEY));
+    Files.delete(tree.published().newestLink(KEY));
     Files.delete(tree.manifests().pointer("era5"));
     FutureAssertions.await(catalog.load());
     assertThat(catalog.view().models()).isEmpty();
@@ -146,7 +146,7 @@ final class CatalogTest {
   }
 
   @Test
-  void aSnapshotOfAnotherContentThanItsNameSaysIsNotServed() {
+  void rejectsSnapshotNotMatchingItsName() {
     String name = tree.publish(KEY, 1);
     tree.overwrite(
         tree.published().snapshot(KEY, name),
@@ -156,7 +156,7 @@ final class CatalogTest {
   }
 
   @Test
-  void snapshotsAreKept() throws Exception {
+  void cachesSnapshots() throws Exception {
     String name = tree.publish(KEY, 1);
     FutureAssertions.await(catalog.load());
     Future<PublishedSnapshot> first = catalog.snapshot(KEY, name);
@@ -167,9 +167,9 @@ final class CatalogTest {
   }
 
   private void publishTwoModels() {
-    tree.point("era5", 1, RUN, Map.of("tmp2m", tree.publish(KEY, 4)));
+    tree.movePointer("era5", 1, RUN, Map.of("tmp2m", tree.publish(KEY, 4)));
     VariableKey other = new VariableKey("gfs", RUN, "tmp2m");
-    tree.point("gfs", 1, RUN, Map.of("tmp2m", tree.publish(other, 3)));
+    tree.movePointer("gfs", 1, RUN, Map.of("tmp2m", tree.publish(other, 3)));
     look();
     assertThat(catalog.missingFiles()).isEmpty();
     assertThat(catalog.isMissingOfAll()).isFalse();
@@ -189,8 +189,7 @@ final class CatalogTest {
     "meta, 4, meta/000.json",
     "meta/003.json, 1, meta/003.json"
   })
-  void filesThatAreGoneAreCountedAndTheFirstIsNamedUntilTheyAreBack(
-      String gone, long count, String first) throws Exception {
+  void countsMissingFilesUntilRestored(String gone, long count, String first) throws Exception {
     publishTwoModels();
     Path file = tree.published().variable(KEY).resolve(gone).normalize();
     Path aside = root.resolve("aside");
@@ -219,7 +218,7 @@ final class CatalogTest {
   }
 
   @Test
-  void anArchiveOfAnotherSizeCountsAsMissing() throws Exception {
+  void countsArchiveOfWrongSizeAsMissing() throws Exception {
     publishTwoModels();
     Path archive = tree.published().archive(KEY, "001");
     byte[] whole = Files.readAllBytes(archive);
@@ -234,7 +233,7 @@ final class CatalogTest {
   }
 
   @Test
-  void filesOfRunsThatThePointerDoesNotShowAreNotLookedAt() throws Exception {
+  void checksOnlyFilesOfShownRuns() throws Exception {
     VariableKey earlier = new VariableKey("era5", new RunId("20190228_18z"), "tmp2m");
     tree.publish(earlier, 3);
     publishTwoModels();
@@ -244,7 +243,7 @@ final class CatalogTest {
   }
 
   @Test
-  void filesMissingOfEachModelAreMissingOfAll() throws Exception {
+  void detectsFilesMissingOfAllModels() throws Exception {
     publishTwoModels();
     for (String model : List.of("era5", "gfs")) {
       assertThat(catalog.isMissingOfAll()).isFalse();
@@ -255,20 +254,20 @@ final class CatalogTest {
   }
 
   @Test
-  void anotherPointerEndsWhatIsMissingAtOnce() throws Exception {
+  void clearsMissingFilesWhenPointerMoves() throws Exception {
     RunId earlier = new RunId("20190228_18z");
     String name = tree.publish(new VariableKey("era5", earlier, "tmp2m"), 3);
     publishTwoModels();
     Files.delete(tree.published().archive(KEY, "000"));
     look();
     assertThat(catalog.missingFiles()).containsOnlyKeys("era5");
-    tree.point("era5", 2, earlier, Map.of("tmp2m", name));
+    tree.movePointer("era5", 2, earlier, Map.of("tmp2m", name));
     FutureAssertions.await(catalog.refresh("era5"));
     assertThat(catalog.missingFiles()).isEmpty();
   }
 
   @Test
-  void whileTheRootsAreWrongTheViewStaysAsItWas() throws Exception {
+  void keepsViewWhileRootsAreInvalid() throws Exception {
     publishTwoModels();
     problem.set(Optional.of("not mounted"));
     Path aside = root.resolve("aside");

@@ -20,7 +20,7 @@ import twf.tiles.testing.ServerUnderTest;
 final class ChaosEnvironment {
   private static final int READERS = 3;
   private static final int ARCHIVES = 32;
-  private static final int MOST_PADDING = 30_000;
+  private static final int MAX_PADDING_BYTES = 30_000;
   private static final int UNDO_MS = 150;
   private static final BuilderSimulator.Pace PACE =
       new BuilderSimulator.Pace(6, Duration.ofSeconds(20));
@@ -44,7 +44,7 @@ final class ChaosEnvironment {
             "OFFLINE_TILES_RETAIN_RUNS", "2",
             "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS", "-1",
             "LOG_LEVEL", "info");
-    ArchivePool pool = ArchivePool.synthetic(ARCHIVES, MOST_PADDING);
+    ArchivePool pool = ArchivePool.synthetic(ARCHIVES, MAX_PADDING_BYTES);
     for (String model : RunNames.MODELS) {
       builders.add(new BuilderSimulator(roots.staging(), model, pool, PACE));
     }
@@ -59,7 +59,7 @@ final class ChaosEnvironment {
   }
 
   /** Notes which classes a server loads, so that each start after this takes half of the time. */
-  void rehearse() {
+  void recordLoadedClasses() {
     Path archive = roots.folder().resolve("classes.jsa");
     jvm.add("-XX:ArchiveClassesAtExit=" + archive);
     try (ServerUnderTest server = start()) {
@@ -89,16 +89,16 @@ final class ChaosEnvironment {
     return operators;
   }
 
-  void problem(String text) {
+  void reportProblem(String text) {
     problems.add(text);
   }
 
   /** What must not be in the log of a process, even of one that was killed. */
-  void log(ServerUnderTest server) {
+  void checkLog(ServerUnderTest server) {
     ServerLogCheck log = ServerLogCheck.of(server.out(), ServerLogCheck.load());
-    log.problems().forEach(line -> problem("in the log: " + line));
+    log.problems().forEach(line -> reportProblem("in the log: " + line));
     excused.addAll(log.excused());
-    server.err().forEach(line -> problem("on standard error: " + line));
+    server.err().forEach(line -> reportProblem("on standard error: " + line));
   }
 
   /** What servers said that got no processor time. */

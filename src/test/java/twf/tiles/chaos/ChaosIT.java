@@ -14,7 +14,7 @@ class ChaosIT {
   @TempDir Path folder;
 
   @Test
-  void nothingIsLostWheneverTheProcessIsKilled() throws Exception {
+  void losesNothingWhenKilledAtAnyPoint() throws Exception {
     ChaosRunner chaos = new ChaosRunner(ROUNDS, SEED, folder, System.out);
     assertThat(chaos.run()).isEmpty();
     assertThat(chaos.cutOff()).as("kills that hit something half done").isPositive();

@@ -27,8 +27,8 @@ import twf.tiles.testing.TestBridgeClient;
 final class ChaosRound {
   private static final Duration BOUND = Duration.ofSeconds(120);
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final long LONGEST_WAIT_NS = TimeUnit.SECONDS.toNanos(3);
-  private static final long LOOK_NS = 200_000;
+  private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(3);
+  private static final long POLL_INTERVAL_NS = 200_000;
 
   private final ChaosEnvironment world;
   private final Random random;
@@ -49,7 +49,7 @@ final class ChaosRound {
   }
 
   /** Lives and is killed. */
-  void live() throws InterruptedException {
+  void runAndKill() throws InterruptedException {
     ServerUnderTest server = world.start();
     try {
       if (trigger == KillTrigger.START) {
@@ -57,7 +57,7 @@ final class ChaosRound {
       } else {
         isReady(server);
         int port = server.publicUri().getPort();
-        world.readers().forEach(reader -> start("reader", () -> reader.session(port)));
+        world.readers().forEach(reader -> start("reader", () -> reader.runSession(port)));
         settles(server);
         publishes(server);
         attack(server);
@@ -70,7 +70,7 @@ final class ChaosRound {
       for (Thread thread : threads) {
         thread.join(BOUND.toMillis());
       }
-      world.log(server);
+      world.checkLog(server);
     }
   }
 
@@ -159,11 +159,11 @@ final class ChaosRound {
     long states = KillTrigger.states(world.roots());
     start("builders", this::build);
     start("operator", () -> operate(server));
-    long end = System.nanoTime() + LONGEST_WAIT_NS;
+    long end = System.nanoTime() + MAX_WAIT_NS;
     while (System.nanoTime() < end
         && !happened.contains(trigger)
         && !trigger.isOnDisk(world.roots(), states)) {
-      LockSupport.parkNanos(LOOK_NS);
+      LockSupport.parkNanos(POLL_INTERVAL_NS);
     }
     pause(trigger.delayNanos(random));
   }
@@ -198,10 +198,10 @@ final class ChaosRound {
                 try {
                   work.run();
                 } catch (WrongResponseException e) {
-                  world.problem(name + ": " + e.getMessage());
+                  world.reportProblem(name + ": " + e.getMessage());
                 } catch (RuntimeException | AssertionError e) {
                   if (!killed) {
-                    world.problem(name + ": " + e);
+                    world.reportProblem(name + ": " + e);
                   }
                 }
               }

@@ -45,7 +45,7 @@ final class ChaosRunner {
     out.println("seed " + seed);
     long began = System.nanoTime();
     if (rounds >= MANY) {
-      world.rehearse();
+      world.recordLoadedClasses();
     }
     for (int i = 0; i < rounds; i++) {
       round(i);
@@ -64,13 +64,13 @@ final class ChaosRunner {
     ChaosRound round = new ChaosRound(world, seed * 1_000_003 + number);
     String name = "round " + number + " of seed " + seed + ", " + round.trigger();
     try {
-      round.live();
+      round.runAndKill();
     } catch (RuntimeException | AssertionError e) {
       problem(name + ": " + e);
     }
     triggers.merge(round.trigger().name(), 1, Integer::sum);
     world.takeProblems().forEach(problem -> problem(name + ": " + problem));
-    Map<String, String> left = UnfinishedWorkDetector.in(world.roots());
+    Map<String, String> left = UnfinishedWorkDetector.find(world.roots());
     left.keySet().forEach(kind -> found.merge(kind, 1, Integer::sum));
     cutOff += left.isEmpty() ? 0 : 1;
     check(name);
@@ -80,13 +80,13 @@ final class ChaosRunner {
   /** What must hold whenever it is killed, by the disk alone. */
   private void check(String name) {
     try {
-      new PublishedStateChecker(world.roots().published(), world.roots().manifests()).holds();
+      new PublishedStateChecker(world.roots().published(), world.roots().manifests()).check();
     } catch (RuntimeException | AssertionError e) {
       problem(name + ": on disk: " + e);
     }
     world
         .seen()
-        .notRecorded(world.roots().manifests())
+        .findUnrecorded(world.roots().manifests())
         .forEach(problem -> problem(name + ": " + problem));
   }
 
@@ -100,7 +100,7 @@ final class ChaosRunner {
       if (code != 0) {
         problem("the last one: exit code " + code);
       }
-      world.log(server);
+      world.checkLog(server);
       world.takeProblems().forEach(problem -> problem("the last one: " + problem));
     } catch (RuntimeException | AssertionError e) {
       problem("the last one: " + e);
@@ -129,7 +129,7 @@ final class ChaosRunner {
                 world.seen().count(),
                 world.readers().stream().mapToLong(ReaderSimulator::requests).sum(),
                 2 * world.builders().stream().mapToInt(BuilderSimulator::steps).sum(),
-                world.operators().done()));
+                world.operators().executedCommands()));
     out.println("- %.1f s a round, seed %d".formatted(seconds / rounds, seed));
     if (!world.excused().isEmpty()) {
       out.println("- not judged, as the machine was overloaded: " + world.excused());

@@ -22,9 +22,9 @@ record QuiescenceWaiter(Roots roots) {
           .ignoreExceptions()
           .until(
               () -> {
-                left.set(UnfinishedWorkDetector.named(roots));
+                left.set(UnfinishedWorkDetector.findByFileName(roots));
                 if (left.get().isEmpty()) {
-                  left.set(UnfinishedWorkDetector.in(roots));
+                  left.set(UnfinishedWorkDetector.find(roots));
                 }
                 return left.get().isEmpty();
               });

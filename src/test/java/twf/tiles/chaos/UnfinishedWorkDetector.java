@@ -30,7 +30,7 @@ final class UnfinishedWorkDetector {
   }
 
   /** What there is by the names of files alone: soon looked for, again and again. */
-  static Map<String, String> named(Roots roots) {
+  static Map<String, String> findByFileName(Roots roots) {
     UnfinishedWorkDetector look = new UnfinishedWorkDetector(roots);
     look.names();
     return look.found;
@@ -42,7 +42,7 @@ final class UnfinishedWorkDetector {
   }
 
   /** What there is: kinds, each with an example. Reads all that is published. */
-  static Map<String, String> in(Roots roots) {
+  static Map<String, String> find(Roots roots) {
     UnfinishedWorkDetector look = new UnfinishedWorkDetector(roots);
     look.names();
     for (Path model : folders(roots.manifests())) {

@@ -44,7 +44,7 @@ class CommandRequestTest {
         "incidents gfs -n 3|{'model':'gfs','limit':3}",
         "validate gfs 20260129_06z tmp2m|{'model':'gfs','run':'20260129_06z','variable':'tmp2m'}"
       })
-  void whatOnlyAsksIsSentWithoutTheToken(String command, String body) {
+  void sendsReadsWithoutToken(String command, String body) {
     JsonObject frame = sent(command);
     assertThat(frame.getString("type")).isEqualTo("send");
     assertThat(frame.getString("address")).isEqualTo("twf.tiles.admin." + command.split(" ", 2)[0]);
@@ -77,7 +77,7 @@ class CommandRequestTest {
         "retain gfs --free 5KiB --dry-run|"
             + "{'model':'gfs','free_bytes':5120,'actor':'ada','dry_run':true}"
       })
-  void whatChangesAnythingIsSentWithTheTokenAndTheActor(String command, String body) {
+  void sendsChangesWithTokenAndActor(String command, String body) {
     JsonObject frame = sent(command);
     assertThat(frame.getString("address")).isEqualTo("twf.tiles.admin." + command.split(" ", 2)[0]);
     assertThat(frame.getJsonObject("headers").getString("authorization"))
@@ -86,13 +86,13 @@ class CommandRequestTest {
   }
 
   @Test
-  void theActorIsWhoeverUsesSudo() {
+  void usesSudoUserAsActor() {
     shell.with("SUDO_USER", "grace");
     assertThat(sent("rescan").getJsonObject("body").getString("actor")).isEqualTo("grace");
   }
 
   @Test
-  void aPlanIsCarriedOutOnlyWhereItsRunIsStillShown() {
+  void executesPlanOnlyForUnchangedRun() {
     bridge.reply("rollback", "{'from_run':'b','to_run':'a','dry_run':true}".replace('\'', '"'));
     bridge.reply("rollback", "{'from_run':'b','to_run':'a'}".replace('\'', '"'));
     shell.output("rollback gfs -y -r stripes");

@@ -64,31 +64,33 @@ class ConfirmationPromptTest {
   }
 
   @Test
-  void thePlanIsShownAndYesCarriesItOut() {
+  void showsPlanAndExecutesOnYes() {
     both();
-    assertThat(shell.screen(120).typing("y\n").run("rollback gfs -r stripes")).isZero();
+    assertThat(shell.withTerminal(120).withInput("y\n").run("rollback gfs -r stripes")).isZero();
     assertThat(shell.out()).isEqualTo(PLAN_SHOWN + "roll back? [y/N] " + DONE_SHOWN);
     assertThat(shell.err()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"\n", "n\n", "no\n", "yesterday\n", ""})
-  void anythingElseChangesNothing(String typed) {
+  void changesNothingOnOtherAnswers(String typed) {
     both();
-    assertThat(shell.screen(120).typing(typed).run("rollback gfs -r stripes")).isEqualTo(1);
+    assertThat(shell.withTerminal(120).withInput(typed).run("rollback gfs -r stripes"))
+        .isEqualTo(1);
     assertThat(shell.err()).startsWith("tilesctl: nothing was changed").hasLineCount(1);
     assertThat(bridge.frames()).hasSize(1);
   }
 
   @Test
-  void aReasonIsAskedForWhereItIsMissing() {
+  void promptsForMissingReason() {
     both();
-    assertThat(shell.screen(120).typing("wrong colours\nyes\n").run("rollback gfs")).isZero();
+    assertThat(shell.withTerminal(120).withInput("wrong colours\nyes\n").run("rollback gfs"))
+        .isZero();
     assertThat(bridge.last().getJsonObject("body").getString("reason")).isEqualTo("wrong colours");
   }
 
   @Test
-  void nobodyIsAskedWhereThereIsNoTerminal() {
+  void doesNotPromptWithoutTerminal() {
     both();
     assertThat(shell.run("rollback gfs -r stripes")).isEqualTo(2);
     assertThat(shell.err()).contains("give --yes").hasLineCount(1);
@@ -100,29 +102,29 @@ class ConfirmationPromptTest {
   }
 
   @Test
-  void yesAsksNothingAndShowsWhatWasDone() {
+  void skipsPromptWithYesOption() {
     both();
     assertThat(shell.output("rollback gfs --yes -r stripes")).isEqualTo(DONE_SHOWN);
   }
 
   @Test
-  void ofJsonPlanAndQuestionAreOnStandardError() {
+  void printsPlanAndPromptToStderrForJson() {
     both();
-    assertThat(shell.screen(120).typing("y\n").run("--json rollback gfs -r x")).isZero();
+    assertThat(shell.withTerminal(120).withInput("y\n").run("--json rollback gfs -r x")).isZero();
     assertThat(shell.err()).isEqualTo(PLAN_SHOWN + "roll back? [y/N] ");
     assertThat(shell.out()).startsWith("{").contains("\"generation\":5").hasLineCount(1);
   }
 
   @Test
-  void aRefusedPlanIsAllThatHappens() {
-    bridge.refuse("rollback", 409, "RECIPIENT_FAILURE", "no earlier generation verifies: 3: gone");
+  void stopsAfterRejectedPlan() {
+    bridge.reject("rollback", 409, "RECIPIENT_FAILURE", "no earlier generation verifies: 3: gone");
     assertThat(shell.run("rollback gfs --yes -r stripes")).isEqualTo(1);
     assertThat(shell.err()).isEqualTo("tilesctl: no earlier generation verifies: 3: gone\n");
     assertThat(bridge.frames()).hasSize(1);
   }
 
   @Test
-  void aFailedStepIsShownAndTold() {
+  void reportsFailedStep() {
     bridge.reply("rollback", PLAN);
     bridge.reply(
         "rollback",
@@ -133,7 +135,7 @@ class ConfirmationPromptTest {
   }
 
   @Test
-  void retentionShowsWhatGoesAndAsks() {
+  void showsRetentionPlanBeforePrompt() {
     String plan =
         """
         {"dry_run":true,"freed_bytes":1610612736,"problem":null,"models":[{"model":"gfs",
@@ -148,7 +150,7 @@ class ConfirmationPromptTest {
         would free 1.5 GiB
         """;
     bridge.reply("retain", plan).reply("retain", plan.replace("true", "false"));
-    assertThat(shell.screen(120).typing("y\n").run("retain")).isZero();
+    assertThat(shell.withTerminal(120).withInput("y\n").run("retain")).isZero();
     assertThat(shell.out())
         .startsWith(shown + "remove these runs for good? [y/N] ")
         .endsWith("freed 1.5 GiB\n");

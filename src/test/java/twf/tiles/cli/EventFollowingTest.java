@@ -37,7 +37,7 @@ class EventFollowingTest {
   }
 
   @Test
-  void eventsAreALineEachUntilTheServerIsGone() throws Exception {
+  void printsEventPerLineUntilServerCloses() throws Exception {
     CompletableFuture<Integer> running = follow("events gfs");
     assertThat(bridge.frames())
         .extracting(frame -> frame.getString("address"))
@@ -75,7 +75,7 @@ class EventFollowingTest {
   }
 
   @Test
-  void eventsOfJsonAreAnObjectALine() throws Exception {
+  void printsJsonEventPerLine() throws Exception {
     CompletableFuture<Integer> running = follow("events --json");
     bridge.publish("twf.tiles.published", MOVED);
     await().atMost(BOUND).until(() -> shell.out().endsWith("\n"));
@@ -88,7 +88,7 @@ class EventFollowingTest {
   }
 
   @Test
-  void eventsComeBackWhereThatIsWanted() throws Exception {
+  void reconnectsWhenRequested() throws Exception {
     CompletableFuture<Integer> running = follow("events --reconnect");
     bridge.hangUp();
     await().atMost(BOUND).until(() -> shell.err().split("following", -1).length == 3);
@@ -99,7 +99,7 @@ class EventFollowingTest {
   }
 
   @Test
-  void aWatchedStatusIsAppendedToAPipeAndDrawnAgainOnAScreen() throws Exception {
+  void appendsStatusToPipeAndRedrawsTerminal() throws Exception {
     bridge.reply("status", "{\"models\":[]}");
     CompletableFuture<Integer> running =
         CompletableFuture.supplyAsync(() -> shell.run("status --watch 1"));
@@ -113,9 +113,9 @@ class EventFollowingTest {
   }
 
   @Test
-  void aScreenIsDrawnAgainFromItsTop() throws Exception {
+  void redrawsScreenFromTop() throws Exception {
     bridge.reply("status", "{\"models\":[]}");
-    shell.screen(80);
+    shell.withTerminal(80);
     CompletableFuture<Integer> running =
         CompletableFuture.supplyAsync(() -> shell.run("status gfs -w 1"));
     await().atMost(BOUND).until(() -> bridge.frames().size() >= 2);
@@ -126,7 +126,7 @@ class EventFollowingTest {
   }
 
   @Test
-  void aModelBehindWatchIsNoNumberOfSeconds() throws Exception {
+  void acceptsModelAfterWatchOption() throws Exception {
     bridge.reply("status", "{\"models\":[]}");
     CompletableFuture<Integer> running =
         CompletableFuture.supplyAsync(() -> shell.run("status --watch gfs"));

@@ -32,39 +32,39 @@ class ExitCodesTest {
   }
 
   @Test
-  void refusalsAreOneLineAsTheyCame() {
+  void printsRejectionInOneLine() {
     String message = "run 20260129_06z is held since 2026-01-29T07:00:00Z by ada: stripes";
-    bridge.refuse("publish", 409, "RECIPIENT_FAILURE", message);
+    bridge.reject("publish", 409, "RECIPIENT_FAILURE", message);
     assertThat(shell.run("publish gfs 20260129_06z --json")).isEqualTo(1);
     assertThat(shell.out()).isEmpty();
     assertThat(shell.err()).isEqualTo("tilesctl: " + message + "\n");
   }
 
   @Test
-  void aWrongTokenSaysWhereItIsFrom() {
-    bridge.refuse("rescan", 403, "RECIPIENT_FAILURE", "wrong token");
+  void namesSourceOfWrongToken() {
+    bridge.reject("rescan", 403, "RECIPIENT_FAILURE", "wrong token");
     assertThat(shell.run("rescan")).isEqualTo(1);
     assertThat(shell.err())
-        .startsWith("tilesctl: wrong token; the one that was sent is from ADMIN_TOKEN: ")
+        .startsWith("tilesctl: wrong token; the token sent is from ADMIN_TOKEN; ")
         .doesNotContain("secret")
         .hasLineCount(1);
   }
 
   @Test
-  void whatTheServerDoesNotKnowIsRefused() {
-    bridge.refuse("models", -1, "NO_HANDLERS", "No handlers");
+  void reportsUnknownNamesAsRejected() {
+    bridge.reject("models", -1, "NO_HANDLERS", "No handlers");
     assertThat(shell.run("models")).isEqualTo(1);
     assertThat(shell.err()).contains("does not know the command models").hasLineCount(1);
-    bridge.refuse("incidents", 0, "", "access_denied");
+    bridge.reject("incidents", 0, "", "access_denied");
     assertThat(shell.run("incidents")).isEqualTo(1);
-    assertThat(shell.err()).contains("does not let incidents in").hasLineCount(1);
+    assertThat(shell.err()).contains("does not permit the command incidents").hasLineCount(1);
   }
 
   @Test
-  void whatTakesTooLongIsNotKnownToBeDone() {
-    bridge.refuse("publish", -1, "TIMEOUT", "Timed out");
+  void reportsTimeoutAsUnknownOutcome() {
+    bridge.reject("publish", -1, "TIMEOUT", "Timed out");
     assertThat(shell.run("publish gfs r")).isEqualTo(3);
-    assertThat(shell.err()).contains("it may still be at it").hasLineCount(1);
+    assertThat(shell.err()).contains("it may still be running").hasLineCount(1);
   }
 
   @ParameterizedTest
@@ -86,7 +86,7 @@ class ExitCodesTest {
         "--config no-such-file models",
         "rescan --token-file no-such-file"
       })
-  void wrongUsageIsALineAndAHint(String command) {
+  void printsUsageErrorWithHint(String command) {
     assertThat(shell.run(command.isEmpty() ? new String[0] : command.split(" ", -1))).isEqualTo(2);
     assertThat(shell.err()).startsWith("tilesctl: ");
     assertThat(shell.err().lines().count()).isLessThanOrEqualTo(2);
@@ -95,20 +95,20 @@ class ExitCodesTest {
   }
 
   @Test
-  void aMistypedCommandIsGuessed() {
+  void suggestsCommandForTypo() {
     assertThat(shell.run("rolback gfs")).isEqualTo(2);
     assertThat(shell.err()).contains("did you mean rollback?").contains("see: tilesctl --help");
   }
 
   @Test
-  void helpIsAskedForAsInOtherPrograms() {
+  void supportsCommonHelpForms() {
     assertThat(shell.output("help")).isEqualTo(shell.output("--help"));
     assertThat(shell.output("help rollback")).startsWith("Usage: tilesctl rollback");
     assertThat(bridge.frames()).isEmpty();
   }
 
   @Test
-  void aTokenThatCannotBeReadSaysWhichFileAndWhatToDo() throws IOException {
+  void explainsUnreadableTokenFile() throws IOException {
     shell.with("ADMIN_TOKEN", "").with("MANIFEST_ROOT", folder.toString());
     assertThat(shell.run("rescan")).isEqualTo(2);
     assertThat(shell.err())
@@ -125,7 +125,7 @@ class ExitCodesTest {
   }
 
   @Test
-  void nobodyThereNamesThePlaceAndWhatToCheck() throws IOException {
+  void namesUnreachableEndpointAndChecks() throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       free = socket.getLocalPort();
@@ -161,8 +161,8 @@ class ExitCodesTest {
 
   @ParameterizedTest
   @MethodSource("strange")
-  void strangeAnswersAreOneClearLine(byte[] answer) {
-    bridge.instead(answer);
+  void reportsProtocolErrorsInOneLine(byte[] answer) {
+    bridge.respondWith(answer);
     assertThat(shell.run("models")).isEqualTo(3);
     assertThat(shell.err())
         .startsWith("tilesctl: ")
@@ -172,7 +172,7 @@ class ExitCodesTest {
   }
 
   @Test
-  void repliesOfUnknownFormAreShownAsFarAsTheyGo() {
+  void showsPartialReplyOfUnknownForm() {
     bridge.reply("status", "{\"models\":[7,{\"model\":{}}],\"disk\":3,\"enabled\":\"x\"}");
     assertThat(shell.output("status")).contains("MODEL");
     bridge.reply("history", "{\"records\":{\"a\":null}}");

@@ -27,7 +27,7 @@ class HostsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "localhost", "LOCALHOST", "::ffff:127.0.0.1"})
-  void aBridgeOnIpv4IsReached(String host) throws IOException {
+  void connectsToIpv4Bridge(String host) throws IOException {
     try (FakeBridge bridge = bridge("127.0.0.1")) {
       assertReached(bridge, host);
     }
@@ -35,7 +35,7 @@ class HostsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"::1", "[::1]", "0:0:0:0:0:0:0:1", "::", "[::]", "::0"})
-  void aBridgeOnIpv6IsReached(String host) throws IOException {
+  void connectsToIpv6Bridge(String host) throws IOException {
     ExternalTools.requireIpv6();
     try (FakeBridge bridge = bridge("::1")) {
       assertReached(bridge, host);
@@ -43,7 +43,7 @@ class HostsTest {
   }
 
   @Test
-  void everyAddressOfANameIsTried() throws IOException {
+  void triesEveryAddressOfHostName() throws IOException {
     InetAddress[] addresses = InetAddress.getAllByName("localhost");
     InetAddress last = addresses[addresses.length - 1];
     try (FakeBridge bridge = bridge(last.getHostAddress())) {
@@ -53,7 +53,7 @@ class HostsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"::1", "[::1]"})
-  void messagesHaveBracketsAroundIpv6(String host) throws IOException {
+  void printsIpv6InBrackets(String host) throws IOException {
     ExternalTools.requireIpv6();
     int free;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
@@ -68,7 +68,7 @@ class HostsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[::1]:8097", "127.1", "localhost:8097", "*", "[localhost]"})
-  void wrongHostsAreWrongUsage(String host) {
+  void rejectsInvalidHostAsUsageError(String host) {
     TilesctlRunner shell = new TilesctlRunner(1);
     assertThat(shell.run("models --host " + host)).isEqualTo(2);
     assertThat(shell.err())

@@ -61,7 +61,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void statusTellsOfMissingFiles() {
+  void showsMissingFilesInStatus() {
     String status =
         """
         {"enabled":true,"publishes":true,"models":[
@@ -78,7 +78,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void statusTellsOfWrongRoots() {
+  void showsInvalidRootsInStatus() {
     String status =
         """
         {"enabled":true,"publishes":true,"models":[],
@@ -89,7 +89,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void statusTellsOfRunsAheadAndOfConflicts() {
+  void showsRunsAheadAndConflictsInStatus() {
     String status =
         """
         {"enabled":true,"publishes":true,"models":[
@@ -119,12 +119,12 @@ class ReplyOutputTest {
   }
 
   @Test
-  void statusIsOneScreenThatSaysWhatToTypeNext() {
+  void showsStatusWithNextCommands() {
     assertThat(shown("status", STATUS)).isEqualTo(STATUS_SHOWN);
   }
 
   @Test
-  void statusSaysWhyNothingIsPublished() {
+  void explainsWhyPublishingIsOff() {
     String none =
         ",'models':[],'disk':[{'root':'PUBLISH_ROOT','free_bytes':5,'min_free_bytes':9}]}";
     assertThat(shown("status", "{'enabled':false,'publishes':true" + none))
@@ -134,11 +134,11 @@ class ReplyOutputTest {
         .endsWith("no model is published or staged yet\n");
     bridge.reply("status", "{'enabled':true,'publishes':false}".replace('\'', '"'));
     shell.output("status");
-    assertThat(shell.output("status")).contains("another process has MANIFEST_ROOT");
+    assertThat(shell.output("status")).contains("another process is the writer of MANIFEST_ROOT");
   }
 
   @Test
-  void ofManyThingsOfOneKindAFewAreShown() {
+  void limitsItemsOfOneKind() {
     String held = "{'run':'r','since':'s','actor':'a','reason':'w'}";
     String five = "[" + held + ("," + held).repeat(4) + "]";
     String model = "{'model':'gfs','held':" + five + "}";
@@ -152,7 +152,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void statusOfOneModelSaysWhatComesNextAndWhoAsksTheOldWay() {
+  void showsNextCycleAndLegacyTraffic() {
     assertThat(
             shown(
                 "status gfs",
@@ -166,7 +166,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void runsAreShownVariableByVariable() {
+  void showsRunsByVariable() {
     String variable =
         "{'variable':'%s','expected_frames':9,'published_frames':['000','001'],"
             + "'staged_frames':['002'],'failed_frames':%s,"
@@ -192,13 +192,13 @@ class ReplyOutputTest {
   }
 
   @Test
-  void ofAModelWithoutRunsThereIsNothingToShow() {
+  void showsNothingForModelWithoutRuns() {
     assertThat(shown("runs gfs", "{'model':'gfs','runs':[]}"))
         .isEqualTo("nothing of model gfs is staged, published or held\n");
   }
 
   @Test
-  void commandsAreListed() {
+  void listsCommands() {
     assertThat(
             shown(
                 "status --commands",
@@ -212,7 +212,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void modelsAreListed() {
+  void listsModels() {
     assertThat(
             shown(
                 "models",
@@ -229,7 +229,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void historyIsListed() {
+  void listsHistory() {
     assertThat(
             shown(
                 "history gfs",
@@ -246,7 +246,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void historySaysWhichRunsAreRemoved() {
+  void marksRemovedRunsInHistory() {
     assertThat(
             shown(
                 "history gfs",
@@ -256,7 +256,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void aReportShowsEachCheck() {
+  void showsEachCheckInReport() {
     String report =
         "{'model':'gfs','run':'r','variable':'v','at':'2026-01-29T07:00:00Z','outcome':'fail',"
             + "'decision':'not published','checks':[{'check':'frame-counts','outcome':'fail',"
@@ -271,7 +271,7 @@ class ReplyOutputTest {
         frame-counts  fail     0.0   6 of 5
         sample-tiles  skipped  1235
 
-        once the builder has put it right it is looked at again; at once with:
+        fixed files are validated again automatically; to do it now:
                      tilesctl rescan
         """;
     assertThat(shown("report gfs r v", report)).isEqualTo(text);
@@ -279,7 +279,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void incidentsSayWhetherTheyAreOpen() {
+  void showsWhetherIncidentsAreOpen() {
     String incident =
         "{'incident':'20260129T070000.000Z-r','model':'gfs','from_run':'b','to_run':'a',"
             + "'generation':5,'at':'2026-01-29T07:00:00Z','actor':'ada','reason':'stripes',"
@@ -305,7 +305,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void aRollbackThatWasUndoneSaysByWhom() {
+  void showsWhoUndidRollback() {
     assertThat(
             shown(
                 "incidents",
@@ -315,7 +315,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void incidentsSayWhetherTheBytesAreAsPublished() {
+  void showsByteVerificationInIncidents() {
     assertThat(
             shown(
                 "incidents",
@@ -337,7 +337,7 @@ class ReplyOutputTest {
         "3|false|as generation 3 showed it",
         "0|false|which was never shown"
       })
-  void aPlanSaysWhetherMoreIsShownThanBefore(int generation, boolean newer, String words) {
+  void marksNewerContentInPlan(int generation, boolean newer, String words) {
     assertThat(
             shown(
                 "rollback gfs --dry-run",
@@ -347,7 +347,7 @@ class ReplyOutputTest {
   }
 
   @Test
-  void aDoubtAboutANameIsShown() {
+  void showsUnknownNameNote() {
     assertThat(shown("pin nope", "{'model':'nope','note':'is its name right?'}"))
         .endsWith("  note       is its name right?\n");
     assertThat(shown("hold nope r", "{'model':'nope','run':'r','note':'is its name right?'}"))
@@ -355,9 +355,9 @@ class ReplyOutputTest {
   }
 
   @Test
-  void changesAreToldInALineOrTwo() {
+  void summarizesChangesBriefly() {
     assertThat(shown("rescan", "{'manifests':4,'announced':2}"))
-        .isEqualTo("looked at 4 staged manifests, 2 to be validated\n");
+        .isEqualTo("scanned 4 staged manifests, 2 to be validated\n");
     assertThat(shown("hold gfs r", "{'model':'gfs','run':'r'}"))
         .isEqualTo("run r of gfs is held\n  until      tilesctl release gfs r\n");
     assertThat(shown("release gfs r", "{'model':'gfs','run':'r','decisions':['published']}"))
@@ -367,7 +367,7 @@ class ReplyOutputTest {
             "model gfs is pinned: its pointer moves by command alone\n"
                 + "  until      tilesctl unpin gfs\n");
     assertThat(shown("unpin gfs", "{'model':'gfs','decisions':[]}"))
-        .isEqualTo("model gfs is not pinned any more\n");
+        .isEqualTo("model gfs is no longer pinned\n");
     assertThat(
             shown(
                 "publish gfs r", "{'model':'gfs','run':'r','generation':5,'decisions':['v: ok']}"))

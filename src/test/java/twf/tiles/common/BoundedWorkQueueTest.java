@@ -22,7 +22,7 @@ class BoundedWorkQueueTest {
   }
 
   @Test
-  void runsAFewStepsAtATimeAndRefusesWhatFindsNoPlace() {
+  void boundsConcurrencyAndQueue() {
     List<Future<Integer>> asked = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       asked.add(queue.submit(this::step));
@@ -44,7 +44,7 @@ class BoundedWorkQueueTest {
   }
 
   @Test
-  void goesOnAfterStepsThatThrow() {
+  void continuesAfterStepThrows() {
     for (int i = 0; i < 100; i++) {
       assertThat(
               failure(

@@ -33,11 +33,11 @@ class HostTest {
     "4u.example, 4u.example, 4u.example:80",
     "dead, dead, dead:80"
   })
-  void hostsAreParsedAndWrittenForSocketsAndUrls(String written, String text, String authority) {
+  void parsesAndFormatsHosts(String written, String text, String authority) {
     Host host = Host.of(written);
     assertThat(host.text()).isEqualTo(text);
     assertThat(host.withPort(80)).isEqualTo(authority);
-    assertThat(Host.of(host.inUrl()).text()).isEqualTo(text);
+    assertThat(Host.of(host.toUrlText()).text()).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -94,7 +94,7 @@ class HostTest {
         "a\nb",
         "a\u0000"
       })
-  void anythingElseIsNoHost(String text) {
+  void rejectsInvalidHosts(String text) {
     assertThat(Host.parse(text)).isNull();
     assertThatThrownBy(() -> Host.of(text))
         .isInstanceOf(IllegalArgumentException.class)
@@ -102,7 +102,7 @@ class HostTest {
   }
 
   @Test
-  void namesAreBounded() {
+  void boundsNameLength() {
     String label = "a".repeat(63);
     assertThat(Host.parse(label + "." + label)).isNotNull();
     assertThat(Host.parse(label + "a")).isNull();
@@ -126,7 +126,7 @@ class HostTest {
         "LocalHost",
         "localhost."
       })
-  void onlyThisMachineReachesALoopback(String text) {
+  void recognizesLoopback(String text) {
     assertThat(Host.of(text).isLoopback()).isTrue();
     assertThat(Host.of(text).isWildcard()).isFalse();
   }
@@ -147,7 +147,7 @@ class HostTest {
         "127.0.0.1.example.com",
         "fe80::1%lo"
       })
-  void othersMayReachAnythingElse(String text) {
+  void treatsOtherHostsAsReachable(String text) {
     assertThat(Host.of(text).isLoopback()).isFalse();
   }
 
@@ -161,7 +161,7 @@ class HostTest {
     "::1, ::2, false",
     "localhost, 127.0.0.1, false"
   })
-  void spellingsOfOneHostHaveOneCanonicalForm(String one, String other, boolean same) {
+  void canonicalizesEquivalentSpellings(String one, String other, boolean same) {
     assertThat(Host.of(one).canonical().equals(Host.of(other).canonical())).isEqualTo(same);
   }
 
@@ -175,16 +175,16 @@ class HostTest {
     "2001:db8::5, 2001:db8::5",
     "localhost, localhost"
   })
-  void aServerIsReachedWhereItListensAndAWildcardAtTheLoopback(String listens, String reached) {
-    assertThat(Host.of(listens).reachable().text()).isEqualTo(reached);
+  void mapsWildcardToLoopback(String listens, String reached) {
+    assertThat(Host.of(listens).loopbackOrSelf().text()).isEqualTo(reached);
     assertScriptsAgree(listens);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"::", "[::]", "::0", "0::", "0:0:0:0:0:0:0:0", "0000::0000"})
-  void theIpv6WildcardIsReachedAtItsOwnLoopback(String listens) {
+  void mapsIpv6WildcardToIpv6Loopback(String listens) {
     ExternalTools.requireIpv6();
-    assertThat(Host.of(listens).reachable().text()).isEqualTo("::1");
+    assertThat(Host.of(listens).loopbackOrSelf().text()).isEqualTo("::1");
     assertScriptsAgree(listens);
   }
 
@@ -192,6 +192,6 @@ class HostTest {
   private static void assertScriptsAgree(String listens) {
     String script = "source scripts/lib.sh; authority \"$(reachable \"$1\")\" 80";
     assertThat(ExternalTools.succeed("bash", "-c", script, "lib", listens).strip())
-        .isEqualTo(Host.of(listens).reachable().withPort(80));
+        .isEqualTo(Host.of(listens).loopbackOrSelf().withPort(80));
   }
 }

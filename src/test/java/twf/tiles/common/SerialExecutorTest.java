@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 class SerialExecutorTest {
 
   @Test
-  void noMoreStepsAreInFlightThanTheLimitAndResultsKeepTheirOrder() {
+  void limitsConcurrencyKeepingResultOrder() {
     List<Promise<Integer>> begun = new ArrayList<>();
     Future<List<Integer>> all =
-        BoundedConcurrency.map(
+        BoundedConcurrency.mapConcurrently(
             List.of(0, 1, 2, 3, 4),
             2,
             item -> {
@@ -39,10 +39,10 @@ class SerialExecutorTest {
   }
 
   @Test
-  void afterAFailureNothingMoreStartsAndWhatRunsIsAwaited() {
+  void startsNothingAfterFailureAndAwaitsRunning() {
     List<Promise<Integer>> begun = new ArrayList<>();
     Future<List<Integer>> all =
-        BoundedConcurrency.map(
+        BoundedConcurrency.mapConcurrently(
             List.of(0, 1, 2, 3),
             2,
             item -> {
@@ -58,30 +58,34 @@ class SerialExecutorTest {
   }
 
   @Test
-  void manyStepsThatCompleteAtOnceNeedNoDeepStack() {
+  void doesNotOverflowStackWithManyCompletedSteps() {
     List<Integer> items = IntStream.range(0, 100_000).boxed().toList();
-    assertThat(await(BoundedConcurrency.map(items, 3, Future::succeededFuture))).isEqualTo(items);
-    assertThat(await(BoundedConcurrency.map(List.<Integer>of(), 3, Future::succeededFuture)))
+    assertThat(await(BoundedConcurrency.mapConcurrently(items, 3, Future::succeededFuture)))
+        .isEqualTo(items);
+    assertThat(
+            await(
+                BoundedConcurrency.mapConcurrently(List.<Integer>of(), 3, Future::succeededFuture)))
         .isEmpty();
   }
 
   @Test
-  void aStepThatThrowsFailsAndALimitOfNothingIsRefused() {
+  void failsOnThrowAndRejectsZeroLimit() {
     assertThat(
             failure(
-                BoundedConcurrency.map(
+                BoundedConcurrency.mapConcurrently(
                     List.of(1),
                     1,
                     item -> {
                       throw new IllegalStateException("thrown");
                     })))
         .hasMessage("thrown");
-    assertThatThrownBy(() -> BoundedConcurrency.map(List.of(1), 0, Future::succeededFuture))
+    assertThatThrownBy(
+            () -> BoundedConcurrency.mapConcurrently(List.of(1), 0, Future::succeededFuture))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void stepsRunOneAfterAnotherHoweverTheyEnd() {
+  void runsStepsSequentiallyDespiteFailures() {
     SerialExecutor lane = new SerialExecutor();
     List<String> log = new ArrayList<>();
     Promise<String> first = Promise.promise();
@@ -116,7 +120,7 @@ class SerialExecutorTest {
   }
 
   @Test
-  void aLongQueueOfStepsThatCompleteAtOnceNeedsNoDeepStack() {
+  void doesNotOverflowStackWithLongQueue() {
     SerialExecutor lane = new SerialExecutor();
     Promise<Integer> first = Promise.promise();
     lane.submit(first::future);

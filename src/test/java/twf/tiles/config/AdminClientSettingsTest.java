@@ -25,7 +25,7 @@ class AdminClientSettingsTest {
   }
 
   @Test
-  void theDefaultsAreTheServers() {
+  void usesServerDefaults() {
     Path none = folder.resolve("none.yaml");
     AdminClientSettings client = AdminClientSettings.load(none, false, Map.of(), null);
     Settings server = SettingsReader.read(Map.of(), FileContent.absent("none"));
@@ -37,7 +37,7 @@ class AdminClientSettingsTest {
   }
 
   @Test
-  void theFileAndBeforeItTheEnvironmentSayWhere() throws IOException {
+  void prefersEnvironmentOverFile() throws IOException {
     Path file =
         file(
             """
@@ -66,14 +66,14 @@ class AdminClientSettingsTest {
   }
 
   @Test
-  void theDefaultOfTheManifestsRootMayBeAnother() throws IOException {
+  void acceptsOtherDefaultManifestRoot() throws IOException {
     Path other = folder.resolve("manifests");
     assertThat(AdminClientSettings.load(file(""), true, Map.of(), other).tokenFile())
         .isEqualTo(other.resolve(".admin-token"));
   }
 
   @Test
-  void problemsAreOneLineEachAndTellNoToken() throws IOException {
+  void reportsProblemsWithoutToken() throws IOException {
     Path file = file("ADMIN_BRIDGE_PORT: 70000\nADMIN_TOKEN: \"a b\"\n");
     assertThatThrownBy(() -> load(file, Map.of()))
         .isInstanceOf(FailureException.class)
@@ -86,7 +86,7 @@ class AdminClientSettingsTest {
   }
 
   @Test
-  void filesThatAreNoneAreRefused() throws IOException {
+  void rejectsNonRegularFiles() throws IOException {
     assertThatThrownBy(() -> load(folder.resolve("none.yaml"), Map.of()))
         .hasMessageContaining("none.yaml: does not exist");
     assertThatThrownBy(() -> load(folder, Map.of())).isInstanceOf(FailureException.class);

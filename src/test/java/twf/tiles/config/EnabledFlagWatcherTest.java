@@ -46,7 +46,7 @@ class EnabledFlagWatcherTest {
   }
 
   @Test
-  void changeInFileIsToldWithinFiveSeconds() throws Exception {
+  void reportsFileChangeWithinFiveSeconds() throws Exception {
     watch(OFF, true, Map.of("OFFLINE_TILES_ENABLED", ""));
     config.write(ON);
     await().atMost(Duration.ofSeconds(5)).until(() -> changes.equals(List.of(true)));
@@ -55,7 +55,7 @@ class EnabledFlagWatcherTest {
   }
 
   @Test
-  void brokenFileIsLoggedOnceAndChangesNothing() throws Exception {
+  void logsBrokenFileOnce() throws Exception {
     watch(ON, true, Map.of());
     config.write(OFF + "HTTP_PORT: x\nMANAGEMENT_PORT: y\n");
     await().atMost(LIMIT).until(() -> lines().size() == 1);
@@ -71,11 +71,11 @@ class EnabledFlagWatcherTest {
                 + " expected 0 to 65535");
     assertThat(lines().get(1))
         .startsWith("WARN OFFLINE_TILES_ENABLED stays true: FILE: not YAML: line ");
-    assertThat(lines().get(2)).isEqualTo("INFO FILE read again: OFFLINE_TILES_ENABLED is false");
+    assertThat(lines().get(2)).isEqualTo("INFO FILE reloaded: OFFLINE_TILES_ENABLED is false");
   }
 
   @Test
-  void requiredFileThatVanishesIsLoggedOnceAndChangesNothing() throws Exception {
+  void logsMissingRequiredFileOnce() throws Exception {
     watch(ON, true, Map.of());
     Files.delete(config.file());
     await().atMost(LIMIT).until(() -> lines().size() == 1);
@@ -84,21 +84,21 @@ class EnabledFlagWatcherTest {
     assertThat(lines())
         .containsExactly(
             "WARN OFFLINE_TILES_ENABLED stays true: FILE: does not exist",
-            "INFO FILE read again: OFFLINE_TILES_ENABLED is true");
+            "INFO FILE reloaded: OFFLINE_TILES_ENABLED is true");
     assertThat(changes).isEmpty();
   }
 
   @Test
-  void optionalFileThatVanishesIsTheDefault() throws Exception {
+  void usesDefaultWhenOptionalFileVanishes() throws Exception {
     watch(ON, false, Map.of());
     Files.delete(config.file());
     await().atMost(LIMIT).until(() -> changes.equals(List.of(false)));
     assertThat(lines())
-        .containsExactly("WARN FILE is gone: OFFLINE_TILES_ENABLED is false by default");
+        .containsExactly("WARN FILE was removed: OFFLINE_TILES_ENABLED is false by default");
   }
 
   @Test
-  void environmentLeavesNothingToWatch() throws Exception {
+  void watchesNothingWhenSetByEnvironment() throws Exception {
     watch(ON, true, Map.of("OFFLINE_TILES_ENABLED", "false"));
     config.write(OFF);
     config.write(ON);
@@ -107,7 +107,7 @@ class EnabledFlagWatcherTest {
   }
 
   @Test
-  void nothingIsToldAfterClose() throws Exception {
+  void reportsNothingAfterClose() throws Exception {
     SettingsLoader loader = watch(OFF, true, Map.of());
     get(loader.close());
     config.write(ON);
@@ -116,7 +116,7 @@ class EnabledFlagWatcherTest {
   }
 
   @Test
-  void watchNeedsALoadAndIsOnlyOne() throws Exception {
+  void requiresLoadAndSingleWatch() throws Exception {
     SettingsLoader loader = new SettingsLoader(config.file(), false, Map.of());
     loaders.add(loader);
     assertThatIllegalStateException()

@@ -20,16 +20,16 @@ class LoggingTest {
   @TempDir Path folder;
 
   @Test
-  void textIsOneLineAnEventAndStackTracesAreIndented() throws Exception {
+  void writesTextEventPerLine() throws Exception {
     List<String> lines = run(Map.of());
     List<String> events = lines.stream().filter(line -> line.matches(TIME + ".*")).toList();
     assertThat(events.stream().map(line -> line.replaceFirst(TIME, "")))
         .containsExactly(
-            "INFO  LoggingChild model=gfs run=20260211_00z variable=tmp2m: all three in \"place\"",
-            "INFO  LoggingChild model=gfs: model only",
-            "INFO  LoggingChild: first " + LoggingChildMain.FORGED + " [31mred 2J",
+            "INFO  LoggingChildMain model=gfs run=20260211_00z variable=tmp2m: all three in \"place\"",
+            "INFO  LoggingChildMain model=gfs: model only",
+            "INFO  LoggingChildMain: first " + LoggingChildMain.FORGED + " [31mred 2J",
             "WARN  Noise: warning of a library",
-            "ERROR LoggingChild: broken");
+            "ERROR LoggingChildMain: broken");
     List<String> rest = lines.stream().filter(line -> !line.matches(TIME + ".*")).toList();
     assertThat(rest).isNotEmpty().allMatch(line -> line.startsWith("    "));
     assertThat(String.join("", lines))
@@ -39,7 +39,7 @@ class LoggingTest {
   }
 
   @Test
-  void jsonIsOneObjectALineWithMessageAndContext() throws Exception {
+  void writesJsonObjectPerLine() throws Exception {
     List<JsonObject> events =
         run(Map.of("LOG_FORMAT", "json")).stream().map(JsonObject::new).toList();
     assertThat(events.stream().map(event -> event.getString("formattedMessage")))
@@ -62,22 +62,22 @@ class LoggingTest {
   }
 
   @Test
-  void levelComesFromTheEnvironment() throws Exception {
+  void readsLevelFromEnvironment() throws Exception {
     assertThat(run(Map.of("LOG_LEVEL", "DEBUG")))
-        .anyMatch(line -> line.endsWith("DEBUG LoggingChild: quiet"));
-    assertThat(run(Map.of("LOG_LEVEL", "ERROR")).get(0)).endsWith("ERROR LoggingChild: broken");
+        .anyMatch(line -> line.endsWith("DEBUG LoggingChildMain: quiet"));
+    assertThat(run(Map.of("LOG_LEVEL", "ERROR")).get(0)).endsWith("ERROR LoggingChildMain: broken");
     assertThat(run(Map.of("LOG_LEVEL", "off"))).isEmpty();
   }
 
   @Test
-  void emptyVariablesAreNone() throws Exception {
+  void ignoresEmptyVariables() throws Exception {
     assertThat(run(Map.of("LOG_LEVEL", "", "LOG_FORMAT", "")))
-        .anyMatch(line -> line.endsWith("INFO  LoggingChild model=gfs: model only"))
+        .anyMatch(line -> line.endsWith("INFO  LoggingChildMain model=gfs: model only"))
         .noneMatch(line -> line.contains("quiet"));
   }
 
   @Test
-  void wrongVariablesAreToldAndTheDefaultsHold() throws Exception {
+  void warnsAboutInvalidVariablesAndUsesDefaults() throws Exception {
     List<String> lines = run(Map.of("LOG_LEVEL", "loud", "LOG_FORMAT", "xml"));
     assertThat(lines)
         .anyMatch(
@@ -85,7 +85,7 @@ class LoggingTest {
                 line.endsWith(
                     "LOG_FORMAT: \"xml\" (from the environment) is wrong: expected one of text, json"))
         .anyMatch(line -> line.contains("LOG_LEVEL: \"loud\" (from the environment) is wrong"))
-        .anyMatch(line -> line.endsWith("INFO  LoggingChild model=gfs: model only"));
+        .anyMatch(line -> line.endsWith("INFO  LoggingChildMain model=gfs: model only"));
   }
 
   private List<String> run(Map<String, String> environment) throws Exception {

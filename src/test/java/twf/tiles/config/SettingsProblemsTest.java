@@ -69,7 +69,7 @@ class SettingsProblemsTest {
         "HTTP_PORT                       | 80:99     | 0 to 65535",
         "HTTP_TRANSPORT                  | Epoll     | auto, epoll, io_uring or nio",
         "HTTP_EVENT_LOOPS                | 257       | 0 to 256",
-        "HTTP_CACHE_BYTES                | 1048575   | a number of bytes, from 1048576 on",
+        "HTTP_CACHE_BYTES                | 1048575   | a number of bytes, 1048576 or more",
         "MANAGEMENT_PORT                 | 65536     | 0 to 65535",
         "ADMIN_BRIDGE_PORT               | x         | 0 to 65535",
         "ADMIN_TOKEN_FILE                | ` `       | the path of a file",
@@ -87,7 +87,7 @@ class SettingsProblemsTest {
         "RUNTIME_TILES_SUNSET_AT         | 2026-02-11T00:00:00 | a time such as 2026-02-11T00:00:00Z",
         "RUNTIME_TILES_SUNSET_AT         | 2026-02-10T23:59:59Z | a time not before RUNTIME_TILES_DEPRECATED_AT, 2026-02-11T00:00:00Z",
       })
-  void wrongValueIsNamedWithItsSourceAndWhatIsAllowed(String key, String value, String expected) {
+  void namesInvalidValueSourceAndExpectation(String key, String value, String expected) {
     String line = key + ": value \"" + value + "\" (from %s) is wrong: expected " + expected;
     assertThat(config.problems("", Map.of(key, value)))
         .containsExactly(line.formatted("the environment"));
@@ -124,7 +124,7 @@ class SettingsProblemsTest {
         "a..b",
         "tiles.example.com/models"
       })
-  void wrongHostIsNamedWithTheFormsThatAreAllowed(String host) {
+  void namesInvalidHostAndExpectedForms(String host) {
     for (String key : List.of("HTTP_HOST", "MANAGEMENT_HOST")) {
       assertThat(config.problems("", Map.of(key, host)))
           .containsExactly(
@@ -133,7 +133,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void addressesThatYamlTakesForSomethingElseAreExplained() {
+  void explainsAddressesMisreadByYaml() {
     assertThat(config.problems("HTTP_HOST: [2001:db8::5]", Map.of()))
         .containsExactly(
             "HTTP_HOST: value \"2001:db8::5\" (from FILE) is wrong: expected "
@@ -149,7 +149,7 @@ class SettingsProblemsTest {
 
   @ParameterizedTest
   @CsvSource({"short, false", "correct-horse-battery, false", "with some white space, true"})
-  void tokenHasNoWhiteSpaceAndIsNeverShown(String token, boolean wrong) throws Exception {
+  void rejectsTokenWithWhitespaceWithoutShowingIt(String token, boolean wrong) throws Exception {
     if (!wrong) {
       assertThat(config.load("", Map.of("ADMIN_TOKEN", token)).management().adminToken())
           .isEqualTo(token);
@@ -162,24 +162,24 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void tokenAndTokenFileTogetherAreRefused() {
+  void rejectsTokenAndTokenFileTogether() {
     assertThat(
             config.problems("ADMIN_TOKEN_FILE: /t", Map.of("ADMIN_TOKEN", "correct-horse-battery")))
         .containsExactly(
-            "ADMIN_TOKEN_FILE: value \"/t\" (from FILE) is wrong: expected either it or"
+            "ADMIN_TOKEN_FILE: value \"/t\" (from FILE) is wrong: expected only one of it and"
                 + " ADMIN_TOKEN, which is set too (from the environment)");
   }
 
   @Test
-  void certificateAndKeyAreSetTogether() {
+  void requiresCertificateAndKeyTogether() {
     assertThat(config.problems("MANAGEMENT_TLS_CERT_FILE: /c", Map.of()))
         .containsExactly(
             "MANAGEMENT_TLS_CERT_FILE: value \"/c\" (from FILE) is wrong: expected"
-                + " MANAGEMENT_TLS_KEY_FILE with it, which is not set");
+                + " MANAGEMENT_TLS_KEY_FILE to be set as well");
     assertThat(config.problems("", Map.of("MANAGEMENT_TLS_KEY_FILE", "/k")))
         .containsExactly(
             "MANAGEMENT_TLS_KEY_FILE: value \"/k\" (from the environment) is wrong: expected"
-                + " MANAGEMENT_TLS_CERT_FILE with it, which is not set");
+                + " MANAGEMENT_TLS_CERT_FILE to be set as well");
   }
 
   @ParameterizedTest
@@ -187,7 +187,7 @@ class SettingsProblemsTest {
     "MANAGEMENT_TLS_CERT_FILE, MANAGEMENT_TLS_KEY_FILE",
     "MANAGEMENT_TLS_KEY_FILE, MANAGEMENT_TLS_CERT_FILE"
   })
-  void certificateAndKeyArePaths(String wrong, String right) {
+  void requiresPathsForCertificateAndKey(String wrong, String right) {
     assertThat(config.problems("", Map.of(wrong, " ", right, "/r")))
         .containsExactly(
             wrong + ": value \" \" (from the environment) is wrong: expected the path of a file");
@@ -206,20 +206,20 @@ class SettingsProblemsTest {
     "::127.0.0.1",
     "localhost.example.com"
   })
-  void beyondLoopbackIsRefusedWithWhatIsMissing(String host) {
+  void requiresTlsAndTokenBeyondLoopback(String host) {
     String start =
         "MANAGEMENT_HOST: value \"%s\" (from the environment) is wrong: expected a loopback"
-            + " address (127.0.0.1, ::1, localhost), or, to be reached from elsewhere, ";
+            + " address (127.0.0.1, ::1, localhost), or, for remote access, ";
     String tls = "MANAGEMENT_TLS_CERT_FILE and MANAGEMENT_TLS_KEY_FILE";
     String token = "ADMIN_TOKEN or ADMIN_TOKEN_FILE";
     Map<String, String> reached = Map.of("MANAGEMENT_HOST", host);
     assertThat(config.problems("", reached))
-        .containsExactly(start.formatted(host) + tls + ", and " + token + " set too");
+        .containsExactly(start.formatted(host) + tls + ", and " + token + " to be set as well");
     assertThat(config.problems("ADMIN_TOKEN: t", reached))
-        .containsExactly(start.formatted(host) + tls + " set too");
+        .containsExactly(start.formatted(host) + tls + " to be set as well");
     assertThat(
             config.problems("MANAGEMENT_TLS_CERT_FILE: /c\nMANAGEMENT_TLS_KEY_FILE: /k", reached))
-        .containsExactly(start.formatted(host) + token + " set too");
+        .containsExactly(start.formatted(host) + token + " to be set as well");
   }
 
   @ParameterizedTest
@@ -229,7 +229,7 @@ class SettingsProblemsTest {
     "/a/b, /c,   /a, MANIFEST_ROOT, STAGING_ROOT",
     "/a,   /b,   /c/../b/d, MANIFEST_ROOT, PUBLISH_ROOT"
   })
-  void rootsMustLieApart(
+  void rejectsNestedRoots(
       String staging, String published, String manifests, String key, String other) {
     assertThat(
             config.problems(
@@ -241,15 +241,15 @@ class SettingsProblemsTest {
         .singleElement()
         .asString()
         .startsWith(key + ": value ")
-        .contains("is wrong: expected a folder apart from " + other + " \"");
+        .contains("is wrong: expected a folder separate from " + other + " \"");
   }
 
   @Test
-  void rootInsideADefaultIsRefused() {
+  void rejectsRootInsideDefaultRoot() {
     assertThat(config.problems("STAGING_ROOT: /opt/twf_models/data/manifests/x", Map.of()))
         .containsExactly(
             "MANIFEST_ROOT: value \"/opt/twf_models/data/manifests\" (from the default) is wrong:"
-                + " expected a folder apart from STAGING_ROOT"
+                + " expected a folder separate from STAGING_ROOT"
                 + " \"/opt/twf_models/data/manifests/x\" (from FILE), neither inside the other");
   }
 
@@ -265,7 +265,7 @@ class SettingsProblemsTest {
         "models: {a: {nam: x}} | models.a.nam: unknown key in FILE: did you mean models.a.name?",
         "models: {a: {xyzzy: }} | models.a.xyzzy: unknown key in FILE",
       })
-  void unknownKeyIsRefused(String yaml, String line) {
+  void rejectsUnknownKey(String yaml, String line) {
     assertThat(config.problems(yaml, Map.of())).containsExactly(line);
   }
 
@@ -286,7 +286,7 @@ class SettingsProblemsTest {
         "HTTP_HOST: {a: b}                   | HTTP_HOST: value {...}",
         "CORS_ALLOWED_ORIGINS: []            | CORS_ALLOWED_ORIGINS: value \"\"",
       })
-  void wrongShapeIsRefused(String yaml, String start) {
+  void rejectsWrongShape(String yaml, String start) {
     assertThat(config.problems(yaml, Map.of()))
         .singleElement()
         .asString()
@@ -294,7 +294,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void allProblemsAreToldAtOnceOneLineEach() {
+  void reportsAllProblemsTogether() {
     assertThat(
             config.problems(
                 "HTTP_PORT: x\nHTP_HOST: y\nmodels: {a: {initial_gate: 0}}\nHTTP_HOST: \"a\\nb\"",
@@ -308,7 +308,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void unknownVariableOfOursIsLoggedAndOthersAreNot() throws Exception {
+  void logsUnknownPrefixedVariablesOnly() throws Exception {
     try (LoggedLines log = new LoggedLines(SettingsLoader.class)) {
       config.load(
           "", Map.of("OFFLINE_TILES_ENABLE", "true", "OFFLINE_TILES_XYZ", "1", "HTP_PORT", "1"));

@@ -16,7 +16,7 @@ record AdaptedConfig(String text) {
   static final Path CONF = Path.of("conf");
 
   /** A file below conf. */
-  static AdaptedConfig of(String file) {
+  static AdaptedConfig read(String file) {
     try {
       return new AdaptedConfig(Files.readString(CONF.resolve(file)));
     } catch (IOException e) {

@@ -16,7 +16,7 @@ final class AlertRules {
 
   /** Every rule, recording or alerting. */
   static List<Map<String, Object>> all() {
-    Map<String, Object> file = yaml(AdaptedConfig.of("prometheus/alerts.yml").text());
+    Map<String, Object> file = yaml(AdaptedConfig.read("prometheus/alerts.yml").text());
     return maps(file.get("groups")).flatMap(group -> maps(group.get("rules"))).toList();
   }
 

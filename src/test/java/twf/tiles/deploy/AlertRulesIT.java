@@ -27,19 +27,19 @@ class AlertRulesIT {
   }
 
   @Test
-  void theConfigurationAndTheRulesItNamesAreSound() {
+  void passesPromtoolCheck() {
     assertThat(ExternalTools.succeed(promtool, "check", "config", "conf/prometheus/prometheus.yml"))
         .contains("1 rule files found", AlertRules.all().size() + " rules found");
   }
 
   @Test
-  void theRulesFireStaySilentAndRecoverAsTheirTestsSay() {
+  void passesPromtoolRuleTests() {
     assertThat(ExternalTools.succeed(promtool, "test", "rules", "conf/prometheus/alerts_test.yml"))
         .contains("SUCCESS");
   }
 
   @Test
-  void everyAlertHasADayAndANearMiss() {
+  void hasFiringAndNearMissScenarioPerAlert() {
     AlertScenarios scenarios = AlertScenarios.all();
     assertThat(scenarios.alerts(true)).isEqualTo(names());
     assertThat(scenarios.alerts(false)).isEqualTo(names());
@@ -47,7 +47,7 @@ class AlertRulesIT {
 
   @ParameterizedTest
   @MethodSource("names")
-  void firesOnItsDayAndNotOnItsNearMiss(String alert) throws IOException {
+  void firesOnScenarioButNotOnNearMiss(String alert) throws IOException {
     Path file = folder.resolve(alert + ".yml");
     // The other rules take ten times as long.
     Path rules = folder.resolve("rules.yml");

@@ -27,7 +27,7 @@ class CaddyIT extends ReverseProxyTests {
       Files.writeString(
           file,
           GLOBAL
-              + AdaptedConfig.of("caddy/Caddyfile")
+              + AdaptedConfig.read("caddy/Caddyfile")
                   .replace("\n:80 {", "\n:" + port + " {\n\tbind 127.0.0.1")
                   .replace("127.0.0.1:8099", authority)
                   .text());

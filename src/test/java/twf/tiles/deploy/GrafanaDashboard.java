@@ -19,7 +19,7 @@ record GrafanaDashboard(JsonNode json) {
       return new GrafanaDashboard(
           new ObjectMapper()
               .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-              .readTree(AdaptedConfig.of("grafana/offline-tiles.json").text()));
+              .readTree(AdaptedConfig.read("grafana/offline-tiles.json").text()));
     } catch (JsonProcessingException e) {
       throw new AssertionError("conf/grafana/offline-tiles.json is not JSON", e);
     }

@@ -61,7 +61,7 @@ class InstallIT {
   }
 
   @Test
-  void programsSettingsUnitAndRootsAreThereWithTheirModes() throws IOException {
+  void installsFilesWithExpectedModes() throws IOException {
     install();
     assertThat(tree())
         .containsEntry("opt/offline-tiles/offline-tiles.jar", "rw-r--r--")
@@ -88,7 +88,7 @@ class InstallIT {
   }
 
   @Test
-  void aSecondTimeChangesNothingAndAChangedSettingSurvives() throws IOException {
+  void isIdempotentAndKeepsChangedSettings() throws IOException {
     install();
     Path settings = root.resolve(SETTINGS);
     Files.writeString(settings, "OFFLINE_TILES_ENABLED: true\n");
@@ -99,7 +99,7 @@ class InstallIT {
   }
 
   @Test
-  void aNewVersionReplacesWhatNobodyChangedAndLiesBesideWhatSomebodyDid() throws IOException {
+  void upgradesUnchangedFilesAndKeepsEditedOnes() throws IOException {
     install();
     Path settings = root.resolve(SETTINGS);
     String current = Files.readString(settings);
@@ -116,13 +116,13 @@ class InstallIT {
   }
 
   @Test
-  void aDryRunTouchesNothing() {
+  void changesNothingInDryRun() {
     assertThat(install("--dry-run")).contains("would do this", SETTINGS);
     assertThat(root).doesNotExist();
   }
 
   @Test
-  void buildersAreInAGroupThatReadsNoEnvironmentOfTheService() throws IOException {
+  void putsBuildersInGroupWithoutServiceSecrets() throws IOException {
     Path getent =
         Files.writeString(
             Files.createDirectories(folder.resolve("stubs")).resolve("getent"),
@@ -155,7 +155,7 @@ class InstallIT {
   }
 
   @Test
-  void whatItDoesNotKnowItRefuses() {
+  void rejectsUnknownArguments() {
     ExternalTools.Ran ran =
         ExternalTools.run(Map.of("DESTDIR", root.toString()), "bash", INSTALL, "--sart");
     assertThat(ran.code()).isEqualTo(2);
@@ -164,7 +164,7 @@ class InstallIT {
   }
 
   @Test
-  void theUnitStartsWhatIsInstalledWhichSaysWhenItServesAndWhenItEnds() {
+  void startsInstalledServiceThatReportsItsState() {
     install();
     SystemdUnit unit = SystemdUnit.read(root.resolve("etc/systemd/system/offline-tiles.service"));
     try (NotifySocket systemd = new NotifySocket(folder.resolve("notify").toString())) {
@@ -180,7 +180,7 @@ class InstallIT {
   }
 
   @Test
-  void whatCannotStartSaysWhyAndNeverThatItServes() {
+  void explainsFailedStartWithoutReportingReady() {
     install();
     SystemdUnit unit = SystemdUnit.read(root.resolve("etc/systemd/system/offline-tiles.service"));
     try (NotifySocket systemd = new NotifySocket(folder.resolve("notify").toString())) {
@@ -230,7 +230,7 @@ class InstallIT {
   }
 
   @Test
-  void scriptsAreWithoutReproach() throws IOException {
+  void passesShellcheck() throws IOException {
     String shellcheck = ExternalTools.require("shellcheck", "shellcheck");
     try (Stream<Path> scripts = Files.list(Path.of("scripts"))) {
       for (Path script : scripts.filter(Files::isRegularFile).toList()) {

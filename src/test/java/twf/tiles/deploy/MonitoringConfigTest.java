@@ -19,7 +19,7 @@ class MonitoringConfigTest {
   private final GrafanaDashboard dashboard = GrafanaDashboard.shipped();
 
   @Test
-  void theDashboardIsOfExactlyTheContractsMetrics() {
+  void usesExactlyContractMetricsInDashboard() {
     Set<String> used =
         dashboard.expressions().stream()
             .flatMap(expression -> ExpectedMetrics.in(expression).stream())
@@ -29,7 +29,7 @@ class MonitoringConfigTest {
   }
 
   @Test
-  void panelsHaveIdsOfTheirOwnATitleWordsAUnitAndWhatTheyAskFor() {
+  void definesIdTitleUnitAndQueryPerPanel() {
     List<JsonNode> panels = dashboard.panels();
     assertThat(panels).extracting(panel -> panel.path("id").asInt()).doesNotHaveDuplicates();
     assertThat(dashboard.graphs())
@@ -51,7 +51,7 @@ class MonitoringConfigTest {
   }
 
   @Test
-  void panelsDoNotLieUponEachOther() {
+  void laysOutPanelsWithoutOverlap() {
     Set<String> cells = new TreeSet<>();
     for (JsonNode panel : dashboard.panels()) {
       JsonNode at = panel.path("gridPos");
@@ -65,7 +65,7 @@ class MonitoringConfigTest {
   }
 
   @Test
-  void dataSourceJobAndModelCanBeChosen() {
+  void offersDataSourceJobAndModelVariables() {
     assertThat(GrafanaDashboard.stream(dashboard.json().at("/templating/list")))
         .extracting(variable -> variable.path("name").asText())
         .containsExactly("datasource", "job", "model");
@@ -76,7 +76,7 @@ class MonitoringConfigTest {
   }
 
   @Test
-  void everyAlertSaysHowBadItIsWhatItMeansAndWhatToTypeNext() {
+  void documentsSeverityMeaningAndActionPerAlert() {
     assertThat(AlertRules.alerts())
         .hasSizeGreaterThan(10)
         .allSatisfy(
@@ -91,7 +91,7 @@ class MonitoringConfigTest {
   }
 
   @Test
-  void everyAlertNamesAHeadingOfTheRunbook() throws IOException {
+  void linksEveryAlertToRunbookHeading() throws IOException {
     Set<String> headings =
         Files.readAllLines(Path.of("src/docs/RUNBOOK.md")).stream()
             .filter(line -> line.startsWith("#"))
@@ -102,9 +102,9 @@ class MonitoringConfigTest {
   }
 
   @Test
-  void everyAlertIsTestedToFireAndToStaySilent() {
+  void testsEveryAlertFiringAndSilent() {
     Map<String, Object> file =
-        AlertRules.yaml(AdaptedConfig.of("prometheus/alerts_test.yml").text());
+        AlertRules.yaml(AdaptedConfig.read("prometheus/alerts_test.yml").text());
     List<Map<String, Object>> tests = AlertRules.maps(file.get("tests")).toList();
     assertThat(AlertRules.alerts())
         .extracting(alert -> alert.get("alert").toString())

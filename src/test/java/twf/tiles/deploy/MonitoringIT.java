@@ -71,7 +71,7 @@ class MonitoringIT {
     Files.copy(RULES, home.resolve("alerts.yml"));
     return Files.writeString(
         home.resolve("prometheus.yml"),
-        AdaptedConfig.of("prometheus/prometheus.yml")
+        AdaptedConfig.read("prometheus/prometheus.yml")
             .replace("127.0.0.1:8098", server.managementUri().getAuthority())
             .replace("_interval: 15s", "_interval: 1s")
             .replace("scrape_timeout: 10s", "scrape_timeout: 1s")
@@ -113,7 +113,7 @@ class MonitoringIT {
   }
 
   @Test
-  void ourMetricsAreNamedAndTypedAsPrometheusWants() throws IOException {
+  void followsPrometheusNamingAndTypes() throws IOException {
     Path scrape = Files.writeString(folder.resolve("scrape.txt"), server.client().metrics());
     ExternalTools.Ran ran =
         ExternalTools.run(Map.of(), "sh", "-c", promtool + " check metrics < " + scrape);
@@ -122,14 +122,14 @@ class MonitoringIT {
   }
 
   @Test
-  void everyMetricOfTheContractIsStoredWithItsLabels() {
+  void storesEveryContractMetricWithLabels() {
     ExpectedMetrics.labels()
         .forEach(
             (name, labels) -> {
               String series = ExpectedMetrics.histograms().contains(name) ? name + "_count" : name;
               await(series)
                   .atMost(ServerUnderTest.BOUND)
-                  .until(() -> !stored.ask(series).isEmpty());
+                  .until(() -> !stored.query(series).isEmpty());
               Set<String> all = new TreeSet<>(labels);
               all.addAll(Set.of("__name__", "instance", "job"));
               assertThat(stored.labels(series))
@@ -138,7 +138,7 @@ class MonitoringIT {
   }
 
   @Test
-  void whatHappenedIsStored() {
+  void storesObservedEvents() {
     String era5 = "{model=\"era5\"";
     assertStored("twf_offline_tile_held_runs" + era5 + "}", 1);
     assertStored("twf_offline_tile_pinned" + era5 + "}", 0);
@@ -162,7 +162,7 @@ class MonitoringIT {
   }
 
   @Test
-  void everyRuleIsEvaluatedWithoutAnError() {
+  void evaluatesEveryRuleWithoutError() {
     await("evaluated")
         .atMost(ServerUnderTest.BOUND)
         .until(() -> stored.rules().stream().allMatch(rule -> !health(rule).equals("unknown")));
@@ -176,7 +176,7 @@ class MonitoringIT {
   }
 
   @Test
-  void everyMetricOfTheRulesIsReallyScraped() {
+  void scrapesEveryMetricUsedByRules() {
     Set<String> names =
         AlertRules.all().stream()
             .map(AlertRules::expression)
@@ -185,12 +185,12 @@ class MonitoringIT {
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(names).hasSizeGreaterThan(10);
     for (String name : names) {
-      await(name).atMost(ServerUnderTest.BOUND).until(() -> !stored.ask(name).isEmpty());
+      await(name).atMost(ServerUnderTest.BOUND).until(() -> !stored.query(name).isEmpty());
     }
   }
 
   @Test
-  void everyPanelShowsSomething() {
+  void showsDataInEveryPanel() {
     for (String expression : GrafanaDashboard.shipped().expressions()) {
       String query =
           expression
@@ -198,7 +198,7 @@ class MonitoringIT {
               .replace("$model", "era5|x")
               .replace("$__rate_interval", "5m")
               .replaceFirst(" > 0$", "");
-      await(query).atMost(ServerUnderTest.BOUND).until(() -> !stored.ask(query).isEmpty());
+      await(query).atMost(ServerUnderTest.BOUND).until(() -> !stored.query(query).isEmpty());
     }
   }
 }

@@ -46,7 +46,7 @@ class NginxIT extends ReverseProxyTests {
           prefix.resolve("main.conf"), user + MAIN.replace("PREFIX", prefix.toString()));
       Files.writeString(
           prefix.resolve("offline-tiles.conf"),
-          AdaptedConfig.of("nginx/offline-tiles.conf")
+          AdaptedConfig.read("nginx/offline-tiles.conf")
               .replace("    listen 80;", "    listen 127.0.0.1:" + port + ";")
               .replace("    listen [::]:80;", "")
               .replace("server 127.0.0.1:8099;", "server " + authority + ";")

@@ -18,7 +18,7 @@ class SecurityDocTest {
   private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`");
 
   @Test
-  void everyThreatNamesATestThatIsThere() throws IOException {
+  void namesExistingTestForEveryThreat() throws IOException {
     Map<String, String> sources;
     try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
       sources =

@@ -31,18 +31,18 @@ class ServiceUnitIT {
     unit =
         Files.writeString(
             folder.resolve("offline-tiles.service"),
-            AdaptedConfig.of("systemd/offline-tiles.service")
+            AdaptedConfig.read("systemd/offline-tiles.service")
                 .replace("/usr/bin/java", System.getProperty("java.home") + "/bin/java")
                 .text());
   }
 
   @Test
-  void itIsVerified() {
+  void passesSystemdVerify() {
     assertThat(ExternalTools.succeed(analyze, "verify", unit.toString())).isBlank();
   }
 
   @Test
-  void itIsExposedToLittle() {
+  void hasLowExposureScore() {
     ExternalTools.Ran ran = ExternalTools.run(Map.of(), analyze, "security", "--help");
     Assumptions.assumeTrue(
         ran.said().contains("--offline"),
@@ -53,7 +53,7 @@ class ServiceUnitIT {
   }
 
   @Test
-  void itWritesBelowTheTwoRootsThatItPublishesToAlone() {
+  void writesOnlyBelowPublishAndManifestRoots() {
     SystemdUnit shipped = SystemdUnit.read(SHIPPED);
     assertThat(shipped.one("ProtectSystem")).isEqualTo("strict");
     assertThat(Arrays.asList(shipped.one("ReadWritePaths").split(" ")))
@@ -62,7 +62,7 @@ class ServiceUnitIT {
   }
 
   @Test
-  void itWaitsUntilTheProcessItselfSaysThatItServes() {
+  void waitsForReadinessNotification() {
     SystemdUnit shipped = SystemdUnit.read(SHIPPED);
     assertThat(shipped.one("Type")).isEqualTo("notify");
     assertThat(shipped.one("NotifyAccess")).isEqualTo("main");
@@ -71,7 +71,7 @@ class ServiceUnitIT {
   }
 
   @Test
-  void itLetsIoUringThrough() {
+  void allowsIoUring() {
     assertThat(SystemdUnit.read(SHIPPED).lines())
         .anyMatch(line -> line.matches("SystemCallFilter=@.* io_uring_setup .*"));
   }

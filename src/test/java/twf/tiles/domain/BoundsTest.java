@@ -19,7 +19,7 @@ class BoundsTest {
     "179.9, 84, 180, 90",
     "0, 0, 0.0001, 0.0001",
   })
-  void acceptsRangesOnTheEarth(double west, double south, double east, double north) {
+  void acceptsValidRanges(double west, double south, double east, double north) {
     assertThat(new Bounds(west, south, east, north).rangeProblem()).isEmpty();
   }
 
@@ -37,7 +37,7 @@ class BoundsTest {
     "1e300, 0, 2e300, 1, expected -180 <= west < east <= 180",
     "200, 0, -170, 1, expected -180 <= west < east <= 180",
   })
-  void namesWhatIsNoRange(double west, double south, double east, double north, String words) {
+  void describesInvalidRanges(double west, double south, double east, double north, String words) {
     Bounds bounds = new Bounds(west, south, east, north);
     assertThat(bounds.rangeProblem()).hasValueSatisfying(text -> assertThat(text).contains(words));
     assertThat(bounds.isValidRange()).isFalse();
@@ -52,7 +52,7 @@ class BoundsTest {
     "-0.125, 359.875, '[-0.125, -20.0, 180.0, 20.0] and [-180.0, -20.0, -0.125, 20.0]'",
     "100.1, 190.1, '[100.1, -20.0, 180.0, 20.0] and [-180.0, -20.0, -169.9, 20.0]'",
   })
-  void saysWhatToStageAcrossTheAntimeridian(double west, double east, String halves) {
+  void suggestsSplitAtAntimeridian(double west, double east, String halves) {
     assertThat(new Bounds(west, -20, east, 20).rangeProblem())
         .hasValueSatisfying(
             text ->
@@ -63,7 +63,7 @@ class BoundsTest {
   }
 
   @Test
-  void shiftsLongitudesOfAnotherTurn() {
+  void normalizesLongitudesOutsideRange() {
     assertThat(new Bounds(185, 0, 195, 1).rangeProblem())
         .hasValue("longitudes are -180 to 180: write [-175.0, 0.0, -165.0, 1.0]");
     assertThat(new Bounds(-200, 0, -190, 1).rangeProblem())
@@ -71,7 +71,7 @@ class BoundsTest {
   }
 
   @Test
-  void agreesWithinTheToleranceOnEachSide() {
+  void agreesWithinToleranceOnEachSide() {
     Bounds bounds = new Bounds(-10, 50, 2, 58);
     assertThat(bounds.agreesWith(new Bounds(-10.05, 49.95, 2.05, 58.05))).isTrue();
     assertThat(bounds.agreesWith(new Bounds(-9.95, 50.05, 1.95, 57.95))).isTrue();
@@ -83,12 +83,12 @@ class BoundsTest {
 
   /** A header has 1e-7 degrees, and writers truncate or round to them. */
   @Test
-  void agreesWithinTheToleranceAfterTheRoundingOfAHeader() {
+  void agreesAfterHeaderRounding() {
     assertThat(new Bounds(-9.99999996, 0, 1, 1).agreesWith(new Bounds(-10.05, 0, 1, 1))).isTrue();
   }
 
   @Test
-  void comparesLatitudesThatTilesShow() {
+  void comparesClippedLatitudes() {
     Bounds global = new Bounds(-180, -90, 180, 90);
     assertThat(global.agreesWith(new Bounds(-180, -85.0511287, 180, 85.0511288))).isTrue();
     assertThat(global.agreesWith(new Bounds(-NEXT_AFTER_180, -85.01, NEXT_AFTER_180, 89))).isTrue();

@@ -55,17 +55,17 @@ public final class DocumentFuzzTarget implements FuzzTarget {
     byte[] json = Arrays.copyOfRange(input, 1, input.length);
     switch ((input[0] & 0xff) % 5) {
       case 0 ->
-          DocumentInvariants.roundTrip(
+          DocumentInvariants.checkRoundTrip(
               json, bytes -> LatestPointer.parse(bytes, MODEL), LatestPointer::toJson);
       case 1 ->
-          DocumentInvariants.roundTrip(
+          DocumentInvariants.checkRoundTrip(
               json, bytes -> HistoryRecord.parse(bytes, MODEL), HistoryRecord::toJson);
-      case 2 -> DocumentInvariants.roundTrip(json, ModelHolds::parse, ModelHolds::toJson);
+      case 2 -> DocumentInvariants.checkRoundTrip(json, ModelHolds::parse, ModelHolds::toJson);
       case 3 ->
-          DocumentInvariants.roundTrip(
+          DocumentInvariants.checkRoundTrip(
               json, bytes -> Incident.parse(bytes, MODEL, INCIDENT), Incident::toJson);
       default ->
-          DocumentInvariants.roundTrip(
+          DocumentInvariants.checkRoundTrip(
               json, bytes -> Snapshot.parse(bytes, ValidDocuments.KEY), Snapshot::toJson);
     }
   }

@@ -13,18 +13,18 @@ final class DocumentInvariants {
   private DocumentInvariants() {}
 
   /** Whether it was taken; if not, each violation is one line, and there are not too many. */
-  static boolean taken(ParseResult<?> parsed) {
+  static boolean checkParsed(ParseResult<?> parsed) {
     assertThat(parsed.isValid()).isEqualTo(parsed.valueOrNull() != null);
     assertThat(parsed.violations()).hasSizeLessThanOrEqualTo(101);
-    parsed.violations().forEach(violation -> RefusalInvariants.oneLine(violation.toString()));
+    parsed.violations().forEach(violation -> RefusalInvariants.checkOneLine(violation.toString()));
     return parsed.isValid();
   }
 
   /** What was taken is the same when it is written and read, and so are its bytes. */
-  static <T> void roundTrip(
+  static <T> void checkRoundTrip(
       byte[] input, Function<byte[], ParseResult<T>> parse, Function<T, ObjectNode> write) {
     ParseResult<T> parsed = parse.apply(input);
-    if (!taken(parsed)) {
+    if (!checkParsed(parsed)) {
       return;
     }
     byte[] written = StrictJson.write(write.apply(parsed.value()));

@@ -24,7 +24,7 @@ public final class FrameMetadataFuzzTarget implements FuzzTarget {
   @Override
   public void run(byte[] input) {
     ParseResult<FrameMetadata> parsed = FrameMetadata.parse(input, ValidDocuments.KEY, 7);
-    if (!DocumentInvariants.taken(parsed)) {
+    if (!DocumentInvariants.checkParsed(parsed)) {
       return;
     }
     Bounds bounds = parsed.value().bounds();

@@ -21,7 +21,7 @@ public final class ManifestFuzzTarget implements FuzzTarget {
   @Override
   public void run(byte[] input) {
     ParseResult<StagedManifest> parsed = StagedManifest.parse(input, ValidDocuments.KEY);
-    if (!DocumentInvariants.taken(parsed)) {
+    if (!DocumentInvariants.checkParsed(parsed)) {
       return;
     }
     StagedManifest manifest = parsed.value();

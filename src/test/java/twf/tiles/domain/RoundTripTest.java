@@ -21,7 +21,7 @@ class RoundTripTest {
   }
 
   @Test
-  void aSnapshotKeepsAllThatItDoesNotKnow() {
+  void preservesUnknownSnapshotFields() {
     JsonObject json = ValidDocuments.snapshot().put("more", new JsonObject().put("a", 1));
     json.getJsonArray("frames").getJsonObject(1).put("note", "n");
     Snapshot snapshot = Snapshot.parse(ValidDocuments.bytes(json), ValidDocuments.KEY).value();
@@ -35,7 +35,7 @@ class RoundTripTest {
   }
 
   @Test
-  void aPointerAndItsRecordKeepAllThatTheyDoNotKnow() {
+  void preservesUnknownPointerAndRecordFields() {
     JsonObject json = ValidDocuments.pointer().put("more", 1);
     json.getJsonObject("variables").getJsonObject("tmp2m").put("note", "n");
     assertThat(written(LatestPointer.parse(ValidDocuments.bytes(json), "gfs").value().toJson()))
@@ -46,7 +46,7 @@ class RoundTripTest {
   }
 
   @Test
-  void holdsKeepAllThatTheyDoNotKnow() {
+  void preservesUnknownHoldFields() {
     JsonObject json = ValidDocuments.holds().put("more", 1);
     json.getJsonObject("holds").getJsonObject("20260131_18z").put("ticket", 5);
     json.getJsonObject("pin").put("ticket", 6);
@@ -54,12 +54,16 @@ class RoundTripTest {
     assertThat(written(holds.toJson())).isEqualTo(json);
     RunId other = new RunId("20260101_00z");
     assertThat(
-            written(holds.with(other, new Hold(Instant.EPOCH, "a", "b")).without(other).toJson()))
+            written(
+                holds
+                    .withHold(other, new Hold(Instant.EPOCH, "a", "b"))
+                    .withoutHold(other)
+                    .toJson()))
         .isEqualTo(json);
   }
 
   @Property(tries = 200)
-  void anyHoldIsReadAsItWasWritten(
+  void roundTripsHolds(
       @ForAll @LongRange(min = -60_000_000_000L, max = 250_000_000_000L) long second,
       @ForAll @IntRange(max = 999_999_999) int nano,
       @ForAll @StringLength(max = 20) String reason) {
@@ -70,7 +74,7 @@ class RoundTripTest {
   }
 
   @Property(tries = 200)
-  void aRunIdIsItsTime(@ForAll @IntRange(max = 999) int hour) {
+  void roundTripsRunIdAndTime(@ForAll @IntRange(max = 999) int hour) {
     RunId run = new RunId("20260131_18z");
     assertThat(run.validTime(hour)).isEqualTo(run.time().plusSeconds(hour * 3600L));
     assertThat(Integer.parseInt(Identifiers.frameId(hour))).isEqualTo(hour);
@@ -78,7 +82,7 @@ class RoundTripTest {
   }
 
   @Test
-  void namesHaveTheSameDigitsEverywhere() {
+  void formatsNamesIndependentOfLocale() {
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
@@ -90,7 +94,7 @@ class RoundTripTest {
   }
 
   @Test
-  void aSnapshotOfAThousandFramesHasAName() {
+  void namesSnapshotOfThousandFrames() {
     assertThat(Identifiers.isSnapshot(Snapshot.name(1000, new byte[] {1}))).isTrue();
     assertThat(Snapshot.name(6, new byte[] {1})).isNotEqualTo(Snapshot.name(6, new byte[] {2}));
   }

@@ -77,13 +77,13 @@ class StrictParsingTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aRightDocumentHasNoViolation(Kind kind) {
+  void acceptsValidDocuments(Kind kind) {
     assertThat(kind.parse(kind.right()).violations()).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void eachMissingFieldIsNamed(Kind kind) {
+  void namesEachMissingField(Kind kind) {
     for (String field : kind.right().fieldNames()) {
       JsonObject json = kind.right().copy();
       json.remove(field);
@@ -97,7 +97,7 @@ class StrictParsingTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void eachFieldOfTheWrongTypeIsNamed(Kind kind) {
+  void namesEachFieldOfWrongType(Kind kind) {
     for (String field : kind.right().fieldNames()) {
       JsonObject json = kind.right().copy().put(field, true);
       assertThat(kind.pointers(json)).as(field).contains("/" + field);
@@ -106,7 +106,7 @@ class StrictParsingTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void allViolationsAreCollected(Kind kind) {
+  void collectsAllViolations(Kind kind) {
     JsonObject json = new JsonObject();
     List<String> expected = new ArrayList<>();
     for (String field : kind.right().fieldNames()) {
@@ -118,7 +118,7 @@ class StrictParsingTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void theContractVersionIsTheIntegerOne(Kind kind) {
+  void requiresContractVersionOne(Kind kind) {
     if (!kind.hasVersion()) {
       assertThat(kind.right().containsKey("contract_version")).isFalse();
       return;
@@ -137,7 +137,7 @@ class StrictParsingTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void duplicateKeysAndTrailingGarbageAreNotJson(Kind kind) {
+  void rejectsDuplicateKeysAndTrailingContent(Kind kind) {
     String right = kind.right().encode();
     for (String wrong :
         List.of(
@@ -160,7 +160,7 @@ class StrictParsingTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void aDocumentOverTheBoundIsRefused(Kind kind) {
+  void rejectsDocumentOverSizeLimit(Kind kind) {
     byte[] right = ValidDocuments.bytes(kind.right());
     byte[] atBound = java.util.Arrays.copyOf(right, StrictJson.MAX_BYTES);
     java.util.Arrays.fill(atBound, right.length, atBound.length, (byte) ' ');
@@ -172,7 +172,7 @@ class StrictParsingTest {
   }
 
   @Test
-  void whatIsAtOddsWithThePathIsNamed() {
+  void namesFieldsContradictingThePath() {
     VariableKey other = new VariableKey("nam", new RunId("20260131_12z"), "wind");
     assertThat(
             StagedManifest.parse(ValidDocuments.bytes(ValidDocuments.manifest()), other)
@@ -198,7 +198,7 @@ class StrictParsingTest {
   }
 
   @Test
-  void eachBrokenFieldOfAFrameIsNamed() {
+  void namesEachInvalidFrameField() {
     JsonObject json = ValidDocuments.snapshot();
     for (String field : List.of("frame_id", "fhr", "valid_time", "url", "bytes", "sha256")) {
       JsonObject broken = json.copy();
@@ -211,14 +211,14 @@ class StrictParsingTest {
   }
 
   @Test
-  void aRecordThatSpeaksOfAnotherGenerationThanItsPointerIsBroken() {
+  void rejectsRecordWithMismatchedGeneration() {
     JsonObject json = ValidDocuments.record().put("generation", 4);
     assertThat(HistoryRecord.parse(ValidDocuments.bytes(json), "gfs").violations())
         .containsExactly(new Violation("/generation", "expected the integer 3, found 4"));
   }
 
   @Test
-  void aRecordFollowsAnEarlierGeneration() {
+  void requiresEarlierPreviousGeneration() {
     JsonObject json = ValidDocuments.record().put("previous_generation", 3);
     assertThat(HistoryRecord.parse(ValidDocuments.bytes(json), "gfs").violations())
         .containsExactly(
@@ -226,7 +226,7 @@ class StrictParsingTest {
   }
 
   @Test
-  void nodataNeedsAValueOrARule() {
+  void requiresNodataValueOrRule() {
     for (Object right :
         List.of(
             new JsonObject().put("value", "NaN"),
@@ -241,7 +241,7 @@ class StrictParsingTest {
   }
 
   @Test
-  void aPaletteHashStandsInForAColormapVersion() {
+  void acceptsPaletteHashInsteadOfColormapVersion() {
     JsonObject json = ValidDocuments.meta().put("palette_hash", "ab");
     json.remove("colormap_version");
     assertThat(FrameMetadata.parse(ValidDocuments.bytes(json), ValidDocuments.KEY, 7).isValid())
@@ -249,7 +249,7 @@ class StrictParsingTest {
   }
 
   @Test
-  void legendBuildAndBoundsAreStrictWhereTheyAre() {
+  void validatesLegendBuildAndBounds() {
     assertThat(meta("legend", ValidDocuments.legend())).isEmpty();
     assertThat(meta("legend", new JsonObject()))
         .containsExactlyInAnyOrder("/legend/title", "/legend/stops");
@@ -293,7 +293,7 @@ class StrictParsingTest {
         "0000-01-01T00:00:00+18:00",
         "+10000-01-01T00:00:00Z"
       })
-  void aTimeThatCouldNotBeReadAgainIsRefused(String time) {
+  void rejectsTimesThatDoNotRoundTrip(String time) {
     JsonObject json = ValidDocuments.manifest().put("last_updated", time);
     assertThat(StagedManifest.parse(ValidDocuments.bytes(json), ValidDocuments.KEY).violations())
         .extracting(Violation::pointer)
@@ -312,17 +312,17 @@ class StrictParsingTest {
         "",
         "٢٠٢٦٠١٣١_٠٠z"
       })
-  void aRunIsARealDateAndHour(String run) {
+  void requiresRealDateAndHourInRunId(String run) {
     assertThat(RunId.parse(run)).isEmpty();
   }
 
   @Test
-  void aLeapDayIsARun() {
+  void acceptsLeapDay() {
     assertThat(new RunId("20240229_23z").validTime(1)).hasToString("2024-03-01T00:00:00Z");
   }
 
   @Test
-  void countsAndOrderAreCheckedApart() {
+  void checksCountsAndOrderSeparately() {
     JsonObject json =
         ValidDocuments.manifest()
             .put("expected_frames", 1)
@@ -347,7 +347,7 @@ class StrictParsingTest {
   }
 
   @Test
-  void aHostileDocumentMakesNoLongList() {
+  void boundsNumberOfViolations() {
     JsonArray frames = new JsonArray();
     for (int i = 0; i < 5000; i++) {
       frames.add(i % 2 == 0 ? "x" : new JsonObject());
@@ -363,7 +363,7 @@ class StrictParsingTest {
 
   /** What a builder wrote is shown to operators, on terminals and in logs. */
   @Test
-  void whatIsQuotedNeitherEndsALineNorMovesACursorNorIsLong() {
+  void sanitizesAndTruncatesQuotedValues() {
     for (String hidden :
         new String[] {"\u001b[31m", "\u009b1m", "\u0085", "\u2028", "\u202e", "\n"}) {
       String escaped = String.format("\\u%04x", (int) hidden.charAt(0)) + hidden.substring(1);
@@ -389,7 +389,7 @@ class StrictParsingTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void whatOthersWouldNotReadAsJsonIsRefused(Kind kind) {
+  void rejectsNonStandardJson(Kind kind) {
     String right = new String(ValidDocuments.bytes(kind.right()), StandardCharsets.ISO_8859_1);
     String open = right.substring(0, right.lastIndexOf('}')).stripTrailing();
     assertThat(refusal(kind, "\u00ef\u00bb\u00bf" + right)).contains("byte order mark");

@@ -36,7 +36,7 @@ class UnknownFieldsTest {
   }
 
   @Test
-  void arePublishedByteForByteAndReadAgain() {
+  void preservesUnknownFieldsByteForByte() {
     String text = "\"" + "x\\n\u00e9\\\\".repeat(500) + "\"";
     StagedManifest manifest = parse("\"own\":" + OWN + ",\"text\": " + text + " ,\"last\":7");
     byte[] published = StrictJson.write(snapshot(manifest.unknown()).toJson());
@@ -52,7 +52,7 @@ class UnknownFieldsTest {
   }
 
   @Test
-  void smallOnesCanBeReadAsValues() {
+  void keepsSmallUnknownFieldsAsValues() {
     Map<String, JsonNode> unknown =
         parse("\"attribution\":\"NOAA\",\"n\":1.5,\"b\":true").unknown();
     assertThat(unknown.get("attribution").textValue()).isEqualTo("NOAA");
@@ -61,7 +61,7 @@ class UnknownFieldsTest {
   }
 
   @Test
-  void areCheckedLikeAllOthers() {
+  void validatesUnknownFields() {
     for (String wrong :
         List.of(
             "\"own\":{\"a\":1,\"a\":2}",
@@ -82,7 +82,7 @@ class UnknownFieldsTest {
   }
 
   @Test
-  void namesTheNumberThatIsTooLarge() {
+  void namesNumberOutOfRange() {
     String json = ValidDocuments.manifest().encode();
     String wrong = json.substring(0, json.length() - 1) + ",\"own\":[{\"deep\":[0,1e999]}]}";
     assertThat(
@@ -92,7 +92,7 @@ class UnknownFieldsTest {
   }
 
   @Test
-  void equalLegendsOfFramesAreOneObject() {
+  void sharesEqualLegends() {
     Legend legend = new Legend("T", List.of(new Legend.Stop(250.0, "#0000ff")));
     FrameStyle own = new FrameStyle(new Bounds(-120.0, 20.0, -60.0, 55.0), "C", legend);
     FrameStyle plain = new FrameStyle(new Bounds(-120.0, 20.0, -60.0, 55.0), "K", null);

@@ -85,13 +85,13 @@ class EventCodecTest {
   }
 
   @Test
-  void everyKindOfEventHasAnExample() {
+  void coversEveryEventType() {
     assertThat(examples().stream().map(Event::getClass).distinct().toArray())
         .containsExactlyInAnyOrder((Object[]) Event.class.getPermittedSubclasses());
   }
 
   @Test
-  void everyEventIsTheSameAfterTheWire() {
+  void roundTripsEveryEvent() {
     EventCodec codec = new EventCodec();
     for (Event event : examples()) {
       Buffer buffer = Buffer.buffer("before");
@@ -101,7 +101,7 @@ class EventCodecTest {
   }
 
   @Test
-  void anUnknownTypeOrBrokenJsonIsRefused() {
+  void rejectsUnknownTypeAndMalformedJson() {
     EventCodec codec = new EventCodec();
     Buffer unknown =
         Buffer.buffer().appendInt(3).appendString("Bad").appendInt(2).appendString("{}");
@@ -114,7 +114,7 @@ class EventCodecTest {
   }
 
   @Test
-  void everyEventCrossesTheBusAsItselfByItsClassAlone() {
+  void deliversEventsLocallyWithoutCopy() {
     Vertx vertx = Vertx.vertx();
     try {
       EventCodec.register(vertx.eventBus());
@@ -133,7 +133,7 @@ class EventCodecTest {
   }
 
   @Test
-  void aReportShowsOperatorsNoCandidate() {
+  void omitsCandidateFromPublicReport() {
     JsonObject json = new JsonObject(report().toJson().toString());
     assertThat(json.fieldNames())
         .containsExactlyInAnyOrder(
@@ -144,19 +144,19 @@ class EventCodecTest {
   }
 
   @Test
-  void everyKindOfFailureHasItsOwnCode() {
+  void mapsEveryFailureKindToOwnCode() {
     assertThat(Arrays.stream(FailureKind.values()).map(FailureCodes::code))
         .containsExactly(400, 401, 403, 429, 404, 409, 422, 507, 503, 500);
-    ReplyException known = FailureCodes.reply(FailureException.conflict("held"));
+    ReplyException known = FailureCodes.toReplyException(FailureException.conflict("held"));
     assertThat(known.failureCode()).isEqualTo(409);
     assertThat(known.getMessage()).isEqualTo("held");
-    ReplyException unknown = FailureCodes.reply(new IllegalStateException("secret"));
+    ReplyException unknown = FailureCodes.toReplyException(new IllegalStateException("secret"));
     assertThat(unknown.failureCode()).isEqualTo(500);
     assertThat(unknown.getMessage()).startsWith("unexpected error ").doesNotContain("secret");
   }
 
   @Test
-  void nobodyThereIsUnavailable() {
+  void mapsMissingHandlerToUnavailable() {
     Vertx vertx = Vertx.vertx();
     try {
       Throwable cause =

@@ -18,7 +18,7 @@ class FuzzRegressionTest {
 
   @ParameterizedTest
   @MethodSource("names")
-  void everySeedAndEveryCaseKeepsThePromises(String name) throws IOException {
+  void passesAllSeedsAndRegressionCases(String name) throws IOException {
     try (FuzzTarget target = FuzzTargets.create(name)) {
       List<byte[]> inputs = new ArrayList<>(target.seeds().toList());
       for (Path found : SeedCorpusWriter.cases(name)) {

@@ -7,7 +7,7 @@ import java.util.List;
 /** What Jazzer calls, a target a process or several, by name. Static, as Jazzer wants it. */
 public final class JazzerEntryPoint {
   /** What one input may make a thread allocate in all, in bytes, collected in between or not. */
-  private static final long MOST_ALLOCATED = 96L << 20;
+  private static final long MAX_ALLOCATED_BYTES = 96L << 20;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -31,9 +31,9 @@ public final class JazzerEntryPoint {
    * again: a first time may be that of classes.
    */
   static void run(FuzzTarget target, byte[] input) {
-    if (allocated(target, input) > MOST_ALLOCATED) {
+    if (allocated(target, input) > MAX_ALLOCATED_BYTES) {
       long allocated = allocated(target, input);
-      if (allocated > MOST_ALLOCATED) {
+      if (allocated > MAX_ALLOCATED_BYTES) {
         throw new AssertionError(input.length + " bytes made it allocate " + allocated);
       }
     }

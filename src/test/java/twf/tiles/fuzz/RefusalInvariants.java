@@ -8,32 +8,32 @@ import twf.tiles.error.FailureException;
 
 /** What holds of every refusal. */
 public final class RefusalInvariants {
-  private static final int LONGEST = 2000;
+  private static final int MAX_MESSAGE_LENGTH = 2000;
 
   private RefusalInvariants() {}
 
   /** Of a malformed thing: says where, on one line that shows nothing but itself. */
-  public static void malformed(FailureException refusal, String where) {
+  public static void checkMalformed(FailureException refusal, String where) {
     assertThat(refusal.failure()).isInstanceOf(Failure.Malformed.class);
-    oneLine(refusal.failure().message());
+    checkOneLine(refusal.failure().message());
     assertThat(refusal.failure().message()).startsWith(where);
   }
 
   /** Of an image: the reason is words, and no text of an exception of a decoder. */
-  public static void damaged(FailureException refusal, String where) {
-    malformed(refusal, where);
+  public static void checkDamagedImage(FailureException refusal, String where) {
+    checkMalformed(refusal, where);
     assertThat(refusal.failure().message()).doesNotContain("Exception", "Error", "java.");
   }
 
   /** Of a wrong request. */
-  public static void badRequest(FailureException refusal) {
+  public static void checkBadRequest(FailureException refusal) {
     assertThat(refusal.failure()).isInstanceOf(Failure.BadRequest.class);
-    oneLine(refusal.failure().message());
+    checkOneLine(refusal.failure().message());
   }
 
   /** Not long, and without anything that ends a line, moves a cursor or turns text around. */
-  public static void oneLine(String message) {
-    assertThat(message).isNotBlank().hasSizeLessThan(LONGEST);
+  public static void checkOneLine(String message) {
+    assertThat(message).isNotBlank().hasSizeLessThan(MAX_MESSAGE_LENGTH);
     assertThat(message.codePoints().filter(HIDDEN).count()).as(message).isZero();
   }
 

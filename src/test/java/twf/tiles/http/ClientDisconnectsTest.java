@@ -10,7 +10,7 @@ import twf.tiles.error.FailureException;
 
 final class ClientDisconnectsTest {
   @Test
-  void brokenConnectionsAreToldFromBrokenFiles() {
+  void distinguishesDisconnectsFromFileErrors() {
     assertThat(ClientDisconnects.isOfConnection(new ClosedChannelException())).isTrue();
     assertThat(ClientDisconnects.isOfConnection(new IOException("Connection reset by peer")))
         .isTrue();

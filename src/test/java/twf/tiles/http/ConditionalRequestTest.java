@@ -31,8 +31,8 @@ final class ConditionalRequestTest {
         ", ,\"abc\",",
         "\"a,b\" , \"abc\""
       })
-  void aTagThatIsKnownIsNotModified(String header) {
-    assertThat(ConditionalRequest.of(headers("If-None-Match", header), ETAG, null))
+  void returnsNotModifiedForKnownTag(String header) {
+    assertThat(ConditionalRequest.evaluate(headers("If-None-Match", header), ETAG, null))
         .isEqualTo(ConditionalRequest.NOT_MODIFIED);
   }
 
@@ -49,48 +49,48 @@ final class ConditionalRequestTest {
         "*, \"x\"",
         "\"x,abc\""
       })
-  void anotherTagOrNoneIsAnswered(String header) {
-    assertThat(ConditionalRequest.of(headers("If-None-Match", header), ETAG, null))
+  void proceedsForOtherOrMissingTag(String header) {
+    assertThat(ConditionalRequest.evaluate(headers("If-None-Match", header), ETAG, null))
         .isEqualTo(ConditionalRequest.PROCEED);
   }
 
   @Test
-  void linesOfTheSameHeaderAreOneList() {
+  void joinsHeaderLines() {
     MultiMap headers = headers("If-None-Match", "\"x\"").add("If-None-Match", "\"abc\"");
-    assertThat(ConditionalRequest.of(headers, ETAG, null))
+    assertThat(ConditionalRequest.evaluate(headers, ETAG, null))
         .isEqualTo(ConditionalRequest.NOT_MODIFIED);
   }
 
   @Test
-  void ifMatchComparesStronglyAndComesFirst() {
-    assertThat(ConditionalRequest.of(headers("If-Match", "*"), ETAG, null))
+  void evaluatesIfMatchStronglyAndFirst() {
+    assertThat(ConditionalRequest.evaluate(headers("If-Match", "*"), ETAG, null))
         .isEqualTo(ConditionalRequest.PROCEED);
-    assertThat(ConditionalRequest.of(headers("If-Match", "\"x\", \"abc\""), ETAG, null))
+    assertThat(ConditionalRequest.evaluate(headers("If-Match", "\"x\", \"abc\""), ETAG, null))
         .isEqualTo(ConditionalRequest.PROCEED);
-    assertThat(ConditionalRequest.of(headers("If-Match", "W/\"abc\""), ETAG, null))
+    assertThat(ConditionalRequest.evaluate(headers("If-Match", "W/\"abc\""), ETAG, null))
         .isEqualTo(ConditionalRequest.FAILED);
     assertThat(
-            ConditionalRequest.of(
+            ConditionalRequest.evaluate(
                 headers("If-Match", "\"x\"").add("If-None-Match", ETAG), ETAG, null))
         .isEqualTo(ConditionalRequest.FAILED);
   }
 
   @Test
-  void aRangeCountsOnlyWhileTheTagIsExactlyTheSame() {
-    assertThat(ConditionalRequest.range(headers("Range", "bytes=0-1"), ETAG, null))
+  void honorsIfRangeForSameTagOnly() {
+    assertThat(ConditionalRequest.effectiveRange(headers("Range", "bytes=0-1"), ETAG, null))
         .isEqualTo("bytes=0-1");
     assertThat(
-            ConditionalRequest.range(
+            ConditionalRequest.effectiveRange(
                 headers("Range", "bytes=0-1").add("If-Range", ETAG), ETAG, null))
         .isEqualTo("bytes=0-1");
     for (String other : new String[] {"W/\"abc\"", "\"x\"", "Sat, 29 Oct 1994 19:43:31 GMT"}) {
       assertThat(
-              ConditionalRequest.range(
+              ConditionalRequest.effectiveRange(
                   headers("Range", "bytes=0-1").add("If-Range", other), ETAG, null))
           .isNull();
     }
     assertThat(
-            ConditionalRequest.range(
+            ConditionalRequest.effectiveRange(
                 headers("Range", "bytes=0-1").add("Range", "bytes=2-3"), ETAG, null))
         .isNull();
   }
@@ -109,45 +109,50 @@ final class ConditionalRequestTest {
         "yesterday | PROCEED | PROCEED",
         "'' | PROCEED | PROCEED"
       })
-  void datesCountInWholeSecondsAndOnlyWhenTheyAreDates(
+  void comparesDatesInWholeSeconds(
       String date, ConditionalRequest modifiedSince, ConditionalRequest unmodifiedSince) {
-    assertThat(ConditionalRequest.of(headers("If-Modified-Since", date), ETAG, MODIFIED))
+    assertThat(ConditionalRequest.evaluate(headers("If-Modified-Since", date), ETAG, MODIFIED))
         .isEqualTo(modifiedSince);
-    assertThat(ConditionalRequest.of(headers("If-Unmodified-Since", date), ETAG, MODIFIED))
+    assertThat(ConditionalRequest.evaluate(headers("If-Unmodified-Since", date), ETAG, MODIFIED))
         .isEqualTo(unmodifiedSince);
-    assertThat(ConditionalRequest.of(headers("If-Modified-Since", date), ETAG, null))
+    assertThat(ConditionalRequest.evaluate(headers("If-Modified-Since", date), ETAG, null))
         .isEqualTo(ConditionalRequest.PROCEED);
-    assertThat(ConditionalRequest.of(headers("If-Unmodified-Since", date), ETAG, null))
+    assertThat(ConditionalRequest.evaluate(headers("If-Unmodified-Since", date), ETAG, null))
         .isEqualTo(ConditionalRequest.PROCEED);
   }
 
   @Test
-  void tagsComeBeforeDates() {
+  void evaluatesTagsBeforeDates() {
     MultiMap newTag = headers("If-None-Match", "\"x\"").add("If-Modified-Since", MODIFIED.text());
-    assertThat(ConditionalRequest.of(newTag, ETAG, MODIFIED)).isEqualTo(ConditionalRequest.PROCEED);
+    assertThat(ConditionalRequest.evaluate(newTag, ETAG, MODIFIED))
+        .isEqualTo(ConditionalRequest.PROCEED);
     MultiMap noTag = headers("If-None-Match", "").add("If-Modified-Since", MODIFIED.text());
-    assertThat(ConditionalRequest.of(noTag, ETAG, MODIFIED)).isEqualTo(ConditionalRequest.PROCEED);
+    assertThat(ConditionalRequest.evaluate(noTag, ETAG, MODIFIED))
+        .isEqualTo(ConditionalRequest.PROCEED);
     MultiMap sameTag = headers("If-Match", ETAG).add("If-Unmodified-Since", BEFORE);
-    assertThat(ConditionalRequest.of(sameTag, ETAG, MODIFIED))
+    assertThat(ConditionalRequest.evaluate(sameTag, ETAG, MODIFIED))
         .isEqualTo(ConditionalRequest.PROCEED);
     MultiMap failed = headers("If-Unmodified-Since", BEFORE).add("If-None-Match", ETAG);
-    assertThat(ConditionalRequest.of(failed, ETAG, MODIFIED)).isEqualTo(ConditionalRequest.FAILED);
+    assertThat(ConditionalRequest.evaluate(failed, ETAG, MODIFIED))
+        .isEqualTo(ConditionalRequest.FAILED);
   }
 
   @Test
-  void twoDatesAreNone() {
+  void ignoresRepeatedDateHeader() {
     MultiMap twice =
         headers("If-Modified-Since", MODIFIED.text()).add("If-Modified-Since", MODIFIED.text());
-    assertThat(ConditionalRequest.of(twice, ETAG, MODIFIED)).isEqualTo(ConditionalRequest.PROCEED);
+    assertThat(ConditionalRequest.evaluate(twice, ETAG, MODIFIED))
+        .isEqualTo(ConditionalRequest.PROCEED);
   }
 
   @Test
-  void aRangeCountsWhileTheDateIsExactlyTheSame() {
+  void honorsIfRangeForSameDateOnly() {
     MultiMap range = headers("Range", "bytes=0-1").add("If-Range", MODIFIED.text());
-    assertThat(ConditionalRequest.range(range, ETAG, MODIFIED)).isEqualTo("bytes=0-1");
-    assertThat(ConditionalRequest.range(range, ETAG, null)).isNull();
+    assertThat(ConditionalRequest.effectiveRange(range, ETAG, MODIFIED)).isEqualTo("bytes=0-1");
+    assertThat(ConditionalRequest.effectiveRange(range, ETAG, null)).isNull();
     for (String other : new String[] {BEFORE, "Sun, 06 Nov 1994 08:49:38 GMT", "no date"}) {
-      assertThat(ConditionalRequest.range(range.set("If-Range", other), ETAG, MODIFIED)).isNull();
+      assertThat(ConditionalRequest.effectiveRange(range.set("If-Range", other), ETAG, MODIFIED))
+          .isNull();
     }
   }
 

@@ -27,7 +27,7 @@ final class HttpDateTest {
         "Wednesday, 28-Jan-26 00:00:00 GMT | 2026-01-28T00:00:00Z",
         "Thu, 29 Feb 2024 23:59:59 GMT | 2024-02-29T23:59:59Z"
       })
-  void allThreeFormsAreDates(String text, Instant expected) {
+  void parsesAllThreeForms(String text, Instant expected) {
     assertThat(HttpDate.parse(text)).hasValue(expected.getEpochSecond());
   }
 
@@ -50,12 +50,12 @@ final class HttpDateTest {
         "Sun, 06 Nov 1994 08:49:37 GMT ",
         "\"abc\""
       })
-  void anythingElseIsNone(String text) {
+  void rejectsOtherForms(String text) {
     assertThat(HttpDate.parse(text)).isEmpty();
   }
 
   @Property(tries = 500, seed = "20260131")
-  void whatIsSaidIsUnderstood(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long second) {
+  void parsesOwnOutput(@ForAll @LongRange(min = 0, max = 253_402_300_799L) long second) {
     LastModified said =
         Objects.requireNonNull(
             LastModified.of(
@@ -66,12 +66,12 @@ final class HttpDateTest {
   }
 
   @Property(tries = 500, seed = "20260201")
-  void noTextBreaksIt(@ForAll String text) {
+  void toleratesAnyText(@ForAll String text) {
     assertThat(HttpDate.parse(text)).isEmpty();
   }
 
   @Test
-  void aTimeToComeIsNotSaid() {
+  void omitsFutureDates() {
     assertThat(LastModified.of(FileTime.from(NOW.plusSeconds(1)), NOW)).isNull();
     assertThat(LastModified.of(FileTime.from(NOW), NOW))
         .isEqualTo(new LastModified(NOW.getEpochSecond(), "Thu, 29 Jan 2026 18:00:00 GMT"));

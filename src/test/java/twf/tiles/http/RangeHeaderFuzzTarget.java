@@ -47,7 +47,7 @@ public final class RangeHeaderFuzzTarget implements FuzzTarget {
   }
 
   private static void check(String header, long size) {
-    RangeHeader found = RangeHeader.of(header, size);
+    RangeHeader found = RangeHeader.parse(header, size);
     assertThat(found.ranges()).hasSizeLessThanOrEqualTo(RangeHeader.MAX_RANGES);
     for (ByteRange range : found.ranges()) {
       assertThat(range.first()).isBetween(0L, range.last());

@@ -37,8 +37,8 @@ final class RangeHeaderTest {
         "bytes=1000-,-0,3-3 | 3-3",
         "bytes=0-0,1-1,2-2,3-3,4-4,5-5,6-6,7-7 | 0-0 1-1 2-2 3-3 4-4 5-5 6-6 7-7",
       })
-  void satisfiableRangesAreAnsweredInTheOrderAsked(String header, String expected) {
-    RangeHeader ranges = RangeHeader.of(header, SIZE);
+  void keepsOrderOfSatisfiableRanges(String header, String expected) {
+    RangeHeader ranges = RangeHeader.parse(header, SIZE);
     assertThat(ranges.kind()).isEqualTo(RangeHeader.Kind.PARTIAL);
     assertThat(ranges.ranges().stream().map(range -> range.first() + "-" + range.last()))
         .containsExactly(expected.split(" "));
@@ -56,8 +56,8 @@ final class RangeHeaderTest {
         "bytes=99999999999999999999999-",
         "bytes=99999999999999999999998-99999999999999999999999"
       })
-  void rangesOutsideTheContentAreUnsatisfiable(String header) {
-    assertThat(RangeHeader.of(header, SIZE).kind()).isEqualTo(RangeHeader.Kind.UNSATISFIABLE);
+  void marksRangesOutsideContentUnsatisfiable(String header) {
+    assertThat(RangeHeader.parse(header, SIZE).kind()).isEqualTo(RangeHeader.Kind.UNSATISFIABLE);
   }
 
   @ParameterizedTest
@@ -92,18 +92,18 @@ final class RangeHeaderTest {
         "0-1",
         "bytes=0-0,1-1,2-2,3-3,4-4,5-5,6-6,7-7,8-8"
       })
-  void whatIsNotARangeOfBytesOrAsksTooMuchIsIgnored(String header) {
-    assertThat(RangeHeader.of(header, SIZE).kind()).isEqualTo(RangeHeader.Kind.WHOLE);
+  void ignoresInvalidOrExcessiveRanges(String header) {
+    assertThat(RangeHeader.parse(header, SIZE).kind()).isEqualTo(RangeHeader.Kind.WHOLE);
   }
 
   @Test
-  void nothingAskedIsTheWhole() {
-    assertThat(RangeHeader.of(null, SIZE).kind()).isEqualTo(RangeHeader.Kind.WHOLE);
+  void returnsWholeContentWithoutHeader() {
+    assertThat(RangeHeader.parse(null, SIZE).kind()).isEqualTo(RangeHeader.Kind.WHOLE);
   }
 
   @Test
-  void ofNothingThereIsNoRange() {
-    assertThat(RangeHeader.of("bytes=0-", 0).kind()).isEqualTo(RangeHeader.Kind.UNSATISFIABLE);
-    assertThat(RangeHeader.of("bytes=-1", 0).kind()).isEqualTo(RangeHeader.Kind.WHOLE);
+  void hasNoRangeOfEmptyContent() {
+    assertThat(RangeHeader.parse("bytes=0-", 0).kind()).isEqualTo(RangeHeader.Kind.UNSATISFIABLE);
+    assertThat(RangeHeader.parse("bytes=-1", 0).kind()).isEqualTo(RangeHeader.Kind.WHOLE);
   }
 }

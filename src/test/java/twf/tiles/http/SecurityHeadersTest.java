@@ -28,10 +28,10 @@ class SecurityHeadersTest {
   @TempDir Path root;
 
   @Test
-  void everyAnswerIsWhatItSaysItIs() {
+  void sendsNosniffOnEveryResponse() {
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       String name = served.tree.publish(KEY, 2);
-      served.tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+      served.tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
       served.load();
       String variable = "/published/" + KEY;
       try (RawHttpConnection wire = new RawHttpConnection(served.server.port())) {
@@ -57,7 +57,8 @@ class SecurityHeadersTest {
             }) {
           for (String method : new String[] {"GET", "GET", "HEAD", "OPTIONS", "POST"}) {
             RawHttpConnection.Answer answer =
-                wire.ask(method, target, "Content-Length: 0").answer(!method.equals("HEAD"));
+                wire.request(method, target, "Content-Length: 0")
+                    .readResponse(!method.equals("HEAD"));
             assertThat(answer.header("X-Content-Type-Options"))
                 .as(method + " " + target + " " + answer.status())
                 .isEqualTo("nosniff");
@@ -70,7 +71,7 @@ class SecurityHeadersTest {
   }
 
   @Test
-  void aPageRunsNothingButWhatIsServedHereAndIsInNoFrame() {
+  void sendsContentSecurityPolicyOnPages() {
     Vertx vertx = Vertx.vertx();
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       Router router = served.routes.router();
@@ -89,7 +90,7 @@ class SecurityHeadersTest {
               Duration.ofSeconds(1));
       FutureAssertions.await(server.start());
       try (RawHttpConnection wire = new RawHttpConnection(server.port())) {
-        assertPage(wire.ask("GET", "/page.html").answer().headers());
+        assertPage(wire.request("GET", "/page.html").readResponse().headers());
       }
     } finally {
       FutureAssertions.await(vertx.close());
@@ -97,7 +98,7 @@ class SecurityHeadersTest {
   }
 
   @Test
-  void aPageThatIsKeptHasTheSameHeaders() {
+  void sendsSameHeadersOnNotModified() {
     MultiMap own = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, "Text/HTML");
     MultiMap prepared = PreparedHeaders.of(new CorsPolicy(List.of("*")), own).all();
     assertPage(

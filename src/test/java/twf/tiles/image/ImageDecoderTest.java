@@ -44,7 +44,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void knowsPngThatCannotBeTransparent() {
+  void detectsOpaquePng() {
     DecodedImage image = decode(PNG, TestImages.opaque(256));
 
     assertThat(image.pixels().getColorModel().hasAlpha()).isFalse();
@@ -52,7 +52,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void leavesOutChunksThatPixelsDoNotNeed() {
+  void dropsAncillaryChunks() {
     byte[] bomb = TestImages.withInflatingText(TestImages.transparent(), 64 << 20);
 
     byte[] rewritten = new PngSanitizer(bomb, "tile").read().bytes();
@@ -63,7 +63,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void refusesSizesBeforeDecoding() {
+  void rejectsWrongSizeBeforeDecoding() {
     assertRefused(PNG, TestImages.rgba(128, 128, (x, y) -> true), "found 128x128");
     assertRefused(PNG, TestImages.rgba(256, 512, (x, y) -> true), "found 256x512");
     byte[] huge = TestImages.transparent();
@@ -75,7 +75,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void refusesBrokenPng() {
+  void rejectsBrokenPng() {
     byte[] png = TestImages.rgba(256, 256, (x, y) -> x * y % 7 == 0);
     assertRefused(PNG, Arrays.copyOf(png, png.length - 12), "ends before its IEND chunk");
     assertRefused(PNG, Arrays.copyOf(png, png.length - 40), "goes beyond the end");
@@ -92,7 +92,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void refusesPngWhosePixelsEndTooSoon() {
+  void rejectsPngWithTruncatedPixels() {
     byte[] png = TestImages.rgba(256, 256, (x, y) -> x * y % 7 == 0);
     byte[] pixels = TestImages.content(png, "IDAT");
     byte[] half = Arrays.copyOf(pixels, pixels.length / 2);
@@ -114,7 +114,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void refusesBrokenWebp() {
+  void rejectsBrokenWebp() {
     assertRefused(WEBP, WebpFixtures.bytes(WebpFixtures.ANIMATED), "is animated");
     byte[] webp = WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA);
     assertRefused(WEBP, Arrays.copyOf(webp, 30), "the RIFF header says 60 bytes, found 30");
@@ -136,7 +136,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void refusesWhatIsNotOfTheTypeThatTheHeaderSays() {
+  void rejectsTileOfWrongType() {
     assertRefused(WEBP, TestImages.transparent(), "the header says WEBP, found a PNG");
     assertRefused(PNG, WebpFixtures.bytes(WebpFixtures.LOSSY), "the header says PNG, found a WebP");
     assertRefused(PNG, new byte[0], "the header says PNG, found something else");
@@ -154,7 +154,7 @@ class ImageDecoderTest {
         WebpFixtures.LOSSY_ALPHA,
         WebpFixtures.LOSSLESS_512
       })
-  void answersDamagedWebpWithAnImageOrARefusal(String fixture) {
+  void decodesOrRejectsDamagedWebp(String fixture) {
     Random random = new Random(7);
     for (int i = 0; i < 60; i++) {
       byte[] bytes = WebpFixtures.bytes(fixture);
@@ -164,7 +164,7 @@ class ImageDecoderTest {
   }
 
   @Test
-  void answersDamagedPngWithAnImageOrARefusal() {
+  void decodesOrRejectsDamagedPng() {
     byte[] png = TestImages.rgba(256, 256, (x, y) -> x * y % 7 == 0);
     byte[] pixels = TestImages.content(png, "IDAT");
     Random random = new Random(7);

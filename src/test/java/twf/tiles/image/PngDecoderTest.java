@@ -51,7 +51,7 @@ class PngDecoderTest {
   }
 
   @Test
-  void ignoresWhatPixelsDoNotNeed() throws IOException {
+  void ignoresAncillaryChunks() throws IOException {
     Png rgb = new Png(2, 8, false, false);
     Png rgba = new Png(6, 8, false, false);
     byte[] suggested = TestImages.withChunk(rgb.bytes(), "IDAT", "PLTE", new byte[9]);
@@ -63,7 +63,7 @@ class PngDecoderTest {
   }
 
   @Test
-  void saysInWordsWhatIsWrong() throws IOException {
+  void describesDefects() throws IOException {
     refused(header(5, 8, 0), "PNG: there is no colour type 5 of 8 bits");
     refused(header(2, 4, 0), "PNG: there is no colour type 2 of 4 bits");
     refused(header(3, 16, 0), "PNG: there is no colour type 3 of 16 bits");

@@ -37,7 +37,7 @@ class WebpDecoderTest {
 
   @ParameterizedTest
   @MethodSource("vectors")
-  void decodesAsLibwebpDoesAndPngShowsTheSamePixels(String name) throws IOException {
+  void decodesLikeLibwebpAndReencodesLosslessly(String name) throws IOException {
     DecodedImage image = decoder.decode(WEBP, WebpFixtures.vector(name), name);
 
     assertThat(Pixels.sha256(image)).isEqualTo(WebpFixtures.VECTORS.get(name));
@@ -67,7 +67,7 @@ class WebpDecoderTest {
   }
 
   @Test
-  void decodesWhatOtherToolsWrote() throws IOException {
+  void decodesFilesOfOtherTools() throws IOException {
     Path cases = TestData.cases("webp-decoder");
     DwebpPixels dwebp = new DwebpPixels(folder);
     try (Stream<Path> files = Files.list(cases)) {
@@ -80,7 +80,7 @@ class WebpDecoderTest {
   }
 
   @Test
-  void saysInWordsWhatIsWrongWithPixels() {
+  void describesPixelDefects() {
     byte[] pixels = WebpBytes.content(WebpFixtures.vector("lossy"), "VP8 ");
     byte[] half = WebpBytes.of("VP8 ", Arrays.copyOf(pixels, pixels.length / 2)).toBytes();
     assertRefused(half, "tile: WebP: its pixels end too soon");
@@ -90,7 +90,7 @@ class WebpDecoderTest {
   }
 
   @Test
-  void unpacksTheLibraryToNoFileThatStays() throws IOException {
+  void leavesNoUnpackedLibrary() throws IOException {
     WebpDecoder loaded = WebpDecoder.load(folder, "Linux", System.getProperty("os.arch"));
 
     assertThat(loaded.problem()).isEmpty();
@@ -99,7 +99,7 @@ class WebpDecoderTest {
   }
 
   @Test
-  void removesWhatKilledProcessesLeftAndNothingElse() throws IOException {
+  void removesOnlyLeftoversOfKilledProcesses() throws IOException {
     Path left = Files.createFile(folder.resolve("offline-tiles-libwebp-1.so"));
     Path fresh = Files.createFile(folder.resolve("offline-tiles-libwebp-2.so"));
     Path other = Files.createFile(folder.resolve("other-1.so"));
@@ -115,7 +115,7 @@ class WebpDecoderTest {
   }
 
   @Test
-  void saysWhyTheLibraryCannotBeLoadedAndDecodesPngAnyway() throws IOException {
+  void explainsUnloadableLibraryAndDecodesPng() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     assertUnavailable(
         WebpDecoder.load(folder.resolve("absent"), "Linux", System.getProperty("os.arch")),

@@ -44,13 +44,13 @@ public final class WebpFuzzTarget implements FuzzTarget {
       assertThat(image.side()).isIn(256, 512).isEqualTo(image.pixels().getHeight());
       image.pixels().getRGB(image.side() - 1, image.side() - 1);
     } catch (FailureException e) {
-      RefusalInvariants.damaged(e, "a: ");
+      RefusalInvariants.checkDamagedImage(e, "a: ");
     }
     try {
       decoder.decode(TileType.JPEG, input, "a");
       throw new AssertionError("a JPEG was taken");
     } catch (FailureException e) {
-      RefusalInvariants.damaged(e, "a: ");
+      RefusalInvariants.checkDamagedImage(e, "a: ");
     }
   }
 }

@@ -60,13 +60,13 @@ class WebpHeaderTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("sound")
-  void takesWhatLibwebpTakes(String what, byte[] webp) {
+  void acceptsWhatLibwebpAccepts(String what, byte[] webp) {
     assertThat(Pixels.sha256(decoder.decode(WEBP, webp, what)))
         .isEqualTo(WebpFixtures.VECTORS.get("palette-17"));
   }
 
   @Test
-  void flagOfAlphaWithoutAlphaIsOpaque() {
+  void treatsAlphaFlagWithoutAlphaAsOpaque() {
     byte[] colors = WebpBytes.content(WebpFixtures.vector("lossy"), "VP8 ");
     byte[] webp = WebpBytes.of("VP8X", CANVAS).add("VP8 ", colors).toBytes();
 
@@ -77,7 +77,7 @@ class WebpHeaderTest {
   }
 
   @Test
-  void refusesWhatDoesNotAgree() {
+  void rejectsInconsistentHeaders() {
     refused(WebpBytes.of("VP8L", PIXELS).toBytes(2), "the RIFF header says");
     refused(WebpBytes.of("VP8L", PIXELS).toBytes(-2), "goes beyond the end of the image");
     refused(WebpBytes.of("VP8L", PIXELS).toBytes(-PIXELS.length - 12), "too few for a picture");

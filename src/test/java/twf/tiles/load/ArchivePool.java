@@ -21,7 +21,7 @@ import twf.tiles.testing.TestArchiveBuilder;
  */
 public final class ArchivePool {
   private static final int SYNTHETIC = 48;
-  private static final int MOST_PADDING = 150_000;
+  private static final int MAX_PADDING_BYTES = 150_000;
 
   private final List<Content> contents;
 
@@ -64,7 +64,7 @@ public final class ArchivePool {
 
   /** Synthetic archives, and real ones where shared/data lies beside the project. */
   public static ArchivePool mixed() {
-    List<Content> contents = new ArrayList<>(synthetic(SYNTHETIC, MOST_PADDING).contents);
+    List<Content> contents = new ArrayList<>(synthetic(SYNTHETIC, MAX_PADDING_BYTES).contents);
     for (Path file : real()) {
       byte[] archive = PublishedTreeAssertions.bytes(file);
       contents.add(new Content(archive, PublishedTreeAssertions.sha256(archive), new byte[0]));

@@ -28,7 +28,7 @@ public final class BuilderSimulator {
   private final Deque<Staged> complete = new ArrayDeque<>();
   private int cycle;
   private int frames;
-  private int late;
+  private int lateCycles;
   private int steps;
 
   /**
@@ -57,29 +57,29 @@ public final class BuilderSimulator {
   }
 
   /** How many late cycles were staged. */
-  public int late() {
-    return late;
+  public int lateCycles() {
+    return lateCycles;
   }
 
   /** What was staged last of the cycle. */
   public Last last() {
     return frames == 0
-        ? new Last(model, RunNames.run(cycle - 1), pace.frames())
-        : new Last(model, RunNames.run(cycle), frames);
+        ? new Last(model, RunNames.cycle(cycle - 1), pace.frames())
+        : new Last(model, RunNames.cycle(cycle), frames);
   }
 
   /** Stages what is next. */
   public void step() {
     steps++;
     for (String variable : RunNames.VARIABLES) {
-      stage(RunNames.run(cycle), variable, frames, pace.frames());
+      stage(RunNames.cycle(cycle), variable, frames, pace.frames());
     }
     frames++;
     if (frames == pace.frames() / 2) {
-      stageLate(RunNames.late(cycle));
+      stageLate(RunNames.lateCycle(cycle));
     }
     if (frames == pace.frames()) {
-      ended(RunNames.run(cycle));
+      ended(RunNames.cycle(cycle));
       cycle++;
       frames = 0;
     }
@@ -88,7 +88,7 @@ public final class BuilderSimulator {
 
   /** Its one manifest comes when all of it is there. */
   private void stageLate(String run) {
-    late++;
+    lateCycles++;
     variable(run, RunNames.VARIABLES.get(0), LATE_FRAMES, 0, LATE_FRAMES).commit(LATE_FRAMES);
     ended(run);
   }

@@ -18,7 +18,7 @@ public final class OperatorSimulator {
   /** Refusals that are answers: not there, at odds with what is, not now. */
   private static final List<Integer> REFUSED = List.of(0, 404, 409, 503);
 
-  private static final List<String> LOOKS =
+  private static final List<String> READ_COMMANDS =
       List.of("status", "models", "history", "incidents", "root");
 
   private final Random random;
@@ -26,7 +26,7 @@ public final class OperatorSimulator {
   private final LatencyRecorder timings;
   private final int undoMillis;
   private final Map<String, Undo> undo = new HashMap<>();
-  private final Map<String, Integer> done = new ConcurrentHashMap<>();
+  private final Map<String, Integer> executedCommands = new ConcurrentHashMap<>();
 
   private record Undo(String command, String run, long at) {}
 
@@ -41,8 +41,8 @@ public final class OperatorSimulator {
   }
 
   /** How often each command was done, and refused. */
-  public Map<String, Integer> done() {
-    return new TreeMap<>(done);
+  public Map<String, Integer> executedCommands() {
+    return new TreeMap<>(executedCommands);
   }
 
   /**
@@ -117,7 +117,7 @@ public final class OperatorSimulator {
   }
 
   private void look(TestBridgeClient bridge, String model) {
-    String command = LOOKS.get(random.nextInt(LOOKS.size()));
+    String command = READ_COMMANDS.get(random.nextInt(READ_COMMANDS.size()));
     switch (command) {
       case "status", "models" -> ask(bridge, command, new JsonObject());
       case "root" -> ask(bridge, "retain", new JsonObject().put("dry_run", true));
@@ -134,10 +134,10 @@ public final class OperatorSimulator {
     TestBridgeClient.Reply reply = bridge.request(command, body);
     timings.add("command", System.nanoTime() - began);
     int code = reply.failureCode();
-    WrongResponseException.unless(
+    WrongResponseException.throwUnless(
         REFUSED.contains(code),
         command + " " + body.encode() + ": " + code + " " + reply.message());
-    done.merge(command + (code == 0 ? "" : " (refused)"), 1, Integer::sum);
+    executedCommands.merge(command + (code == 0 ? "" : " (refused)"), 1, Integer::sum);
     return reply;
   }
 }

@@ -22,9 +22,9 @@ import twf.tiles.testing.RawHttpConnection;
  */
 public final class ReaderSimulator {
   private static final int HEAD = 16 * 1024;
-  private static final int MOST_OLD = 4;
+  private static final int MAX_OLD_POINTERS = 4;
   private static final int REQUESTS_A_CONNECTION = 500;
-  private static final int MOST_PAUSE_MS = 40;
+  private static final int MAX_PAUSE_MS = 40;
 
   private final Random random;
   private final ArchivePool pool;
@@ -62,7 +62,7 @@ public final class ReaderSimulator {
    * @throws WrongResponseException where an answer is not what it must be
    * @throws java.io.UncheckedIOException where the connection breaks
    */
-  public void session(int port) {
+  public void runSession(int port) {
     long last = requests + REQUESTS_A_CONNECTION;
     try (RawHttpConnection wire = new RawHttpConnection(port)) {
       while (!done.getAsBoolean() && requests < last) {
@@ -95,13 +95,13 @@ public final class ReaderSimulator {
       return null;
     }
     if (before != null && answer.status() == 304) {
-      WrongResponseException.unless(
+      WrongResponseException.throwUnless(
           before.etag().equals(answer.header("ETag")), url + ": 304 of another tag");
       return before.pointer();
     }
     JsonObject pointer = document(url, answer);
     if (before != null) {
-      WrongResponseException.unless(
+      WrongResponseException.throwUnless(
           pointer.getLong("generation") > before.pointer().getLong("generation"),
           url + " went from " + before.pointer().encode() + " to " + pointer.encode());
     }
@@ -114,7 +114,7 @@ public final class ReaderSimulator {
     for (Map.Entry<String, Object> each : pointer.getJsonObject("variables")) {
       JsonObject variable = (JsonObject) each.getValue();
       JsonObject snapshot = snapshot(wire, variable.getString("manifest_url"));
-      WrongResponseException.unless(
+      WrongResponseException.throwUnless(
           snapshot.getString("run").equals(pointer.getString("run"))
               && snapshot
                   .getInteger("available_frames")
@@ -138,7 +138,7 @@ public final class ReaderSimulator {
     checkFrames(url, snapshot);
     if (random.nextInt(100) == 0) {
       old.add(snapshot.put("own_url", url));
-      if (old.size() > MOST_OLD) {
+      if (old.size() > MAX_OLD_POINTERS) {
         old.remove();
       }
     }
@@ -147,13 +147,13 @@ public final class ReaderSimulator {
 
   private void checkFrames(String url, JsonObject snapshot) {
     JsonArray frames = snapshot.getJsonArray("frames");
-    WrongResponseException.unless(
+    WrongResponseException.throwUnless(
         !frames.isEmpty() && frames.size() == snapshot.getInteger("available_frames"),
         url + ": " + snapshot.encode());
     for (Object each : frames) {
       JsonObject frame = (JsonObject) each;
       ArchivePool.Content content = pool.at(frame.getString("url"));
-      WrongResponseException.unless(
+      WrongResponseException.throwUnless(
           frame.getInteger("bytes") == content.archive().length
               && frame.getString("sha256").equals(content.sha256()),
           url + " lists a frame that was never staged: " + frame.encode());
@@ -190,7 +190,7 @@ public final class ReaderSimulator {
             url,
             "Range: bytes=" + first + "-" + (first + count - 1),
             "If-Range: \"" + content.sha256() + '"');
-    WrongResponseException.unless(
+    WrongResponseException.throwUnless(
         answer.status() == 206
             && ("bytes " + first + "-" + last + "/" + content.archive().length)
                 .equals(answer.header("Content-Range"))
@@ -202,7 +202,7 @@ public final class ReaderSimulator {
     String url = frame.getString("url");
     ArchivePool.Content content = pool.at(url);
     RawHttpConnection.Answer answer = ask(wire, "whole", url);
-    WrongResponseException.unless(
+    WrongResponseException.throwUnless(
         answer.status() == 200
             && Arrays.equals(answer.body(), content.archive())
             && ('"' + content.sha256() + '"').equals(answer.header("ETag")),
@@ -224,21 +224,21 @@ public final class ReaderSimulator {
         content.tile().length > 0
             ? content.tile()
             : tiles.computeIfAbsent(content.sha256(), first -> answer.body());
-    WrongResponseException.unless(
+    WrongResponseException.throwUnless(
         answer.status() == 200 && Arrays.equals(answer.body(), wanted),
         url + ": " + answer.line() + " " + answer.headers());
   }
 
   private void discovery(RawHttpConnection wire, String model) {
     RawHttpConnection.Answer models = ok(wire, "/api/models");
-    WrongResponseException.unless(
+    WrongResponseException.throwUnless(
         models.text().contains('"' + model + '"'), "/api/models: " + models.text());
     JsonObject run =
         new JsonObject(
             Buffer.buffer(ok(wire, "/api/run/" + model + "/latest/manifest.json").body()));
     for (Map.Entry<String, Object> each : run.getJsonObject("variables")) {
       JsonObject manifest = (JsonObject) each.getValue();
-      WrongResponseException.unless(
+      WrongResponseException.throwUnless(
           manifest.getString("run").equals(run.getString("run")), "mixed: " + run.encode());
       checkFrames("/api/run/" + model + "/latest/manifest.json", manifest);
     }
@@ -249,7 +249,7 @@ public final class ReaderSimulator {
   private void anyRun(RawHttpConnection wire, String model) {
     JsonArray runs = new JsonArray(Buffer.buffer(ok(wire, "/api/runs?model=" + model).body()));
     for (int i = 1; i < runs.size(); i++) {
-      WrongResponseException.unless(
+      WrongResponseException.throwUnless(
           runs.getString(i).compareTo(runs.getString(i - 1)) < 0, "not in order: " + runs.encode());
     }
     if (runs.isEmpty()) {
@@ -261,7 +261,7 @@ public final class ReaderSimulator {
     if (answer.status() == 404 && !seen.wasShown(model, run)) {
       return;
     }
-    WrongResponseException.unless(answer.status() == 200, url + ": " + answer.line());
+    WrongResponseException.throwUnless(answer.status() == 200, url + ": " + answer.line());
     for (Map.Entry<String, Object> each :
         new JsonObject(Buffer.buffer(answer.body())).getJsonObject("variables")) {
       checkFrames(url, (JsonObject) each.getValue());
@@ -276,7 +276,7 @@ public final class ReaderSimulator {
       String url = pinned.substring(0, pinned.indexOf("/manifests/")) + "/manifest.json";
       JsonObject newest = document(url, ask(wire, "snapshot", url));
       checkFrames(url, newest);
-      WrongResponseException.unless(
+      WrongResponseException.throwUnless(
           newest.getInteger("available_frames") >= variable.getInteger("available_frames"),
           url + " has less than " + pointer.encode());
     }
@@ -284,14 +284,14 @@ public final class ReaderSimulator {
 
   private RawHttpConnection.Answer ok(RawHttpConnection wire, String url) {
     RawHttpConnection.Answer answer = ask(wire, "discovery", url);
-    WrongResponseException.unless(
+    WrongResponseException.throwUnless(
         answer.status() == 200, url + ": " + answer.line() + " " + answer.text());
     return answer;
   }
 
   /** A document, whose tag is that of its very bytes. */
   private static JsonObject document(String url, RawHttpConnection.Answer answer) {
-    WrongResponseException.unless(
+    WrongResponseException.throwUnless(
         answer.status() == 200
             && ('"' + PublishedTreeAssertions.sha256(answer.body()) + '"')
                 .equals(answer.header("ETag")),
@@ -303,7 +303,7 @@ public final class ReaderSimulator {
       RawHttpConnection wire, String kind, String url, String... headerLines) {
     pause();
     long began = System.nanoTime();
-    RawHttpConnection.Answer answer = wire.ask("GET", url, headerLines).answer();
+    RawHttpConnection.Answer answer = wire.request("GET", url, headerLines).readResponse();
     timings.add(kind, System.nanoTime() - began);
     requests++;
     return answer;
@@ -311,6 +311,6 @@ public final class ReaderSimulator {
 
   /** A front end is a person's: it waits now and then. */
   private void pause() {
-    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(MOST_PAUSE_MS)));
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(MAX_PAUSE_MS)));
   }
 }

@@ -15,17 +15,17 @@ public final class RunNames {
   private RunNames() {}
 
   /** The cycle of that number, counted from 0: each newer than the one before. */
-  public static String run(int number) {
+  public static String cycle(int number) {
     return RunId.of(FIRST.plus(Duration.ofHours(2L * number))).text();
   }
 
   /** A cycle that comes late: older than the one of that number, newer than the one before it. */
-  public static String late(int number) {
+  public static String lateCycle(int number) {
     return RunId.of(FIRST.plus(Duration.ofHours(2L * number - 1))).text();
   }
 
   /** Long before the first cycle. */
-  public static String before() {
+  public static String beforeFirstCycle() {
     return RunId.of(FIRST.minus(Duration.ofDays(1))).text();
   }
 }

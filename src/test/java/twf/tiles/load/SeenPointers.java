@@ -59,7 +59,7 @@ public final class SeenPointers {
   }
 
   /** What was seen and is not in the history on disk as it was seen. */
-  public List<String> notRecorded(Path manifests) {
+  public List<String> findUnrecorded(Path manifests) {
     List<String> problems = new ArrayList<>();
     pointers.forEach(
         (model, states) -> {

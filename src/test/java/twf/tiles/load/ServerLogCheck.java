@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record ServerLogCheck(List<String> problems, List<String> excused) {
   /** For each processor; each thread then waits five times as long as it works. */
-  private static final double MOST_LOAD = 5;
+  private static final double MAX_LOAD = 5;
 
   /**
    * Reads a log. Errors and warnings of blocked event loops are problems. A blocked loop, and a
@@ -20,7 +20,7 @@ public record ServerLogCheck(List<String> problems, List<String> excused) {
    * @param load the highest load average of the time
    */
   public static ServerLogCheck of(List<String> lines, double load) {
-    boolean overloaded = load > MOST_LOAD * Runtime.getRuntime().availableProcessors();
+    boolean overloaded = load > MAX_LOAD * Runtime.getRuntime().availableProcessors();
     List<String> bad =
         lines.stream()
             .filter(line -> line.contains(" ERROR ") || line.contains("has been blocked"))

@@ -9,7 +9,7 @@ public final class WrongResponseException extends RuntimeException {
   }
 
   /** Fails unless all is well. */
-  static void unless(boolean well, String message) {
+  static void throwUnless(boolean well, String message) {
     if (!well) {
       throw new WrongResponseException(message);
     }

@@ -23,12 +23,12 @@ class ConsolePageTest {
 
   private RawHttpConnection.Answer ask(String method, String target, String... headers) {
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      return wire.ask(method, target, headers).answer(!method.equals("HEAD"));
+      return wire.request(method, target, headers).readResponse(!method.equals("HEAD"));
     }
   }
 
   @Test
-  void aBrowserOpensItAndLoadsItsFiles() {
+  void loadsInBrowser() {
     for (String path : new String[] {"/console", "/console/"}) {
       RawHttpConnection.Answer page =
           ask(
@@ -56,16 +56,16 @@ class ConsolePageTest {
   }
 
   @Test
-  void pagesOfElsewhereAndNamesThatPointHereGetNothing() {
+  void rejectsCrossSiteAndRebindingRequests() {
     assertThat(ask("GET", "/console", "Origin: https://elsewhere.example").status()).isEqualTo(403);
     assertThat(ask("GET", "/console", "Sec-Fetch-Site: cross-site").status()).isEqualTo(403);
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "rebound.example")) {
-      assertThat(wire.ask("GET", "/console").answer().status()).isEqualTo(421);
+      assertThat(wire.request("GET", "/console").readResponse().status()).isEqualTo(421);
     }
   }
 
   @Test
-  void whatThereIsNotIsAProblem() {
+  void returnsProblemForUnknownFile() {
     for (String path :
         new String[] {"/console/assets/none.js", "/console/other", "/console/assets"}) {
       assertThat(ask("GET", path).status()).as(path).isEqualTo(404);

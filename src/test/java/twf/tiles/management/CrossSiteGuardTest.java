@@ -33,8 +33,8 @@ class CrossSiteGuardTest {
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
       // Of HTTP/1.0, so that a stream of events has no chunks; its head alone is read.
       return target.equals("/events")
-          ? wire.ask("HEAD", target, lines).answer(false)
-          : wire.ask("GET", target, lines).answer();
+          ? wire.request("HEAD", target, lines).readResponse(false)
+          : wire.request("GET", target, lines).readResponse();
     }
   }
 
@@ -50,7 +50,7 @@ class CrossSiteGuardTest {
         "Sec-Fetch-Site: cross-site",
         "Sec-Fetch-Site: same-site",
       })
-  void aPageOfElsewhereIsRefusedEverywhere(String line) {
+  void rejectsCrossSiteRequestsOnAllRoutes(String line) {
     for (String route : new String[] {"/metrics", "/health/live", "/health/ready", "/admin/look"}) {
       RawHttpConnection.Answer answer = get(route, line);
       assertThat(answer.status()).as(route).isEqualTo(403);
@@ -58,23 +58,24 @@ class CrossSiteGuardTest {
       assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control"));
     }
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      assertThat(wire.ask("GET", "/events", line).answer().status()).isEqualTo(403);
+      assertThat(wire.request("GET", "/events", line).readResponse().status()).isEqualTo(403);
       assertThat(
-              wire.ask(
+              wire.request(
                       "POST",
                       "/admin/change",
                       line,
                       "Authorization: Bearer token",
                       "Content-Length: 0")
-                  .answer()
+                  .readResponse()
                   .status())
           .isEqualTo(403);
-      assertThat(wire.ask("OPTIONS", "/admin/change", line).answer().status()).isEqualTo(403);
+      assertThat(wire.request("OPTIONS", "/admin/change", line).readResponse().status())
+          .isEqualTo(403);
     }
   }
 
   @Test
-  void aPageOfThisPortAndALinkToItAreAnswered() {
+  void allowsSameOriginAndFollowedLinks() {
     String here = "Host: 127.0.0.1:" + managed.port();
     assertThat(get("/admin/look", here, "Origin: http://127.0.0.1:" + managed.port()).status())
         .isEqualTo(200);
@@ -124,20 +125,21 @@ class CrossSiteGuardTest {
         "127.1",
         "300.0.0.1"
       })
-  void aNameThatIsMadeToPointHereReadsNothingAndChangesNothing(String host) {
+  void rejectsDnsRebinding(String host) {
     RawHttpConnection.Answer answer = get("/admin/look", "Host: " + host);
     assertThat(answer.status()).isEqualTo(421);
     assertThat(answer.text()).contains("MANAGEMENT_ALLOWED_HOSTS").doesNotContain("evil");
     try (RawHttpConnection wire = new RawHttpConnection(managed.port())) {
-      assertThat(wire.ask("GET", "/events", "Host: " + host).answer().status()).isEqualTo(421);
+      assertThat(wire.request("GET", "/events", "Host: " + host).readResponse().status())
+          .isEqualTo(421);
       assertThat(
-              wire.ask(
+              wire.request(
                       "POST",
                       "/admin/change",
                       "Host: " + host,
                       "Authorization: Bearer token",
                       "Content-Length: 0")
-                  .answer()
+                  .readResponse()
                   .status())
           .isEqualTo(421);
     }
@@ -165,17 +167,17 @@ class CrossSiteGuardTest {
         "tiles-admin.example.com",
         "Tiles-Admin.Example.com:443"
       })
-  void anAddressLocalhostAndNamesThatAreSetAreAnswered(String host) {
+  void allowsAddressesLocalhostAndConfiguredNames(String host) {
     assertThat(get("/admin/look", "Host: " + host).status()).isEqualTo(200);
   }
 
   @Test
-  void anAbsoluteTargetDoesNotHideTheName() {
+  void checksHostOfAbsoluteTarget() {
     assertThat(get("http://127.0.0.1/admin/look", "Host: evil.example").status()).isEqualTo(421);
   }
 
   @Test
-  void noAnswerLetsAnotherOriginRead() {
+  void sendsNoCorsHeaders() {
     for (String route : ROUTES) {
       if (!route.equals("/events")) {
         Map<String, String> headers = get(route, "Origin: http://127.0.0.1").headers();

@@ -48,21 +48,22 @@ class ManagementHeadersTest {
   }
 
   @Test
-  void noAnswerIsKeptGuessedAtOrForOtherPages() {
+  void sendsNoStoreNosniffAndNoCors() {
     for (String target : targets()) {
       for (String method : new String[] {"GET", "POST", "PUT", "OPTIONS"}) {
         try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-          RawHttpConnection.Answer answer = wire.ask(method, target, "Content-Length: 0").answer();
+          RawHttpConnection.Answer answer =
+              wire.request(method, target, "Content-Length: 0").readResponse();
           assertSaid(answer, method + " " + target);
           assertThat(answer.text()).doesNotContain("root:x:");
         }
       }
     }
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      assertSaid(wire.ask("GET", "/" + "x".repeat(9000)).answer(), "too long");
+      assertSaid(wire.request("GET", "/" + "x".repeat(9000)).readResponse(), "too long");
     }
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      assertSaid(wire.ask("GET", "/events?model=UPPER").answer(), "no model");
+      assertSaid(wire.request("GET", "/events?model=UPPER").readResponse(), "no model");
     }
   }
 
@@ -76,13 +77,13 @@ class ManagementHeadersTest {
   }
 
   @Test
-  void aPageWouldRunNothingButWhatIsServedHere() {
+  void sendsContentSecurityPolicy() {
     managed
         .router
         .get("/page")
         .handler(ctx -> ctx.response().putHeader("Content-Type", "text/html").end("x"));
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      RawHttpConnection.Answer answer = wire.ask("GET", "/page").answer();
+      RawHttpConnection.Answer answer = wire.request("GET", "/page").readResponse();
       assertThat(answer.header("Content-Security-Policy"))
           .contains("default-src 'none'", "frame-ancestors 'none'");
       assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");

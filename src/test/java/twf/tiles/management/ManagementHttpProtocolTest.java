@@ -17,13 +17,13 @@ import twf.tiles.testing.RawHttpConnection;
 class ManagementHttpProtocolTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final String HOST = "Host: 127.0.0.1\r\n";
-  private static final int MOST = 8;
+  private static final int MAX_CONNECTIONS = 8;
 
   private final ManagementServerFixture managed =
       new ManagementServerFixture(
           "token",
           Clock.systemUTC(),
-          new RequestGate.Limits(Duration.ofMillis(800), Duration.ofMillis(500), MOST),
+          new RequestGate.Limits(Duration.ofMillis(800), Duration.ofMillis(500), MAX_CONNECTIONS),
           ManagementServerFixture.settings(null));
   private final List<RawHttpConnection> wires = new ArrayList<>();
 
@@ -40,7 +40,7 @@ class ManagementHttpProtocolTest {
   }
 
   private void assertOthersAreServed() {
-    RawHttpConnection.Answer answer = wire().ask("GET", "/admin/look").answer();
+    RawHttpConnection.Answer answer = wire().request("GET", "/admin/look").readResponse();
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).contains("\"done\":\"look\"");
   }
@@ -68,9 +68,9 @@ class ManagementHttpProtocolTest {
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         "\u0016\u0003\u0001\u0002\u0000\u0001\u00fc~Y\r\n\r\n"
       })
-  void whatIsNoRequestOrMayBeTwoIsRefusedAndTheConnectionClosed(String request) {
+  void rejectsInvalidOrAmbiguousRequestsAndCloses(String request) {
     RawHttpConnection wire = wire().send(request + "GET /admin/look HTTP/1.1\r\n" + HOST + "\r\n");
-    String said = new String(wire.rest(), java.nio.charset.StandardCharsets.UTF_8);
+    String said = new String(wire.readRemaining(), java.nio.charset.StandardCharsets.UTF_8);
     assertThat(said).containsPattern("^HTTP/[12].[01] (400|501) ").doesNotContain("\"done\"");
     assertOthersAreServed();
   }
@@ -85,48 +85,55 @@ class ManagementHttpProtocolTest {
         "POST /admin/change HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n{}",
         "POST /admin/change HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n"
       })
-  void nothingBehindAChunkedBodyIsAnswered(String request) {
+  void answersNothingAfterChunkedBody(String request) {
     RawHttpConnection wire = wire().send(request + "GET /admin/look HTTP/1.1\r\n" + HOST + "\r\n");
-    assertThat(new String(wire.rest(), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(new String(wire.readRemaining(), java.nio.charset.StandardCharsets.UTF_8))
         .doesNotContain("\"done\":\"look\"");
     assertOthersAreServed();
   }
 
   @Test
-  void aChunkedCommandIsObeyedAndItsConnectionClosed() {
+  void executesChunkedCommandAndCloses() {
     RawHttpConnection wire =
         wire()
-            .ask(
+            .request(
                 "POST",
                 "/admin/change",
                 "Authorization: Bearer token",
                 "Transfer-Encoding: chunked")
             .send("2\r\n{}\r\n0\r\n\r\n");
-    RawHttpConnection.Answer answer = wire.answer();
+    RawHttpConnection.Answer answer = wire.readResponse();
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
     assertThat(wire.isEnded()).isTrue();
   }
 
   @Test
-  void whatIsTooLongIsRefused() {
+  void rejectsOversizedRequests() {
     String[] lines = new String[10_000];
     for (int i = 0; i < lines.length; i++) {
       lines[i] = "X-" + i + ": " + i;
     }
-    assertThat(wire().ask("GET", "/metrics", lines).answer().status()).isEqualTo(431);
-    assertThat(wire().ask("GET", "/" + "x".repeat(2_000_000)).answer().status()).isEqualTo(414);
-    assertThat(wire().ask("G" + "E".repeat(1_000_000), "/").answer().status()).isEqualTo(414);
-    assertThat(wire().ask("POST", "/admin/change", "Content-Length: 70000").answer().status())
+    assertThat(wire().request("GET", "/metrics", lines).readResponse().status()).isEqualTo(431);
+    assertThat(wire().request("GET", "/" + "x".repeat(2_000_000)).readResponse().status())
+        .isEqualTo(414);
+    assertThat(wire().request("G" + "E".repeat(1_000_000), "/").readResponse().status())
+        .isEqualTo(414);
+    assertThat(
+            wire()
+                .request("POST", "/admin/change", "Content-Length: 70000")
+                .readResponse()
+                .status())
         .isEqualTo(413);
     assertOthersAreServed();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"TRACE", "CONNECT", "PUT", "DELETE", "PATCH", "BREW", "post", "OPTIONS"})
-  void aMethodThatIsNotOfARouteIsNotAllowed(String method) {
+  void returnsMethodNotAllowed(String method) {
     for (String route : new String[] {"/metrics", "/admin/change", "/events", "/health/live"}) {
-      RawHttpConnection.Answer answer = wire().ask(method, route, "Content-Length: 0").answer();
+      RawHttpConnection.Answer answer =
+          wire().request(method, route, "Content-Length: 0").readResponse();
       assertThat(answer.status()).as(route).isIn(404, 405);
       assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
       wires.remove(wires.size() - 1).close();
@@ -134,34 +141,34 @@ class ManagementHttpProtocolTest {
   }
 
   @Test
-  void noOtherProtocolIsSpoken() {
+  void speaksNoOtherProtocol() {
     RawHttpConnection.Answer answer =
         wire()
-            .ask(
+            .request(
                 "GET",
                 "/admin/look",
                 "Connection: Upgrade",
                 "Upgrade: websocket",
                 "Sec-WebSocket-Version: 13",
                 "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==")
-            .answer();
+            .readResponse();
     assertThat(answer.line()).isEqualTo("HTTP/1.1 200 OK");
     answer =
         wire()
-            .ask(
+            .request(
                 "GET",
                 "/admin/look",
                 "Connection: Upgrade, HTTP2-Settings",
                 "Upgrade: h2c",
                 "HTTP2-Settings: AAMAAABkAAQAAP__")
-            .answer();
+            .readResponse();
     assertThat(answer.line()).isEqualTo("HTTP/1.1 200 OK");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "G", "GET /metrics HT", "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: "})
-  void whoeverNeverAsksAWholeQuestionIsCutOff(String part) {
+  void closesIncompleteRequests(String part) {
     RawHttpConnection wire = wire().send(part);
     await("cut off")
         .atMost(BOUND)
@@ -172,28 +179,30 @@ class ManagementHttpProtocolTest {
   }
 
   @Test
-  void aBodyThatComesByTheByteIsCutOffAndOthersAreServedMeanwhile() {
+  void timesOutSlowBodyWhileServingOthers() {
     RawHttpConnection slow =
-        wire().ask("POST", "/admin/change", "Authorization: Bearer token", "Content-Length: 1000");
+        wire()
+            .request(
+                "POST", "/admin/change", "Authorization: Bearer token", "Content-Length: 1000");
     assertOthersAreServed();
     wires.remove(wires.size() - 1).close();
     await("cut off")
         .atMost(BOUND)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> slow.send(" ") == slow && managed.connections() == 0);
-    assertThat(new String(slow.rest(), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(new String(slow.readRemaining(), java.nio.charset.StandardCharsets.UTF_8))
         .doesNotContain("\"done\"");
   }
 
   @Test
-  void thereAreNoMoreConnectionsThanAllowed() {
-    for (int i = 0; i < MOST; i++) {
-      assertThat(wire().ask("GET", "/admin/look").answer().status()).isEqualTo(200);
+  void limitsConnections() {
+    for (int i = 0; i < MAX_CONNECTIONS; i++) {
+      assertThat(wire().request("GET", "/admin/look").readResponse().status()).isEqualTo(200);
     }
     assertThat(wire().isEnded()).as("one too many").isTrue();
-    assertThat(managed.connections()).isEqualTo(MOST);
+    assertThat(managed.connections()).isEqualTo(MAX_CONNECTIONS);
     wires.get(0).close();
-    await("room").atMost(BOUND).until(() -> managed.connections() < MOST);
+    await("room").atMost(BOUND).until(() -> managed.connections() < MAX_CONNECTIONS);
     assertOthersAreServed();
   }
 }

@@ -104,7 +104,7 @@ public final class ManagementServerFixture implements AutoCloseable {
 
   /** The page that the build made. */
   private static StaticSite console() {
-    StaticSite console = StaticSite.of("console");
+    StaticSite console = StaticSite.fromClassPath("console");
     try {
       console.load();
     } catch (IOException e) {
@@ -118,7 +118,7 @@ public final class ManagementServerFixture implements AutoCloseable {
   }
 
   /** Gives a command over the bus. */
-  public Future<Message<JsonObject>> ask(String command) {
+  public Future<Message<JsonObject>> request(String command) {
     return vertx.eventBus().request(Addresses.admin(command), new JsonObject());
   }
 
@@ -162,11 +162,11 @@ public final class ManagementServerFixture implements AutoCloseable {
 
     @Override
     public Future<JsonObject> run(CommandArguments arguments) {
-      CommandArguments known = arguments.only(info);
+      CommandArguments known = arguments.requireKnown(info);
       return Future.succeededFuture(
           new JsonObject()
               .put("done", name())
-              .put("reason", changes() && known.has("reason") ? known.words("reason") : "-"));
+              .put("reason", changes() && known.has("reason") ? known.freeText("reason") : "-"));
     }
   }
 }

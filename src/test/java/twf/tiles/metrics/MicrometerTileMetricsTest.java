@@ -53,7 +53,7 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void buildsAreAHistogramByModelVariableScopeAndSource() {
+  void recordsBuildsByModelVariableScopeAndSource() {
     String name = "twf_offline_tile_build_duration_seconds";
     metrics.frameBuilt(KEY, BuildSource.DECLARED, Duration.ofSeconds(90));
     metrics.runBuilt(KEY, BuildSource.OBSERVED, Duration.ofHours(2));
@@ -72,7 +72,7 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void negativeDurationsAreNotCounted() {
+  void ignoresNegativeDurations() {
     metrics.frameBuilt(KEY, BuildSource.DECLARED, Duration.ofSeconds(-1));
     metrics.pointerSwitched("hrrr", PointerOperation.PUBLISH, Duration.ofNanos(-1));
     metrics.published("hrrr", Duration.ofSeconds(-1));
@@ -80,7 +80,7 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void validationIsACounterByCheckAndOutcome() {
+  void countsValidationsByCheckAndOutcome() {
     String name = "twf_offline_tile_validation_results_total";
     metrics.checked(KEY, "all", "pass");
     metrics.checked(KEY, "all", "pass");
@@ -98,22 +98,22 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void runsAheadAreAGaugeWhereThereAreAny() {
+  void showsRunsAheadWhenPresent() {
     String name = "twf_offline_tile_runs_ahead";
-    metrics.runsAhead("hrrr", 2);
+    metrics.runsAheadChanged("hrrr", 2);
     assertType(name, "gauge");
     assertThat(lines(name)).containsExactly(name + "{model=\"hrrr\"} 2.0");
-    metrics.runsAhead("hrrr", 1);
+    metrics.runsAheadChanged("hrrr", 1);
     assertThat(lines(name)).containsExactly(name + "{model=\"hrrr\"} 1.0");
-    metrics.runsAhead("hrrr", 0);
+    metrics.runsAheadChanged("hrrr", 0);
     assertThat(lines(name)).isEmpty();
   }
 
   @Test
-  void whatIsNeitherStagedNorShownIsForgotten() {
+  void removesSeriesNeitherStagedNorShown() {
     VariableKey wind = new VariableKey("hrrr", RUN, "wind");
     VariableKey junk = new VariableKey("junk", RUN, "tmp2m");
-    metrics.shows("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6))));
+    metrics.pointerChanged("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6))));
     for (VariableKey key : List.of(KEY, wind, junk)) {
       metrics.checked(key, "all", "fail");
       metrics.frameBuilt(key, BuildSource.DECLARED, Duration.ofSeconds(1));
@@ -135,11 +135,11 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void ofMoreVariablesThanTheBoundOnlyWhatIsShownIsCounted() {
+  void countsOnlyShownVariablesBeyondLimit() {
     for (int i = 0; i < 1500; i++) {
       metrics.checked(new VariableKey("junk" + i, RUN, "tmp2m"), "all", "fail");
     }
-    metrics.shows("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6))));
+    metrics.pointerChanged("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6))));
     metrics.checked(KEY, "all", "pass");
     assertThat(lines("twf_offline_tile_validation_results_total"))
         .hasSize(1001)
@@ -152,12 +152,12 @@ class MicrometerTileMetricsTest {
   @Test
   void retiredModelsHaveNoSeriesOfHoldsAndPin() {
     Hold hold = new Hold(Instant.EPOCH, "ops", "replaced");
-    metrics.holds("hrrr", ModelHolds.NONE.with(RUN, hold).withRetired(hold));
+    metrics.holdsChanged("hrrr", ModelHolds.NONE.withHold(RUN, hold).withRetired(hold));
     assertThat(lines("twf_offline_tile_retired"))
         .containsExactly("twf_offline_tile_retired{model=\"hrrr\"} 1.0");
     assertThat(lines("twf_offline_tile_held_runs")).isEmpty();
     assertThat(lines("twf_offline_tile_pinned")).isEmpty();
-    metrics.holds("hrrr", ModelHolds.NONE);
+    metrics.holdsChanged("hrrr", ModelHolds.NONE);
     assertThat(lines("twf_offline_tile_retired")).isEmpty();
     assertThat(lines("twf_offline_tile_held_runs")).hasSize(1);
   }
@@ -173,7 +173,7 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void pointerSwitchesAreAHistogramByModelAndOperation() {
+  void recordsPointerSwitchesByModelAndOperation() {
     String name = "twf_offline_tile_publish_pointer_switch_latency_seconds";
     for (PointerOperation operation : PointerOperation.values()) {
       metrics.pointerSwitched("hrrr", operation, Duration.ofMillis(3));
@@ -191,7 +191,7 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void publishesAreAHistogramByModel() {
+  void recordsPublishesByModel() {
     String name = "twf_offline_tile_publish_duration_seconds";
     metrics.published("hrrr", Duration.ofMillis(200));
     assertType(name, "histogram");
@@ -216,40 +216,42 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void whatIsShownFollowsThePointerAndVariablesNoLongerShownDisappear() {
+  void followsPointerAndRemovesUnshownVariables() {
     String run = "twf_offline_tile_pointer_run_timestamp_seconds";
     String frames = "twf_offline_tile_frames";
-    metrics.shows("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6, "wspd10m", 12))));
+    metrics.pointerChanged("hrrr", Optional.of(pointer(RUN, Map.of("tmp2m", 6, "wspd10m", 12))));
     assertType(run, "gauge");
     assertType(frames, "gauge");
     assertThat(lines(frames)).hasSize(4);
     RunId next = new RunId("20260101_12z");
-    metrics.shows("hrrr", Optional.of(pointer(next, Map.of("tmp2m", 7))));
+    metrics.pointerChanged("hrrr", Optional.of(pointer(next, Map.of("tmp2m", 7))));
     assertThat(lines(run))
         .containsExactly(run + "{model=\"hrrr\"} " + (double) next.time().getEpochSecond());
     assertThat(lines(frames))
         .containsExactlyInAnyOrder(
             frames + "{model=\"hrrr\",state=\"available\",variable=\"tmp2m\"} 7.0",
             frames + "{model=\"hrrr\",state=\"expected\",variable=\"tmp2m\"} 49.0");
-    metrics.shows("hrrr", Optional.empty());
+    metrics.pointerChanged("hrrr", Optional.empty());
     assertThat(lines(run)).isEmpty();
     assertThat(lines(frames)).isEmpty();
   }
 
   @Test
-  void whenThePointerWasMovedIsAGaugeThatGoesWithIt() {
+  void showsPointerUpdateTimeWhilePointerExists() {
     String name = "twf_offline_tile_pointer_updated_timestamp_seconds";
     LatestPointer first = pointer(RUN, Map.of("tmp2m", 6));
-    metrics.shows("hrrr", Optional.of(first.as(1, Instant.ofEpochSecond(100))));
+    metrics.pointerChanged(
+        "hrrr", Optional.of(first.withGeneration(1, Instant.ofEpochSecond(100))));
     assertType(name, "gauge");
-    metrics.shows("hrrr", Optional.of(first.as(2, Instant.ofEpochSecond(200))));
+    metrics.pointerChanged(
+        "hrrr", Optional.of(first.withGeneration(2, Instant.ofEpochSecond(200))));
     assertThat(lines(name)).containsExactly(name + "{model=\"hrrr\"} 200.0");
-    metrics.shows("hrrr", Optional.empty());
+    metrics.pointerChanged("hrrr", Optional.empty());
     assertThat(lines(name)).isEmpty();
   }
 
   @Test
-  void probesAreACounterOfBothOutcomesFromTheFirstOn() {
+  void countsProbesWithBothOutcomesRegistered() {
     String name = "twf_offline_tile_probe_results_total";
     metrics.probed("hrrr", true);
     assertType(name, "counter");
@@ -262,7 +264,7 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void verificationsAreACounterOfAllOutcomesFromTheFirstOn() {
+  void countsVerificationsWithAllOutcomesRegistered() {
     String name = "twf_offline_tile_rollback_verifications_total";
     metrics.rollbackVerified("hrrr", TileMetrics.Verification.PASS);
     metrics.rollbackVerified("no model", TileMetrics.Verification.FAIL);
@@ -275,25 +277,25 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void theSunsetIsAGaugeWhereOneIsSet() {
+  void showsSunsetWhenConfigured() {
     String name = "twf_legacy_tile_sunset_timestamp_seconds";
     assertThat(lines(name)).isEmpty();
-    metrics.sunsetAt(Instant.ofEpochSecond(1_800_000_000));
+    metrics.bindSunset(Instant.ofEpochSecond(1_800_000_000));
     assertType(name, "gauge");
     assertThat(lines(name)).containsExactly(name + " 1.8E9");
   }
 
   @Test
-  void holdsAndThePinAreGauges() {
+  void showsHoldsAndPin() {
     Hold hold = new Hold(Instant.EPOCH, "auto", "bad");
-    metrics.holds("hrrr", ModelHolds.NONE.with(RUN, hold).withPin(hold));
+    metrics.holdsChanged("hrrr", ModelHolds.NONE.withHold(RUN, hold).withPin(hold));
     assertType("twf_offline_tile_held_runs", "gauge");
     assertType("twf_offline_tile_pinned", "gauge");
     assertThat(lines("twf_offline"))
         .containsExactlyInAnyOrder(
             "twf_offline_tile_held_runs{model=\"hrrr\"} 1.0",
             "twf_offline_tile_pinned{model=\"hrrr\"} 1.0");
-    metrics.holds("hrrr", ModelHolds.NONE);
+    metrics.holdsChanged("hrrr", ModelHolds.NONE);
     assertThat(lines("twf_offline"))
         .containsExactlyInAnyOrder(
             "twf_offline_tile_held_runs{model=\"hrrr\"} 0.0",
@@ -301,8 +303,8 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void freeSpaceIsReadWhenScrapedAndNeverFailsTheScrape(@TempDir Path folder) {
-    metrics.watchFree(Map.of("PUBLISH_ROOT", folder, "STAGING_ROOT", folder.resolve("absent")));
+  void readsFreeSpaceOnScrapeWithoutFailing(@TempDir Path folder) {
+    metrics.bindFreeBytes(Map.of("PUBLISH_ROOT", folder, "STAGING_ROOT", folder.resolve("absent")));
     assertType("twf_offline_tile_free_bytes", "gauge");
     assertThat(lines("twf_offline_tile_free_bytes{root=\"STAGING_ROOT\"}"))
         .containsExactly("twf_offline_tile_free_bytes{root=\"STAGING_ROOT\"} NaN");
@@ -311,10 +313,10 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void legacyRequestsAreACounterOfClosedSets() {
+  void countsLegacyRequestsInClosedSets() {
     String name = "twf_legacy_tile_requests_total";
     int before = lines(name).size();
-    metrics.legacyRequest("tiles-v2", LegacyTileOutcome.ofStatus(204).word());
+    metrics.legacyRequest("tiles-v2", LegacyTileOutcome.ofStatus(204).externalName());
     metrics.legacyRequest("/tiles/evil", "EVIL");
     assertType(name, "counter");
     assertThat(lines(name))
@@ -325,17 +327,17 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void modelsOutOfFormNeverReachTheRegistry() {
+  void rejectsInvalidModelLabels() {
     metrics.published("../evil", Duration.ofSeconds(1));
     metrics.probed("../evil", false);
     metrics.pointerSwitched("EVIL", PointerOperation.PUBLISH, Duration.ofSeconds(1));
-    metrics.shows("e vil", Optional.empty());
-    metrics.holds("e\"vil", ModelHolds.NONE);
+    metrics.pointerChanged("e vil", Optional.empty());
+    metrics.holdsChanged("e\"vil", ModelHolds.NONE);
     assertThat(lines("twf_offline")).isEmpty();
   }
 
   @Test
-  void refusedCommandsAreACounterByReasonThatBeginsAtZero() {
+  void countsRejectedCommandsByReasonFromZero() {
     metrics.adminRefused(TileMetrics.AdminRefusal.WRONG);
     metrics.adminRefused(TileMetrics.AdminRefusal.WRONG);
     metrics.adminRefused(TileMetrics.AdminRefusal.LIMITED);

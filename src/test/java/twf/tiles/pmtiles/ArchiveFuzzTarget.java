@@ -15,7 +15,7 @@ import twf.tiles.testing.TestArchiveBuilder;
 
 /** An archive that is verified answers each of its tiles, from within the archive. */
 public final class ArchiveFuzzTarget implements FuzzTarget {
-  private static final int MOST_TILES = 64;
+  private static final int MAX_TILES = 64;
 
   @Override
   public Stream<byte[]> seeds() {
@@ -50,7 +50,7 @@ public final class ArchiveFuzzTarget implements FuzzTarget {
     if (index == null) {
       return;
     }
-    for (int i = 0; i < Math.min(MOST_TILES, index.size()); i++) {
+    for (int i = 0; i < Math.min(MAX_TILES, index.size()); i++) {
       verified(archive, index.entry(i), input.length);
     }
   }
@@ -83,7 +83,7 @@ public final class ArchiveFuzzTarget implements FuzzTarget {
       return future.result();
     }
     if (future.cause() instanceof FailureException refusal) {
-      RefusalInvariants.malformed(refusal, "a");
+      RefusalInvariants.checkMalformed(refusal, "a");
       return null;
     }
     throw new AssertionError("not a refusal", future.cause());

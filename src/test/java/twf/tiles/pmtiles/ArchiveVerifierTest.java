@@ -1,7 +1,7 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.TestArchiveBuilder.pyramid;
 
@@ -17,7 +17,7 @@ import twf.tiles.testing.TestHeaderPatcher;
 class ArchiveVerifierTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
-  void passesWhatIsRight(int levels) {
+  void acceptsValidArchives(int levels) {
     TileIndex index = verify(pyramid(4).leaves(6, levels));
     assertThat(index.size()).isEqualTo(341);
     assertThat(index.addressedTiles()).isEqualTo(341);
@@ -25,7 +25,7 @@ class ArchiveVerifierTest {
   }
 
   @Test
-  void passesGapsBackReferencesAndCountsThatAreNotSaid() {
+  void acceptsGapsBackReferencesAndUnsetCounts() {
     TestArchiveBuilder bytes = new TestArchiveBuilder().run(0, 1, new byte[] {1}).gap(7);
     bytes.run(1, 3, new byte[] {2}).run(4, 1, new byte[] {1});
     bytes
@@ -37,113 +37,123 @@ class ArchiveVerifierTest {
   }
 
   @Test
-  void passesAnArchiveWithoutAnythingAndNoHalfOfOne() {
+  void acceptsEmptyArchiveButNotHalfEmptyOne() {
     assertThat(verify(new TestArchiveBuilder()).size()).isZero();
     TestArchiveBuilder counted =
         new TestArchiveBuilder().patchLong(TestHeaderPatcher.TILE_ENTRIES, 1);
-    refused(counted, "root directory: no entries, and the header speaks of tiles");
-    refused(pyramid(0).editRoot(tiles -> List.of()), "root directory: no entries");
-    refused(pyramid(1).leaves(3, 1).editLeaves(tiles -> List.of()), "tile 0: has no entries");
+    assertMalformed(counted, "root directory: no entries, and the header speaks of tiles");
+    assertMalformed(pyramid(0).editRoot(tiles -> List.of()), "root directory: no entries");
+    assertMalformed(
+        pyramid(1).leaves(3, 1).editLeaves(tiles -> List.of()), "tile 0: has no entries");
   }
 
   @Test
-  void refusesARootThatIsNotWhereItBelongs() {
-    refused(
+  void rejectsMisplacedRootDirectory() {
+    assertMalformed(
         pyramid(0).patchLong(TestHeaderPatcher.ROOT, 126),
         "expected behind the header's 127 bytes");
-    refused(pyramid(0).patchLong(TestHeaderPatcher.ROOT + 8, 0), "root directory: length 0");
+    assertMalformed(
+        pyramid(0).patchLong(TestHeaderPatcher.ROOT + 8, 0), "root directory: length 0");
     TestArchiveBuilder late = pyramid(0).patchLong(TestHeaderPatcher.ROOT + 8, 16384 - 127 + 1);
-    refused(late, "expected within the first 16384 bytes, found at 127 with 16258 bytes");
-    refused(pyramid(0).patchLong(TestHeaderPatcher.ROOT, Long.MAX_VALUE), "within the first 16384");
-    refused(
+    assertMalformed(late, "expected within the first 16384 bytes, found at 127 with 16258 bytes");
+    assertMalformed(
+        pyramid(0).patchLong(TestHeaderPatcher.ROOT, Long.MAX_VALUE), "within the first 16384");
+    assertMalformed(
         pyramid(0).patchLong(TestHeaderPatcher.ROOT + 8, 9999), "root directory: expected within");
   }
 
   @Test
-  void refusesSectionsOutsideTheFileOrOverEachOther() {
-    refused(
+  void rejectsOverlappingOrOutOfFileSections() {
+    assertMalformed(
         pyramid(0).patchLong(TestHeaderPatcher.METADATA, 9999), "metadata: expected within the");
-    refused(
+    assertMalformed(
         pyramid(0).patchLong(TestHeaderPatcher.TILES, Long.MAX_VALUE),
         "tile data: expected within");
-    refused(pyramid(0).patchLong(TestHeaderPatcher.LEAVES + 8, 9999), "leaf directories: expected");
-    refused(pyramid(0).patchLong(TestHeaderPatcher.METADATA, 127), "overlap");
-    refused(pyramid(0).patchLong(TestHeaderPatcher.METADATA, 0), "header at 0 with 127 bytes and");
+    assertMalformed(
+        pyramid(0).patchLong(TestHeaderPatcher.LEAVES + 8, 9999), "leaf directories: expected");
+    assertMalformed(pyramid(0).patchLong(TestHeaderPatcher.METADATA, 127), "overlap");
+    assertMalformed(
+        pyramid(0).patchLong(TestHeaderPatcher.METADATA, 0), "header at 0 with 127 bytes and");
     TestArchiveBuilder elsewhere = pyramid(0).patchLong(TestHeaderPatcher.LEAVES, Long.MAX_VALUE);
     assertThat(verify(elsewhere).size()).as("an empty section lies anywhere").isEqualTo(1);
   }
 
   @Test
-  void refusesUnknownInternalCompressionAndZoomsThatAreNoRange() {
-    refused(pyramid(0).patch(TestHeaderPatcher.INTERNAL_COMPRESSION, 0), "compression is unknown");
-    refused(pyramid(1).patch(TestHeaderPatcher.MIN_ZOOM, 2), "expected a range within 0 to 26");
-    refused(pyramid(1).patch(TestHeaderPatcher.MAX_ZOOM, 27), "expected a range within 0 to 26");
+  void rejectsUnknownCompressionAndInvalidZooms() {
+    assertMalformed(
+        pyramid(0).patch(TestHeaderPatcher.INTERNAL_COMPRESSION, 0), "compression is unknown");
+    assertMalformed(
+        pyramid(1).patch(TestHeaderPatcher.MIN_ZOOM, 2), "expected a range within 0 to 26");
+    assertMalformed(
+        pyramid(1).patch(TestHeaderPatcher.MAX_ZOOM, 27), "expected a range within 0 to 26");
   }
 
   @Test
-  void refusesLeavesThatOverlapRepeatOrLeadBack() {
-    refused(leaves(root -> List.of(root.get(0), leaf(1, root.get(0)))), "overlaps the one at 0");
+  void rejectsOverlappingRepeatedOrCyclicLeaves() {
+    assertMalformed(
+        leaves(root -> List.of(root.get(0), leaf(1, root.get(0)))), "overlaps the one at 0");
     TestArchiveBuilder within =
         leaves(root -> List.of(root.get(0), new DirectoryEntry(1, 1, root.get(0).length(), 0)));
-    refused(within, "leaf directory of tile 1, 5 bytes at 1, overlaps the one at 0");
+    assertMalformed(within, "leaf directory of tile 1, 5 bytes at 1, overlaps the one at 0");
     TestArchiveBuilder loop =
         new TestArchiveBuilder().internal(Compression.NONE).entry(new DirectoryEntry(0, 0, 6, 0));
     loop.leaves(1, 1).editLeaves(tiles -> List.of(new DirectoryEntry(0, 0, 5, 0)));
-    refused(
+    assertMalformed(
         loop.editRoot(root -> List.of(new DirectoryEntry(0, 0, 5, 0))), "overlaps the one at 0");
-    refused(pyramid(4).leaves(4, 4), "leaf directories more than 3 levels deep");
+    assertMalformed(pyramid(4).leaves(4, 4), "leaf directories more than 3 levels deep");
   }
 
   @Test
-  void refusesLeavesOutsideTheirSection() {
+  void rejectsLeavesOutsideTheirSection() {
     TestArchiveBuilder outside =
         leaves(root -> List.of(new DirectoryEntry(0, 1 << 20, root.get(0).length(), 0)));
-    refused(outside, "leave their section");
+    assertMalformed(outside, "leave their section");
   }
 
   @Test
-  void refusesLeavesThatHoldTilesOfOthers() {
+  void rejectsLeavesWithForeignTiles() {
     TestArchiveBuilder swapped =
         leaves(root -> List.of(leaf(0, root.get(1)), leaf(1, root.get(0))));
-    refused(swapped, "leaf directory of tiles 0 to 0 holds tiles 1 to 1");
+    assertMalformed(swapped, "leaf directory of tiles 0 to 0 holds tiles 1 to 1");
     TestArchiveBuilder late = leaves(root -> List.of(leaf(1, root.get(0)), root.get(2)));
-    refused(late, "leaf directory of tiles 1 to 1 holds tiles 0 to 0");
+    assertMalformed(late, "leaf directory of tiles 1 to 1 holds tiles 0 to 0");
     TestArchiveBuilder run = new TestArchiveBuilder().run(0, 1, new byte[1]).run(1, 4, new byte[2]);
     run.leaves(1, 1).editLeaves(leaf -> leaf.get(0).tileId() == 0 ? longer(leaf.get(0)) : leaf);
-    refused(run, "leaf directory of tiles 0 to 0 holds tiles 0 to 1");
+    assertMalformed(run, "leaf directory of tiles 0 to 0 holds tiles 0 to 1");
   }
 
   @Test
-  void refusesTilesOutsideTheTileDataOrTooLarge() {
+  void rejectsTilesOutsideTileDataOrTooLarge() {
     TestArchiveBuilder outside = pyramid(0).entry(new DirectoryEntry(1, 1, 6, 1));
-    refused(outside, "tile 1: expected within the tile data's 6 bytes, found 6 bytes at 1");
+    assertMalformed(outside, "tile 1: expected within the tile data's 6 bytes, found 6 bytes at 1");
     TestArchiveBuilder large = new TestArchiveBuilder().gap(ArchiveLimits.TILE + 1);
-    refused(
+    assertMalformed(
         large.entry(new DirectoryEntry(0, 0, ArchiveLimits.TILE + 1, 1)),
         "tile 0: 8388609 bytes, more than");
   }
 
   @Test
-  void refusesCountsThatAreNotSo() {
-    refused(
+  void rejectsWrongCounts() {
+    assertMalformed(
         pyramid(1).patchLong(TestHeaderPatcher.ADDRESSED_TILES, 6),
         "addressed tiles: the header says 6, found 5");
-    refused(
+    assertMalformed(
         pyramid(1).patchLong(TestHeaderPatcher.TILE_ENTRIES, 4),
         "tile entries: the header says 4, found 5");
-    refused(
+    assertMalformed(
         pyramid(1).patchLong(TestHeaderPatcher.TILE_CONTENTS, 1),
         "tile contents: the header says 1, found 5");
   }
 
   @Test
-  void refusesContentsOutOfOrderOnlyWhereTheHeaderSaysClustered() {
-    refused(unordered(), "says clustered, and the content of tile 1 at 0 lies before that at 6");
+  void rejectsUnorderedContentsOnlyIfClustered() {
+    assertMalformed(
+        unordered(), "says clustered, and the content of tile 1 at 0 lies before that at 6");
     assertThat(verify(unordered().patch(TestHeaderPatcher.CLUSTERED, 0)).size()).isEqualTo(2);
   }
 
   @Test
-  void refusesMoreLeavesThanTheLimit() {
+  void rejectsMoreLeavesThanLimit() {
     TestArchiveBuilder many = pyramid(0);
     many.editRoot(
         tiles -> {
@@ -153,11 +163,11 @@ class ArchiveVerifierTest {
           }
           return leaves;
         });
-    refused(many, "16385 leaf directories, more than 16384");
+    assertMalformed(many, "16385 leaf directories, more than 16384");
   }
 
   @Test
-  void refusesMoreEntriesThanTheLimitInAllDirectoriesTogether() {
+  void rejectsMoreEntriesInTotalThanLimit() {
     int half = ArchiveLimits.ENTRIES / 2;
     TestArchiveBuilder many =
         new TestArchiveBuilder().gap(half).entry(new DirectoryEntry(0, 0, 1, 1));
@@ -170,7 +180,7 @@ class ArchiveVerifierTest {
           }
           return tiles;
         });
-    refused(many, "more than 1048576 entries");
+    assertMalformed(many, "more than 1048576 entries");
   }
 
   private static TestArchiveBuilder unordered() {

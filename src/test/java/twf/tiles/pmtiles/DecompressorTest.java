@@ -1,7 +1,7 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +21,13 @@ class DecompressorTest {
 
   @ParameterizedTest
   @EnumSource(names = {"NONE", "GZIP", "ZSTD"})
-  void givesBackWhatWasCompressed(Compression compression) {
+  void decompressesGzipAndZstd(Compression compression) {
     byte[] compressed = TestDirectoryBuilder.compress(TEXT, compression);
     assertThat(decompress(compressed, compression, TEXT.length).getBytes()).isEqualTo(TEXT);
   }
 
   @Test
-  void givesBackBrotli() {
+  void decompressesBrotli() {
     byte[] compressed = Base64.getDecoder().decode("GycA+MVtbF353dMQDIRGnmKqIIFERMbE9R9EewsB");
     Buffer text = decompress(compressed, Compression.BROTLI, TEXT.length);
     assertThat(text.getBytes()).isEqualTo(TEXT);
@@ -35,29 +35,30 @@ class DecompressorTest {
 
   @ParameterizedTest
   @EnumSource(names = {"NONE", "GZIP", "ZSTD"})
-  void stopsAtTheLimit(Compression compression) {
+  void stopsAtLimit(Compression compression) {
     byte[] compressed = TestDirectoryBuilder.compress(new byte[1 << 20], compression);
-    refused(() -> decompress(compressed, compression, (1 << 20) - 1), "to more than 1048575 bytes");
+    assertMalformed(
+        () -> decompress(compressed, compression, (1 << 20) - 1), "to more than 1048575 bytes");
   }
 
   @Test
-  void stopsABrotliBombAtTheLimit() {
+  void stopsBrotliBombAtLimit() {
     byte[] bomb = Base64.getDecoder().decode(BROTLI_BOMB);
-    refused(
+    assertMalformed(
         () -> decompress(bomb, Compression.BROTLI, ArchiveLimits.TILE),
         "to more than 8388608 bytes");
   }
 
   @Test
-  void stopsAGzipBombAtTheLimit() {
+  void stopsGzipBombAtLimit() {
     byte[] bomb = TestDirectoryBuilder.compress(new byte[64 << 20], Compression.GZIP);
     assertThat(bomb).hasSizeLessThan(100_000);
-    refused(
+    assertMalformed(
         () -> decompress(bomb, Compression.GZIP, ArchiveLimits.TILE), "to more than 8388608 bytes");
   }
 
   @Test
-  void readsGzipOfSeveralMembersAndRefusesManyEmptyOnes() {
+  void readsMultiMemberGzipAndRejectsManyEmptyMembers() {
     byte[] text = TestDirectoryBuilder.compress(TEXT, Compression.GZIP);
     byte[] empty = TestDirectoryBuilder.compress(new byte[0], Compression.GZIP);
     Buffer several = Buffer.buffer(text).appendBytes(empty).appendBytes(empty).appendBytes(text);
@@ -67,37 +68,37 @@ class DecompressorTest {
     for (int i = 0; i < 50_000; i++) {
       many.appendBytes(empty);
     }
-    refused(
+    assertMalformed(
         () -> decompress(many.getBytes(), Compression.GZIP, ArchiveLimits.TILE),
         "a: is not valid gzip: more than 64 empty members in a row");
   }
 
   @Test
-  void refusesAZstandardWindowOverTheLimit() {
+  void rejectsZstandardWindowOverLimit() {
     // Frame header of RFC 8878: no content size, window descriptor with exponent 17, 2^27 bytes.
     byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (17 << 3), 3, 0, 0, 0};
-    refused(() -> decompress(frame, Compression.ZSTD, 100), "is not valid zstd");
+    assertMalformed(() -> decompress(frame, Compression.ZSTD, 100), "is not valid zstd");
   }
 
   @ParameterizedTest
   @EnumSource(names = {"GZIP", "ZSTD"})
-  void refusesWhatIsCutOff(Compression compression) {
+  void rejectsTruncatedInput(Compression compression) {
     byte[] compressed = TestDirectoryBuilder.compress(TEXT, compression);
     byte[] cut = Arrays.copyOf(compressed, compressed.length - 5);
-    refused(() -> decompress(cut, compression, 100), "is not valid");
+    assertMalformed(() -> decompress(cut, compression, 100), "is not valid");
   }
 
   @ParameterizedTest
   @EnumSource(names = {"GZIP", "BROTLI", "ZSTD"})
-  void refusesWhatIsSomethingElse(Compression compression) {
+  void rejectsInputOfOtherFormat(Compression compression) {
     byte[] other = new byte[100];
     Arrays.fill(other, (byte) 0x5a);
-    refused(() -> decompress(other, compression, 1000), "a: is not valid");
+    assertMalformed(() -> decompress(other, compression, 1000), "a: is not valid");
   }
 
   @Test
-  void refusesWhatIsNotSaid() {
-    refused(() -> decompress(TEXT, Compression.UNKNOWN, 100), "its compression is unknown");
+  void rejectsUnknownCompression() {
+    assertMalformed(() -> decompress(TEXT, Compression.UNKNOWN, 100), "its compression is unknown");
   }
 
   private static Buffer decompress(byte[] input, Compression compression, int limit) {

@@ -35,7 +35,7 @@ public final class DirectoryFuzzTarget implements FuzzTarget {
     try {
       directory = Directory.parse(Buffer.buffer(input), "a");
     } catch (FailureException e) {
-      RefusalInvariants.malformed(e, "a: ");
+      RefusalInvariants.checkMalformed(e, "a: ");
       return;
     }
     List<DirectoryEntry> entries = entries(directory);

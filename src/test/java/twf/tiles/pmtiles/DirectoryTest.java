@@ -1,7 +1,7 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
 import static twf.tiles.testing.TestDirectoryBuilder.encode;
 import static twf.tiles.testing.TestDirectoryBuilder.varints;
 
@@ -23,7 +23,7 @@ class DirectoryTest {
   private static final long U32 = 0xffff_ffffL;
 
   @Property
-  void readsAndFindsWhatWasWritten(@ForAll("directories") List<DirectoryEntry> entries) {
+  void readsAndFindsWrittenEntries(@ForAll("directories") List<DirectoryEntry> entries) {
     Directory directory = parse(encode(entries));
     assertThat(directory.size()).isEqualTo(entries.size());
     for (int i = 0; i < entries.size(); i++) {
@@ -42,7 +42,7 @@ class DirectoryTest {
   }
 
   @Property
-  void anyBytesAreReadOrRefusedAsMalformed(@ForAll byte[] bytes) {
+  void parsesOrRejectsAnyBytes(@ForAll byte[] bytes) {
     try {
       assertThat(parse(bytes).size()).isBetween(0, bytes.length / 4);
     } catch (FailureException e) {
@@ -79,7 +79,7 @@ class DirectoryTest {
   }
 
   @Test
-  void leafEntriesHoldEverythingUpToTheNext() {
+  void coversTilesUpToNextEntryByLeaf() {
     DirectoryEntry leaf = new DirectoryEntry(5, 0, 10, 0);
     DirectoryEntry tile = new DirectoryEntry(100, 0, 1, 2);
     Directory directory = parse(encode(List.of(leaf, tile)));
@@ -90,41 +90,45 @@ class DirectoryTest {
   }
 
   @Test
-  void refusesMoreEntriesThanItsBytesCanHold() {
-    refused(() -> parse(varints(2, 0, 1, 1, 1, 1, 1)), "2 entries do not fit 6 bytes");
-    refused(() -> parse(varints(Long.MAX_VALUE, 0, 1, 1, 1)), "do not fit 4 bytes");
+  void rejectsImpossibleEntryCount() {
+    assertMalformed(() -> parse(varints(2, 0, 1, 1, 1, 1, 1)), "2 entries do not fit 6 bytes");
+    assertMalformed(() -> parse(varints(Long.MAX_VALUE, 0, 1, 1, 1)), "do not fit 4 bytes");
     byte[] many = new byte[4 * (ArchiveLimits.ENTRIES + 1) + 3];
     byte[] count = varints(ArchiveLimits.ENTRIES + 1);
     System.arraycopy(count, 0, many, 0, count.length);
-    refused(() -> parse(many), "1048577 entries, more than 1048576");
+    assertMalformed(() -> parse(many), "1048577 entries, more than 1048576");
   }
 
   @Test
-  void refusesIdsThatDoNotAscend() {
-    refused(() -> parse(varints(2, 7, 0, 1, 1, 1, 1, 1, 1)), "tile id 7 a second time");
-    refused(() -> parse(varints(2, Long.MAX_VALUE, 1, 1, 1, 1, 1, 1, 1)), "tile id of 2^63");
+  void rejectsNonAscendingIds() {
+    assertMalformed(() -> parse(varints(2, 7, 0, 1, 1, 1, 1, 1, 1)), "tile id 7 a second time");
+    assertMalformed(
+        () -> parse(varints(2, Long.MAX_VALUE, 1, 1, 1, 1, 1, 1, 1)), "tile id of 2^63");
   }
 
   @Test
-  void refusesRunsThatOverlapOrOverflow() {
-    refused(() -> parse(varints(2, 3, 1, 2, 1, 1, 1, 1, 1)), "run of 2 tiles from 3 overlaps");
-    refused(() -> parse(varints(1, Long.MAX_VALUE, 1, 1, 1)), "run ends at a tile id of 2^63");
-    refused(() -> parse(varints(1, 0, U32 + 1, 1, 1)), "run length 4294967296, over 32 bits");
+  void rejectsOverlappingOrOverflowingRuns() {
+    assertMalformed(
+        () -> parse(varints(2, 3, 1, 2, 1, 1, 1, 1, 1)), "run of 2 tiles from 3 overlaps");
+    assertMalformed(
+        () -> parse(varints(1, Long.MAX_VALUE, 1, 1, 1)), "run ends at a tile id of 2^63");
+    assertMalformed(
+        () -> parse(varints(1, 0, U32 + 1, 1, 1)), "run length 4294967296, over 32 bits");
   }
 
   @Test
-  void refusesLengthsAndOffsetsThatCannotBe() {
-    refused(() -> parse(varints(1, 0, 1, 0, 1)), "entry 0: length 0");
-    refused(() -> parse(varints(1, 0, 1, U32 + 1, 1)), "length 4294967296, over 32 bits");
-    refused(() -> parse(varints(1, 0, 1, 1, 0)), "and there is none");
-    refused(() -> parse(varints(1, 0, 1, 2, Long.MAX_VALUE)), "ends at byte 2^63 or later");
+  void rejectsImpossibleLengthsAndOffsets() {
+    assertMalformed(() -> parse(varints(1, 0, 1, 0, 1)), "entry 0: length 0");
+    assertMalformed(() -> parse(varints(1, 0, 1, U32 + 1, 1)), "length 4294967296, over 32 bits");
+    assertMalformed(() -> parse(varints(1, 0, 1, 1, 0)), "and there is none");
+    assertMalformed(() -> parse(varints(1, 0, 1, 2, Long.MAX_VALUE)), "ends at byte 2^63 or later");
   }
 
   @Test
-  void refusesWhatIsCutOffOrTooLong() {
-    refused(() -> parse(varints(1, 0, 1, 1, 1, 9)), "1 bytes behind the last entry");
-    refused(() -> parse(varints(1, 300, 300, 300)), "ends inside a number");
-    refused(() -> parse(new byte[0]), "ends inside a number");
+  void rejectsTruncatedOrTooLongDirectory() {
+    assertMalformed(() -> parse(varints(1, 0, 1, 1, 1, 9)), "1 bytes behind the last entry");
+    assertMalformed(() -> parse(varints(1, 300, 300, 300)), "ends inside a number");
+    assertMalformed(() -> parse(new byte[0]), "ends inside a number");
   }
 
   private static Directory parse(byte[] bytes) {

@@ -25,7 +25,7 @@ public final class HeaderFuzzTarget implements FuzzTarget {
     try {
       check(Header.parse(Buffer.buffer(input), "a"), input);
     } catch (FailureException e) {
-      RefusalInvariants.malformed(e, "a: ");
+      RefusalInvariants.checkMalformed(e, "a: ");
     }
   }
 

@@ -1,7 +1,7 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
 import static twf.tiles.testing.TestArchiveBuilder.pyramid;
 
 import io.vertx.core.buffer.Buffer;
@@ -31,35 +31,38 @@ class HeaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 88})
-  void refusesNumbersOverSixtyThreeBits(int position) {
+  void rejectsNumbersOver63Bits(int position) {
     Buffer bytes = pyramid(0).patchLong(position, -1).toBuffer();
-    refused(() -> Header.parse(bytes, "a"), "expected below 2^63, found 18446744073709551615");
+    assertMalformed(
+        () -> Header.parse(bytes, "a"), "expected below 2^63, found 18446744073709551615");
   }
 
   @Test
-  void saysWhyItIsNotAnArchive() {
-    refused(() -> Header.parse(Buffer.buffer(), "a"), "a: empty");
-    refused(() -> Header.parse(Buffer.buffer("PMT"), "a"), "magic number is missing");
-    refused(() -> Header.parse(Buffer.buffer("This is no archive"), "a"), "not a PMTiles archive");
+  void explainsWhyFileIsNoArchive() {
+    assertMalformed(() -> Header.parse(Buffer.buffer(), "a"), "a: empty");
+    assertMalformed(() -> Header.parse(Buffer.buffer("PMT"), "a"), "magic number is missing");
+    assertMalformed(
+        () -> Header.parse(Buffer.buffer("This is no archive"), "a"), "not a PMTiles archive");
     Buffer fourth = pyramid(0).patch(TestHeaderPatcher.VERSION, 4).toBuffer();
-    refused(() -> Header.parse(fourth, "a"), "PMTiles version: expected 3, found 4");
+    assertMalformed(() -> Header.parse(fourth, "a"), "PMTiles version: expected 3, found 4");
     Buffer cut = pyramid(0).truncate(126).toBuffer();
-    refused(() -> Header.parse(cut, "a"), "too short: 126 bytes");
-    refused(() -> Header.parse(Buffer.buffer("PMTiles"), "a"), "too short: 7 bytes");
+    assertMalformed(() -> Header.parse(cut, "a"), "too short: 126 bytes");
+    assertMalformed(() -> Header.parse(Buffer.buffer("PMTiles"), "a"), "too short: 7 bytes");
   }
 
   @Test
-  void refusesCodesThatMeanNothing() {
-    refused(
+  void rejectsUnknownCodes() {
+    assertMalformed(
         pyramid(0).patch(TestHeaderPatcher.CLUSTERED, 2), "clustered: expected 0 or 1, found 2");
-    refused(pyramid(0).patch(TestHeaderPatcher.INTERNAL_COMPRESSION, 5), "internal compression");
-    refused(pyramid(0).patch(TestHeaderPatcher.TILE_COMPRESSION, 255), "tile compression");
-    refused(
+    assertMalformed(
+        pyramid(0).patch(TestHeaderPatcher.INTERNAL_COMPRESSION, 5), "internal compression");
+    assertMalformed(pyramid(0).patch(TestHeaderPatcher.TILE_COMPRESSION, 255), "tile compression");
+    assertMalformed(
         pyramid(0).patch(TestHeaderPatcher.TILE_TYPE, 7), "tile type: expected 0 to 6, found 7");
   }
 
   @Test
-  void codesAreThoseOfTheSpecification() {
+  void usesCodesOfSpecification() {
     for (int code = 0; code <= 4; code++) {
       assertThat(Compression.of(code, "tile", "a").code()).isEqualTo(code);
     }

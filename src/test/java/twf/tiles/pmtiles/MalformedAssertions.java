@@ -14,20 +14,21 @@ import twf.tiles.testing.TestArchiveBuilder;
 public final class MalformedAssertions {
   private MalformedAssertions() {}
 
-  static void refused(ThrowingCallable call, String message) {
-    refused(catchThrowable(call), message);
+  static void assertMalformed(ThrowingCallable call, String message) {
+    assertMalformed(catchThrowable(call), message);
   }
 
-  public static void refused(Future<?> future, String message) {
-    refused(FutureAssertions.failure(future), message);
+  public static void assertMalformed(Future<?> future, String message) {
+    assertMalformed(FutureAssertions.failure(future), message);
   }
 
   /** Refused when opened or verified. */
-  static void refused(TestArchiveBuilder archive, String message) {
-    refused(PmtilesReader.open(archive.toSource()).compose(ArchiveVerifier::verify), message);
+  static void assertMalformed(TestArchiveBuilder archive, String message) {
+    assertMalformed(
+        PmtilesReader.open(archive.toSource()).compose(ArchiveVerifier::verify), message);
   }
 
-  private static void refused(Throwable thrown, String message) {
+  private static void assertMalformed(Throwable thrown, String message) {
     assertThat(thrown).isInstanceOf(FailureException.class).hasMessageContaining(message);
     assertThat(((FailureException) thrown).failure()).isInstanceOf(Failure.Malformed.class);
   }

@@ -1,7 +1,7 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.TestArchiveBuilder.pyramid;
 
@@ -61,12 +61,13 @@ class PmtilesReaderTest {
   }
 
   @Test
-  void refusesToFollowAFourthLevel() {
-    refused(open(pyramid(4).leaves(4, 4)).tile(0), "leaf directories more than 3 levels deep");
+  void rejectsFourthLeafLevel() {
+    assertMalformed(
+        open(pyramid(4).leaves(4, 4)).tile(0), "leaf directories more than 3 levels deep");
   }
 
   @Test
-  void hasNoTileWhereThereIsNoPlace() {
+  void returnsEmptyForInvalidCoordinates() {
     PmtilesReader archive = open(pyramid(1));
     for (int[] no : new int[][] {{-1, 0, 0}, {1, 2, 0}, {1, 0, 2}, {1, -1, 0}, {27, 0, 0}}) {
       assertThat(await(archive.tile(no[0], no[1], no[2]))).isEmpty();
@@ -75,7 +76,7 @@ class PmtilesReaderTest {
   }
 
   @Test
-  void aRunHasOneContent() {
+  void readsSameContentForWholeRun() {
     PmtilesReader archive = open(new TestArchiveBuilder().run(1, 4, new byte[] {9}));
     assertThat(await(archive.tile(0))).isEmpty();
     for (int id = 1; id <= 4; id++) {
@@ -85,61 +86,64 @@ class PmtilesReaderTest {
   }
 
   @Test
-  void refusesTilesOutsideTheirSectionOrTheFile() {
+  void rejectsTilesOutsideSectionOrFile() {
     TestArchiveBuilder outside = pyramid(0).entry(new DirectoryEntry(1, 1, 6, 1));
-    refused(open(outside).tile(1), "tile 1: 6 bytes at 1 leave their section of 6 bytes");
+    assertMalformed(open(outside).tile(1), "tile 1: 6 bytes at 1 leave their section of 6 bytes");
     TestArchiveBuilder beyond = pyramid(0).patchLong(TestHeaderPatcher.TILES, 1 << 30);
-    refused(open(beyond).tile(0), "ends before byte 1073741830");
+    assertMalformed(open(beyond).tile(0), "ends before byte 1073741830");
     TestArchiveBuilder far = pyramid(0).patchLong(TestHeaderPatcher.TILES, Long.MAX_VALUE);
-    refused(open(far).tile(0), "ends before byte");
+    assertMalformed(open(far).tile(0), "ends before byte");
   }
 
   @Test
-  void refusesPartsOverTheLimitsBeforeReadingThem() {
+  void rejectsOversizedPartsBeforeReading() {
     TestArchiveBuilder tile =
         new TestArchiveBuilder().entry(new DirectoryEntry(0, 0, ArchiveLimits.TILE + 1, 1));
     tile.patchLong(TestHeaderPatcher.TILES + 8, 1L << 40);
-    refused(open(tile).tile(0), "tile 0: 8388609 bytes, more than 8388608");
+    assertMalformed(open(tile).tile(0), "tile 0: 8388609 bytes, more than 8388608");
     TestArchiveBuilder leaf = pyramid(0).patchLong(TestHeaderPatcher.LEAVES + 8, 1L << 40);
     leaf.editRoot(tiles -> List.of(new DirectoryEntry(0, 0, ArchiveLimits.DIRECTORY + 1, 0)));
-    refused(open(leaf).tile(0), "leaf directory of tile 0: 1048577 bytes, more than 1048576");
+    assertMalformed(
+        open(leaf).tile(0), "leaf directory of tile 0: 1048577 bytes, more than 1048576");
     TestArchiveBuilder metadata =
         pyramid(0).patchLong(TestHeaderPatcher.METADATA + 8, ArchiveLimits.METADATA + 1);
-    refused(open(metadata).metadata(), "metadata: 4194305 bytes, more than 4194304");
+    assertMalformed(open(metadata).metadata(), "metadata: 4194305 bytes, more than 4194304");
   }
 
   @Test
-  void stopsBombsAtTheLimits() {
+  void stopsBombsAtLimits() {
     TestArchiveBuilder tile = new TestArchiveBuilder().tiles(Compression.GZIP);
-    refused(
+    assertMalformed(
         open(tile.run(0, 1, new byte[ArchiveLimits.TILE + 1])).tile(0), "more than 8388608 bytes");
     TestArchiveBuilder metadata = pyramid(0).metadata(" ".repeat(ArchiveLimits.METADATA + 1));
-    refused(open(metadata).metadata(), "metadata: decompresses to more than 4194304 bytes");
+    assertMalformed(open(metadata).metadata(), "metadata: decompresses to more than 4194304 bytes");
     byte[] root = new byte[ArchiveLimits.DIRECTORY_DECOMPRESSED + 1];
     byte[] bomb = TestDirectoryBuilder.compress(root, Compression.GZIP);
-    refused(pyramid(0).storedRoot(bomb), "root directory: decompresses to more than 8388608");
+    assertMalformed(
+        pyramid(0).storedRoot(bomb), "root directory: decompresses to more than 8388608");
   }
 
   @Test
-  void opensAnythingCutOffWithAClearRefusal() {
+  void rejectsTruncatedFileAtAnyPoint() {
     int whole = pyramid(1).toBuffer().length();
-    refused(pyramid(1).truncate(0), "test.pmtiles: empty");
+    assertMalformed(pyramid(1).truncate(0), "test.pmtiles: empty");
     for (int length = 1; length < whole; length++) {
-      refused(pyramid(1).truncate(length), "test.pmtiles");
+      assertMalformed(pyramid(1).truncate(length), "test.pmtiles");
     }
   }
 
   @Test
-  void closesTheSourceThatItCannotOpen() {
+  void closesSourceWhenOpenFails() {
     AtomicInteger closed = new AtomicInteger();
-    refused(PmtilesReader.open(counting(pyramid(0).patch(0, 0).toSource(), closed)), "magic");
+    assertMalformed(
+        PmtilesReader.open(counting(pyramid(0).patch(0, 0).toSource(), closed)), "magic");
     assertThat(closed).hasValue(1);
     await(await(PmtilesReader.open(counting(pyramid(0).toSource(), closed))).close());
     assertThat(closed).hasValue(2);
   }
 
   @Test
-  void decompressesOnWorkersWhereItHasSome(Vertx vertx) {
+  void decompressesOnWorkersIfAvailable(Vertx vertx) {
     try (WorkerPool workers = new WorkerPool(vertx, "archives", 2)) {
       TestArchiveBuilder bytes = pyramid(3).leaves(5, 2);
       PmtilesReader archive = await(PmtilesReader.open(bytes.toSource(), workers));
@@ -147,7 +151,7 @@ class PmtilesReaderTest {
       assertThat(await(ArchiveVerifier.verify(archive)).size()).isEqualTo(85);
       Future<PmtilesReader> broken =
           PmtilesReader.open(pyramid(0).storedRoot(new byte[9]).toSource(), workers);
-      refused(broken, "root directory: is not valid gzip");
+      assertMalformed(broken, "root directory: is not valid gzip");
     }
   }
 

@@ -1,7 +1,7 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
 import static twf.tiles.testing.FutureAssertions.await;
 
 import io.vertx.core.Future;
@@ -35,7 +35,8 @@ class ThirdPartyArchivesTest {
     "planetiler-box1degree, MVT, true, 1",
     "go-pmtiles-unclustered, PNG, false, 2",
   })
-  void validOnesAreValid(String name, TileType type, boolean clustered, int entries, Vertx vertx) {
+  void acceptsValidArchives(
+      String name, TileType type, boolean clustered, int entries, Vertx vertx) {
     PmtilesReader archive = await(open(vertx, name));
     assertThat(archive.header().format().type()).isEqualTo(type);
     assertThat(archive.header().format().clustered()).isEqualTo(clustered);
@@ -54,12 +55,12 @@ class ThirdPartyArchivesTest {
     "protomaps-invalid, not a PMTiles archive: magic number is missing",
     "protomaps-invalid_v4, 'PMTiles version: expected 3, found 4'",
   })
-  void brokenOnesAreRefusedInClearWords(String name, String words, Vertx vertx) {
-    refused(open(vertx, name), words);
+  void rejectsBrokenArchivesWithReason(String name, String words, Vertx vertx) {
+    assertMalformed(open(vertx, name), words);
   }
 
   @Test
-  void everyStagedFrameIsValidAndEveryTileReadable(Vertx vertx) throws IOException {
+  void readsEveryTileOfStagedFrames(Vertx vertx) throws IOException {
     List<Path> frames = frames(TestData.folder("staging"));
     assertThat(frames).hasSize(34);
     try (WorkerPool workers = new WorkerPool(vertx, "archives", 2)) {

@@ -20,7 +20,7 @@ class TileIdReferenceTest {
   private static final long LAST = TileId.firstOf(TileId.MAX_ZOOM + 1) - 1;
 
   @Property(tries = 1000, seed = "20260131")
-  void tileIdsAreThoseOfAWalkByQuarters(
+  void matchesReferenceHilbertCurve(
       @ForAll @IntRange(min = 0, max = TileId.MAX_ZOOM) int z,
       @ForAll @LongRange(min = 0) long column,
       @ForAll @LongRange(min = 0) long row) {
@@ -33,7 +33,7 @@ class TileIdReferenceTest {
   }
 
   @Property(tries = 1000, seed = "20260201")
-  void everyIdIsATileAndTheNextOneIsItsNeighbour(
+  void mapsConsecutiveIdsToNeighbours(
       @ForAll @LongRange(min = 0, max = 6_004_799_503_160_660L) long any) {
     long id = any % LAST;
     int z = TileId.zoomOf(id);
@@ -47,14 +47,14 @@ class TileIdReferenceTest {
   }
 
   @Test
-  void bothKnowTheTileThatOthersName() {
+  void matchesKnownTileIds() {
     assertThat(ReferenceHilbertCurve.id(12, 3423, 1763)).isEqualTo(19078479);
     assertThat(TileId.of(12, 3423, 1763)).isEqualTo(19078479);
   }
 
   /** Runs, gaps, contents that repeat, up to three levels of leaves, each compression. */
   @Property(tries = 50, seed = "20260202")
-  void archivesAnswerWhatAPlainMapHolds(@ForAll long seed) {
+  void readsSameTilesAsReferenceMap(@ForAll long seed) {
     Random random = new Random(seed);
     Map<Long, byte[]> tiles = new HashMap<>();
     TestArchiveBuilder bytes = new TestArchiveBuilder().internal(one(random)).tiles(one(random));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class TileIdTest {
   @Test
-  void numbersTilesAsTheSpecificationDoes() {
+  void numbersTilesLikeSpecification() {
     assertThat(TileId.of(0, 0, 0)).isEqualTo(0);
     assertThat(TileId.of(1, 0, 0)).isEqualTo(1);
     assertThat(TileId.of(1, 0, 1)).isEqualTo(2);
@@ -18,7 +18,7 @@ class TileIdTest {
   }
 
   @Test
-  void everyTileOfZoomsZeroToSevenGoesThereAndBack() {
+  void roundTripsZoomsZeroToSeven() {
     long expected = 0;
     for (int z = 0; z <= 7; z++) {
       assertThat(TileId.firstOf(z)).isEqualTo(expected);
@@ -35,7 +35,7 @@ class TileIdTest {
   }
 
   @Test
-  void theDeepestZoomGoesThereAndBack() {
+  void roundTripsDeepestZoom() {
     int last = (1 << TileId.MAX_ZOOM) - 1;
     long id = TileId.of(TileId.MAX_ZOOM, last, last);
     assertThat(TileId.xOf(id)).isEqualTo(last);
@@ -43,7 +43,7 @@ class TileIdTest {
   }
 
   @Test
-  void refusesTilesThatAreNotThere() {
+  void rejectsInvalidTiles() {
     assertThatThrownBy(() -> TileId.of(1, 2, 0)).hasMessage("no tile 1/2/0");
     assertThatThrownBy(() -> TileId.of(27, 0, 0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> TileId.xOf(-1)).isInstanceOf(IllegalArgumentException.class);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TileIndexTest {
   @Property
-  void nearestIsWhatLookingAtAllTilesFinds(
+  void findsNearestTileLikeBruteForce(
       @ForAll @Size(max = 20) Set<@LongRange(min = 0, max = 340) Long> ids,
       @ForAll @IntRange(max = 4) int z,
       @ForAll @IntRange(max = 15) int drawnX,
@@ -28,7 +28,7 @@ class TileIndexTest {
   }
 
   @Test
-  void aRunOfAnyLengthIsSearchedAtOnce() {
+  void searchesLongRunsInConstantTime() {
     TileIndex.Builder builder = new TileIndex.Builder(1);
     builder.add(new DirectoryEntry(TileId.firstOf(26), 0, 1, 0xffff_ffffL));
     TileIndex index = builder.build();
@@ -40,12 +40,12 @@ class TileIndexTest {
   }
 
   @Test
-  void aZoomWithoutTilesHasNoNearest() {
+  void findsNothingInEmptyZoom() {
     assertThat(of(new TreeSet<>(Set.of(0L))).nearest(7, 1, 1)).isEmpty();
   }
 
   @Test
-  void numbersThatNoTileHasAreNotContainedAndNotNear() {
+  void ignoresInvalidCoordinates() {
     TileIndex index = of(new TreeSet<>(Set.of(0L)));
     assertThat(index.contains(1, 2, 0)).isFalse();
     assertThat(index.contains(-1, 0, 0)).isFalse();

@@ -1,7 +1,7 @@
 package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
 
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
@@ -12,7 +12,7 @@ import twf.tiles.testing.TestDirectoryBuilder;
 
 class VarintReaderTest {
   @Property
-  void readsWhatWasWritten(@ForAll @LongRange(min = 0) long first, @ForAll byte second) {
+  void roundTripsNumbers(@ForAll @LongRange(min = 0) long first, @ForAll byte second) {
     long small = second & 0xff;
     VarintReader in = new VarintReader(TestDirectoryBuilder.varints(first, small), "a");
     assertThat(in.next()).isEqualTo(first);
@@ -21,19 +21,19 @@ class VarintReaderTest {
   }
 
   @Property
-  void refusesEveryNumberOverSixtyThreeBits(
-      @ForAll @LongRange(min = Long.MIN_VALUE, max = -1) long n) {
-    refused(
+  void rejectsNumbersOver63Bits(@ForAll @LongRange(min = Long.MIN_VALUE, max = -1) long n) {
+    assertMalformed(
         () -> new VarintReader(TestDirectoryBuilder.varints(n), "a").next(),
         "number of 2^63 or more");
   }
 
   @Test
-  void refusesNumbersThatDoNotEnd() {
+  void rejectsUnterminatedNumbers() {
     byte[] endless = new byte[11];
     Arrays.fill(endless, (byte) 0x80);
-    refused(() -> new VarintReader(endless, "a").next(), "more than 10 bytes");
-    refused(() -> new VarintReader(new byte[] {(byte) 0x80}, "a").next(), "ends inside a number");
-    refused(() -> new VarintReader(new byte[0], "a").next(), "ends inside a number");
+    assertMalformed(() -> new VarintReader(endless, "a").next(), "more than 10 bytes");
+    assertMalformed(
+        () -> new VarintReader(new byte[] {(byte) 0x80}, "a").next(), "ends inside a number");
+    assertMalformed(() -> new VarintReader(new byte[0], "a").next(), "ends inside a number");
   }
 }

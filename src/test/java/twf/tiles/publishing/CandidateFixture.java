@@ -51,13 +51,13 @@ public final class CandidateFixture {
     this.key = key;
   }
 
-  public CandidateFixture expecting(int frames) {
+  public CandidateFixture withExpectedFrames(int frames) {
     expected = frames;
     return this;
   }
 
   /** Other bytes in every archive that is staged from now on. */
-  CandidateFixture salted(String newSalt) {
+  CandidateFixture withSalt(String newSalt) {
     salt = newSalt;
     return this;
   }
@@ -72,7 +72,7 @@ public final class CandidateFixture {
     return this;
   }
 
-  CandidateFixture drawn(FrameStyle otherwise) {
+  CandidateFixture withStyle(FrameStyle otherwise) {
     rendering = otherwise;
     return this;
   }
@@ -86,18 +86,18 @@ public final class CandidateFixture {
   }
 
   /** Stages that many frames; a report that offers those that are not published yet. */
-  public ValidationReport frames(int count) {
+  public ValidationReport stageFrames(int count) {
     int known =
         published
             .readNewest(key)
             .map(Snapshot::availableFrames)
             .map(n -> Math.min(n, count))
             .orElse(0);
-    return frames(count, known);
+    return stageFrames(count, known);
   }
 
-  /** As {@link #frames(int)}, and offers all from {@code firstNew} on. */
-  ValidationReport frames(int count, int firstNew) {
+  /** As {@link #stageFrames(int)}, and offers all from {@code firstNew} on. */
+  ValidationReport stageFrames(int count, int firstNew) {
     try {
       List<CandidateFrame> added = new ArrayList<>();
       Files.createDirectories(staging.resolve("frames"));

@@ -27,72 +27,74 @@ class ClockSkewTest {
   /** Back by an hour, a day, to 1970; forth by a year. */
   @ParameterizedTest
   @ValueSource(longs = {-3600, -86400, -1769904000, 31536000})
-  void everyOperationWorksAcrossAJumpOfTheClock(long seconds) {
+  void performsEveryOperationAcrossClockJump(long seconds) {
     try (PublishingFixture world = new PublishingFixture(temp).start()) {
-      world.offer(world.staged(RUN_A).frames(6));
-      world.offer(world.staged(RUN_B).frames(6));
-      world.clock.add(Duration.ofSeconds(seconds));
-      assertThat(world.offer(world.staged(RUN_C).frames(6))).isEqualTo("published as generation 3");
+      world.offer(world.stage(RUN_A).stageFrames(6));
+      world.offer(world.stage(RUN_B).stageFrames(6));
+      world.clock.advance(Duration.ofSeconds(seconds));
+      assertThat(world.offer(world.stage(RUN_C).stageFrames(6)))
+          .isEqualTo("published as generation 3");
       world.rollback();
-      assertThat(world.shown()).isEqualTo("4 " + RUN_B);
-      world.clock.add(Duration.ofSeconds(seconds));
-      FutureAssertions.await(world.room().operator().restore(restore()));
-      assertThat(world.shown()).isEqualTo("5 " + RUN_C);
+      assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
+      world.clock.advance(Duration.ofSeconds(seconds));
+      FutureAssertions.await(world.services().operator().restore(restore()));
+      assertThat(world.shownState()).isEqualTo("5 " + RUN_C);
       world.rollback();
-      assertThat(FutureAssertions.await(world.room().overview().incidents(Optional.of(MODEL), 10)))
+      assertThat(
+              FutureAssertions.await(world.services().queries().incidents(Optional.of(MODEL), 10)))
           .hasSize(2);
       FutureAssertions.await(
-          world.room().retention().retain(Optional.empty(), false, OptionalLong.empty()));
+          world.services().retention().retain(Optional.empty(), false, OptionalLong.empty()));
       world.restart();
-      assertThat(world.shown()).isEqualTo("6 " + RUN_B);
-      FutureAssertions.await(world.room().operator().restore(restore()));
-      assertThat(world.offer(world.staged(RUN_C).frames(12)))
+      assertThat(world.shownState()).isEqualTo("6 " + RUN_B);
+      FutureAssertions.await(world.services().operator().restore(restore()));
+      assertThat(world.offer(world.stage(RUN_C).stageFrames(12)))
           .isEqualTo("published as generation 8");
-      world.check().holdsAndNothingIsLeftOver();
+      world.check().checkWithoutLeftovers();
     }
   }
 
   @Test
-  void aRollbackThatIsRecoveredWithTheClockPutBackCanBeRestored() {
+  void restoresRecoveredRollbackAfterClockSetBack() {
     try (PublishingFixture world = new PublishingFixture(temp).start()) {
-      world.offer(world.staged(RUN_A).frames(6));
-      world.offer(world.staged(RUN_B).frames(6));
-      world.offer(world.staged(RUN_C).frames(6));
+      world.offer(world.stage(RUN_A).stageFrames(6));
+      world.offer(world.stage(RUN_B).stageFrames(6));
+      world.offer(world.stage(RUN_C).stageFrames(6));
       world.disk.reset();
       world.rollback();
       int hold = new ArrayList<>(world.disk.log()).indexOf("write .holds.json.tmp") + 1;
-      FutureAssertions.await(world.room().operator().restore(restore()));
-      world.verified();
+      FutureAssertions.await(world.services().operator().restore(restore()));
+      world.awaitVerified();
       world.disk.reset();
       world.disk.crashAt(hold);
       FutureAssertions.await(
           world
-              .room()
+              .services()
               .operator()
               .rollback(PublishingFixture.request(OptionalLong.empty(), null, false))
               .transform(ended -> Future.succeededFuture(true)));
-      assertThat(world.shown()).isEqualTo("6 " + RUN_B);
-      world.clock.add(Duration.ofDays(-1));
+      assertThat(world.shownState()).isEqualTo("6 " + RUN_B);
+      world.clock.advance(Duration.ofDays(-1));
       world.restart();
-      FutureAssertions.await(world.room().operator().restore(restore()));
-      assertThat(world.offer(world.staged(RUN_C).frames(12)))
+      FutureAssertions.await(world.services().operator().restore(restore()));
+      assertThat(world.offer(world.stage(RUN_C).stageFrames(12)))
           .isEqualTo("published as generation 8");
     }
   }
 
   @Test
-  void aHoldThatCameAfterARestoreStaysThoughTheClockWasPutBackBetween() {
+  void keepsLaterHoldDespiteClockSetBack() {
     try (PublishingFixture world = new PublishingFixture(temp).start()) {
-      world.offer(world.staged(RUN_A).frames(6));
-      world.offer(world.staged(RUN_B).frames(6));
+      world.offer(world.stage(RUN_A).stageFrames(6));
+      world.offer(world.stage(RUN_B).stageFrames(6));
       world.rollback();
-      world.clock.add(Duration.ofHours(2));
-      FutureAssertions.await(world.room().operator().restore(restore()));
-      world.clock.add(Duration.ofHours(-1));
+      world.clock.advance(Duration.ofHours(2));
+      FutureAssertions.await(world.services().operator().restore(restore()));
+      world.clock.advance(Duration.ofHours(-1));
       FutureAssertions.await(
-          world.room().operator().hold(PublishingFixture.key(RUN_B), "night", "wrong again"));
+          world.services().operator().hold(PublishingFixture.key(RUN_B), "night", "wrong again"));
       world.restart();
-      assertThat(world.offer(world.staged(RUN_B).frames(12))).contains("held");
+      assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).contains("held");
     }
   }
 

@@ -33,7 +33,7 @@ class ConcurrentOperatorsTest {
   void start() {
     world = new PublishingFixture(temp).start();
     for (RunId run : new RunId[] {RUN_A, RUN_B, RUN_C}) {
-      world.offer(world.staged(run).frames(6));
+      world.offer(world.stage(run).stageFrames(6));
     }
   }
 
@@ -44,15 +44,15 @@ class ConcurrentOperatorsTest {
 
   private Future<RollbackReply> rollback(String actor, @Nullable RunId from) {
     return world
-        .room()
+        .services()
         .operator()
         .rollback(
             new RollbackRequest(MODEL, actor, "bad", OptionalLong.empty(), null, from, false));
   }
 
   @Test
-  void aSecondRollbackIsToldWhoIsFirst() {
-    Promise<Void> gate = world.probe.close();
+  void rejectsSecondRollbackNamingFirstOperator() {
+    Promise<Void> gate = world.probe.block();
     Future<RollbackReply> first = rollback("ada", null);
     assertThat(failure(rollback("bob", null)).getMessage())
         .matches(
@@ -60,34 +60,34 @@ class ConcurrentOperatorsTest {
     assertThat(
             failure(
                     world
-                        .room()
+                        .services()
                         .operator()
                         .restore(new RestoreRequest(MODEL, "bob", "back", null, false)))
                 .getMessage())
         .startsWith("a rollback of gfs by ada");
     gate.complete();
     assertThat(await(first).toRun()).isEqualTo(RUN_B);
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
   }
 
   @Test
-  void aRollbackThatComesAfterAnotherDoesNotGoBackOnceMore() {
+  void rejectsRollbackOfAlreadyLeftRun() {
     await(rollback("ada", RUN_C));
     assertThat(failure(rollback("bob", RUN_C)).getMessage())
         .isEqualTo(
-            "gfs does not show run %s any more, it shows run %s as generation 4: nothing was done; look at: tilesctl history gfs"
+            "gfs does not show run %s any more, but run %s as generation 4: nothing was done; see: tilesctl history gfs"
                 .formatted(RUN_C, RUN_B));
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
   }
 
   @Test
-  void aRollbackByHandComesBeforeTheOneThatAFailingProbeWouldMake() {
+  void prefersManualRollbackOverAutomatic() {
     RunId next = new RunId("20260131_18z");
     world.probe.failFor(4);
-    Promise<Void> gate = world.probe.closeFor(4);
-    ValidationReport report = world.staged(next).frames(6);
-    world.staged.offered(report);
-    Future<ValidationReport> offered = world.room().service().submit(report);
+    Promise<Void> gate = world.probe.blockFor(4);
+    ValidationReport report = world.stage(next).stageFrames(6);
+    world.staged.recordOffered(report);
+    Future<ValidationReport> offered = world.services().service().submit(report);
     org.awaitility.Awaitility.await()
         .atMost(java.time.Duration.ofSeconds(10))
         .until(() -> world.probe.asked().contains(4L));
@@ -95,11 +95,11 @@ class ConcurrentOperatorsTest {
     gate.complete();
     assertThat(await(offered).decision())
         .isEqualTo("probe failed: no z=0 tile; generation 4 is shown no longer");
-    assertThat(world.shown()).isEqualTo("5 " + RUN_C);
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_C);
   }
 
   @Test
-  void aRefusedOneLeavesTheDoorOpen() {
+  void allowsOperationAfterRejectedOne() {
     assertThat(failure(rollback("ada", RUN_A)).getMessage()).contains("does not show run");
     assertThat(await(rollback("ada", RUN_C)).toRun()).isEqualTo(RUN_B);
   }

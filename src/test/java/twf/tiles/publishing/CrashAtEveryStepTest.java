@@ -54,34 +54,34 @@ class CrashAtEveryStepTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> theProcessMayEndAtEveryStep() {
-    return ofEach("the process ends at every step", every::crashes);
+  Stream<DynamicTest> recoversFromCrashAtEveryStep() {
+    return ofEach("the process ends at every step", every::crashAtEachStep);
   }
 
   @TestFactory
-  Stream<DynamicTest> everyStepMayFailAndWhatIsSaidIsTrue() {
-    return ofEach("every step fails", every::failures);
+  Stream<DynamicTest> reportsTruthfullyWhenAnyStepFails() {
+    return ofEach("every step fails", every::failAtEachStep);
   }
 
   @TestFactory
-  Stream<DynamicTest> recoveryMayEndAtEveryStep() {
+  Stream<DynamicTest> recoversFromCrashDuringRecovery() {
     return ofEach(
         "recovery ends at every step",
         deed -> {
-          int steps = every.steps(deed);
+          int steps = every.countSteps(deed);
           int crashes = 0;
           for (int step = 2; step <= steps; step += SAMPLED) {
-            crashes += every.crashesOfRecovery(deed, step);
+            crashes += every.crashAtEachRecoveryStep(deed, step);
           }
           return crashes;
         });
   }
 
   @Test
-  void aBrokenPointerDoesNotKeepAPublishThatWasCutOffFromBeingSettled() throws Exception {
+  void undoesInterruptedPublishDespiteBrokenPointer() throws Exception {
     try (PublishingFixture world = new PublishingFixture(temp.resolve("broken")).start()) {
-      world.offer(world.staged(RUN_A).frames(6));
-      var report = world.staged(RUN_A).frames(12);
+      world.offer(world.stage(RUN_A).stageFrames(6));
+      var report = world.stage(RUN_A).stageFrames(12);
       world.disk.reset();
       world.disk.crashAt(16);
       world.offer(report);
@@ -90,8 +90,8 @@ class CrashAtEveryStepTest {
       Files.writeString(world.manifests().resolve(MODEL).resolve("latest.json"), "{");
       world.restart();
       assertThat(intent).doesNotExist();
-      assertThat(world.shown()).isEqualTo("1 " + RUN_A);
-      world.check().holdsAndNothingIsLeftOver();
+      assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
+      world.check().checkWithoutLeftovers();
     }
   }
 }

@@ -44,7 +44,7 @@ public final class FakeProbe implements Probe {
   }
 
   /** It answers for that generation no sooner than the promise is completed. */
-  Promise<Void> closeFor(long generation) {
+  Promise<Void> blockFor(long generation) {
     return gates.computeIfAbsent(generation, number -> Promise.promise());
   }
 
@@ -68,13 +68,13 @@ public final class FakeProbe implements Probe {
   }
 
   /** From now on it answers no sooner than the promise is completed. */
-  public Promise<Void> close() {
+  public Promise<Void> block() {
     gate = Promise.promise();
     return gate;
   }
 
   /** From now on it answers at once. */
-  public void open() {
+  public void unblock() {
     gate = passed();
   }
 

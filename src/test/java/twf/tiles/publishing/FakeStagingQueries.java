@@ -30,7 +30,7 @@ public final class FakeStagingQueries {
   }
 
   /** A folder of a run, with nothing in it. */
-  public void empty(RunId run) {
+  public void addEmptyRun(RunId run) {
     empty.add(run);
   }
 
@@ -40,7 +40,7 @@ public final class FakeStagingQueries {
   }
 
   /** What was validated and offered: the checklist says the same of it when it is asked again. */
-  public void offered(ValidationReport report) {
+  public void recordOffered(ValidationReport report) {
     offered.put(report.key().toString(), report);
   }
 

@@ -62,9 +62,9 @@ public final class FaultInjectionRunner implements AutoCloseable {
   }
 
   /** A world of its own, in which a deed is about to be done. */
-  PublishingFixture world(Deed deed, Consumer<PublishingFixture> more) {
+  PublishingFixture prepareFixture(Deed deed, Consumer<PublishingFixture> more) {
     PublishingFixture world =
-        new PublishingFixture(temp.resolve("world-" + ++worlds)).in(vertx).gate(2);
+        new PublishingFixture(temp.resolve("world-" + ++worlds)).withVertx(vertx).withGate(2);
     deed.settings().accept(world);
     more.accept(world);
     world.start();
@@ -74,21 +74,21 @@ public final class FaultInjectionRunner implements AutoCloseable {
   }
 
   /** Whether it says that it was done. */
-  static boolean says(Deed deed, PublishingFixture world) {
+  static boolean reportsDone(Deed deed, PublishingFixture world) {
     boolean said = FutureAssertions.await(deed.act().apply(world).otherwise(false));
     // What it has begun in the background is part of it.
-    world.verified();
+    world.awaitVerified();
     return said;
   }
 
   /** How many steps it has. */
-  int steps(Deed deed) {
-    try (PublishingFixture world = world(deed, same -> {})) {
-      assertThat(says(deed, world)).as("it is done where nothing fails").isTrue();
+  int countSteps(Deed deed) {
+    try (PublishingFixture world = prepareFixture(deed, same -> {})) {
+      assertThat(reportsDone(deed, world)).as("it is done where nothing fails").isTrue();
       int steps = world.disk.steps();
       assertThat(deed.done().test(world)).isTrue();
       deed.after().accept(world);
-      world.check().holdsAndNothingIsLeftOver();
+      world.check().checkWithoutLeftovers();
       return steps;
     }
   }
@@ -108,47 +108,47 @@ public final class FaultInjectionRunner implements AutoCloseable {
   }
 
   /** Ends the process at each step, starts anew, and does it then. */
-  int crashes(Deed deed) {
-    int steps = steps(deed);
+  int crashAtEachStep(Deed deed) {
+    int steps = countSteps(deed);
     each("crash", steps, step -> crash(deed, step));
     return steps;
   }
 
   private void crash(Deed deed, int step) {
-    try (PublishingFixture world = world(deed, same -> {})) {
+    try (PublishingFixture world = prepareFixture(deed, same -> {})) {
       world.disk.crashAt(step);
-      says(deed, world);
-      world.check().holds();
+      reportsDone(deed, world);
+      world.check().check();
       world.restart();
-      recovered(deed, world);
+      checkRecovered(deed, world);
     }
   }
 
   /** Ends the process at a step, and the recovery from that at each of its own; says how many. */
-  int crashesOfRecovery(Deed deed, int step) {
+  int crashAtEachRecoveryStep(Deed deed, int step) {
     int steps = recovery(deed, step, 0);
     each("after a crash at " + step + ", crash of recovery", steps, at -> recovery(deed, step, at));
     return steps;
   }
 
   private int recovery(Deed deed, int step, int second) {
-    try (PublishingFixture world = world(deed, same -> {})) {
+    try (PublishingFixture world = prepareFixture(deed, same -> {})) {
       world.disk.crashAt(step);
-      says(deed, world);
+      reportsDone(deed, world);
       if (second > 0) {
         world.restartCrashingAt(second);
-        world.check().holds();
+        world.check().check();
       }
       world.restart();
       int steps = world.disk.steps();
-      recovered(deed, world);
+      checkRecovered(deed, world);
       return steps;
     }
   }
 
   /** What was cut off is finished or taken back; where it was taken back it is done now. */
-  static void recovered(Deed deed, PublishingFixture world) {
-    world.check().holdsAndNothingIsLeftOver();
+  static void checkRecovered(Deed deed, PublishingFixture world) {
+    world.check().checkWithoutLeftovers();
     if (!deed.done().test(world)) {
       tryAgain(deed, world);
     }
@@ -157,28 +157,30 @@ public final class FaultInjectionRunner implements AutoCloseable {
 
   /** It does it, or finds it done when it comes to it. */
   private static void tryAgain(Deed deed, PublishingFixture world) {
-    assertThat(says(deed, world) || deed.done().test(world)).as("done at the next try").isTrue();
+    assertThat(reportsDone(deed, world) || deed.done().test(world))
+        .as("done at the next try")
+        .isTrue();
   }
 
   private static void done(Deed deed, PublishingFixture world) {
     assertThat(deed.done().test(world)).as("done").isTrue();
     deed.after().accept(world);
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   /** Lets each step fail, before its work and after it; what is said of it is true. */
-  int failures(Deed deed) {
-    int steps = steps(deed);
+  int failAtEachStep(Deed deed) {
+    int steps = countSteps(deed);
     each("failure before", steps, step -> fail(deed, disk -> disk.failAt(step)));
     each("failure after", steps, step -> fail(deed, disk -> disk.failAfter(step)));
     return steps;
   }
 
   private void fail(Deed deed, Consumer<FaultInjectingFileOperations> arm) {
-    try (PublishingFixture world = world(deed, same -> {})) {
+    try (PublishingFixture world = prepareFixture(deed, same -> {})) {
       arm.accept(world.disk);
-      boolean said = says(deed, world);
-      world.check().holds();
+      boolean said = reportsDone(deed, world);
+      world.check().check();
       isSo(deed, world, said);
       world.disk.reset();
       if (!said) {
@@ -186,15 +188,15 @@ public final class FaultInjectionRunner implements AutoCloseable {
       }
       assertThat(deed.done().test(world)).as("done").isTrue();
       deed.after().accept(world);
-      world.check().holds();
-      world.restart().check().holdsAndNothingIsLeftOver();
+      world.check().check();
+      world.restart().check().checkWithoutLeftovers();
     }
-    try (PublishingFixture world = world(deed, same -> {})) {
+    try (PublishingFixture world = prepareFixture(deed, same -> {})) {
       arm.accept(world.disk);
-      boolean said = says(deed, world);
+      boolean said = reportsDone(deed, world);
       world.restart();
       isSo(deed, world, said);
-      world.check().holdsAndNothingIsLeftOver();
+      world.check().checkWithoutLeftovers();
     }
   }
 

@@ -26,7 +26,7 @@ final class HistoryInvariants {
    * Contract, section 3.5: records follow each other, and by itself nothing moved back. What is
    * missing is older than the oldest: removed by its age.
    */
-  void holds() {
+  void check() {
     for (JsonObject record : records.values()) {
       long previous = record.getLong("previous_generation");
       assertThat(previous).isLessThan(record.getLong("generation"));

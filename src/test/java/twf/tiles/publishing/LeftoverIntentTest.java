@@ -19,24 +19,24 @@ class LeftoverIntentTest {
   Path folder;
 
   @Test
-  void whatTheFirstOneLeftIsTakenBackWhenTheDiskWorksAgainWhereverTheNextOneFailed() {
+  void undoesLeftoverIntentOnceDiskWorks() {
     int left = 0;
     for (int crash = 8; crash <= 40; crash += 8) {
       for (int step = 1; step <= 24; step++) {
         try (PublishingFixture world =
-            new PublishingFixture(folder.resolve(crash + "-" + step)).gate(2)) {
+            new PublishingFixture(folder.resolve(crash + "-" + step)).withGate(2)) {
           world.start();
-          world.offer(world.staged(SHOWN).frames(2));
+          world.offer(world.stage(SHOWN).stageFrames(2));
           world.disk.reset();
           world.disk.crashAt(crash);
-          world.offer(world.staged(LEFT, "wind").frames(4));
+          world.offer(world.stage(LEFT, "wind").stageFrames(4));
           world.disk.reset();
           left += world.checkDisk().publishedFiles().toString().contains("wind") ? 1 : 0;
           world.disk.failAt(step);
-          world.offer(world.staged(NEXT).frames(2));
+          world.offer(world.stage(NEXT).stageFrames(2));
           world.disk.reset();
           world.restart();
-          world.check().holdsAndNothingIsLeftOver();
+          world.check().checkWithoutLeftovers();
         }
       }
     }

@@ -26,7 +26,7 @@ public final class PointerObserver {
   }
 
   /** To be told of each file that was replaced, at once. */
-  public void replaced(Path file) {
+  public void onFileReplaced(Path file) {
     if (file.endsWith("latest.json")) {
       JsonObject pointer = PublishedStateChecker.json(file);
       Map<Long, JsonObject> states =

@@ -69,7 +69,7 @@ class PowerLossTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> thePowerMayBeLostAtEveryStep() {
+  Stream<DynamicTest> recoversFromPowerLossAtEveryStep() {
     Map<String, Deed> deeds = new TreeMap<>(PublishingOperations.all());
     // Its files vanish behind the disk's back.
     deeds.remove("stay by itself");
@@ -83,7 +83,7 @@ class PowerLossTest {
 
   /** How many states of the disk were tried. */
   private int losses(String name, Deed deed) {
-    int steps = every.steps(deed);
+    int steps = every.countSteps(deed);
     int states = 0;
     AssertionError all = new AssertionError(name + ", power-loss.seed=" + SEED);
     for (Before before : WHOLE || !LIKE_OTHERS.contains(name) ? Before.values() : FIRST) {
@@ -109,10 +109,10 @@ class PowerLossTest {
       for (Set<Integer> kept : choices) {
         try {
           world.seen = seen.copy();
-          disk[0].lose(state, kept::contains);
-          world.checkDisk().holds();
+          disk[0].losePower(state, kept::contains);
+          world.checkDisk().check();
           world.start();
-          FaultInjectionRunner.recovered(deed, world);
+          FaultInjectionRunner.checkRecovered(deed, world);
         } catch (AssertionError | RuntimeException e) {
           all.addSuppressed(
               new AssertionError(
@@ -153,11 +153,11 @@ class PowerLossTest {
   }
 
   private PublishingFixture losing(Deed deed, PowerLossDisk[] disk) {
-    return every.world(
+    return every.prepareFixture(
         deed,
         world -> {
           disk[0] = new PowerLossDisk(world.published(), world.manifests());
-          world.on(disk[0]);
+          world.withFileOperations(disk[0]);
         });
   }
 
@@ -167,12 +167,12 @@ class PowerLossTest {
     } else {
       world.disk.failAt(step);
     }
-    FaultInjectionRunner.says(deed, world);
+    FaultInjectionRunner.reportsDone(deed, world);
     if (before == Before.RECOVERED) {
       world.restart();
     } else if (before == Before.DONE_AGAIN) {
       world.disk.reset();
-      FaultInjectionRunner.says(deed, world);
+      FaultInjectionRunner.reportsDone(deed, world);
     }
   }
 }

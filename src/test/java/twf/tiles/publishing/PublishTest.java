@@ -46,131 +46,134 @@ class PublishTest {
   }
 
   @Test
-  void nothingBelowTheGateIsPublished() {
+  void publishesNothingBelowGate() {
     world.start();
-    assertThat(world.offer(world.staged(RUN_A).frames(5))).isEqualTo("gate: 5 of 6 frames");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(5))).isEqualTo("gate: 5 of 6 frames");
     assertThat(world.check().publishedFiles()).isEmpty();
     assertThat(world.check().manifestFiles()).isEmpty();
   }
 
   @Test
-  void theGateOpensAtItsNumberAndTheDeltaAtIts() {
+  void publishesAtGateAndDelta() {
     world.start();
-    assertThat(world.offer(world.staged(RUN_A).frames(6))).isEqualTo("published as generation 1");
-    assertThat(world.offer(world.staged(RUN_A).frames(11)))
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(6)))
+        .isEqualTo("published as generation 1");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(11)))
         .isEqualTo("delta: 5 of 6 frames more than the 6 published");
-    assertThat(world.offer(world.staged(RUN_A).frames(12))).isEqualTo("published as generation 2");
-    assertThat(world.offer(world.staged(RUN_A).frames(12)))
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12)))
+        .isEqualTo("published as generation 2");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12)))
         .isEqualTo("unchanged: 12 frames are published");
-    world.sees(events -> assertThat(events).containsExactly("published 1", "published 2"));
+    world.awaitEvents(events -> assertThat(events).containsExactly("published 1", "published 2"));
     assertThat(world.metrics.lines())
         .contains("switched gfs publish", "published gfs after 3602 s");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aShownRunWhoseFilesAreLostIsNotPublishedAgainByItself() throws Exception {
+  void doesNotRepublishShownRunWithLostFiles() throws Exception {
     world.start();
-    world.offer(world.staged(RUN_A, "wind").frames(6));
-    ValidationReport staged = world.staged(RUN_A).frames(6);
+    world.offer(world.stage(RUN_A, "wind").stageFrames(6));
+    ValidationReport staged = world.stage(RUN_A).stageFrames(6);
     assertThat(world.offer(staged)).isEqualTo("published as generation 2");
     Path lost = world.published().resolve(MODEL).resolve(RUN_A.text()).resolve("tmp2m");
     Path aside = temp.resolve("aside");
     Files.move(lost, aside);
-    for (ValidationReport report : List.of(staged, world.staged(RUN_A, "wind").frames(12))) {
+    for (ValidationReport report : List.of(staged, world.stage(RUN_A, "wind").stageFrames(12))) {
       assertThat(world.offer(report))
           .startsWith("not published: gfs: 1 file that clients are shown is missing")
           .contains(lost.toString(), "tilesctl rollback gfs", "tilesctl publish gfs " + RUN_A);
     }
     assertThat(lost).doesNotExist();
-    assertThat(world.shown()).isEqualTo("2 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_A);
     Files.move(aside, lost);
-    assertThat(world.offer(world.staged(RUN_A, "wind").frames(12)))
+    assertThat(world.offer(world.stage(RUN_A, "wind").stageFrames(12)))
         .isEqualTo("published as generation 3");
     Files.delete(lost.resolve("frames/003.pmtiles"));
-    assertThat(world.offer(world.staged(RUN_A).frames(12)))
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12)))
         .startsWith("not published: gfs: 1 file that clients are shown is missing");
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).isEqualTo("published as generation 4");
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
+        .isEqualTo("published as generation 4");
   }
 
   @Test
-  void aCompleteRunNeedsNeitherGateNorDelta() {
+  void publishesCompleteRunRegardlessOfGate() {
     world.start();
-    assertThat(world.offer(world.staged(RUN_A).expecting(3).frames(3)))
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(3).stageFrames(3)))
         .isEqualTo("published as generation 1");
-    assertThat(world.offer(world.staged(RUN_B).expecting(7).frames(6)))
+    assertThat(world.offer(world.stage(RUN_B).withExpectedFrames(7).stageFrames(6)))
         .isEqualTo("published as generation 2");
-    assertThat(world.offer(world.staged(RUN_B).expecting(7).frames(7)))
+    assertThat(world.offer(world.stage(RUN_B).withExpectedFrames(7).stageFrames(7)))
         .isEqualTo("published as generation 3");
   }
 
   @Test
-  void publishesAnotherNumberOfExpectedFramesAtOnce() {
+  void publishesChangedExpectedFramesAtOnce() {
     world.start();
-    world.offer(world.staged(RUN_A).expecting(6).frames(6));
-    assertThat(world.offer(world.staged(RUN_A).expecting(18).frames(6)))
+    world.offer(world.stage(RUN_A).withExpectedFrames(6).stageFrames(6));
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(18).stageFrames(6)))
         .isEqualTo("published as generation 2");
     assertThat(frames()).isEqualTo("6 of 18");
-    assertThat(world.offer(world.staged(RUN_A).expecting(18).frames(6)))
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(18).stageFrames(6)))
         .isEqualTo("unchanged: 6 frames are published");
-    assertThat(world.offer(world.staged(RUN_A).expecting(12).frames(6)))
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(12).stageFrames(6)))
         .isEqualTo("published as generation 3");
     assertThat(frames()).isEqualTo("6 of 12");
-    assertThat(world.offer(world.staged(RUN_A).expecting(6).frames(6)))
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(6).stageFrames(6)))
         .isEqualTo("published as generation 4");
     assertThat(frames()).isEqualTo("6 of 6");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void publishesTheNumberOfExpectedFramesBeforeTheFramesThatWait() {
+  void publishesExpectedFramesBeforeWaitingFrames() {
     world.start();
-    world.offer(world.staged(RUN_A).expecting(6).frames(6));
-    assertThat(world.offer(world.staged(RUN_A).expecting(8).frames(7)))
+    world.offer(world.stage(RUN_A).withExpectedFrames(6).stageFrames(6));
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(8).stageFrames(7)))
         .isEqualTo("published as generation 2; delta: 1 of 6 frames more than the 6 published");
     assertThat(frames()).isEqualTo("6 of 8");
     assertThat(world.waiting()).containsExactly("gfs/20260131_00z/tmp2m");
-    assertThat(world.offer(world.staged(RUN_A).expecting(8).frames(7)))
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(8).stageFrames(7)))
         .isEqualTo("delta: 1 of 6 frames more than the 6 published");
-    assertThat(world.offer(world.staged(RUN_A).expecting(8).frames(8)))
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(8).stageFrames(8)))
         .isEqualTo("published as generation 3");
     assertThat(frames()).isEqualTo("8 of 8");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void publishesTheNumberOfExpectedFramesOfRunsThatAreNotShown() {
+  void publishesExpectedFramesOfUnshownRuns() {
     world.start();
-    world.offer(world.staged(RUN_A).expecting(6).frames(6));
-    world.offer(world.staged(RUN_B).expecting(6).frames(6));
-    assertThat(world.offer(world.staged(RUN_A).expecting(18).frames(6)))
+    world.offer(world.stage(RUN_A).withExpectedFrames(6).stageFrames(6));
+    world.offer(world.stage(RUN_B).withExpectedFrames(6).stageFrames(6));
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(18).stageFrames(6)))
         .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
-    assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
     Path newest = world.published().resolve("gfs/" + RUN_A + "/tmp2m/manifest.json");
     assertThat(PublishedStateChecker.json(newest).getInteger("expected_frames")).isEqualTo(18);
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void publishesNothingWhereOnlyOtherFieldsOfTheManifestChange() {
+  void ignoresChangesOfOtherManifestFields() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     assertThat(
             world.offer(
                 world
-                    .staged(RUN_A)
+                    .stage(RUN_A)
                     .with("last_updated", "2026-01-31T23:59:59Z")
                     .with("source", "another")
-                    .frames(6)))
+                    .stageFrames(6)))
         .isEqualTo("unchanged: 6 frames are published");
-    assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
   }
 
   @Test
-  void publishesNoNumberOfExpectedFramesWherePublishedFramesAreNotListed() {
+  void keepsExpectedFramesIfPublishedFramesUnlisted() {
     world.start();
-    world.offer(world.staged(RUN_A).expecting(12).frames(6));
-    assertThat(world.offer(world.staged(RUN_A).expecting(18).frames(5)))
+    world.offer(world.stage(RUN_A).withExpectedFrames(12).stageFrames(6));
+    assertThat(world.offer(world.stage(RUN_A).withExpectedFrames(18).stageFrames(5)))
         .startsWith("not published: the staged manifest no longer lists published frames: 005");
     assertThat(frames()).isEqualTo("6 of 12");
   }
@@ -184,49 +187,52 @@ class PublishTest {
   }
 
   @Test
-  void aModelHasItsOwnGateAndDelta() {
-    world.model(MODEL, new Settings.ModelSettings("GFS", List.of(), 2, 1)).start();
-    assertThat(world.offer(world.staged(RUN_A).frames(1))).isEqualTo("gate: 1 of 2 frames");
-    assertThat(world.offer(world.staged(RUN_A).frames(2))).isEqualTo("published as generation 1");
-    assertThat(world.offer(world.staged(RUN_A).frames(3))).isEqualTo("published as generation 2");
+  void appliesGateAndDeltaPerModel() {
+    world.withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 2, 1)).start();
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(1))).isEqualTo("gate: 1 of 2 frames");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(2)))
+        .isEqualTo("published as generation 1");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(3)))
+        .isEqualTo("published as generation 2");
   }
 
   @Test
-  void thePointerWaitsForRequiredVariablesOfANewRun() {
+  void waitsForRequiredVariablesOfNewRun() {
     world
-        .model(MODEL, new Settings.ModelSettings("GFS", List.of("tmp2m", "wind"), null, null))
+        .withModelSettings(
+            MODEL, new Settings.ModelSettings("GFS", List.of("tmp2m", "wind"), null, null))
         .start();
-    assertThat(world.offer(world.staged(RUN_A, "tmp2m").frames(6)))
+    assertThat(world.offer(world.stage(RUN_A, "tmp2m").stageFrames(6)))
         .isEqualTo("published, the pointer waits for required variables: wind");
     assertThat(world.check().manifestFiles()).isEmpty();
-    world.sees(events -> assertThat(events).containsExactly("tree-changed"));
-    assertThat(world.offer(world.staged(RUN_A, "wind").frames(6)))
+    world.awaitEvents(events -> assertThat(events).containsExactly("tree-changed"));
+    assertThat(world.offer(world.stage(RUN_A, "wind").stageFrames(6)))
         .isEqualTo("published as generation 1");
     assertThat(world.pointer().getJsonObject("variables").fieldNames())
         .containsExactlyInAnyOrder("tmp2m", "wind");
-    assertThat(world.offer(world.staged(RUN_A, "tmp2m").frames(12)))
+    assertThat(world.offer(world.stage(RUN_A, "tmp2m").stageFrames(12)))
         .isEqualTo("published as generation 2");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aLateOlderRunIsPublishedAndThePointerStays() {
+  void publishesOlderRunWithoutMovingPointer() {
     world.start();
-    world.offer(world.staged(RUN_B).frames(6));
-    assertThat(world.offer(world.staged(RUN_A).frames(6)))
+    world.offer(world.stage(RUN_B).stageFrames(6));
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(6)))
         .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
-    assertThat(world.shown()).isEqualTo("1 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_B);
     assertThat(world.check().publishedFiles()).contains("gfs/20260131_00z/tmp2m/manifest.json");
-    world.sees(events -> assertThat(events).containsExactly("published 1", "tree-changed"));
-    world.check().holdsAndNothingIsLeftOver();
+    world.awaitEvents(events -> assertThat(events).containsExactly("published 1", "tree-changed"));
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aNewerRunMovesThePointer() {
+  void movesPointerToNewerRun() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
-    world.offer(world.staged(RUN_B).frames(6));
-    assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.offer(world.stage(RUN_B).stageFrames(6));
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
     JsonObject record =
         PublishedStateChecker.json(world.manifests().resolve("gfs/history/00000002.json"));
     assertThat(record.getLong("generation")).isEqualTo(2);
@@ -237,61 +243,62 @@ class PublishTest {
   }
 
   @Test
-  void aFramePublishedSinceValidationStaysAndTheOthersArePublished() throws Exception {
+  void keepsFramePublishedSinceValidation() throws Exception {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     Path published = world.published().resolve("gfs/20260131_00z/tmp2m/frames/005.pmtiles");
     byte[] before = Files.readAllBytes(published);
-    ValidationReport report = world.staged(RUN_A).salted(" other").frames(12, 5);
+    ValidationReport report = world.stage(RUN_A).withSalt(" other").stageFrames(12, 5);
     assertThat(world.offer(report))
         .isEqualTo(
             "published as generation 2; 1 conflict: frame 005 was published with other bytes");
     assertThat(published).hasBinaryContent(before);
     assertThat(published.resolveSibling("011.pmtiles")).exists();
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aFileThatNoSnapshotNamesIsNeverReplaced() throws Exception {
+  void neverReplacesUnreferencedFile() throws Exception {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     Path stray = world.published().resolve("gfs/20260131_00z/tmp2m/frames/007.pmtiles");
     Files.writeString(stray, "from elsewhere");
-    assertThat(world.offer(world.staged(RUN_A).frames(12)))
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12)))
         .startsWith("not published: ")
         .endsWith("/007.pmtiles is there with other bytes: published files are never replaced");
-    assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
   }
 
   @Test
-  void aDecisionTellsOfConflictsAndStatusListsThem() {
+  void reportsConflictsInDecisionAndStatus() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     String conflict = "1 conflict: frame 003: staged size 7 differs from published 9";
-    ValidationReport more = conflicting(world.staged(RUN_A).frames(12), conflict);
+    ValidationReport more = conflicting(world.stage(RUN_A).stageFrames(12), conflict);
     assertThat(world.offer(more)).isEqualTo("published as generation 2; " + conflict);
-    ValidationReport same = conflicting(world.staged(RUN_A).frames(12), conflict);
+    ValidationReport same = conflicting(world.stage(RUN_A).stageFrames(12), conflict);
     assertThat(world.offer(same)).isEqualTo("unchanged: 12 frames are published; " + conflict);
     PublishingQueries.ModelStatus status =
-        FutureAssertions.await(world.room().overview().status(MODEL));
+        FutureAssertions.await(world.services().queries().status(MODEL));
     assertThat(status.conflicts())
         .extracting(ValidationReport::outcome)
         .containsOnly(CheckOutcome.WARN);
     assertThat(status.failed()).isEmpty();
-    assertThat(world.offer(world.staged(RUN_A).frames(12)))
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12)))
         .isEqualTo("unchanged: 12 frames are published");
-    assertThat(FutureAssertions.await(world.room().overview().status(MODEL)).conflicts()).isEmpty();
+    assertThat(FutureAssertions.await(world.services().queries().status(MODEL)).conflicts())
+        .isEmpty();
   }
 
   @Test
-  void aRunWithConflictsIsPublishedByHand() {
+  void publishesRunWithConflictsManually() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
-    world.staged.put(conflicting(world.staged(RUN_A).frames(7), "1 conflict: frame 003: x"));
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.staged.put(conflicting(world.stage(RUN_A).stageFrames(7), "1 conflict: frame 003: x"));
     assertThat(
             FutureAssertions.await(
                 world
-                    .room()
+                    .services()
                     .operator()
                     .publish(PublishingFixture.key(RUN_A), Optional.empty(), "ops", "now")))
         .containsExactly("tmp2m: published as generation 2; 1 conflict: frame 003: x");
@@ -312,11 +319,11 @@ class PublishTest {
   }
 
   @Test
-  void stagedBytesThatChangedAfterValidationLeaveNothingAndAreValidatedAgain() throws Exception {
+  void revalidatesBytesChangedAfterValidation() throws Exception {
     for (int length : List.of(5, 100_000)) {
-      world.rescan(Duration.ofMillis(10)).start();
-      CandidateFixture staged = world.staged(RUN_A);
-      ValidationReport report = staged.frames(6);
+      world.withRescanInterval(Duration.ofMillis(10)).start();
+      CandidateFixture staged = world.stage(RUN_A);
+      ValidationReport report = staged.stageFrames(6);
       Files.write(staged.archive(3), new byte[length]);
       assertThat(world.offer(report))
           .startsWith("not published: " + staged.archive(3) + " changed after it was validated")
@@ -329,35 +336,35 @@ class PublishTest {
   }
 
   @Test
-  void aCandidateWhosePublishedFramesAreGoneIsAConflict() {
+  void rejectsCandidateIfPublishedFramesAreGone() {
     world.start();
-    assertThat(world.offer(world.staged(RUN_A).frames(6, 6)))
-        .endsWith("none of its frames was validated: rescan");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(6, 6)))
+        .endsWith("none of its frames was validated; run: tilesctl rescan");
     assertThat(world.check().publishedFiles()).isEmpty();
   }
 
   @Test
-  void aPublishedFrameThatIsNoLongerListedStopsThePublish() {
+  void rejectsManifestWithoutPublishedFrame() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(12));
-    assertThat(world.offer(world.staged(RUN_A).frames(11)))
+    world.offer(world.stage(RUN_A).stageFrames(12));
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(11)))
         .isEqualTo("not published: the staged manifest no longer lists published frames: 011");
   }
 
   @Test
-  void aSwitchedOffProgramPublishesNothing() {
+  void publishesNothingWhenDisabled() {
     world.start();
     world.enabled = false;
-    assertThat(world.offer(world.staged(RUN_A).frames(6)))
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(6)))
         .isEqualTo("not published: switched off by OFFLINE_TILES_ENABLED=false");
     assertThat(world.check().publishedFiles()).isEmpty();
   }
 
   @Test
-  void publishedFilesAreReadOnlyAndKeepTheStagedTime() throws Exception {
+  void publishesReadOnlyFilesWithStagedTime() throws Exception {
     world.start();
-    CandidateFixture staged = world.staged(RUN_A);
-    world.offer(staged.frames(6));
+    CandidateFixture staged = world.stage(RUN_A);
+    world.offer(staged.stageFrames(6));
     Path folder = world.published().resolve("gfs/20260131_00z/tmp2m");
     Path archive = folder.resolve("frames/000.pmtiles");
     assertThat(Files.getLastModifiedTime(archive))
@@ -373,14 +380,14 @@ class PublishTest {
   }
 
   @Test
-  void theSnapshotSaysAllThatAClientNeedsAndKeepsWhatIsNotKnown() {
+  void writesCompleteSnapshotKeepingUnknownFields() {
     world.start();
     world.offer(
         world
-            .staged(RUN_A)
+            .stage(RUN_A)
             .with("ensemble", new JsonObject().put("member", 3))
             .withInFrames("note", "n")
-            .frames(6));
+            .stageFrames(6));
     JsonObject snapshot =
         PublishedStateChecker.json(
             world.published().resolve("gfs/20260131_00z/tmp2m/manifest.json"));
@@ -395,11 +402,11 @@ class PublishTest {
   }
 
   @Test
-  void aFrameThatIsDrawnOtherwiseSaysSo() {
+  void writesStyleOfDivergingFrame() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     FrameStyle celsius = new FrameStyle(new Bounds(-120, 20, -60, 55), "C", null);
-    world.offer(world.staged(RUN_A).drawn(celsius).frames(12));
+    world.offer(world.stage(RUN_A).withStyle(celsius).stageFrames(12));
     JsonObject snapshot =
         PublishedStateChecker.json(
             world.published().resolve("gfs/20260131_00z/tmp2m/manifest.json"));
@@ -409,48 +416,52 @@ class PublishTest {
   }
 
   @Test
-  void unknownFieldsNamedLikeOursDoNotBreakTheSnapshot() {
+  void toleratesUnknownFieldsWithReservedNames() {
     world.start();
     FrameStyle plain = new FrameStyle(CandidateFixture.RENDERING.bounds(), "K", null);
     for (String name : List.of("legend", "build", "bounds", "units")) {
-      world.offer(world.staged(RUN_A, "top-" + name).drawn(plain).with(name, "not ours").frames(6));
+      world.offer(
+          world.stage(RUN_A, "top-" + name).withStyle(plain).with(name, "not ours").stageFrames(6));
       world.offer(
           world
-              .staged(RUN_A, "frame-" + name)
-              .drawn(plain)
+              .stage(RUN_A, "frame-" + name)
+              .withStyle(plain)
               .withInFrames(name, "not ours")
               .withInFrames("bytes", "x")
               .withInFrames("sha256", "x")
-              .frames(6));
+              .stageFrames(6));
     }
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
     world.restart();
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).isEqualTo("published as generation 9");
-    assertThat(world.offer(world.staged(RUN_A, "top-legend").drawn(plain).frames(12)))
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
+        .isEqualTo("published as generation 9");
+    assertThat(world.offer(world.stage(RUN_A, "top-legend").withStyle(plain).stageFrames(12)))
         .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
-    assertThat(world.offer(world.staged(RUN_A, "frame-bounds").drawn(plain).frames(12)))
+    assertThat(world.offer(world.stage(RUN_A, "frame-bounds").withStyle(plain).stageFrames(12)))
         .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
   }
 
   @Test
-  void aSnapshotThatCouldNotBeReadAgainIsNotPublished() {
+  void rejectsSnapshotThatCannotBeParsed() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     // As it is staged, just below the bound of any document; what a snapshot adds leads beyond it.
     String large = "x".repeat(StrictJson.MAX_BYTES - 1500);
-    assertThat(world.offer(world.staged(RUN_A, "wind").with("large", large).frames(6)))
+    assertThat(world.offer(world.stage(RUN_A, "wind").with("large", large).stageFrames(6)))
         .startsWith("not published: ");
-    assertThat(world.shown()).isEqualTo("1 " + RUN_A);
-    assertThat(world.offer(world.staged(RUN_A).frames(12))).isEqualTo("published as generation 2");
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12)))
+        .isEqualTo("published as generation 2");
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void theSameContentIsTheSameSnapshot() throws Exception {
+  void namesEqualContentEqually() throws Exception {
     byte[] first = null;
     for (String name : List.of("one", "two")) {
-      try (PublishingFixture other = new PublishingFixture(temp.resolve(name)).threads(2).start()) {
-        other.offer(other.staged(RUN_A).frames(6));
+      try (PublishingFixture other =
+          new PublishingFixture(temp.resolve(name)).withThreads(2).start()) {
+        other.offer(other.stage(RUN_A).stageFrames(6));
         Path link = other.published().resolve("gfs/20260131_00z/tmp2m/manifest.json");
         byte[] content = Files.readAllBytes(link);
         assertThat(first == null || java.util.Arrays.equals(first, content)).isTrue();
@@ -460,24 +471,24 @@ class PublishTest {
   }
 
   @Test
-  void oneMoreFrameCostsTheSameWhereManyArePublished() {
-    world.model(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
-    world.offer(world.staged(RUN_A).frames(10));
+  void publishesOneFrameAtConstantCost() {
+    world.withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
+    world.offer(world.stage(RUN_A).stageFrames(10));
     world.disk.reset();
-    world.offer(world.staged(RUN_A).frames(11));
+    world.offer(world.stage(RUN_A).stageFrames(11));
     int early = world.disk.steps();
-    world.offer(world.staged(RUN_A).frames(200));
+    world.offer(world.stage(RUN_A).stageFrames(200));
     world.disk.reset();
-    world.offer(world.staged(RUN_A).frames(201));
+    world.offer(world.stage(RUN_A).stageFrames(201));
     assertThat(world.disk.steps()).isEqualTo(early).isPositive();
     assertThat(world.disk.log().stream().filter(line -> line.startsWith("copy"))).hasSize(2);
   }
 
   @Test
-  void theOrderOfACommitIsFramesSnapshotLinkRecordPointer() {
-    world.model(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
+  void commitsFramesSnapshotLinkRecordThenPointer() {
+    world.withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
     world.disk.reset();
-    world.offer(world.staged(RUN_A).frames(1));
+    world.offer(world.stage(RUN_A).stageFrames(1));
     List<String> log = world.disk.log();
     assertThat(log.stream().map(line -> line.replaceAll("001-[0-9a-f]{16}", "SNAPSHOT")))
         .containsSubsequence(
@@ -505,45 +516,45 @@ class PublishTest {
   }
 
   @Test
-  void theAliasForOlderClientsIsWritten() {
+  void writesLegacyAlias() {
     world.withLegacyAlias().start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     assertThat(PublishedStateChecker.json(world.manifests().resolve("GFS_latest.json")))
         .isEqualTo(world.pointer());
   }
 
   @Test
-  void anAliasThatCannotBeWrittenFailsNothing() {
+  void toleratesUnwritableLegacyAlias() {
     world.withLegacyAlias().start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     world.disk.reset();
-    world.offer(world.staged(RUN_A).frames(12));
+    world.offer(world.stage(RUN_A).stageFrames(12));
     int steps = world.disk.steps();
     for (int last = 0; last < 3; last++) {
       world.disk.failAt(steps - last);
-      assertThat(world.offer(world.staged(RUN_A).frames(18 + 6 * last)))
+      assertThat(world.offer(world.stage(RUN_A).stageFrames(18 + 6 * last)))
           .isEqualTo("published as generation " + (3 + last));
     }
     world.restart();
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
     assertThat(PublishedStateChecker.json(world.manifests().resolve("GFS_latest.json")))
         .isEqualTo(world.pointer());
   }
 
   @Test
-  void aFailingDiskIsTriedAgainByItself() {
-    world.rescan(Duration.ofMillis(50)).start();
-    ValidationReport report = world.staged(RUN_A).frames(6);
+  void retriesAfterDiskFailure() {
+    world.withRescanInterval(Duration.ofMillis(50)).start();
+    ValidationReport report = world.stage(RUN_A).stageFrames(6);
     world.disk.failAt(9);
     assertThat(world.offer(report)).contains("no space left on device").contains("tried again in");
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> world.check().manifestFiles().contains("gfs/latest.json"));
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aDiskThatFailsOnceAtAnyStepLeavesNothingAndTheNextOfferPublishes() {
+  void publishesAfterSingleDiskFailureAtAnyStep() {
     int steps = failing(0, false);
     assertThat(steps).isGreaterThan(20);
     for (int step = 1; step <= steps; step++) {
@@ -554,8 +565,8 @@ class PublishTest {
 
   private int failing(int step, boolean after) {
     try (PublishingFixture each = new PublishingFixture(temp.resolve(step + "-" + after)).start()) {
-      each.offer(each.staged(RUN_A).frames(6));
-      ValidationReport report = each.staged(RUN_A).frames(12);
+      each.offer(each.stage(RUN_A).stageFrames(6));
+      ValidationReport report = each.stage(RUN_A).stageFrames(12);
       each.disk.reset();
       if (after) {
         each.disk.failAfter(step);
@@ -564,16 +575,16 @@ class PublishTest {
       }
       String decision = each.offer(report);
       int steps = each.disk.steps();
-      each.check().holds();
+      each.check().check();
       if (decision.startsWith("not published")) {
         // Another variable in between, so that nothing rests on trying the same again.
-        each.offer(each.staged(RUN_A, "wind").frames(6));
-        each.check().holdsAndNothingIsLeftOver();
+        each.offer(each.stage(RUN_A, "wind").stageFrames(6));
+        each.check().checkWithoutLeftovers();
       }
-      each.offer(each.staged(RUN_A).frames(12));
+      each.offer(each.stage(RUN_A).stageFrames(12));
       // An intent that could not be removed stays until the next publish or start.
       each.restart();
-      each.check().holdsAndNothingIsLeftOver();
+      each.check().checkWithoutLeftovers();
       assertThat(
               each.pointer()
                   .getJsonObject("variables")
@@ -586,33 +597,34 @@ class PublishTest {
   }
 
   @Test
-  void aTimeBeyondTheYear9999DoesNotBreakThePointer() {
+  void toleratesTimesBeyondYear9999() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
     org.assertj.core.api.Assertions.catchThrowable(
         () ->
             world.offer(
                 world
-                    .staged(RUN_A, "wind")
+                    .stage(RUN_A, "wind")
                     .with("last_updated", "9999-12-31T23:59:59-18:00")
-                    .frames(6)));
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).startsWith("published as generation ");
+                    .stageFrames(6)));
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
+        .startsWith("published as generation ");
   }
 
   @Test
-  void whatACrashLeftBetweenTreeAndPointerIsFinishedThoughTheStagedRunHasGrown() {
+  void finishesPublishAfterCrashBeforePointer() {
     world.start();
-    world.offer(world.staged(RUN_A).frames(6));
-    ValidationReport report = world.staged(RUN_A).frames(12);
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    ValidationReport report = world.stage(RUN_A).stageFrames(12);
     world.disk.reset();
     world.offer(report);
     int untilLink = new java.util.ArrayList<>(world.disk.log()).indexOf("rename manifest.json") + 3;
-    ValidationReport next = world.staged(RUN_A).frames(18);
+    ValidationReport next = world.stage(RUN_A).stageFrames(18);
     world.disk.crashAt(untilLink);
     world.offer(next);
-    assertThat(world.shown()).isEqualTo("2 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_A);
     world.restart();
-    world.offer(world.staged(RUN_A).frames(19));
+    world.offer(world.stage(RUN_A).stageFrames(19));
     assertThat(
             world
                 .pointer()

@@ -37,7 +37,7 @@ public final class PublishedStateChecker {
   }
 
   /** Contract, section 3.1 to 3.4, after any crash at any instant. */
-  public void holds() {
+  public void check() {
     for (Path model : folders(manifests)) {
       Path pointer = model.resolve("latest.json");
       if (Files.exists(pointer)) {
@@ -49,12 +49,12 @@ public final class PublishedStateChecker {
       }
     }
     links(new TreeSet<>());
-    folders(manifests).forEach(model -> new HistoryInvariants(model).holds());
+    folders(manifests).forEach(model -> new HistoryInvariants(model).check());
   }
 
-  /** As {@link #holds}, and there is no file that nothing names. */
-  public void holdsAndNothingIsLeftOver() {
-    holds();
+  /** As {@link #check}, and there is no file that nothing names. */
+  public void checkWithoutLeftovers() {
+    check();
     Set<String> expected = new TreeSet<>();
     links(expected);
     for (Path model : folders(manifests)) {
@@ -69,11 +69,11 @@ public final class PublishedStateChecker {
   }
 
   /**
-   * As {@link #holdsAndNothingIsLeftOver}, where runs were removed and published again, and
-   * snapshots replaced that the pointer never showed: each that is there is whole.
+   * As {@link #checkWithoutLeftovers}, where runs were removed and published again, and snapshots
+   * replaced that the pointer never showed: each that is there is whole.
    */
-  void holdsAndEverySnapshotIsWhole() {
-    holds();
+  void checkWithWholeSnapshots() {
+    check();
     Set<String> expected = new TreeSet<>();
     links(expected);
     for (String file : listing(published)) {

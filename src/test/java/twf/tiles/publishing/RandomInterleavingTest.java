@@ -39,7 +39,7 @@ class RandomInterleavingTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> nothingIsLostOrTornInWhateverOrderThingsAreDone() {
+  Stream<DynamicTest> keepsInvariantsUnderRandomInterleaving() {
     return LongStream.range(FIRST, FIRST + SEEDS)
         .mapToObj(seed -> dynamicTest("interleaving.seed=" + seed, () -> run(seed)));
   }

@@ -41,8 +41,8 @@ final class RandomOperations implements AutoCloseable {
       IntStream.range(0, 12)
           .mapToObj(hour -> new RunId("20260130_%02dz".formatted(2 * hour)))
           .toList();
-  private static final int MOST_FRAMES = 8;
-  private static final int MOST_AT_ONCE = 12;
+  private static final int MAX_FRAMES = 8;
+  private static final int MAX_CONCURRENT = 12;
   private static final Pattern PUBLISHED = Pattern.compile("published as generation ([0-9]+)");
 
   private final PublishingFixture world;
@@ -57,7 +57,12 @@ final class RandomOperations implements AutoCloseable {
 
   RandomOperations(Path folder, Vertx vertx, long seed) {
     this.random = new Random(seed);
-    this.world = new PublishingFixture(folder).in(vertx).gate(2).threads(3).retaining(1);
+    this.world =
+        new PublishingFixture(folder)
+            .withVertx(vertx)
+            .withGate(2)
+            .withThreads(3)
+            .withRetainedRuns(1);
     for (String model : MODELS) {
       for (RunId run : RUNS) {
         for (String variable : VARIABLES) {
@@ -69,12 +74,12 @@ final class RandomOperations implements AutoCloseable {
   }
 
   private void stage(VariableKey key) {
-    for (int frames = MOST_FRAMES; frames > 0; frames -= 2) {
+    for (int frames = MAX_FRAMES; frames > 0; frames -= 2) {
       reports
           .computeIfAbsent(key, first -> new HashMap<>())
-          .put(frames, world.staged(key).frames(frames, 0));
+          .put(frames, world.stage(key).stageFrames(frames, 0));
     }
-    world.staged.put(reports.get(key).get(MOST_FRAMES));
+    world.staged.put(reports.get(key).get(MAX_FRAMES));
   }
 
   /** How many answers there were. */
@@ -89,16 +94,16 @@ final class RandomOperations implements AutoCloseable {
         reader.step();
       }
       readers.removeIf(RandomClient::isDone);
-      if (underway.size() >= MOST_AT_ONCE || random.nextInt(20) == 0) {
+      if (underway.size() >= MAX_CONCURRENT || random.nextInt(20) == 0) {
         settle();
       }
     }
     settle();
     world.disk.reset();
     world.restart();
-    world.check().holdsAndEverySnapshotIsWhole();
+    world.check().checkWithWholeSnapshots();
     MODELS.forEach(this::nextIsPublished);
-    world.check().holdsAndEverySnapshotIsWhole();
+    world.check().checkWithWholeSnapshots();
   }
 
   private void settle() {
@@ -110,7 +115,7 @@ final class RandomOperations implements AutoCloseable {
       crashes = false;
       world.restart();
     }
-    world.check().holds();
+    world.check().check();
     for (String state : claimed) {
       String[] parts = state.split(" ", -1);
       assertThat(world.seen.of(parts[0]))
@@ -128,15 +133,17 @@ final class RandomOperations implements AutoCloseable {
       case 8, 9 -> newest = Math.min(RUNS.size() - 2, newest + random.nextInt(2));
       case 10, 11 -> rollback(model, run);
       case 12 -> restore(model);
-      case 13 -> tell(world.room().operator().hold(key, "ops", "stripes"));
-      case 14, 15 -> told(model, world.room().operator().release(key, "ops", "fine"));
-      case 16 -> tell(world.room().operator().pin(model, "ops", "wait"));
-      case 17 -> told(model, world.room().operator().unpin(model, "ops", "go on"));
+      case 13 -> tell(world.services().operator().hold(key, "ops", "stripes"));
+      case 14, 15 -> told(model, world.services().operator().release(key, "ops", "fine"));
+      case 16 -> tell(world.services().operator().pin(model, "ops", "wait"));
+      case 17 -> told(model, world.services().operator().unpin(model, "ops", "go on"));
       case 18 ->
-          tell(world.room().retention().retain(Optional.empty(), false, OptionalLong.empty()));
-      case 19 -> told(model, world.room().operator().publish(key, Optional.empty(), "ops", "now"));
+          tell(world.services().retention().retain(Optional.empty(), false, OptionalLong.empty()));
+      case 19 ->
+          told(model, world.services().operator().publish(key, Optional.empty(), "ops", "now"));
       case 20 ->
-          world.clock.add(Duration.ofMinutes(random.nextInt(4) == 0 ? 90 : random.nextInt(20) - 6));
+          world.clock.advance(
+              Duration.ofMinutes(random.nextInt(4) == 0 ? 90 : random.nextInt(20) - 6));
       case 21 -> probe(run);
       case 22 -> trouble();
       default -> readers.add(new RandomClient(world, model, random));
@@ -146,9 +153,9 @@ final class RandomOperations implements AutoCloseable {
   private void offer(RunKey run) {
     VariableKey key =
         new VariableKey(run.model(), run.run(), VARIABLES.get(random.nextInt(VARIABLES.size())));
-    ValidationReport report = reports.get(key).get(2 * (1 + random.nextInt(MOST_FRAMES / 2)));
-    world.staged.offered(report);
-    Future<ValidationReport> offered = world.room().service().submit(report);
+    ValidationReport report = reports.get(key).get(2 * (1 + random.nextInt(MAX_FRAMES / 2)));
+    world.staged.recordOffered(report);
+    Future<ValidationReport> offered = world.services().service().submit(report);
     tell(offered);
     offered.onSuccess(decided -> claim(run.model(), decided.decision()));
   }
@@ -157,7 +164,7 @@ final class RandomOperations implements AutoCloseable {
     RunId to = random.nextInt(3) == 0 ? run : null;
     Future<RollbackReply> back =
         world
-            .room()
+            .services()
             .operator()
             .rollback(
                 new RollbackRequest(model, "ops", "wrong", OptionalLong.empty(), to, null, false));
@@ -167,7 +174,10 @@ final class RandomOperations implements AutoCloseable {
 
   private void restore(String model) {
     Future<RestoreReply> restored =
-        world.room().operator().restore(new RestoreRequest(model, "ops", "was fine", null, false));
+        world
+            .services()
+            .operator()
+            .restore(new RestoreRequest(model, "ops", "was fine", null, false));
     tell(restored);
     restored.onSuccess(reply -> claimed.add(model + " " + reply.generation()));
   }
@@ -213,9 +223,10 @@ final class RandomOperations implements AutoCloseable {
   private void nextIsPublished(String model) {
     RUNS.forEach(world.probe::passForRun);
     RunKey last = new RunKey(model, RUNS.get(RUNS.size() - 1));
-    FutureAssertions.await(world.room().operator().unpin(model, "ops", "end").otherwise(List.of()));
+    FutureAssertions.await(
+        world.services().operator().unpin(model, "ops", "end").otherwise(List.of()));
     assertThat(
-            world.offer(reports.get(new VariableKey(model, last.run(), "tmp2m")).get(MOST_FRAMES)))
+            world.offer(reports.get(new VariableKey(model, last.run(), "tmp2m")).get(MAX_FRAMES)))
         .startsWith("published as generation ");
   }
 

@@ -47,7 +47,7 @@ class RollbackContentTest {
   }
 
   private String offer(RunId run, String variable, int frames) {
-    return world.offer(world.staged(run, variable).expecting(13).frames(frames));
+    return world.offer(world.stage(run, variable).withExpectedFrames(13).stageFrames(frames));
   }
 
   private String offer(RunId run, int frames) {
@@ -55,12 +55,12 @@ class RollbackContentTest {
   }
 
   private Future<RollbackReply> rollback(OptionalLong generation, @Nullable RunId run) {
-    return world.room().operator().rollback(PublishingFixture.request(generation, run, false));
+    return world.services().operator().rollback(PublishingFixture.request(generation, run, false));
   }
 
   private RollbackReply rollbackTo(long generation) {
     RollbackReply reply = await(rollback(OptionalLong.of(generation), null));
-    world.verified();
+    world.awaitVerified();
     return reply;
   }
 
@@ -92,7 +92,7 @@ class RollbackContentTest {
   }
 
   @Test
-  void showsTheNewestContentOfTheEarlierRun() {
+  void showsNewestContentOfEarlierRun() {
     completedLate();
     RollbackReply reply = world.rollback();
     assertThat(reply.steps().get(0).detail())
@@ -101,23 +101,24 @@ class RollbackContentTest {
                 + RUN_A
                 + " as it is published now (tmp2m 13/13), generation 1 showed it differently,"
                 + " all 13 files are there with their recorded sizes");
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
     assertThat(frames()).isEqualTo("{tmp2m=13}");
     world.restart();
     assertThat(offer(RUN_A, 13)).startsWith("unchanged");
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
-    world.check().holdsAndNothingIsLeftOver();
-    await(world.room().operator().restore(new RestoreRequest(MODEL, "eve", "fine", null, false)));
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+    world.check().checkWithoutLeftovers();
+    await(
+        world.services().operator().restore(new RestoreRequest(MODEL, "eve", "fine", null, false)));
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
   }
 
   @Test
-  void saysInThePlanThatMoreIsShownThanBefore() {
+  void marksNewerContentInPlan() {
     completedLate();
     RollbackReply plan =
         await(
             world
-                .room()
+                .services()
                 .operator()
                 .rollback(PublishingFixture.request(OptionalLong.empty(), null, true)));
     assertThat(plan.generation()).isEqualTo(1);
@@ -126,7 +127,7 @@ class RollbackContentTest {
   }
 
   @Test
-  void includesAVariableThatWasPublishedLate() {
+  void includesLateVariable() {
     offer(RUN_A, 6);
     offer(RUN_B, 6);
     offer(RUN_A, "wind", 6);
@@ -135,7 +136,7 @@ class RollbackContentTest {
   }
 
   @Test
-  void fallsBackToTheNextOlderSoundSnapshotOfEachVariable() throws IOException {
+  void fallsBackToOlderSoundSnapshotPerVariable() throws IOException {
     offer(RUN_A, 6);
     offer(RUN_A, "wind", 6);
     offer(RUN_B, 6);
@@ -150,7 +151,7 @@ class RollbackContentTest {
   }
 
   @Test
-  void leavesOutALateVariableThatIsNotSound() throws IOException {
+  void omitsUnsoundLateVariable() throws IOException {
     offer(RUN_A, 6);
     offer(RUN_B, 6);
     offer(RUN_A, "wind", 6);
@@ -162,19 +163,19 @@ class RollbackContentTest {
   }
 
   @Test
-  void showsAnOlderStateWhereAVariableThatClientsSawIsLost() throws IOException {
+  void showsOlderStateIfShownVariableIsLost() throws IOException {
     offer(RUN_A, 6);
     offer(RUN_A, "wind", 6);
     offer(RUN_B, 6);
     offer(RUN_A, 13);
     remove(RUN_A, "wind/frames/003.pmtiles");
     world.rollback();
-    assertThat(world.shown()).isEqualTo("4 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_A);
     assertThat(frames()).isEqualTo("{tmp2m=6}");
   }
 
   @Test
-  void passesOverARunOfWhichAVariableThatClientsSawIsLost() throws IOException {
+  void skipsRunWithLostShownVariable() throws IOException {
     offer(RUN_A, 6);
     offer(RUN_B, "wind", 6);
     offer(RUN_B, 6);
@@ -184,20 +185,20 @@ class RollbackContentTest {
   }
 
   @Test
-  void doesNotChooseARunThatWasNeverShown() {
+  void neverChoosesUnshownRun() {
     offer(RUN_A, 6);
     offer(RUN_C, 6);
     offer(RUN_B, 6);
-    await(world.room().operator().pin(MODEL, "ops", "stay there"));
+    await(world.services().operator().pin(MODEL, "ops", "stay there"));
     assertThat(world.rollback().toRun()).isEqualTo(RUN_A);
     assertThat(failure(rollback(OptionalLong.empty(), null)))
         .hasMessageContaining("no earlier generation of gfs");
-    await(world.room().operator().unpin(MODEL, "ops", "go on"));
-    assertThat(world.shown()).as("a newer run").isEqualTo("4 " + RUN_B);
+    await(world.services().operator().unpin(MODEL, "ops", "go on"));
+    assertThat(world.shownState()).as("a newer run").isEqualTo("4 " + RUN_B);
   }
 
   @Test
-  void namesRunsThatWereNeverShownAndShowsThemOnDemand() {
+  void namesUnshownRunsAndShowsThemOnRequest() {
     offer(RUN_B, 6);
     offer(RUN_A, 6);
     assertThat(failure(rollback(OptionalLong.empty(), null)))
@@ -206,48 +207,49 @@ class RollbackContentTest {
                 .formatted(RUN_A));
     assertThat(await(rollback(OptionalLong.empty(), RUN_A)).steps().get(0).detail())
         .startsWith("run " + RUN_A + ", never shown, all 6 files");
-    assertThat(world.shown()).isEqualTo("2 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_A);
   }
 
   @Test
-  void doesNotShowANeverShownRunWithoutItsRequiredVariables() {
+  void rejectsUnshownRunWithoutRequiredVariables() {
     world.close();
     world =
         new PublishingFixture(temp.resolve("required"))
-            .model(MODEL, new Settings.ModelSettings("GFS", List.of("tmp2m", "wind"), null, null))
+            .withModelSettings(
+                MODEL, new Settings.ModelSettings("GFS", List.of("tmp2m", "wind"), null, null))
             .start();
     offer(RUN_A, 6);
     offer(RUN_B, 6);
     assertThat(offer(RUN_B, "wind", 6)).isEqualTo("published as generation 1");
     assertThat(failure(rollback(OptionalLong.empty(), RUN_A)))
         .hasMessageContaining("run " + RUN_A + " has no wind");
-    assertThat(world.shown()).isEqualTo("1 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_B);
   }
 
   @Test
-  void goesToALaterRunWhereNoEarlierOneIsLeft() {
+  void choosesLaterRunIfNoEarlierIsLeft() {
     offer(RUN_B, 6);
     offer(RUN_A, 6);
-    await(world.room().operator().publish(key(RUN_A), Optional.empty(), "ops", "by hand"));
-    assertThat(world.shown()).isEqualTo("2 " + RUN_A);
+    await(world.services().operator().publish(key(RUN_A), Optional.empty(), "ops", "by hand"));
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_A);
     assertThat(world.rollback().toRun()).isEqualTo(RUN_B);
   }
 
   @Test
-  void aNamedRunIsShownWithItsNewestContentAndANamedGenerationExactly() {
+  void showsRunWithNewestContentAndExactGeneration() {
     completedLate();
     await(rollback(OptionalLong.empty(), RUN_A));
     assertThat(frames()).isEqualTo("{tmp2m=13}");
     rollbackTo(1);
-    assertThat(world.shown()).isEqualTo("4 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_A);
     assertThat(frames()).isEqualTo("{tmp2m=6}");
     await(rollback(OptionalLong.empty(), RUN_A));
     assertThat(frames()).isEqualTo("{tmp2m=13}");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void moreFramesOfTheRunDoNotMoveThePointerByThemselves() {
+  void doesNotMovePointerForMoreFramesAfterRollback() {
     completedLate();
     offer(RUN_C, 6);
     rollbackTo(1);
@@ -263,44 +265,44 @@ class RollbackContentTest {
     assertThat(offer(RUN_A, 13)).startsWith("not published: switched off");
     world.enabled = true;
     assertThat(offer(RUN_A, 13)).isEqualTo(stays);
-    await(world.room().operator().hold(key(RUN_D), "ops", "wait"));
-    await(world.room().operator().release(key(RUN_D), "ops", "go on"));
-    await(world.room().operator().pin(MODEL, "ops", "wait"));
+    await(world.services().operator().hold(key(RUN_D), "ops", "wait"));
+    await(world.services().operator().release(key(RUN_D), "ops", "go on"));
+    await(world.services().operator().pin(MODEL, "ops", "wait"));
     assertThat(offer(RUN_A, "wind", 12)).contains("pinned");
     assertThat(unpin()).contains(RUN_A + ": " + stays);
-    await(world.room().retention().retain(Optional.empty(), false, OptionalLong.empty()));
+    await(world.services().retention().retain(Optional.empty(), false, OptionalLong.empty()));
     world.restart();
     assertThat(frames()).isIn("{tmp2m=6}");
   }
 
   /** Runs that stayed behind are looked at: a newer one, that was shown before, comes back. */
   private List<String> unpin() {
-    await(world.room().operator().hold(key(RUN_B), "ops", "away"));
-    return await(world.room().operator().unpin(MODEL, "ops", "go on"));
+    await(world.services().operator().hold(key(RUN_B), "ops", "away"));
+    return await(world.services().operator().unpin(MODEL, "ops", "go on"));
   }
 
   @Test
-  void anOperatorShowsTheRestOfTheRunAndThenItGrowsByItself() {
+  void showsRestOfRunManuallyThenGrows() {
     completedLate();
     rollbackTo(1);
-    await(world.room().operator().publish(key(RUN_A), Optional.empty(), "ops", "all of it"));
-    assertThat(world.shown()).isEqualTo("4 " + RUN_A);
+    await(world.services().operator().publish(key(RUN_A), Optional.empty(), "ops", "all of it"));
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_A);
     assertThat(frames()).isEqualTo("{tmp2m=13}");
     assertThat(offer(RUN_A, "wind", 6)).isEqualTo("published as generation 5");
   }
 
   @Test
-  void releasingTheRunShowsAllOfItToo() {
+  void showsWholeRunAfterRelease() {
     offer(RUN_A, 6);
     offer(RUN_A, 13);
     rollbackTo(1);
     assertThat(frames()).isEqualTo("{tmp2m=6}");
-    await(world.room().operator().release(key(RUN_A), "ops", "fine"));
+    await(world.services().operator().release(key(RUN_A), "ops", "fine"));
     assertThat(frames()).isEqualTo("{tmp2m=13}");
   }
 
   @Test
-  void aNewerRunMovesThePointer() {
+  void movesPointerToNewerRun() {
     completedLate();
     world.rollback();
     assertThat(offer(RUN_C, 6)).isEqualTo("published as generation 4");

@@ -60,7 +60,7 @@ class RollbackInAHurryTest {
 
   private void publish(RunId... runs) {
     for (RunId run : runs) {
-      assertThat(world.offer(world.staged(run).frames(6))).startsWith("published as");
+      assertThat(world.offer(world.stage(run).stageFrames(6))).startsWith("published as");
     }
   }
 
@@ -75,9 +75,9 @@ class RollbackInAHurryTest {
 
   /** Offers frames whose copy begins and does not end before the gate opens. */
   private Future<ValidationReport> copying(RunId run, int frames) throws InterruptedException {
-    ValidationReport report = world.staged(run).frames(frames);
+    ValidationReport report = world.stage(run).stageFrames(frames);
     world.disk.beforeCopies(this::pass);
-    Future<ValidationReport> offered = world.room().service().submit(report);
+    Future<ValidationReport> offered = world.services().service().submit(report);
     assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
     return offered;
   }
@@ -90,46 +90,47 @@ class RollbackInAHurryTest {
   private RollbackReply rollback() {
     return await(
         world
-            .room()
+            .services()
             .operator()
             .rollback(PublishingFixture.request(OptionalLong.empty(), null, false)));
   }
 
   @Test
-  void overtakesTheCopyOfANewerRunWhichIsShownAfterwards() throws Exception {
+  void overtakesCopyOfNewerRun() throws Exception {
     Future<ValidationReport> newer = copying(RUN_C, 6);
-    Future<ValidationReport> queued = world.room().service().submit(world.staged(RUN_D).frames(6));
+    Future<ValidationReport> queued =
+        world.services().service().submit(world.stage(RUN_D).stageFrames(6));
     assertThat(rollback().toRun()).isEqualTo(RUN_A);
     assertThat(newer.isComplete()).isFalse();
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
     gate.countDown();
     assertThat(await(newer).decision()).isEqualTo("published as generation 4");
     assertThat(await(queued).decision()).isEqualTo("published as generation 5");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void theFailedRunDoesNotComeBackWhenItsCopyEnds() throws Exception {
+  void doesNotShowFailedRunWhenCopyEnds() throws Exception {
     Future<ValidationReport> more = copying(RUN_B, 12);
     assertThat(rollback().toRun()).isEqualTo(RUN_A);
     gate.countDown();
     assertThat(await(more).decision())
         .matches("published, the pointer stays: held since .* by ops: looks wrong");
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
     world.restart();
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void doesNotChooseASnapshotThatIsBeingPublished() throws Exception {
+  void neverChoosesSnapshotBeingPublished() throws Exception {
     Future<ValidationReport> more = copying(RUN_A, 12);
     assertThat(rollback().toRun()).isEqualTo(RUN_A);
     gate.countDown();
     assertThat(await(more).decision())
         .startsWith("published, the pointer stays: generation 3 is a rollback");
     world.restart();
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
     assertThat(
             world
                 .pointer()
@@ -137,46 +138,48 @@ class RollbackInAHurryTest {
                 .getJsonObject("tmp2m")
                 .getInteger("available_frames"))
         .isEqualTo(6);
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void planHoldAndRestoreOvertakeACopyToo() throws Exception {
+  void overtakesCopyByPlanHoldAndRestore() throws Exception {
     Future<ValidationReport> newer = copying(RUN_C, 6);
     assertThat(
             await(
                     world
-                        .room()
+                        .services()
                         .operator()
                         .rollback(PublishingFixture.request(OptionalLong.empty(), null, true)))
                 .toRun())
         .isEqualTo(RUN_A);
     rollback();
-    await(world.room().operator().restore(new RestoreRequest(MODEL, "eve", "fine", null, false)));
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
-    await(world.room().operator().hold(key(RUN_C), "ops", "stripes"));
+    await(
+        world.services().operator().restore(new RestoreRequest(MODEL, "eve", "fine", null, false)));
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
+    await(world.services().operator().hold(key(RUN_C), "ops", "stripes"));
     gate.countDown();
     assertThat(await(newer).decision()).contains("the pointer stays: held since");
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void overtakesTheProbeOfAPublish() {
-    Promise<Void> probe = world.probe.closeFor(3);
-    Future<ValidationReport> newer = world.room().service().submit(world.staged(RUN_C).frames(6));
+  void overtakesProbeOfPublish() {
+    Promise<Void> probe = world.probe.blockFor(3);
+    Future<ValidationReport> newer =
+        world.services().service().submit(world.stage(RUN_C).stageFrames(6));
     Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> world.probe.asked().contains(3L));
     assertThat(rollback().toRun()).isEqualTo(RUN_B);
     assertThat(newer.isComplete()).isFalse();
     probe.complete();
     assertThat(await(newer).decision()).isEqualTo("published as generation 3");
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
     assertThat(PublishingOperations.isHeld(world, RUN_C)).isTrue();
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void readsNoArchiveBeforeItAnswersAndAllOfThemAfterwards() {
+  void readsArchivesOnlyAfterReply() {
     AtomicInteger read = new AtomicInteger();
     world.digests =
         file -> {
@@ -196,7 +199,7 @@ class RollbackInAHurryTest {
   /** Another run is published meanwhile, so that the rest is not read. */
   private void rollbackIsNotShown(RollbackReply reply) {
     gate.countDown();
-    world.verified();
+    world.awaitVerified();
     JsonObject verification = incident(reply).getJsonObject("verification");
     assertThat(verification.getString("outcome")).isEqualTo("skipped");
     assertThat(verification.getString("detail")).isEqualTo("generation 3 is shown no longer");
@@ -204,9 +207,9 @@ class RollbackInAHurryTest {
   }
 
   @Test
-  void notesThatTheBytesAreAsPublished() {
+  void recordsMatchingBytes() {
     RollbackReply reply = rollback();
-    world.verified();
+    world.awaitVerified();
     JsonObject verification = incident(reply).getJsonObject("verification");
     assertThat(verification.getString("outcome")).isEqualTo("pass");
     assertThat(verification.getString("detail")).isEqualTo("6 files, 4200 bytes, all as published");
@@ -215,7 +218,7 @@ class RollbackInAHurryTest {
   }
 
   @Test
-  void notesThatBytesDiffer() throws IOException {
+  void recordsDifferingBytes() throws IOException {
     Path archive = world.published().resolve("gfs/" + RUN_A + "/tmp2m/frames/003.pmtiles");
     Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-r--r--"));
     byte[] content = Files.readAllBytes(archive);
@@ -224,37 +227,37 @@ class RollbackInAHurryTest {
     RollbackReply reply = rollback();
     assertThat(reply.toRun()).isEqualTo(RUN_A);
     assertThat(reply.allStepsPassed()).isTrue();
-    world.verified();
+    world.awaitVerified();
     JsonObject verification = incident(reply).getJsonObject("verification");
     assertThat(verification.getString("outcome")).isEqualTo("fail");
     assertThat(verification.getString("detail"))
         .startsWith("1 of 6 files are not as published: " + archive + ": expected 700 bytes");
     assertThat(world.metrics.lines()).contains("verified gfs fail");
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
   }
 
   @Test
-  void verifiesAfterARestartWhatAStopCutOff() {
+  void resumesVerificationAfterRestart() {
     world.digests =
         file -> {
           throw new IllegalStateException("the process ends");
         };
     RollbackReply reply = rollback();
-    world.verified();
+    world.awaitVerified();
     assertThat(incident(reply).getJsonObject("verification").getString("outcome"))
         .isEqualTo("pending");
     world.digests = BoundedFileReader::digest;
     world.restart();
-    world.verified();
+    world.awaitVerified();
     assertThat(incident(reply).getJsonObject("verification").getString("outcome"))
         .isEqualTo("pass");
     world.restart();
-    world.verified();
+    world.awaitVerified();
     assertThat(world.metrics.lines()).containsOnlyOnce("verified gfs pass");
   }
 
   @Test
-  void aModelIsPublishedWhileTheBytesOfAnotherAreRead() {
+  void publishesModelWhileVerifyingAnother() {
     world.digests =
         file -> {
           pass();
@@ -262,8 +265,9 @@ class RollbackInAHurryTest {
         };
     rollback();
     var other = new twf.tiles.domain.VariableKey("era5", RUN_A, "tmp2m");
-    assertThat(world.offer(world.staged(other).frames(6))).isEqualTo("published as generation 1");
+    assertThat(world.offer(world.stage(other).stageFrames(6)))
+        .isEqualTo("published as generation 1");
     publish(RUN_C);
-    assertThat(List.of(world.shown())).containsExactly("4 " + RUN_C);
+    assertThat(List.of(world.shownState())).containsExactly("4 " + RUN_C);
   }
 }

@@ -29,8 +29,8 @@ class RootCauseTest {
   @BeforeEach
   void start() {
     world = new PublishingFixture(temp).start();
-    world.offer(world.staged(RUN_A).frames(6));
-    world.offer(world.staged(RUN_B).frames(6));
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.offer(world.stage(RUN_B).stageFrames(6));
     incident = world.rollback().incident();
   }
 
@@ -44,20 +44,20 @@ class RootCauseTest {
   }
 
   private List<Incident> list() {
-    return await(world.room().overview().incidents(Optional.empty(), 10));
+    return await(world.services().queries().incidents(Optional.empty(), 10));
   }
 
   private Incident complete(String text) {
-    return await(world.room().operator().rootCause(Optional.empty(), incident, "ada", text));
+    return await(world.services().operator().rootCause(Optional.empty(), incident, "ada", text));
   }
 
   @Test
-  void anIncidentIsOpenUntilItsCauseIsKnown() {
+  void keepsIncidentOpenUntilCauseIsRecorded() {
     assertThat(list()).singleElement().matches(open -> open.rootCause() == null);
-    assertThat(await(world.room().overview().status(MODEL)).openIncidents()).isEqualTo(1);
+    assertThat(await(world.services().queries().status(MODEL)).openIncidents()).isEqualTo(1);
     complete("wrong colour table");
     assertThat(list()).singleElement().matches(open -> open.rootCause() != null);
-    assertThat(await(world.room().overview().status(MODEL)).openIncidents()).isZero();
+    assertThat(await(world.services().queries().status(MODEL)).openIncidents()).isZero();
     JsonObject json = PublishedStateChecker.json(file());
     assertThat(json.getString("root_cause")).isEqualTo("wrong colour table");
     assertThat(json.getString("root_cause_by")).isEqualTo("ada");
@@ -65,7 +65,7 @@ class RootCauseTest {
   }
 
   @Test
-  void aBetterCauseKeepsTheEarlierOne() {
+  void keepsEarlierCauseWhenReplaced() {
     complete("wrong colour table");
     complete("wrong nodata value");
     JsonObject json = PublishedStateChecker.json(file());
@@ -75,7 +75,7 @@ class RootCauseTest {
   }
 
   @Test
-  void fieldsThatNobodyKnowsAreKept() throws IOException {
+  void preservesUnknownFields() throws IOException {
     JsonObject json = PublishedStateChecker.json(file()).put("ticket", "WX-17");
     Files.writeString(file(), json.encode());
     complete("wrong colour table");
@@ -83,44 +83,45 @@ class RootCauseTest {
   }
 
   @Test
-  void aCauseThatWasWrittenByHandIsRead() throws IOException {
+  void readsHandWrittenCause() throws IOException {
     Files.writeString(
         file(), PublishedStateChecker.json(file()).put("root_cause", "by hand").encode());
     assertThat(list()).singleElement().matches(known -> known.rootCause().text().equals("by hand"));
   }
 
   @Test
-  void anUnknownIncidentIsRefused() {
+  void rejectsUnknownIncident() {
     assertThat(
             failure(
                     world
-                        .room()
+                        .services()
                         .operator()
                         .rootCause(
                             Optional.empty(), "20200101T000000.000Z-20200101_00z", "ada", "x"))
                 .getMessage())
-        .isEqualTo("no incident 20200101T000000.000Z-20200101_00z; there are: tilesctl incidents");
+        .isEqualTo(
+            "no incident 20200101T000000.000Z-20200101_00z; list them with: tilesctl incidents");
   }
 
   @Test
-  void aBrokenIncidentHidesNoOther() throws IOException {
+  void listsOtherIncidentsDespiteBrokenOne() throws IOException {
     Files.writeString(file().resolveSibling("20990101T000000.000Z-20200101_00z.json"), "{");
     assertThat(list()).hasSize(1);
   }
 
   @Test
-  void oneNameOfTwoModelsHasToBeToldApart() throws IOException {
+  void requiresModelForAmbiguousIncident() throws IOException {
     Path other = world.manifests().resolve("hrrr/incidents");
     Files.createDirectories(other);
     Files.writeString(
         other.resolve(incident + ".json"),
         PublishedStateChecker.json(file()).put("model", "hrrr").encode());
     assertThat(
-            failure(world.room().operator().rootCause(Optional.empty(), incident, "ada", "x"))
+            failure(world.services().operator().rootCause(Optional.empty(), incident, "ada", "x"))
                 .getMessage())
         .contains("say which model");
     assertThat(
-            await(world.room().operator().rootCause(Optional.of("hrrr"), incident, "ada", "x"))
+            await(world.services().operator().rootCause(Optional.of("hrrr"), incident, "ada", "x"))
                 .failed()
                 .model())
         .isEqualTo("hrrr");

@@ -37,7 +37,11 @@ class RunsAheadTest {
 
   @BeforeEach
   void start() {
-    world = new PublishingFixture(temp).rescan(Duration.ofMillis(20)).runsAhead(1).start();
+    world =
+        new PublishingFixture(temp)
+            .withRescanInterval(Duration.ofMillis(20))
+            .withMaxRunAhead(1)
+            .start();
   }
 
   @AfterEach
@@ -46,10 +50,10 @@ class RunsAheadTest {
   }
 
   @Test
-  void waitsVisiblyAndPublishesNothing() {
-    assertThat(world.offer(world.staged(AHEAD).frames(6))).isEqualTo(WAITS);
+  void showsWaitingRunAndPublishesNothing() {
+    assertThat(world.offer(world.stage(AHEAD).stageFrames(6))).isEqualTo(WAITS);
 
-    assertThat(world.room().stop(PublishingFixture.key(AHEAD)))
+    assertThat(world.services().stop(PublishingFixture.key(AHEAD)))
         .contains(new PolicyStop(WAITS, true));
     assertThat(world.check().publishedFiles()).isEmpty();
     assertThat(world.check().manifestFiles()).isEmpty();
@@ -61,23 +65,25 @@ class RunsAheadTest {
   }
 
   @Test
-  void doesNotKeepCurrentRunsFromBeingShown() {
-    world.offer(world.staged(AHEAD).frames(6));
-    world.offer(world.staged(FURTHER).frames(6));
+  void doesNotBlockCurrentRuns() {
+    world.offer(world.stage(AHEAD).stageFrames(6));
+    world.offer(world.stage(FURTHER).stageFrames(6));
 
-    assertThat(world.offer(world.staged(RUN_A).frames(6))).isEqualTo("published as generation 1");
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).isEqualTo("published as generation 2");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(6)))
+        .isEqualTo("published as generation 1");
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
+        .isEqualTo("published as generation 2");
     assertThat(world.metrics.lines()).contains("runsAhead gfs 2");
   }
 
   @Test
-  void publishesItselfWhenItsTimeHasCome() {
-    world.offer(world.staged(RUN_A).frames(6));
-    world.offer(world.staged(AHEAD, "tmp2m").frames(6));
-    world.offer(world.staged(AHEAD, "wind").frames(6));
-    world.offer(world.staged(FURTHER).frames(6));
+  void publishesWhenDue() {
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.offer(world.stage(AHEAD, "tmp2m").stageFrames(6));
+    world.offer(world.stage(AHEAD, "wind").stageFrames(6));
+    world.offer(world.stage(FURTHER).stageFrames(6));
 
-    world.clock.add(Duration.ofHours(36));
+    world.clock.advance(Duration.ofHours(36));
 
     awaitShown("3 " + AHEAD);
     assertThat(world.pointer().getJsonObject("variables").fieldNames())
@@ -90,77 +96,79 @@ class RunsAheadTest {
             "runsAhead gfs 2",
             "runsAhead gfs 2",
             "runsAhead gfs 1");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void waitsAgainAfterARestartAndPublishesItselfThen() {
-    world.offer(world.staged(AHEAD).frames(6));
+  void waitsAndPublishesAfterRestart() {
+    world.offer(world.stage(AHEAD).stageFrames(6));
     world.restart();
 
-    assertThat(world.offer(world.staged(AHEAD).frames(6))).startsWith("ahead: ");
-    world.clock.add(Duration.ofHours(36));
+    assertThat(world.offer(world.stage(AHEAD).stageFrames(6))).startsWith("ahead: ");
+    world.clock.advance(Duration.ofHours(36));
 
     awaitShown("1 " + AHEAD);
   }
 
   @Test
-  void isPublishedByHandAndGoesOnByItselfThen() {
-    world.offer(world.staged(RUN_A).frames(6));
-    world.staged.put(world.staged(AHEAD).frames(6));
+  void continuesAutomaticallyAfterManualPublish() {
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.staged.put(world.stage(AHEAD).stageFrames(6));
     assertThat(
             await(
                 world
-                    .room()
+                    .services()
                     .operator()
                     .publish(PublishingFixture.key(AHEAD), Optional.empty(), "ops", "as agreed")))
         .containsExactly("tmp2m: published as generation 2");
 
-    assertThat(world.offer(world.staged(AHEAD).frames(12))).isEqualTo("published as generation 3");
-    assertThat(world.offer(world.staged(AHEAD, "wind").frames(6)))
+    assertThat(world.offer(world.stage(AHEAD).stageFrames(12)))
+        .isEqualTo("published as generation 3");
+    assertThat(world.offer(world.stage(AHEAD, "wind").stageFrames(6)))
         .isEqualTo("published as generation 4");
-    assertThat(world.offer(world.staged(FURTHER).frames(6))).startsWith("ahead: ");
+    assertThat(world.offer(world.stage(FURTHER).stageFrames(6))).startsWith("ahead: ");
   }
 
   @Test
-  void goesOnWhereTheClockIsPutBack() {
-    world.offer(world.staged(RUN_A).frames(6));
-    world.offer(world.staged(RUN_B).frames(6));
-    world.clock.add(Duration.ofDays(-10));
+  void continuesAfterClockSetBack() {
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.offer(world.stage(RUN_B).stageFrames(6));
+    world.clock.advance(Duration.ofDays(-10));
 
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).isEqualTo("published as generation 3");
-    assertThat(world.offer(world.staged(RUN_A).frames(12)))
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12)))
+        .isEqualTo("published as generation 3");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12)))
         .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
-    assertThat(world.shown()).isEqualTo("3 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_B);
   }
 
   @Test
-  void isNotShownByUnpinningBeforeItsTime() {
+  void isNotShownEarlyByUnpin() {
     world.close();
-    world = new PublishingFixture(temp).rescan(Duration.ofMillis(20)).start();
-    world.offer(world.staged(RUN_A).frames(6));
-    await(world.room().operator().pin(MODEL, "ops", "show"));
-    world.offer(world.staged(AHEAD).frames(6));
-    world.runsAhead(1).restart();
+    world = new PublishingFixture(temp).withRescanInterval(Duration.ofMillis(20)).start();
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    await(world.services().operator().pin(MODEL, "ops", "show"));
+    world.offer(world.stage(AHEAD).stageFrames(6));
+    world.withMaxRunAhead(1).restart();
 
-    assertThat(await(world.room().operator().unpin(MODEL, "ops", "over")))
+    assertThat(await(world.services().operator().unpin(MODEL, "ops", "over")))
         .first()
         .asString()
         .startsWith(AHEAD + ": published, the pointer stays: ahead: the cycle ");
-    assertThat(world.offer(world.staged(AHEAD).frames(6)))
+    assertThat(world.offer(world.stage(AHEAD).stageFrames(6)))
         .startsWith("published, the pointer stays: ahead: ");
-    assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
     assertThat(status().ahead()).containsOnlyKeys(AHEAD);
-    world.clock.add(Duration.ofHours(36));
+    world.clock.advance(Duration.ofHours(36));
 
     awaitShown("2 " + AHEAD);
   }
 
   @Test
-  void staysHeldWhenItsTimeHasCome() {
-    world.offer(world.staged(AHEAD).frames(6));
-    await(world.room().operator().hold(PublishingFixture.key(AHEAD), "ops", "look first"));
-    world.clock.add(Duration.ofHours(36));
+  void staysHeldWhenDue() {
+    world.offer(world.stage(AHEAD).stageFrames(6));
+    await(world.services().operator().hold(PublishingFixture.key(AHEAD), "ops", "look first"));
+    world.clock.advance(Duration.ofHours(36));
 
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
@@ -176,31 +184,32 @@ class RunsAheadTest {
   }
 
   @Test
-  void saysMinutesBelowAnHourAndMayBeAsFarAheadAsTheLimit() {
+  void showsMinutesBelowOneHourAndAllowsLimit() {
     RunId soon = new RunId("20260201_01z");
-    assertThat(world.offer(world.staged(soon).frames(6))).isEqualTo("published as generation 1");
-    world.close();
-
-    world = new PublishingFixture(temp.resolve("none")).runsAhead(0).start();
-    assertThat(world.offer(world.staged(soon).frames(6)))
-        .startsWith("ahead: the cycle 20260201_01z lies 59 min ahead of the clock; ");
-    assertThat(world.offer(world.staged(new RunId("20260201_00z")).frames(6)))
+    assertThat(world.offer(world.stage(soon).stageFrames(6)))
         .isEqualTo("published as generation 1");
     world.close();
 
-    world = new PublishingFixture(temp.resolve("any")).runsAhead(-1).start();
-    assertThat(world.offer(world.staged(new RunId("29991231_00z")).frames(6)))
+    world = new PublishingFixture(temp.resolve("none")).withMaxRunAhead(0).start();
+    assertThat(world.offer(world.stage(soon).stageFrames(6)))
+        .startsWith("ahead: the cycle 20260201_01z lies 59 min ahead of the clock; ");
+    assertThat(world.offer(world.stage(new RunId("20260201_00z")).stageFrames(6)))
+        .isEqualTo("published as generation 1");
+    world.close();
+
+    world = new PublishingFixture(temp.resolve("any")).withMaxRunAhead(-1).start();
+    assertThat(world.offer(world.stage(new RunId("29991231_00z")).stageFrames(6)))
         .isEqualTo("published as generation 1");
   }
 
   private PublishingQueries.ModelStatus status() {
-    return await(world.room().overview().status(MODEL));
+    return await(world.services().queries().status(MODEL));
   }
 
   private void awaitShown(String what) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(List.of(world.shown())).containsExactly(what));
+        .untilAsserted(() -> assertThat(List.of(world.shownState())).containsExactly(what));
   }
 }

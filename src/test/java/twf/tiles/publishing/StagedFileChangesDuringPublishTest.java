@@ -36,10 +36,9 @@ class StagedFileChangesDuringPublishTest {
 
   @ParameterizedTest
   @EnumSource
-  void onlyWhatWasValidatedIsPublishedWhateverBecomesOfAFileAndWhenever(StagedFileMutation mutation)
-      throws Exception {
+  void publishesOnlyValidatedBytesDespiteChanges(StagedFileMutation mutation) throws Exception {
     try (PublishingFixture world = new PublishingFixture(temp)) {
-      world.model(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
+      world.withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
       int hour = 0;
       for (boolean archive : EVERY ? List.of(true, false) : List.of(true)) {
         int steps = 1;
@@ -57,10 +56,10 @@ class StagedFileChangesDuringPublishTest {
 
   private int publishChangingAt(
       PublishingFixture world, RunId run, StagedFileMutation mutation, boolean archive, int step) {
-    CandidateFixture staged = world.staged(run);
-    ValidationReport report = staged.frames(2);
+    CandidateFixture staged = world.stage(run);
+    ValidationReport report = staged.stageFrames(2);
     Path victim = archive ? staged.archive(1) : staged.meta(1);
-    world.disk.interfereAt(step, () -> mutation.to(victim));
+    world.disk.runBeforeStep(step, () -> mutation.applyTo(victim));
     String decision = world.offer(report);
     int steps = world.disk.steps();
     world.disk.reset();
@@ -75,7 +74,7 @@ class StagedFileChangesDuringPublishTest {
           .as(what)
           .isDirectoryNotContaining("glob:manifest.json");
     }
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
     return steps;
   }
 
@@ -97,33 +96,35 @@ class StagedFileChangesDuringPublishTest {
   }
 
   @Test
-  void framesThatAreReplacedBetweenTwoManifestsArePublishedAsTheLaterValidationSawThem()
-      throws Exception {
+  void publishesFramesAsLastValidated() throws Exception {
     try (PublishingFixture world = new PublishingFixture(temp).start()) {
       RunId run = PublishingFixture.RUN_A;
-      ValidationReport first = world.staged(run).frames(6);
-      ValidationReport second = world.staged(run).salted(" again").frames(7);
+      ValidationReport first = world.stage(run).stageFrames(6);
+      ValidationReport second = world.stage(run).withSalt(" again").stageFrames(7);
       assertThat(world.offer(first)).contains("changed after it was validated");
       assertThat(world.offer(second)).isEqualTo("published as generation 1");
       assertAsValidated(world, run, second, "the later one");
-      world.check().holdsAndNothingIsLeftOver();
+      world.check().checkWithoutLeftovers();
     }
   }
 
   /** Nobody knows when: a builder that replaces files at random while they are published. */
   @Test
-  void underABuilderThatReplacesFilesAllTheTimeOnlyValidatedBytesArePublished() throws Exception {
+  void publishesOnlyValidatedBytesUnderConstantReplacement() throws Exception {
     long seed = Long.getLong("offline-tiles.seed", 20260131);
     int rounds = Integer.getInteger("offline-tiles.rounds", 40);
     int done = 0;
     try (PublishingFixture world = new PublishingFixture(temp)) {
-      world.model(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).threads(2).start();
+      world
+          .withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1))
+          .withThreads(2)
+          .start();
       for (int round = 0; round < rounds; round++) {
         RunId run =
             new RunId(
                 "2026%02d%02d_%02dz".formatted(1 + round / 600, 1 + round / 24 % 25, round % 24));
-        CandidateFixture staged = world.staged(run);
-        ValidationReport report = staged.frames(3);
+        CandidateFixture staged = world.stage(run);
+        ValidationReport report = staged.stageFrames(3);
         try (Mutator mutator = new Mutator(seed + round, staged)) {
           mutator.start();
           String decision = world.offer(report);
@@ -132,7 +133,7 @@ class StagedFileChangesDuringPublishTest {
             assertAsValidated(world, run, report, "seed " + (seed + round));
           }
         }
-        world.check().holdsAndNothingIsLeftOver();
+        world.check().checkWithoutLeftovers();
       }
     }
     assertThat(done).as("rounds published, seed %d", seed).isBetween(1, rounds);

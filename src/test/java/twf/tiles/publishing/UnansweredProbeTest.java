@@ -18,16 +18,16 @@ class UnansweredProbeTest {
   @Test
   void takesNothingBackForAnErrorOfTheJvmAndProbesItBeforeTheNextPublish() {
     try (PublishingFixture world = new PublishingFixture(temp).start()) {
-      world.offer(world.staged(RUN_A).frames(6));
+      world.offer(world.stage(RUN_A).stageFrames(6));
       world.probe.breakFor(2, new OutOfMemoryError("Java heap space"));
 
-      assertThat(world.offer(world.staged(RUN_B).frames(6)))
+      assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
           .startsWith("published as generation 2, not verified: ")
           .contains("Java heap space");
-      assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+      assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
 
       world.probe.mend();
-      assertThat(world.offer(world.staged(RUN_B).frames(12)))
+      assertThat(world.offer(world.stage(RUN_B).stageFrames(12)))
           .isEqualTo("published as generation 3");
       assertThat(world.probe.asked()).containsExactly(1L, 2L, 2L, 3L);
     }

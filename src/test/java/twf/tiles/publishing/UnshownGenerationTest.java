@@ -22,37 +22,37 @@ class UnshownGenerationTest {
   private final StubbornDisk disk = new StubbornDisk();
 
   @Test
-  void whatWasNeverShownIsTakenBackBeforeAnythingElseIsShown() {
-    try (PublishingFixture world = new PublishingFixture(temp).on(disk).start()) {
-      world.offer(world.staged(RUN_A).frames(6));
+  void discardsUnshownGenerationBeforeNextCommit() {
+    try (PublishingFixture world = new PublishingFixture(temp).withFileOperations(disk).start()) {
+      world.offer(world.stage(RUN_A).stageFrames(6));
       disk.stubborn = true;
-      assertThat(world.offer(world.staged(RUN_B).frames(6)))
+      assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
           .contains("the pointer cannot be renamed")
           .contains("the record of generation 2 cannot be removed either");
-      assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+      assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
       assertThat(record(world, 2)).exists();
 
       disk.stubborn = false;
-      world.offer(world.staged(RUN_A).frames(12));
-      assertThat(world.shown()).as("its number is not used again").isEqualTo("3 " + RUN_A);
+      world.offer(world.stage(RUN_A).stageFrames(12));
+      assertThat(world.shownState()).as("its number is not used again").isEqualTo("3 " + RUN_A);
       assertThat(record(world, 2)).doesNotExist();
       world.restart();
-      assertThat(world.shown()).isEqualTo("3 " + RUN_A);
-      world.offer(world.staged(RUN_B).frames(6));
-      world.check().holdsAndNothingIsLeftOver();
+      assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+      world.offer(world.stage(RUN_B).stageFrames(6));
+      world.check().checkWithoutLeftovers();
     }
   }
 
   @Test
-  void aStartFinishesWhatIsRecordedAsEveryStateThatWasCutOff() {
-    try (PublishingFixture world = new PublishingFixture(temp).on(disk).start()) {
-      world.offer(world.staged(RUN_A).frames(6));
+  void finishesRecordedStateAtStart() {
+    try (PublishingFixture world = new PublishingFixture(temp).withFileOperations(disk).start()) {
+      world.offer(world.stage(RUN_A).stageFrames(6));
       disk.stubborn = true;
-      world.offer(world.staged(RUN_B).frames(6));
+      world.offer(world.stage(RUN_B).stageFrames(6));
       disk.stubborn = false;
       world.restart();
-      assertThat(world.shown()).isEqualTo("2 " + RUN_B);
-      world.check().holdsAndNothingIsLeftOver();
+      assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
+      world.check().checkWithoutLeftovers();
     }
   }
 

@@ -29,8 +29,7 @@ class FrameRendererTest {
 
   @ParameterizedTest
   @MethodSource("everySeries")
-  void everyZoomsTilesDecodeAndAreTransparentOutsideBounds(SampleVariable series)
-      throws IOException {
+  void rendersDecodableTilesTransparentOutsideBounds(SampleVariable series) throws IOException {
     ReferencePmtilesReader archive = new ReferencePmtilesReader(rendered(series));
 
     for (long id : archive.tiles.keySet()) {
@@ -66,7 +65,7 @@ class FrameRendererTest {
   }
 
   @Test
-  void temperatureIsThereAtTheMiddleOfBoundsAtTheDeepestZoom() throws IOException {
+  void rendersTemperatureAtCenterOfDeepestZoom() throws IOException {
     ReferencePmtilesReader archive = new ReferencePmtilesReader(rendered(SampleModels.gfs()));
     Bounds bounds = SampleModels.gfs().bounds();
     int x = (int) (((bounds.west() + bounds.east()) / 2 + 180) / 360 * 128);
@@ -79,14 +78,13 @@ class FrameRendererTest {
 
   @ParameterizedTest
   @MethodSource("everySeries")
-  void theSameFrameHasTheSameBytesAndAnotherHourHasOthers(SampleVariable series)
-      throws IOException {
+  void rendersDeterministically(SampleVariable series) throws IOException {
     assertThat(rendered(series)).isEqualTo(rendered(series));
     assertThat(rendered(series)).isNotEqualTo(rendered(series, 1));
   }
 
   @Test
-  void itRainsSomewhereAtAnyTime() {
+  void rendersRainAtAnyTime() {
     SampleVariable rain = SampleModels.hrrr().get(1);
     for (int hour = 0; hour < 24 * 30; hour += 5) {
       Instant time = RUN.time().plusSeconds(3600L * hour);
@@ -100,7 +98,7 @@ class FrameRendererTest {
   }
 
   @Test
-  void aTileRangeCoversTheBoundsInAscendingOrder() {
+  void coversBoundsInAscendingOrder() {
     TileRange range = TileRange.of(new Bounds(-180, -85, 180, 85), 2);
 
     assertThat(range.ids().toArray()).hasSize(16).isSorted().contains(5, 20);

@@ -36,7 +36,7 @@ class SampleRunsTest {
   @TempDir Path root;
 
   @Test
-  void allRunsAreStagedAsTheContractSaysAndASecondTimeChangesNothing() throws IOException {
+  void stagesAllRunsIdempotently() throws IOException {
     new SampleRuns(root, CLOCK).stageAll();
 
     assertThat(files().keySet().stream().filter(file -> file.endsWith("manifest.json")))
@@ -52,7 +52,7 @@ class SampleRunsTest {
   }
 
   @Test
-  void aRunLeftIncompleteIsCompletedAndItsFramesStayAsTheyAre() throws IOException {
+  void completesIncompleteRunKeepingFrames() throws IOException {
     for (String variable : VARIABLES) {
       stageFramesWithoutRendering(variable);
     }
@@ -66,7 +66,7 @@ class SampleRunsTest {
   }
 
   @Test
-  void withoutAllFramesThereIsNoManifest() throws IOException {
+  void writesManifestOnlyAfterAllFrames() throws IOException {
     Path meta = root.resolve("gfs/20260129_06z/tmp2m/meta");
     Files.createDirectories(meta.getParent());
     Files.writeString(meta, "a file where the folder should be");
@@ -77,7 +77,7 @@ class SampleRunsTest {
   }
 
   @Test
-  void aLiveRunGrowsByAFrameACallThenPausesAndGoesOnWithTheNextCycle() throws IOException {
+  void growsLiveRunFrameByFrame() throws IOException {
     stageLiveFramesWithoutRendering();
     LiveStager live = new LiveStager(root, CLOCK);
 
@@ -95,7 +95,7 @@ class SampleRunsTest {
   }
 
   @Test
-  void aLiveRunIsContinuedByTheNextProcessAndNoCycleBeginsBeforeItsTime() throws IOException {
+  void continuesLiveRunInNextProcess() throws IOException {
     stageLiveFramesWithoutRendering();
     assertThat(new LiveStager(root, CLOCK).addFrame()).isTrue();
     assertThat(new LiveStager(root, CLOCK).addFrame()).isTrue();

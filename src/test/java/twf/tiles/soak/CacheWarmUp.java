@@ -36,17 +36,20 @@ final class CacheWarmUp {
     this.last = last;
   }
 
-  void play(ServerClient client) {
+  void warmUp(ServerClient client) {
     String variable = RunNames.VARIABLES.get(0);
     int staged = 0;
     for (int frames = STEP; frames <= last; frames += frames < last / 2 ? STEP : 1) {
       for (String model : MODELS) {
-        String key = model + "/" + RunNames.before() + "/" + variable;
+        String key = model + "/" + RunNames.beforeFirstCycle() + "/" + variable;
         stage(new TinyRun(roots.staging(), key, last), staged, frames);
       }
       staged = frames;
       for (String model : MODELS) {
-        read(client, client.awaitPointer(model, RunNames.before(), variable, frames), variable);
+        read(
+            client,
+            client.awaitPointer(model, RunNames.beforeFirstCycle(), variable, frames),
+            variable);
       }
     }
   }

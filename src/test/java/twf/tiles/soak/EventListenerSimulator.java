@@ -15,14 +15,14 @@ import twf.tiles.testing.TestBridgeClient;
 
 /** Those who listen for some seconds, on /events or on the bridge, and go without a word. */
 final class EventListenerSimulator {
-  private static final int MOST_SECONDS = 8;
+  private static final int MAX_SECONDS = 8;
   private static final int TIMEOUT_MS = 500;
 
   private final int managementPort;
   private final int bridgePort;
   private final BooleanSupplier done;
   private final Random random = new Random(7);
-  private final AtomicLong heard = new AtomicLong();
+  private final AtomicLong eventCount = new AtomicLong();
 
   EventListenerSimulator(int managementPort, int bridgePort, BooleanSupplier done) {
     this.managementPort = managementPort;
@@ -31,12 +31,12 @@ final class EventListenerSimulator {
   }
 
   /** How many events were told, over all. */
-  long heard() {
-    return heard.get();
+  long eventCount() {
+    return eventCount.get();
   }
 
   /** Listens to server-sent events, each of which must parse. */
-  void events() throws IOException {
+  void listenToServerSentEvents() throws IOException {
     long end = end();
     try (Socket socket = new Socket("127.0.0.1", managementPort)) {
       socket.setSoTimeout(TIMEOUT_MS);
@@ -63,7 +63,7 @@ final class EventListenerSimulator {
       if (line.startsWith("data:")) {
         JsonObject event = new JsonObject(line.substring("data:".length()));
         if (!event.isEmpty()) {
-          heard.incrementAndGet();
+          eventCount.incrementAndGet();
         }
       }
     } catch (SocketTimeoutException nothing) {
@@ -72,14 +72,14 @@ final class EventListenerSimulator {
   }
 
   /** Listens on the bridge, and pings. */
-  void bridge() throws InterruptedException {
+  void listenToBridge() throws InterruptedException {
     long end = end();
     try (TestBridgeClient client = new TestBridgeClient(bridgePort)) {
       var published = client.register("twf.tiles.published");
       client.register("twf.tiles.rolled-back");
       while (System.nanoTime() < end && !done.getAsBoolean()) {
         if (published.poll(TIMEOUT_MS, TimeUnit.MILLISECONDS) != null) {
-          heard.incrementAndGet();
+          eventCount.incrementAndGet();
         }
       }
       client.ping();
@@ -87,6 +87,6 @@ final class EventListenerSimulator {
   }
 
   private long end() {
-    return System.nanoTime() + TimeUnit.SECONDS.toNanos(1 + random.nextInt(MOST_SECONDS));
+    return System.nanoTime() + TimeUnit.SECONDS.toNanos(1 + random.nextInt(MAX_SECONDS));
   }
 }

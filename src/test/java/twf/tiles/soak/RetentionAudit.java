@@ -53,7 +53,7 @@ final class RetentionAudit {
   }
 
   /** Runs that are there though nothing keeps them, after retention with nothing held or pinned. */
-  List<String> tooMany() {
+  List<String> findUnretained() {
     List<String> tooMany = new ArrayList<>();
     for (String model : RunNames.MODELS) {
       List<String> runs = runs(model);

@@ -25,7 +25,7 @@ record SoakReport(
     List<String> problems) {
   private static final List<String> KINDS =
       List.of("pointer", "snapshot", "head", "range", "tile", "discovery", "command");
-  private static final int MOST_ROWS = 14;
+  private static final int MAX_ROWS = 14;
 
   boolean isGood() {
     return problems.isEmpty() && judged.stream().allMatch(TrendCheck::isFlat);
@@ -44,7 +44,7 @@ record SoakReport(
             + String.join(" | ", KINDS.stream().map(kind -> kind + " ms").toList())
             + " | heap MiB | fds | threads | RSS MiB | metric lines | runs | disk MiB | states | load |");
     out.println("|" + "---|".repeat(KINDS.size() + 11));
-    int step = Math.max(1, (intervals.size() + MOST_ROWS - 1) / MOST_ROWS);
+    int step = Math.max(1, (intervals.size() + MAX_ROWS - 1) / MAX_ROWS);
     for (int i = step - 1; i < intervals.size(); i += step) {
       out.println(row(intervals.get(i), i == 0 ? 0 : intervals.get(i - 1).vitals().second()));
     }

@@ -28,7 +28,7 @@ final class SoakRunner {
   private static final int UNDO_MS = 6000;
   private static final long SCRAPE_MS = 5000;
   private static final int SECONDS_IN_STAGING = 60;
-  private static final double MOST_MIB = 2048;
+  private static final double MAX_MIB = 2048;
 
   private final SoakConfig plan;
   private final ArchivePool pool = ArchivePool.mixed();
@@ -62,17 +62,17 @@ final class SoakRunner {
       EventListenerSimulator listeners =
           new EventListenerSimulator(
               server.managementUri().getPort(), server.bridgePort(), workers::isDone);
-      new CacheWarmUp(roots, pool, plan.preludeFrames()).play(server.client());
+      new CacheWarmUp(roots, pool, plan.preludeFrames()).warmUp(server.client());
       latencies.next();
       start(roots, server, operators, listeners);
       watch(roots, server);
-      workers.end();
+      workers.stop();
       List<String> notes = notes(operators, listeners);
       settle(roots, server, operators, notes);
       ended(roots, server, notes);
       return findings(notes);
     } finally {
-      workers.end();
+      workers.stop();
     }
   }
 
@@ -92,11 +92,11 @@ final class SoakRunner {
     for (int i = 0; i < plan.readers(); i++) {
       ReaderSimulator reader = new ReaderSimulator(i, pool, seen, latencies, workers::isDone);
       readers.add(reader);
-      workers.start("reader " + i, 0, () -> reader.session(port));
+      workers.start("reader " + i, 0, () -> reader.runSession(port));
     }
     workers.start("operator", OPERATOR_MS, () -> operate(server, operators));
-    workers.start("listener", 0, listeners::events);
-    workers.start("listener on the bridge", 0, listeners::bridge);
+    workers.start("listener", 0, listeners::listenToServerSentEvents);
+    workers.start("listener on the bridge", 0, listeners::listenToBridge);
     ServerClient client = server.client();
     workers.start("scraper", SCRAPE_MS, () -> scrape(client));
   }
@@ -144,7 +144,7 @@ final class SoakRunner {
       workers.pause(Math.max(0, Math.min(next, end) - System.nanoTime()));
     }
     if (!server.isAlive()) {
-      workers.problem("the server ended by itself");
+      workers.reportProblem("the server ended by itself");
     }
   }
 
@@ -157,17 +157,17 @@ final class SoakRunner {
                 builders.stream().mapToInt(BuilderSimulator::steps).sum()
                     * RunNames.VARIABLES.size(),
                 RunNames.MODELS.size(),
-                builders.stream().mapToInt(BuilderSimulator::late).sum()));
+                builders.stream().mapToInt(BuilderSimulator::lateCycles).sum()));
     notes.add(
         "%d requests of %d readers, each answer checked; %d pointer states seen; %d events heard"
             .formatted(
                 readers.stream().mapToLong(ReaderSimulator::requests).sum(),
                 readers.size(),
                 seen.count(),
-                listeners.heard()));
-    notes.add("commands: " + operators.done());
-    if (listeners.heard() == 0) {
-      workers.problem("no listener heard of anything");
+                listeners.eventCount()));
+    notes.add("commands: " + operators.executedCommands());
+    if (listeners.eventCount() == 0) {
+      workers.reportProblem("no listener heard of anything");
     }
     return notes;
   }
@@ -179,21 +179,21 @@ final class SoakRunner {
       operators.undoAll(bridge);
       var reply = bridge.request("retain", new io.vertx.core.json.JsonObject());
       if (reply.failureCode() != 0) {
-        workers.problem("the last retain: " + reply.message());
+        workers.reportProblem("the last retain: " + reply.message());
       }
     }
     RetentionAudit folders = new RetentionAudit(roots);
-    folders.tooMany().forEach(workers::problem);
-    int late = builders.stream().mapToInt(BuilderSimulator::late).sum();
+    folders.findUnretained().forEach(workers::reportProblem);
+    int late = builders.stream().mapToInt(BuilderSimulator::lateCycles).sum();
     long removed = server.out().stream().filter(line -> line.contains("removed run ")).count();
     notes.add(
         "%d runs removed by retention; there were %d late cycles; %d run folders at the end, %.0f MiB"
             .formatted(removed, late, folders.count(), folders.mib()));
     if (removed == 0 && late > RunNames.MODELS.size()) {
-      workers.problem("retention removed nothing");
+      workers.reportProblem("retention removed nothing");
     }
-    if (folders.mib() > MOST_MIB) {
-      workers.problem("published files take " + folders.mib() + " MiB");
+    if (folders.mib() > MAX_MIB) {
+      workers.reportProblem("published files take " + folders.mib() + " MiB");
     }
   }
 
@@ -201,9 +201,9 @@ final class SoakRunner {
     int code = server.stop();
     Files.write(plan.folder().resolve("server.log"), server.out());
     if (code != 0) {
-      workers.problem("after SIGTERM the exit code is " + code);
+      workers.reportProblem("after SIGTERM the exit code is " + code);
     }
-    server.err().forEach(line -> workers.problem("on standard error: " + line));
+    server.err().forEach(line -> workers.reportProblem("on standard error: " + line));
     log(server, notes);
     notes.add(
         "%d lines of log, %d warnings"
@@ -211,18 +211,19 @@ final class SoakRunner {
                 server.out().size(),
                 server.out().stream().filter(line -> line.contains(" WARN ")).count()));
     try {
-      new PublishedStateChecker(roots.published(), roots.manifests()).holds();
+      new PublishedStateChecker(roots.published(), roots.manifests()).check();
     } catch (AssertionError | RuntimeException e) {
-      workers.problem("on disk: " + e);
+      workers.reportProblem("on disk: " + e);
     }
-    PublishedTreeAssertions.leftOvers(roots).forEach(file -> workers.problem("left over: " + file));
-    seen.notRecorded(roots.manifests()).forEach(workers::problem);
+    PublishedTreeAssertions.findLeftovers(roots)
+        .forEach(file -> workers.reportProblem("left over: " + file));
+    seen.findUnrecorded(roots.manifests()).forEach(workers::reportProblem);
   }
 
   private void log(ServerUnderTest server, List<String> notes) {
     double load = intervals.stream().mapToDouble(SoakInterval::load).max().orElse(0);
     ServerLogCheck log = ServerLogCheck.of(server.out(), load);
-    log.problems().forEach(line -> workers.problem("in the log: " + line));
+    log.problems().forEach(line -> workers.reportProblem("in the log: " + line));
     if (!log.excused().isEmpty()) {
       notes.add(
           "not judged, as the load average was up to %.0f: %s".formatted(load, log.excused()));

@@ -17,7 +17,7 @@ import java.util.Locale;
  */
 record TrendCheck(String name, double first, double last, double allowed, int samples) {
   /** Of fewer nobody can tell. */
-  static final int LEAST = 9;
+  static final int MIN_SAMPLES = 9;
 
   /**
    * Judges.
@@ -27,7 +27,7 @@ record TrendCheck(String name, double first, double last, double allowed, int sa
    */
   static TrendCheck of(String name, List<Double> samples, double part, double least) {
     int third = samples.size() / 3;
-    if (samples.size() < LEAST) {
+    if (samples.size() < MIN_SAMPLES) {
       return new TrendCheck(name, Double.NaN, Double.NaN, least, samples.size());
     }
     double first = median(samples.subList(0, third));
@@ -41,7 +41,7 @@ record TrendCheck(String name, double first, double last, double allowed, int sa
   }
 
   String describe() {
-    return samples < LEAST
+    return samples < MIN_SAMPLES
         ? name + ": " + samples + " samples are too few to tell"
         : String.format(
             Locale.ROOT,

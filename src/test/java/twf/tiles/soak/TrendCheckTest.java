@@ -15,58 +15,58 @@ class TrendCheckTest {
   private final Random random = new Random(4711);
 
   @Test
-  void whatStaysIsFlat() {
+  void acceptsConstantSeries() {
     assertThat(heap(i -> HEAP).isFlat()).isTrue();
   }
 
   @Test
-  void noiseIsFlatHoweverStrong() {
+  void acceptsNoise() {
     assertThat(heap(i -> HEAP + random.nextGaussian() * 5).isFlat()).isTrue();
   }
 
   @Test
-  void aPeakNowAndThenIsFlat() {
+  void acceptsOccasionalPeaks() {
     assertThat(heap(i -> i % 9 == 0 ? 200 : HEAP + random.nextDouble()).isFlat()).isTrue();
     assertThat(heap(i -> i > SAMPLES - 20 ? 200 : HEAP).isFlat()).isTrue();
   }
 
   @Test
-  void whatShrinksIsFlat() {
+  void acceptsShrinkingSeries() {
     assertThat(heap(i -> HEAP - i * 0.05).isFlat()).isTrue();
   }
 
   @Test
-  void aLeakOfSixKilobytesASecondGrows() {
+  void detectsLeakOfSixKilobytesPerSecond() {
     // A sample each 10 s: 8 MiB in an hour lost, under noise of 2 MiB.
     assertThat(heap(i -> HEAP + i * 0.0235 + random.nextGaussian() * 2).isFlat()).isFalse();
   }
 
   @Test
-  void aLeakInStepsGrows() {
+  void detectsStepwiseLeak() {
     assertThat(heap(i -> HEAP + (i / 60) * 2).isFlat()).isFalse();
   }
 
   @Test
-  void aDescriptorLostEachFourMinutesGrows() {
+  void detectsSlowDescriptorLeak() {
     assertThat(counted(i -> 80 + i / 24).isFlat()).isFalse();
     assertThat(counted(i -> 80 + i / 24 + random.nextInt(5)).isFlat()).isFalse();
     assertThat(counted(i -> 80 + random.nextInt(12)).isFlat()).isTrue();
   }
 
   @Test
-  void aLeakInTheMinuteThatAShortSoakJudgesGrows() {
+  void detectsLeakInShortSoak() {
     assertThat(TrendCheck.of("threads", samples(20, i -> 40 + i), 0, 4).isFlat()).isFalse();
   }
 
   @Test
-  void ofTooFewSamplesNobodyCanTell() {
+  void isUndecidedForTooFewSamples() {
     TrendCheck few = TrendCheck.of("heap", samples(8, i -> HEAP), 0.1, 4);
     assertThat(few.isFlat()).isFalse();
     assertThat(few.describe()).contains("too few");
   }
 
   @Test
-  void itSaysWhatItCompared() {
+  void describesComparison() {
     assertThat(TrendCheck.of("threads", samples(9, i -> i < 5 ? 40 : 50), 0, 4).describe())
         .isEqualTo(
             "threads: 40.0 in the first third, 50.0 in the last, allowed +4.0: GROWS (9 samples)");

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Threads that do one thing again and again until all is done; what goes wrong is kept. */
 final class WorkerThreads {
-  private static final int MOST_PROBLEMS = 50;
-  private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final int MAX_PROBLEMS = 50;
+  private static final long POLL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long FAILED_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long END_MS = 60_000;
 
@@ -20,7 +20,7 @@ final class WorkerThreads {
 
   /** One turn; may throw, and is called again then. */
   interface Turn {
-    void take() throws Exception;
+    void run() throws Exception;
   }
 
   boolean isDone() {
@@ -38,9 +38,9 @@ final class WorkerThreads {
   private void work(String name, long pauseMillis, Turn turn) {
     while (!done) {
       try {
-        turn.take();
+        turn.run();
       } catch (Exception | AssertionError e) {
-        problem(name + ": " + e);
+        reportProblem(name + ": " + e);
         pause(FAILED_NS);
       }
       pause(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
@@ -51,12 +51,12 @@ final class WorkerThreads {
   void pause(long nanos) {
     long end = System.nanoTime() + nanos;
     while (!done && System.nanoTime() < end) {
-      LockSupport.parkNanos(Math.min(end - System.nanoTime(), LOOK_NS));
+      LockSupport.parkNanos(Math.min(end - System.nanoTime(), POLL_INTERVAL_NS));
     }
   }
 
-  void problem(String text) {
-    if (problems.size() < MOST_PROBLEMS) {
+  void reportProblem(String text) {
+    if (problems.size() < MAX_PROBLEMS) {
       problems.add(text);
     }
   }
@@ -66,12 +66,12 @@ final class WorkerThreads {
   }
 
   /** Ends them all. */
-  void end() throws InterruptedException {
+  void stop() throws InterruptedException {
     done = true;
     for (Thread thread : threads) {
       thread.join(END_MS);
       if (thread.isAlive()) {
-        problem(thread.getName() + " does not end");
+        reportProblem(thread.getName() + " does not end");
       }
     }
   }

@@ -17,7 +17,7 @@ final class FakeChangeHints implements ChangeHints {
   volatile boolean closed;
 
   @Override
-  public void add(StagingFolder folder) throws IOException {
+  public void watch(StagingFolder folder) throws IOException {
     if (exhausted) {
       throw new IOException("User limit of inotify watches reached");
     }

@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 final class FakeClock extends Clock {
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-  void pass(Duration time) {
+  void advance(Duration time) {
     now = now.plus(time);
   }
 

@@ -40,40 +40,40 @@ class ManifestFingerprintsTest {
   }
 
   private boolean isChanged() {
-    return manifests.look(KEY).changed().isPresent();
+    return manifests.scan(KEY).changed().isPresent();
   }
 
   @Test
-  void anotherInodeAloneIsNoChange() throws IOException {
+  void ignoresChangedInode() throws IOException {
     for (Instant modified : new Instant[] {written, written.minusSeconds(3600)}) {
       put("same", modified);
       assertThat(isChanged()).isTrue();
       for (int look = 0; look < 3; look++) {
         put("same", modified);
         assertThat(isChanged()).isFalse();
-        clock.pass(Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
       }
     }
   }
 
   @Test
-  void anotherContentWithinTheTimeStampIsAChangeOnce() throws IOException {
+  void detectsContentChangeWithinTimestampOnce() throws IOException {
     put("aaaa", written);
     assertThat(isChanged()).isTrue();
     put("bbbb", written);
     assertThat(isChanged()).isTrue();
     assertThat(isChanged()).isFalse();
     put("cccc", written);
-    clock.pass(Duration.ofHours(1));
+    clock.advance(Duration.ofHours(1));
     assertThat(isChanged()).as("looked at once more, however late").isTrue();
     assertThat(isChanged()).isFalse();
   }
 
   @Test
-  void contentIsNotReadAnyMoreWhenTheTimeStampSaysEnough() throws IOException {
+  void stopsReadingContentOnceTimestampIsReliable() throws IOException {
     put("aaaa", written);
     assertThat(isChanged()).isTrue();
-    clock.pass(Duration.ofSeconds(4));
+    clock.advance(Duration.ofSeconds(4));
     assertThat(isChanged()).isFalse();
     put("bbbb", written);
     assertThat(isChanged()).as("same path, size and time").isFalse();
@@ -84,22 +84,22 @@ class ManifestFingerprintsTest {
   }
 
   @Test
-  void aTimeAheadOfTheClockIsSettledToo() throws IOException {
+  void handlesTimestampsAheadOfClock() throws IOException {
     put("aaaa", written.plusSeconds(86_400));
     assertThat(isChanged()).isTrue();
-    clock.pass(Duration.ofSeconds(4));
+    clock.advance(Duration.ofSeconds(4));
     assertThat(isChanged()).isFalse();
     put("bbbb", written.plusSeconds(86_400));
     assertThat(isChanged()).isFalse();
   }
 
   @Test
-  void whatIsGoneIsForgottenAndNewWhenItComesBack() throws IOException {
+  void forgetsMissingManifestAndReportsItsReturn() throws IOException {
     put("aaaa", written);
     assertThat(isChanged()).isTrue();
     assertThat(manifests.keys()).containsExactly(KEY);
     Files.delete(manifests.file(KEY));
-    manifests.recheckAllBut(Set.of());
+    manifests.rescanExcept(Set.of());
     assertThat(manifests.keys()).isEmpty();
     put("aaaa", written);
     assertThat(isChanged()).isTrue();

@@ -30,16 +30,16 @@ class ManyManifestsTest {
     VariableKey first = staged("a");
     VariableKey second = staged("b");
     VariableKey third = staged("c");
-    assertThat(manifests.look(first).changed()).isPresent();
-    assertThat(manifests.look(second).changed()).isPresent();
+    assertThat(manifests.scan(first).changed()).isPresent();
+    assertThat(manifests.scan(second).changed()).isPresent();
 
-    assertThat(manifests.look(third))
+    assertThat(manifests.scan(third))
         .isEqualTo(new ManifestFingerprints.Look(true, Optional.empty()));
     assertThat(manifests.keys()).containsExactlyInAnyOrder(first, second);
 
     Files.delete(manifests.file(first));
-    manifests.recheckAllBut(Set.of(second, third));
-    assertThat(manifests.look(third).changed()).isPresent();
+    manifests.rescanExcept(Set.of(second, third));
+    assertThat(manifests.scan(third).changed()).isPresent();
     assertThat(manifests.keys()).containsExactlyInAnyOrder(second, third);
   }
 }

@@ -43,12 +43,12 @@ final class RecordingStagingMetrics implements TileMetrics {
   }
 
   @Override
-  public void shows(String model, Optional<LatestPointer> pointer) {
+  public void pointerChanged(String model, Optional<LatestPointer> pointer) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public void holds(String model, ModelHolds holds) {
+  public void holdsChanged(String model, ModelHolds holds) {
     throw new UnsupportedOperationException();
   }
 

@@ -23,7 +23,7 @@ record Staging(Path root) {
   }
 
   /** Adds archives of frames without telling of them. */
-  void frames(VariableKey key, int... hours) {
+  void addFrames(VariableKey key, int... hours) {
     try {
       Path frames = Files.createDirectories(folder(key).resolve("frames"));
       for (int hour : hours) {
@@ -35,7 +35,7 @@ record Staging(Path root) {
   }
 
   /** Renames a manifest into place that lists frames 0 to {@code available} - 1. */
-  void manifest(VariableKey key, int available, int expected) {
+  void putManifest(VariableKey key, int available, int expected) {
     try {
       Path folder = Files.createDirectories(folder(key));
       Path temporary = folder.resolve(".manifest.json.tmp");

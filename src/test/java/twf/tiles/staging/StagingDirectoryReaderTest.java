@@ -12,7 +12,7 @@ class StagingDirectoryReaderTest {
   @TempDir Path root;
 
   @Test
-  void aListingStopsAtItsBoundAndSaysSo() throws IOException {
+  void stopsListingAtLimitWithWarning() throws IOException {
     for (int i = 0; i < 7; i++) {
       Files.createDirectory(root.resolve("model" + i));
     }
@@ -24,7 +24,7 @@ class StagingDirectoryReaderTest {
   }
 
   @Test
-  void warningsOfNamesAreBounded() throws IOException {
+  void boundsWarningsAboutNames() throws IOException {
     for (int i = 0; i < 1_100; i++) {
       Files.createDirectory(root.resolve("BAD" + i));
     }
@@ -38,7 +38,7 @@ class StagingDirectoryReaderTest {
   }
 
   @Test
-  void linksWithinTheRootAreFollowed() throws IOException {
+  void followsLinksWithinRoot() throws IOException {
     Files.createDirectory(root.resolve("hrrr"));
     Files.createSymbolicLink(root.resolve("alias"), Path.of("hrrr"));
     StagingDirectoryReader tree = new StagingDirectoryReader(root, 10);

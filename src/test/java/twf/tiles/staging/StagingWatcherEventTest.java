@@ -60,8 +60,8 @@ class StagingWatcherEventTest {
   }
 
   @Test
-  void announcesWhatIsThereOnceAndWithItsModificationTime() throws IOException {
-    staging.manifest(TMP2M, 1, 2);
+  void announcesExistingManifestsOnceWithTime() throws IOException {
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
     Instant modified =
         Files.getLastModifiedTime(staging.folder(TMP2M).resolve("manifest.json")).toInstant();
@@ -71,40 +71,40 @@ class StagingWatcherEventTest {
   }
 
   @Test
-  void aManifestRenamedIntoPlaceIsAnnouncedOnceAChange() {
-    staging.manifest(TMP2M, 1, 3);
+  void announcesRenamedManifestOncePerChange() {
+    staging.putManifest(TMP2M, 1, 3);
     await(watcher.start());
-    staging.manifest(TMP2M, 2, 3);
+    staging.putManifest(TMP2M, 2, 3);
     await().atMost(BOUND).until(() -> announced.size() == 2);
-    staging.manifest(TMP2M, 3, 3);
+    staging.putManifest(TMP2M, 3, 3);
     await().atMost(BOUND).until(() -> announced.size() == 3);
     assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(1, 0));
     assertThat(announced).hasSize(3).extracting(ManifestStaged::key).containsOnly(TMP2M);
   }
 
   @Test
-  void foldersThatAppearLaterAreFollowedLevelByLevel() {
+  void watchesNewFoldersLevelByLevel() {
     await(watcher.start());
-    staging.frames(TMP2M, 0);
-    staging.manifest(TMP2M, 1, 2);
+    staging.addFrames(TMP2M, 0);
+    staging.putManifest(TMP2M, 1, 2);
     await().atMost(BOUND).until(() -> announced.size() == 1);
-    staging.manifest(WIND, 1, 2);
+    staging.putManifest(WIND, 1, 2);
     await().atMost(BOUND).until(() -> announced.size() == 2);
     assertThat(announced).extracting(ManifestStaged::key).containsExactly(TMP2M, WIND);
   }
 
   @Test
-  void aWholeModelMovedInAtOnceIsFound() throws IOException {
+  void findsModelMovedInAtOnce() throws IOException {
     await(watcher.start());
     Staging aside = new Staging(folder.resolve("aside"));
-    aside.manifest(TMP2M, 1, 2);
-    aside.manifest(WIND, 1, 2);
+    aside.putManifest(TMP2M, 1, 2);
+    aside.putManifest(WIND, 1, 2);
     Files.move(
         aside.root().resolve("hrrr"),
         staging.root().resolve("hrrr"),
         StandardCopyOption.ATOMIC_MOVE);
     await().atMost(BOUND).until(() -> announced.size() == 2);
-    staging.manifest(TMP2M, 2, 2);
+    staging.putManifest(TMP2M, 2, 2);
     await().atMost(BOUND).until(() -> announced.size() == 3);
     assertThat(announced)
         .extracting(ManifestStaged::key)
@@ -112,7 +112,7 @@ class StagingWatcherEventTest {
   }
 
   @Test
-  void twoThousandRunsAtOnceAreAllFoundOnce() {
+  void findsTwoThousandSimultaneousRunsOnce() {
     await(watcher.start());
     List<VariableKey> keys =
         IntStream.range(0, 2_000)
@@ -125,64 +125,64 @@ class StagingWatcherEventTest {
                             i / 1_000, i / 100 % 10 + 1, i / 4 % 25 + 1, i % 4 * 6),
                         "tmp2m"))
             .toList();
-    keys.forEach(key -> staging.manifest(key, 1, 1));
+    keys.forEach(key -> staging.putManifest(key, 1, 1));
     await().atMost(Duration.ofSeconds(60)).until(() -> announced.size() >= 2_000);
     assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2_000, 0));
     assertThat(announced).extracting(ManifestStaged::key).containsExactlyInAnyOrderElementsOf(keys);
   }
 
   @Test
-  void aRenamedRunIsFollowedUnderItsNewName() throws IOException {
-    staging.manifest(TMP2M, 1, 2);
+  void followsRenamedRun() throws IOException {
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
     VariableKey later = Staging.key("hrrr", "20260101_12z", "tmp2m");
     Files.move(staging.folder(TMP2M).getParent(), staging.folder(later).getParent());
     await().atMost(BOUND).until(() -> announced.size() == 2);
-    staging.manifest(later, 1, 2);
+    staging.putManifest(later, 1, 2);
     await().atMost(BOUND).until(() -> announced.size() == 3);
     assertThat(announced).extracting(ManifestStaged::key).containsExactly(TMP2M, later, later);
   }
 
   @Test
-  void startsAgainAfterAStopAndAnnouncesEverythingAgain() {
-    staging.manifest(TMP2M, 1, 2);
+  void announcesEverythingAgainAfterRestart() {
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
     await(watcher.stop());
-    staging.manifest(WIND, 1, 2);
+    staging.putManifest(WIND, 1, 2);
     assertThat(announced).extracting(ManifestStaged::key).containsExactly(TMP2M);
     await(watcher.start());
     assertThat(announced)
         .extracting(ManifestStaged::key)
         .containsExactlyInAnyOrder(TMP2M, TMP2M, WIND);
-    staging.manifest(WIND, 2, 2);
+    staging.putManifest(WIND, 2, 2);
     await().atMost(BOUND).until(() -> announced.size() == 4);
     assertThat(announced.get(3).key()).isEqualTo(WIND);
   }
 
   @Test
-  void theRootMayComeLaterAndComeBack() throws IOException {
+  void handlesLateAndReappearingRoot() throws IOException {
     Files.delete(staging.root());
     try (LogCapture lines = new LogCapture()) {
       await(watcher.start());
       assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(0, 0));
       assertThat(lines.containing("nothing is staged until")).hasSize(1);
-      staging.manifest(TMP2M, 1, 2);
+      staging.putManifest(TMP2M, 1, 2);
       assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(1, 1));
       assertThat(lines.containing("is back")).hasSize(1);
-      staging.manifest(TMP2M, 2, 2);
+      staging.putManifest(TMP2M, 2, 2);
       await().atMost(BOUND).until(() -> announced.size() == 2);
     }
   }
 
   @Test
-  void aFrameSeenByEventIsMeasuredToTheManifestThatListsIt() {
-    staging.manifest(TMP2M, 0, 2);
-    staging.frames(TMP2M);
+  void measuresFrameFromEventToManifest() {
+    staging.putManifest(TMP2M, 0, 2);
+    staging.addFrames(TMP2M);
     await(watcher.start());
-    staging.frames(WIND, 0);
+    staging.addFrames(WIND, 0);
     await(watcher.rescan(false));
-    clock.pass(Duration.ofSeconds(40));
-    staging.manifest(WIND, 1, 2);
+    clock.advance(Duration.ofSeconds(40));
+    staging.putManifest(WIND, 1, 2);
     await().atMost(BOUND).until(() -> !metrics.built.isEmpty());
     assertThat(metrics.built).containsExactly("frame hrrr/20260101_06z/wspd10m OBSERVED 40");
   }

@@ -77,20 +77,20 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void theRescanFindsWhatNobodyHintedAt() {
+  void findsUnhintedChangesByRescan() {
     watcher = watcher(Duration.ofMillis(50));
     await(watcher.start());
-    staging.manifest(TMP2M, 1, 2);
+    staging.putManifest(TMP2M, 1, 2);
     await().atMost(BOUND).until(() -> announced.size() == 1);
-    staging.manifest(WIND, 1, 2);
+    staging.putManifest(WIND, 1, 2);
     await().atMost(BOUND).until(() -> announced.size() == 2);
     assertThat(keys()).containsExactly(TMP2M, WIND);
   }
 
   @Test
-  void lostHintsAreOneLineAndARescanAtOnce() {
+  void logsLostHintsAndRescansAtOnce() {
     await(watcher.start());
-    staging.manifest(TMP2M, 1, 2);
+    staging.putManifest(TMP2M, 1, 2);
     try (LogCapture lines = new LogCapture()) {
       hints.next.add(new ChangeHints.Hint(staging.root(), null));
       await().atMost(BOUND).until(() -> announced.size() == 1);
@@ -100,7 +100,7 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void eachLevelOfHintLeadsToTheManifest() {
+  void findsManifestFromHintAtAnyLevel() {
     await(watcher.start());
     Path run = staging.folder(TMP2M).getParent();
     List<ChangeHints.Hint> all =
@@ -110,7 +110,7 @@ class StagingWatcherRescanTest {
             new ChangeHints.Hint(run, "tmp2m"),
             new ChangeHints.Hint(staging.folder(TMP2M), "manifest.json"));
     for (int i = 0; i < all.size(); i++) {
-      staging.manifest(TMP2M, i + 1, 9);
+      staging.putManifest(TMP2M, i + 1, 9);
       hints.next.add(all.get(i));
       int expected = i + 1;
       await().atMost(BOUND).until(() -> announced.size() == expected);
@@ -119,9 +119,9 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void everythingAnnouncesWhatIsKnownAgain() {
-    staging.manifest(TMP2M, 1, 2);
-    staging.manifest(WIND, 1, 2);
+  void announcesKnownManifestsOnFullRescan() {
+    staging.putManifest(TMP2M, 1, 2);
+    staging.putManifest(WIND, 1, 2);
     await(watcher.start());
     assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2, 0));
     assertThat(await(watcher.rescan(true))).isEqualTo(new RescanResult(2, 2));
@@ -129,8 +129,8 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void rescansThatAreAskedForTogetherAllAnswer() {
-    staging.manifest(TMP2M, 1, 2);
+  void completesAllConcurrentRescanRequests() {
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
     // No scan gets a thread before all of them are asked for.
     CountDownLatch allAsked = new CountDownLatch(1);
@@ -147,8 +147,8 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void aChangeOfTimeAloneOrOfSizeAloneIsAChange() throws IOException {
-    staging.manifest(TMP2M, 1, 2);
+  void detectsChangeOfTimeOrSizeAlone() throws IOException {
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
     Path manifest = staging.folder(TMP2M).resolve("manifest.json");
     FileTime then = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
@@ -161,8 +161,8 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void foldersThatVanishAreForgotten() throws IOException {
-    staging.manifest(TMP2M, 1, 2);
+  void forgetsVanishedFolders() throws IOException {
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
     assertThat(hints.added).contains(staging.folder(TMP2M));
     Path aside = folder.resolve("aside");
@@ -174,19 +174,19 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void withoutWatchesToBeHadTheRescanGoesOnAndSaysSoOnce() {
+  void keepsRescanningWithoutWatchesWarningOnce() {
     hints.exhausted = true;
-    staging.manifest(TMP2M, 1, 2);
+    staging.putManifest(TMP2M, 1, 2);
     try (LogCapture lines = new LogCapture()) {
       await(watcher.start());
-      staging.manifest(WIND, 1, 2);
+      staging.putManifest(WIND, 1, 2);
       assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2, 1));
       assertThat(lines.containing("no more file events")).hasSize(1);
     }
   }
 
   @Test
-  void namesOutOfFormAreIgnoredAndNamedOnce() throws IOException {
+  void ignoresInvalidNamesWarningOnce() throws IOException {
     for (String bad :
         List.of("HRRR/20260101_06z/t", "hrrr/20261301_06z/t", "hrrr/20260101_06z/Tmp")) {
       Path variable = Files.createDirectories(staging.root().resolve(bad));
@@ -205,9 +205,9 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void linksThatLeaveTheRootAreNotFollowedAndLinkedManifestsAreAnnounced() throws IOException {
+  void followsNoLinksOutOfRootButAnnouncesLinkedManifests() throws IOException {
     Staging outside = new Staging(folder.resolve("outside"));
-    outside.manifest(TMP2M, 1, 2);
+    outside.putManifest(TMP2M, 1, 2);
     Files.createSymbolicLink(staging.root().resolve("hrrr"), outside.root().resolve("hrrr"));
     VariableKey linked = Staging.key("gfs", "20260101_06z", "tmp2m");
     Files.createDirectories(staging.folder(linked));
@@ -223,17 +223,17 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void framesAndTheRunAreMeasuredFromFirstSight() {
+  void measuresFramesAndRunFromFirstSight() {
     await(watcher.start());
-    staging.frames(TMP2M, 0);
+    staging.addFrames(TMP2M, 0);
     await(watcher.rescan(false));
-    clock.pass(Duration.ofSeconds(10));
-    staging.manifest(TMP2M, 1, 2);
+    clock.advance(Duration.ofSeconds(10));
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.rescan(false));
     hints.next.add(new ChangeHints.Hint(staging.folder(TMP2M).resolve("frames"), "001.pmtiles"));
     await(watcher.rescan(false));
-    clock.pass(Duration.ofSeconds(20));
-    staging.manifest(TMP2M, 2, 2);
+    clock.advance(Duration.ofSeconds(20));
+    staging.putManifest(TMP2M, 2, 2);
     await(watcher.rescan(true));
     await(watcher.rescan(true));
     assertThat(metrics.built)
@@ -244,24 +244,24 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void whatWasThereAtTheFirstScanIsNotMeasured() {
-    staging.frames(TMP2M, 0, 1);
-    staging.manifest(TMP2M, 2, 3);
+  void doesNotMeasurePreexistingFrames() {
+    staging.addFrames(TMP2M, 0, 1);
+    staging.putManifest(TMP2M, 2, 3);
     await(watcher.start());
-    clock.pass(Duration.ofSeconds(5));
-    staging.frames(TMP2M, 2);
+    clock.advance(Duration.ofSeconds(5));
+    staging.addFrames(TMP2M, 2);
     await(watcher.rescan(false));
-    clock.pass(Duration.ofSeconds(7));
-    staging.manifest(TMP2M, 3, 3);
+    clock.advance(Duration.ofSeconds(7));
+    staging.putManifest(TMP2M, 3, 3);
     await(watcher.rescan(false));
     assertThat(metrics.built).containsExactly("frame " + TMP2M + " OBSERVED 7");
   }
 
   @Test
-  void framesFirstSeenTogetherWithTheirManifestTookNoTime() {
+  void doesNotMeasureFramesSeenWithManifest() {
     await(watcher.start());
-    staging.frames(TMP2M, 0, 1);
-    staging.manifest(TMP2M, 2, 2);
+    staging.addFrames(TMP2M, 0, 1);
+    staging.putManifest(TMP2M, 2, 2);
     assertThat(await(watcher.rescan(false)).announced()).isEqualTo(1);
     assertThat(metrics.built)
         .containsExactly(
@@ -275,9 +275,9 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void eachFullScanTellsWhatIsStaged() throws IOException {
-    staging.manifest(TMP2M, 1, 2);
-    staging.manifest(WIND, 1, 2);
+  void reportsStagedVariablesAfterFullScan() throws IOException {
+    staging.putManifest(TMP2M, 1, 2);
+    staging.putManifest(WIND, 1, 2);
     await(watcher.start());
     assertThat(lastScanned()).containsExactlyInAnyOrder(TMP2M, WIND);
     Files.delete(staging.folder(WIND).resolve("manifest.json"));
@@ -288,8 +288,8 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void aRootThatIsGoneTellsNothingAndAnEmptyOneTellsOfNothing() throws IOException {
-    staging.manifest(TMP2M, 1, 2);
+  void reportsNothingForMissingRootAndEmptySetForEmptyRoot() throws IOException {
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
     Path aside = folder.resolve("aside");
     Files.move(staging.root(), aside);
@@ -306,9 +306,9 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void aManifestThatCannotBeLookedAtIsStillStagedAndAnnouncedLater() throws IOException {
-    staging.manifest(TMP2M, 1, 2);
-    staging.manifest(WIND, 1, 2);
+  void keepsUnreadableManifestAndAnnouncesItLater() throws IOException {
+    staging.putManifest(TMP2M, 1, 2);
+    staging.putManifest(WIND, 1, 2);
     await(watcher.start());
     Path folder = staging.folder(WIND).getParent();
     Path aside = folder.resolveSibling("aside.tmp");
@@ -323,8 +323,8 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void manifestsAreAnnouncedAgainAfterAStopAndAStart() {
-    staging.manifest(TMP2M, 1, 2);
+  void announcesManifestsAgainAfterRestart() {
+    staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
     await(watcher.stop());
     await(watcher.start());
@@ -332,7 +332,7 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void nothingRunsAfterAStop() {
+  void runsNothingAfterStop() {
     await(watcher.start());
     await(watcher.stop());
     assertThat(hints.closed).isTrue();
@@ -344,8 +344,8 @@ class StagingWatcherRescanTest {
   }
 
   @Test
-  void aStopDuringTheFirstScanEndsIt() {
-    staging.manifest(TMP2M, 1, 2);
+  void cancelsFirstScanOnStop() {
+    staging.putManifest(TMP2M, 1, 2);
     Future<Void> started = watcher.start();
     await(watcher.stop());
     assertThat(started.isComplete()).isTrue();

@@ -45,8 +45,8 @@ class WatchServiceHintsTest {
   }
 
   @Test
-  void moreNamesThanTheSystemKeepsAreSaidToBeLost() throws IOException {
-    hints.add(folder(root, Level.ROOT));
+  void reportsLostHintsOnOverflow() throws IOException {
+    hints.watch(folder(root, Level.ROOT));
     for (int i = 0; i < 2_000; i++) {
       Files.createFile(root.resolve("m" + i));
     }
@@ -55,12 +55,12 @@ class WatchServiceHintsTest {
   }
 
   @Test
-  void foldersThatAreGoneAreForgottenAndOthersKept() throws IOException {
+  void forgetsMissingFoldersOnly() throws IOException {
     Path gone = Files.createDirectory(root.resolve("gone"));
     Path kept = Files.createDirectory(root.resolve("kept"));
-    hints.add(folder(gone, Level.MODEL));
-    hints.add(folder(kept, Level.MODEL));
-    hints.add(folder(kept, Level.MODEL));
+    hints.watch(folder(gone, Level.MODEL));
+    hints.watch(folder(kept, Level.MODEL));
+    hints.watch(folder(kept, Level.MODEL));
     assertThat(hints.size()).isEqualTo(2);
     Files.delete(gone);
     hints.retain(Set.of());
@@ -71,12 +71,12 @@ class WatchServiceHintsTest {
   }
 
   @Test
-  void aFolderReplacedByAnotherOfItsNameIsFollowed() throws IOException {
+  void watchesReplacedFolder() throws IOException {
     Path path = Files.createDirectory(root.resolve("model"));
-    hints.add(folder(path, Level.MODEL));
+    hints.watch(folder(path, Level.MODEL));
     Files.move(path, root.resolve("aside"));
     Files.createDirectory(path);
-    hints.add(folder(path, Level.MODEL));
+    hints.watch(folder(path, Level.MODEL));
     Files.createFile(path.resolve("new"));
     await().atMost(BOUND).until(() -> isSaid(new ChangeHints.Hint(path, "new")));
     assertThat(hints.size()).isEqualTo(1);

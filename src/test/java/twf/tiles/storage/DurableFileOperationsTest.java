@@ -35,7 +35,7 @@ class DurableFileOperationsTest {
   }
 
   @Test
-  void aCopyIsReadOnlyAndKeepsTheTime() throws Exception {
+  void copiesReadOnlyKeepingTime() throws Exception {
     Path from = Files.writeString(temp.resolve("from"), "content");
     Path to = Files.writeString(temp.resolve("to"), "a left-over");
     assertThat(disk.copy(from, to, 7, TIME))
@@ -46,7 +46,7 @@ class DurableFileOperationsTest {
   }
 
   @Test
-  void aCopyFollowsNoLinkAndIsBounded() throws Exception {
+  void copiesWithoutFollowingLinksUpToLimit() throws Exception {
     Path from = Files.writeString(temp.resolve("from"), "content");
     Path link = Files.createSymbolicLink(temp.resolve("link"), from);
     assertThatThrownBy(() -> disk.copy(link, temp.resolve("to"), 7, TIME))
@@ -60,7 +60,7 @@ class DurableFileOperationsTest {
   }
 
   @Test
-  void aReplacedFileHasItsModeAndLeavesNothing() throws Exception {
+  void replacesFileWithModeLeavingNoTemporary() throws Exception {
     AtomicFileWriter atomic = new AtomicFileWriter(disk);
     Path file = temp.resolve("a.json");
     atomic.replace(file, "1".getBytes(StandardCharsets.UTF_8), false);
@@ -77,7 +77,7 @@ class DurableFileOperationsTest {
   }
 
   @Test
-  void whichStepOfAReplacementFailedTellsWhatIsKnown() throws Exception {
+  void reportsUnknownStateByFailedStep() throws Exception {
     FaultInjectingFileOperations failing = new FaultInjectingFileOperations();
     AtomicFileWriter atomic = new AtomicFileWriter(failing);
     Path file = Files.writeString(temp.resolve("a.json"), "old");
@@ -97,14 +97,14 @@ class DurableFileOperationsTest {
   }
 
   @Test
-  void onlyALinkOfOursNamesTheNewestSnapshot() throws Exception {
+  void acceptsOnlyOwnLinkToNewestSnapshot() throws Exception {
     VariableKey key = new VariableKey("gfs", new RunId("20260131_18z"), "tmp2m");
     PublishedLayout tree = new PublishedLayout(temp);
     Files.createDirectories(tree.variable(key));
-    assertThat(tree.newestName(key)).isEmpty();
-    Path link = tree.newest(key);
+    assertThat(tree.newestSnapshotName(key)).isEmpty();
+    Path link = tree.newestLink(key);
     Files.createSymbolicLink(link, Path.of("manifests/006-0123456789abcdef.json"));
-    assertThat(tree.newestName(key)).isEqualTo(Optional.of("006-0123456789abcdef"));
+    assertThat(tree.newestSnapshotName(key)).isEqualTo(Optional.of("006-0123456789abcdef"));
     for (String forged :
         List.of(
             "../tmp2m/manifests/006-0123456789abcdef.json",
@@ -121,17 +121,17 @@ class DurableFileOperationsTest {
             "/manifests/006-0123456789abcdef.json")) {
       Files.delete(link);
       Files.createSymbolicLink(link, Path.of(forged));
-      assertThatThrownBy(() -> tree.newestName(key))
+      assertThatThrownBy(() -> tree.newestSnapshotName(key))
           .as(forged)
           .isInstanceOf(FailureException.class);
     }
     Files.delete(link);
     Files.writeString(link, "{}");
-    assertThatThrownBy(() -> tree.newestName(key)).hasMessageContaining("a symbolic link");
+    assertThatThrownBy(() -> tree.newestSnapshotName(key)).hasMessageContaining("a symbolic link");
   }
 
   @Test
-  void aHistoryIsNewestFirstAndSeesOnlyRecords() throws Exception {
+  void listsHistoryRecordsNewestFirst() throws Exception {
     ManifestLayout tree = new ManifestLayout(temp);
     HistoryStore history = new HistoryStore(tree, disk);
     assertThat(history.generations("gfs").toArray()).isEmpty();
@@ -147,26 +147,26 @@ class DurableFileOperationsTest {
   }
 
   @Test
-  void aLockIsOfOneInstance() throws Exception {
+  void locksOutSecondInstance() throws Exception {
     Path file = temp.resolve(".lock");
     WriterLock first = new WriterLock(file);
     try (WriterLock second = new WriterLock(file)) {
       assertThat(first.tryAcquire()).isTrue();
       assertThat(first.tryAcquire()).isTrue();
       assertThat(second.tryAcquire()).isFalse();
-      assertThat(second.holder()).isEqualTo("process " + ProcessHandle.current().pid());
+      assertThat(second.owner()).isEqualTo("process " + ProcessHandle.current().pid());
       first.close();
       assertThat(second.tryAcquire()).isTrue();
     }
   }
 
   @Test
-  void aLockIsOfOneProcessAlsoAfterItWasAskedWhoHoldsIt() throws Exception {
+  void keepsLockAfterReadingOwner() throws Exception {
     Path file = temp.resolve(".lock");
     WriterLock lock = new WriterLock(file);
     try (WriterLock other = new WriterLock(file)) {
       assertThat(lock.tryAcquire()).isTrue();
-      assertThat(lock.holder()).isEqualTo("process " + ProcessHandle.current().pid());
+      assertThat(lock.owner()).isEqualTo("process " + ProcessHandle.current().pid());
       assertThat(other.tryAcquire()).isFalse();
       assertThat(child(file)).isEqualTo(LockChildMain.REFUSED);
       lock.close();

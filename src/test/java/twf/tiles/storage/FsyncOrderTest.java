@@ -16,7 +16,7 @@ class FsyncOrderTest {
   @TempDir Path temp;
 
   @Test
-  void whatIsWrittenAndEveryFolderThatIsSaidToBeForcedIsForcedInOrder() throws Exception {
+  void syncsFilesAndFoldersInOrder() throws Exception {
     Path trace = temp.resolve("trace");
     assumeTrue(trace("true") == 0, "strace is not installed, or may not trace here");
     Path folder = Files.createDirectory(temp.resolve("folder"));

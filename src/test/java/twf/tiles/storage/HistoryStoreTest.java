@@ -161,7 +161,7 @@ class HistoryStoreTest {
     assertThat(steps).isGreaterThan(25);
     for (int step = 1; step <= steps; step++) {
       unpackAll();
-      disk.interfereAt(step, () -> findsAll(1, 27));
+      disk.runBeforeStep(step, () -> findsAll(1, 27));
       packAll();
       findsAll(1, 27);
     }

@@ -66,7 +66,7 @@ class RootMarkerStoreTest {
   /** What a start does. */
   private RootMarkerStore start() throws IOException {
     RootMarkerStore markers = markers();
-    markers.inspect();
+    markers.checkAtStart();
     markers.initialise();
     return markers;
   }
@@ -86,12 +86,12 @@ class RootMarkerStoreTest {
   /** A published run with its pointer, and the same run as it is staged. */
   private void publishAndStage() {
     PublishedFixture fixture = new PublishedFixture(temp);
-    fixture.point("gfs", 1, RUN, Map.of("tmp2m", fixture.publish(KEY, 6)));
+    fixture.movePointer("gfs", 1, RUN, Map.of("tmp2m", fixture.publish(KEY, 6)));
     new TinyRun(staging, KEY.toString(), 6).stage(6);
   }
 
   private static String refused(RootMarkerStore markers) {
-    FailureException refused = catchThrowableOfType(FailureException.class, markers::inspect);
+    FailureException refused = catchThrowableOfType(FailureException.class, markers::checkAtStart);
     assertThat(refused).as("the start is refused").isNotNull();
     assertThat(refused.getMessage().lines()).hasSize(1);
     return refused.getMessage();
@@ -116,7 +116,7 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void marksEmptyRootsAsOnePair() throws IOException {
+  void marksEmptyRootsAsPair() throws IOException {
     RootMarkerStore markers = start();
     assertThat(json(published).getString("role")).isEqualTo("published");
     assertThat(json(manifests).getString("role")).isEqualTo("manifests");
@@ -130,14 +130,14 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void marksRootsOfTheVersionBeforeThatFitTogether() throws IOException {
+  void marksMatchingRootsOfPreviousVersion() throws IOException {
     publishAndStage();
     start();
     assertThat(id(published)).isEqualTo(id(manifests));
   }
 
   @Test
-  void marksRootsWhosePublishWasCutOffBeforeThePointer() throws IOException {
+  void marksRootsWithInterruptedPublish() throws IOException {
     Files.createDirectories(published.resolve("gfs/20260129_12z/tmp2m/frames"));
     Files.createDirectories(published.resolve("gfs/20260129_12z/tmp2m/manifests"));
     Files.createDirectories(manifests.resolve("gfs"));
@@ -146,18 +146,18 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void marksRootsOfWhichOneModelHasLostItsRun() throws IOException {
+  void marksRootsMissingOneModelsRun() throws IOException {
     publishAndStage();
     VariableKey lost = new VariableKey("hrrr", RUN, "tmp2m");
     PublishedFixture fixture = new PublishedFixture(temp);
-    fixture.point("hrrr", 1, RUN, Map.of("tmp2m", fixture.publish(lost, 6)));
+    fixture.movePointer("hrrr", 1, RUN, Map.of("tmp2m", fixture.publish(lost, 6)));
     Files.move(published.resolve("hrrr"), temp.resolve("hrrr"));
     start();
     assertThat(id(published)).isEqualTo(id(manifests));
   }
 
   @Test
-  void refusesAPublishedRootThatIsNotMounted() throws IOException {
+  void rejectsUnmountedPublishRoot() throws IOException {
     publishAndStage();
     Files.move(published, temp.resolve("unmounted"));
     Files.createDirectory(published);
@@ -169,7 +169,7 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void refusesAMarkedRootWhosePartnerIsNotMounted() throws IOException {
+  void rejectsMarkedRootWithUnmountedPartner() throws IOException {
     publishAndStage();
     start();
     for (Path root : List.of(published, manifests)) {
@@ -182,12 +182,12 @@ class RootMarkerStoreTest {
       assertThat(everything()).isEqualTo(before);
       Files.delete(root);
       Files.move(aside, root);
-      markers().inspect();
+      markers().checkAtStart();
     }
   }
 
   @Test
-  void acceptsAnEmptyManifestRootAfterWhatTheMessageSays() throws IOException {
+  void acceptsEmptyManifestRootAfterSuggestedFix() throws IOException {
     publishAndStage();
     Files.move(manifests, temp.resolve("lost"));
     Files.createDirectory(manifests);
@@ -200,7 +200,7 @@ class RootMarkerStoreTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void refusesEveryPermutationOfTheRootsAndChangesNothing(boolean marked) throws IOException {
+  void rejectsEveryPermutationOfRoots(boolean marked) throws IOException {
     publishAndStage();
     if (marked) {
       start();
@@ -218,7 +218,7 @@ class RootMarkerStoreTest {
                   roots.get(3 - first - second),
                   new DurableFileOperations());
           try {
-            markers.inspect();
+            markers.checkAtStart();
             accepted.add(first + "" + second);
           } catch (FailureException refused) {
             assertThat(refused.getMessage().lines()).hasSize(1);
@@ -234,7 +234,7 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void refusesStagingAsPublishRootBeforeAnythingIsPublished() {
+  void rejectsStagingAsPublishRoot() {
     new TinyRun(staging, KEY.toString(), 6).stage(6);
     assertThat(refused(markers(published, staging, manifests, new DurableFileOperations())))
         .startsWith("PUBLISH_ROOT: found the staged run " + staging.resolve("gfs"));
@@ -243,14 +243,14 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void marksRootsWithAPointerOfAnotherPublisher() throws IOException {
+  void marksRootsWithForeignPointer() throws IOException {
     foreignPointer();
     start();
     assertThat(id(published)).isEqualTo(id(manifests));
   }
 
   @Test
-  void refusesAPointerOfAnotherPublisherWithoutItsRuns() throws IOException {
+  void rejectsForeignPointerWithoutItsRuns() throws IOException {
     foreignPointer();
     Files.move(published.resolve("hrrr"), temp.resolve("hrrr"));
     assertThat(refused(markers())).contains(published.resolve("hrrr").toString());
@@ -267,7 +267,7 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void writesALostMarkerAgainWithTheSameId() throws IOException {
+  void rewritesLostMarkerWithSameId() throws IOException {
     publishAndStage();
     start();
     String id = id(published);
@@ -279,7 +279,7 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void refusesRootsOfTwoPairsAndSaysHowToAcceptThem() throws IOException {
+  void rejectsRootsOfDifferentPairsWithFix() throws IOException {
     publishAndStage();
     start();
     Path marker = published.resolve(RootMarkerStore.FILE);
@@ -306,7 +306,7 @@ class RootMarkerStoreTest {
         "{\"contract_version\": 1, \"role\": \"published\", \"id\": \"../x\", \"created_at\": \"2026-01-01T00:00:00Z\"}",
         "{\"contract_version\": 1, \"role\": \"published\", \"id\": \"abcdefgh\", \"created_at\": \"now\"}"
       })
-  void refusesAMarkerThatCannotBeUnderstood(String content) throws IOException {
+  void rejectsUnreadableMarker(String content) throws IOException {
     start();
     Path marker = published.resolve(RootMarkerStore.FILE);
     Files.delete(marker);
@@ -319,7 +319,7 @@ class RootMarkerStoreTest {
 
   @ParameterizedTest
   @CsvSource({"folder", "link"})
-  void refusesAMarkerThatIsNoRegularFile(String kind) throws IOException {
+  void rejectsMarkerThatIsNoRegularFile(String kind) throws IOException {
     start();
     Path marker = manifests.resolve(RootMarkerStore.FILE);
     Files.move(marker, temp.resolve("elsewhere"));
@@ -332,11 +332,11 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void goesOnAfterACrashAtEveryStepOfMarking() throws IOException {
+  void recoversFromCrashAtEveryMarkingStep() throws IOException {
     publishAndStage();
     FaultInjectingFileOperations counted = new FaultInjectingFileOperations();
     RootMarkerStore first = markers(staging, published, manifests, counted);
-    first.inspect();
+    first.checkAtStart();
     first.initialise();
     int steps = counted.steps();
     assertThat(steps).isEqualTo(6);
@@ -346,7 +346,7 @@ class RootMarkerStoreTest {
       FaultInjectingFileOperations crashing = new FaultInjectingFileOperations();
       crashing.crashAt(step);
       RootMarkerStore crashed = markers(staging, published, manifests, crashing);
-      crashed.inspect();
+      crashed.checkAtStart();
       assertThatThrownBy(crashed::initialise)
           .isInstanceOf(FaultInjectingFileOperations.Crash.class);
       RootMarkerStore next = start();
@@ -357,7 +357,7 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void noticesRootsThatVanishOrAreReplacedAndComeBack() throws IOException {
+  void detectsVanishedReplacedAndRestoredRoots() throws IOException {
     publishAndStage();
     RootMarkerStore markers = start();
     GuardedFileOperations guarded = new GuardedFileOperations(new DurableFileOperations(), markers);
@@ -383,7 +383,7 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void noticesAnotherPairInItsPlace() throws IOException {
+  void detectsReplacementByOtherPair() throws IOException {
     RootMarkerStore markers = start();
     String id = id(published);
     for (Path root : List.of(published, manifests)) {
@@ -395,11 +395,11 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void aWaitingProcessWithAnotherPublishRootNeverMarksIt() throws IOException {
+  void neverMarksOtherPublishRootWhileWaiting() throws IOException {
     Path other = Files.createDirectories(temp.resolve("other"));
     RootMarkerStore waiting = markers(staging, other, manifests, new DurableFileOperations());
-    waiting.inspect();
-    waiting.waitsForWriter();
+    waiting.checkAtStart();
+    waiting.setWaitingForWriter();
     assertThat(waiting.problem()).isEmpty();
     start();
     assertThat(waiting.problem().orElseThrow())
@@ -411,11 +411,11 @@ class RootMarkerStoreTest {
   }
 
   @Test
-  void aWaitingProcessBehindTheVersionBeforeMarksTheRootsWhenItTakesOver() throws IOException {
+  void marksRootsWhenTakingOverFromPreviousVersion() throws IOException {
     publishAndStage();
     RootMarkerStore waiting = markers();
-    waiting.inspect();
-    waiting.waitsForWriter();
+    waiting.checkAtStart();
+    waiting.setWaitingForWriter();
     assertThat(waiting.lockProblem()).isEmpty();
     FaultInjectingFileOperations crashing = new FaultInjectingFileOperations();
     crashing.crashAt(4);

@@ -219,7 +219,7 @@ public final class StagedRun {
     Path file = published.snapshot(KEY, name);
     write(file, json);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-    Files.createSymbolicLink(published.newest(KEY), PublishedLayout.linkTo(name));
+    Files.createSymbolicLink(published.newestLink(KEY), PublishedLayout.linkTarget(name));
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -19,7 +19,7 @@ class StagingLayoutTest {
   @TempDir Path root;
 
   @Test
-  void runsAreTheNewestFirstAndVariablesInOrderWhereThereIsAManifest() throws IOException {
+  void listsRunsNewestFirstAndVariablesInOrder() throws IOException {
     for (String run : List.of(OLD, NEW, "20260102_00z", "no-run")) {
       Files.createDirectories(root.resolve("gfs").resolve(run));
     }
@@ -36,7 +36,7 @@ class StagingLayoutTest {
   }
 
   @Test
-  void ofTooManyRunsTheNewestAreKeptInWhateverOrderTheFolderGivesThem() {
+  void keepsNewestOfTooManyRuns() {
     Stream<RunId> runs =
         Stream.of(NEW, OLD, "20260105_00z", "20260104_00z", "20260102_00z").map(RunId::new);
     assertThat(StagingLayout.newest(runs, 3))

@@ -28,7 +28,7 @@ public final class Accessibility {
   private Accessibility() {}
 
   /** Fails with what is wrong with the page that is open. */
-  public static void assertNothingIsWrong(ChromiumBrowser browser, String name) {
+  public static void assertAccessible(ChromiumBrowser browser, String name) {
     if (!Boolean.TRUE.equals(browser.script("return 'axe' in window"))) {
       browser.script(source());
     }

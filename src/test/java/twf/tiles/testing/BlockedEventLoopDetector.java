@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Notes each event loop that Vert.x finds blocked. */
 public final class BlockedEventLoopDetector {
-  private static final long LOOK_EVERY_MS = 20;
+  private static final long POLL_INTERVAL_MS = 20;
 
   private final List<String> found = new CopyOnWriteArrayList<>();
 
@@ -18,7 +18,7 @@ public final class BlockedEventLoopDetector {
   public static Vertx vertx(long atMostMillis) {
     return Vertx.vertx(
         new VertxOptions()
-            .setBlockedThreadCheckInterval(LOOK_EVERY_MS)
+            .setBlockedThreadCheckInterval(POLL_INTERVAL_MS)
             .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
             .setMaxEventLoopExecuteTime(atMostMillis)
             .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));

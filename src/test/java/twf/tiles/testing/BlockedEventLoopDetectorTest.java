@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class BlockedEventLoopDetectorTest {
   @Test
-  void noticesABlockedLoop() {
+  void detectsBlockedEventLoop() {
     Vertx vertx = BlockedEventLoopDetector.vertx(10);
     BlockedEventLoopDetector loops = new BlockedEventLoopDetector(vertx);
     CountDownLatch release = new CountDownLatch(1);

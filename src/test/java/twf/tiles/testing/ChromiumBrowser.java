@@ -76,7 +76,7 @@ public final class ChromiumBrowser implements AutoCloseable {
             .build();
     driver = startDriver(options(chromium));
     try {
-      look(look);
+      setAppearance(look);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -151,7 +151,7 @@ public final class ChromiumBrowser implements AutoCloseable {
   }
 
   /** Changes what it looks like. */
-  public ChromiumBrowser look(Look look) {
+  public ChromiumBrowser setAppearance(Look look) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of(
@@ -173,7 +173,7 @@ public final class ChromiumBrowser implements AutoCloseable {
   }
 
   /** Runs a script in each page that is opened from now on, before its own. */
-  public ChromiumBrowser before(String script) {
+  public ChromiumBrowser runBeforePages(String script) {
     driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     return this;
   }
@@ -251,12 +251,12 @@ public final class ChromiumBrowser implements AutoCloseable {
   }
 
   /** Where the page is now. */
-  public URI at() {
+  public URI currentUri() {
     return URI.create(driver.getCurrentUrl());
   }
 
   /** What the window shows. */
-  public BufferedImage picture() {
+  public BufferedImage captureWindow() {
     try {
       return ImageIO.read(new ByteArrayInputStream(driver.getScreenshotAs(OutputType.BYTES)));
     } catch (IOException e) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Programs of this machine that the shipped configurations are for. */
 public final class ExternalTools {
-  private static final int MOST_SECONDS = 240;
+  private static final int MAX_SECONDS = 240;
 
   private ExternalTools() {}
 
@@ -53,7 +53,7 @@ public final class ExternalTools {
       builder.environment().putAll(environment);
       Process process = builder.start();
       try {
-        boolean ended = process.waitFor(MOST_SECONDS, SECONDS);
+        boolean ended = process.waitFor(MAX_SECONDS, SECONDS);
         String text = Files.readString(said, StandardCharsets.UTF_8);
         assertThat(ended).as("%s ends: %s", List.of(command), text).isTrue();
         return new Ran(process.exitValue(), text);

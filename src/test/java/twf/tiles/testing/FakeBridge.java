@@ -62,7 +62,7 @@ public final class FakeBridge implements AutoCloseable {
   }
 
   /** The next answer to a command: a failure. */
-  public FakeBridge refuse(String command, int code, String type, String message) {
+  public FakeBridge reject(String command, int code, String type, String message) {
     return answer(
         command,
         new JsonObject()
@@ -78,7 +78,7 @@ public final class FakeBridge implements AutoCloseable {
   }
 
   /** Answers anything by these bytes, and hangs up. */
-  public FakeBridge instead(byte[] bytes) {
+  public FakeBridge respondWith(byte[] bytes) {
     instead = bytes.clone();
     return this;
   }

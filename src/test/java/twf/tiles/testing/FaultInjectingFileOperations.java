@@ -79,7 +79,7 @@ public final class FaultInjectingFileOperations implements FileOperations {
   }
 
   /** Before the step of that number, counted from now, somebody else does something. */
-  public synchronized void interfereAt(int number, Runnable deed) {
+  public synchronized void runBeforeStep(int number, Runnable deed) {
     arm(Mode.WORK, number);
     interference = deed;
   }

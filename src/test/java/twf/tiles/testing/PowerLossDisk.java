@@ -145,7 +145,7 @@ public final class PowerLossDisk implements FileOperations {
    * The power was lost in a state: of its changes that are not forced, those are on disk that are
    * kept.
    */
-  public synchronized void lose(State state, IntPredicate kept) {
+  public synchronized void losePower(State state, IntPredicate kept) {
     State mine = new State(new TreeMap<>());
     Map<Folder, Folder> copies = new HashMap<>();
     state.roots.forEach((path, root) -> mine.roots.put(path, root.copy(copies)));

@@ -25,14 +25,14 @@ public final class PrometheusClient {
   }
 
   /** What an expression is now: one element a series. */
-  public JsonArray ask(String query) {
+  public JsonArray query(String query) {
     return data("query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
         .getJsonArray("result");
   }
 
   /** The values of an expression now. */
   public List<Double> values(String query) {
-    return ask(query).stream()
+    return query(query).stream()
         .map(series -> ((JsonObject) series).getJsonArray("value").getString(1))
         .map(Double::valueOf)
         .toList();
@@ -40,7 +40,7 @@ public final class PrometheusClient {
 
   /** The labels of an expression's series now. */
   public List<JsonObject> labels(String query) {
-    return ask(query).stream()
+    return query(query).stream()
         .map(series -> ((JsonObject) series).getJsonObject("metric"))
         .toList();
   }

@@ -100,7 +100,7 @@ public final class PublishedFixture {
     attempt(
         () ->
             new AtomicFileWriter(disk)
-                .replaceLink(published.newest(key), PublishedLayout.linkTo(name)));
+                .replaceLink(published.newestLink(key), PublishedLayout.linkTarget(name)));
   }
 
   private SnapshotFrame frame(VariableKey key, int fhr, byte[] archive) {
@@ -138,7 +138,7 @@ public final class PublishedFixture {
   }
 
   /** Moves a model's pointer, with its history. */
-  public LatestPointer point(
+  public LatestPointer movePointer(
       String model, long generation, RunId run, Map<String, String> snapshots) {
     SortedMap<String, PointerVariable> variables = new TreeMap<>();
     snapshots.forEach(
@@ -163,7 +163,7 @@ public final class PublishedFixture {
 
   /** Holds one run of a model. */
   public void hold(String model, RunId run) {
-    ModelHolds holds = ModelHolds.NONE.with(run, new Hold(AT, "tester", "looks wrong"));
+    ModelHolds holds = ModelHolds.NONE.withHold(run, new Hold(AT, "tester", "looks wrong"));
     attempt(() -> new HoldStore(manifests, disk).replace(model, holds));
   }
 

@@ -49,7 +49,7 @@ public final class PublishedTreeAssertions {
   }
 
   /** What a publish that was cut off would leave: temporary files and intents. */
-  public static List<Path> leftOvers(Roots roots) {
+  public static List<Path> findLeftovers(Roots roots) {
     return Stream.concat(files(roots.published()).stream(), files(roots.manifests()).stream())
         .filter(
             file -> file.toString().endsWith(".tmp") || file.toString().endsWith(".intent.json"))

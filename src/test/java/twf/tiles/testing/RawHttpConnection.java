@@ -74,7 +74,7 @@ public final class RawHttpConnection implements AutoCloseable {
   }
 
   /** Sends a request of HTTP/1.1 without a body; the host is a, unless it is among the lines. */
-  public RawHttpConnection ask(String method, String target, String... headerLines) {
+  public RawHttpConnection request(String method, String target, String... headerLines) {
     StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     if (Arrays.stream(headerLines).noneMatch(line -> line.startsWith("Host:"))) {
       text.append("Host: ").append(host).append("\r\n");
@@ -86,12 +86,12 @@ public final class RawHttpConnection implements AutoCloseable {
   }
 
   /** The next answer to anything but HEAD. */
-  public Answer answer() {
-    return answer(true);
+  public Answer readResponse() {
+    return readResponse(true);
   }
 
   /** The next answer; to HEAD, it has no body. */
-  public Answer answer(boolean hasBody) {
+  public Answer readResponse(boolean hasBody) {
     try {
       String status = line();
       Map<String, String> headers = new TreeMap<>();
@@ -143,7 +143,7 @@ public final class RawHttpConnection implements AutoCloseable {
   }
 
   /** Reads all that comes until the server closes. */
-  public byte[] rest() {
+  public byte[] readRemaining() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
       in.transferTo(all);

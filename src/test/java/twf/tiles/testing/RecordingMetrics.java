@@ -36,7 +36,7 @@ public final class RecordingMetrics implements TileMetrics {
 
   @Override
   public void pointerSwitched(String model, PointerOperation operation, Duration took) {
-    lines.add("switched " + model + " " + operation.word());
+    lines.add("switched " + model + " " + operation.externalName());
   }
 
   @Override
@@ -51,21 +51,21 @@ public final class RecordingMetrics implements TileMetrics {
 
   @Override
   public void rollbackVerified(String model, Verification outcome) {
-    lines.add("verified " + model + " " + outcome.word());
+    lines.add("verified " + model + " " + outcome.externalName());
   }
 
   @Override
-  public void shows(String model, Optional<LatestPointer> pointer) {
+  public void pointerChanged(String model, Optional<LatestPointer> pointer) {
     lines.add("shows " + model + " " + pointer.map(LatestPointer::generation).orElse(0L));
   }
 
   @Override
-  public void holds(String model, ModelHolds holds) {
+  public void holdsChanged(String model, ModelHolds holds) {
     lines.add("holds " + model + " " + holds.runs().keySet());
   }
 
   @Override
-  public void runsAhead(String model, long runs) {
+  public void runsAheadChanged(String model, long runs) {
     lines.add("runsAhead " + model + " " + runs);
   }
 
@@ -76,6 +76,6 @@ public final class RecordingMetrics implements TileMetrics {
 
   @Override
   public void adminRefused(AdminRefusal reason) {
-    lines.add("adminRefused " + reason.word());
+    lines.add("adminRefused " + reason.externalName());
   }
 }

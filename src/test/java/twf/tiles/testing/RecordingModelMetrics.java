@@ -25,17 +25,17 @@ public final class RecordingModelMetrics implements TileMetrics {
   }
 
   @Override
-  public void missingFiles(String model, long files) {
+  public void missingFilesChanged(String model, long files) {
     missing.add(model + " " + files);
   }
 
   @Override
-  public void shows(String model, Optional<LatestPointer> pointer) {
+  public void pointerChanged(String model, Optional<LatestPointer> pointer) {
     shown.put(model, pointer);
   }
 
   @Override
-  public void holds(String model, ModelHolds holds) {
+  public void holdsChanged(String model, ModelHolds holds) {
     held.put(model, holds);
   }
 

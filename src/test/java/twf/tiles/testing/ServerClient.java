@@ -43,7 +43,7 @@ public final class ServerClient {
   }
 
   /** The public port's answer to another method. */
-  public HttpResponse<byte[]> ask(String method, String path) {
+  public HttpResponse<byte[]> request(String method, String path) {
     return send(
         HttpRequest.newBuilder(publicUri.resolve(path)).method(method, BodyPublishers.noBody()));
   }

@@ -118,7 +118,7 @@ public enum StagedFileMutation {
   abstract void change(Path file) throws IOException;
 
   /** Does it. */
-  public void to(Path file) {
+  public void applyTo(Path file) {
     try {
       change(file);
     } catch (IOException e) {

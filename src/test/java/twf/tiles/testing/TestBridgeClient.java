@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A client of the event-bus bridge, by its protocol alone: nothing of ours is in it. */
 public final class TestBridgeClient implements AutoCloseable {
   private static final int SECONDS = 20;
-  private static final int LONGEST_TIMEOUT = 120_000;
+  private static final int MAX_TIMEOUT_MS = 120_000;
 
   private final Socket socket;
   private final Map<String, BlockingQueue<JsonObject>> byAddress = new ConcurrentHashMap<>();
@@ -60,12 +60,12 @@ public final class TestBridgeClient implements AutoCloseable {
 
   /** Sends a command with a token of choice, empty for none, and waits for what comes of it. */
   public Reply request(String command, JsonObject body, String token) {
-    JsonObject headers = new JsonObject().put("timeout", LONGEST_TIMEOUT);
+    JsonObject headers = new JsonObject().put("timeout", MAX_TIMEOUT_MS);
     if (!token.isEmpty()) {
       headers.put("authorization", "Bearer " + token);
     }
     String replies = "reply-" + asked.incrementAndGet();
-    frame(
+    sendFrame(
         new JsonObject()
             .put("type", "send")
             .put("address", "twf.tiles.admin." + command)
@@ -77,7 +77,7 @@ public final class TestBridgeClient implements AutoCloseable {
 
   /** Listens to an address; answers the frames that come of it, each with a {@code body}. */
   public BlockingQueue<JsonObject> register(String address) {
-    frame(new JsonObject().put("type", "register").put("address", address));
+    sendFrame(new JsonObject().put("type", "register").put("address", address));
     // What is asked for after it is answered after it is in force.
     ping();
     return queue(address);
@@ -85,21 +85,21 @@ public final class TestBridgeClient implements AutoCloseable {
 
   /** Waits for the answer to a ping. */
   public void ping() {
-    frame(new JsonObject().put("type", "ping"));
-    JsonObject answer = other();
+    sendFrame(new JsonObject().put("type", "ping"));
+    JsonObject answer = nextOther();
     if (!"pong".equals(answer.getString("type"))) {
       throw new AssertionError("expected a pong, found " + answer.encode());
     }
   }
 
   /** Sends a frame as it is. */
-  public void frame(JsonObject frame) {
+  public void sendFrame(JsonObject frame) {
     byte[] content = frame.encode().getBytes(StandardCharsets.UTF_8);
-    bytes(ByteBuffer.allocate(4 + content.length).putInt(content.length).put(content).array());
+    sendBytes(ByteBuffer.allocate(4 + content.length).putInt(content.length).put(content).array());
   }
 
   /** Sends bytes as they are; a server that has hung up already does not matter. */
-  public void bytes(byte[] bytes) {
+  public void sendBytes(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
     } catch (SocketException e) {
@@ -123,12 +123,12 @@ public final class TestBridgeClient implements AutoCloseable {
   }
 
   /** The next frame to an address: an event, or a reply to a frame of one's own. */
-  public JsonObject byAddress(String address) {
+  public JsonObject nextAt(String address) {
     return poll(queue(address), address);
   }
 
   /** The next frame that is neither a reply nor an event. */
-  public JsonObject other() {
+  public JsonObject nextOther() {
     return poll(others, "others");
   }
 

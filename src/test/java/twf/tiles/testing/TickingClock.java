@@ -23,7 +23,7 @@ public final class TickingClock extends Clock {
   }
 
   /** Puts the clock forward, or back. */
-  public void add(Duration time) {
+  public void advance(Duration time) {
     seconds.addAndGet(time.toSeconds());
   }
 

@@ -26,12 +26,12 @@ public final class TmpfsDisk implements AutoCloseable {
   }
 
   /** Mounts over an empty folder that exists. */
-  public static TmpfsDisk over(Path folder, int bytes) {
-    return of(folder, "size=" + bytes);
+  public static TmpfsDisk mountOver(Path folder, int bytes) {
+    return mount(folder, "size=" + bytes);
   }
 
-  /** As {@link #over}, with the options of a tmpfs. */
-  public static TmpfsDisk of(Path folder, String options) {
+  /** As {@link #mountOver}, with the options of a tmpfs. */
+  public static TmpfsDisk mount(Path folder, String options) {
     ExternalTools.Ran mounted =
         ExternalTools.run(
             Map.of(),
@@ -48,8 +48,8 @@ public final class TmpfsDisk implements AutoCloseable {
   }
 
   /** Takes all the room but that of some pages. */
-  public void fillBut(int pages) {
-    free();
+  public void fillLeavingPages(int pages) {
+    freeSpace();
     try (OutputStream filler =
         Files.newOutputStream(filler(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       while (true) {
@@ -69,7 +69,7 @@ public final class TmpfsDisk implements AutoCloseable {
   }
 
   /** Gives the room back. */
-  public void free() {
+  public void freeSpace() {
     try {
       Files.deleteIfExists(filler());
     } catch (IOException e) {
@@ -78,7 +78,7 @@ public final class TmpfsDisk implements AutoCloseable {
   }
 
   /** How much room there is now, in bytes. */
-  public long usable() {
+  public long usableBytes() {
     try {
       return Files.getFileStore(folder).getUsableSpace();
     } catch (IOException e) {
@@ -91,7 +91,7 @@ public final class TmpfsDisk implements AutoCloseable {
   }
 
   /** Makes it read-only, or not, under whoever uses it. */
-  public void readOnly(boolean yes) {
+  public void setReadOnly(boolean yes) {
     ExternalTools.succeed("mount", "-o", "remount," + (yes ? "ro" : "rw"), folder.toString());
   }
 

@@ -28,7 +28,7 @@ class CheckResultCollectorTest {
   }
 
   @Test
-  void errorsOfTheJvmAreNoFailedChecks() {
+  void rethrowsJvmErrors() {
     for (Throwable thrown : errors()) {
       assertThatThrownBy(
               () ->
@@ -51,7 +51,7 @@ class CheckResultCollectorTest {
   }
 
   @Test
-  void exceptionsAre() {
+  void recordsExceptionsAsFailures() {
     assertThat(
             results.attempt(
                 CheckId.SAMPLE_TILES,

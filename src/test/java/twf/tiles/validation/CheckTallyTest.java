@@ -21,10 +21,10 @@ class CheckTallyTest {
   private final CheckTally tally = new CheckTally(CheckId.SAMPLE_TILES);
 
   @Test
-  void namesFailedFramesInOrderWhateverTheOrderOfCompletion() {
+  void namesFailedFramesInOrder() {
     for (int fhr : shuffled(300)) {
-      tally.failed("frame " + Identifiers.frameId(fhr), "broken", false);
-      tally.failedAt(Identifiers.frameId(fhr), TILE);
+      tally.addFailure("frame " + Identifiers.frameId(fhr), "broken", false);
+      tally.addFailedTile(Identifiers.frameId(fhr), TILE);
     }
 
     CheckResult result = tally.result();
@@ -42,21 +42,21 @@ class CheckTallyTest {
   }
 
   @Test
-  void keepsTheOrderOfProblemsOfOneFrame() {
-    tally.failed("frame 002", "first", false);
-    tally.failed("frame 001", "z", false);
-    tally.failed("frame 002", "second", false);
-    tally.failed("", "of the manifest", false);
+  void keepsOrderOfProblemsOfOneFrame() {
+    tally.addFailure("frame 002", "first", false);
+    tally.addFailure("frame 001", "z", false);
+    tally.addFailure("frame 002", "second", false);
+    tally.addFailure("", "of the manifest", false);
 
     assertThat(tally.result().detail())
         .isEqualTo("of the manifest; frame 001: z; frame 002: first; frame 002: second");
   }
 
   @Test
-  void warnsInOrderAndCountsFrames() {
+  void listsWarningsInOrderAndCountsFrames() {
     CheckTally tally = new CheckTally(CheckId.IMMUTABILITY);
     for (int fhr : shuffled(300)) {
-      tally.warned(Identifiers.frameId(fhr), "differs");
+      tally.addWarning(Identifiers.frameId(fhr), "differs");
     }
 
     CheckResult result = tally.result();
@@ -70,10 +70,10 @@ class CheckTallyTest {
   }
 
   @Test
-  void aFailureOutweighsWarnings() {
-    tally.warned("001", "differs");
+  void prefersFailureOverWarnings() {
+    tally.addWarning("001", "differs");
     assertThat(tally.result().detail()).isEqualTo("1 warning: frame 001: differs");
-    tally.failed("frame 002", "cannot be read", true);
+    tally.addFailure("frame 002", "cannot be read", true);
 
     assertThat(tally.outcome()).isEqualTo(CheckOutcome.FAIL);
     assertThat(tally.result().detail()).isEqualTo("frame 002: cannot be read");
@@ -81,18 +81,18 @@ class CheckTallyTest {
   }
 
   @Test
-  void countsFramesThatWereNotLookedAtOnce() {
-    tally.notLooked("frame 003");
-    tally.notLooked("frame 001");
-    tally.notLooked("frame 003");
+  void countsSkippedFramesOnce() {
+    tally.addSkippedFrame("frame 003");
+    tally.addSkippedFrame("frame 001");
+    tally.addSkippedFrame("frame 003");
 
     assertThat(tally.outcome()).isEqualTo(CheckOutcome.SKIPPED);
     assertThat(tally.result().detail()).isEqualTo("frame 001 and 1 more not looked at");
   }
 
   @Test
-  void cutsLongProblems() {
-    tally.warned("001", "x".repeat(5000));
+  void truncatesLongProblems() {
+    tally.addWarning("001", "x".repeat(5000));
 
     assertThat(tally.result().detail()).hasSizeLessThan(700);
   }

@@ -48,9 +48,9 @@ import twf.tiles.validation.check.ReadCounters;
 
 class ChecklistTest {
   /** Far over what a loop may take; a slow machine must not fail for its slowness. */
-  private static final long LONGEST_MS = 2000;
+  private static final long MAX_DURATION_MS = 2000;
 
-  private final Vertx vertx = BlockedEventLoopDetector.vertx(LONGEST_MS);
+  private final Vertx vertx = BlockedEventLoopDetector.vertx(MAX_DURATION_MS);
   private final BlockedEventLoopDetector loops = new BlockedEventLoopDetector(vertx);
   private final WorkerPool workers = new WorkerPool(vertx, "test", 2);
   private final CountingMetrics metrics = new CountingMetrics();
@@ -72,7 +72,7 @@ class ChecklistTest {
   }
 
   @Test
-  void passesWhatIsRightAndSaysWhatIsNew() {
+  void passesValidRunAndReportsNewFrames() {
     ValidationReport report = validate(run.stage(3, 6));
 
     assertThat(report.decision()).isEqualTo("passed");
@@ -98,13 +98,13 @@ class ChecklistTest {
   }
 
   @Test
-  void whoOnlyAsksCountsNothingAndMakesNoSeries() {
+  void recordsNoMetricsInDryRun() {
     run.stage(3, 3);
     VariableKey nowhere = new VariableKey("made-up", new RunId("20260129_17z"), "by-a-client");
 
-    assertThat(FutureAssertions.await(checklist.rehearse(StagedRun.KEY)).decision())
+    assertThat(FutureAssertions.await(checklist.dryRun(StagedRun.KEY)).decision())
         .isEqualTo("passed");
-    assertThat(FutureAssertions.await(checklist.rehearse(nowhere)).outcome())
+    assertThat(FutureAssertions.await(checklist.dryRun(nowhere)).outcome())
         .isEqualTo(CheckOutcome.FAIL);
     assertThat(metrics.lines).isEmpty();
   }
@@ -178,7 +178,7 @@ class ChecklistTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"UNKNOWN", "MVT", "JPEG", "AVIF", "MLT"})
-  void refusesTileTypesThatAreNoTransparentImages(String type) {
+  void rejectsTileTypesWithoutTransparency(String type) {
     run.stage(1, 6).archive(0, StagedRun.archive().type(TileType.valueOf(type)));
 
     assertFails("archive-structure", "tile type " + type + ": a frame needs PNG or WebP");
@@ -186,7 +186,7 @@ class ChecklistTest {
 
   @ParameterizedTest
   @CsvSource({"BROTLI, NONE", "ZSTD, NONE", "GZIP, BROTLI", "GZIP, ZSTD", "GZIP, UNKNOWN"})
-  void refusesCompressionsThatBrowsersCannotRead(Compression internal, Compression tile) {
+  void rejectsCompressionsUnsupportedByBrowsers(Compression internal, Compression tile) {
     byte[] nothing = TestImages.transparent();
     TestArchiveBuilder archive = new TestArchiveBuilder().internal(internal).tiles(tile);
     run.stage(1, 6)
@@ -199,7 +199,7 @@ class ChecklistTest {
   }
 
   @Test
-  void refusesDirectoriesOfUnknownCompression() {
+  void rejectsUnknownDirectoryCompression() {
     run.stage(1, 6)
         .archive(0, StagedRun.archive().patch(TestHeaderPatcher.INTERNAL_COMPRESSION, 0));
     assertFails("archive-structure", "root directory: cannot be read: its compression is unknown");
@@ -225,13 +225,13 @@ class ChecklistTest {
 
   @ParameterizedTest
   @MethodSource("brokenMetadata")
-  void refusesMetadataThatAreNoStrictJsonObject(String json, String words) {
+  void rejectsMetadataThatIsNoStrictJsonObject(String json, String words) {
     run.stage(1, 6).archive(0, StagedRun.archive().metadata(json));
     assertFails("archive-structure", words);
   }
 
   @Test
-  void refusesMetadataThatCannotBeRead() {
+  void rejectsUnreadableMetadata() {
     byte[] latin = "{\"name\":\"Temp\u00e9rature\"}".getBytes(StandardCharsets.ISO_8859_1);
     run.stage(1, 6).archive(0, StagedRun.archive().metadata(latin));
     assertFails("archive-structure", "metadata: not JSON: ill-formed UTF-8");
@@ -240,7 +240,7 @@ class ChecklistTest {
   }
 
   @Test
-  void acceptsMetadataOfAnyObject() {
+  void acceptsAnyMetadataObject() {
     run.stage(1, 6)
         .archive(0, StagedRun.archive().metadata("{\"tilestats\":{\"layers\":[]},\"é\":null}"));
     assertThat(validate(run).decision()).isEqualTo("passed");
@@ -251,7 +251,7 @@ class ChecklistTest {
   }
 
   @Test
-  void namesTheAntimeridianAndWhatToStageInstead() {
+  void suggestsSplitAtAntimeridian() {
     run.stage(1, 6);
     for (double[] sides : new double[][] {{170, -170}, {170, 190}, {-190, -170}}) {
       ObjectNode meta = StagedRun.meta(0);
@@ -317,7 +317,7 @@ class ChecklistTest {
   }
 
   @Test
-  void failsBoundsZoomWhereTheHeaderAloneHasOtherZooms() {
+  void failsBoundsZoomIfOnlyHeaderDiffers() {
     run.stage(1, 6).archive(0, StagedRun.archive().patch(TestHeaderPatcher.MIN_ZOOM, 1));
     assertFails("bounds-zoom", "expected 0 to 7, found 1 to 7");
     run.archive(0, StagedRun.archive().patch(TestHeaderPatcher.MAX_ZOOM, 6));
@@ -334,7 +334,7 @@ class ChecklistTest {
   }
 
   @Test
-  void failsSampleTilesWhereTheHeaderPromisesAZoomThatIsEmpty() {
+  void failsSampleTilesForEmptyZoom() {
     byte[] tile = TestImages.transparent();
     run.stage(1, 6)
         .archive(
@@ -343,7 +343,7 @@ class ChecklistTest {
   }
 
   @Test
-  void failsManifestsThatAreNotUtf8() throws Exception {
+  void rejectsManifestThatIsNotUtf8() throws Exception {
     run.stage(1, 6);
     Path manifest = run.staging.resolve(StagedRun.KEY.toString()).resolve("manifest.json");
     Files.writeString(manifest, Files.readString(manifest), StandardCharsets.UTF_16LE);
@@ -364,10 +364,10 @@ class ChecklistTest {
     PolicyStop stop = new PolicyStop("held since yesterday", true);
 
     ValidationOutcome verdict =
-        FutureAssertions.await(checklist.look(StagedRun.KEY, asked -> Optional.of(stop)));
+        FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.of(stop)));
 
     ValidationReport report = verdict.report();
-    assertThat(checklist.reads()).isEqualTo(new ReadCounters.Snapshot(0, 0, 0));
+    assertThat(checklist.readCounts()).isEqualTo(new ReadCounters.Snapshot(0, 0, 0));
     assertThat(report.decision()).isEqualTo("held since yesterday; no frame was read");
     assertThat(report.outcome()).isEqualTo(CheckOutcome.SKIPPED);
     assertThat(report.candidate()).isNull();
@@ -380,7 +380,7 @@ class ChecklistTest {
     assertThat(verdict.mayPassByItself()).isFalse();
     assertThat(metrics.lines).noneMatch(line -> line.startsWith("all"));
     // Whoever asks by hand, or only asks, is answered what the frames are.
-    assertThat(FutureAssertions.await(checklist.rehearse(StagedRun.KEY)).outcome())
+    assertThat(FutureAssertions.await(checklist.dryRun(StagedRun.KEY)).outcome())
         .isEqualTo(CheckOutcome.PASS);
     assertThat(validate(run).candidate().newFrames()).hasSize(4);
   }
@@ -391,7 +391,7 @@ class ChecklistTest {
     for (boolean fails : new boolean[] {false, true}) {
       ValidationOutcome verdict =
           FutureAssertions.await(
-              checklist.look(
+              checklist.evaluate(
                   StagedRun.KEY,
                   asked -> {
                     if (fails) {
@@ -408,13 +408,13 @@ class ChecklistTest {
     run.stage(2, 6).manifest(StagedRun.manifest(2, 6).put("available_frames", 3));
     PolicyStop stop = new PolicyStop("too old", false);
     ValidationOutcome verdict =
-        FutureAssertions.await(checklist.look(StagedRun.KEY, asked -> Optional.of(stop)));
+        FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.of(stop)));
     assertThat(verdict.report().decision()).startsWith("failed: frame-counts: ");
     assertThat(verdict.report().waits()).isFalse();
   }
 
   @Test
-  void readsNothingOfPublishedFramesAgain() throws IOException {
+  void doesNotRereadPublishedFrames() throws IOException {
     run.publish(validate(run.stage(4, 9)).candidate());
     checklist = checklist(run.staging, 0);
     long size = Files.size(run.stage(5, 9).archive(4));
@@ -422,12 +422,12 @@ class ChecklistTest {
     ValidationReport report = validate(run);
 
     assertThat(result(report, "immutability").detail()).isEqualTo("4 known frames unchanged");
-    assertThat(checklist.reads()).isEqualTo(new ReadCounters.Snapshot(1, size, 1));
+    assertThat(checklist.readCounts()).isEqualTo(new ReadCounters.Snapshot(1, size, 1));
     assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(4);
   }
 
   @Test
-  void readsAsMuchForOneMoreFrameAtFrame200AsAtFrame10() throws IOException {
+  void readsOneFrameAtConstantCost() throws IOException {
     ReadCounters.Snapshot tenth = readsOfFrame(10);
     assertThat(tenth).isEqualTo(new ReadCounters.Snapshot(1, Files.size(run.archive(9)), 1));
 
@@ -442,11 +442,11 @@ class ChecklistTest {
     checklist = checklist(run.staging, 0);
     ValidationReport report = validate(run.stage(number, 210));
     assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(number - 1);
-    return checklist.reads();
+    return checklist.readCounts();
   }
 
   @Test
-  void warnsOfPublishedFramesThatDifferAndOffersTheOthers() throws IOException {
+  void warnsAboutChangedPublishedFramesAndPassesOthers() throws IOException {
     run.publish(validate(run.stage(4, 9)).candidate());
     run.archive(1, StagedRun.archive().metadata("{\"other\":1}"));
     run.meta(3, StagedRun.meta(3).put("units", "C"));
@@ -467,7 +467,7 @@ class ChecklistTest {
   }
 
   @Test
-  void namesAFrameOfWhichArchiveAndMetaDifferOnce() throws IOException {
+  void namesFrameWithTwoConflictsOnce() throws IOException {
     run.publish(validate(run.stage(1, 9)).candidate());
     run.archive(0, StagedRun.archive().metadata("{\"other\":1}"));
 
@@ -478,7 +478,7 @@ class ChecklistTest {
   }
 
   @Test
-  void warnsOfARewriteThatFakesTheModificationTimeAndReadsItOnce() throws IOException {
+  void detectsRewriteWithFakedModificationTime() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
     FileTime before = Files.getLastModifiedTime(run.archive(1));
     byte[] bytes = Files.readAllBytes(run.archive(1));
@@ -489,14 +489,14 @@ class ChecklistTest {
     String words = "1 conflict: frame 001: staged sha256 .* differs from published .*";
 
     assertConflict(run, words);
-    long hashed = checklist.reads().hashedBytes();
+    long hashed = checklist.readCounts().hashedBytes();
     assertConflict(run, words);
 
-    assertThat(checklist.reads().hashedBytes()).isEqualTo(hashed);
+    assertThat(checklist.readCounts().hashedBytes()).isEqualTo(hashed);
   }
 
   @Test
-  void doesNotReadAPublishedFrameThatIsStagedInAnotherSize() throws IOException {
+  void detectsSizeConflictWithoutReading() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
     checklist = checklist(run.staging, 0);
     try (FileChannel holes = FileChannel.open(run.archive(1), StandardOpenOption.WRITE)) {
@@ -504,11 +504,11 @@ class ChecklistTest {
     }
 
     assertConflict(run, "1 conflict: frame 001: staged size 1099511627777 differs .*");
-    assertThat(checklist.reads()).isEqualTo(new ReadCounters.Snapshot(0, 0, 0));
+    assertThat(checklist.readCounts()).isEqualTo(new ReadCounters.Snapshot(0, 0, 0));
   }
 
   @Test
-  void warnsOfPublishedFramesWhoseStagedFilesAreGoneOrNotWhole() throws IOException {
+  void warnsAboutMissingOrTruncatedStagedFiles() throws IOException {
     run.publish(validate(run.stage(5, 9)).candidate());
     Files.delete(run.archive(0));
     Files.write(run.archive(1), new byte[0]);
@@ -528,7 +528,7 @@ class ChecklistTest {
   }
 
   @Test
-  void comparesWithWhatIsRecordedWhereThePublishedArchiveIsGone() throws IOException {
+  void comparesWithRecordIfPublishedArchiveIsGone() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
     checklist = checklist(run.staging, 0);
     Files.delete(run.published.archive(StagedRun.KEY, "001"));
@@ -537,7 +537,7 @@ class ChecklistTest {
   }
 
   @Test
-  void aNewFrameThatFailsOutweighsAConflict() throws IOException {
+  void prefersFailureOverConflict() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
     run.archive(1, StagedRun.archive().metadata("{\"other\":1}"));
     run.stage(3, 9);
@@ -550,7 +550,7 @@ class ChecklistTest {
   }
 
   @Test
-  void takesTheSameBytesAndMetaWithOtherTimesAsKnown() throws IOException {
+  void acceptsSameBytesWithOtherTimes() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
     Files.setLastModifiedTime(run.archive(1), FileTime.fromMillis(5000));
     ObjectNode meta = StagedRun.meta(1);
@@ -559,14 +559,14 @@ class ChecklistTest {
   }
 
   @Test
-  void acceptsTilesWithoutAlphaInsideOfBounds() {
+  void acceptsOpaqueTilesInsideBounds() {
     byte[] world = TestImages.rgba(256, 256, (x, y) -> x == 125 && y == 82);
     run.stage(1, 6).archive(0, StagedRun.archive(world, TestImages.opaque(256)));
     assertThat(validate(run).decision()).isEqualTo("passed");
   }
 
   @Test
-  void comparesGlobalBoundsByWhatTilesShow() {
+  void comparesGlobalBoundsByClippedLatitude() {
     ObjectNode meta = StagedRun.meta(0);
     meta.putArray("bounds").add(-180.00000000000003).add(-90).add(180.00000000000003).add(90);
     run.stage(1, 6).meta(0, meta);
@@ -595,7 +595,7 @@ class ChecklistTest {
   }
 
   @Test
-  void refusesForeignArchivesAsFrames() throws IOException {
+  void rejectsForeignArchivesAsFrames() throws IOException {
     try (Stream<Path> files = Files.list(TestData.folder("archives"))) {
       for (Path file : files.filter(name -> name.toString().endsWith(".pmtiles")).toList()) {
         run.stage(1, 1).write(run.archive(0), Files.readAllBytes(file));

@@ -39,10 +39,10 @@ public final class CountingMetrics implements TileMetrics {
   public void published(String model, Duration took) {}
 
   @Override
-  public void shows(String model, Optional<LatestPointer> pointer) {}
+  public void pointerChanged(String model, Optional<LatestPointer> pointer) {}
 
   @Override
-  public void holds(String model, ModelHolds holds) {}
+  public void holdsChanged(String model, ModelHolds holds) {}
 
   @Override
   public void legacyRequest(String route, String outcome) {}

@@ -97,7 +97,7 @@ class FailedFilesTest {
   }
 
   private void remember() {
-    FrameState state = FrameState.of(tree, KEY, "001");
+    FrameState state = FrameState.read(tree, KEY, "001");
     files.remember(KEY, new FailedFrames(List.of(state), state.mayChangeUnseen(NOW)));
   }
 
@@ -106,7 +106,7 @@ class FailedFilesTest {
     VariableKey other = new VariableKey("other", KEY.run(), KEY.variable());
     Files.createDirectories(tree.variable(other));
     Files.write(tree.manifest(other), new byte[1]);
-    files.remember(other, new FailedFrames(List.of(FrameState.of(tree, other, "000")), false));
+    files.remember(other, new FailedFrames(List.of(FrameState.read(tree, other, "000")), false));
     return other;
   }
 
@@ -120,14 +120,14 @@ class FailedFilesTest {
   }
 
   @Test
-  void nothingIsAskedWhileNothingChanges() {
+  void requestsNothingWithoutChange() {
     remember();
     awaitLooks();
     assertThat(changed).isEmpty();
   }
 
   @Test
-  void anotherSizeAsksOnce() throws IOException {
+  void requestsOnceAfterSizeChange() throws IOException {
     remember();
     Files.write(run.archive(1), new byte[10]);
     age(run.archive(1));
@@ -136,14 +136,14 @@ class FailedFilesTest {
   }
 
   @Test
-  void anotherTimeAsks() throws IOException {
+  void requestsAfterTimeChange() throws IOException {
     remember();
     Files.setLastModifiedTime(run.metaFile(1), FileTime.from(LONG_AGO.minusSeconds(1)));
     awaitChanged();
   }
 
   @Test
-  void aFileThatAppearsAsks() throws IOException {
+  void requestsAfterFileAppears() throws IOException {
     Path image = tree.image(KEY, "001");
     remember();
     Files.write(image, new byte[1]);
@@ -152,14 +152,14 @@ class FailedFilesTest {
   }
 
   @Test
-  void aFileThatVanishesAsks() throws IOException {
+  void requestsAfterFileVanishes() throws IOException {
     remember();
     Files.delete(run.archive(1));
     awaitChanged();
   }
 
   @Test
-  void aFileOfAnotherFrameAsksNothing() throws IOException {
+  void ignoresFilesOfOtherFrames() throws IOException {
     remember();
     Files.delete(run.archive(0));
     awaitLooks();
@@ -167,7 +167,7 @@ class FailedFilesTest {
   }
 
   @Test
-  void aFileThatIsBeingWrittenIsWaitedFor() throws IOException {
+  void waitsForFileBeingWritten() throws IOException {
     remember();
     onLook =
         look -> {
@@ -192,7 +192,7 @@ class FailedFilesTest {
   }
 
   @Test
-  void aYoungFileIsTakenForWholeWhenTwoLooksFindItTheSame() throws IOException {
+  void acceptsYoungFileAfterTwoEqualReads() throws IOException {
     remember();
     Files.write(run.archive(1), new byte[10]);
     Files.setLastModifiedTime(run.archive(1), FileTime.from(NOW.plusSeconds(3600)));
@@ -200,7 +200,7 @@ class FailedFilesTest {
   }
 
   @Test
-  void whereTimeStampsAreWholeSecondsAYoungFileIsLookedAtOnceMore() throws IOException {
+  void rechecksYoungFileWithCoarseTimestamps() throws IOException {
     Files.setLastModifiedTime(
         run.archive(1), FileTime.from(NOW.truncatedTo(java.time.temporal.ChronoUnit.SECONDS)));
     remember();
@@ -208,7 +208,7 @@ class FailedFilesTest {
   }
 
   @Test
-  void aFileThatMayBeReadNowAsks() throws IOException {
+  void requestsAfterFileBecomesReadable() throws IOException {
     Files.setPosixFilePermissions(run.archive(1), PosixFilePermissions.fromString("---------"));
     Assumptions.assumeFalse(
         Files.isReadable(run.archive(1)), "root reads everything: not tried as root");
@@ -219,7 +219,7 @@ class FailedFilesTest {
   }
 
   @Test
-  void withoutAManifestNothingIsAsked() throws IOException {
+  void requestsNothingWithoutManifest() throws IOException {
     remember();
     other();
     Files.delete(run.manifest());
@@ -229,7 +229,7 @@ class FailedFilesTest {
   }
 
   @Test
-  void whatIsForgottenAsksNothing() throws IOException {
+  void requestsNothingForForgottenVariable() throws IOException {
     remember();
     files.retain(Set.of(other()));
     Files.delete(run.archive(1));
@@ -238,7 +238,7 @@ class FailedFilesTest {
   }
 
   @Test
-  void overTheBoundNothingMoreIsRemembered() throws IOException {
+  void boundsRememberedVariables() throws IOException {
     files.stop();
     files = files(1500);
     remember();

@@ -42,7 +42,7 @@ class RehearsalQueueTest {
   }
 
   @Test
-  void runsOneAtATimeAndRefusesWhatFindsNoPlace() {
+  void runsOneAtATimeAndBoundsQueue() {
     List<Future<ValidationReport>> asked = new ArrayList<>();
     for (int i = 0; i <= RehearsalQueue.MAX_QUEUED; i++) {
       asked.add(queue.validate(key("v" + i)));
@@ -51,7 +51,7 @@ class RehearsalQueueTest {
     Throwable refusal = failure(queue.validate(key("more")));
     assertThat(refusal)
         .isInstanceOf(FailureException.class)
-        .hasMessageStartingWith("8 validations wait already: ask again when one has ended");
+        .hasMessageStartingWith("too many queued validations (limit 8); retry when one completes");
     assertThat(((FailureException) refusal).failure().kind()).isEqualTo(FailureKind.TOO_MANY);
 
     for (int i = 0; i < asked.size(); i++) {
@@ -62,7 +62,7 @@ class RehearsalQueueTest {
   }
 
   @Test
-  void sharesWhatWaitsAndNotWhatRuns() {
+  void sharesWaitingButNotRunningValidation() {
     queue.validate(key("v0"));
     Future<ValidationReport> first = queue.validate(key("v1"));
     for (int i = 0; i < 100; i++) {
@@ -79,10 +79,10 @@ class RehearsalQueueTest {
   }
 
   @Test
-  void delaysNoValidationThatLeadsToAPublish(Vertx vertx, @TempDir Path folder) throws Exception {
+  void doesNotDelayPublishingValidations(Vertx vertx, @TempDir Path folder) throws Exception {
     StagedRun run = new StagedRun(folder.toRealPath()).stage(2, 2);
     WorkerPool asking = new WorkerPool(vertx, "ask-" + folder, 1);
-    RehearsalQueue strangers = new RehearsalQueue(checklist(vertx, asking, run)::rehearse);
+    RehearsalQueue strangers = new RehearsalQueue(checklist(vertx, asking, run)::dryRun);
     CountDownLatch gate = new CountDownLatch(1);
     asking.run(gate::await);
     List<Future<ValidationReport>> asked = new ArrayList<>();

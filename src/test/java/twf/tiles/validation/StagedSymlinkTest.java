@@ -52,7 +52,7 @@ class StagedSymlinkTest {
         "gfs/20260129_18z/tmp2m/meta/001.json",
         "gfs/20260129_18z/tmp2m/manifest.json"
       })
-  void aLinkOutOfStagingIsRefused(String place) throws IOException {
+  void rejectsLinkOutOfStaging(String place) throws IOException {
     Path moved = folder.resolve("elsewhere");
     Path link = run.staging.resolve(place);
     Files.move(link, moved);
@@ -72,7 +72,7 @@ class StagedSymlinkTest {
         "gfs/20260129_18z/tmp2m/meta/001.json",
         "gfs/20260129_18z/tmp2m/manifest.json"
       })
-  void aLinkToItselfIsRefused(String place) throws IOException {
+  void rejectsLinkToItself(String place) throws IOException {
     Path link = run.staging.resolve(place);
     Files.move(link, folder.resolve("elsewhere"));
     Files.createSymbolicLink(link, link);
@@ -80,7 +80,7 @@ class StagedSymlinkTest {
   }
 
   @Test
-  void theRootItselfMayBeALink() throws IOException {
+  void acceptsRootThatIsLink() throws IOException {
     Path moved = folder.resolve("mount");
     Files.move(run.staging, moved);
     Files.createSymbolicLink(run.staging, moved);

@@ -43,7 +43,7 @@ class ValidationQueueTest {
   }
 
   @Test
-  void runsAVariableOnceMoreAfterRequestsThatCameMeanwhile() {
+  void runsVariableAgainAfterRequestsWhileRunning() {
     ValidationQueue validator = validator(Duration.ofHours(1));
     validator.request(key("a"));
     validator.request(key("a"));
@@ -59,7 +59,7 @@ class ValidationQueueTest {
   }
 
   @Test
-  void runsTwoVariablesAtATime() {
+  void runsTwoVariablesConcurrently() {
     ValidationQueue validator = validator(Duration.ofHours(1));
     List.of("a", "b", "c").forEach(name -> validator.request(key(name)));
     assertThat(started).containsExactly(key("a"), key("b"));
@@ -70,7 +70,7 @@ class ValidationQueueTest {
   }
 
   @Test
-  void validatesTheRunsOfAModelInTheOrderOfTheirAnnouncement() {
+  void validatesRunsInAnnouncementOrder() {
     ValidationQueue validator = validator(Duration.ofHours(1));
     VariableKey older = new VariableKey("gfs", new RunId("20260129_12z"), "a");
     VariableKey newer = new VariableKey("gfs", new RunId("20260129_18z"), "a");
@@ -87,7 +87,7 @@ class ValidationQueueTest {
   }
 
   @Test
-  void ofMoreRunsThanAreKeptTheNewestComeFirst() {
+  void prefersNewestRunsBeyondRetention() {
     ValidationQueue validator = validator(Duration.ofHours(1));
     validator.request(key("a"));
     validator.request(key("b"));
@@ -112,7 +112,7 @@ class ValidationQueueTest {
   }
 
   @Test
-  void sharesTheRunningValidation() {
+  void sharesRunningValidation() {
     ValidationQueue validator = validator(Duration.ofHours(1));
     validator.request(key("a"));
     Future<ValidationReport> shared = validator.validate(key("a"));
@@ -124,7 +124,7 @@ class ValidationQueueTest {
   }
 
   @Test
-  void triesAgainWhatMayPassByItself() {
+  void retriesTransientFailures() {
     ValidationQueue validator = validator(Duration.ofMillis(5));
     validator.request(key("a"));
     end(0, "a", true);
@@ -136,7 +136,7 @@ class ValidationQueueTest {
   }
 
   @Test
-  void stopWaitsForWhatRunsAndDropsWhatWaits() {
+  void awaitsRunningAndDropsWaitingOnStop() {
     ValidationQueue validator = validator(Duration.ofHours(1));
     validator.request(key("a"));
     validator.request(key("b"));

@@ -51,7 +51,7 @@ class MapPageTest {
   }
 
   @Test
-  void thePageIsAskedForAgainEachTimeAndRunsNothingInline() {
+  void revalidatesPageAndForbidsInlineScripts() {
     Answer page = served.get("/");
     assertThat(page.status()).isEqualTo(200);
     assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
@@ -67,7 +67,7 @@ class MapPageTest {
   }
 
   @Test
-  void whatThePageLoadsNeverChanges() {
+  void servesAssetsAsImmutable() {
     Answer script = served.get(script());
     assertThat(script.header("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
     assertThat(script.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
@@ -80,7 +80,7 @@ class MapPageTest {
   }
 
   @Test
-  void theSmallestCodingThatAClientTakesIsSent() throws IOException {
+  void sendsSmallestAcceptedCoding() throws IOException {
     String style = found(STYLE);
     Answer plain = served.get(style);
     Answer brotli = served.get(style, "Accept-Encoding", "gzip, deflate, br");
@@ -104,10 +104,10 @@ class MapPageTest {
   }
 
   @Test
-  void headIsAsGetWithoutABody() {
+  void answersHeadLikeGetWithoutBody() {
     for (String path : new String[] {"/", script()}) {
       MultiMap get = served.get(path).headers();
-      Answer head = served.ask(HttpMethod.HEAD, path);
+      Answer head = served.request(HttpMethod.HEAD, path);
       assertThat(head.status()).isEqualTo(200);
       assertThat(head.body().length()).isZero();
       for (String name : new String[] {"Content-Length", "ETag", "Content-Type", "Cache-Control"}) {
@@ -117,7 +117,7 @@ class MapPageTest {
   }
 
   @Test
-  void whatThereIsNotIsAProblem() {
+  void returnsProblemForUnknownFile() {
     for (String path :
         new String[] {
           "/assets/none.js", "/assets/", "/assets", "/index.html", "/assets/files.json"
@@ -128,7 +128,7 @@ class MapPageTest {
     }
     assertThat(served.get("/assets/..%2findex.html").status()).isEqualTo(400);
     for (String path : new String[] {"/", script()}) {
-      Answer post = served.ask(HttpMethod.POST, path);
+      Answer post = served.request(HttpMethod.POST, path);
       assertThat(post.status()).isEqualTo(405);
       assertThat(post.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     }

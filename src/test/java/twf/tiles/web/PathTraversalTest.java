@@ -111,7 +111,7 @@ class PathTraversalTest {
     byte[] archive =
         new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent()).toBuffer().getBytes();
     String name = served.tree.publishWith(KEY, 1, archive);
-    served.tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    served.tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
     for (String target : TARGETS) {
       Path file = root.resolve(target);
       Files.createDirectories(file.getParent());
@@ -222,7 +222,7 @@ class PathTraversalTest {
   }
 
   private RawHttpConnection.Answer ask(String target) {
-    return wire.ask("GET", target).answer();
+    return wire.request("GET", target).readResponse();
   }
 
   private void assertNothingOfOthers(String target) {
@@ -238,7 +238,7 @@ class PathTraversalTest {
   }
 
   @Test
-  void noParameterOfAPathLeadsOutOfWhatIsPublished() {
+  void blocksTraversalInPathParameters() {
     Set<String> hostile = hostile();
     int asked = 0;
     for (String route : routes()) {
@@ -253,7 +253,7 @@ class PathTraversalTest {
   }
 
   @Test
-  void noQueryAndNoTargetLeadsOutOfWhatIsPublished() {
+  void blocksTraversalInQueryAndTarget() {
     for (String value : hostile()) {
       assertNothingOfOthers("/api/runs?model=" + value);
       assertNothingOfOthers("/api/vars?model=era5&run=" + value);
@@ -265,7 +265,7 @@ class PathTraversalTest {
   }
 
   @Test
-  void whatWasFoundBeforeIsNotFoundByAnotherWriting() {
+  void doesNotServeCachedContentUnderOtherSpelling() {
     String archive = KEY.archiveUrl("001");
     assertThat(ask(archive).status()).isEqualTo(200);
     assertThat(ask(archive).status()).isEqualTo(200);
@@ -284,7 +284,7 @@ class PathTraversalTest {
   }
 
   @Test
-  void nothingOfTheOperatorsIsOnThePublicPort() {
+  void exposesNoOperatorRoutesPublicly() {
     for (String path :
         new String[] {
           "/admin",
@@ -304,7 +304,8 @@ class PathTraversalTest {
         }) {
       for (String method : new String[] {"GET", "POST", "PUT", "OPTIONS"}) {
         RawHttpConnection.Answer answer =
-            wire.ask(method, path, "Authorization: Bearer token", "Content-Length: 0").answer();
+            wire.request(method, path, "Authorization: Bearer token", "Content-Length: 0")
+                .readResponse();
         assertThat(answer.status()).as(method + " " + path).isIn(400, 404);
       }
     }

@@ -41,7 +41,7 @@ final class ProtocolTest {
   }
 
   private void assertRefused(int status) {
-    RawHttpConnection.Answer answer = wire.answer();
+    RawHttpConnection.Answer answer = wire.readResponse();
     assertThat(answer.status()).as(answer.line()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
@@ -51,14 +51,14 @@ final class ProtocolTest {
   }
 
   private void assertStillInStep() {
-    wire.ask("GET", "/health");
-    RawHttpConnection.Answer answer = wire.answer();
+    wire.request("GET", "/health");
+    RawHttpConnection.Answer answer = wire.readResponse();
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).isEqualTo(HEALTH);
   }
 
   @Test
-  void pipelinedRequestsAreAnsweredInOrder() {
+  void answersPipelinedRequestsInOrder() {
     StringBuilder requests = new StringBuilder();
     for (int i = 0; i < 30; i++) {
       requests.append(pipelined(i));
@@ -66,7 +66,7 @@ final class ProtocolTest {
     wire.send(requests.toString());
     byte[] archive = PublishedFixture.archive(KEY, 1);
     for (int i = 0; i < 30; i++) {
-      RawHttpConnection.Answer answer = wire.answer();
+      RawHttpConnection.Answer answer = wire.readResponse();
       if (i % 3 == 0) {
         assertThat(answer.status()).isEqualTo(206);
         assertThat(answer.header("Content-Range")).isEqualTo("bytes " + i + "-" + i + "/1001");
@@ -87,24 +87,24 @@ final class ProtocolTest {
   }
 
   @Test
-  void headersOf64KibibytesAreTooMuch() {
-    wire.ask("GET", "/health", "X-Long: " + "x".repeat(64 * 1024));
+  void rejectsHeadersOf64Kibibytes() {
+    wire.request("GET", "/health", "X-Long: " + "x".repeat(64 * 1024));
     assertRefused(431);
   }
 
   @Test
-  void manyHeadersAreTooMuch() {
+  void rejectsManyHeaders() {
     String[] lines = new String[2000];
     for (int i = 0; i < lines.length; i++) {
       lines[i] = "X-" + i + ": " + i;
     }
-    wire.ask("GET", "/health", lines);
+    wire.request("GET", "/health", lines);
     assertRefused(431);
   }
 
   @Test
-  void aRequestLineOf9KilobytesIsTooLong() {
-    wire.ask("GET", "/" + "x".repeat(9000));
+  void rejectsRequestLineOf9Kilobytes() {
+    wire.request("GET", "/" + "x".repeat(9000));
     assertRefused(414);
   }
 
@@ -134,13 +134,13 @@ final class ProtocolTest {
         "GET /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
         "GET /health HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
       })
-  void whatIsNoRequestOrMayBeTwoIsRefusedAndTheConnectionClosed(String request) {
+  void rejectsInvalidOrAmbiguousRequestsAndCloses(String request) {
     wire.send(request);
     assertRefused(400);
   }
 
   @Test
-  void nothingBehindARefusedRequestIsAnswered() {
+  void answersNothingAfterRejectedRequest() {
     wire.send(
         "POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "0\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -149,9 +149,9 @@ final class ProtocolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"BREW", "PROPFIND", "TRACE", "get", "POST", "CONNECT", "QUERY"})
-  void aMethodThatIsNotKnownIsNotAllowed(String method) {
-    wire.ask(method, "/health", "Content-Length: 0");
-    RawHttpConnection.Answer answer = wire.answer();
+  void returnsMethodNotAllowedForUnknownMethod(String method) {
+    wire.request(method, "/health", "Content-Length: 0");
+    RawHttpConnection.Answer answer = wire.readResponse();
     assertThat(answer.status()).isEqualTo(405);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
@@ -159,35 +159,35 @@ final class ProtocolTest {
   }
 
   @Test
-  void aBodyOfAKnownLengthIsPassedOver() {
+  void skipsBodyOfKnownLength() {
     String body = "GET /none HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1000);
-    wire.ask("GET", "/health", "Content-Length: " + body.length()).send(body);
-    assertThat(wire.answer().text()).isEqualTo(HEALTH);
+    wire.request("GET", "/health", "Content-Length: " + body.length()).send(body);
+    assertThat(wire.readResponse().text()).isEqualTo(HEALTH);
     assertStillInStep();
   }
 
   @Test
-  void aChunkedBodyIsRefusedBeforeItIsRead() {
-    wire.ask("GET", ARCHIVE, "Transfer-Encoding: chunked").send("5\r\nabcde");
+  void rejectsChunkedBodyBeforeReading() {
+    wire.request("GET", ARCHIVE, "Transfer-Encoding: chunked").send("5\r\nabcde");
     assertRefused(400);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/2.5", "HTTP/1.2", "HTTP/0.9", "JUNK/1.1"})
-  void anotherVersionIsNotImplemented(String version) {
+  void rejectsOtherHttpVersions(String version) {
     wire.send(
         "GET /health " + version + "\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\nHost: a\r\n\r\n");
-    assertThat(wire.answer().line()).contains(" 501 ");
+    assertThat(wire.readResponse().line()).contains(" 501 ");
     assertThat(wire.isEnded()).isTrue();
   }
 
   @Test
-  void whoeverWaitsForAContinueIsAnswered() {
-    wire.ask("GET", "/health", "Expect: 100-continue", "Content-Length: 3");
-    RawHttpConnection.Answer answer = wire.answer();
+  void answersExpectContinue() {
+    wire.request("GET", "/health", "Expect: 100-continue", "Content-Length: 3");
+    RawHttpConnection.Answer answer = wire.readResponse();
     if (answer.status() == 100) {
       wire.send("abc");
-      answer = wire.answer();
+      answer = wire.readResponse();
       assertThat(answer.text()).isEqualTo(HEALTH);
       assertStillInStep();
     } else {
@@ -198,89 +198,89 @@ final class ProtocolTest {
   }
 
   @Test
-  void http10IsClosedUnlessItAsksToBeKept() {
+  void closesHttp10UnlessKeepAlive() {
     wire.send("GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
-    RawHttpConnection.Answer kept = wire.answer();
+    RawHttpConnection.Answer kept = wire.readResponse();
     assertThat(kept.text()).isEqualTo(HEALTH);
     assertThat(kept.header("Connection")).isEqualToIgnoringCase("keep-alive");
     wire.send("GET " + ARCHIVE + " HTTP/1.0\r\n\r\n");
-    assertThat(wire.answer().body()).isEqualTo(PublishedFixture.archive(KEY, 1));
+    assertThat(wire.readResponse().body()).isEqualTo(PublishedFixture.archive(KEY, 1));
     assertThat(wire.isEnded()).isTrue();
   }
 
   @Test
-  void closeIsHonoured() {
-    wire.ask("GET", ARCHIVE, "Connection: close");
-    RawHttpConnection.Answer answer = wire.answer();
+  void honorsConnectionClose() {
+    wire.request("GET", ARCHIVE, "Connection: close");
+    RawHttpConnection.Answer answer = wire.readResponse();
     assertThat(answer.body()).isEqualTo(PublishedFixture.archive(KEY, 1));
     assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
     assertThat(wire.isEnded()).isTrue();
   }
 
   @Test
-  void headNeverHasABody() {
+  void sendsNoBodyForHead() {
     for (String target :
         new String[] {
           ARCHIVE, "/health", "/api/models", "/none", KEY.archiveUrl("009"), "/%zz", "/api/runs"
         }) {
-      wire.ask("GET", target);
-      RawHttpConnection.Answer get = wire.answer();
-      wire.ask("HEAD", target);
-      RawHttpConnection.Answer head = wire.answer(false);
+      wire.request("GET", target);
+      RawHttpConnection.Answer get = wire.readResponse();
+      wire.request("HEAD", target);
+      RawHttpConnection.Answer head = wire.readResponse(false);
       assertThat(head.status()).as(target).isEqualTo(get.status());
       assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
       if (get.status() == 200) {
         assertThat(head.header("Content-Length")).isEqualTo("" + get.body().length);
       }
     }
-    wire.ask("HEAD", ARCHIVE, "If-Match: \"x\"");
-    assertThat(wire.answer(false).status()).isEqualTo(412);
+    wire.request("HEAD", ARCHIVE, "If-Match: \"x\"");
+    assertThat(wire.readResponse(false).status()).isEqualTo(412);
     assertStillInStep();
   }
 
   @Test
-  void aTargetMayBeAbsolute() {
-    wire.ask("GET", "http://tiles.example:80/health");
-    assertThat(wire.answer().text()).isEqualTo(HEALTH);
-    wire.ask("GET", "http://tiles.example" + ARCHIVE);
-    assertThat(wire.answer().body()).isEqualTo(PublishedFixture.archive(KEY, 1));
-    wire.ask("GET", "http://tiles.example/published/../none");
-    assertThat(wire.answer().status()).isEqualTo(400);
+  void acceptsAbsoluteTarget() {
+    wire.request("GET", "http://tiles.example:80/health");
+    assertThat(wire.readResponse().text()).isEqualTo(HEALTH);
+    wire.request("GET", "http://tiles.example" + ARCHIVE);
+    assertThat(wire.readResponse().body()).isEqualTo(PublishedFixture.archive(KEY, 1));
+    wire.request("GET", "http://tiles.example/published/../none");
+    assertThat(wire.readResponse().status()).isEqualTo(400);
   }
 
   @Test
-  void optionsOfTheServerItselfAreAnswered() {
-    wire.ask("OPTIONS", "*");
-    RawHttpConnection.Answer answer = wire.answer();
+  void answersOptionsAsterisk() {
+    wire.request("OPTIONS", "*");
+    RawHttpConnection.Answer answer = wire.readResponse();
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     assertStillInStep();
-    wire.ask("GET", "*");
-    assertThat(wire.answer().status()).isEqualTo(400);
+    wire.request("GET", "*");
+    assertThat(wire.readResponse().status()).isEqualTo(400);
   }
 
   @Test
-  void aLineThatBeginsEmptyIsForgiven() {
-    wire.send("\r\n").ask("GET", "/health");
-    assertThat(wire.answer().text()).isEqualTo(HEALTH);
+  void toleratesLeadingEmptyLine() {
+    wire.send("\r\n").request("GET", "/health");
+    assertThat(wire.readResponse().text()).isEqualTo(HEALTH);
   }
 
   @Test
-  void aWebSocketIsNotOffered() {
-    wire.ask(
+  void rejectsWebSocketUpgrade() {
+    wire.request(
         "GET",
         "/health",
         "Connection: Upgrade",
         "Upgrade: websocket",
         "Sec-WebSocket-Version: 13",
         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
-    assertThat(wire.answer().text()).isEqualTo(HEALTH);
-    wire.ask(
+    assertThat(wire.readResponse().text()).isEqualTo(HEALTH);
+    wire.request(
         "GET",
         "/health",
         "Connection: Upgrade, HTTP2-Settings",
         "Upgrade: h2c",
         "HTTP2-Settings: AAMAAABkAAQAAP__");
-    assertThat(wire.answer().line()).isEqualTo("HTTP/1.1 200 OK");
+    assertThat(wire.readResponse().line()).isEqualTo("HTTP/1.1 200 OK");
   }
 }

@@ -41,7 +41,7 @@ final class PublicRouterTest {
     served = new PublicServerFixture(root, "*");
     served.tree.publish(OLD, 3);
     shown = served.tree.publish(KEY, 1);
-    served.tree.point("era5", 1, LATE, Map.of("tmp2m", shown));
+    served.tree.movePointer("era5", 1, LATE, Map.of("tmp2m", shown));
     newest = served.tree.publish(KEY, 2);
     served.load();
   }
@@ -52,7 +52,7 @@ final class PublicRouterTest {
   }
 
   @Test
-  void thePointerIsServedAsItLiesOnDisk() throws Exception {
+  void servesPointerBytesFromDisk() throws Exception {
     Answer answer = served.get("/manifests/era5/latest.json");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body().getBytes())
@@ -68,7 +68,7 @@ final class PublicRouterTest {
   }
 
   @Test
-  void snapshotsAndMetasAreImmutable() throws Exception {
+  void servesSnapshotsAndMetasAsImmutable() throws Exception {
     for (String name : new String[] {shown, newest}) {
       Answer answer = served.get(KEY.snapshotUrl(name));
       assertThat(answer.status()).isEqualTo(200);
@@ -82,14 +82,14 @@ final class PublicRouterTest {
   }
 
   @Test
-  void theNewestSnapshotIsCachedLikeThePointer() {
+  void cachesNewestSnapshotLikePointer() {
     Answer answer = served.get("/published/" + KEY + "/manifest.json");
     assertThat(answer.header("Cache-Control")).isEqualTo(BRIEF);
     assertThat(answer.json().getInteger("available_frames")).isEqualTo(2);
   }
 
   @Test
-  void onlyWhatNeverChangesHasADate() {
+  void sendsLastModifiedForImmutableContentOnly() {
     for (String path :
         new String[] {KEY.snapshotUrl(shown), "/published/" + KEY + "/meta/000.json"}) {
       String date = served.get(path).header("Last-Modified");
@@ -108,10 +108,10 @@ final class PublicRouterTest {
   }
 
   @Test
-  void aSnapshotIsSeenBeforeItIsNewestByNobodyAndAfterItWasByAll() {
+  void hidesUnpublishedAndKeepsSupersededSnapshots() {
     String next = served.tree.writeSnapshot(KEY, 3);
     assertThat(served.get(KEY.snapshotUrl(next)).status()).isEqualTo(404);
-    served.tree.point("era5", 2, EARLY, Map.of());
+    served.tree.movePointer("era5", 2, EARLY, Map.of());
     served.tree.link(KEY, next);
     served.load();
     assertThat(served.get(KEY.snapshotUrl(next)).status()).isEqualTo(200);
@@ -119,7 +119,7 @@ final class PublicRouterTest {
   }
 
   @Test
-  void discoveryListsWhatIsPublished() {
+  void listsPublishedRunsInDiscovery() {
     assertThat(served.get("/api/models").body().toJsonArray())
         .isEqualTo(new JsonArray().add(new JsonObject().put("id", "era5").put("name", "ERA5")));
     Answer runs = served.get("/api/runs?model=era5");
@@ -135,7 +135,7 @@ final class PublicRouterTest {
   }
 
   @Test
-  void aHeldRunIsNotListedAndStillAnswers() {
+  void omitsHeldRunFromListsButServesIt() {
     served.tree.hold("era5", LATE);
     served.load();
     assertThat(served.get("/api/runs?model=era5").body().toJsonArray())
@@ -145,7 +145,7 @@ final class PublicRouterTest {
   }
 
   @Test
-  void theLatestRunIsAsThePointerSaysAndAnExplicitOneAsNew() {
+  void servesPointerSnapshotForLatestAndNewestForRun() {
     JsonObject latest = served.get("/api/run/era5/latest/manifest.json").json();
     assertThat(latest.getString("run")).isEqualTo("20190301_06z");
     assertThat(latest.getInteger("contract_version")).isEqualTo(1);
@@ -160,7 +160,7 @@ final class PublicRouterTest {
   }
 
   @Test
-  void tileJsonNamesTheArchiveOnTheHostThatWasAsked() {
+  void namesArchiveUrlOnRequestedHost() {
     Answer answer = served.get("/api/tilejson/" + KEY + "/001.json", "Host", "tiles.example:8443");
     JsonObject json = answer.json();
     assertThat(json.getString("tilejson")).isEqualTo("3.0.0");
@@ -179,7 +179,7 @@ final class PublicRouterTest {
   }
 
   @Test
-  void tileJsonIsSecureBehindAProxyThatEndsTls() {
+  void usesForwardedHttpsInTileJson() {
     JsonObject json =
         served
             .get(
@@ -205,7 +205,7 @@ final class PublicRouterTest {
     "tiles.example., tiles.example.",
     "my_host, my_host",
   })
-  void tileJsonNamesTheHostThatWasAsked(String host, String written) {
+  void namesRequestedHostInTileJson(String host, String written) {
     JsonObject json = served.get("/api/tilejson/" + KEY + "/001.json", "Host", host).json();
     assertThat(json.getJsonArray("tiles").getString(0))
         .isEqualTo("pmtiles://http://" + written + KEY.archiveUrl("001") + "/{z}/{x}/{y}");
@@ -227,14 +227,14 @@ final class PublicRouterTest {
         "\"https\"          | http",
         "``                   | http"
       })
-  void theFirstForwardedSchemeCounts(String forwarded, String scheme) {
+  void usesFirstForwardedScheme(String forwarded, String scheme) {
     JsonObject json =
         served.get("/api/tilejson/" + KEY + "/001.json", "X-Forwarded-Proto", forwarded).json();
     assertThat(json.getJsonArray("tiles").getString(0)).startsWith("pmtiles://" + scheme + "://");
   }
 
   @Test
-  void severalLinesOfForwardedSchemesAreOneList() {
+  void joinsForwardedSchemeLines() {
     String url = "/api/tilejson/" + KEY + "/001.json";
     String name = "X-Forwarded-Proto";
     assertThat(served.get(url, name, "https", name, "http").json().getJsonArray("tiles").encode())
@@ -246,7 +246,7 @@ final class PublicRouterTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"a\"b<c>", "::1", "[::1", "[fe80::1%25eth0]", "[1.2.3.4]", "1.2.3.4.5", "a..b"})
-  void aHostWithAnythingElseInItIsRefused(String host) {
+  void rejectsInvalidHostHeader(String host) {
     assertThat(served.get("/api/tilejson/" + KEY + "/001.json", "Host", host).status())
         .isEqualTo(400);
   }
@@ -279,7 +279,7 @@ final class PublicRouterTest {
         "/api/vars?model=era5&run=yesterday",
         "/api/run/era5/20191301_00z/manifest.json"
       })
-  void aBadSegmentIsABadRequest(String path) {
+  void rejectsInvalidPathSegment(String path) {
     Answer answer = served.get(path);
     assertThat(answer.status()).isEqualTo(400);
     assertProblem(answer, 400);
@@ -304,7 +304,7 @@ final class PublicRouterTest {
         "/tiles/era5/20190301_00z/tmp2m/000.png",
         "/api/tilejson/era5/20190301_00z/tmp2m/018.json"
       })
-  void whatIsNotThereIsNotFound(String path) {
+  void returnsNotFound(String path) {
     Answer answer = served.get(path);
     assertThat(answer.status()).isEqualTo(404);
     assertProblem(answer, 404);
@@ -320,13 +320,13 @@ final class PublicRouterTest {
   }
 
   @Test
-  void headIsAnsweredLikeGetWithoutABody() {
+  void answersHeadLikeGetWithoutBody() {
     for (String path :
         new String[] {
           "/manifests/era5/latest.json", KEY.snapshotUrl(newest), "/api/models", "/health", "/no"
         }) {
       Answer get = served.get(path);
-      Answer head = served.ask(HttpMethod.HEAD, path);
+      Answer head = served.request(HttpMethod.HEAD, path);
       assertThat(head.status()).isEqualTo(get.status());
       assertThat(head.body().length()).isZero();
       for (String name : new String[] {"Content-Length", "Content-Type", "ETag", "Cache-Control"}) {
@@ -336,21 +336,21 @@ final class PublicRouterTest {
   }
 
   @Test
-  void otherMethodsAreNotAllowed() {
+  void returnsMethodNotAllowed() {
     for (HttpMethod method :
         new HttpMethod[] {HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.PATCH}) {
-      Answer answer = served.ask(method, "/health");
+      Answer answer = served.request(method, "/health");
       assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
       assertProblem(answer, 405);
       assertThat(answer.status()).isEqualTo(405);
     }
-    assertThat(served.ask(HttpMethod.POST, "/nothing").status()).isEqualTo(404);
+    assertThat(served.request(HttpMethod.POST, "/nothing").status()).isEqualTo(404);
   }
 
   @Test
-  void aPreflightAllowsRangesAndConditions() {
+  void allowsRangesAndConditionsInPreflight() {
     Answer answer =
-        served.ask(
+        served.request(
             HttpMethod.OPTIONS,
             KEY.archiveUrl("000"),
             "Origin",
@@ -367,13 +367,13 @@ final class PublicRouterTest {
   }
 
   @Test
-  void headersOfTheContractAreExposed() {
+  void exposesContractHeaders() {
     assertThat(served.get("/health").header("Access-Control-Expose-Headers"))
         .isEqualTo("ETag, Content-Range, Content-Length, Deprecation, Sunset, Link");
   }
 
   @Test
-  void healthIsOk() {
+  void reportsHealthy() {
     Answer answer = served.get("/health");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body().toString()).isEqualTo("{\"status\":\"ok\"}");

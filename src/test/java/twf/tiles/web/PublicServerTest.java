@@ -25,7 +25,7 @@ final class PublicServerTest {
   @TempDir Path root;
 
   @Test
-  void onlyListedOriginsAreAllowed() {
+  void allowsConfiguredOriginsOnly() {
     try (PublicServerFixture served = new PublicServerFixture(root, "https://maps.example")) {
       Answer allowed = served.get("/health", "Origin", "https://maps.example");
       assertThat(allowed.header("Access-Control-Allow-Origin")).isEqualTo("https://maps.example");
@@ -37,7 +37,7 @@ final class PublicServerTest {
   }
 
   @Test
-  void whatIsNoRequestGetsAProblemToo() throws Exception {
+  void answersInvalidRequestWithProblem() throws Exception {
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       assertThat(raw(served, "GET /health HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
       assertThat(raw(served, "GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
@@ -60,7 +60,7 @@ final class PublicServerTest {
   }
 
   @Test
-  void stoppingWaitsForRequestsInFlight() {
+  void awaitsInFlightRequestsOnStop() {
     byte[] large = new byte[20_000_000];
     new Random(1).nextBytes(large);
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {

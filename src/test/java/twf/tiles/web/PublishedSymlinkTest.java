@@ -26,7 +26,7 @@ class PublishedSymlinkTest {
 
   private String publish(PublicServerFixture served) {
     String name = served.tree.publish(KEY, 2);
-    served.tree.point("era5", 1, RUN, Map.of("tmp2m", name));
+    served.tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
     return name;
   }
 
@@ -45,7 +45,7 @@ class PublishedSymlinkTest {
         "published/era5/20190301_00z/tmp2m/frames",
         "published/era5/20190301_00z/tmp2m/frames/001.pmtiles",
       })
-  void anArchiveBehindALinkIsNotServed(String place) throws IOException {
+  void doesNotServeLinkedArchive(String place) throws IOException {
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       served.tree.publish(KEY, 2);
       replaceByLink(place);
@@ -58,7 +58,7 @@ class PublishedSymlinkTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"meta", "meta/001.json"})
-  void aMetaBehindALinkIsNotServed(String place) throws IOException {
+  void doesNotServeLinkedMeta(String place) throws IOException {
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       served.tree.publish(KEY, 2);
       replaceByLink("published/" + KEY + "/" + place);
@@ -68,7 +68,7 @@ class PublishedSymlinkTest {
   }
 
   @Test
-  void aSnapshotBehindALinkIsNotServed() throws IOException {
+  void doesNotServeLinkedSnapshot() throws IOException {
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       String name = served.tree.publish(KEY, 2);
       replaceByLink("published/" + KEY + "/manifests/" + name + ".json");
@@ -88,11 +88,11 @@ class PublishedSymlinkTest {
         "manifests",
         "."
       })
-  void theLinkToTheNewestSnapshotLeadsToSnapshotsAlone(String target) throws IOException {
+  void acceptsNewestLinkToSnapshotsOnly(String target) throws IOException {
     Files.writeString(root.resolve("secret.json"), "{\"canary\":1}");
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       served.tree.publish(KEY, 2);
-      Path link = served.tree.published().newest(KEY);
+      Path link = served.tree.published().newestLink(KEY);
       Files.delete(link);
       Files.createSymbolicLink(link, Path.of(target));
       served.load();
@@ -104,7 +104,7 @@ class PublishedSymlinkTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"manifests/era5/latest.json", "manifests/era5"})
-  void aPointerBehindALinkIsNotShown(String place) throws IOException {
+  void doesNotShowLinkedPointer(String place) throws IOException {
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       publish(served);
       replaceByLink(place);
@@ -116,7 +116,7 @@ class PublishedSymlinkTest {
   }
 
   @Test
-  void rootsAndModelsMayBeLinksOfTheirOwner() throws IOException {
+  void acceptsLinkedRootsAndModels() throws IOException {
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       publish(served);
       replaceByLink("published/era5");
@@ -130,7 +130,7 @@ class PublishedSymlinkTest {
   }
 
   @Test
-  void theLockIsNotTakenThroughALink() throws IOException {
+  void doesNotLockThroughLink() throws IOException {
     Path other = Files.writeString(root.resolve("other"), "precious", StandardCharsets.UTF_8);
     Path link = Files.createSymbolicLink(root.resolve(".lock"), other);
     try (twf.tiles.storage.WriterLock lock = new twf.tiles.storage.WriterLock(link)) {

@@ -60,13 +60,13 @@ final class ResponseCacheHandlerTest {
         WEBP,
         1,
         new TestArchiveBuilder().type(TileType.WEBP).tile(0, 0, 0, webp).toBuffer().getBytes());
-    served.tree.point("era5", 1, RUN, Map.of("tmp2m", shown));
+    served.tree.movePointer("era5", 1, RUN, Map.of("tmp2m", shown));
     served.load();
     return served;
   }
 
   private static List<String> paths(PublicServerFixture served) {
-    String snapshot = served.catalog.view().newestName(KEY).orElseThrow();
+    String snapshot = served.catalog.view().newestSnapshotName(KEY).orElseThrow();
     return List.of(
         POINTER,
         MANIFEST,
@@ -105,7 +105,7 @@ final class ResponseCacheHandlerTest {
   /** With a query nothing is kept nor found: the same question by the long way. */
   @ParameterizedTest
   @ValueSource(strings = {"*", "https://maps.example", "https://maps.example,https://two.example"})
-  void eachAnswerIsTheSameByBothWays(String origins) {
+  void answersSameFromCacheAndRouter(String origins) {
     try (PublicServerFixture served = served(origins.split(",", -1))) {
       for (String path : paths(served)) {
         String first = told(served.get(path), path);
@@ -115,8 +115,8 @@ final class ResponseCacheHandlerTest {
         for (String[] headers : questions(etag)) {
           for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS)) {
             String question = method + " " + path + " " + List.of(headers);
-            String quick = told(served.ask(method, path, headers), path);
-            String slow = told(served.ask(method, path + "?a=b", headers), path);
+            String quick = told(served.request(method, path, headers), path);
+            String slow = told(served.request(method, path + "?a=b", headers), path);
             assertThat(quick).as(question).isEqualTo(slow);
           }
         }
@@ -126,7 +126,7 @@ final class ResponseCacheHandlerTest {
 
   /** {@code -Doffline-tiles.seed=N -Doffline-tiles.rounds=N} for others and more. */
   @Test
-  void whateverIsAskedIsAnsweredTheSameByBothWays() {
+  void answersRandomRequestsSameFromCacheAndRouter() {
     long seed = Long.getLong("offline-tiles.seed", 20260129);
     SplittableRandom random = new SplittableRandom(seed);
     Set<String> statuses = new TreeSet<>();
@@ -138,8 +138,8 @@ final class ResponseCacheHandlerTest {
         String[] headers =
             new RandomRequestHeaders(random, plain.header("ETag"), plain.body().length()).next();
         HttpMethod method = random.nextInt(4) == 0 ? HttpMethod.HEAD : HttpMethod.GET;
-        String quick = told(served.ask(method, path, headers), path);
-        String slow = told(served.ask(method, path + "?a=b", headers), path);
+        String quick = told(served.request(method, path, headers), path);
+        String slow = told(served.request(method, path + "?a=b", headers), path);
         String question = "seed " + seed + ": " + method + " " + path + " " + List.of(headers);
         assertThat(quick).as(question).isEqualTo(slow);
         statuses.add(quick.substring(0, 3));
@@ -150,10 +150,10 @@ final class ResponseCacheHandlerTest {
 
   /** The first answer to HEAD comes by the long way too, and serves GET from then on. */
   @Test
-  void headThatComesFirstLeavesNothingOutLater() {
+  void servesBodyAfterInitialHead() {
     try (PublicServerFixture served = served("*")) {
       for (String path : paths(served)) {
-        Answer head = served.ask(HttpMethod.HEAD, path);
+        Answer head = served.request(HttpMethod.HEAD, path);
         Answer whole = served.get(path);
         assertThat(head.body().length()).isZero();
         assertThat(whole.body().length()).isPositive();
@@ -182,7 +182,7 @@ final class ResponseCacheHandlerTest {
 
   /** Each is asked for once; then there is no worker left that could be asked for anything. */
   @Test
-  void whatIsWarmNeedsNoWorker() {
+  void servesCachedResponsesWithoutWorker() {
     try (PublicServerFixture served = served("*")) {
       List<String[]> hot =
           List.of(

@@ -43,7 +43,7 @@ final class SlowClientTest {
   private static final int SLOW = 50;
   private static final int WINDOW = 4096;
   private static final int BYTES = 1_000_000;
-  private static final long MOST_HELD = 25_000_000;
+  private static final long MAX_HELD_BYTES = 25_000_000;
   private static final int LARGE = 16 * 1024 * 1024;
   private static final int SENDING = 32 * 1024;
 
@@ -54,7 +54,7 @@ final class SlowClientTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
   private static final Duration EVERY = Duration.ofMillis(100);
-  private static final int MOST = 20;
+  private static final int MAX_CONNECTIONS = 20;
   private static final int LITTLE = 128 * 1024;
   private static final Duration BOUND = Duration.ofSeconds(20);
 
@@ -73,27 +73,36 @@ final class SlowClientTest {
   }
 
   @Test
-  void slowReadersHoldUpNobodyAndNothingOfThemIsLeft() {
+  void isolatesSlowReadersAndFreesTheirResources() {
     byte[] large = new byte[BYTES];
     new Random(1).nextBytes(large);
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
       served.tree.publishWith(KEY, 1, large);
       served.load();
       int port = served.server.port();
-      assertThat(wire(port, 0).ask("GET", KEY.archiveUrl("001")).answer().body()).isEqualTo(large);
+      assertThat(wire(port, 0).request("GET", KEY.archiveUrl("001")).readResponse().body())
+          .isEqualTo(large);
       long held = held();
       List<RawHttpConnection> slow = slowReaders(port);
       RawHttpConnection quick = wire(port, 0);
       for (int i = 0; i < 20; i++) {
-        assertThat(quick.ask("GET", "/published/" + KEY + "/manifest.json").answer().status())
+        assertThat(
+                quick
+                    .request("GET", "/published/" + KEY + "/manifest.json")
+                    .readResponse()
+                    .status())
             .isEqualTo(200);
-        assertThat(quick.ask("GET", KEY.archiveUrl("001"), "Range: bytes=7-7").answer().body())
+        assertThat(
+                quick
+                    .request("GET", KEY.archiveUrl("001"), "Range: bytes=7-7")
+                    .readResponse()
+                    .body())
             .containsExactly(large[7]);
       }
       assertThat(served.server.connections()).isEqualTo(SLOW + 2);
-      assertThat(held() - held).as("bytes held for slow readers").isLessThan(MOST_HELD);
-      assertThat(slow.get(0).answer().body()).isEqualTo(large);
-      assertThat(slow.get(1).answer().body()).isEqualTo(large);
+      assertThat(held() - held).as("bytes held for slow readers").isLessThan(MAX_HELD_BYTES);
+      assertThat(slow.get(0).readResponse().body()).isEqualTo(large);
+      assertThat(slow.get(1).readResponse().body()).isEqualTo(large);
       hangUp();
       await("closed").atMost(BOUND).until(() -> served.server.connections() == 0);
       await("descriptors").atMost(BOUND).until(() -> descriptors("001.pmtiles") <= 1);
@@ -104,7 +113,7 @@ final class SlowClientTest {
   private List<RawHttpConnection> slowReaders(int port) {
     List<RawHttpConnection> slow = new ArrayList<>();
     for (int i = 0; i < SLOW; i++) {
-      slow.add(wire(port, WINDOW).ask("GET", KEY.archiveUrl("001")));
+      slow.add(wire(port, WINDOW).request("GET", KEY.archiveUrl("001")));
     }
     for (int i = 2; i < SLOW; i++) {
       assertThat(slow.get(i).read(100)).isEqualTo(100);
@@ -139,12 +148,12 @@ final class SlowClientTest {
   }
 
   @Test
-  void whoeverNeverAsksAWholeQuestionIsCutOffAndWhoeverWaitsForAnAnswerIsNot() throws Exception {
+  void closesIncompleteRequestsButKeepsPendingOnes() throws Exception {
     CompletableFuture<HttpServerRequest> asked = new CompletableFuture<>();
     Vertx vertx = Vertx.vertx();
     try (Closing server = new Closing(vertx, asked::complete)) {
       int port = server.started.port();
-      RawHttpConnection waiting = wire(port, 0).ask("GET", "/waiting");
+      RawHttpConnection waiting = wire(port, 0).request("GET", "/waiting");
       HttpServerRequest request = asked.get(BOUND.toSeconds(), SECONDS);
       for (String part :
           new String[] {
@@ -154,14 +163,14 @@ final class SlowClientTest {
       }
       await("the others").atMost(BOUND).until(() -> server.started.connections() == 1);
       vertx.runOnContext(go -> request.response().end("at last"));
-      assertThat(waiting.answer().text()).isEqualTo("at last");
+      assertThat(waiting.readResponse().text()).isEqualTo("at last");
       assertThat(waiting.isEnded()).as("quiet after its answer").isTrue();
       await("closed").atMost(BOUND).until(() -> server.started.connections() == 0);
     }
   }
 
   @Test
-  void aHeaderThatComesByTheByteIsNoSignOfLife() throws Exception {
+  void closesConnectionsWithTricklingHeader() throws Exception {
     try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
       RawHttpConnection wire = wire(server.started.port(), 0).send("GET / HTTP/1.1\r\nX-A: ");
       await("cut off")
@@ -173,11 +182,11 @@ final class SlowClientTest {
   }
 
   @Test
-  void aBodyThatNeverEndsIsCutOff() throws Exception {
+  void closesConnectionsWithEndlessBody() throws Exception {
     try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
       RawHttpConnection wire =
-          wire(server.started.port(), 0).ask("GET", "/", "Content-Length: 1000000000");
-      assertThat(wire.answer().status()).isEqualTo(200);
+          wire(server.started.port(), 0).request("GET", "/", "Content-Length: 1000000000");
+      assertThat(wire.readResponse().status()).isEqualTo(200);
       await("cut off")
           .atMost(BOUND)
           .pollInterval(Duration.ofMillis(20))
@@ -187,7 +196,7 @@ final class SlowClientTest {
   }
 
   @Test
-  void whoeverKeepsAskingIsKept() throws Exception {
+  void keepsActiveConnections() throws Exception {
     try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
       RawHttpConnection busy = wire(server.started.port(), 0);
       RawHttpConnection idle = wire(server.started.port(), 0);
@@ -196,23 +205,25 @@ final class SlowClientTest {
           .pollInterval(Duration.ofMillis(5))
           .until(
               () ->
-                  busy.ask("GET", "/").answer().status() == 200
+                  busy.request("GET", "/").readResponse().status() == 200
                       && server.started.connections() == 1);
       assertThat(idle.isEnded()).isTrue();
-      assertThat(busy.ask("GET", "/").answer().status()).isEqualTo(200);
+      assertThat(busy.request("GET", "/").readResponse().status()).isEqualTo(200);
     }
   }
 
   @Test
-  void thereAreNoMoreConnectionsThanAllowedAndThereIsRoomAgainWhenOneIsClosed() throws Exception {
+  void limitsConnectionsUntilOneCloses() throws Exception {
     try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
-      for (int i = 0; i < MOST; i++) {
-        assertThat(wire(server.started.port(), 0).ask("GET", "/").answer().status()).isEqualTo(200);
+      for (int i = 0; i < MAX_CONNECTIONS; i++) {
+        assertThat(wire(server.started.port(), 0).request("GET", "/").readResponse().status())
+            .isEqualTo(200);
       }
       assertThat(wire(server.started.port(), 0).isEnded()).as("one too many").isTrue();
       wires.get(0).close();
-      await("room").atMost(BOUND).until(() -> server.started.connections() < MOST);
-      assertThat(wire(server.started.port(), 0).ask("GET", "/").answer().status()).isEqualTo(200);
+      await("room").atMost(BOUND).until(() -> server.started.connections() < MAX_CONNECTIONS);
+      assertThat(wire(server.started.port(), 0).request("GET", "/").readResponse().status())
+          .isEqualTo(200);
     }
   }
 
@@ -234,23 +245,23 @@ final class SlowClientTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"nio", "epoll", "io_uring"})
-  void whoeverTakesNothingOfAnAnswerIsCutOff(String transport) throws Exception {
+  void closesConnectionsThatReadNothing(String transport) throws Exception {
     try (Closing server =
         new Closing(vertx(transport), request -> request.response().end(large()))) {
-      RawHttpConnection stalled = wire(server.started.port(), WINDOW).ask("GET", "/");
+      RawHttpConnection stalled = wire(server.started.port(), WINDOW).request("GET", "/");
       assertThat(stalled.read(100)).isEqualTo(100);
       await("cut off").atMost(BOUND).until(() -> server.started.connections() == 0);
-      assertThat(stalled.rest().length).isLessThan(LARGE);
+      assertThat(stalled.readRemaining().length).isLessThan(LARGE);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"nio", "epoll", "io_uring"})
-  void whoeverTakesALittleNowAndThenIsServedWhole(String transport) throws Exception {
+  void servesSlowButSteadyReaders(String transport) throws Exception {
     try (Closing server =
         new Closing(vertx(transport), request -> request.response().end(large()))) {
-      RawHttpConnection slow = wire(server.started.port(), WINDOW).ask("GET", "/");
-      RawHttpConnection stalled = wire(server.started.port(), WINDOW).ask("GET", "/");
+      RawHttpConnection slow = wire(server.started.port(), WINDOW).request("GET", "/");
+      RawHttpConnection stalled = wire(server.started.port(), WINDOW).request("GET", "/");
       AtomicInteger taken = new AtomicInteger(slow.read(1000));
       await("the other is cut off, and then some")
           .atMost(BOUND)
@@ -258,12 +269,12 @@ final class SlowClientTest {
           .until(() -> taken.addAndGet(slow.read(LITTLE)) >= LITTLE * TIMES);
       assertThat(server.started.connections()).as("the slow one alone").isEqualTo(1);
       assertThat(taken.get() + slow.read(LARGE - taken.get())).isEqualTo(LARGE);
-      assertThat(stalled.rest().length).isLessThan(LARGE);
+      assertThat(stalled.readRemaining().length).isLessThan(LARGE);
     }
   }
 
   @Test
-  void whoPipelinesWithoutEndOrTakesNoAnswerIsCutOffAndOthersAreServed() {
+  void closesExcessivePipeliningAndServesOthers() {
     Vertx vertx = Vertx.vertx();
     try (Closing closing =
         new Closing(vertx, request -> request.response().end(body(SENDING)), LONG)) {
@@ -278,7 +289,7 @@ final class SlowClientTest {
       await("cut off").atMost(BOUND).until(() -> closing.started.connections() == 0);
       RawHttpConnection other = wire(port, 0);
       for (int i = 0; i < 100; i++) {
-        assertThat(other.ask("GET", "/").answer().body()).hasSize(SENDING);
+        assertThat(other.request("GET", "/").readResponse().body()).hasSize(SENDING);
       }
     }
   }
@@ -309,7 +320,7 @@ final class SlowClientTest {
               PublicServer.options().setHost("127.0.0.1").setPort(0).setSendBufferSize(SENDING),
               routes,
               new ProblemResponder(new CorsPolicy(List.of("*"))),
-              new ConnectionLimit("public port", MOST, 0, ""),
+              new ConnectionLimit("public port", MAX_CONNECTIONS, 0, ""),
               Duration.ofSeconds(10),
               quiet);
       FutureAssertions.await(started.start());

@@ -49,7 +49,7 @@ class WriterElectionTest {
   }
 
   @Test
-  void theSecondWaitsSaysWhoWritesAndTakesOverWithinTenSeconds() {
+  void namesWriterAndTakesOverWithinTenSeconds() {
     WriterElection first = role();
     WriterElection second = role();
     AtomicInteger prepared = new AtomicInteger();
@@ -65,18 +65,18 @@ class WriterElectionTest {
                     taken::incrementAndGet)))
         .isFalse();
     assertThat(second.isWriter()).isFalse();
-    assertThatThrownBy(second::require)
+    assertThatThrownBy(second::requireWriter)
         .hasMessageContaining("process " + ProcessHandle.current().pid());
     await(first.close());
     assertThat(first.isWriter()).isFalse();
     Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
     assertThat(prepared).hasValue(1);
-    second.require();
+    second.requireWriter();
     await(second.close());
   }
 
   @Test
-  void aTakeOverThatCannotBePreparedIsTriedAgain() {
+  void retriesTakeoverThatFailsToPrepare() {
     WriterElection first = role();
     WriterElection second = role();
     AtomicInteger tries = new AtomicInteger();
@@ -97,7 +97,7 @@ class WriterElectionTest {
   }
 
   @Test
-  void oneWhoseLockIsRemovedWritesNoMoreUntilItHasTheNewOne() throws IOException {
+  void stopsWritingWhenLockIsRemovedUntilReacquired() throws IOException {
     WriterElection first = role();
     AtomicInteger changes = new AtomicInteger();
     assertThat(await(first.acquire(Future::succeededFuture, changes::incrementAndGet))).isTrue();
@@ -109,12 +109,12 @@ class WriterElectionTest {
     assertThat(second.isWriter()).isTrue();
     await(second.close());
     Awaitility.await().atMost(BOUND).until(() -> changes.get() == 3);
-    first.require();
+    first.requireWriter();
     await(first.close());
   }
 
   @Test
-  void oneThatWaitsForALockThatIsRemovedTakesTheOneThatOthersSee() throws IOException {
+  void acquiresNewLockWhenAwaitedLockIsRemoved() throws IOException {
     WriterElection first = role();
     WriterElection waiting = role();
     AtomicInteger taken = new AtomicInteger();
@@ -130,7 +130,7 @@ class WriterElectionTest {
   }
 
   @Test
-  void oneWhoseLockIsRemovedWhileItPreparesItselfBeginsAnew() throws IOException {
+  void restartsIfLockIsRemovedDuringPreparation() throws IOException {
     WriterElection role = role();
     AtomicInteger prepared = new AtomicInteger();
     AtomicInteger taken = new AtomicInteger();
@@ -154,7 +154,7 @@ class WriterElectionTest {
   }
 
   @Test
-  void oneThatIsClosedWhileItPreparesItselfNeverWrites() throws IOException {
+  void neverWritesIfClosedDuringPreparation() throws IOException {
     WriterElection closing = role();
     Promise<Void> recovering = Promise.promise();
     AtomicInteger taken = new AtomicInteger();
@@ -178,7 +178,7 @@ class WriterElectionTest {
   }
 
   @Test
-  void oneThatIsClosedTakesTheLockNoMore() throws IOException {
+  void doesNotAcquireLockAfterClose() throws IOException {
     WriterElection closed = role();
     await(closed.close());
     assertThat(await(closed.acquire(Future::succeededFuture, () -> {}))).isFalse();
@@ -189,7 +189,7 @@ class WriterElectionTest {
   }
 
   @Test
-  void oneThatCannotPrepareItselfLeavesTheLockToOthers() {
+  void releasesLockWhenPreparationFails() {
     WriterElection first = role();
     WriterElection second = role();
     Future<Boolean> failed = first.acquire(() -> Future.failedFuture("not there"), () -> {});
@@ -199,14 +199,14 @@ class WriterElectionTest {
   }
 
   @Test
-  void oneWhoseRootsAreWrongMakesNoLockUntilTheyAreRight() {
+  void createsNoLockWhileRootsAreInvalid() {
     AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.of("not mounted"));
     WriterElection role = new WriterElection(vertx, workers, lock(), problem::get);
     AtomicInteger taken = new AtomicInteger();
     role.acquireLater(Future::succeededFuture, taken::incrementAndGet);
     assertThatThrownBy(() -> await(role.acquire(Future::succeededFuture, () -> {})))
         .hasMessageContaining("not mounted");
-    assertThat(role.holder()).isEqualTo("an unknown process");
+    assertThat(role.owner()).isEqualTo("an unknown process");
     assertThat(temp).isEmptyDirectory();
     problem.set(Optional.empty());
     Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);

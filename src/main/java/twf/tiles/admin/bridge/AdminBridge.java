@@ -19,13 +19,13 @@ import twf.tiles.error.FailureException;
 import twf.tiles.http.connection.ConnectionAborter;
 
 /**
- * Admin commands and events over TCP, by the protocol of Vert.x's event-bus bridge: frames of 4
- * bytes of length, big-endian, and JSON.
+ * TCP server for admin commands and events. It speaks the protocol of Vert.x's event-bus bridge:
+ * each frame is a length of 4 bytes, big-endian, followed by JSON.
  */
 public final class AdminBridge implements Lifecycle {
   static final int MAX_CONNECTIONS = 64;
 
-  /** How long a connection may be open without asking and without listening. */
+  /** Connections without a pending command or a registration are closed after this time. */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(150);
 
   private static final int SWEEPS_PER_IDLE_TIMEOUT = 5;
@@ -38,12 +38,12 @@ public final class AdminBridge implements Lifecycle {
   private final Duration grace;
   private final Map<NetSocket, BridgeConnection> open = new ConcurrentHashMap<>();
   private volatile @Nullable EarlyTlsHandler tls;
-  private volatile long sweeping = -1;
+  private volatile long sweepTimer = -1;
 
   /**
    * @param settings the host, the port (0 for any free one), and TLS
    * @param commands the names of all commands
-   * @param grace how long {@link #stop} waits for commands at work
+   * @param grace how long {@link #stop} waits for pending commands
    */
   public AdminBridge(
       Vertx vertx, Settings.Management settings, Collection<String> commands, Duration grace) {
@@ -64,23 +64,23 @@ public final class AdminBridge implements Lifecycle {
     this.server =
         vertx
             .createNetServer(options(settings))
-            .exceptionHandler(BridgeConnection::note)
-            .connectHandler(this::connected);
+            .exceptionHandler(BridgeConnection::logException)
+            .connectHandler(this::onConnect);
   }
 
   private static NetServerOptions options(Settings.Management settings) {
     return new NetServerOptions()
         .setHost(settings.host())
         .setPort(settings.bridgePort())
-        // Finds those who listen and are gone without a word.
+        // Detects clients that listen for events and disappear without closing the connection.
         .setTcpKeepAlive(true);
   }
 
-  /** Completes when it listens; fails where the port is taken. */
+  /** Completes when the server listens; fails if TLS cannot be set up or the port is in use. */
   @Override
   public Future<Void> start() {
     try {
-      tls = EarlyTlsHandler.of(vertx, settings.tls());
+      tls = EarlyTlsHandler.create(vertx, settings.tls());
     } catch (FailureException e) {
       return Future.failedFuture(e);
     }
@@ -88,32 +88,36 @@ public final class AdminBridge implements Lifecycle {
         .listen()
         .onSuccess(
             listening ->
-                sweeping =
+                sweepTimer =
                     vertx.setPeriodic(
-                        Math.max(1, idle.toMillis() / SWEEPS_PER_IDLE_TIMEOUT), id -> sweep()))
+                        Math.max(1, idle.toMillis() / SWEEPS_PER_IDLE_TIMEOUT), id -> closeIdle()))
         .mapEmpty();
   }
 
-  /** The port that it listens on. */
+  /** Returns the port that the server listens on. */
   public int port() {
     return server.actualPort();
   }
 
-  /** Accepts nothing more; completes when commands at work are answered, or are cut off. */
+  /**
+   * Stops accepting connections. Completes when pending commands are answered, or after the grace
+   * period, when all connections are closed.
+   */
   @Override
   public Future<Void> stop() {
-    vertx.cancelTimer(sweeping);
+    vertx.cancelTimer(sweepTimer);
     return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void connected(NetSocket socket) {
-    EarlyTlsHandler gate = tls;
-    if (gate != null) {
-      gate.before(socket);
+  private void onConnect(NetSocket socket) {
+    EarlyTlsHandler handler = tls;
+    if (handler != null) {
+      handler.install(socket);
     }
-    // Those that are refused count too while they are told why, as far as there is room for them.
+    // A connection over the limit stays open until it has been sent the reason, so it counts too.
+    // At twice the limit, connections are closed without a reason.
     if (open.size() >= 2 * MAX_CONNECTIONS) {
-      ConnectionAborter.now(socket);
+      ConnectionAborter.abort(socket);
       return;
     }
     BridgeConnection connection = new BridgeConnection(vertx, socket, commands);
@@ -122,20 +126,20 @@ public final class AdminBridge implements Lifecycle {
     socket.closeHandler(
         closed -> {
           open.remove(socket);
-          connection.closed();
+          connection.onClosed();
         });
     connection.open();
     if (tooMany) {
-      connection.refuse(MAX_CONNECTIONS + " connections are open, and no more are let in");
+      connection.reject(MAX_CONNECTIONS + " connections are open, and no more are let in");
     }
   }
 
-  /** How many are open, those that are being refused among them. */
+  /** Returns the number of open connections, including those that are being refused. */
   int connections() {
     return open.size();
   }
 
-  private void sweep() {
-    open.values().forEach(connection -> connection.sweep(SWEEPS_PER_IDLE_TIMEOUT));
+  private void closeIdle() {
+    open.values().forEach(connection -> connection.closeIfIdle(SWEEPS_PER_IDLE_TIMEOUT));
   }
 }

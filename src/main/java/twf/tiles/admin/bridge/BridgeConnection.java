@@ -12,14 +12,17 @@ import twf.tiles.admin.security.RemoteAddress;
 import twf.tiles.http.connection.ConnectionAborter;
 
 /**
- * One client: its frames are checked before the library sees them, and what it does not take is not
- * kept for it. On the socket's event loop alone.
+ * A connection of one client. Validates frames before the library sees them and limits the data
+ * that waits to be sent. On the socket's event loop alone.
  */
 final class BridgeConnection {
-  /** What may wait to be taken by the client, roughly: a large reply and some events. */
+  /** Approximate limit of unsent bytes: room for a large reply and some events. */
   static final int MAX_UNSENT_BYTES = 1 << 20;
 
-  /** How long a client that is refused may still send: closing at once could lose the reason. */
+  /**
+   * How long a closing connection stays open at most. After a refusal, closing at once could lose
+   * the message with the reason, because the client may still be sending.
+   */
   private static final long LINGER_MS = 500;
 
   private static final Logger LOG = LoggerFactory.getLogger(BridgeConnection.class);
@@ -28,10 +31,10 @@ final class BridgeConnection {
   private final NetSocket socket;
   private final ClientEventBus bus;
   private final VertxBridgeAdapter library;
-  private final FrameDecoder reader = new FrameDecoder(this::frame);
+  private final FrameDecoder reader = new FrameDecoder(this::handleFrame);
   private boolean refused;
   private boolean finishing;
-  private int quietFor;
+  private int idleSweeps;
 
   /**
    * @param commands the names of all commands
@@ -42,91 +45,93 @@ final class BridgeConnection {
     this.bus =
         new ClientEventBus(
             vertx.eventBus(),
-            RemoteAddress.of(socket.remoteAddress()),
+            RemoteAddress.rateLimitKey(socket.remoteAddress()),
             commands,
-            this::takesEvents,
+            this::acceptsEvents,
             () -> vertx.runOnContext(later -> closeWhenFinished()));
     this.library = VertxBridgeAdapter.connect(bus.view(), this::write);
   }
 
-  /** Begins to listen. */
+  /** Registers the socket's handlers. */
   void open() {
     socket
         .setWriteQueueMaxSize(MAX_UNSENT_BYTES)
         .drainHandler(drained -> socket.resume())
-        .shutdownHandler(stopping -> finish())
-        .exceptionHandler(BridgeConnection::note)
-        .handler(this::take);
+        .shutdownHandler(stopping -> finishPending())
+        .exceptionHandler(BridgeConnection::logException)
+        .handler(this::receive);
   }
 
-  /** Says that the socket is closed. */
-  void closed() {
-    library.end();
+  /** Handles the end of the connection: unregisters the client's consumers. */
+  void onClosed() {
+    library.close();
   }
 
-  /** Answers what is asked already, and closes. */
-  private void finish() {
+  /** Accepts no more frames; closes when pending commands are answered. */
+  private void finishPending() {
     finishing = true;
     closeWhenFinished();
   }
 
   private void closeWhenFinished() {
-    if (finishing && !bus.isAtWork()) {
+    if (finishing && !bus.hasPendingCommands()) {
       close();
     }
   }
 
   /**
-   * Closes where nothing was asked in so many sweeps in a row, and no event is listened to. To be
-   * called at regular intervals.
+   * Closes the connection if it is idle. Call at regular intervals.
+   *
+   * @param sweeps after how many sweeps without a frame, a pending command or a registration the
+   *     connection counts as idle
    */
-  void sweep(int sweeps) {
+  void closeIfIdle(int sweeps) {
     if (!bus.isIdle()) {
-      quietFor = 0;
-    } else if (++quietFor > sweeps) {
-      LOG.debug("admin bridge: {} was idle, and is closed", socket.remoteAddress());
+      idleSweeps = 0;
+    } else if (++idleSweeps > sweeps) {
+      LOG.debug("admin bridge: closing idle connection from {}", socket.remoteAddress());
       close();
     }
   }
 
-  private void take(Buffer arrived) {
+  private void receive(Buffer received) {
     if (refused || finishing) {
       return;
     }
     try {
-      reader.take(arrived);
+      reader.accept(received);
     } catch (FrameRejectedException e) {
-      refuse(e.reason());
+      reject(e.reason());
     } catch (RuntimeException e) {
-      LOG.error("admin bridge: a frame passed the checks, and could not be handled", e);
-      refuse("this frame could not be handled");
+      LOG.error("admin bridge: a valid frame could not be handled", e);
+      reject("this frame could not be handled");
     }
   }
 
-  private void frame(byte[] content) {
+  private void handleFrame(byte[] content) {
     JsonObject frame = FrameValidator.check(content);
-    quietFor = 0;
+    idleSweeps = 0;
     String type = frame.getString("type");
     String address = frame.getString("address", "");
     if (type.equals("register") && bus.isRegistered(address)) {
-      // The library would forget the first registration, and never end it.
+      // The library would replace its reference to the first consumer and never unregister it.
       return;
     }
     if (type.equals("unregister")) {
-      bus.unregistered(address);
+      bus.unregister(address);
     }
-    library.take(frame);
+    library.accept(frame);
   }
 
-  /** Says why, and closes when the client has had time to read it. */
-  void refuse(String reason) {
+  /** Sends the reason, then closes after {@link #LINGER_MS}. */
+  void reject(String reason) {
     refused = true;
-    LOG.debug("admin bridge: {} is refused: {}", socket.remoteAddress(), reason);
-    write(VertxBridgeAdapter.encoded(new JsonObject().put("type", "err").put("message", reason)));
+    LOG.debug("admin bridge: connection from {} refused: {}", socket.remoteAddress(), reason);
+    write(VertxBridgeAdapter.encode(new JsonObject().put("type", "err").put("message", reason)));
     vertx.setTimer(LINGER_MS, over -> close());
   }
 
-  /** Who does not take what is sent is asked nothing more until it does. */
+  /** Backpressure: reads nothing from a client until it has read what was sent to it. */
   private Future<Void> write(Buffer frame) {
     Future<Void> written = socket.write(frame);
     if (socket.writeQueueFull()) {
@@ -135,24 +140,28 @@ final class BridgeConnection {
     return written;
   }
 
-  /** Events come unasked: they are not kept for a client that does not read. */
-  private boolean takesEvents(String address) {
+  /**
+   * Returns whether an event may be sent. Backpressure cannot slow down events, so a client that
+   * does not read them is disconnected.
+   */
+  private boolean acceptsEvents(String address) {
     if (!refused && socket.writeQueueFull()) {
       refused = true;
-      LOG.info("admin bridge: {} does not read its events, and is cut off", socket.remoteAddress());
-      ConnectionAborter.now(socket);
+      LOG.info(
+          "admin bridge: disconnecting {}: it does not read its events", socket.remoteAddress());
+      ConnectionAborter.abort(socket);
     }
     return !refused;
   }
 
-  /** Waits for what is written to be taken, but not for long. */
+  /** Closes the socket after pending writes, but aborts it after {@link #LINGER_MS}. */
   private void close() {
     socket.close();
-    vertx.setTimer(LINGER_MS, over -> ConnectionAborter.now(socket));
+    vertx.setTimer(LINGER_MS, over -> ConnectionAborter.abort(socket));
   }
 
-  /** Clients that go away are no news. */
-  static void note(Throwable cause) {
+  /** Logs a connection error at debug level only: clients may disconnect at any time. */
+  static void logException(Throwable cause) {
     LOG.debug("admin bridge: {}", cause.toString());
   }
 }

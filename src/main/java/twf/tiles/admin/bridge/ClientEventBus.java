@@ -18,8 +18,8 @@ import twf.tiles.event.Event;
 import twf.tiles.event.FailureCodes;
 
 /**
- * The event bus as one client sees it: commands that exist, so many at a time, and events as JSON.
- * For one event loop.
+ * The event bus as seen by one client: limits commands to known names and to a number at a time,
+ * and converts events to JSON. On the connection's event loop alone.
  */
 final class ClientEventBus {
   static final int MAX_CONCURRENT_COMMANDS = 16;
@@ -29,90 +29,97 @@ final class ClientEventBus {
   private final EventBus bus;
   private final String from;
   private final Set<String> commands;
-  private final Predicate<String> takes;
-  private final Runnable answered;
+  private final Predicate<String> acceptsEvents;
+  private final Runnable onReply;
   private final Set<String> registered = new HashSet<>();
-  private int atWork;
+  private int pending;
 
   /**
    * @param from the client's address
    * @param commands the names of all commands
-   * @param takes whether the client is to get an event of that address now
-   * @param answered is called after each answer
+   * @param acceptsEvents tests whether the client may receive an event of the given address now
+   * @param onReply called when a command has been answered or has failed
    */
   ClientEventBus(
-      EventBus bus, String from, Set<String> commands, Predicate<String> takes, Runnable answered) {
+      EventBus bus,
+      String from,
+      Set<String> commands,
+      Predicate<String> acceptsEvents,
+      Runnable onReply) {
     this.bus = bus;
     this.from = from;
     this.commands = commands;
-    this.takes = takes;
-    this.answered = answered;
+    this.acceptsEvents = acceptsEvents;
+    this.onReply = onReply;
   }
 
-  /** What the library may do with it. */
-  @SuppressWarnings("unchecked") // the types of the two methods' parameters
+  /** Returns the restricted bus that is passed to the bridge library. */
+  @SuppressWarnings("unchecked") // the parameter types of the two proxied methods
   EventBus view() {
-    return PartialProxy.of(
+    return PartialProxy.create(
         EventBus.class,
         Map.of(
-            "request", given -> request((String) given[0], given[1], (DeliveryOptions) given[2]),
-            "consumer", given -> consumer((String) given[0], (Handler<Message<Object>>) given[1])));
+            "request", args -> request((String) args[0], args[1], (DeliveryOptions) args[2]),
+            "consumer", args -> consumer((String) args[0], (Handler<Message<Object>>) args[1])));
   }
 
   boolean isRegistered(String address) {
     return registered.contains(address);
   }
 
-  void unregistered(String address) {
+  void unregister(String address) {
     registered.remove(address);
   }
 
-  /** Whether the client waits for anything. */
+  /** Returns whether the client has neither registrations nor pending commands. */
   boolean isIdle() {
-    return registered.isEmpty() && atWork == 0;
+    return registered.isEmpty() && pending == 0;
   }
 
-  /** Whether a command has no answer yet. */
-  boolean isAtWork() {
-    return atWork > 0;
+  /** Returns whether any command is still pending. */
+  boolean hasPendingCommands() {
+    return pending > 0;
   }
 
-  /** Fails with nothing but what the library expects: a {@link ReplyException}. */
+  /** Sends a command. Fails only with a {@link ReplyException}, as the library expects. */
   private Future<Message<Object>> request(String address, Object body, DeliveryOptions options) {
     String command = address.substring(Addresses.ADMIN_PREFIX.length());
     if (!commands.contains(command)) {
-      // Not asked of the bus: a client must not be able to make series of the bus's metrics.
+      // Do not send it: each new address would create a series in the event bus's metrics.
       return failed(NOT_FOUND, "no such command; there are " + commands.stream().sorted().toList());
     }
-    if (atWork == MAX_CONCURRENT_COMMANDS) {
+    if (pending == MAX_CONCURRENT_COMMANDS) {
       return failed(
           UNAVAILABLE,
-          MAX_CONCURRENT_COMMANDS + " commands of this connection are at work: wait for one");
+          "too many concurrent commands (limit "
+              + MAX_CONCURRENT_COMMANDS
+              + "); retry when one completes");
     }
-    atWork++;
+    pending++;
     options.addHeader(CommandDispatcher.FROM, from);
     return bus.request(address, body, options)
-        .recover(cause -> Future.failedFuture(told(command, cause)))
+        .recover(cause -> Future.failedFuture(toClientFailure(command, cause)))
         .onComplete(
             done -> {
-              atWork--;
-              answered.run();
+              pending--;
+              onReply.run();
             });
   }
 
-  private static ReplyException told(String command, Throwable cause) {
+  private static ReplyException toClientFailure(String command, Throwable cause) {
     ReplyFailure type = cause instanceof ReplyException reply ? reply.failureType() : null;
     if (type == ReplyFailure.RECIPIENT_FAILURE && cause instanceof ReplyException reply) {
       return reply;
     }
     if (type == ReplyFailure.TIMEOUT) {
       return failure(
-          UNAVAILABLE, command + " has not answered in time and may be at work: look at status");
+          UNAVAILABLE,
+          command + " has not answered in time and may still be running: check with status");
     }
     if (type == ReplyFailure.NO_HANDLERS) {
       return failure(UNAVAILABLE, command + " is not answered now: starting or stopping");
     }
-    return FailureCodes.reply(cause);
+    return FailureCodes.toReplyException(cause);
   }
 
   private static Future<Message<Object>> failed(int code, String message) {
@@ -128,7 +135,7 @@ final class ClientEventBus {
     return bus.consumer(
         address,
         message -> {
-          if (takes.test(address)) {
+          if (acceptsEvents.test(address)) {
             handler.handle(JsonEventMessage.of(message));
           }
         });

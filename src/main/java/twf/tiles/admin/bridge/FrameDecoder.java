@@ -4,9 +4,11 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
 /**
- * Cuts what a client sends into frames: 4 bytes of length, big-endian, and as many of content.
+ * Splits a client's byte stream into frames. A frame is its length in 4 bytes, big-endian, followed
+ * by that many bytes of content.
  *
- * <p>Holds at most one frame, and no more memory than has arrived of it. For one thread.
+ * <p>Buffers at most one frame, and allocates memory only for bytes that have arrived. Not
+ * thread-safe.
  */
 final class FrameDecoder {
   static final int MAX_FRAME_BYTES = 64 * 1024;
@@ -18,31 +20,31 @@ final class FrameDecoder {
   private int lengthBytes;
 
   /**
-   * @param frames takes the content of each frame
+   * @param frames receives the content of each frame
    */
   FrameDecoder(Consumer<byte[]> frames) {
     this.frames = frames;
   }
 
   /**
-   * Takes what has arrived.
+   * Decodes received bytes.
    *
-   * @throws FrameRejectedException where a length is out of bounds
+   * @throws FrameRejectedException if the length of a frame is out of bounds
    */
-  void take(Buffer arrived) {
-    int at = 0;
-    while (at < arrived.length()) {
+  void accept(Buffer received) {
+    int position = 0;
+    while (position < received.length()) {
       if (lengthBytes < LENGTH_BYTES) {
-        length = length << Byte.SIZE | arrived.getUnsignedByte(at++);
+        length = length << Byte.SIZE | received.getUnsignedByte(position++);
         if (++lengthBytes == LENGTH_BYTES) {
           checkLength();
         }
       } else {
-        int part = Math.min(length - content.length(), arrived.length() - at);
-        content.appendBuffer(arrived, at, part);
-        at += part;
+        int count = Math.min(length - content.length(), received.length() - position);
+        content.appendBuffer(received, position, count);
+        position += count;
         if (content.length() == length) {
-          end();
+          emitFrame();
         }
       }
     }
@@ -55,11 +57,11 @@ final class FrameDecoder {
     }
   }
 
-  private void end() {
-    byte[] whole = content.getBytes();
+  private void emitFrame() {
+    byte[] bytes = content.getBytes();
     content = Buffer.buffer();
     length = 0;
     lengthBytes = 0;
-    frames.accept(whole);
+    frames.accept(bytes);
   }
 }

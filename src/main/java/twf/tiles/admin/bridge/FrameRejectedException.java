@@ -1,8 +1,8 @@
 package twf.tiles.admin.bridge;
 
 /**
- * Why a connection is not listened to any more. The reason goes to the client and to the log:
- * nothing that the client sent is in it.
+ * Thrown for an invalid frame; the connection is then closed. The reason is sent to the client and
+ * logged, so it contains nothing that the client sent.
  */
 final class FrameRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.JsonBodyParser;
 
 /**
- * What a client may send. The frames of the bridge's protocol can do more: publish, choose a codec,
- * answer for others.
+ * Validates the frames that clients send.
+ *
+ * <p>The bridge's protocol allows more than clients need: a frame could publish, choose a codec or
+ * reply to another client's request. Only the fields and headers checked here are passed on.
  */
 final class FrameValidator {
   static final int MAX_ADDRESS_LENGTH = 200;
@@ -25,30 +27,31 @@ final class FrameValidator {
   private FrameValidator() {}
 
   /**
-   * The frame, of nothing but what is allowed.
+   * Parses and validates one frame.
    *
-   * @throws FrameRejectedException says which rule it breaks
+   * @return a copy that contains only allowed fields
+   * @throws FrameRejectedException names the violated rule
    */
   static JsonObject check(byte[] content) {
-    Map<String, @Nullable Object> given = parse(content);
-    if (!FIELDS.containsAll(given.keySet())) {
+    Map<String, @Nullable Object> input = parse(content);
+    if (!FIELDS.containsAll(input.keySet())) {
       throw new FrameRejectedException(
           "expected type, address, replyAddress, headers and body alone");
     }
-    String type = given.get("type") instanceof String text ? text : "";
+    String type = input.get("type") instanceof String text ? text : "";
     if (!TYPES.contains(type)) {
       throw new FrameRejectedException(
           "type: expected send, register, unregister or ping; publish is not for clients");
     }
     JsonObject frame = new JsonObject().put("type", type);
     if (!type.equals("ping")) {
-      frame.put("address", address("address", given));
+      frame.put("address", validateAddress("address", input));
     }
-    return type.equals("send") ? send(frame, given) : frame;
+    return type.equals("send") ? validateSend(frame, input) : frame;
   }
 
   private static Map<String, @Nullable Object> parse(byte[] content) {
-    return JsonBodyParser.object(content)
+    return JsonBodyParser.parse(content)
         .orElseThrow(
             () ->
                 new FrameRejectedException(
@@ -57,21 +60,21 @@ final class FrameValidator {
                         + " levels deep, no key in it twice"));
   }
 
-  /** A command without an answer would fail unseen. */
-  private static JsonObject send(JsonObject frame, Map<String, @Nullable Object> given) {
-    frame.put("replyAddress", address("replyAddress", given));
-    if (given.get("headers") != null) {
-      frame.put("headers", headers(given.get("headers")));
+  /** Requires a reply address: without one the client would not learn of a failure. */
+  private static JsonObject validateSend(JsonObject frame, Map<String, @Nullable Object> input) {
+    frame.put("replyAddress", validateAddress("replyAddress", input));
+    if (input.get("headers") != null) {
+      frame.put("headers", validateHeaders(input.get("headers")));
     }
-    Object body = given.get("body");
+    Object body = input.get("body");
     if (body != null) {
-      frame.put("body", new JsonObject(object(body, "body: expected an object")));
+      frame.put("body", new JsonObject(requireObject(body, "body: expected an object")));
     }
     return frame;
   }
 
-  private static String address(String field, Map<String, @Nullable Object> given) {
-    if (given.get(field) instanceof String text
+  private static String validateAddress(String field, Map<String, @Nullable Object> input) {
+    if (input.get(field) instanceof String text
         && !text.isEmpty()
         && text.length() <= MAX_ADDRESS_LENGTH) {
       return text;
@@ -80,13 +83,14 @@ final class FrameValidator {
         field + ": expected text of 1 to " + MAX_ADDRESS_LENGTH + " characters");
   }
 
-  private static JsonObject headers(@Nullable Object given) {
+  private static JsonObject validateHeaders(@Nullable Object input) {
     JsonObject headers = new JsonObject();
-    object(given, HEADERS).forEach((name, value) -> headers.put(name, header(name, value)));
+    requireObject(input, HEADERS)
+        .forEach((name, value) -> headers.put(name, validateHeader(name, value)));
     return headers;
   }
 
-  private static Object header(String name, @Nullable Object value) {
+  private static Object validateHeader(String name, @Nullable Object value) {
     if (name.equals("authorization")
         && value instanceof String text
         && text.length() <= MAX_AUTHORIZATION_LENGTH) {
@@ -101,8 +105,8 @@ final class FrameValidator {
     throw new FrameRejectedException(HEADERS);
   }
 
-  private static Map<String, Object> object(@Nullable Object given, String expected) {
-    if (!(given instanceof Map<?, ?> map)) {
+  private static Map<String, Object> requireObject(@Nullable Object input, String expected) {
+    if (!(input instanceof Map<?, ?> map)) {
       throw new FrameRejectedException(expected);
     }
     Map<String, Object> object = new LinkedHashMap<>();

@@ -10,16 +10,16 @@ import twf.tiles.event.Event;
 import twf.tiles.event.EventCodec;
 
 /**
- * An event as clients see it: JSON, where our own consumers get the record. Nobody answers it.
+ * An event message whose body is JSON instead of the event record. It cannot be replied to.
  *
- * @param address where it was published
- * @param body the event's JSON
+ * @param address the address to which the event was published
+ * @param body the event as a {@link JsonObject}
  */
 record JsonEventMessage(String address, Object body) implements Message<Object> {
 
   static JsonEventMessage of(Message<? extends Event> message) {
     return new JsonEventMessage(
-        message.address(), new JsonObject(EventCodec.shown(message.body()).toString()));
+        message.address(), new JsonObject(EventCodec.toPublicJson(message.body()).toString()));
   }
 
   @Override

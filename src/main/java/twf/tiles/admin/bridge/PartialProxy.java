@@ -6,27 +6,29 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an instance of a wide interface for a caller that uses little of it. What it does not
- * offer, whatever a later version of the caller may ask for, fails loudly.
+ * Creates proxies that implement only some methods of an interface. Calls of all other methods,
+ * which a later version of a library might make, throw {@link UnsupportedOperationException}.
  */
 final class PartialProxy {
   private PartialProxy() {}
 
   /**
-   * @param methods what each method does with its arguments, by name; those without a result give
-   *     the instance itself
+   * Creates a proxy.
+   *
+   * @param methods the implementations by method name; where one returns null and the method
+   *     returns the interface's type, as in a fluent API, the proxy itself is returned
    */
-  static <T> T of(Class<T> type, Map<String, Function<Object[], @Nullable Object>> methods) {
+  static <T> T create(Class<T> type, Map<String, Function<Object[], @Nullable Object>> methods) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
             (proxy, method, arguments) -> {
-              Function<Object[], @Nullable Object> known = methods.get(method.getName());
-              if (known == null) {
+              Function<Object[], @Nullable Object> implementation = methods.get(method.getName());
+              if (implementation == null) {
                 throw new UnsupportedOperationException(type.getSimpleName() + "." + method);
               }
-              Object result = known.apply(arguments == null ? new Object[0] : arguments);
+              Object result = implementation.apply(arguments == null ? new Object[0] : arguments);
               return result == null && method.getReturnType().isInstance(proxy) ? proxy : result;
             }));
   }

@@ -20,13 +20,13 @@ import twf.tiles.event.Address;
 import twf.tiles.event.Addresses;
 
 /**
- * Vert.x's TCP event-bus bridge as one client's partner: it speaks the protocol, and says which
- * addresses are let in and out.
+ * Runs one instance of Vert.x's TCP event-bus bridge per connection. The library implements the
+ * protocol and the lists of permitted addresses.
  *
- * <p>By itself it bounds nothing (a frame of any length is kept until it is whole, there is no
- * count of anything), falls over frames that are not as expected, and obeys headers that choose a
- * codec. So it gets frames that are checked instead of bytes, and instead of Vert.x only what it
- * uses of it, by connection.
+ * <p>The library alone is not safe for untrusted clients: it buffers a frame of any length, limits
+ * nothing, fails on unexpected frames and lets headers choose a codec. Therefore it receives only
+ * frames that {@link FrameValidator} has accepted, and proxies that offer only the parts of Vert.x
+ * that it uses. On the socket's event loop alone.
  */
 final class VertxBridgeAdapter {
   private static final String COMMANDS = Pattern.quote(Addresses.ADMIN_PREFIX) + "[a-z-]+";
@@ -41,16 +41,16 @@ final class VertxBridgeAdapter {
   }
 
   /**
-   * A bridge that has just got its client.
+   * Creates a bridge and connects it to a client.
    *
-   * @param bus what it sees of the event bus
+   * @param bus the event bus that the bridge uses
    * @param out writes to the client
    */
   static VertxBridgeAdapter connect(EventBus bus, Function<Buffer, Future<Void>> out) {
-    VertxBridgeAdapter side = new VertxBridgeAdapter(out);
-    Objects.requireNonNull(TcpEventBusBridge.create(side.vertx(bus), permitted()));
-    Objects.requireNonNull(side.connected).handle(side.socket());
-    return side;
+    VertxBridgeAdapter adapter = new VertxBridgeAdapter(out);
+    Objects.requireNonNull(TcpEventBusBridge.create(adapter.vertx(bus), permitted()));
+    Objects.requireNonNull(adapter.connected).handle(adapter.socket());
+    return adapter;
   }
 
   private static BridgeOptions permitted() {
@@ -64,46 +64,46 @@ final class VertxBridgeAdapter {
 
   private Vertx vertx(EventBus bus) {
     NetServer server =
-        PartialProxy.of(
+        PartialProxy.create(
             NetServer.class,
-            Map.of("connectHandler", given -> keep(() -> connected = handler(given))));
-    return PartialProxy.of(
-        Vertx.class, Map.of("eventBus", given -> bus, "createNetServer", given -> server));
+            Map.of("connectHandler", args -> runAndReturnNull(() -> connected = handler(args))));
+    return PartialProxy.create(
+        Vertx.class, Map.of("eventBus", args -> bus, "createNetServer", args -> server));
   }
 
   private NetSocket socket() {
-    return PartialProxy.of(
+    return PartialProxy.create(
         NetSocket.class,
         Map.of(
-            "handler", given -> keep(() -> in = handler(given)),
-            "endHandler", given -> keep(() -> end = handler(given)),
-            // A connection that breaks is closed, and the end is told then.
-            "exceptionHandler", given -> null,
-            "write", given -> out.apply((Buffer) given[0])));
+            "handler", args -> runAndReturnNull(() -> in = handler(args)),
+            "endHandler", args -> runAndReturnNull(() -> end = handler(args)),
+            // Not needed: a broken connection is closed, and end() is called then.
+            "exceptionHandler", args -> null,
+            "write", args -> out.apply((Buffer) args[0])));
   }
 
-  private static @Nullable Object keep(Runnable keeping) {
-    keeping.run();
+  private static @Nullable Object runAndReturnNull(Runnable assignment) {
+    assignment.run();
     return null;
   }
 
-  @SuppressWarnings("unchecked") // the handlers' types are those of the methods' parameters
-  private static <T> Handler<T> handler(Object[] given) {
-    return (Handler<T>) given[0];
+  @SuppressWarnings("unchecked") // T is the type that the proxied method declares
+  private static <T> Handler<T> handler(Object[] args) {
+    return (Handler<T>) args[0];
   }
 
-  /** Passes a frame on that is checked. */
-  void take(JsonObject frame) {
-    Objects.requireNonNull(in).handle(encoded(frame));
+  /** Passes a validated frame to the library. */
+  void accept(JsonObject frame) {
+    Objects.requireNonNull(in).handle(encode(frame));
   }
 
-  /** Says that the client is gone: nothing is sent to it any more. */
-  void end() {
+  /** Signals that the client has disconnected; the library then unregisters its consumers. */
+  void close() {
     Objects.requireNonNull(end).handle(null);
   }
 
-  /** A frame as it stands on the wire. */
-  static Buffer encoded(JsonObject frame) {
+  /** Encodes a frame: its length in 4 bytes, big-endian, then its JSON. */
+  static Buffer encode(JsonObject frame) {
     Buffer content = frame.toBuffer();
     return Buffer.buffer().appendInt(content.length()).appendBuffer(content);
   }

@@ -1,4 +1,4 @@
-/** The event bus for other processes: Vert.x's TCP bridge protocol behind a guard. */
+/** The admin bridge: event-bus access for other processes over Vert.x's TCP bridge protocol. */
 @NullMarked
 package twf.tiles.admin.bridge;
 

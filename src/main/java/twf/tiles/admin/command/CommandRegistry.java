@@ -11,46 +11,46 @@ import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.publishing.retention.RetentionService;
 
-/** All commands, in the order in which {@code status --commands} lists them. */
+/** Lists all commands, in the order in which {@code status --commands} shows them. */
 public final class CommandRegistry {
   private CommandRegistry() {}
 
   /**
-   * What a look at all that is staged found.
+   * The result of a rescan.
    *
-   * @param manifests how many there are
-   * @param announced how many were announced to be validated
+   * @param manifests the number of staged manifests
+   * @param announced how many of them were announced for validation
    */
   public record Rescanned(int manifests, int announced) {}
 
   /**
-   * All commands.
+   * Creates all commands.
    *
-   * @param names the name to show of a model's id
-   * @param rescan looks at all that is staged again
+   * @param names returns the display name of a model id
+   * @param rescan scans STAGING_ROOT again
    */
   public static List<AdminCommand> all(
       OperatorService operator,
-      PublishingQueries overview,
+      PublishingQueries queries,
       RetentionService retention,
-      ProcessStatus machine,
+      ProcessStatus processStatus,
       UnaryOperator<String> names,
       Supplier<Future<Rescanned>> rescan) {
     List<AdminCommand> all = new ArrayList<>();
-    all.add(new StatusCommand(overview, machine, () -> infos(all)));
-    all.add(new ModelsCommand(overview, names));
-    all.add(new RunsCommand(overview));
-    all.add(new HistoryCommand(overview));
-    all.add(new ReportCommand(overview));
-    all.add(new IncidentsCommand(overview));
-    all.add(new ValidateCommand(overview));
+    all.add(new StatusCommand(queries, processStatus, () -> specs(all)));
+    all.add(new ModelsCommand(queries, names));
+    all.add(new RunsCommand(queries));
+    all.add(new HistoryCommand(queries));
+    all.add(new ReportCommand(queries));
+    all.add(new IncidentsCommand(queries));
+    all.add(new ValidateCommand(queries));
     all.add(new RescanCommand(rescan));
-    all.add(new PublishCommand(operator, overview));
+    all.add(new PublishCommand(operator, queries));
     all.add(new RollbackCommand(operator));
     all.add(new RestoreCommand(operator));
-    all.add(new HoldCommand(operator, overview));
+    all.add(new HoldCommand(operator, queries));
     all.add(new ReleaseCommand(operator));
-    all.add(new PinCommand(operator, overview));
+    all.add(new PinCommand(operator, queries));
     all.add(new UnpinCommand(operator));
     all.add(new RetireCommand(operator));
     all.add(new RetainCommand(retention));
@@ -58,7 +58,7 @@ public final class CommandRegistry {
     return List.copyOf(all);
   }
 
-  private static List<CommandSpec> infos(List<AdminCommand> commands) {
+  private static List<CommandSpec> specs(List<AdminCommand> commands) {
     return commands.stream().map(AdminCommand::info).toList();
   }
 }

@@ -5,22 +5,23 @@ import static twf.tiles.admin.CommandParameter.required;
 
 import twf.tiles.admin.CommandParameter;
 
-/** The arguments that several commands have. */
+/** Parameters that several commands share. */
 final class CommonParameters {
   static final CommandParameter MODEL = required("model", CommandParameter.Type.MODEL, "the model");
   static final CommandParameter ANY_MODEL =
-      optional("model", CommandParameter.Type.MODEL, "this model alone");
+      optional("model", CommandParameter.Type.MODEL, "only this model");
   static final CommandParameter RUN = required("run", CommandParameter.Type.RUN, "the run");
   static final CommandParameter VARIABLE =
       required("variable", CommandParameter.Type.VARIABLE, "the variable");
   static final CommandParameter ACTOR =
-      optional("actor", CommandParameter.Type.TEXT, "who you are; operator");
+      optional("actor", CommandParameter.Type.TEXT, "who you are; default: operator");
   static final CommandParameter REASON =
-      optional("reason", CommandParameter.Type.TEXT, "why, for the history");
+      optional("reason", CommandParameter.Type.TEXT, "why; recorded in the history");
   static final CommandParameter LIMIT =
-      optional("limit", CommandParameter.Type.NUMBER, "how many at most; 20");
+      optional("limit", CommandParameter.Type.NUMBER, "maximum number; default: 20");
   static final CommandParameter DRY_RUN =
-      optional("dry_run", CommandParameter.Type.FLAG, "only say what would be done");
+      optional(
+          "dry_run", CommandParameter.Type.FLAG, "report what would be done, and change nothing");
 
   static final int MAX_LIMIT = 1000;
   static final int DEFAULT_LIMIT = 20;

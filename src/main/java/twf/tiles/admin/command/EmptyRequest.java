@@ -1,4 +1,4 @@
 package twf.tiles.admin.command;
 
-/** The request of a command that needs to be told nothing. */
+/** The request of a command without parameters of its own. */
 record EmptyRequest() {}

@@ -11,7 +11,7 @@ import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.RunId;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code history}: what a model has shown, newest first. */
+/** {@code history}: lists a model's pointer states, newest first. */
 final class HistoryCommand extends TypedCommand<HistoryCommand.Request, HistoryCommand.Reply> {
   private static final String BEFORE = "before";
 
@@ -21,7 +21,7 @@ final class HistoryCommand extends TypedCommand<HistoryCommand.Request, HistoryC
     super(
         CommandSpec.reads(
             "history",
-            "what a model has shown, newest first",
+            "list a model's pointer states, newest first",
             CommonParameters.MODEL,
             CommonParameters.LIMIT,
             optional(BEFORE, CommandParameter.Type.NUMBER, "only generations below this one")));
@@ -31,10 +31,11 @@ final class HistoryCommand extends TypedCommand<HistoryCommand.Request, HistoryC
   record Request(String model, int limit, long before) {}
 
   /**
-   * What a model has shown.
+   * The reply.
    *
-   * @param records newest first
-   * @param removedRuns those of their runs that are published no more: nobody can go back there
+   * @param records the history records, newest first
+   * @param removedRuns runs of these records that are no longer published; a rollback to them is
+   *     impossible
    */
   record Reply(String model, List<HistoryRecord> records, List<RunId> removedRuns) {}
 
@@ -50,17 +51,17 @@ final class HistoryCommand extends TypedCommand<HistoryCommand.Request, HistoryC
   }
 
   @Override
-  Future<Reply> answer(Request request) {
+  Future<Reply> execute(Request request) {
     return overview
         .history(request.model, request.before, request.limit)
         .compose(
             records ->
                 overview
                     .publishedRuns(request.model)
-                    .map(runs -> new Reply(request.model, records, removed(records, runs))));
+                    .map(runs -> new Reply(request.model, records, removedRuns(records, runs))));
   }
 
-  private static List<RunId> removed(List<HistoryRecord> records, List<RunId> published) {
+  private static List<RunId> removedRuns(List<HistoryRecord> records, List<RunId> published) {
     return records.stream()
         .map(record -> record.pointer().run())
         .distinct()

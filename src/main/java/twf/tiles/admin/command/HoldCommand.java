@@ -9,16 +9,16 @@ import twf.tiles.domain.RunId;
 import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code hold}: keeps a run from being published. */
+/** {@code hold}: stops a run from being published, also by {@code publish}. */
 final class HoldCommand extends TypedCommand<RunRequest, HoldCommand.Reply> {
-  /** A run may be held before it comes; and a name may be mistyped. */
+  /** A note and not an error: a run may be held before it is staged. */
   private static final String UNKNOWN_RUN_NOTE =
       "nothing of this run is staged or published: is its name right?";
 
   private final OperatorService operator;
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
 
-  HoldCommand(OperatorService operator, PublishingQueries overview) {
+  HoldCommand(OperatorService operator, PublishingQueries queries) {
     super(
         CommandSpec.changes(
             "hold",
@@ -28,13 +28,14 @@ final class HoldCommand extends TypedCommand<RunRequest, HoldCommand.Reply> {
             CommonParameters.REASON,
             CommonParameters.ACTOR));
     this.operator = operator;
-    this.overview = overview;
+    this.queries = queries;
   }
 
   /**
-   * The run and its hold, which may be an earlier one.
+   * The reply.
    *
-   * @param note a doubt about the name; null where there is none
+   * @param held the run's hold; an earlier one if the run was already held
+   * @param note a warning that the run is unknown; null if it is known
    */
   record Reply(String model, RunId run, Hold held, @Nullable String note) {}
 
@@ -44,20 +45,20 @@ final class HoldCommand extends TypedCommand<RunRequest, HoldCommand.Reply> {
   }
 
   @Override
-  Future<Reply> answer(RunRequest asked) {
+  Future<Reply> execute(RunRequest request) {
     return operator
-        .hold(asked.run(), asked.actor(), asked.reason())
+        .hold(request.run(), request.actor(), request.reason())
         .compose(
             hold ->
-                overview
-                    .isKnown(asked.run())
-                    // It is done already: a doubt that cannot be had is none.
+                queries
+                    .isKnown(request.run())
+                    // The hold is already set: if the lookup fails, omit the note.
                     .otherwise(true)
                     .map(
                         known ->
                             new Reply(
-                                asked.run().model(),
-                                asked.run().run(),
+                                request.run().model(),
+                                request.run().run(),
                                 hold,
                                 known ? null : UNKNOWN_RUN_NOTE)));
   }

@@ -8,19 +8,19 @@ import twf.tiles.admin.CommandSpec;
 import twf.tiles.domain.Incident;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code incidents}: when pointers went back, and why, newest first. */
+/** {@code incidents}: lists rollback incidents, newest first. */
 final class IncidentsCommand
     extends TypedCommand<IncidentsCommand.Request, IncidentsCommand.Reply> {
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
 
-  IncidentsCommand(PublishingQueries overview) {
+  IncidentsCommand(PublishingQueries queries) {
     super(
         CommandSpec.reads(
             "incidents",
-            "when pointers went back, and why, newest first",
+            "list rollback incidents, newest first",
             CommonParameters.ANY_MODEL,
             CommonParameters.LIMIT));
-    this.overview = overview;
+    this.queries = queries;
   }
 
   record Request(Optional<String> model, int limit) {}
@@ -30,7 +30,7 @@ final class IncidentsCommand
   @Override
   Request read(CommandArguments arguments) {
     return new Request(
-        arguments.anyModel(),
+        arguments.optionalModel(),
         (int)
             arguments
                 .number("limit", 1, CommonParameters.MAX_LIMIT)
@@ -38,7 +38,7 @@ final class IncidentsCommand
   }
 
   @Override
-  Future<Reply> answer(Request request) {
-    return overview.incidents(request.model, request.limit).map(Reply::new);
+  Future<Reply> execute(Request request) {
+    return queries.incidents(request.model, request.limit).map(Reply::new);
   }
 }

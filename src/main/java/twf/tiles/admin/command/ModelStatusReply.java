@@ -17,9 +17,10 @@ import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.storage.MissingFiles;
 
 /**
- * What {@code status} says of one model.
+ * The part of the reply of {@code status} that describes one model.
  *
- * @param shown what clients see; nothing of it where they see nothing
+ * @param shown the pointer's state; null, with its fields left out of the JSON, if there is no
+ *     pointer
  * @param held the held runs
  * @param pinned why the pointer does not move; null where it may
  * @param retired since when and why the model has ended; null where it has not
@@ -46,11 +47,12 @@ record ModelStatusReply(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NextCycleEstimate nextCycle) {
 
   /**
-   * What clients see, and how it came to be.
+   * The pointer's state and the operation that created it.
    *
-   * @param ageSeconds since the run's time; negative where that is ahead of the clock
-   * @param variables as the pointer has them
-   * @param operation what made the state; null, as actor and reason, where its record is missing
+   * @param ageSeconds time since the run's cycle; negative if the cycle is ahead of the clock
+   * @param variables the pointer's {@code variables} object
+   * @param operation the operation that created the state; like actor and reason, null if the
+   *     history record is missing
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Shown(
@@ -69,26 +71,26 @@ record ModelStatusReply(
           pointer.lastUpdated(),
           Duration.between(pointer.run().time(), now).toSeconds(),
           pointer.toJson().path("variables"),
-          record == null ? null : record.operation().word(),
+          record == null ? null : record.operation().externalName(),
           record == null ? null : record.actor(),
           record == null ? null : record.reason());
     }
   }
 
-  /** A held run: since when, by whom, why. */
+  /** A held run with the time, the actor and the reason of its hold. */
   record Held(RunId run, Instant since, String actor, String reason) {}
 
-  /** What has passed the checklist, and why it is not published. */
+  /** A variable that passed the checklist, and the reason why it is not published. */
   record Waiting(RunId run, String variable, String decision) {
     static Waiting of(ValidationReport report) {
       return new Waiting(report.run(), report.variable(), report.decision());
     }
   }
 
-  /** A run that lies too far ahead of the clock, and when it publishes itself. */
+  /** A run that is too far ahead of the clock, and the time after which it may be published. */
   record Ahead(RunId run, Instant publishesAfter) {}
 
-  /** A validation that failed or found conflicts: of what, when, and what was decided. */
+  /** A validation that failed or found conflicts, with its time and decision. */
   record Validated(RunId run, String variable, Instant at, String decision) {
     static Validated of(ValidationReport report) {
       return new Validated(report.run(), report.variable(), report.at(), report.decision());
@@ -96,11 +98,11 @@ record ModelStatusReply(
   }
 
   /**
-   * Files of what clients see that are gone or of another size.
+   * Files that the pointer refers to and that are missing or have the wrong size.
    *
-   * @param count how many
-   * @param first the path of the first
-   * @param problem what is wrong with it
+   * @param count the number of such files
+   * @param first the path of the first one
+   * @param problem the problem with the first one
    */
   record Missing(long count, String first, String problem) {
     static Missing of(MissingFiles files) {

@@ -12,25 +12,25 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.RunId;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code models}: every model with a line about it. */
+/** {@code models}: lists all models with a summary of each. */
 final class ModelsCommand extends TypedCommand<EmptyRequest, ModelsCommand.Reply> {
   private static final int MAX_CONCURRENT = 4;
 
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
   private final UnaryOperator<String> names;
 
   /**
-   * @param names the name to show of a model's id
+   * @param names returns the display name of a model id
    */
-  ModelsCommand(PublishingQueries overview, UnaryOperator<String> names) {
-    super(CommandSpec.reads("models", "every model with a line about it"));
-    this.overview = overview;
+  ModelsCommand(PublishingQueries queries, UnaryOperator<String> names) {
+    super(CommandSpec.reads("models", "list all models with a summary of each"));
+    this.queries = queries;
     this.names = names;
   }
 
   record Reply(List<Model> models) {}
 
-  /** One model; what clients see is null where they see nothing. */
+  /** The summary of one model; run, generation and time are null if it has no pointer. */
   record Model(
       String model,
       String name,
@@ -47,14 +47,15 @@ final class ModelsCommand extends TypedCommand<EmptyRequest, ModelsCommand.Reply
   }
 
   @Override
-  Future<Reply> answer(EmptyRequest request) {
-    return overview
+  Future<Reply> execute(EmptyRequest request) {
+    return queries
         .models()
-        .compose(models -> BoundedConcurrency.map(models, MAX_CONCURRENT, overview::status))
-        .map(found -> new Reply(found.stream().map(this::line).toList()));
+        .compose(
+            models -> BoundedConcurrency.mapConcurrently(models, MAX_CONCURRENT, queries::status))
+        .map(found -> new Reply(found.stream().map(this::summarize).toList()));
   }
 
-  private Model line(PublishingQueries.ModelStatus status) {
+  private Model summarize(PublishingQueries.ModelStatus status) {
     var pointer = status.pointer();
     return new Model(
         status.model(),

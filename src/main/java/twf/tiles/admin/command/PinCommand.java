@@ -8,15 +8,15 @@ import twf.tiles.domain.Hold;
 import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code pin}: keeps a model's pointer where it is. */
+/** {@code pin}: stops a model's pointer from moving automatically. */
 final class PinCommand extends TypedCommand<ModelRequest, PinCommand.Reply> {
   private static final String UNKNOWN_MODEL_NOTE =
       "nothing of this model is staged or published: is its name right? see: tilesctl models";
 
   private final OperatorService operator;
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
 
-  PinCommand(OperatorService operator, PublishingQueries overview) {
+  PinCommand(OperatorService operator, PublishingQueries queries) {
     super(
         CommandSpec.changes(
             "pin",
@@ -25,13 +25,13 @@ final class PinCommand extends TypedCommand<ModelRequest, PinCommand.Reply> {
             CommonParameters.REASON,
             CommonParameters.ACTOR));
     this.operator = operator;
-    this.overview = overview;
+    this.queries = queries;
   }
 
   /**
-   * The model and its pin.
+   * The reply.
    *
-   * @param note a doubt about the name; null where there is none
+   * @param note a warning that the model is unknown; null if it is known
    */
   record Reply(String model, Hold pinned, @Nullable String note) {}
 
@@ -41,16 +41,17 @@ final class PinCommand extends TypedCommand<ModelRequest, PinCommand.Reply> {
   }
 
   @Override
-  Future<Reply> answer(ModelRequest asked) {
+  Future<Reply> execute(ModelRequest request) {
     return operator
-        .pin(asked.model(), asked.actor(), asked.reason())
+        .pin(request.model(), request.actor(), request.reason())
         .compose(
             pin ->
-                overview
-                    .isKnown(asked.model())
-                    // It is done already: a doubt that cannot be had is none.
+                queries
+                    .isKnown(request.model())
+                    // The pin is already set: if the lookup fails, omit the note.
                     .otherwise(true)
                     .map(
-                        known -> new Reply(asked.model(), pin, known ? null : UNKNOWN_MODEL_NOTE)));
+                        known ->
+                            new Reply(request.model(), pin, known ? null : UNKNOWN_MODEL_NOTE)));
   }
 }

@@ -17,9 +17,9 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.metrics.recent.LegacyTrafficCounter;
 import twf.tiles.storage.MissingFiles;
 
-/** This process and its disks, as {@code status} shows them. Thread-safe. */
+/** Collects what {@code status} reports about the process and its disks. Thread-safe. */
 public final class ProcessStatus {
-  /** The root whose disk archives are copied to. */
+  /** The root to whose disk archives are copied. */
   private static final String COPY_TARGET_ROOT = "PUBLISH_ROOT";
 
   private final Map<String, Path> roots;
@@ -33,12 +33,12 @@ public final class ProcessStatus {
   private final Supplier<SortedMap<String, MissingFiles>> missing;
 
   /**
-   * @param roots folders by the keys that configure them
-   * @param minFreeBytes what must stay free where archives are copied to
-   * @param enabled OFFLINE_TILES_ENABLED, now
-   * @param legacy requests to deprecated routes
-   * @param findings what is wrong now; blocks
-   * @param missing by model, what is missing of what clients are shown
+   * @param roots the root directories by setting key
+   * @param minFreeBytes the space that must stay free on the disk of PUBLISH_ROOT
+   * @param enabled returns the current value of OFFLINE_TILES_ENABLED
+   * @param legacy counts requests to deprecated routes
+   * @param findings returns the current problems; blocks
+   * @param missing returns, by model, the missing files that the pointer refers to
    */
   public ProcessStatus(
       Map<String, Path> roots,
@@ -61,15 +61,15 @@ public final class ProcessStatus {
   }
 
   /**
-   * One root's disk.
+   * The disk of one root.
    *
-   * @param freeBytes null where the root is not there
-   * @param minFreeBytes what must stay free; null where that is not watched
+   * @param freeBytes usable space in bytes; null if the root does not exist
+   * @param minFreeBytes the space that must stay free; null for roots without a minimum
    */
   record Disk(String root, String path, @Nullable Long freeBytes, @Nullable Long minFreeBytes) {}
 
-  /** How things are now. */
-  Future<ProcessStatusReply> state() {
+  /** Returns the current state; blocking work runs on a worker. */
+  Future<ProcessStatusReply> read() {
     return workers.call(
         () ->
             new ProcessStatusReply(
@@ -78,7 +78,7 @@ public final class ProcessStatus {
                 startedAt,
                 findings.get().all(),
                 disks(),
-                legacy.seen()));
+                legacy.snapshot()));
   }
 
   private List<Disk> disks() {
@@ -104,7 +104,7 @@ public final class ProcessStatus {
     }
   }
 
-  /** What is missing of what a model's clients are shown; null where nothing is. */
+  /** Returns the missing files that a model's pointer refers to; null if there are none. */
   @Nullable MissingFiles missingFiles(String model) {
     return missing.get().get(model);
   }
@@ -113,7 +113,7 @@ public final class ProcessStatus {
     return clock.instant();
   }
 
-  /** As the jar says. */
+  /** Returns the version in the jar's manifest. */
   private static String version() {
     String version = ProcessStatus.class.getPackage().getImplementationVersion();
     return version == null ? "not from a jar" : version;

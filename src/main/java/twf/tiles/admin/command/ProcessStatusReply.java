@@ -5,11 +5,11 @@ import java.util.List;
 import twf.tiles.metrics.recent.LegacyTrafficCounter;
 
 /**
- * What {@code status} says of the process and its disks.
+ * The part of the reply of {@code status} that describes the process and its disks.
  *
- * @param enabled OFFLINE_TILES_ENABLED, now
- * @param warnings what is wrong with the roots, one line each with what to do
- * @param disk each root's
+ * @param enabled the current value of OFFLINE_TILES_ENABLED
+ * @param warnings the current problems, one line each, with the action to take
+ * @param disk free space by root
  * @param legacyTraffic requests to deprecated routes
  */
 record ProcessStatusReply(

@@ -14,49 +14,50 @@ import twf.tiles.domain.RunId;
 import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code publish}: publishes a run past gate, delta, order and pin. */
+/** {@code publish}: validates and publishes a run, overriding gate, delta, order and pin. */
 final class PublishCommand extends TypedCommand<PublishCommand.Request, PublishCommand.Reply> {
   private final OperatorService operator;
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
 
-  PublishCommand(OperatorService operator, PublishingQueries overview) {
+  PublishCommand(OperatorService operator, PublishingQueries queries) {
     super(
         CommandSpec.changes(
             "publish",
-            "validate a run and publish it past gate, delta, order and pin",
+            "validate a run and publish it, overriding gate, delta, order and pin",
             CommonParameters.MODEL,
             CommonParameters.RUN,
-            optional("variable", CommandParameter.Type.VARIABLE, "this variable alone"),
+            optional("variable", CommandParameter.Type.VARIABLE, "only this variable"),
             CommonParameters.REASON,
             CommonParameters.ACTOR));
     this.operator = operator;
-    this.overview = overview;
+    this.queries = queries;
   }
 
   record Request(RunRequest about, Optional<String> variable) {}
 
   /**
-   * What came of it.
+   * The reply.
    *
-   * @param generation what clients see now; null where that is nothing
-   * @param decisions in words, a line for each variable
+   * @param generation the pointer's generation now; null if there is no pointer
+   * @param decisions the decision on each variable, one line each
    */
   record Reply(String model, RunId run, @Nullable Long generation, List<String> decisions) {}
 
   @Override
   Request read(CommandArguments arguments) {
-    return new Request(RunRequest.read(arguments, "published by hand"), arguments.anyVariable());
+    return new Request(
+        RunRequest.read(arguments, "published by hand"), arguments.optionalVariable());
   }
 
   @Override
-  Future<Reply> answer(Request request) {
+  Future<Reply> execute(Request request) {
     RunRequest about = request.about;
     String model = about.run().model();
     return operator
         .publish(about.run(), request.variable, about.actor(), about.reason())
         .compose(
             decisions ->
-                overview
+                queries
                     .status(model)
                     .map(
                         status ->

@@ -7,7 +7,7 @@ import twf.tiles.admin.CommandSpec;
 import twf.tiles.domain.RunId;
 import twf.tiles.publishing.operator.OperatorService;
 
-/** {@code release}: lets a held run go. */
+/** {@code release}: removes the hold of a run and publishes what waits. */
 final class ReleaseCommand extends TypedCommand<RunRequest, ReleaseCommand.Reply> {
   private final OperatorService operator;
 
@@ -15,7 +15,7 @@ final class ReleaseCommand extends TypedCommand<RunRequest, ReleaseCommand.Reply
     super(
         CommandSpec.changes(
             "release",
-            "let a held run go, and publish at once what waits",
+            "remove a run's hold, and publish at once what waits",
             CommonParameters.MODEL,
             CommonParameters.RUN,
             CommonParameters.REASON,
@@ -23,7 +23,11 @@ final class ReleaseCommand extends TypedCommand<RunRequest, ReleaseCommand.Reply
     this.operator = operator;
   }
 
-  /** The run, and what came of it in words. */
+  /**
+   * The reply.
+   *
+   * @param decisions the decisions on the run's variables, one line each
+   */
   record Reply(String model, RunId run, boolean released, List<String> decisions) {}
 
   @Override
@@ -32,9 +36,9 @@ final class ReleaseCommand extends TypedCommand<RunRequest, ReleaseCommand.Reply
   }
 
   @Override
-  Future<Reply> answer(RunRequest asked) {
+  Future<Reply> execute(RunRequest request) {
     return operator
-        .release(asked.run(), asked.actor(), asked.reason())
-        .map(words -> new Reply(asked.run().model(), asked.run().run(), true, words));
+        .release(request.run(), request.actor(), request.reason())
+        .map(words -> new Reply(request.run().model(), request.run().run(), true, words));
   }
 }

@@ -24,7 +24,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.state.StepResult;
 
-/** From replies to JSON: snake case, and documents of the contract as the contract has them. */
+/** Converts replies to JSON: snake-case names, and contract documents in their own form. */
 final class ReplyMapper {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -44,20 +44,20 @@ final class ReplyMapper {
 
   private ReplyMapper() {}
 
-  static JsonObject json(Object reply) {
+  static JsonObject toJson(Object reply) {
     try {
       return new JsonObject(Buffer.buffer(MAPPER.writeValueAsBytes(reply)));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a reply that cannot be written", e);
+      throw new IllegalStateException("cannot serialize a reply", e);
     }
   }
 
   private static <T> JsonSerializer<T> document(Function<T, ObjectNode> json) {
     return new JsonSerializer<>() {
       @Override
-      public void serialize(T value, JsonGenerator to, SerializerProvider provider)
+      public void serialize(T value, JsonGenerator generator, SerializerProvider provider)
           throws IOException {
-        to.writeTree(json.apply(value));
+        generator.writeTree(json.apply(value));
       }
     };
   }

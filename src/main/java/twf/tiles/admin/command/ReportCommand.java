@@ -8,11 +8,11 @@ import twf.tiles.error.FailureException;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code report}: the last validation of a variable. */
+/** {@code report}: returns the last validation report of a variable. */
 final class ReportCommand extends TypedCommand<VariableKey, ValidationReport> {
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
 
-  ReportCommand(PublishingQueries overview) {
+  ReportCommand(PublishingQueries queries) {
     super(
         CommandSpec.reads(
             "report",
@@ -20,7 +20,7 @@ final class ReportCommand extends TypedCommand<VariableKey, ValidationReport> {
             CommonParameters.MODEL,
             CommonParameters.RUN,
             CommonParameters.VARIABLE));
-    this.overview = overview;
+    this.queries = queries;
   }
 
   @Override
@@ -29,15 +29,16 @@ final class ReportCommand extends TypedCommand<VariableKey, ValidationReport> {
   }
 
   @Override
-  Future<ValidationReport> answer(VariableKey key) {
-    return overview
+  Future<ValidationReport> execute(VariableKey key) {
+    return queries
         .report(key)
         .map(Future::succeededFuture)
         .orElseGet(
             () ->
                 Future.failedFuture(
                     FailureException.notFound(
-                        "no validation of %s since the start; validate it now: tilesctl validate %s %s %s"
+                        ("no validation of %s since the start; validate it now:"
+                                + " tilesctl validate %s %s %s")
                             .formatted(key, key.model(), key.run(), key.variable()))));
   }
 }

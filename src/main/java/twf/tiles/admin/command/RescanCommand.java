@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import twf.tiles.admin.CommandArguments;
 import twf.tiles.admin.CommandSpec;
 
-/** {@code rescan}: looks at all that is staged again, as if each manifest had just changed. */
+/** {@code rescan}: scans STAGING_ROOT again, as if every manifest had just changed. */
 final class RescanCommand extends TypedCommand<EmptyRequest, CommandRegistry.Rescanned> {
   private final Supplier<Future<CommandRegistry.Rescanned>> rescan;
 
@@ -13,7 +13,7 @@ final class RescanCommand extends TypedCommand<EmptyRequest, CommandRegistry.Res
     super(
         CommandSpec.changes(
             "rescan",
-            "look at all that is staged again",
+            "scan STAGING_ROOT again, and validate all that is staged",
             CommonParameters.ACTOR,
             CommonParameters.REASON));
     this.rescan = rescan;
@@ -25,7 +25,7 @@ final class RescanCommand extends TypedCommand<EmptyRequest, CommandRegistry.Res
   }
 
   @Override
-  Future<CommandRegistry.Rescanned> answer(EmptyRequest request) {
+  Future<CommandRegistry.Rescanned> execute(EmptyRequest request) {
     return rescan.get();
   }
 }

@@ -10,7 +10,7 @@ import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.operator.RestoreReply;
 import twf.tiles.publishing.operator.RestoreRequest;
 
-/** {@code restore}: undoes the newest rollback that is not undone. */
+/** {@code restore}: undoes the newest rollback that has not been undone yet. */
 final class RestoreCommand extends TypedCommand<RestoreRequest, RestoreReply> {
   private final OperatorService operator;
 
@@ -18,11 +18,11 @@ final class RestoreCommand extends TypedCommand<RestoreRequest, RestoreReply> {
     super(
         CommandSpec.changes(
             "restore",
-            "undo the newest rollback; show and release the run that it left",
+            "undo the newest rollback; release the run and point to it again",
             CommonParameters.MODEL,
             CommonParameters.REASON,
             CommonParameters.ACTOR,
-            optional("from_run", CommandParameter.Type.RUN, "only if this run is shown"),
+            optional("from_run", CommandParameter.Type.RUN, "only if the pointer shows this run"),
             CommonParameters.DRY_RUN));
     this.operator = operator;
   }
@@ -32,13 +32,13 @@ final class RestoreCommand extends TypedCommand<RestoreRequest, RestoreReply> {
     return new RestoreRequest(
         arguments.model(),
         arguments.actor(),
-        arguments.words("reason", "restored by hand"),
-        arguments.anyRun("from_run"),
+        arguments.freeText("reason", "restored by hand"),
+        arguments.optionalRun("from_run"),
         arguments.flag("dry_run"));
   }
 
   @Override
-  Future<RestoreReply> answer(RestoreRequest request) {
+  Future<RestoreReply> execute(RestoreRequest request) {
     return operator.restore(request);
   }
 }

@@ -11,7 +11,7 @@ import twf.tiles.admin.CommandSpec;
 import twf.tiles.publishing.retention.RetentionReply;
 import twf.tiles.publishing.retention.RetentionService;
 
-/** {@code retain}: removes published runs that are too many. */
+/** {@code retain}: removes published runs that exceed the retention limits. */
 final class RetainCommand extends TypedCommand<RetainCommand.Request, RetentionReply> {
   private final RetentionService retention;
 
@@ -24,7 +24,7 @@ final class RetainCommand extends TypedCommand<RetainCommand.Request, RetentionR
             optional(
                 "free_bytes",
                 CommandParameter.Type.NUMBER,
-                "go on, oldest unheld run first, until so much is free"),
+                "remove more runs, oldest unheld first, until this much is free"),
             CommonParameters.DRY_RUN,
             CommonParameters.ACTOR,
             CommonParameters.REASON));
@@ -36,13 +36,13 @@ final class RetainCommand extends TypedCommand<RetainCommand.Request, RetentionR
   @Override
   Request read(CommandArguments arguments) {
     return new Request(
-        arguments.anyModel(),
+        arguments.optionalModel(),
         arguments.flag("dry_run"),
         arguments.number("free_bytes", 1, Long.MAX_VALUE));
   }
 
   @Override
-  Future<RetentionReply> answer(Request request) {
+  Future<RetentionReply> execute(Request request) {
     return retention.retain(request.model, request.dryRun, request.freeBytes);
   }
 }

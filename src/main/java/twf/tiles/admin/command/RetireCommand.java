@@ -48,7 +48,7 @@ final class RetireCommand extends TypedCommand<RetireCommand.Request, Object> {
   }
 
   @Override
-  Future<Object> answer(Request request) {
+  Future<Object> execute(Request request) {
     ModelRequest about = request.about;
     return request.undo
         ? operator

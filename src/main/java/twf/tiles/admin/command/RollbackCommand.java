@@ -11,7 +11,7 @@ import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
 
-/** {@code rollback}: takes clients back to an earlier state. */
+/** {@code rollback}: moves the pointer back to an earlier state and holds the current run. */
 final class RollbackCommand extends TypedCommand<RollbackRequest, RollbackReply> {
   private static final String GENERATION = "to_generation";
 
@@ -21,15 +21,15 @@ final class RollbackCommand extends TypedCommand<RollbackRequest, RollbackReply>
     super(
         CommandSpec.changes(
             "rollback",
-            "take clients back to an earlier state; hold the run that is shown",
+            "move the pointer back to an earlier state; hold the current run",
             CommonParameters.MODEL,
             new CommandParameter(
-                "reason", CommandParameter.Type.TEXT, true, "why; a dry run needs none"),
+                "reason", CommandParameter.Type.TEXT, true, "why; optional for a dry run"),
             CommonParameters.ACTOR,
-            optional(GENERATION, CommandParameter.Type.NUMBER, "to this state; see history"),
+            optional(GENERATION, CommandParameter.Type.NUMBER, "to this generation; see history"),
             optional(
-                "to_run", CommandParameter.Type.RUN, "to the newest sound content of this run"),
-            optional("from_run", CommandParameter.Type.RUN, "only if this run is shown"),
+                "to_run", CommandParameter.Type.RUN, "to the newest valid content of this run"),
+            optional("from_run", CommandParameter.Type.RUN, "only if the pointer shows this run"),
             CommonParameters.DRY_RUN));
     this.operator = operator;
   }
@@ -37,7 +37,7 @@ final class RollbackCommand extends TypedCommand<RollbackRequest, RollbackReply>
   @Override
   RollbackRequest read(CommandArguments arguments) {
     boolean dryRun = arguments.flag("dry_run");
-    var toRun = arguments.anyRun("to_run");
+    var toRun = arguments.optionalRun("to_run");
     var toGeneration = arguments.number(GENERATION, 1, Long.MAX_VALUE);
     if (toRun != null && toGeneration.isPresent()) {
       throw FailureException.badRequest("give to_generation or to_run, not both");
@@ -45,15 +45,15 @@ final class RollbackCommand extends TypedCommand<RollbackRequest, RollbackReply>
     return new RollbackRequest(
         arguments.model(),
         arguments.actor(),
-        dryRun ? arguments.words("reason", "dry run") : arguments.words("reason"),
+        dryRun ? arguments.freeText("reason", "dry run") : arguments.freeText("reason"),
         toGeneration,
         toRun,
-        arguments.anyRun("from_run"),
+        arguments.optionalRun("from_run"),
         dryRun);
   }
 
   @Override
-  Future<RollbackReply> answer(RollbackRequest request) {
+  Future<RollbackReply> execute(RollbackRequest request) {
     return operator.rollback(request);
   }
 }

@@ -11,7 +11,7 @@ import twf.tiles.domain.Incident;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.operator.OperatorService;
 
-/** {@code root-cause}: completes an incident with what was found out. */
+/** {@code root-cause}: records the root cause of an incident. */
 final class RootCauseCommand extends TypedCommand<RootCauseCommand.Request, Incident> {
   private final OperatorService operator;
 
@@ -19,8 +19,8 @@ final class RootCauseCommand extends TypedCommand<RootCauseCommand.Request, Inci
     super(
         CommandSpec.changes(
             "root-cause",
-            "complete an incident with what was found out",
-            required("incident", CommandParameter.Type.TEXT, "its name; see incidents"),
+            "record the root cause of an incident",
+            required("incident", CommandParameter.Type.TEXT, "the incident's name; see incidents"),
             required("text", CommandParameter.Type.TEXT, "the cause"),
             CommonParameters.ANY_MODEL,
             CommonParameters.ACTOR,
@@ -32,16 +32,18 @@ final class RootCauseCommand extends TypedCommand<RootCauseCommand.Request, Inci
 
   @Override
   Request read(CommandArguments arguments) {
-    String incident = arguments.words("incident");
+    String incident = arguments.freeText("incident");
     if (!Incident.isName(incident)) {
       throw FailureException.badRequest(
-          "incident: expected a name like 20260129T171500.000Z-20260129_17z; there are: tilesctl incidents");
+          "incident: expected a name like 20260129T171500.000Z-20260129_17z;"
+              + " list them with: tilesctl incidents");
     }
-    return new Request(arguments.anyModel(), incident, arguments.actor(), arguments.words("text"));
+    return new Request(
+        arguments.optionalModel(), incident, arguments.actor(), arguments.freeText("text"));
   }
 
   @Override
-  Future<Incident> answer(Request request) {
+  Future<Incident> execute(Request request) {
     return operator.rootCause(request.model, request.incident, request.actor, request.text);
   }
 }

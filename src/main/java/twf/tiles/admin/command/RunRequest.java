@@ -4,15 +4,15 @@ import twf.tiles.admin.CommandArguments;
 import twf.tiles.domain.RunKey;
 
 /**
- * What is asked of a run.
+ * A request about one run.
  *
- * @param run the run
- * @param actor who asks
+ * @param run the model and the run
+ * @param actor who issues the command
  * @param reason why
  */
 record RunRequest(RunKey run, String actor, String reason) {
-  static RunRequest read(CommandArguments arguments, String usualReason) {
+  static RunRequest read(CommandArguments arguments, String defaultReason) {
     return new RunRequest(
-        arguments.runKey(), arguments.actor(), arguments.words("reason", usualReason));
+        arguments.runKey(), arguments.actor(), arguments.freeText("reason", defaultReason));
   }
 }

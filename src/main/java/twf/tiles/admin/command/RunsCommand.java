@@ -9,21 +9,24 @@ import twf.tiles.admin.CommandSpec;
 import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.publishing.query.RunOverview;
 
-/** {@code runs}: a model's newest runs, frame by frame. */
+/** {@code runs}: lists a model's newest runs with the state of every frame. */
 final class RunsCommand extends TypedCommand<RunsCommand.Request, RunOverview> {
   private static final int DEFAULT_LIMIT = 10;
   private static final int MAX_LIMIT = 30;
 
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
 
-  RunsCommand(PublishingQueries overview) {
+  RunsCommand(PublishingQueries queries) {
     super(
         CommandSpec.reads(
             "runs",
-            "a model's newest runs, frame by frame: staged, failed, published, held",
+            "list a model's newest runs, frame by frame: staged, failed, published, held",
             CommonParameters.MODEL,
-            optional("limit", CommandParameter.Type.NUMBER, "how many at most; " + DEFAULT_LIMIT)));
-    this.overview = overview;
+            optional(
+                "limit",
+                CommandParameter.Type.NUMBER,
+                "maximum number; default: " + DEFAULT_LIMIT)));
+    this.queries = queries;
   }
 
   record Request(String model, int limit) {}
@@ -35,7 +38,7 @@ final class RunsCommand extends TypedCommand<RunsCommand.Request, RunOverview> {
   }
 
   @Override
-  Future<RunOverview> answer(Request request) {
-    return overview.runs(request.model, request.limit);
+  Future<RunOverview> execute(Request request) {
+    return queries.runs(request.model, request.limit);
   }
 }

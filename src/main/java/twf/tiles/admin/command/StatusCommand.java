@@ -15,30 +15,30 @@ import twf.tiles.admin.CommandSpec;
 import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code status}: the state of things on one screen; or the list of all commands. */
+/** {@code status}: reports the state of the process and its models, or lists all commands. */
 final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusCommand.Reply> {
   private static final int MAX_CONCURRENT = 4;
 
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
   private final ProcessStatus machine;
   private final Supplier<List<CommandSpec>> commands;
 
   StatusCommand(
-      PublishingQueries overview, ProcessStatus machine, Supplier<List<CommandSpec>> commands) {
+      PublishingQueries queries, ProcessStatus machine, Supplier<List<CommandSpec>> commands) {
     super(
         CommandSpec.reads(
             "status",
-            "who publishes; of each model what is shown, held, waiting, failed",
+            "show the writer and, for each model, the pointer and held, waiting, failed runs",
             CommonParameters.ANY_MODEL,
             optional("commands", CommandParameter.Type.FLAG, "list all commands instead")));
-    this.overview = overview;
+    this.queries = queries;
     this.machine = machine;
     this.commands = commands;
   }
 
   record Request(Optional<String> model, boolean commands) {}
 
-  /** Either the state or the commands; the other one is left out. */
+  /** The reply: either the state or the commands; the fields of the other are null. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Reply(
       @JsonUnwrapped @Nullable ProcessStatusReply machine,
@@ -53,28 +53,29 @@ final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusComm
 
   @Override
   Request read(CommandArguments arguments) {
-    return new Request(arguments.anyModel(), arguments.flag("commands"));
+    return new Request(arguments.optionalModel(), arguments.flag("commands"));
   }
 
   @Override
-  Future<Reply> answer(Request request) {
+  Future<Reply> execute(Request request) {
     if (request.commands) {
       return Future.succeededFuture(Reply.of(commands.get()));
     }
     return request
         .model
         .map(model -> Future.succeededFuture(List.of(model)))
-        .orElseGet(overview::models)
-        .compose(names -> BoundedConcurrency.map(names, MAX_CONCURRENT, this::state))
-        .compose(found -> machine.state().map(now -> reply(found, now)));
+        .orElseGet(queries::models)
+        .compose(
+            names -> BoundedConcurrency.mapConcurrently(names, MAX_CONCURRENT, this::modelStatus))
+        .compose(found -> machine.read().map(now -> reply(found, now)));
   }
 
-  private Future<ModelStatusReply> state(String model) {
-    return overview
+  private Future<ModelStatusReply> modelStatus(String model) {
+    return queries
         .status(model)
         .compose(
             status ->
-                overview
+                queries
                     .nextCycle(model)
                     .map(
                         next ->
@@ -86,6 +87,6 @@ final class StatusCommand extends TypedCommand<StatusCommand.Request, StatusComm
   }
 
   private Reply reply(List<ModelStatusReply> found, ProcessStatusReply now) {
-    return new Reply(now, overview.isWriter(), overview.writer(), found, null);
+    return new Reply(now, queries.isWriter(), queries.describeWriter(), found, null);
   }
 }

@@ -7,10 +7,10 @@ import twf.tiles.admin.CommandArguments;
 import twf.tiles.admin.CommandSpec;
 
 /**
- * A command with a request and a reply of their own types.
+ * Base class of commands with a typed request and a typed reply.
  *
- * @param <Q> what is asked
- * @param <R> what is answered; its JSON is what {@link ReplyMapper} makes of it
+ * @param <Q> the type of the request
+ * @param <R> the type of the reply; {@link ReplyMapper} converts it to JSON
  */
 abstract class TypedCommand<Q, R> implements AdminCommand {
   private final CommandSpec info;
@@ -26,15 +26,15 @@ abstract class TypedCommand<Q, R> implements AdminCommand {
 
   @Override
   public final Future<JsonObject> run(CommandArguments arguments) {
-    return answer(read(arguments.only(info))).map(ReplyMapper::json);
+    return execute(read(arguments.requireKnown(info))).map(ReplyMapper::toJson);
   }
 
   /**
-   * Reads the request.
+   * Reads the request from the arguments.
    *
-   * @throws twf.tiles.error.FailureException a bad request, naming the argument
+   * @throws twf.tiles.error.FailureException a bad request that names the argument
    */
   abstract Q read(CommandArguments arguments);
 
-  abstract Future<R> answer(Q request);
+  abstract Future<R> execute(Q request);
 }

@@ -8,7 +8,7 @@ import twf.tiles.admin.CommandSpec;
 import twf.tiles.domain.Hold;
 import twf.tiles.publishing.operator.OperatorService;
 
-/** {@code unpin}: lets a model's pointer move again. */
+/** {@code unpin}: removes a model's pin and moves the pointer at once if a run waits. */
 final class UnpinCommand extends TypedCommand<ModelRequest, UnpinCommand.Reply> {
   private final OperatorService operator;
 
@@ -16,14 +16,19 @@ final class UnpinCommand extends TypedCommand<ModelRequest, UnpinCommand.Reply> 
     super(
         CommandSpec.changes(
             "unpin",
-            "let a model's pointer move again, at once where it may",
+            "remove a model's pin, and publish at once what waits",
             CommonParameters.MODEL,
             CommonParameters.REASON,
             CommonParameters.ACTOR));
     this.operator = operator;
   }
 
-  /** The pin, which is none, and what came of it in words, a line for each run looked at. */
+  /**
+   * The reply.
+   *
+   * @param pinned always null: the model has no pin any more
+   * @param decisions the decision on each run that was evaluated, one line each
+   */
   record Reply(String model, @Nullable Hold pinned, List<String> decisions) {}
 
   @Override
@@ -32,9 +37,9 @@ final class UnpinCommand extends TypedCommand<ModelRequest, UnpinCommand.Reply> 
   }
 
   @Override
-  Future<Reply> answer(ModelRequest asked) {
+  Future<Reply> execute(ModelRequest request) {
     return operator
-        .unpin(asked.model(), asked.actor(), asked.reason())
-        .map(words -> new Reply(asked.model(), null, words));
+        .unpin(request.model(), request.actor(), request.reason())
+        .map(words -> new Reply(request.model(), null, words));
   }
 }

@@ -7,11 +7,11 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.query.PublishingQueries;
 
-/** {@code validate}: runs the checklist now, and publishes nothing. */
+/** {@code validate}: runs the checklist on a staged variable without publishing it. */
 final class ValidateCommand extends TypedCommand<VariableKey, ValidationReport> {
-  private final PublishingQueries overview;
+  private final PublishingQueries queries;
 
-  ValidateCommand(PublishingQueries overview) {
+  ValidateCommand(PublishingQueries queries) {
     super(
         CommandSpec.reads(
             "validate",
@@ -19,10 +19,10 @@ final class ValidateCommand extends TypedCommand<VariableKey, ValidationReport> 
             CommonParameters.MODEL,
             CommonParameters.RUN,
             CommonParameters.VARIABLE));
-    this.overview = overview;
+    this.queries = queries;
   }
 
-  /** One may take minutes: it must not keep the place of other reads. */
+  /** A validation may take minutes and must not occupy a slot of the other reads. */
   @Override
   public boolean queuesItself() {
     return true;
@@ -34,7 +34,7 @@ final class ValidateCommand extends TypedCommand<VariableKey, ValidationReport> 
   }
 
   @Override
-  Future<ValidationReport> answer(VariableKey key) {
-    return overview.validate(key);
+  Future<ValidationReport> execute(VariableKey key) {
+    return queries.validate(key);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The admin commands, one class each; {@link twf.tiles.admin.command.CommandRegistry} lists them.
+ * The admin commands, one class each. {@link twf.tiles.admin.command.CommandRegistry} lists them.
  */
 @NullMarked
 package twf.tiles.admin.command;

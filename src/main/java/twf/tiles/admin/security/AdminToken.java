@@ -23,7 +23,7 @@ import twf.tiles.config.Settings;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 
-/** The token that commands which change anything need. Thread-safe. */
+/** The bearer token that authorizes commands that change anything. Thread-safe. */
 public final class AdminToken {
   private static final int RANDOM_BYTES = 32;
   private static final int MAX_BYTES = 4096;
@@ -38,45 +38,46 @@ public final class AdminToken {
   }
 
   /**
-   * The token as configured, or the one in {@code generated}, which is made where it is missing,
-   * for its owner alone (mode 0600). Blocks.
+   * Loads the configured token, or the token in the file {@code generated}. Creates that file with
+   * a random token and mode 0600 if it does not exist. Blocks.
    *
-   * <p>A file that anybody but its owner may read or write is refused, as its token may be known to
-   * others. Links are followed, as secrets are mounted by them: what counts is what they lead to.
+   * <p>Rejects a token file to which others than its owner have access. Follows symbolic links,
+   * because secrets are often mounted through them; the mode of the target counts.
    *
-   * @throws FailureException where it cannot be read or made, or is not its owner's alone
+   * @throws FailureException if the file cannot be read or created, or if others have access to it
    */
   public static AdminToken load(Settings.Management management, Path generated) {
     String configured = management.adminToken();
     if (configured != null) {
       return new AdminToken(configured);
     }
-    Path given = management.adminTokenFile();
-    Path file = given == null ? generated : given;
+    Path configuredFile = management.adminTokenFile();
+    Path file = configuredFile == null ? generated : configuredFile;
     try {
-      if (given == null) {
+      if (configuredFile == null) {
         generate(file);
       }
-      ownersAlone(given == null ? "MANIFEST_ROOT" : "ADMIN_TOKEN_FILE", file);
+      requireOwnerOnly(configuredFile == null ? "MANIFEST_ROOT" : "ADMIN_TOKEN_FILE", file);
       return new AdminToken(read(file));
     } catch (IOException e) {
       throw FailureException.storage(file, e);
     }
   }
 
-  private static void ownersAlone(String key, Path file) throws IOException {
+  private static void requireOwnerOnly(String key, Path file) throws IOException {
     Path real = file.toRealPath();
     Set<PosixFilePermission> modes = Files.getPosixFilePermissions(real);
     if (!OWNER_PERMISSIONS.containsAll(modes)) {
       throw FailureException.badRequest(
-          "%s: %s holds the admin token, and its mode %s lets others than its owner at it: chmod 600 %s"
+          ("%s: %s holds the admin token, and its mode %s gives access to others than its owner:"
+                  + " chmod 600 %s")
               .formatted(key, file, PosixFilePermissions.toString(modes), real));
     }
   }
 
   /**
-   * Whole, on disk, and never replaced: of two processes that start at once, one makes the token
-   * and both read it. The link is the step that only one can make.
+   * Creates the token file durably and never replaces an existing one. Creating the hard link is
+   * atomic: if two processes start at once, one of them creates the token and both read it.
    */
   private static void generate(Path file) throws IOException {
     if (Files.exists(file, NOFOLLOW_LINKS)) {
@@ -99,7 +100,7 @@ public final class AdminToken {
       }
       link(file, temporary);
     } catch (FileAlreadyExistsException e) {
-      // Somebody else was first: theirs is read.
+      // Another process created the file first; its token is used.
       return;
     } finally {
       Files.deleteIfExists(temporary);
@@ -115,7 +116,7 @@ public final class AdminToken {
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (UnsupportedOperationException | FileSystemException e) {
-      // Not every file system has links: the next best refuses to replace, too, if not atomically.
+      // The file system has no hard links. The move also refuses to replace, but not atomically.
       Files.move(temporary, file);
     }
   }
@@ -132,29 +133,29 @@ public final class AdminToken {
     return token;
   }
 
-  /** How many bytes it has. */
+  /** Returns the length of the token in bytes. */
   int length() {
     return token.length;
   }
 
   /**
-   * Passes with the right token.
+   * Returns normally if the token is right.
    *
-   * @param authorization {@code Bearer} and the token, or the token alone, as the bridge's clients
-   *     may send it
-   * @throws FailureException unauthenticated without a token, forbidden with a wrong one
+   * @param authorization {@code Bearer} and the token; clients of the bridge may send the token
+   *     alone
+   * @throws FailureException unauthenticated if there is no token, forbidden if it is wrong
    */
   void require(@Nullable String authorization) {
-    // The scheme alone is followed by nothing, also where white space was cut off.
-    String given = authorization == null ? "" : authorization.strip() + " ";
-    boolean bearer = given.regionMatches(true, 0, BEARER, 0, BEARER.length());
-    String claimed = (bearer ? given.substring(BEARER.length()) : given).strip();
+    // The added space makes "Bearer" without a token match the prefix even after stripping.
+    String header = authorization == null ? "" : authorization.strip() + " ";
+    boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    String claimed = (bearer ? header.substring(BEARER.length()) : header).strip();
     if (claimed.isEmpty() || (!bearer && claimed.indexOf(' ') >= 0)) {
       throw new FailureException(
           new Failure.Unauthenticated(
               "this command changes something: send Authorization: Bearer <token>"));
     }
-    // Compares in constant time, so that answers' times tell nothing of the token.
+    // isEqual compares in constant time, so that response times do not leak the token.
     if (!MessageDigest.isEqual(claimed.getBytes(StandardCharsets.UTF_8), token)) {
       throw new FailureException(new Failure.Forbidden("wrong token"));
     }

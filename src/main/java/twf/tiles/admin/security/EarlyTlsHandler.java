@@ -13,11 +13,13 @@ import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
 
 /**
- * TLS in front of connections that are there already: a server of Vert.x's own TLS tells of a
- * connection only after the handshake, so that nothing would bound those who never come to its end.
+ * Adds TLS to connections that the server has already accepted.
+ *
+ * <p>With Vert.x's own TLS, the server sees a connection only after the handshake, so connections
+ * that never complete it would escape the connection limit and the idle timeout.
  */
 public final class EarlyTlsHandler {
-  private static final Duration HANDSHAKE = Duration.ofSeconds(5);
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 
   private final SslContext context;
 
@@ -26,11 +28,12 @@ public final class EarlyTlsHandler {
   }
 
   /**
-   * Null where there is no TLS. Reads files.
+   * Creates a handler from the certificate and key files, or returns null if TLS is not configured.
+   * Blocks while reading the files.
    *
-   * @throws FailureException where they cannot be used
+   * @throws FailureException if the files cannot be used
    */
-  public static @Nullable EarlyTlsHandler of(Vertx vertx, Settings.@Nullable Tls tls) {
+  public static @Nullable EarlyTlsHandler create(Vertx vertx, Settings.@Nullable Tls tls) {
     if (tls == null) {
       return null;
     }
@@ -40,25 +43,25 @@ public final class EarlyTlsHandler {
               .sslProvider(SslProvider.JDK)
               .protocols("TLSv1.3", "TLSv1.2")
               .build());
-    } catch (Exception e) { // the library's signature
+    } catch (Exception e) { // declared by getKeyManagerFactory
       throw FailureException.badRequest(
           "%s and %s cannot be used: %s".formatted(tls.certificates(), tls.key(), e.getMessage()));
     }
   }
 
   /**
-   * Puts TLS before all that is read and written. To be called by the connection's event loop when
-   * the connection is new.
+   * Inserts TLS at the head of the connection's pipeline. Call on the connection's event loop,
+   * before anything is read or written.
    *
    * @param connection an {@code HttpConnection} or a {@code NetSocket}
    */
-  public void before(Object connection) {
+  public void install(Object connection) {
     if (!(connection instanceof ConnectionBase base)) {
-      throw new IllegalArgumentException("not a connection of Vert.x: " + connection.getClass());
+      throw new IllegalArgumentException("not a Vert.x connection: " + connection.getClass());
     }
     Channel channel = base.channel();
     SslHandler handler = context.newHandler(channel.alloc());
-    handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
+    handler.setHandshakeTimeoutMillis(HANDSHAKE_TIMEOUT.toMillis());
     channel.pipeline().addFirst("ssl", handler);
   }
 }

@@ -3,17 +3,17 @@ package twf.tiles.admin.security;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end. */
+/** Identifies clients by their address. */
 public final class RemoteAddress {
   private static final int NETWORK_HEXTETS = 4;
 
   private RemoteAddress() {}
 
   /**
-   * The address that tries are counted by: of IPv6 the network alone, as one client has all
-   * addresses of it.
+   * Returns the key by which failed attempts are counted: an IPv4 address, or the /64 network of an
+   * IPv6 address, because one client may use all addresses of its network.
    */
-  public static String of(@Nullable SocketAddress address) {
+  public static String rateLimitKey(@Nullable SocketAddress address) {
     String host = address == null ? null : address.hostAddress();
     if (host == null) {
       return "unknown";

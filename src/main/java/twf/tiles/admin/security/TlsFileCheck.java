@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
 
-/** TLS of the operator's ports. */
+/** Checks the TLS certificate and key files of the management port and the admin bridge. */
 public final class TlsFileCheck {
   private static final String CERTIFICATES = "MANAGEMENT_TLS_CERT_FILE";
   private static final String KEY = "MANAGEMENT_TLS_KEY_FILE";
   private static final long MAX_BYTES = 1 << 20;
 
-  /** How each kind of private key signs. */
+  /** The signature algorithm used to test each type of private key. */
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
 
@@ -34,24 +34,24 @@ public final class TlsFileCheck {
   }
 
   /**
-   * Makes sure that the files can be used, each and together. Blocks.
+   * Checks that both files can be read and that the key belongs to the certificate. Blocks.
    *
-   * @throws FailureException with a line that names the key of the settings whose file is wrong
+   * @throws FailureException a bad request that names the setting of the wrong file
    */
   public static void check(Vertx vertx, Settings.@Nullable Tls tls) {
     if (tls == null) {
       return;
     }
-    readable(CERTIFICATES, tls.certificates());
-    readable(KEY, tls.key());
-    if (!belong(keys(vertx, tls))) {
+    requireReadable(CERTIFICATES, tls.certificates());
+    requireReadable(KEY, tls.key());
+    if (!keyMatchesCertificate(loadKeys(vertx, tls))) {
       throw FailureException.badRequest(
           "%s: %s is not the key of the certificate in %s, %s"
               .formatted(KEY, tls.key(), CERTIFICATES, tls.certificates()));
     }
   }
 
-  private static void readable(String key, Path file) {
+  private static void requireReadable(String key, Path file) {
     try {
       if (Files.size(file) > MAX_BYTES || !Files.isRegularFile(file)) {
         throw FailureException.badRequest(key + ": " + file + " is not a file of at most 1 MiB");
@@ -63,34 +63,34 @@ public final class TlsFileCheck {
     }
   }
 
-  private static X509KeyManager keys(Vertx vertx, Settings.Tls tls) {
+  private static X509KeyManager loadKeys(Vertx vertx, Settings.Tls tls) {
     try {
       for (KeyManager keys : pem(tls).getKeyManagerFactory(vertx).getKeyManagers()) {
-        if (keys instanceof X509KeyManager known) {
-          return known;
+        if (keys instanceof X509KeyManager x509) {
+          return x509;
         }
       }
       throw new GeneralSecurityException("no X.509 certificate");
-    } catch (Exception e) { // the library's signature
+    } catch (Exception e) { // declared by getKeyManagerFactory
       throw FailureException.badRequest(
           "%s, %s: %s and %s cannot be used: %s"
-              .formatted(CERTIFICATES, KEY, tls.certificates(), tls.key(), words(e)));
+              .formatted(CERTIFICATES, KEY, tls.certificates(), tls.key(), describe(e)));
     }
   }
 
-  private static String words(Exception e) {
+  private static String describe(Exception e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** Whether what the private key signs is what the certificate's key says it is. */
-  private static boolean belong(X509KeyManager keys) {
+  /** Returns whether the certificate's public key verifies a signature of the private key. */
+  private static boolean keyMatchesCertificate(X509KeyManager keys) {
     byte[] text = "offline tiles".getBytes(StandardCharsets.UTF_8);
     return SIGNATURES.entrySet().stream()
         .allMatch(
-            kind -> {
-              String[] aliases = keys.getServerAliases(kind.getKey(), null);
-              return aliases == null || verifies(keys, aliases[0], kind.getValue(), text);
+            entry -> {
+              String[] aliases = keys.getServerAliases(entry.getKey(), null);
+              return aliases == null || verifies(keys, aliases[0], entry.getValue(), text);
             });
   }
 
@@ -100,10 +100,10 @@ public final class TlsFileCheck {
       Signature signature = Signature.getInstance(algorithm);
       signature.initSign(keys.getPrivateKey(alias));
       signature.update(text);
-      byte[] signed = signature.sign();
+      byte[] signatureBytes = signature.sign();
       signature.initVerify(keys.getCertificateChain(alias)[0].getPublicKey());
       signature.update(text);
-      return signature.verify(signed);
+      return signature.verify(signatureBytes);
     } catch (GeneralSecurityException e) {
       return false;
     }

@@ -15,24 +15,29 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.metrics.TileMetrics.AdminRefusal;
 
 /**
- * Lets in who has the token, and counts, tells and slows down who has not: so many wrong tokens of
- * an address at once, and then one every few seconds.
+ * Authenticates bearer tokens and rate-limits failures per address. Thread-safe.
  *
- * <p>Beyond that, a token that is long enough that nobody can guess it is still let in: to refuse
- * it would only help whoever wants to keep the operator out from the same address. A short one
- * could be found by trying, so nothing is looked at then until the next try is due, a few seconds
- * later. Thread-safe.
+ * <p>An address may send {@link #MAX_FAILURES} wrong tokens in a burst, then one every {@link
+ * #FAILURE_INTERVAL}. Failures are counted in a metric and logged at a limited rate.
+ *
+ * <p>If the admin token has at least {@link #LONG_TOKEN_LENGTH} characters, a limited address that
+ * sends the right token still passes: such a token cannot be guessed, and rejecting it would let an
+ * attacker lock out an operator who shares the address. A shorter token might be guessed, so a
+ * limited address is then rejected without comparing its token.
  */
 public final class TokenAuthenticator {
-  /** Wrong tokens of one address that are answered as wrong, one right after another. */
+  /** How many wrong tokens in a row an address may send before it is limited. */
   static final int MAX_FAILURES = 20;
 
+  /** How long it takes until one failure of an address is forgotten. */
   public static final Duration FAILURE_INTERVAL = Duration.ofSeconds(3);
 
-  /** What nobody guesses, were it words: 32 random hex digits are 128 bits. */
+  /** Shorter tokens are considered guessable. */
   static final int LONG_TOKEN_LENGTH = 20;
 
+  /** Limits the memory for failures; the least recently used address is dropped. */
   static final int MAX_ADDRESSES = 1024;
+
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger(TokenAuthenticator.class);
 
@@ -41,8 +46,11 @@ public final class TokenAuthenticator {
   private final TileMetrics metrics;
   private final RateLimitedNotice refusals;
 
-  /** When each address may be said to have tried nothing; those that tried longest ago first. */
-  private final Map<String, Instant> clean = new LinkedHashMap<>(16, 0.75f, true);
+  /**
+   * By address, the time at which all its failures are forgotten; each failure adds {@link
+   * #FAILURE_INTERVAL}. Ordered by access, least recent first.
+   */
+  private final Map<String, Instant> forgottenAt = new LinkedHashMap<>(16, 0.75f, true);
 
   public TokenAuthenticator(AdminToken token, Clock clock, TileMetrics metrics) {
     this.token = token;
@@ -62,28 +70,28 @@ public final class TokenAuthenticator {
   }
 
   /**
-   * Passes with the right token.
+   * Returns normally if the token is right.
    *
-   * @param authorization as {@link AdminToken#require}
+   * @param authorization the header's value, see {@link AdminToken#require}
    * @param from the client's address
-   * @throws FailureException unauthenticated without a token, forbidden with a wrong one, too many
-   *     where the address has tried too often
+   * @throws FailureException unauthenticated if there is no token, forbidden if it is wrong, too
+   *     many if the address is limited
    */
   public void require(@Nullable String authorization, String from) {
     if (isShort() && isLimited(from)) {
-      throw tooMany(from);
+      throw tooManyError(from);
     }
     try {
       token.require(authorization);
     } catch (FailureException e) {
       switch (e.failure().kind()) {
         case FORBIDDEN -> {
-          if (!mayTry(from)) {
-            throw tooMany(from);
+          if (!tryAcquire(from)) {
+            throw tooManyError(from);
           }
-          refused(AdminRefusal.WRONG, from);
+          recordRejection(AdminRefusal.WRONG, from);
         }
-        default -> refused(AdminRefusal.MISSING, from);
+        default -> recordRejection(AdminRefusal.MISSING, from);
       }
       throw e;
     }
@@ -94,32 +102,35 @@ public final class TokenAuthenticator {
     return cleanAt(from, now).isAfter(now.plus(FAILURE_INTERVAL.multipliedBy(MAX_FAILURES - 1)));
   }
 
-  /** Counts a try; false where there were too many. */
-  private synchronized boolean mayTry(String from) {
+  /** Records a failure of the address; returns false if the address is limited. */
+  private synchronized boolean tryAcquire(String from) {
     if (isLimited(from)) {
       return false;
     }
-    clean.put(from, cleanAt(from, clock.instant()).plus(FAILURE_INTERVAL));
-    if (clean.size() > MAX_ADDRESSES) {
-      clean.remove(clean.keySet().iterator().next());
+    forgottenAt.put(from, cleanAt(from, clock.instant()).plus(FAILURE_INTERVAL));
+    if (forgottenAt.size() > MAX_ADDRESSES) {
+      forgottenAt.remove(forgottenAt.keySet().iterator().next());
     }
     return true;
   }
 
-  /** Later than tries can have made it is what a clock has left that was set back since. */
+  /**
+   * Returns when the address's failures are forgotten, or {@code now} if it has none. A time that
+   * is later than failures can cause means that the clock was set back; it is ignored.
+   */
   private Instant cleanAt(String from, Instant now) {
-    Instant at = clean.get(from);
+    Instant at = forgottenAt.get(from);
     Instant latest = now.plus(FAILURE_INTERVAL.multipliedBy(MAX_FAILURES));
     return at == null || at.isBefore(now) || at.isAfter(latest) ? now : at;
   }
 
-  /** How many addresses are remembered. */
+  /** Returns the number of addresses with recorded failures. */
   synchronized int addresses() {
-    return clean.size();
+    return forgottenAt.size();
   }
 
-  private FailureException tooMany(String from) {
-    refused(AdminRefusal.LIMITED, from);
+  private FailureException tooManyError(String from) {
+    recordRejection(AdminRefusal.LIMITED, from);
     return new FailureException(
         new Failure.TooMany(
             "too many wrong tokens from this address: try again in "
@@ -127,16 +138,16 @@ public final class TokenAuthenticator {
                 + " s, with the right one"));
   }
 
-  /** What was tried is told nowhere. */
-  private void refused(AdminRefusal reason, String from) {
+  /** Counts and logs a refusal. The token that was sent is never logged. */
+  private void recordRejection(AdminRefusal reason, String from) {
     metrics.adminRefused(reason);
-    refusals.happened(
+    refusals.report(
         count ->
             LOG.warn(
                 "{} commands were refused without the right token since this was last said, the"
                     + " last from {} ({})",
                 count,
                 from,
-                reason.word()));
+                reason.externalName()));
   }
 }

@@ -1,4 +1,4 @@
-/** Access to the management port: token, failed attempts per address, TLS. */
+/** Security of the management port and the admin bridge: admin token, rate limit, TLS. */
 @NullMarked
 package twf.tiles.admin.security;
 

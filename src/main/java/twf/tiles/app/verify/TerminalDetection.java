@@ -19,7 +19,7 @@ final class TerminalDetection {
         && !environment.getOrDefault("TERM", "").equals("dumb");
   }
 
-  static boolean isErrorWatched() {
+  static boolean isErrorTerminal() {
     return isTerminal(ERROR);
   }
 

@@ -32,8 +32,8 @@ public final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PATH",
       description =
-          "an archive, a run/variable folder (staged or published), or a run, a model or a root with"
-              + " such folders below")
+          "an archive, a run/variable folder (staged or published), or a run, a model or a root"
+              + " with such folders below")
   @Nullable Path path;
 
   @Option(names = "--deep", description = "read and decode every tile of every archive")
@@ -58,7 +58,7 @@ public final class VerifyCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Path asked = Objects.requireNonNull(path);
     VerifyProgressLine progress =
-        TerminalDetection.isErrorWatched() ? new VerifyProgressLine(System.err) : null;
+        TerminalDetection.isErrorTerminal() ? new VerifyProgressLine(System.err) : null;
     try (VerifyRunner session = new VerifyRunner(deep, all, progress)) {
       return session.run(asked, () -> output(out, asked));
     } catch (FailureException e) {

@@ -30,12 +30,12 @@ final class VerifyJsonOutput implements VerifyOutput {
   }
 
   @Override
-  public void rows(List<VerifyRow> rows) throws IOException {
+  public void writeRows(List<VerifyRow> rows) throws IOException {
     for (VerifyRow row : rows) {
       json.writeStartObject();
       json.writeStringField("file", row.file());
       json.writeStringField("check", row.check());
-      json.writeStringField("outcome", row.outcome().word());
+      json.writeStringField("outcome", row.outcome().externalName());
       json.writeNumberField("duration_ms", Math.round(row.durationMs() * 1000) / 1000.0);
       json.writeStringField("detail", row.detail());
       json.writeEndObject();
@@ -44,9 +44,9 @@ final class VerifyJsonOutput implements VerifyOutput {
   }
 
   @Override
-  public void end(VerifySummary counts) throws IOException {
+  public void finish(VerifySummary counts) throws IOException {
     json.writeEndArray();
-    json.writeStringField("outcome", counts.outcome().word());
+    json.writeStringField("outcome", counts.outcome().externalName());
     json.writeNumberField("files", counts.files());
     json.writeNumberField("frames", counts.frames());
     json.writeNumberField("failures", counts.failures());

@@ -7,8 +7,8 @@ import twf.tiles.validation.verify.VerifyRow;
 /** Where rows go as they come; nothing is kept of them. */
 interface VerifyOutput {
   /** The rows of one archive or folder. */
-  void rows(List<VerifyRow> rows) throws IOException;
+  void writeRows(List<VerifyRow> rows) throws IOException;
 
   /** The verdict, last. */
-  void end(VerifySummary counts) throws IOException;
+  void finish(VerifySummary counts) throws IOException;
 }

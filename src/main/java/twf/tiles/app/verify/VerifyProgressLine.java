@@ -18,7 +18,7 @@ final class VerifyProgressLine implements VerifyProgress {
   }
 
   @Override
-  public synchronized void tiles(Path archive, int done, int of) {
+  public synchronized void onTilesChecked(Path archive, int done, int of) {
     long now = System.nanoTime();
     if (now - last >= REFRESH_NANOS) {
       last = now;

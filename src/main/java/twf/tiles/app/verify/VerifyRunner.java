@@ -53,9 +53,9 @@ final class VerifyRunner implements AutoCloseable {
    */
   int run(Path path, Callable<VerifyOutput> opening) throws IOException {
     VerifyTargetFinder.find(path, target -> verify(target, opening));
-    counts = counts.after((System.nanoTime() - start) / 1e9);
-    clear();
-    open(opening).end(counts);
+    counts = counts.withDuration((System.nanoTime() - start) / 1e9);
+    clearProgress();
+    openOutput(opening).finish(counts);
     return counts.outcome().isPublishable() ? 0 : 1;
   }
 
@@ -63,15 +63,16 @@ final class VerifyRunner implements AutoCloseable {
     VerifyResult verified =
         verifier.verify(target).toCompletionStage().toCompletableFuture().join();
     counts = counts.plus(verified);
-    clear();
+    clearProgress();
     try {
-      open(opening).rows(all ? verified.all() : verified.brief(target.isTop()));
+      openOutput(opening)
+          .writeRows(all ? verified.allRows() : verified.summaryRows(target.isTop()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private VerifyOutput open(Callable<VerifyOutput> opening) {
+  private VerifyOutput openOutput(Callable<VerifyOutput> opening) {
     if (output == null) {
       try {
         output = opening.call();
@@ -82,7 +83,7 @@ final class VerifyRunner implements AutoCloseable {
     return output;
   }
 
-  private void clear() {
+  private void clearProgress() {
     if (progress != null) {
       progress.clear();
     }

@@ -22,7 +22,7 @@ record VerifySummary(long files, long frames, long failures, double seconds) {
         seconds);
   }
 
-  VerifySummary after(double took) {
+  VerifySummary withDuration(double took) {
     return new VerifySummary(files, frames, failures, took);
   }
 

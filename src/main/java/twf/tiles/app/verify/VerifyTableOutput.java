@@ -26,7 +26,7 @@ final class VerifyTableOutput implements VerifyOutput {
   }
 
   @Override
-  public void rows(List<VerifyRow> rows) {
+  public void writeRows(List<VerifyRow> rows) {
     for (VerifyRow row : rows) {
       width = Math.max(width, row.file().length());
     }
@@ -41,7 +41,7 @@ final class VerifyTableOutput implements VerifyOutput {
   }
 
   @Override
-  public void end(VerifySummary counts) {
+  public void finish(VerifySummary counts) {
     out.printf(
         Locale.ROOT,
         "%s: %s, %s%s, %.1f s%n",
@@ -63,7 +63,7 @@ final class VerifyTableOutput implements VerifyOutput {
   }
 
   private String coloured(CheckOutcome outcome) {
-    String word = padded(outcome.word(), OUTCOME);
+    String word = padded(outcome.externalName(), OUTCOME);
     if (!coloured) {
       return word;
     }

@@ -16,24 +16,24 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.event.Addresses;
 
-/** A connection to the bridge. Blocks; one thread at a time. */
+/** A blocking connection to the event-bus bridge. One thread at a time. */
 public final class BridgeClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** How long a command may take before the bridge gives it up. */
+  /** The timeout that the bridge applies to a command. */
   private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(2);
 
   private static final Duration REPLY_GRACE = Duration.ofSeconds(5);
 
-  /** The address that replies come to. */
+  /** The reply address of commands. */
   public static final String REPLY_ADDRESS = "tilesctl";
 
-  private final BridgeEndpoint place;
+  private final BridgeEndpoint endpoint;
   private final Socket socket;
   private final FrameCodec frames;
 
-  private BridgeClient(BridgeEndpoint place, Socket socket) throws IOException {
-    this.place = place;
+  private BridgeClient(BridgeEndpoint endpoint, Socket socket) throws IOException {
+    this.endpoint = endpoint;
     this.socket = socket;
     this.frames = new FrameCodec(socket.getInputStream(), socket.getOutputStream());
   }
@@ -41,44 +41,48 @@ public final class BridgeClient implements AutoCloseable {
   /**
    * Connects to the bridge.
    *
-   * @throws ServerUnreachableException where nobody is there
+   * @throws ServerUnreachableException if no connection can be made
    */
-  public static BridgeClient open(BridgeEndpoint place) {
+  public static BridgeClient open(BridgeEndpoint endpoint) {
     try {
-      return open(place, place.host().addresses());
+      return open(endpoint, endpoint.host().addresses());
     } catch (IOException e) {
-      throw unreachable(place, e);
+      throw unreachable(endpoint, e);
     }
   }
 
-  /** A name may have several addresses, and the server listens on one of them. */
-  private static BridgeClient open(BridgeEndpoint place, List<InetAddress> addresses)
+  /**
+   * Tries the addresses in order: a host name may resolve to several, and the server may listen on
+   * only one.
+   */
+  private static BridgeClient open(BridgeEndpoint endpoint, List<InetAddress> addresses)
       throws IOException {
     IOException first = null;
     for (InetAddress address : addresses) {
       try {
-        return open(place, address);
+        return open(endpoint, address);
       } catch (IOException e) {
         first = first == null ? e : first;
       }
     }
-    throw first == null ? new UnknownHostException(place.host().text()) : first;
+    throw first == null ? new UnknownHostException(endpoint.host().text()) : first;
   }
 
-  private static BridgeClient open(BridgeEndpoint place, InetAddress address) throws IOException {
+  private static BridgeClient open(BridgeEndpoint endpoint, InetAddress address)
+      throws IOException {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout((int) CONNECT_TIMEOUT.toMillis());
       socket.connect(
-          new InetSocketAddress(address, place.port()), (int) CONNECT_TIMEOUT.toMillis());
+          new InetSocketAddress(address, endpoint.port()), (int) CONNECT_TIMEOUT.toMillis());
       return new BridgeClient(
-          place, place.certificates() == null ? socket : PinnedTls.over(socket, place));
+          endpoint, endpoint.certificates() == null ? socket : PinnedTls.wrap(socket, endpoint));
     } catch (IOException e) {
       try {
         socket.close();
-      } catch (IOException alsoThat) {
-        e.addSuppressed(alsoThat);
+      } catch (IOException closeFailure) {
+        e.addSuppressed(closeFailure);
       }
       throw e;
     }
@@ -87,10 +91,12 @@ public final class BridgeClient implements AutoCloseable {
   /**
    * Sends a command and waits for its reply.
    *
-   * @param token null for a command that changes nothing
-   * @throws CommandRejectedException as the server says
+   * @param token the admin token; null for a read-only command
+   * @throws CommandRejectedException if the server rejects the command
+   * @throws ServerUnreachableException if the connection is lost or the reply does not arrive in
+   *     time
    */
-  public JsonNode ask(String command, ObjectNode body, @Nullable String token) {
+  public JsonNode send(String command, ObjectNode body, @Nullable String token) {
     ObjectNode frame =
         FrameCodec.object()
             .put("type", "send")
@@ -104,54 +110,54 @@ public final class BridgeClient implements AutoCloseable {
     try {
       socket.setSoTimeout((int) COMMAND_TIMEOUT.plus(REPLY_GRACE).toMillis());
       frames.write(frame);
-      return reply(command);
+      return awaitReply(command);
     } catch (SocketTimeoutException e) {
-      throw late(command);
+      throw timedOut(command);
     } catch (IOException e) {
-      throw lost();
+      throw connectionLost();
     }
   }
 
-  private JsonNode reply(String command) throws IOException {
+  private JsonNode awaitReply(String command) throws IOException {
     while (true) {
       JsonNode frame = next();
       String type = frame.path("type").asText();
       if (type.equals("err")) {
-        throw refused(command, frame);
+        throw toRejection(command, frame);
       }
       if (type.equals("message") && frame.path("address").asText().equals(REPLY_ADDRESS)) {
         JsonNode body = frame.path("body");
         if (!body.isObject()) {
           throw new ServerUnreachableException(
-              place + " answered without a JSON object: is it a server of this version?");
+              endpoint + " answered without a JSON object: is it a server of this version?");
         }
         return body;
       }
     }
   }
 
-  private RuntimeException refused(String command, JsonNode frame) {
-    String message = TextFormat.oneLine(frame.path("message").asText("refused without a word"));
+  private RuntimeException toRejection(String command, JsonNode frame) {
+    String message = TextFormat.oneLine(frame.path("message").asText("rejected without a message"));
     int code = frame.path("failureCode").asInt(0);
     return switch (frame.path("failureType").asText()) {
-      case "TIMEOUT" -> late(command);
+      case "TIMEOUT" -> timedOut(command);
       case "NO_HANDLERS" ->
           new CommandRejectedException(
               code,
               "the server at "
-                  + place
+                  + endpoint
                   + " does not know the command "
                   + command
                   + " (or is just starting): see tilesctl status --commands");
       default ->
           message.equals("access_denied")
               ? new CommandRejectedException(
-                  code, "the bridge at " + place + " does not let " + command + " in")
+                  code, "the bridge at " + endpoint + " does not permit the command " + command)
               : new CommandRejectedException(code, message);
     };
   }
 
-  /** Asks for what is published on an address. */
+  /** Subscribes to an event-bus address. */
   public void register(String address) throws IOException {
     frames.write(FrameCodec.object().put("type", "register").put("address", address));
   }
@@ -161,66 +167,66 @@ public final class BridgeClient implements AutoCloseable {
   }
 
   /**
-   * The next frame.
+   * Waits for the next frame.
    *
-   * @throws SocketTimeoutException where none comes in time; may be called again
+   * @throws SocketTimeoutException if none arrives in time; the call may be repeated
    */
   public JsonNode next() throws IOException {
     JsonNode frame;
     try {
       frame = frames.read();
     } catch (ServerUnreachableException e) {
-      throw new ServerUnreachableException(place + ": " + e.getMessage());
+      throw new ServerUnreachableException(endpoint + ": " + e.getMessage());
     }
     if (frame == null) {
-      throw lost();
+      throw connectionLost();
     }
     return frame;
   }
 
-  /** How long {@link #next} waits. */
-  public void patience(Duration longest) throws IOException {
-    socket.setSoTimeout((int) longest.toMillis());
+  /** Sets the timeout of {@link #next}. */
+  public void setTimeout(Duration timeout) throws IOException {
+    socket.setSoTimeout((int) timeout.toMillis());
   }
 
-  public ServerUnreachableException lost() {
+  public ServerUnreachableException connectionLost() {
     return new ServerUnreachableException(
-        "the connection to " + place + " was lost: is the server still up? See its log");
+        "the connection to " + endpoint + " was lost: is the server still up? See its log");
   }
 
-  private ServerUnreachableException late(String command) {
+  private ServerUnreachableException timedOut(String command) {
     return new ServerUnreachableException(
-        "%s did not answer %s within %d s; it may still be at it: look at tilesctl status"
-            .formatted(place, command, COMMAND_TIMEOUT.toSeconds()));
+        "%s did not answer %s within %d s; it may still be running: see tilesctl status"
+            .formatted(endpoint, command, COMMAND_TIMEOUT.toSeconds()));
   }
 
-  private static ServerUnreachableException unreachable(BridgeEndpoint place, IOException e) {
-    String where = "no server at " + place + ": ";
+  private static ServerUnreachableException unreachable(BridgeEndpoint endpoint, IOException e) {
+    String prefix = "no server at " + endpoint + ": ";
     if (e instanceof UnknownHostException) {
       return new ServerUnreachableException(
-          where + "the host name is unknown; check MANAGEMENT_HOST or --host");
+          prefix + "the host name is unknown; check MANAGEMENT_HOST or --host");
     }
     if (e instanceof SSLException) {
       return new ServerUnreachableException(
-          where
+          prefix
               + "TLS failed ("
               + TextFormat.oneLine(String.valueOf(e.getMessage()))
               + "); check MANAGEMENT_TLS_CERT_FILE or --tls-ca");
     }
     if (e instanceof SocketTimeoutException) {
       return new ServerUnreachableException(
-          where
+          prefix
               + "no answer within "
               + CONNECT_TIMEOUT.toSeconds()
               + " s; check firewall, host and TLS");
     }
-    String what =
+    String cause =
         e instanceof ConnectException
             ? "connection refused"
             : TextFormat.oneLine(String.valueOf(e.getMessage()));
     return new ServerUnreachableException(
-        where
-            + what
+        prefix
+            + cause
             + "; check that it runs, and MANAGEMENT_HOST and ADMIN_BRIDGE_PORT (or --host, --port)");
   }
 
@@ -229,7 +235,7 @@ public final class BridgeClient implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // All that was wanted has been read; nobody is left to be told.
+      // Ignored: everything needed has been read.
       return;
     }
   }

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
 
 /**
- * Where the bridge is.
+ * The address of the event-bus bridge.
  *
- * @param host to connect to
+ * @param host the host to connect to
  * @param port 1 to 65535
- * @param certificates PEM; null for no TLS
+ * @param certificates a PEM file of trusted certificates; null for a connection without TLS
  */
 public record BridgeEndpoint(Host host, int port, @Nullable Path certificates) {
 

@@ -1,13 +1,14 @@
 package twf.tiles.cli.client;
 
-/** The server was reached and said no; the message is its own. */
+/** The server rejected the command; the message is the server's. */
 public final class CommandRejectedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int code;
 
   /**
-   * @param code HTTP's, or -1 where nobody answers the command
+   * @param code an HTTP status code; -1 if the server has no handler for the command; 0 if the
+   *     client stopped the command itself
    */
   public CommandRejectedException(int code, String message) {
     super(message, null, false, false);

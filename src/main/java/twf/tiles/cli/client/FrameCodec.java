@@ -15,12 +15,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames of the event-bus bridge: four bytes of length, big-endian, then as many bytes of JSON.
+ * Reads and writes frames of the Vert.x TCP event-bus bridge: a 4-byte big-endian length, then that
+ * many bytes of JSON.
  *
- * <p>A read that times out in the middle of a frame goes on where it stopped. One thread reads.
+ * <p>A read that times out in the middle of a frame can be repeated; it continues where it stopped.
+ * One thread reads.
  */
 public final class FrameCodec {
-  /** The largest frame that is taken, in bytes. */
+  /** The largest accepted frame, in bytes. */
   static final int MAX_FRAME_BYTES = 16 << 20;
 
   private static final int HEADER_BYTES = 4;
@@ -41,7 +43,7 @@ public final class FrameCodec {
   private byte[] bytes = new byte[HEADER_BYTES];
   private int wanted = HEADER_BYTES;
   private int have;
-  private boolean headRead;
+  private boolean lengthRead;
 
   public FrameCodec(InputStream in, OutputStream out) {
     this.in = in;
@@ -52,7 +54,10 @@ public final class FrameCodec {
     return MAPPER.createObjectNode();
   }
 
-  /** JSON on one line, in ASCII: it is the same on every terminal, and moves no cursor. */
+  /**
+   * Formats JSON as one line of ASCII: it looks the same on every terminal and cannot contain
+   * control sequences.
+   */
   public static String line(JsonNode json) {
     try {
       return MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(json)
@@ -70,42 +75,43 @@ public final class FrameCodec {
   }
 
   /**
-   * The next frame; null where the other side has closed the connection between two frames.
+   * Reads the next frame; null if the peer has closed the connection between two frames.
    *
-   * @throws java.net.SocketTimeoutException where nothing came in time; may be called again
-   * @throws ServerUnreachableException where what came is no frame
+   * @throws java.net.SocketTimeoutException if no complete frame arrives in time; the call may be
+   *     repeated
+   * @throws ServerUnreachableException if the data is not a valid frame
    */
   public @Nullable JsonNode read() throws IOException {
-    if (!headRead) {
+    if (!lengthRead) {
       if (!fill()) {
         return null;
       }
-      begin(ByteBuffer.wrap(bytes).getInt());
+      startContent(ByteBuffer.wrap(bytes).getInt());
     }
     if (!fill()) {
-      throw broken("the connection was closed in the middle of an answer");
+      throw protocolError("the connection was closed in the middle of an answer");
     }
     JsonNode frame = parse(wanted == bytes.length ? bytes : Arrays.copyOf(bytes, wanted));
     bytes = new byte[HEADER_BYTES];
     wanted = HEADER_BYTES;
     have = 0;
-    headRead = false;
+    lengthRead = false;
     return frame;
   }
 
-  private void begin(int length) {
+  private void startContent(int length) {
     if (length < 0 || length > MAX_FRAME_BYTES) {
-      throw broken(
+      throw protocolError(
           "its answer is over 16 MiB, or it is no event-bus bridge; check the port, and --tls-ca");
     }
-    headRead = true;
+    lengthRead = true;
     have = 0;
     wanted = length;
-    // Grows with what really comes: a length alone costs the sender nothing.
+    // Grow the buffer with the data received: do not allocate 16 MiB because of a length field.
     bytes = new byte[Math.min(length, INITIAL_BUFFER_BYTES)];
   }
 
-  /** Reads until all that is wanted is there; false at the end of the stream. */
+  /** Reads until {@code wanted} bytes are in the buffer; returns false at the end of the stream. */
   private boolean fill() throws IOException {
     while (have < wanted) {
       if (have == bytes.length) {
@@ -114,7 +120,7 @@ public final class FrameCodec {
       int count = in.read(bytes, have, bytes.length - have);
       if (count < 0) {
         if (have > 0) {
-          throw broken("the connection was closed in the middle of an answer");
+          throw protocolError("the connection was closed in the middle of an answer");
         }
         return false;
       }
@@ -130,12 +136,12 @@ public final class FrameCodec {
         return frame;
       }
     } catch (JsonProcessingException e) {
-      throw broken("its answer is not JSON");
+      throw protocolError("its answer is not JSON");
     }
-    throw broken("its answer is no JSON object");
+    throw protocolError("its answer is no JSON object");
   }
 
-  private static ServerUnreachableException broken(String what) {
+  private static ServerUnreachableException protocolError(String what) {
     return new ServerUnreachableException(what);
   }
 }

@@ -24,22 +24,24 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import twf.tiles.error.FailureException;
 
 /**
- * TLS to the bridge: trusts the very certificates of a PEM file, whatever names they bear, and
- * whatever they have signed for the host's name.
+ * TLS to the bridge that trusts the certificates of a PEM file.
+ *
+ * <p>A server certificate that is itself in the file is accepted whatever host name it contains.
+ * One signed by a certificate in the file must match the host name.
  */
 final class PinnedTls {
   private static final int MAX_BYTES = 1 << 20;
 
   private PinnedTls() {}
 
-  /** TLS over a connection; the handshake is done. */
-  static Socket over(Socket socket, BridgeEndpoint place) throws IOException {
-    Path file = Objects.requireNonNull(place.certificates());
+  /** Wraps a connected socket in TLS and completes the handshake. */
+  static Socket wrap(Socket socket, BridgeEndpoint endpoint) throws IOException {
+    Path file = Objects.requireNonNull(endpoint.certificates());
     SSLSocket tls =
         (SSLSocket)
-            context(file)
+            createContext(file)
                 .getSocketFactory()
-                .createSocket(socket, place.host().text(), place.port(), true);
+                .createSocket(socket, endpoint.host().text(), endpoint.port(), true);
     SSLParameters parameters = tls.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     tls.setSSLParameters(parameters);
@@ -47,7 +49,7 @@ final class PinnedTls {
     return tls;
   }
 
-  private static SSLContext context(Path file) {
+  private static SSLContext createContext(Path file) {
     try {
       Set<Certificate> certificates = read(file);
       KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -87,14 +89,17 @@ final class PinnedTls {
     }
   }
 
-  /** The server's own certificate is as good as its authority's. */
+  /**
+   * Accepts a pinned certificate as it is, and validates any other one as a chain to a pinned
+   * authority.
+   */
   private static final class Trust extends X509ExtendedTrustManager {
     private final Set<Certificate> pinned;
-    private final X509ExtendedTrustManager signed;
+    private final X509ExtendedTrustManager delegate;
 
-    Trust(Set<Certificate> pinned, X509ExtendedTrustManager signed) {
+    Trust(Set<Certificate> pinned, X509ExtendedTrustManager delegate) {
       this.pinned = pinned;
-      this.signed = signed;
+      this.delegate = delegate;
     }
 
     private boolean isPinned(X509Certificate[] chain) {
@@ -105,43 +110,43 @@ final class PinnedTls {
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
         throws CertificateException {
       if (!isPinned(chain)) {
-        signed.checkServerTrusted(chain, authType, socket);
+        delegate.checkServerTrusted(chain, authType, socket);
       }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
         throws CertificateException {
-      throw new CertificateException("sockets alone");
+      throw new CertificateException("only connections over sockets are supported");
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType)
         throws CertificateException {
-      throw new CertificateException("sockets alone");
+      throw new CertificateException("only connections over sockets are supported");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
         throws CertificateException {
-      throw new CertificateException("a client alone");
+      throw new CertificateException("only server certificates can be checked");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
         throws CertificateException {
-      throw new CertificateException("a client alone");
+      throw new CertificateException("only server certificates can be checked");
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType)
         throws CertificateException {
-      throw new CertificateException("a client alone");
+      throw new CertificateException("only server certificates can be checked");
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-      return signed.getAcceptedIssuers();
+      return delegate.getAcceptedIssuers();
     }
   }
 }

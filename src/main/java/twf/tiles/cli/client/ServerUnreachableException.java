@@ -1,6 +1,9 @@
 package twf.tiles.cli.client;
 
-/** No server could be spoken to, or what answers is none; one line that says what to check. */
+/**
+ * The server cannot be reached, or the peer is not an Offline Tiles server. The message is one line
+ * that says what to check.
+ */
 public final class ServerUnreachableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

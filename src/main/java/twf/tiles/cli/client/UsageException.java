@@ -1,6 +1,6 @@
 package twf.tiles.cli.client;
 
-/** Something that the operator must give otherwise; one line that says what. */
+/** An option or setting is missing or invalid. The message is one line that says which. */
 public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,9 +1,9 @@
 package twf.tiles.cli.terminal;
 
 /**
- * A text and its tone; what the terminal would obey is taken out of it.
+ * A piece of text with a style. Control characters are replaced.
  *
- * @param text on one line
+ * @param text one line
  */
 public record Cell(String text, TextStyle tone) {
   public Cell {

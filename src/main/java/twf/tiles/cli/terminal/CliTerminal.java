@@ -6,20 +6,20 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command reads from and writes to.
+ * The standard streams of a command.
  *
- * @param in standard input, as text
+ * @param in standard input
  * @param out standard output
  * @param err standard error
- * @param asks whether a person is at standard input
- * @param shows whether standard output is a screen
- * @param columns of the screen; 0 where there is none
+ * @param asks whether standard input is a terminal, so that the operator can be prompted
+ * @param shows whether standard output is a terminal
+ * @param columns the width of the terminal; 0 without one
  */
 public record CliTerminal(
     BufferedReader in, PrintStream out, PrintStream err, boolean asks, boolean shows, int columns) {
 
-  /** Shows a question on {@code screen} and reads the answer; null where there is none. */
-  public @Nullable String ask(PrintStream screen, String question) {
+  /** Prints a prompt to {@code screen} and returns the line typed; null at the end of the input. */
+  public @Nullable String prompt(PrintStream screen, String question) {
     screen.print(question);
     screen.flush();
     try {

@@ -3,7 +3,7 @@ package twf.tiles.cli.terminal;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Text from elsewhere made fit for a terminal, and quantities in words. */
+/** Escapes untrusted text for a terminal and formats durations, sizes and times. */
 public final class TextFormat {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/-]+");
   private static final long SECONDS_PER_MINUTE = 60;
@@ -15,13 +15,13 @@ public final class TextFormat {
   private TextFormat() {}
 
   /**
-   * One line that moves no cursor: control characters, separators of lines and what turns the
-   * direction of writing are shown as {@code ?}.
+   * Returns the text on one line, with control characters, line separators and bidirectional
+   * controls replaced by {@code ?}.
    */
   public static String oneLine(String text) {
-    StringBuilder plain = new StringBuilder(text.length());
-    text.codePoints().forEach(point -> plain.appendCodePoint(isUnfit(point) ? '?' : point));
-    return plain.toString();
+    StringBuilder sanitized = new StringBuilder(text.length());
+    text.codePoints().forEach(point -> sanitized.appendCodePoint(isUnfit(point) ? '?' : point));
+    return sanitized.toString();
   }
 
   private static boolean isUnfit(int point) {
@@ -45,7 +45,8 @@ public final class TextFormat {
   }
 
   /**
-   * A command line to be typed as it is; a word that a shell would not take as it is, is quoted.
+   * Formats a {@code tilesctl} command line for copy and paste; quotes words for the shell where
+   * needed.
    */
   public static String command(String... words) {
     StringBuilder line = new StringBuilder("tilesctl");
@@ -59,7 +60,7 @@ public final class TextFormat {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 
-  /** How many columns of a terminal a text takes. */
+  /** Returns the number of terminal columns that a text takes. */
   public static int width(String text) {
     return text.codePoints().map(TextFormat::width).sum();
   }
@@ -71,7 +72,10 @@ public final class TextFormat {
     };
   }
 
-  /** Unicode Standard Annex 11: W and F, by their blocks. */
+  /**
+   * Returns whether a code point is wide: an approximation by blocks of the classes W and F of
+   * Unicode Standard Annex 11.
+   */
   private static boolean isWide(int point) {
     return point >= 0x1100
         && (point <= 0x115F
@@ -88,8 +92,8 @@ public final class TextFormat {
   }
 
   /**
-   * The two largest units: {@code 12s}, {@code 4m07s}, {@code 3h12m}, {@code 2d04h}; of a time to
-   * come {@code 2d04h ahead}.
+   * Formats a duration with its two largest units: {@code 12s}, {@code 4m07s}, {@code 3h12m},
+   * {@code 2d04h}; a negative one as {@code 2d04h ahead}.
    */
   public static String age(long seconds) {
     if (seconds < 0) {
@@ -109,7 +113,7 @@ public final class TextFormat {
         .formatted(seconds / SECONDS_PER_DAY, seconds % SECONDS_PER_DAY / SECONDS_PER_HOUR);
   }
 
-  /** {@code 412.3 GiB}. */
+  /** Formats a number of bytes with a binary unit: {@code 412.3 GiB}. */
   public static String bytes(long count) {
     double value = count;
     int unit = 0;
@@ -120,7 +124,7 @@ public final class TextFormat {
     return unit == 0 ? count + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
   }
 
-  /** An RFC 3339 time to the second, where it is one. */
+  /** Drops the fraction of a second from an RFC 3339 time; returns any other text unchanged. */
   public static String time(String text) {
     return text.replaceFirst("(T\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z$", "$1Z");
   }

@@ -3,7 +3,12 @@ package twf.tiles.cli.terminal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lines for a terminal, coloured or not, no wider than it where words allow. Not thread-safe. */
+/**
+ * Builds lines and tables for a terminal, optionally coloured, and wraps them at word boundaries. A
+ * word wider than the terminal is not split.
+ *
+ * <p>Not thread-safe.
+ */
 public final class TextPage {
   private static final int MIN_WIDTH = 20;
 
@@ -12,30 +17,33 @@ public final class TextPage {
   private final StringBuilder text = new StringBuilder();
 
   /**
-   * @param columns the terminal's width; 0 for no bound
+   * @param columns the width of the terminal; 0 for unlimited
    */
   public TextPage(boolean colours, int columns) {
     this.colours = colours;
     this.columns = columns;
   }
 
-  /** A line of cells, one after another as they are; continued below its last cell's beginning. */
+  /**
+   * Adds a line of cells. The last cell is wrapped and its continuation lines are indented to its
+   * first column.
+   */
   public TextPage line(Cell... cells) {
-    StringBuilder before = new StringBuilder();
+    StringBuilder prefix = new StringBuilder();
     int indent = 0;
     for (int i = 0; i < cells.length - 1; i++) {
-      before.append(painted(cells[i]));
+      prefix.append(paint(cells[i]));
       indent += cells[i].width();
     }
     Cell last = cells[cells.length - 1];
-    String start = before.toString();
-    // Blanks in front keep the last cell off the one before it: a wrap would drop them.
+    String start = prefix.toString();
+    // Count leading blanks as indentation: wrapping would drop them.
     String words = last.text().stripLeading();
     int blanks = last.text().length() - words.length();
     start += " ".repeat(blanks);
     indent += blanks;
-    for (String part : wrapped(words, indent)) {
-      append(start + painted(new Cell(part, last.tone())));
+    for (String part : wrap(words, indent)) {
+      append(start + paint(new Cell(part, last.tone())));
       start = " ".repeat(indent);
     }
     return this;
@@ -50,7 +58,7 @@ public final class TextPage {
     return this;
   }
 
-  /** A line with a name in front, such as the notes below a table have. */
+  /** Adds an indented line with a label, such as the notes below a table. */
   public TextPage note(String name, Cell cell) {
     return line(Cell.of("  " + name + " ".repeat(Math.max(1, 11 - TextFormat.width(name)))), cell);
   }
@@ -59,30 +67,33 @@ public final class TextPage {
     return note(name, Cell.of(plain));
   }
 
-  /** What to type next. */
-  public TextPage next(String command) {
+  /** Adds a suggested command. */
+  public TextPage nextCommand(String command) {
     return note("", new Cell(command, TextStyle.HEAD));
   }
 
-  /** Columns as wide as their widest cell but the last, which is wrapped; none is ever cut. */
+  /**
+   * Adds a table. Each column is as wide as its widest cell, except the last one, which is wrapped.
+   * No cell is truncated.
+   */
   public TextPage table(List<String> head, List<Cell[]> rows) {
     if (rows.isEmpty()) {
       return this;
     }
-    List<Cell[]> all = new ArrayList<>();
-    all.add(head.stream().map(name -> new Cell(name, TextStyle.FAINT)).toArray(Cell[]::new));
-    all.addAll(rows);
+    List<Cell[]> allRows = new ArrayList<>();
+    allRows.add(head.stream().map(name -> new Cell(name, TextStyle.FAINT)).toArray(Cell[]::new));
+    allRows.addAll(rows);
     int[] widths = new int[head.size()];
-    for (Cell[] row : all) {
+    for (Cell[] row : allRows) {
       for (int i = 0; i < row.length; i++) {
         widths[i] = Math.max(widths[i], row[i].width());
       }
     }
-    all.forEach(row -> line(padded(row, widths)));
+    allRows.forEach(row -> line(pad(row, widths)));
     return this;
   }
 
-  private static Cell[] padded(Cell[] row, int[] widths) {
+  private static Cell[] pad(Cell[] row, int[] widths) {
     List<Cell> cells = new ArrayList<>();
     for (int i = 0; i < row.length - 1; i++) {
       cells.add(row[i]);
@@ -92,17 +103,17 @@ public final class TextPage {
     return cells.toArray(Cell[]::new);
   }
 
-  private List<String> wrapped(String words, int indent) {
-    int room = columns == 0 ? Integer.MAX_VALUE : Math.max(MIN_WIDTH, columns - indent);
-    if (TextFormat.width(words) <= room) {
+  private List<String> wrap(String words, int indent) {
+    int available = columns == 0 ? Integer.MAX_VALUE : Math.max(MIN_WIDTH, columns - indent);
+    if (TextFormat.width(words) <= available) {
       return List.of(words);
     }
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder();
     int width = 0;
     for (String word : words.split(" ", -1)) {
-      int more = TextFormat.width(word);
-      if (part.length() > 0 && width + 1 + more > room) {
+      int wordWidth = TextFormat.width(word);
+      if (part.length() > 0 && width + 1 + wordWidth > available) {
         parts.add(part.toString());
         part.setLength(0);
         width = 0;
@@ -111,13 +122,13 @@ public final class TextPage {
         width++;
       }
       part.append(word);
-      width += more;
+      width += wordWidth;
     }
     parts.add(part.toString());
     return parts;
   }
 
-  private String painted(Cell cell) {
+  private String paint(Cell cell) {
     return colours ? cell.tone().paint(cell.text()) : cell.text();
   }
 

@@ -2,7 +2,7 @@ package twf.tiles.cli.terminal;
 
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** What a text means to the one who reads it. */
+/** Text styles by meaning, with their ANSI colours. */
 public enum TextStyle {
   PLAIN,
   HEAD(Style.bold),
@@ -17,12 +17,12 @@ public enum TextStyle {
     this.on = Style.on(styles);
   }
 
-  /** The text, coloured. */
+  /** Returns the text with ANSI escape sequences. */
   String paint(String text) {
     return this == PLAIN || text.isEmpty() ? text : on + text + Style.reset.on();
   }
 
-  /** The tone of an outcome: pass, warn, fail, skipped or pending. */
+  /** Returns the style of an outcome: pass, warn, fail, skipped or pending. */
   public static TextStyle ofOutcome(String outcome) {
     return switch (outcome) {
       case "pass" -> GOOD;

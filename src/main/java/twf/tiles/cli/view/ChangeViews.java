@@ -7,13 +7,13 @@ import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
-/** The views of replies to commands that change something. */
+/** Renders the replies of commands that change state. */
 public final class ChangeViews {
   private ChangeViews() {}
 
   public static void rescan(CommandReply reply, TextPage page) {
     page.line(
-        "looked at %s staged manifests, %s to be validated"
+        "scanned %s staged manifests, %s to be validated"
             .formatted(reply.text("manifests"), reply.text("announced")));
   }
 
@@ -27,7 +27,7 @@ public final class ChangeViews {
   public static void hold(CommandReply reply, TextPage page) {
     page.line("run " + reply.text("run") + " of " + reply.text("model") + " is held")
         .note("until", TextFormat.command("release", reply.text("model"), reply.text("run")));
-    doubt(reply, page);
+    showNote(reply, page);
   }
 
   public static void release(CommandReply reply, TextPage page) {
@@ -35,8 +35,11 @@ public final class ChangeViews {
     decisions(reply, page);
   }
 
-  /** What the server did, and doubts: a name that nobody knows may be mistyped. */
-  private static void doubt(CommandReply reply, TextPage page) {
+  /**
+   * Prints the warning of the server about a model or run that it does not know: the name may be
+   * mistyped.
+   */
+  private static void showNote(CommandReply reply, TextPage page) {
     if (reply.has("note")) {
       page.note("note", new Cell(reply.text("note"), TextStyle.WARN));
     }
@@ -45,11 +48,11 @@ public final class ChangeViews {
   public static void pin(CommandReply reply, TextPage page) {
     page.line("model " + reply.text("model") + " is pinned: its pointer moves by command alone")
         .note("until", TextFormat.command("unpin", reply.text("model")));
-    doubt(reply, page);
+    showNote(reply, page);
   }
 
   public static void unpin(CommandReply reply, TextPage page) {
-    page.line("model " + reply.text("model") + " is not pinned any more");
+    page.line("model " + reply.text("model") + " is no longer pinned");
     decisions(reply, page);
   }
 
@@ -95,11 +98,11 @@ public final class ChangeViews {
             new Cell(
                 from + ", until: " + TextFormat.command("release", model, from), TextStyle.WARN));
     if (reply.has("incident")) {
-      boolean isAlone = reply.texts("decisions").isEmpty();
+      boolean canRestore = reply.texts("decisions").isEmpty();
       page.note("incident", reply.text("incident"))
           .note(
               "undo",
-              isAlone
+              canRestore
                   ? TextFormat.command("restore", model)
                   : TextFormat.command("release", model, from))
           .note("explain", TextFormat.command("root-cause", reply.text("incident"), "TEXT"));
@@ -143,7 +146,7 @@ public final class ChangeViews {
         new Cell(words + model, reply.flag("dry_run") ? TextStyle.HEAD : TextStyle.GOOD));
   }
 
-  /** The first step that failed, in words; empty where none did. */
+  /** Returns the first failed step as text; empty if none failed. */
   public static String failedStep(CommandReply reply) {
     return reply.items("steps").stream()
         .filter(step -> step.text("outcome").equals("fail"))
@@ -181,13 +184,16 @@ public final class ChangeViews {
     return new Cell[] {model, Cell.of(run.text("run")), what, Cell.of(size), Cell.of(why)};
   }
 
-  /** The first run that could not be removed, or why too little was; empty where all is well. */
+  /**
+   * Returns the first run that could not be removed, or the reason why too little space was freed;
+   * empty if neither.
+   */
   public static String failedRemoval(CommandReply reply) {
-    String tooLittle = reply.has("problem") ? reply.text("problem") : "";
+    String problem = reply.has("problem") ? reply.text("problem") : "";
     return reply.items("models").stream()
         .flatMap(model -> model.items("failed").stream())
         .map(run -> "run " + run.text("run") + " could not be removed: " + run.text("problem"))
         .findFirst()
-        .orElse(tooLittle);
+        .orElse(problem);
   }
 }

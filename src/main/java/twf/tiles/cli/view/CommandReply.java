@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import twf.tiles.cli.terminal.TextFormat;
 
 /**
- * A reply as views read it: whatever is missing or of another type is shown as {@code -}, for a
- * server of another version must not leave its operator with nothing.
+ * Lenient access to the JSON of a reply. A field that is missing or of another type reads as {@code
+ * -}, zero or empty, so that the output stays useful with a server of another version.
  */
 public record CommandReply(JsonNode json) {
   static final String NONE = "-";
@@ -36,37 +36,37 @@ public record CommandReply(JsonNode json) {
     return json.path(field).asLong(0);
   }
 
-  /** The object of a field; empty where there is none. */
+  /** Returns a field that is an object; empty if it is none. */
   Optional<CommandReply> object(String field) {
     return json.path(field).isObject()
         ? Optional.of(new CommandReply(json.path(field)))
         : Optional.empty();
   }
 
-  /** The items of a list. */
+  /** Returns the items of a list; empty if the field is not a list. */
   List<CommandReply> items(String field) {
     return new CommandReply(json.path(field)).items();
   }
 
-  /** The items of a list of texts. */
+  /** Returns the items of a list of strings. */
   List<String> texts(String field) {
     return items(field).stream().map(item -> item.json().asText()).toList();
   }
 
-  /** The names of an object's fields, in their order. */
+  /** Returns the names of the fields in document order. */
   List<String> names() {
     List<String> names = new ArrayList<>();
     json.fieldNames().forEachRemaining(names::add);
     return names;
   }
 
-  /** How many: a number, or the length of a list. */
+  /** Returns a count given as a number or as a list. */
   String count(String field) {
     JsonNode value = json.path(field);
     return value.isArray() ? Integer.toString(value.size()) : text(field);
   }
 
-  /** Of each variable of a pointer, frames available and expected. */
+  /** Returns the available and expected frames of each variable of a pointer. */
   String frames() {
     return object("variables").map(CommandReply::framesOfEach).orElse(NONE);
   }
@@ -81,7 +81,7 @@ public record CommandReply(JsonNode json) {
     return text("available_frames") + "/" + text("expected_frames");
   }
 
-  /** Whether a pointer's run has frames that are still expected. */
+  /** Returns whether a variable of a pointer has fewer frames than expected. */
   boolean isBehind() {
     return object("variables").stream()
         .flatMap(variables -> variables.items().stream())
@@ -94,7 +94,7 @@ public record CommandReply(JsonNode json) {
     return items;
   }
 
-  /** Milliseconds as they are worth reading. */
+  /** Formats milliseconds, with one decimal below 10. */
   String milliseconds(String field) {
     double value = json.path(field).asDouble(0);
     return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);

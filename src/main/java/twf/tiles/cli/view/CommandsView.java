@@ -6,7 +6,7 @@ import twf.tiles.cli.terminal.Cell;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
-/** {@code status --commands}: what the server can be told. */
+/** {@code status --commands}: lists the commands of the server. */
 final class CommandsView {
   private CommandsView() {}
 

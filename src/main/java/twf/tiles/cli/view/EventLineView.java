@@ -6,7 +6,7 @@ import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
-/** An event on one line. */
+/** Renders an event as one line. */
 public final class EventLineView {
   private static final int MAX_KIND_LENGTH = "tree-changed".length();
 
@@ -17,7 +17,7 @@ public final class EventLineView {
         new Cell(at + "  ", TextStyle.FAINT),
         new Cell(kind, tone(kind, event)),
         Cell.of(" ".repeat(Math.max(0, MAX_KIND_LENGTH - TextFormat.width(kind)) + 2)),
-        Cell.of(words(kind, event)));
+        Cell.of(describe(kind, event)));
   }
 
   private static TextStyle tone(String kind, CommandReply event) {
@@ -29,7 +29,7 @@ public final class EventLineView {
     };
   }
 
-  private static String words(String kind, CommandReply event) {
+  private static String describe(String kind, CommandReply event) {
     String model = event.text("model");
     return switch (kind) {
       case "published", "rolled-back" ->
@@ -58,7 +58,7 @@ public final class EventLineView {
             .map(check -> ": " + check.text("check") + ": " + check.text("detail"))
             .orElse("");
     String decision = event.has("decision") ? event.text("decision") : "";
-    boolean says = !decision.isEmpty() && !decision.equals("passed");
-    return failed.isEmpty() && says ? ": " + decision : failed;
+    boolean hasDecision = !decision.isEmpty() && !decision.equals("passed");
+    return failed.isEmpty() && hasDecision ? ": " + decision : failed;
   }
 }

@@ -9,12 +9,12 @@ import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
-/** What is out of the ordinary about a model, and what to type next. */
+/** Renders the notes about a model that needs attention, each with the command to type next. */
 final class ModelNotesView {
   private ModelNotesView() {}
 
   /**
-   * @param most how many of each kind
+   * @param most the maximum number of notes of each kind
    */
   static void show(CommandReply model, int most, TextPage page) {
     List<Consumer<TextPage>> notes = new ArrayList<>();
@@ -32,7 +32,7 @@ final class ModelNotesView {
                       new Cell(
                           "clients see run " + model.text("run") + ", " + age + " of the clock",
                           TextStyle.WARN))
-                  .next(TextFormat.command("rollback", id)));
+                  .nextCommand(TextFormat.command("rollback", id)));
     }
     model
         .object("missing_files")
@@ -49,7 +49,7 @@ final class ModelNotesView {
                                         + ": "
                                         + missing.text("problem"),
                                     TextStyle.BAD))
-                            .next(TextFormat.command("rollback", id))));
+                            .nextCommand(TextFormat.command("rollback", id))));
     model
         .object("pinned")
         .ifPresent(
@@ -57,7 +57,7 @@ final class ModelNotesView {
                 notes.add(
                     to ->
                         to.note("pinned", new Cell(since(pin), TextStyle.WARN))
-                            .next(TextFormat.command("unpin", id))));
+                            .nextCommand(TextFormat.command("unpin", id))));
     model
         .object("retired")
         .ifPresent(
@@ -65,23 +65,24 @@ final class ModelNotesView {
                 notes.add(
                     to ->
                         to.note("retired", new Cell(since(retired), TextStyle.WARN))
-                            .next(TextFormat.command("retire", id, "--undo"))));
-    few(model, "held", most, notes, (run, to) -> held(id, run, to));
-    few(model, "failed", most, notes, (run, to) -> validated("failed", TextStyle.BAD, id, run, to));
-    few(
+                            .nextCommand(TextFormat.command("retire", id, "--undo"))));
+    showLimited(model, "held", most, notes, (run, to) -> held(id, run, to));
+    showLimited(
+        model, "failed", most, notes, (run, to) -> validated("failed", TextStyle.BAD, id, run, to));
+    showLimited(
         model,
         "conflicts",
         most,
         notes,
         (run, to) -> validated("conflict", TextStyle.WARN, id, run, to));
-    few(model, "ahead", most, notes, (run, to) -> ahead(id, run, to));
-    few(model, "waiting", most, notes, ModelNotesView::waiting);
+    showLimited(model, "ahead", most, notes, (run, to) -> ahead(id, run, to));
+    showLimited(model, "waiting", most, notes, ModelNotesView::waiting);
     long open = model.number("open_incidents");
     if (open > 0) {
       notes.add(
           to ->
               to.note("incidents", new Cell(open + " without a root cause", TextStyle.WARN))
-                  .next(TextFormat.command("incidents", id)));
+                  .nextCommand(TextFormat.command("incidents", id)));
     }
     if (!notes.isEmpty()) {
       page.blank().line(new Cell(id, TextStyle.HEAD));
@@ -89,7 +90,7 @@ final class ModelNotesView {
     }
   }
 
-  private static void few(
+  private static void showLimited(
       CommandReply model,
       String kind,
       int most,
@@ -102,13 +103,13 @@ final class ModelNotesView {
       notes.add(
           page ->
               page.note(kind, "and " + more + " more")
-                  .next(TextFormat.command("status", model.text("model"))));
+                  .nextCommand(TextFormat.command("status", model.text("model"))));
     }
   }
 
   private static void held(String model, CommandReply hold, TextPage page) {
     page.note("held", new Cell(hold.text("run") + " " + since(hold), TextStyle.WARN))
-        .next(TextFormat.command("release", model, hold.text("run")));
+        .nextCommand(TextFormat.command("release", model, hold.text("run")));
   }
 
   private static void validated(
@@ -119,7 +120,7 @@ final class ModelNotesView {
             new Cell(
                 run.text("run") + " " + run.text("variable") + at + ": " + run.text("decision"),
                 tone))
-        .next(TextFormat.command("report", model, run.text("run"), run.text("variable")));
+        .nextCommand(TextFormat.command("report", model, run.text("run"), run.text("variable")));
   }
 
   private static void ahead(String model, CommandReply run, TextPage page) {
@@ -128,7 +129,7 @@ final class ModelNotesView {
             new Cell(
                 run.text("run") + " publishes itself after " + run.time("publishes_after"),
                 TextStyle.WARN))
-        .next(TextFormat.command("publish", model, run.text("run")));
+        .nextCommand(TextFormat.command("publish", model, run.text("run")));
   }
 
   private static void waiting(CommandReply run, TextPage page) {

@@ -6,7 +6,7 @@ import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
-/** The views of replies to commands that change nothing. */
+/** Renders the replies of read-only commands. */
 public final class ReadViews {
   private ReadViews() {}
 
@@ -42,7 +42,7 @@ public final class ReadViews {
         List.of("GEN", "BEFORE", "OPERATION", "RUN", "AT", "BY", "FRAMES", "REASON"),
         reply.items("records").stream().map(each -> record(each, removed)).toList());
     if (reply.items("records").isEmpty()) {
-      page.line("model " + reply.text("model") + " has shown nothing yet");
+      page.line("model " + reply.text("model") + " has not been published yet");
     }
   }
 
@@ -76,12 +76,12 @@ public final class ReadViews {
     steps("CHECK", "check", report.items("checks"), page);
     if (outcome.equals("fail")) {
       page.blank()
-          .line("once the builder has put it right it is looked at again; at once with:")
-          .next(TextFormat.command("rescan"));
+          .line("fixed files are validated again automatically; to do it now:")
+          .nextCommand(TextFormat.command("rescan"));
     }
   }
 
-  /** Checks or steps, with what became of each. */
+  /** Adds a table of checks or steps with their outcomes. */
   static void steps(String head, String name, List<CommandReply> steps, TextPage page) {
     page.table(
         List.of(head, "OUTCOME", "MS", "DETAIL"),
@@ -110,7 +110,7 @@ public final class ReadViews {
     }
   }
 
-  /** What came of verifying the bytes of what is shown since. */
+  /** Adds the result of the hash verification that follows a rollback or restore. */
   private static void bytes(CommandReply state, TextPage page) {
     state
         .object("verification")
@@ -159,7 +159,7 @@ public final class ReadViews {
                             restored.text("reason"))));
     incident.object("restored").ifPresent(restored -> bytes(restored, page));
     if (open) {
-      page.next(TextFormat.command("root-cause", incident.text("incident"), "TEXT"));
+      page.nextCommand(TextFormat.command("root-cause", incident.text("incident"), "TEXT"));
     } else {
       String by = incident.has("root_cause_by") ? " (" + incident.text("root_cause_by") + ")" : "";
       page.note("root cause", incident.text("root_cause") + by);

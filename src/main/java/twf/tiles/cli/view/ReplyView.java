@@ -2,7 +2,7 @@ package twf.tiles.cli.view;
 
 import twf.tiles.cli.terminal.TextPage;
 
-/** Shows a reply to a person. */
+/** Renders a reply as text. */
 @FunctionalInterface
 public interface ReplyView {
   void show(CommandReply reply, TextPage page);

@@ -8,12 +8,12 @@ import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
-/** {@code runs}: each run, and what there is of its variables. */
+/** {@code runs}: lists runs and the frames of their variables. */
 public final class RunsView {
   private static final List<String> HEAD =
       List.of("RUN", "STATE", "VARIABLE", "PUBLISHED", "STAGED", "FAILED", "LAST VALIDATION");
 
-  /** Frames that are named; of more, it is said how many. */
+  /** The maximum number of failed frames listed by id; further ones are only counted. */
   private static final int MAX_SHOWN = 3;
 
   private RunsView() {}
@@ -44,7 +44,7 @@ public final class RunsView {
         first,
         variable.text("variable"),
         variable.texts("published_frames").size() + "/" + variable.text("expected_frames"),
-        new Cell(named(failed), failed.isEmpty() ? TextStyle.FAINT : TextStyle.BAD),
+        new Cell(joinLimited(failed), failed.isEmpty() ? TextStyle.FAINT : TextStyle.BAD),
         Integer.toString(variable.texts("staged_frames").size()),
         variable.object("validated").map(last -> last.text("decision")).orElse(CommandReply.NONE));
   }
@@ -87,7 +87,7 @@ public final class RunsView {
         held ? TextStyle.WARN : run.flag("shown") ? TextStyle.GOOD : TextStyle.PLAIN);
   }
 
-  private static String named(List<CommandReply> failed) {
+  private static String joinLimited(List<CommandReply> failed) {
     if (failed.isEmpty()) {
       return "0";
     }
@@ -101,7 +101,7 @@ public final class RunsView {
         : names;
   }
 
-  /** What to type where something failed. */
+  /** Suggests {@code report} for each variable whose last validation failed. */
   private static void next(String model, CommandReply run, TextPage page) {
     run.items("variables").stream()
         .filter(
@@ -112,7 +112,7 @@ public final class RunsView {
                     .isPresent())
         .forEach(
             variable ->
-                page.next(
+                page.nextCommand(
                     TextFormat.command(
                         "report", model, run.text("run"), variable.text("variable"))));
   }

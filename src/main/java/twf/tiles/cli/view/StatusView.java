@@ -7,7 +7,10 @@ import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
-/** {@code status}: everything on one screen, and what to type where something is wrong. */
+/**
+ * {@code status}: the state of the server on one screen, with the commands to type where attention
+ * is needed.
+ */
 public final class StatusView implements ReplyView {
   private static final List<String> HEAD =
       List.of(
@@ -22,7 +25,7 @@ public final class StatusView implements ReplyView {
           "INCIDENTS",
           "FRAMES");
 
-  /** Of each kind and model, where all models are shown. */
+  /** The maximum number of notes of each kind and model if several models are shown. */
   private static final int MAX_SHOWN = 3;
 
   @Override
@@ -63,29 +66,35 @@ public final class StatusView implements ReplyView {
       page.note(
               "",
               new Cell(
-                  "OFFLINE_TILES_ENABLED is false: commands are obeyed, and nothing is published by itself;",
+                  "OFFLINE_TILES_ENABLED is false: commands are accepted, but nothing is"
+                      + " published automatically;",
                   TextStyle.WARN))
-          .next("to switch it on: set OFFLINE_TILES_ENABLED: true in the server's settings file");
+          .nextCommand(
+              "to switch it on: set OFFLINE_TILES_ENABLED: true in the server's settings file");
     } else if (!publishes) {
       page.note(
           "",
-          new Cell("this server only serves: another process has MANIFEST_ROOT", TextStyle.WARN));
+          new Cell(
+              "this server only serves: another process is the writer of MANIFEST_ROOT",
+              TextStyle.WARN));
     }
   }
 
   private static void disk(CommandReply disk, TextPage page) {
     long free = disk.number("free_bytes");
-    long least = disk.number("min_free_bytes");
+    long minimum = disk.number("min_free_bytes");
     TextStyle tone =
-        free < least ? TextStyle.BAD : free / 2 < least ? TextStyle.WARN : TextStyle.PLAIN;
+        free < minimum ? TextStyle.BAD : free / 2 < minimum ? TextStyle.WARN : TextStyle.PLAIN;
     page.line(
         Cell.of("disk  " + disk.text("root") + "  "),
         new Cell(TextFormat.bytes(free) + " free", tone),
         Cell.of(
-            (least > 0 ? ", at least " + TextFormat.bytes(least) : "") + "  " + disk.text("path")));
+            (minimum > 0 ? ", at least " + TextFormat.bytes(minimum) : "")
+                + "  "
+                + disk.text("path")));
     if (tone != TextStyle.PLAIN && !disk.text("root").equals("STAGING_ROOT")) {
-      String enough = Math.max(1, least / (1 << 29)) + "G";
-      page.next(TextFormat.command("retain", "--free", enough, "--dry-run"));
+      String enough = Math.max(1, minimum / (1 << 29)) + "G";
+      page.nextCommand(TextFormat.command("retain", "--free", enough, "--dry-run"));
     }
   }
 
@@ -95,17 +104,21 @@ public final class StatusView implements ReplyView {
             .formatted(next.text("run"), next.time("expected_at"), next.text("from_runs")));
   }
 
-  /** Nothing where nobody asks the old way any more. */
+  /** Prints the requests to deprecated routes, if there were any. */
   private static void legacy(CommandReply traffic, TextPage page) {
     long requests = traffic.number("requests");
     if (requests > 0) {
-      String kinds =
+      String outcomes =
           traffic.items("by_outcome").stream()
               .map(
-                  kind ->
-                      kind.text("route") + " " + kind.text("outcome") + " " + kind.text("requests"))
+                  outcome ->
+                      outcome.text("route")
+                          + " "
+                          + outcome.text("outcome")
+                          + " "
+                          + outcome.text("requests"))
               .collect(Collectors.joining(", "));
-      page.line("legacy  " + requests + " requests to deprecated routes: " + kinds);
+      page.line("legacy  " + requests + " requests to deprecated routes: " + outcomes);
     }
   }
 

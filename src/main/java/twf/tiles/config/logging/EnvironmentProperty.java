@@ -7,21 +7,21 @@ import twf.tiles.config.SettingLookup;
 import twf.tiles.config.source.RawValue;
 
 /**
- * An environment variable as {@code logback.xml} uses it: one of a few words in any case.
+ * An environment variable for {@code logback.xml} with a fixed set of values, in any case.
  *
- * <p>Logback's own substitution takes an empty variable for a value and an unknown level for DEBUG.
- * Logback makes this by reflection and calls the setters first.
+ * <p>Logback's own substitution accepts an empty variable as a value and treats an unknown level as
+ * DEBUG. Logback creates this class by reflection and calls the setters first.
  */
 public final class EnvironmentProperty extends PropertyDefinerBase {
   private String variable = "";
   private List<String> words = List.of();
 
-  /** The environment variable's name. */
+  /** Sets the name of the environment variable. */
   public void setEnvironment(String name) {
     variable = name;
   }
 
-  /** The words that are allowed, with blanks between them; the first is the default. */
+  /** Sets the allowed values, separated by spaces; the first one is the default. */
   public void setWords(String allowed) {
     words = List.of(allowed.split(" "));
   }
@@ -38,7 +38,7 @@ public final class EnvironmentProperty extends PropertyDefinerBase {
       }
     }
     RawValue raw = new RawValue(variable, value, SettingLookup.ENVIRONMENT);
-    // Nothing logs yet, and standard output may be read as JSON.
+    // Logging is not configured yet, and standard output may carry JSON.
     System.err.printf("%s is wrong: expected one of %s%n", raw, String.join(", ", words));
     return words.get(0);
   }

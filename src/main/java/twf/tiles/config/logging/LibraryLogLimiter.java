@@ -10,20 +10,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Marker;
 
 /**
- * Lets Netty and Vert.x say so many things in a while and counts the rest: a server without
- * descriptors would have a thousand lines in seconds of the connections that it cannot accept.
- * Logback makes this by reflection. Thread-safe.
+ * Limits how many messages Netty and Vert.x may log within a time window, and counts the rest.
+ *
+ * <p>A server without file descriptors would otherwise log a thousand failed accepts within
+ * seconds. Logback creates this class by reflection. Thread-safe.
  */
 public final class LibraryLogLimiter extends TurboFilter {
-  /** In one while. */
+  /** The number of messages let through in one window. */
   static final int MAX_MESSAGES = 20;
 
   static final Duration WINDOW = Duration.ofSeconds(10);
 
   private final LongSupplier nanos;
-  private long began;
-  private int said;
-  private long leftOut;
+  private long windowStart;
+  private int messages;
+  private long suppressed;
 
   public LibraryLogLimiter() {
     this(System::nanoTime);
@@ -31,7 +32,7 @@ public final class LibraryLogLimiter extends TurboFilter {
 
   LibraryLogLimiter(LongSupplier nanos) {
     this.nanos = nanos;
-    this.began = nanos.getAsLong();
+    this.windowStart = nanos.getAsLong();
   }
 
   @Override
@@ -42,40 +43,43 @@ public final class LibraryLogLimiter extends TurboFilter {
       @Nullable String format,
       Object @Nullable [] parameters,
       @Nullable Throwable thrown) {
-    // Without a format somebody asks only whether the level is on.
-    if (format == null || !isLibrary(logger.getName()) || !isHeard(logger, level)) {
+    // Without a format this is only a check whether the level is enabled.
+    if (format == null || !isLibrary(logger.getName()) || !isEnabled(logger, level)) {
       return FilterReply.NEUTRAL;
     }
-    long untold;
+    long dropped;
     synchronized (this) {
-      untold = nextWhile();
-      if (said == MAX_MESSAGES) {
-        leftOut++;
+      dropped = nextWindow();
+      if (messages == MAX_MESSAGES) {
+        suppressed++;
         return FilterReply.DENY;
       }
-      said++;
+      messages++;
     }
-    if (untold > 0) {
+    if (dropped > 0) {
       org.slf4j.LoggerFactory.getLogger(LibraryLogLimiter.class)
-          .warn("{} more lines of Netty and Vert.x were left out", untold);
+          .warn("suppressed {} more log messages of Netty and Vert.x", dropped);
     }
     return FilterReply.NEUTRAL;
   }
 
-  /** How many lines the while that has ended left out; 0 where it has not ended. */
-  private long nextWhile() {
+  /**
+   * Starts a new window if the current one is over, and returns how many messages the old one
+   * suppressed.
+   */
+  private long nextWindow() {
     long now = nanos.getAsLong();
-    if (now - began < WINDOW.toNanos()) {
+    if (now - windowStart < WINDOW.toNanos()) {
       return 0;
     }
-    long untold = leftOut;
-    began = now;
-    said = 0;
-    leftOut = 0;
-    return untold;
+    long dropped = suppressed;
+    windowStart = now;
+    messages = 0;
+    suppressed = 0;
+    return dropped;
   }
 
-  private static boolean isHeard(Logger logger, Level level) {
+  private static boolean isEnabled(Logger logger, Level level) {
     return level.isGreaterOrEqual(logger.getEffectiveLevel());
   }
 

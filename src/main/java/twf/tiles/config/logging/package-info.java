@@ -1,4 +1,4 @@
-/** Settings of logging, which are read before all others. */
+/** Logging settings, which are read before all others. */
 @NullMarked
 package twf.tiles.config.logging;
 

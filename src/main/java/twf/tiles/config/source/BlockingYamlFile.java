@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.error.FailureException;
 
 /**
- * The YAML file without Vert.x, for programs that must start fast: its top-level texts alone. Every
- * failure is a {@link FailureException} of one line.
+ * Reads the settings file without Vert.x, for programs that must start fast. Only top-level scalar
+ * values are returned.
+ *
+ * <p>Every failure is a {@link FailureException} with a one-line message.
  */
 public final class BlockingYamlFile {
   private static final int MAX_BYTES = 1 << 20;
@@ -21,9 +23,9 @@ public final class BlockingYamlFile {
   private BlockingYamlFile() {}
 
   /**
-   * Reads it. Blocks.
+   * Reads the file. Blocks.
    *
-   * @param required whether it is a failure that there is no file
+   * @param required whether a missing file is a failure
    */
   public static FileContent read(Path file, boolean required) {
     try (InputStream in = Files.newInputStream(file)) {
@@ -34,7 +36,7 @@ public final class BlockingYamlFile {
       StrictYamlScanner.Result scan =
           StrictYamlScanner.scan(file.toString(), new String(bytes, StandardCharsets.UTF_8));
       Map<String, @Nullable Object> values = new LinkedHashMap<>();
-      scan.spelled().forEach((key, text) -> values.put(key, isNothing(text) ? null : text));
+      scan.spelled().forEach((key, text) -> values.put(key, isNull(text) ? null : text));
       return new FileContent(file.toString(), true, values, scan.problems());
     } catch (NoSuchFileException e) {
       if (!required) {
@@ -46,8 +48,8 @@ public final class BlockingYamlFile {
     }
   }
 
-  /** What YAML takes for no value; no setting is spelled so. */
-  private static boolean isNothing(String text) {
+  /** Returns whether YAML reads the text as null. No setting has such a value. */
+  private static boolean isNull(String text) {
     return text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null");
   }
 

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the file says.
+ * The content of a settings file.
  *
- * @param name how messages name the file
- * @param exists whether there is a file
- * @param values by top-level key; leaves are {@code String}s as they are written there, the rest
+ * @param name the file's name in messages
+ * @param exists whether the file exists
+ * @param values values by top-level key; scalars are {@code String}s as written in the file, others
  *     {@code List}s and {@code Map}s; null for a key without a value
- * @param problems what is wrong with the file itself, one line each
+ * @param problems problems of the file itself, one line each
  */
 public record FileContent(
     String name, boolean exists, Map<String, @Nullable Object> values, List<String> problems) {

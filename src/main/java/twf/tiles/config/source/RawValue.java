@@ -4,17 +4,17 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * A value as somebody wrote it, before anyone has understood it.
+ * A configuration value before parsing.
  *
- * @param key how messages name it
+ * @param key the key as messages name it
  * @param value a {@code String}, a {@code List} or a {@code Map}
- * @param source where it was written
+ * @param source where the value comes from, for messages
  */
 public record RawValue(String key, Object value, String source) {
   private static final int MAX_SHOWN_LENGTH = 100;
 
-  /** The value in quotes, on one line, cut when it is long; never a secret. */
-  public String shown() {
+  /** Returns the value for messages: quoted, on one line, shortened; secrets are hidden. */
+  public String quoted() {
     if (key.equals(SettingKey.ADMIN_TOKEN.name())) {
       return "(hidden)";
     }
@@ -29,13 +29,13 @@ public record RawValue(String key, Object value, String source) {
 
   @Override
   public String toString() {
-    return key + ": " + shown() + " (from " + source + ")";
+    return key + ": " + quoted() + " (from " + source + ")";
   }
 
-  /** Text of unknown origin made fit for one line of a message. */
+  /** Sanitises untrusted text for a message: one line, at most 100 characters. */
   public static String oneLine(String text) {
-    String cut =
+    String shortened =
         text.length() > MAX_SHOWN_LENGTH ? text.substring(0, MAX_SHOWN_LENGTH) + "..." : text;
-    return cut.replaceAll("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]+", " ");
+    return shortened.replaceAll("[\\p{Cntrl}\\x{85}\\x{2028}\\x{2029}]+", " ");
   }
 }

@@ -3,7 +3,7 @@ package twf.tiles.config.source;
 import java.util.Arrays;
 import java.util.List;
 
-/** The keys that both the environment and the file know, spelled as they are written there. */
+/** The setting keys, as spelled in the environment and in the file. */
 public enum SettingKey {
   OFFLINE_TILES_ENABLED,
   STAGING_ROOT,
@@ -37,7 +37,9 @@ public enum SettingKey {
   RUNTIME_TILES_SUNSET_AT,
   WRITE_LEGACY_MODEL_LATEST_ALIAS;
 
-  /** All names, in the order of the contract, ours beside theirs. */
+  /**
+   * Returns all key names in the order of the contract, with additional keys next to related ones.
+   */
   public static List<String> names() {
     return Arrays.stream(values()).map(SettingKey::name).toList();
   }

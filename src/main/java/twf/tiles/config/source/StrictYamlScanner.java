@@ -32,11 +32,11 @@ import org.yaml.snakeyaml.resolver.Resolver;
 import twf.tiles.error.FailureException;
 
 /**
- * Looks at a YAML text event by event before anything is built of it.
+ * Checks a YAML text event by event before objects are built from it.
  *
- * <p>It refuses what could grow or recurse without bound (anchors, depth) or would be lost in
- * silence (a key twice), and remembers how each value is spelled: YAML 1.1 takes {@code yes} for
- * true, {@code 010} for 8 and {@code 1:30} for 90, which no operator means.
+ * <p>Rejects constructs that can grow or recurse without bound (anchors, deep nesting) and reports
+ * duplicate keys, of which all but one would be lost silently. Records the spelling of each scalar,
+ * because YAML 1.1 reads {@code yes} as true, {@code 010} as 8 and {@code 1:30} as 90.
  */
 final class StrictYamlScanner {
   private static final int MAX_DEPTH = 8;
@@ -54,126 +54,133 @@ final class StrictYamlScanner {
   }
 
   /**
-   * @param name how messages name the file
-   * @throws FailureException with one line where the text is no YAML, or YAML that is not accepted
+   * Scans a text.
+   *
+   * @param name the file's name in messages
+   * @throws FailureException with one line if the text is not YAML or uses a construct that is not
+   *     accepted
    */
   static Result scan(String name, String text) {
     StrictYamlScanner scan = new StrictYamlScanner(name);
     try {
-      // Not by way of Yaml: that also makes all it takes to build objects, locales among it.
+      // Use the parser directly: the Yaml class would also load everything needed to build
+      // objects.
       Parser parser = new ParserImpl(new StreamReader(new StringReader(text)), new LoaderOptions());
       Event event;
       do {
         event = parser.getEvent();
-        scan.take(event);
+        scan.handle(event);
       } while (!event.is(Event.ID.StreamEnd));
     } catch (YAMLException e) {
-      throw FailureException.badRequest(name + ": " + words(e));
+      throw FailureException.badRequest(name + ": " + describe(e));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      // Not all that is wrong in an escape or a directive does the parser find by itself.
+      // SnakeYAML throws these for some invalid escapes and directives.
       throw FailureException.badRequest(name + ": not YAML: " + RawValue.oneLine(e.toString()));
     }
     return new Result(scan.empty, scan.spelled, scan.problems);
   }
 
-  /** What the parser said, on one line. */
-  static String words(YAMLException e) {
+  /** Formats a parser error as one line. */
+  static String describe(YAMLException e) {
     if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-      // YAML takes the colons and brackets of an address for its own.
+      // The colons and brackets of an IPv6 address are YAML syntax.
       boolean address = marked.getProblemMark().get_snippet().contains("::");
       return "not YAML: %s: %s%s"
           .formatted(
-              place(marked.getProblemMark()),
+              describePosition(marked.getProblemMark()),
               RawValue.oneLine(marked.getProblem()),
               address ? "; an IPv6 address needs quotes, such as \"::1\"" : "");
     }
     return "not YAML: " + RawValue.oneLine(String.valueOf(e.getMessage()));
   }
 
-  private void take(Event event) {
+  private void handle(Event event) {
     if (event instanceof DocumentStartEvent && ++documents > 1) {
-      throw refused(event, "a second document");
+      throw rejection(event, "a second document");
     }
     if (event instanceof AliasEvent
         || (event instanceof NodeEvent node && node.getAnchor() != null)) {
-      throw refused(event, "an anchor or alias");
+      throw rejection(event, "an anchor or alias");
     }
     if (event instanceof ScalarEvent scalar) {
       if (scalar.getTag() != null) {
-        throw refused(event, "a tag");
+        throw rejection(event, "a tag");
       }
-      scalar(scalar);
+      handleScalar(scalar);
     } else if (event instanceof CollectionStartEvent start) {
       if (start.getTag() != null) {
-        throw refused(event, "a tag");
+        throw rejection(event, "a tag");
       }
-      open(start);
+      handleStart(start);
     } else if (event instanceof CollectionEndEvent) {
       frames.pop();
     }
   }
 
-  private void scalar(ScalarEvent event) {
+  private void handleScalar(ScalarEvent event) {
     Frame frame = frames.peek();
     if (frame == null) {
       if (!event.getValue().isEmpty()) {
-        throw refused(event, "a bare value instead of \"KEY: value\"");
+        throw rejection(event, "a bare value instead of \"KEY: value\"");
       }
     } else if (frame.expectsKey()) {
-      key(frame, event);
+      handleKey(frame, event);
     } else {
       spelled.put(frame.next(), event.getValue());
     }
   }
 
-  private void key(Frame frame, ScalarEvent event) {
+  private void handleKey(Frame frame, ScalarEvent event) {
     String key = event.getValue();
     boolean plain = event.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN;
     if (plain && !resolver.resolve(NodeId.scalar, key, true).equals(Tag.STR)) {
-      throw refused(event, "the key " + RawValue.oneLine(key) + " without quotes");
+      throw rejection(event, "the key " + RawValue.oneLine(key) + " without quotes");
     }
-    if (!frame.begin(key)) {
+    if (!frame.addKey(key)) {
       problems.add(
-          "%s: written twice in %s (%s)"
-              .formatted(RawValue.oneLine(frame.path + key), name, place(event.getStartMark())));
+          "%s: duplicate key in %s (%s)"
+              .formatted(
+                  RawValue.oneLine(frame.path + key),
+                  name,
+                  describePosition(event.getStartMark())));
     }
   }
 
-  private void open(CollectionStartEvent event) {
+  private void handleStart(CollectionStartEvent event) {
     Frame frame = frames.peek();
     boolean mapping = event instanceof MappingStartEvent;
     if (frame == null && !mapping) {
-      throw refused(event, "a list instead of \"KEY: value\"");
+      throw rejection(event, "a list instead of \"KEY: value\"");
     }
     if (frame != null && frame.expectsKey()) {
-      throw refused(event, "a key that is not text");
+      throw rejection(event, "a key that is not text");
     }
     if (frames.size() >= MAX_DEPTH) {
-      throw refused(event, "more than " + MAX_DEPTH + " levels");
+      throw rejection(event, "more than " + MAX_DEPTH + " levels");
     }
     empty = false;
     frames.push(new Frame(frame == null ? "" : frame.next() + ".", mapping));
   }
 
-  private FailureException refused(Event event, String what) {
+  private FailureException rejection(Event event, String what) {
     return FailureException.badRequest(
-        "%s: %s: %s is not accepted".formatted(name, place(event.getStartMark()), what));
+        "%s: %s: %s is not accepted".formatted(name, describePosition(event.getStartMark()), what));
   }
 
-  private static String place(Mark mark) {
+  private static String describePosition(Mark mark) {
     return "line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
   }
 
   /**
-   * What a scan found.
+   * The result of a scan.
    *
-   * @param empty whether the text has no value at all, only comments perhaps
-   * @param spelled the scalars by path: keys and list indices joined by dots
+   * @param empty whether the text has no value, for example only comments
+   * @param spelled the scalars as written, by path: keys and list indices joined by dots
    * @param problems one line each
    */
   record Result(boolean empty, Map<String, String> spelled, List<String> problems) {}
 
-  /** A mapping or a list that is open. */
+  /** A mapping or a list that is being read. */
   private static final class Frame {
     private final String path;
     private final boolean mapping;
@@ -190,13 +197,13 @@ final class StrictYamlScanner {
       return mapping && key == null;
     }
 
-    /** Takes a key; false where the mapping has it already. */
-    boolean begin(String next) {
+    /** Starts the entry of a key; returns false if the mapping already has the key. */
+    boolean addKey(String next) {
       key = next;
       return keys.add(next);
     }
 
-    /** The path of the value that comes now; afterwards the next key or item is due. */
+    /** Returns the path of the next value and advances to the next key or item. */
     String next() {
       String last = key;
       key = null;

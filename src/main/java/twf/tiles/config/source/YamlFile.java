@@ -22,13 +22,16 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.YAMLException;
 import twf.tiles.error.FailureException;
 
-/** The YAML file, through vertx-config. Every failure is a {@link FailureException} of one line. */
+/**
+ * Reads the settings file through vertx-config. Every failure is a {@link FailureException} with a
+ * one-line message.
+ */
 public final class YamlFile {
   private static final long MAX_BYTES = 1 << 20;
 
   /**
-   * SnakeYAML's own logger. It warns on standard error of keys that are written twice, at every
-   * look; {@link StrictYamlScanner} reports them as problems.
+   * SnakeYAML's logger, switched off: it warns about duplicate keys on every read, and {@link
+   * StrictYamlScanner} already reports them.
    */
   private static final Logger SNAKEYAML = Logger.getLogger("org.yaml.snakeyaml");
 
@@ -43,13 +46,13 @@ public final class YamlFile {
   private final ConfigRetriever retriever;
 
   /**
-   * @param file as messages name it; relative to the working directory
-   * @param required whether it is a failure that there is no file
+   * @param file the path as used in messages; relative to the working directory
+   * @param required whether a missing file is a failure
    */
   public YamlFile(Vertx vertx, Path file, boolean required) {
     this.vertx = vertx;
     this.file = file;
-    // Vert.x would look for a relative path on the class path too.
+    // Absolute, because Vert.x also looks for relative paths on the class path.
     this.path = file.toAbsolutePath().toString();
     this.required = required;
     ConfigStoreOptions store =
@@ -57,13 +60,13 @@ public final class YamlFile {
             .setType("file")
             .setFormat("yaml")
             .setConfig(new JsonObject().put("path", path));
-    // No scan of its own: it would log a broken file with a stack trace at every look.
+    // Periodic scans stay off: they would log an invalid file with a stack trace every time.
     this.retriever =
         ConfigRetriever.create(
             vertx, new ConfigRetrieverOptions().setScanPeriod(-1).addStore(store));
   }
 
-  /** How messages name the file. */
+  /** Returns the name of the file in messages. */
   public String name() {
     return file.toString();
   }
@@ -78,49 +81,51 @@ public final class YamlFile {
 
   private Future<FileContent> readBounded(FileProps props) {
     if (!props.isRegularFile()) {
-      return refused(props.isDirectory() ? "is a directory" : "is not a regular file");
+      return rejected(props.isDirectory() ? "is a directory" : "is not a regular file");
     }
     if (props.size() > MAX_BYTES) {
-      return refused("is larger than 1 MiB");
+      return rejected("is larger than 1 MiB");
     }
     return vertx.fileSystem().readFile(path).compose(this::parse, this::unreadable);
   }
 
   private Future<FileContent> parse(Buffer bytes) {
     if (bytes.length() > MAX_BYTES) {
-      return refused("is larger than 1 MiB");
+      return rejected("is larger than 1 MiB");
     }
     StrictYamlScanner.Result scan =
         StrictYamlScanner.scan(name(), bytes.toString(StandardCharsets.UTF_8));
     if (scan.empty()) {
-      // The YAML processor gives null for a file of comments only, over which the retriever falls.
+      // The YAML processor returns null for a file of comments only, and the retriever fails on
+      // it.
       return Future.succeededFuture(new FileContent(name(), true, Map.of(), scan.problems()));
     }
     return retriever
         .getConfig()
-        .compose(json -> Future.succeededFuture(content(json, scan)), this::unreadable);
+        .compose(json -> Future.succeededFuture(toContent(json, scan)), this::unreadable);
   }
 
-  private FileContent content(JsonObject json, StrictYamlScanner.Result scan) {
-    return new FileContent(name(), true, map("", json.getMap(), scan.spelled()), scan.problems());
+  private FileContent toContent(JsonObject json, StrictYamlScanner.Result scan) {
+    return new FileContent(
+        name(), true, toPlainMap("", json.getMap(), scan.spelled()), scan.problems());
   }
 
-  private static @Nullable Object plain(
+  private static @Nullable Object toPlain(
       String path, @Nullable Object value, Map<String, String> spelled) {
     if (value == null || value instanceof String) {
       return value;
     }
     if (value instanceof JsonObject object) {
-      return map(path + ".", object.getMap(), spelled);
+      return toPlainMap(path + ".", object.getMap(), spelled);
     }
     if (value instanceof Map<?, ?> map) {
-      return map(path + ".", map, spelled);
+      return toPlainMap(path + ".", map, spelled);
     }
     if (value instanceof Iterable<?> items) {
       List<Object> list = new ArrayList<>();
       int index = 0;
       for (Object item : items) {
-        Object plain = plain(path + "." + index++, item, spelled);
+        Object plain = toPlain(path + "." + index++, item, spelled);
         list.add(plain == null ? "" : plain);
       }
       return list;
@@ -128,13 +133,13 @@ public final class YamlFile {
     return spelled.getOrDefault(path, value.toString());
   }
 
-  private static Map<String, @Nullable Object> map(
+  private static Map<String, @Nullable Object> toPlainMap(
       String prefix, Map<?, ?> values, Map<String, String> spelled) {
     Map<String, @Nullable Object> plain = new LinkedHashMap<>();
     values.forEach(
         (key, value) -> {
-          // A key without a value is kept: it may be one that nobody knows.
-          plain.put(String.valueOf(key), plain(prefix + key, value, spelled));
+          // Keep keys without a value: they are checked for unknown names.
+          plain.put(String.valueOf(key), toPlain(prefix + key, value, spelled));
         });
     return plain;
   }
@@ -149,12 +154,12 @@ public final class YamlFile {
           FailureException.badRequest(FailureException.storage(file, io).failure().message()));
     }
     if (cause instanceof YAMLException yaml) {
-      return refused(StrictYamlScanner.words(yaml));
+      return rejected(StrictYamlScanner.describe(yaml));
     }
-    return refused("cannot be read: " + RawValue.oneLine(cause.toString()));
+    return rejected("cannot be read: " + RawValue.oneLine(cause.toString()));
   }
 
-  private Future<FileContent> refused(String problem) {
+  private Future<FileContent> rejected(String problem) {
     return Future.failedFuture(FailureException.badRequest(file + ": " + problem));
   }
 }

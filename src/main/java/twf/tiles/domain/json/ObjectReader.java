@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of one object and notes each violation; a reader of a broken field answers a
- * stand-in, so that reading goes on to the next one. Not thread-safe.
+ * Reads the fields of a JSON object and collects violations. Methods return a placeholder for an
+ * invalid field, so that parsing continues and reports all problems together. Not thread-safe.
  */
 public final class ObjectReader {
-  /** RFC 3339, section 5.6, without lower case. */
+  /** The date-time format of RFC 3339, section 5.6, without lower-case letters. */
   private static final Pattern TIME =
       Pattern.compile(
           "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})");
@@ -36,7 +36,7 @@ public final class ObjectReader {
     }
   }
 
-  public String at(String name) {
+  public String pointerTo(String name) {
     return at + "/" + name.replace("~", "~0").replace("/", "~1");
   }
 
@@ -49,7 +49,10 @@ public final class ObjectReader {
     return object.has(name);
   }
 
-  /** Whether the object is one at all; if not, that is the only violation worth noting of it. */
+  /**
+   * Whether the value is an object. If not, the constructor has added the violation, and reading
+   * fields would only add noise.
+   */
   public boolean isObject() {
     return object.isObject();
   }
@@ -57,23 +60,23 @@ public final class ObjectReader {
   public String text(String name) {
     JsonNode value = get(name);
     if (!value.isTextual()) {
-      violations.mismatch(at(name), "a string", value);
+      violations.mismatch(pointerTo(name), "a string", value);
       return "";
     }
     return value.textValue();
   }
 
-  public void exactly(String name, String expected) {
+  public void requireExactly(String name, String expected) {
     JsonNode value = get(name);
     if (!value.isTextual() || !value.textValue().equals(expected)) {
-      violations.mismatch(at(name), '"' + expected + '"', value);
+      violations.mismatch(pointerTo(name), '"' + expected + '"', value);
     }
   }
 
-  public void exactly(String name, long expected) {
+  public void requireExactly(String name, long expected) {
     JsonNode value = get(name);
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() != expected) {
-      violations.mismatch(at(name), "the integer " + expected, value);
+      violations.mismatch(pointerTo(name), "the integer " + expected, value);
     }
   }
 
@@ -83,35 +86,35 @@ public final class ObjectReader {
         || !value.canConvertToLong()
         || value.longValue() < min
         || value.longValue() > max) {
-      violations.mismatch(at(name), "an integer from " + min + " to " + max, value);
+      violations.mismatch(pointerTo(name), "an integer from " + min + " to " + max, value);
       return min;
     }
     return value.longValue();
   }
 
-  /** A time with offset, RFC 3339. */
+  /** Reads a time with offset, RFC 3339. */
   public Instant time(String name) {
     JsonNode value = get(name);
     if (value.isTextual() && TIME.matcher(value.textValue()).matches()) {
       try {
         Instant time = OffsetDateTime.parse(value.textValue()).toInstant();
-        // An offset may lead out of the years 0000 to 9999, and so out of what we could read again.
+        // The offset can move the year out of 0000 to 9999, which could not be parsed again.
         if (TIME.matcher(time.toString()).matches()) {
           return time;
         }
       } catch (DateTimeException notATime) {
-        // noted below
+        // reported below
       }
     }
-    violations.mismatch(at(name), "a time like 2026-01-29T17:00:00Z", value);
+    violations.mismatch(pointerTo(name), "a time like 2026-01-29T17:00:00Z", value);
     return Instant.EPOCH;
   }
 
   public @Nullable ObjectReader optionalObject(String name) {
-    return has(name) ? new ObjectReader(get(name), at(name), violations) : null;
+    return has(name) ? new ObjectReader(get(name), pointerTo(name), violations) : null;
   }
 
-  /** The fields that are not among {@code known}, to be kept. */
+  /** Returns the fields that are not in {@code known}, so that they can be preserved. */
   public Map<String, JsonNode> unknown(Set<String> known) {
     Map<String, JsonNode> rest = new LinkedHashMap<>();
     if (object instanceof ObjectNode fields) {
@@ -127,7 +130,7 @@ public final class ObjectReader {
     return rest.isEmpty() ? Map.of() : Collections.unmodifiableMap(rest);
   }
 
-  /** Writes what was kept, but for names that have a meaning of their own in {@code json}. */
+  /** Writes preserved fields, except names that {@code json} defines itself. */
   public static void putUnknown(ObjectNode json, Map<String, JsonNode> unknown, Set<String> known) {
     unknown.forEach(
         (name, value) -> {

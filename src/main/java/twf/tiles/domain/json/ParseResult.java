@@ -5,10 +5,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of parsing a document: a value, or every violation that was found.
+ * The result of parsing a document: a value, or all violations that were found.
  *
- * @param valueOrNull the value; null exactly where there are violations
- * @param violations all that is wrong, in the order of the document's description
+ * @param valueOrNull the value; null if and only if there are violations
+ * @param violations the violations, in the order in which fields are read
  */
 public record ParseResult<T>(@Nullable T valueOrNull, List<Violation> violations) {
 
@@ -16,7 +16,7 @@ public record ParseResult<T>(@Nullable T valueOrNull, List<Violation> violations
     return new ParseResult<>(value, List.of());
   }
 
-  public static <T> ParseResult<T> broken(ViolationCollector violations) {
+  public static <T> ParseResult<T> invalid(ViolationCollector violations) {
     return new ParseResult<>(null, violations.list());
   }
 
@@ -25,7 +25,7 @@ public record ParseResult<T>(@Nullable T valueOrNull, List<Violation> violations
   }
 
   /**
-   * The value.
+   * Returns the value.
    *
    * @throws IllegalStateException if there are violations
    */
@@ -36,7 +36,7 @@ public record ParseResult<T>(@Nullable T valueOrNull, List<Violation> violations
     return valueOrNull;
   }
 
-  /** All violations on one line. */
+  /** Formats all violations on one line. */
   public String problems() {
     return violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
   }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one document by a {@link DocumentShape}. Each token is parsed strictly, whether its value
- * is kept as a tree or as text. Used once; not thread-safe.
+ * Reads one document according to a {@link DocumentShape}. Every token is parsed strictly, whether
+ * its value is kept as a tree or as text. Single use; not thread-safe.
  */
 public final class ShapedDocumentReader {
   /** A longer text of an unknown field is not decoded. */
@@ -56,7 +56,10 @@ public final class ShapedDocumentReader {
     void add(int index, JsonNode item);
   }
 
-  /** The whole document; anything but an object is a tree, or missing where there is nothing. */
+  /**
+   * Reads the whole document. A document that is not an object is returned as a tree; an empty one
+   * as a missing node.
+   */
   JsonNode read(DocumentShape shape) throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
@@ -73,7 +76,7 @@ public final class ShapedDocumentReader {
   }
 
   /** The pointer to a number in what is not in the document, and would be read as infinite. */
-  Optional<String> beyondDouble() {
+  Optional<String> findInfiniteNumber() {
     return beyondDouble;
   }
 
@@ -105,7 +108,7 @@ public final class ShapedDocumentReader {
         token = parser.nextToken()) {
       JsonNode item = token == JsonToken.START_OBJECT ? object(shape) : tree();
       String at = "/" + name + "/" + index;
-      beyondDouble = beyondDouble.or(() -> StrictJson.beyondDouble(item).map(at::concat));
+      beyondDouble = beyondDouble.or(() -> StrictJson.findInfiniteNumber(item).map(at::concat));
       items.add(index, item);
       index++;
     }
@@ -150,7 +153,7 @@ public final class ShapedDocumentReader {
     return tree();
   }
 
-  /** Goes to the end of the object or array that begins here. */
+  /** Skips to the end of the current object or array and records a number out of range. */
   private void skipStruct() throws IOException {
     Deque<int[]> fields = new ArrayDeque<>();
     fields.push(new int[1]);
@@ -171,7 +174,10 @@ public final class ShapedDocumentReader {
     }
   }
 
-  /** Behind the quote that ends a string; the parser refuses one that has none. */
+  /**
+   * Returns the offset after the closing quote of a string. The parser rejects an unterminated
+   * string.
+   */
   private int endOfString(int start) {
     int at = start + 1;
     while (at < json.length && json[at] != '"') {

@@ -1,11 +1,11 @@
 package twf.tiles.domain.json;
 
-/** Words of unknown origin made fit for one line of a log, a terminal or an answer. */
+/** Sanitises untrusted text for one line of a log, terminal or response. */
 public final class SingleLineText {
   private SingleLineText() {}
 
-  /** The text with a space instead of each character that ends a line, hides, or turns text. */
-  public static String of(String text) {
+  /** Replaces each hidden character ({@link #isHidden}) with a space. */
+  public static String sanitize(String text) {
     if (text.codePoints().noneMatch(SingleLineText::isHidden)) {
       return text;
     }
@@ -14,15 +14,18 @@ public final class SingleLineText {
     return line.toString();
   }
 
-  /** The same, cut where it is longer than so many characters. */
-  public static String of(String text, int longest) {
-    return of(text.length() <= longest ? text : text.substring(0, longest) + "...");
+  /** Sanitises the text and truncates it to {@code longest} characters, followed by {@code ...}. */
+  public static String sanitize(String text, int longest) {
+    return sanitize(text.length() <= longest ? text : text.substring(0, longest) + "...");
   }
 
-  /** Whether a code point would end a line, turn what follows around, or is no UTF-8. */
+  /**
+   * Whether a code point is a control character, a line or paragraph separator, a bidirectional
+   * override or isolate, or an unpaired surrogate.
+   */
   public static boolean isHidden(int point) {
-    boolean turns = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-    return turns
+    boolean isBidi = (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+    return isBidi
         || switch (Character.getType(point)) {
           case Character.CONTROL,
               Character.LINE_SEPARATOR,

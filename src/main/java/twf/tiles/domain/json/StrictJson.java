@@ -26,10 +26,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strict and bounded JSON: no duplicate fields, nothing behind the document, no bombs. Thread-safe.
+ * Reads JSON strictly, without duplicate fields or trailing content, and with limits on size, depth
+ * and token count. Thread-safe.
  */
 public final class StrictJson {
-  /** The size that no document may exceed, in bytes. */
+  /** The maximum size of a document in bytes. */
   public static final int MAX_BYTES = 4 * 1024 * 1024;
 
   private static final int MAX_TOKENS = 500_000;
@@ -53,13 +54,13 @@ public final class StrictJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT);
 
-  /** Reads one value, and leaves what follows it to the caller. */
+  /** Reads one value and leaves trailing content to the caller. */
   private static final ObjectReader VALUES =
       MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private StrictJson() {}
 
-  /** Parses an object, or tells why not. */
+  /** Parses an object strictly. */
   public static ParseResult<ObjectNode> read(byte[] json) {
     return read(json, null, (index, item) -> {});
   }
@@ -81,12 +82,12 @@ public final class StrictJson {
     ViolationCollector violations = new ViolationCollector();
     if (json.length > MAX_BYTES) {
       violations.add("", "over " + MAX_BYTES + " bytes: " + json.length);
-      return ParseResult.broken(violations);
+      return ParseResult.invalid(violations);
     }
     Optional<String> encoding = encodingProblem(json);
     if (encoding.isPresent()) {
       violations.add("", "not JSON: " + encoding.get());
-      return ParseResult.broken(violations);
+      return ParseResult.invalid(violations);
     }
     try {
       Optional<String> largeInText = Optional.empty();
@@ -97,14 +98,14 @@ public final class StrictJson {
         try (JsonParser parser = MAPPER.createParser(json)) {
           ShapedDocumentReader reader = new ShapedDocumentReader(json, parser, VALUES, items);
           node = reader.read(shape);
-          largeInText = reader.beyondDouble();
+          largeInText = reader.findInfiniteNumber();
         }
       }
       if (!(node instanceof ObjectNode object)) {
         violations.mismatch("", "an object", node);
-        return ParseResult.broken(violations);
+        return ParseResult.invalid(violations);
       }
-      Optional<String> large = largeInText.or(() -> beyondDouble(object));
+      Optional<String> large = largeInText.or(() -> findInfiniteNumber(object));
       if (large.isEmpty()) {
         return ParseResult.of(object);
       }
@@ -114,7 +115,7 @@ public final class StrictJson {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ParseResult.broken(violations);
+    return ParseResult.invalid(violations);
   }
 
   /**
@@ -144,7 +145,7 @@ public final class StrictJson {
     return MAPPER.createObjectNode();
   }
 
-  /** UTF-8, indented, with a newline at the end; the same bytes for the same content. */
+  /** Writes indented UTF-8 with a trailing newline. Equal content gives equal bytes. */
   public static byte[] write(ObjectNode json) {
     try {
       byte[] text = MAPPER.writeValueAsBytes(json);
@@ -157,26 +158,27 @@ public final class StrictJson {
   }
 
   /**
-   * Clients get these very bytes as UTF-8. The parser would take UTF-16 and UTF-32 too, and a mark
-   * in front and ill-formed UTF-8 that others refuse (RFC 8259, 8.1).
+   * Rejects everything but well-formed UTF-8 without a byte order mark (RFC 8259, 8.1). Clients
+   * receive the same bytes, and Jackson would also accept UTF-16, UTF-32, a byte order mark and
+   * some ill-formed UTF-8.
    */
   private static Optional<String> encodingProblem(byte[] json) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer bytes = ByteBuffer.wrap(json);
-    // A piece at a time: the whole text would take twice the bytes once more.
-    CharBuffer piece = CharBuffer.allocate(DECODE_BUFFER_SIZE);
+    // Decode in chunks: the whole text would take twice the document's size again.
+    CharBuffer chunk = CharBuffer.allocate(DECODE_BUFFER_SIZE);
     boolean first = true;
     boolean zero = false;
     CoderResult result;
     do {
-      result = decoder.decode(bytes, piece, true);
-      piece.flip();
-      if (first && piece.hasRemaining() && piece.charAt(0) == BYTE_ORDER_MARK) {
+      result = decoder.decode(bytes, chunk, true);
+      chunk.flip();
+      if (first && chunk.hasRemaining() && chunk.charAt(0) == BYTE_ORDER_MARK) {
         return Optional.of("a byte order mark in front");
       }
       first = false;
-      zero |= piece.chars().anyMatch(unit -> unit == 0);
-      piece.clear();
+      zero |= chunk.chars().anyMatch(unit -> unit == 0);
+      chunk.clear();
     } while (result.isOverflow());
     if (result.isError()) {
       return Optional.of("ill-formed UTF-8");
@@ -185,21 +187,21 @@ public final class StrictJson {
   }
 
   /**
-   * The pointer from a node to a number that would be read as infinite, and written as a text. The
-   * depth is bounded.
+   * Returns the JSON pointer to a number that exceeds the range of a double: it would be read as
+   * infinity and written as a string. Recursion is bounded by the maximum depth.
    */
-  static Optional<String> beyondDouble(JsonNode node) {
+  static Optional<String> findInfiniteNumber(JsonNode node) {
     if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
       return Optional.of("");
     }
     for (int i = 0; node.isArray() && i < node.size(); i++) {
-      Optional<String> found = beyondDouble(node.get(i));
+      Optional<String> found = findInfiniteNumber(node.get(i));
       if (found.isPresent()) {
         return Optional.of("/" + i + found.get());
       }
     }
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      Optional<String> found = beyondDouble(field.getValue());
+      Optional<String> found = findInfiniteNumber(field.getValue());
       if (found.isPresent()) {
         return Optional.of("/" + field.getKey() + found.get());
       }
@@ -216,7 +218,8 @@ public final class StrictJson {
                 + ", column "
                 + e.getLocation().getColumnNr()
                 + ")";
-    return SingleLineText.of(e.getOriginalMessage(), MAX_MESSAGE_LENGTH).replaceAll("\\s+", " ")
+    return SingleLineText.sanitize(e.getOriginalMessage(), MAX_MESSAGE_LENGTH)
+            .replaceAll("\\s+", " ")
         + where;
   }
 }

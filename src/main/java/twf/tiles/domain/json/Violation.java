@@ -1,18 +1,18 @@
 package twf.tiles.domain.json;
 
 /**
- * One way in which a document breaks the contract.
+ * A violation of the contract in a document.
  *
- * @param pointer where, as a JSON pointer (RFC 6901); empty for the document itself
- * @param problem what was expected and found, on one line
+ * @param pointer the location as a JSON pointer (RFC 6901); empty for the document itself
+ * @param problem the expected and the actual value, on one line
  */
 public record Violation(String pointer, String problem) {
   private static final int MAX_LENGTH = 500;
 
-  /** Both may quote what somebody else wrote: they are made one line each, and not a long one. */
+  /** Sanitises and truncates both values, which may quote untrusted input. */
   public Violation {
-    pointer = SingleLineText.of(pointer, MAX_LENGTH);
-    problem = SingleLineText.of(problem, MAX_LENGTH);
+    pointer = SingleLineText.sanitize(pointer, MAX_LENGTH);
+    problem = SingleLineText.sanitize(problem, MAX_LENGTH);
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Collects violations; bounded, so that a hostile document cannot make a long list. Not
+ * Collects a bounded number of violations, so that a hostile document cannot exhaust memory. Not
  * thread-safe.
  */
 public final class ViolationCollector {
@@ -29,7 +29,7 @@ public final class ViolationCollector {
   }
 
   public void mismatch(String pointer, String expected, JsonNode value) {
-    add(pointer, "expected " + expected + ", found " + brief(value));
+    add(pointer, "expected " + expected + ", found " + abbreviate(value));
   }
 
   public boolean isEmpty() {
@@ -48,7 +48,7 @@ public final class ViolationCollector {
     return List.copyOf(all);
   }
 
-  private static String brief(JsonNode value) {
+  private static String abbreviate(JsonNode value) {
     if (value.isMissingNode()) {
       return "nothing";
     }

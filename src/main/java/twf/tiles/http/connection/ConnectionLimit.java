@@ -10,66 +10,65 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.common.RateLimitedNotice;
 
 /**
- * How many connections of a port may be open at once, over all servers that share it: so that
- * clients do not take the descriptors that publishing needs. Thread-safe.
+ * Limits the open connections of a port, over all servers that share it, so that clients cannot use
+ * up the file descriptors that publishing needs. Thread-safe.
  */
 public final class ConnectionLimit {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
   private final String port;
-  private final int most;
-  private final int own;
+  private final int limit;
+  private final int localReserve;
   private final String advice;
-  private final AtomicInteger open = new AtomicInteger();
-  private final RateLimitedNotice full = new RateLimitedNotice(Clock.systemUTC(), LOG_INTERVAL);
+  private final AtomicInteger openCount = new AtomicInteger();
+  private final RateLimitedNotice refusals = new RateLimitedNotice(Clock.systemUTC(), LOG_INTERVAL);
 
   /**
-   * @param port its name, for the log
-   * @param most how many connections
-   * @param own how many more for this machine's own: publishing asks the public port, and must be
-   *     answered though others have filled it
-   * @param advice what an operator may do, for the log
+   * @param port name of the port, for the log
+   * @param limit maximum number of open connections
+   * @param localReserve additional connections for clients on this machine: the probe after a
+   *     publish must reach the public port even if other clients have used up the limit
+   * @param advice what the operator can do, for the log
    */
-  public ConnectionLimit(String port, int most, int own, String advice) {
+  public ConnectionLimit(String port, int limit, int localReserve, String advice) {
     this.port = port;
-    this.most = most;
-    this.own = own;
+    this.limit = limit;
+    this.localReserve = localReserve;
     this.advice = advice;
   }
 
-  /** Counts a connection; false where there is no room for it, and it is not counted. */
-  public boolean enter(@Nullable SocketAddress remote, @Nullable SocketAddress local) {
-    long room = isOwn(remote, local) ? (long) most + own : most;
-    int now = open.incrementAndGet();
-    if (now <= room) {
+  /** Counts a new connection; returns false, and does not count it, if the limit is reached. */
+  public boolean tryAcquire(@Nullable SocketAddress remote, @Nullable SocketAddress local) {
+    long allowed = isLocal(remote, local) ? (long) limit + localReserve : limit;
+    int count = openCount.incrementAndGet();
+    if (count <= allowed) {
       return true;
     }
-    open.decrementAndGet();
-    full.happened(
+    openCount.decrementAndGet();
+    refusals.report(
         refused ->
             LOG.warn(
-                "{}: {} connections are open, and no more are let in: {} refused since this was"
-                    + " last said; {}",
+                "{}: limit of {} open connections reached, {} refused since the last message; {}",
                 port,
-                most,
+                limit,
                 refused,
                 advice));
     return false;
   }
 
-  private static boolean isOwn(@Nullable SocketAddress remote, @Nullable SocketAddress local) {
+  private static boolean isLocal(@Nullable SocketAddress remote, @Nullable SocketAddress local) {
     String from = remote == null ? null : remote.hostAddress();
     return from != null && local != null && from.equals(local.hostAddress());
   }
 
-  /** Says that one that was let in is closed. */
-  public void leave() {
-    open.decrementAndGet();
+  /** Releases a connection that {@link #tryAcquire} has counted. */
+  public void release() {
+    openCount.decrementAndGet();
   }
 
-  /** How many are open. */
-  public int open() {
-    return open.get();
+  /** Number of open connections. */
+  public int openCount() {
+    return openCount.get();
   }
 }

@@ -7,29 +7,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of a server, and when one has been quiet for too long: no whole request has
- * come, nothing since the last answer, or the client takes nothing of an answer. Bytes that it
- * sends do not count, so that a client that sends its header a byte at a time is cut off like one
- * that sends nothing; a byte that it takes does, so that slow ones are served to the end.
+ * Tracks the open connections of a server and closes idle ones.
  *
- * <p>A request costs a look into a map, and no clock: each {@link #sweep} compares with the one
- * before. Thread-safe.
+ * <p>A connection is idle if it has received no complete request since it was opened or since its
+ * last response, or if its client reads nothing of a response. Received bytes do not count as
+ * activity: a client that sends its header one byte at a time is closed like one that sends
+ * nothing. Sent bytes do count, so that slow readers are served to the end.
+ *
+ * <p>A request costs one map lookup and reads no clock: each {@link #closeIdle} compares the state
+ * with that of the previous sweep. Thread-safe.
  */
 public final class ConnectionTracker {
   private final Map<HttpConnection, State> open = new ConcurrentHashMap<>();
   private final ConnectionLimit limit;
 
   /**
-   * @param limit how many may be open; more are closed at once
+   * @param limit counts open connections; those above the limit are closed immediately
    */
   public ConnectionTracker(ConnectionLimit limit) {
     this.limit = limit;
   }
 
-  /** Takes a connection in; false where there is no room for it, and it is closed. */
-  public boolean opened(HttpConnection connection) {
-    if (!limit.enter(connection.remoteAddress(), connection.localAddress())) {
-      OutboundProgress.cut(connection);
+  /** Registers a new connection; closes it and returns false if the limit is reached. */
+  public boolean onOpen(HttpConnection connection) {
+    if (!limit.tryAcquire(connection.remoteAddress(), connection.localAddress())) {
+      OutboundProgress.abort(connection);
       return false;
     }
     open.put(connection, new State(connection));
@@ -37,13 +39,15 @@ public final class ConnectionTracker {
     connection.closeHandler(
         closed -> {
           open.remove(connection);
-          limit.leave();
+          limit.release();
         });
     return true;
   }
 
-  /** Notes a request; false where its connection is about to be closed, and it gets no answer. */
-  public boolean asked(HttpServerRequest request) {
+  /**
+   * Records a request; returns false if it must not be answered because its connection is closing.
+   */
+  public boolean onRequest(HttpServerRequest request) {
     State state = open.get(request.connection());
     if (state == null || state.refused) {
       return false;
@@ -52,28 +56,30 @@ public final class ConnectionTracker {
     return true;
   }
 
-  /** Nothing on the request's connection is answered behind it; the request itself may be. */
-  public void refused(HttpServerRequest request) {
+  /**
+   * Marks the request's connection as closing: this request may be answered, later ones are not.
+   */
+  public void onReject(HttpServerRequest request) {
     State state = open.get(request.connection());
     if (state != null) {
       state.refused = true;
     }
   }
 
-  /** How many are open. */
+  /** Number of open connections. */
   public int count() {
     return open.size();
   }
 
   /**
-   * Closes those that were quiet at {@code sweeps} sweeps in a row and still are. To be called at
-   * regular intervals, by the event loop of the connections.
+   * Closes connections that were idle at the last {@code sweeps} sweeps and still are. Call this at
+   * regular intervals on the connections' event loop.
    */
-  public void sweep(int sweeps) {
+  public void closeIdle(int sweeps) {
     open.forEach(
         (connection, state) -> {
-          if (state.isQuiet() && ++state.quietFor > sweeps) {
-            OutboundProgress.cut(connection);
+          if (state.isIdle() && ++state.quietFor > sweeps) {
+            OutboundProgress.abort(connection);
           }
         });
   }
@@ -90,8 +96,11 @@ public final class ConnectionTracker {
       this.connection = connection;
     }
 
-    /** Starts anew to count where there was a request, or a byte was taken, since the last call. */
-    private boolean isQuiet() {
+    /**
+     * Whether the connection is idle. Resets the counter if a request has arrived or bytes have
+     * been sent since the previous call.
+     */
+    private boolean isIdle() {
       HttpServerRequest now = last;
       OutboundProgress out = OutboundProgress.of(connection);
       if (now != seen || !out.equals(sending)) {

@@ -5,16 +5,16 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * How far a connection is with what it has to send.
+ * A snapshot of a connection's send progress; two equal ones mean that nothing was sent in between.
  *
- * @param message which message it is at, 0 for none
- * @param progress bytes of it that the kernel has taken
- * @param pending bytes that wait
+ * @param message identity of the message that is being written; 0 if there is none
+ * @param progress bytes of that message that the kernel has accepted
+ * @param pending bytes that are queued
  */
 record OutboundProgress(int message, long progress, long pending) {
   static final OutboundProgress IDLE = new OutboundProgress(0, 0, 0);
 
-  /** To be called by the connection's event loop. */
+  /** Takes a snapshot. Must be called on the connection's event loop. */
   static OutboundProgress of(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       ChannelOutboundBuffer out = base.channel().unsafe().outboundBuffer();
@@ -32,10 +32,10 @@ record OutboundProgress(int message, long progress, long pending) {
   }
 
   /**
-   * Closes a connection at once: closing it as usual waits until the client has taken all. To be
-   * called by the connection's event loop.
+   * Closes a connection immediately and discards unsent data; an ordinary close waits until the
+   * client has read everything. Must be called on the connection's event loop.
    */
-  public static void cut(HttpConnection connection) {
+  public static void abort(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       base.channel().unsafe().close(base.channel().voidPromise());
     } else {

@@ -13,25 +13,26 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * Closes a connection on which more requests wait than anybody pipelines in earnest: Vert.x decodes
- * all that a read brings, 1,500 of the shortest, and goes on to answer a client that takes no
- * answer. A request waits until the last byte of its answer is handed to the kernel. For one
- * connection of HTTP/1, on its event loop.
+ * Closes an HTTP/1 connection on which too many pipelined requests are pending.
+ *
+ * <p>Vert.x decodes all requests of one read (up to 1,500 minimal ones) and continues to answer a
+ * client that reads no responses. A request is pending until the last byte of its response is
+ * written to the socket. One instance per connection, on the connection's event loop.
  */
 final class PipeliningLimitHandler extends ChannelDuplexHandler {
-  /** A waiting request takes 2 KB of heap and what its answer is. */
+  /** A pending request takes 2 KB of heap plus its response. */
   static final int MAX_PENDING_REQUESTS = 32;
 
-  /** What Vert.x names the last one of its pipeline. */
+  /** Name of the last handler in Vert.x's pipeline. */
   private static final String VERTX_HANDLER_NAME = "handler";
 
-  private int waiting;
-  private boolean cut;
-  private final ChannelFutureListener sent = answer -> waiting--;
+  private int pending;
+  private boolean closing;
+  private final ChannelFutureListener responseWritten = written -> pending--;
 
   private PipeliningLimitHandler() {}
 
-  /** Watches a new connection, of which nothing has been read yet. */
+  /** Adds the handler to a new connection from which nothing has been read yet. */
   static void watch(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       ChannelPipeline pipeline = base.channel().pipeline();
@@ -44,11 +45,11 @@ final class PipeliningLimitHandler extends ChannelDuplexHandler {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored")
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (!cut && message instanceof HttpRequest && ++waiting > MAX_PENDING_REQUESTS) {
-      cut = true;
+    if (!closing && message instanceof HttpRequest && ++pending > MAX_PENDING_REQUESTS) {
+      closing = true;
       ctx.close(ctx.voidPromise());
     }
-    if (cut) {
+    if (closing) {
       ReferenceCountUtil.release(message);
     } else {
       ctx.fireChannelRead(message);
@@ -56,11 +57,11 @@ final class PipeliningLimitHandler extends ChannelDuplexHandler {
   }
 
   @Override
-  // How a write ends is told by its promise, which is not ours.
+  // The promise reports the result of the write to the caller, who owns it.
   @SuppressWarnings("FutureReturnValueIgnored")
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (message instanceof LastHttpContent && !isInterim(message)) {
-      ctx.write(message, promise.unvoid().addListener(sent));
+      ctx.write(message, promise.unvoid().addListener(responseWritten));
     } else {
       ctx.write(message, promise);
     }

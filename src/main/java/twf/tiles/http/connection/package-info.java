@@ -1,4 +1,6 @@
-/** Connections of the HTTP ports: their number, pipelining and progress. */
+/**
+ * Connections of the HTTP ports: limits on their number and pipelining, and detection of idle ones.
+ */
 @NullMarked
 package twf.tiles.http.connection;
 

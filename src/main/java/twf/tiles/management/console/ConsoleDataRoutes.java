@@ -6,14 +6,14 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.metrics.recent.RecentTimeSeries;
 
-/** What the console asks for besides admin commands. */
+/** Routes for data that the console needs besides admin commands. */
 public final class ConsoleDataRoutes {
   private final TilePreviewHandler tiles;
   private final SeriesHandler series;
 
   /**
    * @param workers read and decode tiles
-   * @param roots where tiles are
+   * @param roots contain the staged and published archives
    */
   public ConsoleDataRoutes(
       Vertx vertx, WorkerPool workers, Settings.Roots roots, RecentTimeSeries series) {
@@ -25,7 +25,7 @@ public final class ConsoleDataRoutes {
   }
 
   public void addTo(Router router) {
-    router.get("/console/tile/:model/:run/:variable/:frame/:z/:x/:y").handler(tiles::answer);
-    router.get("/console/series").handler(series::answer);
+    router.get("/console/tile/:model/:run/:variable/:frame/:z/:x/:y").handler(tiles::handle);
+    router.get("/console/series").handler(series::handle);
   }
 }

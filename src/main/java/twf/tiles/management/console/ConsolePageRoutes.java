@@ -8,7 +8,7 @@ import twf.tiles.assets.StaticAsset;
 import twf.tiles.assets.StaticSite;
 import twf.tiles.management.http.ManagementResponses;
 
-/** The console: a page that shows what the other routes of the management port say. */
+/** Routes for the console page and its assets. */
 public final class ConsolePageRoutes {
   private final StaticSite console;
 
@@ -16,7 +16,7 @@ public final class ConsolePageRoutes {
     this.console = console;
   }
 
-  /** Behind the guard, as all else here; {@code /console/} is the same page. */
+  /** Adds the routes; {@code /console/} serves the same page as {@code /console}. */
   public void addTo(Router router) {
     for (HttpMethod method : new HttpMethod[] {HttpMethod.GET, HttpMethod.HEAD}) {
       router.route(method, "/console").handler(ctx -> send(ctx, console.index()));
@@ -30,7 +30,7 @@ public final class ConsolePageRoutes {
     if (file.isPresent()) {
       file.get().send(ctx.request()).onFailure(ctx::fail);
     } else {
-      ManagementResponses.fail(ctx, 404, "no such file of the console");
+      ManagementResponses.sendFailure(ctx, 404, "no such console file");
     }
   }
 }

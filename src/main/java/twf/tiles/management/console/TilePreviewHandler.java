@@ -13,9 +13,10 @@ import twf.tiles.event.TileCoord;
 import twf.tiles.management.http.ManagementResponses;
 
 /**
- * {@code GET /console/tile/{model}/{run}/{variable}/{frame}/{z}/{x}/{y}}: the picture of a tile out
- * of the staged archive, or the published one where none is staged; {@code ?of=} asks for one of
- * the two. What cannot be shown is said as a problem.
+ * {@code GET /console/tile/{model}/{run}/{variable}/{frame}/{z}/{x}/{y}}: serves a tile's image.
+ *
+ * <p>The tile comes from the staged archive, or from the published one if none is staged; {@code
+ * ?of=staged} or {@code ?of=published} selects one of them. Failures are problem documents.
  */
 final class TilePreviewHandler {
   static final int MAX_CONCURRENT = 8;
@@ -30,8 +31,8 @@ final class TilePreviewHandler {
     this.published = published;
   }
 
-  /** Where tiles are looked for, in this order. */
-  private List<TilePreviewReader> places(RoutingContext ctx) {
+  /** Returns the readers to try, in order. */
+  private List<TilePreviewReader> readers(RoutingContext ctx) {
     List<String> of = ctx.queryParam("of");
     if (of.isEmpty()) {
       return List.of(staged, published);
@@ -43,62 +44,66 @@ final class TilePreviewHandler {
     };
   }
 
-  void answer(RoutingContext ctx) {
+  void handle(RoutingContext ctx) {
     try {
       VariableKey key =
-          VariableKey.parse(part(ctx, "model"), part(ctx, "run"), part(ctx, "variable"))
+          VariableKey.parse(
+                  pathParameter(ctx, "model"),
+                  pathParameter(ctx, "run"),
+                  pathParameter(ctx, "variable"))
               .orElseThrow(
                   () -> FailureException.badRequest("expected a model, a run and a variable"));
-      String frame = part(ctx, "frame");
+      String frame = pathParameter(ctx, "frame");
       if (!Identifiers.isFrameId(frame)) {
         throw FailureException.badRequest("frame: expected three digits");
       }
-      TileCoord place = new TileCoord(number(ctx, "z"), number(ctx, "x"), number(ctx, "y"));
-      List<TilePreviewReader> places = places(ctx);
-      bounded(() -> read(places, 0, key, frame, place))
+      TileCoord coord = new TileCoord(number(ctx, "z"), number(ctx, "x"), number(ctx, "y"));
+      List<TilePreviewReader> readers = readers(ctx);
+      runBounded(() -> read(readers, 0, key, frame, coord))
           .onSuccess(
               picture ->
                   ctx.response().putHeader("Content-Type", picture.type()).end(picture.bytes()))
-          .onFailure(cause -> ManagementResponses.fail(ctx, cause));
+          .onFailure(cause -> ManagementResponses.sendFailure(ctx, cause));
     } catch (FailureException e) {
-      ManagementResponses.fail(ctx, e);
+      ManagementResponses.sendFailure(ctx, e);
     }
   }
 
   private static Future<TilePreviewReader.Picture> read(
-      List<TilePreviewReader> places, int first, VariableKey key, String frame, TileCoord place) {
-    if (first == places.size()) {
+      List<TilePreviewReader> readers, int index, VariableKey key, String frame, TileCoord coord) {
+    if (index == readers.size()) {
       return Future.failedFuture(
           FailureException.notFound("there is no archive of " + key + "/" + frame));
     }
-    return places
-        .get(first)
-        .read(key, frame, place)
+    return readers
+        .get(index)
+        .read(key, frame, coord)
         .compose(
             found ->
                 found
                     .map(Future::succeededFuture)
-                    .orElseGet(() -> read(places, first + 1, key, frame, place)));
+                    .orElseGet(() -> read(readers, index + 1, key, frame, coord)));
   }
 
-  private Future<TilePreviewReader.Picture> bounded(
+  private Future<TilePreviewReader.Picture> runBounded(
       Supplier<Future<TilePreviewReader.Picture>> work) {
     if (reading.incrementAndGet() > MAX_CONCURRENT) {
       reading.decrementAndGet();
       return Future.failedFuture(
-          FailureException.unavailable(MAX_CONCURRENT + " tiles are read already: ask again"));
+          FailureException.unavailable(
+              "too many tile reads (limit " + MAX_CONCURRENT + "); retry"));
     }
     return Future.succeededFuture()
         .compose(ready -> work.get())
         .onComplete(done -> reading.decrementAndGet());
   }
 
-  private static String part(RoutingContext ctx, String name) {
+  private static String pathParameter(RoutingContext ctx, String name) {
     return String.valueOf(ctx.pathParam(name));
   }
 
   private static int number(RoutingContext ctx, String name) {
-    String text = part(ctx, name);
+    String text = pathParameter(ctx, name);
     if (!NUMBER.matcher(text).matches()) {
       throw FailureException.badRequest(name + ": expected a number of at most three digits");
     }

@@ -18,51 +18,52 @@ import twf.tiles.pmtiles.source.FileByteSource;
 import twf.tiles.storage.StagingLayout;
 
 /**
- * Single tiles out of the archives below a root, as the checks of it would read them: nothing
- * outside of the root, and nothing that is no image. Thread-safe; never blocks its caller.
+ * Reads single tiles from archives below a root. Like the checks, it rejects paths outside the root
+ * and tiles that are not images. Thread-safe; does not block the caller.
  */
 public final class TilePreviewReader {
   private final Vertx vertx;
   private final WorkerPool workers;
-  private final StagingLayout tree;
+  private final StagingLayout layout;
   private final ImageDecoder decoder = new ImageDecoder();
 
   /**
-   * @param root STAGING_ROOT, or PUBLISH_ROOT, which has its archives at the same places
+   * @param root STAGING_ROOT or PUBLISH_ROOT; archives have the same relative paths in both
    */
   public TilePreviewReader(Vertx vertx, WorkerPool workers, Path root) {
     this.vertx = vertx;
     this.workers = workers;
-    this.tree = new StagingLayout(root);
+    this.layout = new StagingLayout(root);
   }
 
   /**
-   * A tile as it is in its archive.
+   * A tile's image.
    *
    * @param type the media type
-   * @param bytes an image that can be decoded
+   * @param bytes the image as stored in the archive; it is known to decode
    */
   public record Picture(String type, Buffer bytes) {}
 
   /**
    * Reads a tile.
    *
-   * @return empty where there is no such archive; fails with a {@link FailureException}: not found
-   *     where it has no such tile, malformed where it is no archive or the tile no image
+   * @return the tile, or empty if the archive does not exist; fails with a {@link
+   *     FailureException}: not found if the archive has no such tile, malformed if the archive or
+   *     the image is invalid
    */
-  public Future<Optional<Picture>> read(VariableKey key, String frameId, TileCoord place) {
+  public Future<Optional<Picture>> read(VariableKey key, String frameId, TileCoord coord) {
     return workers
-        .call(() -> find(tree.archive(key, frameId)))
+        .call(() -> find(layout.archive(key, frameId)))
         .compose(
             found ->
                 found.isEmpty()
                     ? Future.succeededFuture(Optional.empty())
-                    : read(found.get(), key + "/" + frameId, place).map(Optional::of));
+                    : read(found.get(), key + "/" + frameId, coord).map(Optional::of));
   }
 
   private Optional<Path> find(Path archive) {
     try {
-      return Optional.of(tree.find(archive).path());
+      return Optional.of(layout.find(archive).path());
     } catch (FailureException e) {
       if (e.getCause() instanceof NoSuchFileException) {
         return Optional.empty();
@@ -71,17 +72,17 @@ public final class TilePreviewReader {
     }
   }
 
-  private Future<Picture> read(Path path, String frame, TileCoord place) {
+  private Future<Picture> read(Path path, String frame, TileCoord coord) {
     return FileByteSource.open(vertx, path)
         .compose(source -> PmtilesReader.open(source, workers))
-        .compose(archive -> tile(archive, frame, place).eventually(archive::close));
+        .compose(archive -> readTile(archive, frame, coord).eventually(archive::close));
   }
 
-  private Future<Picture> tile(PmtilesReader archive, String frame, TileCoord place) {
-    String where = frame + ", tile " + place.z() + "/" + place.x() + "/" + place.y();
+  private Future<Picture> readTile(PmtilesReader archive, String frame, TileCoord coord) {
+    String where = frame + ", tile " + coord.z() + "/" + coord.x() + "/" + coord.y();
     TileType type = archive.header().format().type();
     return archive
-        .tile(place.z(), place.x(), place.y())
+        .tile(coord.z(), coord.x(), coord.y())
         .map(found -> found.orElseThrow(() -> FailureException.notFound(where + " does not exist")))
         .compose(
             bytes ->

@@ -1,4 +1,4 @@
-/** The data behind the console page. */
+/** The console page and its data routes. */
 @NullMarked
 package twf.tiles.management.console;
 

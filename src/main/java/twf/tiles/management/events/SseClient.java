@@ -9,21 +9,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.http.connection.ConnectionAborter;
 
-/** One who listens to what happens. */
+/** A client of the event stream. On the connection's event loop alone. */
 final class SseClient {
   private static final Logger LOG = LoggerFactory.getLogger(SseClient.class);
   private static final int RETRY_MS = 5000;
 
-  /** What may wait to be taken, roughly: some hundred events. */
+  /** Approximate limit of unsent bytes: several hundred events. */
   private static final int MAX_UNSENT_BYTES = 256 * 1024;
 
   private final HttpConnection connection;
   private final HttpServerResponse response;
   private final Set<String> models;
-  private boolean cut;
+  private boolean disconnected;
 
   /**
-   * @param models whose events to tell; empty for all
+   * @param models the models whose events are sent; empty for all
    */
   SseClient(HttpServerRequest request, Set<String> models) {
     this.connection = request.connection();
@@ -31,43 +31,43 @@ final class SseClient {
     this.models = models;
   }
 
-  void begin() {
+  void start() {
     response
         .setChunked(true)
         .setWriteQueueMaxSize(MAX_UNSENT_BYTES)
         .putHeader("Content-Type", "text/event-stream")
         .putHeader("Cache-Control", "no-store")
-        // Proxies of the nginx kind would keep events until there are many.
+        // Disables buffering in nginx and similar proxies, which would delay events.
         .putHeader("X-Accel-Buffering", "no");
     send("retry: " + RETRY_MS + "\n\n");
   }
 
-  void tell(long id, String name, JsonObject event) {
+  void sendEvent(long id, String name, JsonObject event) {
     if (models.isEmpty() || models.contains(event.getString("model"))) {
       send("id: " + id + "\nevent: " + name + "\ndata: " + event.encode() + "\n\n");
     }
   }
 
-  /** A comment, so that those between see that the connection lives. */
-  void beat() {
+  /** Sends a comment as a heartbeat, so that proxies do not close the connection as idle. */
+  void sendHeartbeat() {
     send(":\n\n");
   }
 
-  void end() {
+  void close() {
     if (!response.ended() && !response.closed()) {
       response.end();
     }
   }
 
-  /** What a listener does not take is not kept for it. */
+  /** Sends text, or disconnects a client that does not read, so that unsent data is bounded. */
   private void send(String text) {
-    if (cut || response.closed()) {
+    if (disconnected || response.closed()) {
       return;
     }
     if (response.writeQueueFull()) {
-      cut = true;
-      LOG.info("a listener of /events does not read, and is cut off");
-      ConnectionAborter.now(connection);
+      disconnected = true;
+      LOG.info("disconnecting a client of /events: it does not read its events");
+      ConnectionAborter.abort(connection);
     } else {
       response.write(text);
     }

@@ -20,8 +20,10 @@ import twf.tiles.event.EventCodec;
 import twf.tiles.management.http.ManagementResponses;
 
 /**
- * {@code GET /events}: what happens, as server-sent events (HTML standard, section 9.2). Nothing is
- * kept for those who come late or again. On the event loop that starts it alone.
+ * {@code GET /events}: a stream of all events as server-sent events (HTML standard, section 9.2).
+ *
+ * <p>Events are not stored: a client that connects or reconnects gets only later events. Only on
+ * the event loop that calls {@link #start}.
  */
 public final class SseEventStream implements Lifecycle {
   static final int MAX_CLIENTS = 32;
@@ -29,9 +31,9 @@ public final class SseEventStream implements Lifecycle {
 
   private final Vertx vertx;
   private final Duration heartbeat;
-  private final Set<SseClient> listeners = new LinkedHashSet<>();
+  private final Set<SseClient> clients = new LinkedHashSet<>();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-  private long told;
+  private long lastEventId;
   private long timer = -1;
   private boolean stopped;
 
@@ -47,55 +49,55 @@ public final class SseEventStream implements Lifecycle {
   @Override
   public Future<Void> start() {
     Addresses.EVENTS.forEach(this::consume);
-    timer = vertx.setPeriodic(heartbeat.toMillis(), id -> each(SseClient::beat));
+    timer = vertx.setPeriodic(heartbeat.toMillis(), id -> forEachClient(SseClient::sendHeartbeat));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
 
   private <T extends Event> void consume(Address<T> address) {
     String name = address.name().substring(Addresses.PREFIX.length());
-    consumers.add(address.consume(vertx.eventBus(), event -> tell(name, event)));
+    consumers.add(address.consume(vertx.eventBus(), event -> publish(name, event)));
   }
 
-  private void tell(String name, Event event) {
-    JsonObject json = new JsonObject(EventCodec.shown(event).toString());
-    long id = ++told;
-    each(listener -> listener.tell(id, name, json));
+  private void publish(String name, Event event) {
+    JsonObject json = new JsonObject(EventCodec.toPublicJson(event).toString());
+    long id = ++lastEventId;
+    forEachClient(client -> client.sendEvent(id, name, json));
   }
 
-  /** One that is closed leaves the set meanwhile. */
-  private void each(Consumer<SseClient> action) {
-    List.copyOf(listeners).forEach(action);
+  /** Iterates over a copy: a client that is closed by the action removes itself from the set. */
+  private void forEachClient(Consumer<SseClient> action) {
+    List.copyOf(clients).forEach(action);
   }
 
-  /** Answers a request with all that happens from now on. */
-  public void answer(RoutingContext ctx) {
+  /** Handles a request: streams all later events, of the models in its query if there are any. */
+  public void handle(RoutingContext ctx) {
     List<String> models = ctx.queryParam("model");
     if (!models.stream().allMatch(Identifiers::isModel)) {
-      ManagementResponses.fail(ctx, 400, "model: expected 1 to 64 of a-z, 0-9, _ and -");
-    } else if (stopped || listeners.size() >= MAX_CLIENTS) {
-      ManagementResponses.fail(
-          ctx, 503, stopped ? "stopping" : MAX_CLIENTS + " listen already, and no more may");
+      ManagementResponses.sendFailure(ctx, 400, "model: expected 1 to 64 of a-z, 0-9, _ and -");
+    } else if (stopped || clients.size() >= MAX_CLIENTS) {
+      ManagementResponses.sendFailure(
+          ctx, 503, stopped ? "stopping" : "too many event streams (limit " + MAX_CLIENTS + ")");
     } else {
-      SseClient listener = new SseClient(ctx.request(), Set.copyOf(models));
-      listeners.add(listener);
-      ctx.response().closeHandler(gone -> listeners.remove(listener));
-      ctx.response().exceptionHandler(gone -> listeners.remove(listener));
-      listener.begin();
+      SseClient client = new SseClient(ctx.request(), Set.copyOf(models));
+      clients.add(client);
+      ctx.response().closeHandler(gone -> clients.remove(client));
+      ctx.response().exceptionHandler(gone -> clients.remove(client));
+      client.start();
     }
   }
 
-  /** How many listen now. */
+  /** Returns the number of connected clients. */
   int listeners() {
-    return listeners.size();
+    return clients.size();
   }
 
-  /** Ends every stream. */
+  /** Ends all streams. */
   @Override
   public Future<Void> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
-    each(SseClient::end);
-    listeners.clear();
+    forEachClient(SseClient::close);
+    clients.clear();
     return Future.all(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
   }
 }

@@ -10,7 +10,7 @@ import twf.tiles.admin.security.TokenAuthenticator;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.http.SecurityHeaders;
 
-/** Answers of the management port: JSON, or {@code application/problem+json} (RFC 9457). */
+/** Writes responses of the management port: JSON or {@code application/problem+json} (RFC 9457). */
 public final class ManagementResponses {
   private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY = 429;
@@ -21,19 +21,19 @@ public final class ManagementResponses {
     write(ctx.response(), status, "application/json", body);
   }
 
-  public static void fail(RoutingContext ctx, Throwable cause) {
+  public static void sendFailure(RoutingContext ctx, Throwable cause) {
     ReplyException reply =
-        cause instanceof ReplyException known && known.failureCode() > 0
-            ? known
-            : FailureCodes.reply(cause);
-    fail(ctx, reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), "failed"));
+        cause instanceof ReplyException replyException && replyException.failureCode() > 0
+            ? replyException
+            : FailureCodes.toReplyException(cause);
+    sendFailure(ctx, reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), "failed"));
   }
 
-  public static void fail(RoutingContext ctx, int status, String detail) {
-    fail(ctx.response(), status, detail);
+  public static void sendFailure(RoutingContext ctx, int status, String detail) {
+    sendFailure(ctx.response(), status, detail);
   }
 
-  public static void fail(HttpServerResponse response, int status, String detail) {
+  public static void sendFailure(HttpServerResponse response, int status, String detail) {
     if (status == UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     } else if (status == TOO_MANY) {

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Keeps clients from creating series of Vert.x's own meters: what they choose freely becomes {@code
- * OTHER}. Thread-safe.
+ * Prevents clients from creating series of Vert.x's own meters: tag values outside the known sets
+ * become {@code OTHER}. Thread-safe.
  */
 final class CardinalityFilter implements MeterFilter {
   static final String OTHER = "OTHER";
@@ -55,12 +55,15 @@ final class CardinalityFilter implements MeterFilter {
     };
   }
 
-  /** The method as it stands in the label: those that clients make up are one. */
-  static String method(String method) {
+  /** Returns the value of the {@code method} tag; unknown methods share {@code OTHER}. */
+  static String methodLabel(String method) {
     return METHODS.contains(method) ? method : OTHER;
   }
 
-  /** Routes are the program's own; a bound all the same, should one be made of a path. */
+  /**
+   * Routes are the program's own patterns. The limit is a safeguard in case one is derived from a
+   * request path.
+   */
   private synchronized boolean isKnownRoute(String route) {
     return routes.contains(route) || (routes.size() < MAX_ROUTES && routes.add(route));
   }

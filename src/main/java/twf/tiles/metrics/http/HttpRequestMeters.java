@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The meters of HTTP requests, with the names and labels of vertx-micrometer-metrics, looked up
- * once: the library builds labels and looks five meters up for each request, which takes longer
- * than the answer. Thread-safe.
+ * Caches the meters of HTTP requests, with the names and labels of vertx-micrometer-metrics. The
+ * library itself builds labels and looks up five meters per request, which takes longer than
+ * serving it. Thread-safe.
  */
 final class HttpRequestMeters {
   private final MeterRegistry registry;
@@ -22,22 +22,22 @@ final class HttpRequestMeters {
   private final Map<String, OfMethod> methods = new ConcurrentHashMap<>();
 
   /**
-   * @param names with the base name of the HTTP server
+   * @param names the meter names, with the base name of the HTTP server
    */
   HttpRequestMeters(MeterRegistry registry, MetricsNaming names) {
     this.registry = registry;
     this.names = names;
   }
 
-  /** Of one method; those that clients make up share one. */
+  /** Returns the meters of a method; unknown methods share one set. */
   OfMethod method(String method) {
     OfMethod known = methods.get(method);
     return known != null
         ? known
-        : methods.computeIfAbsent(CardinalityFilter.method(method), OfMethod::new);
+        : methods.computeIfAbsent(CardinalityFilter.methodLabel(method), OfMethod::new);
   }
 
-  /** What is measured of requests of one method. */
+  /** The meters of one HTTP method. */
   final class OfMethod {
     final LongAdder active = new LongAdder();
     final Counter resets;
@@ -60,11 +60,11 @@ final class HttpRequestMeters {
     }
 
     /**
-     * Of those that were answered alike.
+     * Returns the meters of responses with the same route and status.
      *
-     * @param route one of the program's own patterns, empty where none fitted
+     * @param route one of the program's own patterns, or empty if none matched
      */
-    Answered answered(String route, int status) {
+    Answered forResponse(String route, int status) {
       return answered.computeIfAbsent(new Outcome(route, status), this::make);
     }
 
@@ -90,7 +90,7 @@ final class HttpRequestMeters {
     }
   }
 
-  /** What is measured of answers. */
+  /** The meters of responses. */
   record Answered(Counter requests, Timer time, DistributionSummary bytes) {}
 
   private record Outcome(String route, int status) {}

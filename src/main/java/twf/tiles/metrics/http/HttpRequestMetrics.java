@@ -12,9 +12,10 @@ import twf.tiles.metrics.http.HttpRequestMeters.Answered;
 import twf.tiles.metrics.http.HttpRequestMeters.OfMethod;
 
 /**
- * Measures HTTP requests by {@link HttpRequestMeters}, and leaves connections to the library.
+ * Records HTTP requests in {@link HttpRequestMeters} and delegates connection metrics to the
+ * library.
  *
- * @param <S> the library's notes on a connection
+ * @param <S> the library's state of a connection
  */
 final class HttpRequestMetrics<R, W, S>
     implements HttpServerMetrics<HttpRequestMetrics.Request, W, S> {
@@ -31,7 +32,7 @@ final class HttpRequestMetrics<R, W, S>
     return new Request(meters.method(request.method().name()));
   }
 
-  /** Handlers of all paths have no pattern: null. */
+  /** Appends a route pattern; null comes from handlers that match all paths. */
   @Override
   public void requestRouted(Request request, @Nullable String route) {
     if (route == null) {
@@ -43,25 +44,25 @@ final class HttpRequestMetrics<R, W, S>
   @Override
   public void requestEnd(Request request, @Nullable HttpRequest asked, long bytesRead) {
     request.of.requestBytes.record((double) bytesRead);
-    request.half();
+    request.onHalfEnded();
   }
 
   @Override
   public void responseEnd(Request request, HttpResponse response, long bytesWritten) {
-    Answered answered = request.of.answered(request.route, response.statusCode());
+    Answered answered = request.of.forResponse(request.route, response.statusCode());
     answered.requests().increment();
     answered.time().record(System.nanoTime() - request.began, TimeUnit.NANOSECONDS);
     answered.bytes().record((double) bytesWritten);
-    request.half();
+    request.onHalfEnded();
   }
 
   @Override
   public void requestReset(Request request) {
     request.of.resets.increment();
-    request.over();
+    request.finish();
   }
 
-  /** HTTP/2 alone has it, which nobody speaks here. */
+  /** Never called: server push exists only in HTTP/2, which is not enabled. */
   @Override
   public Request responsePushed(S connection, HttpMethod method, String uri, HttpResponse push) {
     return new Request(meters.method(method.name()));
@@ -102,7 +103,7 @@ final class HttpRequestMetrics<R, W, S>
     connections.close();
   }
 
-  /** A request on its way; belongs to its connection's event loop. */
+  /** A request in flight; confined to the event loop of its connection. */
   static final class Request {
     private final OfMethod of;
     private final long began = System.nanoTime();
@@ -114,15 +115,15 @@ final class HttpRequestMetrics<R, W, S>
       of.active.increment();
     }
 
-    /** Request and answer end in any order. */
-    private void half() {
+    /** Counts the ends of request and response, which come in either order. */
+    private void onHalfEnded() {
       ends++;
       if (ends == 2) {
         of.active.decrement();
       }
     }
 
-    private void over() {
+    private void finish() {
       if (ends < 2) {
         ends = 2;
         of.active.decrement();

@@ -16,7 +16,7 @@ import io.vertx.core.spi.metrics.PoolMetrics;
 import io.vertx.core.spi.metrics.TCPMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
 
-/** The library's metrics of Vert.x, but for HTTP requests. */
+/** Delegates Vert.x metrics to the library, except those of HTTP requests. */
 final class LowOverheadVertxMetrics implements VertxMetrics {
   private final VertxMetrics library;
   private final HttpRequestMeters requests;

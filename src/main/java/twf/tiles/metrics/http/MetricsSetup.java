@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/** The process's registry, and how Vert.x measures itself into it. */
+/** Creates the Prometheus registry and a Vert.x instance that reports to it. */
 public final class MetricsSetup {
   private static final EnumSet<Label> LABELS =
       EnumSet.of(
@@ -29,10 +29,10 @@ public final class MetricsSetup {
   private MetricsSetup() {}
 
   /**
-   * A registry in which clients create no series. To be closed by the caller, after Vert.x.
+   * Creates a registry in which clients cannot create series. The caller closes it, after Vert.x.
    *
-   * @param knownAddress whether an event-bus address is one of the program's own; others, which
-   *     clients of the bridge can name, share one series
+   * @param knownAddress whether an event-bus address is one of the program's own. All others, which
+   *     clients of the bridge can make up, share one series
    */
   public static PrometheusMeterRegistry prometheus(Predicate<String> knownAddress) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -40,8 +40,11 @@ public final class MetricsSetup {
     return registry;
   }
 
-  /** A builder of a Vert.x that measures its HTTP, event bus, pools and the JVM into a registry. */
-  public static VertxBuilder measured(VertxOptions options, MeterRegistry registry) {
+  /**
+   * Returns a builder of a Vert.x instance that reports HTTP, event bus, pool and JVM metrics to a
+   * registry.
+   */
+  public static VertxBuilder measuredBuilder(VertxOptions options, MeterRegistry registry) {
     MicrometerMetricsOptions metrics = metricsOptions();
     HttpRequestMeters requests =
         new HttpRequestMeters(registry, metrics.getMetricsNaming().withBaseName(HTTP_SERVER));
@@ -51,7 +54,10 @@ public final class MetricsSetup {
         .withMetrics(started -> new LowOverheadVertxMetrics(library.metrics(started), requests));
   }
 
-  /** The library keeps registries by name for the whole JVM: each Vert.x gets a name of its own. */
+  /**
+   * The library keeps registries by name in JVM-wide state, so each Vert.x instance gets a unique
+   * name.
+   */
   private static MicrometerMetricsOptions metricsOptions() {
     return new MicrometerMetricsOptions()
         .setEnabled(true)

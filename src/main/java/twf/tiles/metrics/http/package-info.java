@@ -1,4 +1,4 @@
-/** Meters of HTTP requests and of Vert.x, with bounded tags. */
+/** Metrics of HTTP requests and of Vert.x, with a bounded number of series. */
 @NullMarked
 package twf.tiles.metrics.http;
 

@@ -14,18 +14,18 @@ import twf.tiles.metrics.LegacyTileOutcome;
 import twf.tiles.metrics.LegacyTileRoute;
 
 /**
- * Requests to deprecated routes since the start, and how many there were in each part of the last
- * hours. Thread-safe; counting takes no lock.
+ * Counts requests to deprecated routes, in total and per time slot of the last hours. Thread-safe;
+ * counting takes no lock.
  */
 public final class LegacyTrafficCounter {
-  /** How long a part of the trend is. */
+  /** The length of a slot of the trend. */
   static final Duration SLOT_DURATION = Duration.ofMinutes(10);
 
   static final int SLOT_COUNT = 36;
 
   private final Clock clock;
 
-  /** Filled at the start, and only read since. */
+  /** Filled by the constructor and never modified afterwards. */
   private final Map<LegacyTileRoute, Map<LegacyTileOutcome, LongAdder>> counts =
       new EnumMap<>(LegacyTileRoute.class);
 
@@ -34,20 +34,20 @@ public final class LegacyTrafficCounter {
   private record Part(long number, LongAdder requests) {}
 
   /**
-   * So many requests of one kind.
+   * The number of requests of one route and outcome.
    *
-   * @param route the label's word
-   * @param outcome the label's word
+   * @param route the value of the {@code route} label
+   * @param outcome the value of the {@code outcome} label
    */
   public record Count(String route, String outcome, long requests) {}
 
   /**
-   * All that is known.
+   * A snapshot of the counters.
    *
-   * @param requests since the start
-   * @param byOutcome those kinds of which there was any
-   * @param partSeconds how long a part of the trend is
-   * @param trend requests in each of the last parts, oldest first; the last one is not over
+   * @param requests the number of requests since the process started
+   * @param byOutcome the counts that are not zero
+   * @param partSeconds the length of a slot of the trend in seconds
+   * @param trend the requests per slot, oldest first; the last slot is still counting
    */
   public record Seen(long requests, List<Count> byOutcome, long partSeconds, List<Long> trend) {}
 
@@ -64,36 +64,37 @@ public final class LegacyTrafficCounter {
 
   void add(LegacyTileRoute route, LegacyTileOutcome outcome) {
     Objects.requireNonNull(Objects.requireNonNull(counts.get(route)).get(outcome)).increment();
-    part(now()).requests.increment();
+    slot(currentSlot()).requests.increment();
   }
 
-  private long now() {
+  private long currentSlot() {
     return Math.floorDiv(clock.instant().getEpochSecond(), SLOT_DURATION.toSeconds());
   }
 
-  private Part part(long number) {
+  private Part slot(long number) {
     int slot = (int) Math.floorMod(number, (long) SLOT_COUNT);
     while (true) {
-      Part there = trend.get(slot);
-      if (there != null && there.number == number) {
-        return there;
+      Part current = trend.get(slot);
+      if (current != null && current.number == number) {
+        return current;
       }
       Part fresh = new Part(number, new LongAdder());
-      if (trend.compareAndSet(slot, there, fresh)) {
+      if (trend.compareAndSet(slot, current, fresh)) {
         return fresh;
       }
     }
   }
 
-  /** What was counted so far. */
-  public Seen seen() {
+  /** Returns the current counts. */
+  public Seen snapshot() {
     List<Count> byOutcome = new ArrayList<>();
     counts.forEach(
         (route, outcomes) ->
             outcomes.forEach(
                 (outcome, requests) -> {
                   if (requests.sum() > 0) {
-                    byOutcome.add(new Count(route.word(), outcome.word(), requests.sum()));
+                    byOutcome.add(
+                        new Count(route.externalName(), outcome.externalName(), requests.sum()));
                   }
                 }));
     long all = byOutcome.stream().mapToLong(Count::requests).sum();
@@ -101,7 +102,7 @@ public final class LegacyTrafficCounter {
   }
 
   private List<Long> trend() {
-    long now = now();
+    long now = currentSlot();
     List<Long> requests = new ArrayList<>();
     for (long number = now - SLOT_COUNT + 1; number <= now; number++) {
       Part part = trend.get((int) Math.floorMod(number, (long) SLOT_COUNT));

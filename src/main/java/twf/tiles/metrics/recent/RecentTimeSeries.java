@@ -12,39 +12,39 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What was measured in the last hours, point by point, for whoever has no monitoring at hand.
- * Bounded in points and models; lost at the end of the process. Thread-safe.
+ * Keeps the measurements of the last hours in memory, for installations without a monitoring
+ * system. Bounded in points and models; lost when the process ends. Thread-safe.
  */
 public final class RecentTimeSeries {
-  /** How long a point is kept, at most. */
+  /** The maximum age of a point. */
   public static final Duration RETENTION = Duration.ofHours(6);
 
   static final int MAX_POINTS = 400;
   static final int MAX_MODELS = 100;
 
-  /** What there are series of. */
+  /** The series that are kept for each model. */
   public enum Kind {
-    /** Seconds a frame took to build, as its builder says. */
+    /** Build time of a frame in seconds, as its builder declares it. */
     BUILD_DECLARED,
-    /** Seconds a frame took to build, as seen from here. */
+    /** Build time of a frame in seconds, as observed by this program. */
     BUILD_OBSERVED,
-    /** Validations of a manifest: 1 where it failed, 0 where it passed. */
+    /** Result of a manifest's validation: 1 if it failed, 0 if it passed. */
     VALIDATION_FAILURE,
-    /** Seconds a pointer took to be replaced. */
+    /** Duration of a pointer replacement in seconds. */
     POINTER_SWITCH
   }
 
   /**
    * One measurement.
    *
-   * @param at when it was made
-   * @param value in the unit of its series
+   * @param at when it was recorded
+   * @param value the value in the unit of its series
    */
   public record Point(Instant at, double value) {}
 
   private final Clock clock;
 
-  /** Those that were measured longest ago first. */
+  /** In access order: the first model is evicted first. */
   private final Map<String, Map<Kind, Deque<Point>>> models = new LinkedHashMap<>(16, 0.75f, true);
 
   public RecentTimeSeries(Clock clock) {
@@ -65,13 +65,13 @@ public final class RecentTimeSeries {
     }
   }
 
-  /** Forgets all other models. */
+  /** Drops all other models. */
   synchronized void retain(Set<String> kept) {
     models.keySet().retainAll(kept);
   }
 
-  /** A model's points of the last hours, in the order in which they were measured. */
-  public synchronized List<Point> of(String model, Kind kind) {
+  /** Returns the points of a model within {@link #RETENTION}, oldest first. */
+  public synchronized List<Point> points(String model, Kind kind) {
     Instant oldest = clock.instant().minus(RETENTION);
     Map<Kind, Deque<Point>> known = models.getOrDefault(model, Map.of());
     Deque<Point> points = known.get(kind);

@@ -15,7 +15,7 @@ import twf.tiles.metrics.LegacyTileRoute;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.metrics.recent.RecentTimeSeries.Kind;
 
-/** Passes on what is measured, and keeps of it what the console shows of the last hours. */
+/** Forwards all measurements and records those that the console shows. */
 public final class RecordingTileMetrics implements TileMetrics {
   private static final double NANOS = 1e9;
   private static final String ALL = "all";
@@ -32,12 +32,12 @@ public final class RecordingTileMetrics implements TileMetrics {
     this.legacy = new LegacyTrafficCounter(clock);
   }
 
-  /** The last hours. */
+  /** Returns the recorded series. */
   public RecentTimeSeries series() {
     return series;
   }
 
-  /** Requests to deprecated routes. */
+  /** Returns the counter of requests to deprecated routes. */
   public LegacyTrafficCounter legacy() {
     return legacy;
   }
@@ -92,8 +92,8 @@ public final class RecordingTileMetrics implements TileMetrics {
   }
 
   @Override
-  public void shows(String model, Optional<LatestPointer> pointer) {
-    next.shows(model, pointer);
+  public void pointerChanged(String model, Optional<LatestPointer> pointer) {
+    next.pointerChanged(model, pointer);
     if (pointer.isPresent()) {
       shown.add(model);
     } else {
@@ -102,13 +102,13 @@ public final class RecordingTileMetrics implements TileMetrics {
   }
 
   @Override
-  public void holds(String model, ModelHolds holds) {
-    next.holds(model, holds);
+  public void holdsChanged(String model, ModelHolds holds) {
+    next.holdsChanged(model, holds);
   }
 
   @Override
-  public void runsAhead(String model, long runs) {
-    next.runsAhead(model, runs);
+  public void runsAheadChanged(String model, long runs) {
+    next.runsAheadChanged(model, runs);
   }
 
   @Override
@@ -120,8 +120,8 @@ public final class RecordingTileMetrics implements TileMetrics {
   }
 
   @Override
-  public void missingFiles(String model, long files) {
-    next.missingFiles(model, files);
+  public void missingFilesChanged(String model, long files) {
+    next.missingFilesChanged(model, files);
   }
 
   @Override

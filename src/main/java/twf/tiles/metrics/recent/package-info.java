@@ -1,4 +1,4 @@
-/** Recent values of selected meters, kept in memory for the console. */
+/** Recent measurements, kept in memory for the console. */
 @NullMarked
 package twf.tiles.metrics.recent;
 

@@ -31,7 +31,7 @@ public final class BufferByteSource implements ByteSource {
 
   @Override
   public Future<Buffer> read(long position, int length) {
-    Optional<FailureException> refusal = RangeChecks.refusal(this, position, length);
+    Optional<FailureException> refusal = RangeChecks.problem(this, position, length);
     if (refusal.isPresent()) {
       return Future.failedFuture(refusal.get());
     }

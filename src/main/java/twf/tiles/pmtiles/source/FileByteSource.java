@@ -51,7 +51,7 @@ public final class FileByteSource implements ByteSource {
 
   @Override
   public Future<Buffer> read(long position, int length) {
-    Optional<FailureException> refusal = RangeChecks.refusal(this, position, length);
+    Optional<FailureException> refusal = RangeChecks.problem(this, position, length);
     if (refusal.isPresent()) {
       return Future.failedFuture(refusal.get());
     }
@@ -64,7 +64,7 @@ public final class FileByteSource implements ByteSource {
             bytes ->
                 bytes.length() == length
                     ? Future.succeededFuture(bytes)
-                    : Future.failedFuture(RangeChecks.endsBefore(this, position, length)));
+                    : Future.failedFuture(RangeChecks.truncatedError(this, position, length)));
   }
 
   private Future<Buffer> attempt(long position, int length) {

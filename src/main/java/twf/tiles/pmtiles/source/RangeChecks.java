@@ -8,14 +8,14 @@ final class RangeChecks {
   private RangeChecks() {}
 
   /** What is wrong with asking {@code source} for this range; empty if nothing is. */
-  static Optional<FailureException> refusal(ByteSource source, long position, long length) {
+  static Optional<FailureException> problem(ByteSource source, long position, long length) {
     if (position >= 0 && length >= 0 && position <= source.size() - length) {
       return Optional.empty();
     }
-    return Optional.of(endsBefore(source, position, length));
+    return Optional.of(truncatedError(source, position, length));
   }
 
-  static FailureException endsBefore(ByteSource source, long position, long length) {
+  static FailureException truncatedError(ByteSource source, long position, long length) {
     String end =
         position < 0 || length < 0 || position > Long.MAX_VALUE - length
             ? length + " bytes at " + position

@@ -47,7 +47,7 @@ public final class PmtilesWriter {
     long offset = store(tile);
     WrittenEntry last = entries.isEmpty() ? null : entries.get(entries.size() - 1);
     if (last != null && tileId == nextTileId && offset == last.offset()) {
-      entries.set(entries.size() - 1, last.longer());
+      entries.set(entries.size() - 1, last.withLongerRun());
     } else {
       entries.add(new WrittenEntry(tileId, offset, tile.length, 1));
     }

@@ -10,7 +10,7 @@ package twf.tiles.pmtiles.writer;
  */
 record WrittenEntry(long tileId, long offset, int length, int runLength) {
 
-  WrittenEntry longer() {
+  WrittenEntry withLongerRun() {
     return new WrittenEntry(tileId, offset, length, runLength + 1);
   }
 }

@@ -22,12 +22,13 @@ import twf.tiles.publishing.state.UnverifiedMarkers;
 import twf.tiles.storage.CommitStateUnknownException;
 
 /**
- * The switch of a pointer: first the history record, with the mark that it is {@link
- * UnverifiedMarkers}, then the pointer, each durable. Nothing that can fail follows the switch but
- * the alias for older clients, whose failure is only logged.
+ * Commits a pointer state: writes the history record and its {@link UnverifiedMarkers} mark, then
+ * replaces {@code latest.json}. Each step is durable before the next one begins. After the
+ * replacement only the legacy alias can fail, and that failure is only logged.
  *
- * <p>Three outcomes: done; failed, then nothing changed and the record is taken back; unknown, then
- * nothing is cleaned and the pointer is read again. Calls block; one at a time a model.
+ * <p>A commit has three outcomes. Success. Failure: the pointer is unchanged and the record is
+ * removed. Unknown: nothing is cleaned up until the pointer has been read back. Calls block; run
+ * one at a time per model.
  */
 public final class PointerCommit {
   private static final Logger LOG = LoggerFactory.getLogger(PointerCommit.class);
@@ -38,7 +39,7 @@ public final class PointerCommit {
   private final boolean legacyAlias;
   private final UnverifiedMarkers unverified;
   private final Map<String, Long> lastGenerations = new ConcurrentHashMap<>();
-  private final Map<String, Set<Long>> neverShown = new ConcurrentHashMap<>();
+  private final Map<String, Set<Long>> unshownGenerations = new ConcurrentHashMap<>();
 
   public PointerCommit(
       PublishingStores stores, TileMetrics metrics, Clock clock, boolean legacyAlias) {
@@ -50,10 +51,10 @@ public final class PointerCommit {
   }
 
   /**
-   * Shows {@code content} (its generation and time do not matter) as the next generation.
+   * Publishes {@code content} as the next generation. Its own generation and time are replaced.
    *
-   * @return what is shown now
-   * @throws FailureException where it is not shown
+   * @return the record of the new state
+   * @throws FailureException if the new state is not published
    */
   public HistoryRecord commit(
       LatestPointer content, PointerOperation operation, String actor, String reason) {
@@ -61,16 +62,18 @@ public final class PointerCommit {
   }
 
   /**
-   * As the other.
+   * Publishes {@code content} as the next generation, with additional fields in its history record.
    *
-   * @param more further fields of the record
+   * @param extraFields further fields of the record
+   * @return the record of the new state
+   * @throws FailureException if the new state is not published
    */
   public HistoryRecord commit(
       LatestPointer content,
       PointerOperation operation,
       String actor,
       String reason,
-      Map<String, JsonNode> more) {
+      Map<String, JsonNode> extraFields) {
     String model = content.model();
     Optional<LatestPointer> before = stores.pointers().read(model);
     long previous = before.map(LatestPointer::generation).orElse(0L);
@@ -78,7 +81,13 @@ public final class PointerCommit {
     Instant now = clock.instant();
     HistoryRecord record =
         new HistoryRecord(
-            previous, operation, actor, reason, now, content.as(generation, now), more);
+            previous,
+            operation,
+            actor,
+            reason,
+            now,
+            content.withGeneration(generation, now),
+            extraFields);
     try {
       discardUnshownRecords(model);
       if (operation != PointerOperation.ROLLBACK) {
@@ -104,7 +113,7 @@ public final class PointerCommit {
       if (!isShown(record)) {
         throw e;
       }
-      stores.atomicWriter().found(stores.manifests().pointer(record.pointer().model()), e);
+      stores.atomicWriter().syncFound(stores.manifests().pointer(record.pointer().model()), e);
     }
     metrics.pointerSwitched(
         record.pointer().model(),
@@ -126,7 +135,10 @@ public final class PointerCommit {
         isShown(record) ? cause : discardRecord(record, cause));
   }
 
-  /** Takes back the record of a state that was never shown; the problem to be told. */
+  /**
+   * Removes the record of a state that was never shown. Returns the error to report, extended if
+   * the removal fails too.
+   */
   private IOException discardRecord(HistoryRecord record, IOException cause) {
     String model = record.pointer().model();
     try {
@@ -134,12 +146,12 @@ public final class PointerCommit {
       unverified.clear(model, record.generation());
       return cause;
     } catch (IOException e) {
-      neverShown
+      unshownGenerations
           .computeIfAbsent(model, name -> new ConcurrentSkipListSet<>())
           .add(record.generation());
       IOException both =
           new IOException(
-              "%s; the record of generation %d cannot be removed either: a start would show it"
+              "%s; the record of generation %d cannot be removed either: a restart would publish it"
                   .formatted(cause.getMessage(), record.generation()),
               cause);
       both.addSuppressed(e);
@@ -147,16 +159,19 @@ public final class PointerCommit {
     }
   }
 
-  /** Before anything else is shown, what could not be taken back then is taken back. */
+  /**
+   * Retries the removal of records that an earlier {@link #discardRecord} could not remove. They
+   * must be gone before another state is recorded.
+   */
   private void discardUnshownRecords(String model) throws IOException {
-    Set<Long> generations = neverShown.getOrDefault(model, Set.of());
-    for (long generation : Set.copyOf(generations)) {
+    Set<Long> recorded = unshownGenerations.getOrDefault(model, Set.of());
+    for (long generation : Set.copyOf(recorded)) {
       stores.history().discard(model, generation);
-      generations.remove(generation);
+      recorded.remove(generation);
     }
   }
 
-  /** Never reused, not even that of a state that failed to be shown. */
+  /** Returns the next generation. Numbers are never reused, not even after a failed commit. */
   private long nextGeneration(String model, long shown) {
     return lastGenerations.compute(
         model, (name, last) -> Math.max(shown, last == null ? used(model) : last) + 1);
@@ -168,6 +183,7 @@ public final class PointerCommit {
         stores.history().newestGeneration(model), stores.holds().read(model).generationFloor());
   }
 
+  /** Writes the pointer's legacy alias if it is enabled; a failure is only logged. */
   public void writeAlias(LatestPointer pointer) {
     if (!legacyAlias) {
       return;
@@ -176,7 +192,7 @@ public final class PointerCommit {
       stores.pointers().replaceLegacyAlias(pointer);
     } catch (IOException e) {
       LOG.error(
-          "{} shows generation {}, but its alias {} could not be written: {}",
+          "{}: generation {} is published, but its legacy alias {} could not be written: {}",
           pointer.model(),
           pointer.generation(),
           stores.manifests().legacyAlias(pointer.model()),

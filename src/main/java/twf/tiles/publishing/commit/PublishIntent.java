@@ -12,12 +12,12 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * What a publish is about to add to the tree, written down before it begins, so that after a crash
- * exactly that can be taken back without looking through the tree.
+ * Write-ahead record of the files that a publish adds to the published tree. After a crash, exactly
+ * these files are removed, without a scan of the tree.
  *
  * @param key the run and variable
- * @param snapshot the name of the snapshot that will name the frames
- * @param frames the ids of the frames that will be added
+ * @param snapshot the name of the snapshot that will list the frames
+ * @param frames the ids of the frames to be added
  */
 public record PublishIntent(VariableKey key, String snapshot, List<String> frames) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -37,7 +37,10 @@ public record PublishIntent(VariableKey key, String snapshot, List<String> frame
     return StrictJson.write(json);
   }
 
-  /** Empty where the bytes are not a whole intent: then nothing was begun under it. */
+  /**
+   * Parses an intent. Empty if the bytes are not a complete intent: the intent is durable before
+   * any file is added, so nothing was added under it.
+   */
   public static Optional<PublishIntent> parse(byte[] content) {
     JsonNode json;
     try {

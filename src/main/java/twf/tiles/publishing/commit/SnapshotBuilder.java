@@ -18,20 +18,19 @@ import twf.tiles.error.FailureException;
 import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.PublishCandidate;
 
-/** Makes the snapshot that a candidate leads to. Pure. */
+/** Builds the snapshot that publishing a candidate results in. Stateless; does no I/O. */
 public final class SnapshotBuilder {
   private SnapshotBuilder() {}
 
   /**
-   * The snapshot of all frames of the candidate's manifest.
+   * Returns the snapshot of all frames of the candidate's manifest.
    *
-   * @param before what is published, whose frames are taken over as they are
-   * @throws FailureException where a frame is neither published nor validated
+   * @param before the newest published snapshot; its frames are reused unchanged
+   * @throws FailureException if a frame is neither published nor validated
    */
   public static Snapshot build(PublishCandidate candidate, Optional<Snapshot> before) {
     StagedManifest manifest = candidate.manifest();
-    FrameStyle rendering =
-        before.map(Snapshot::rendering).orElseGet(() -> firstRendering(candidate));
+    FrameStyle style = before.map(Snapshot::rendering).orElseGet(() -> firstRendering(candidate));
     Map<Integer, SnapshotFrame> known = new LinkedHashMap<>();
     before.ifPresent(snapshot -> snapshot.frames().forEach(frame -> known.put(frame.fhr(), frame)));
     Map<Integer, CandidateFrame> added = new LinkedHashMap<>();
@@ -39,14 +38,14 @@ public final class SnapshotBuilder {
     List<SnapshotFrame> frames = new ArrayList<>();
     for (ManifestFrame frame : manifest.frames()) {
       frames.add(
-          buildFrame(manifest, frame, known.get(frame.fhr()), added.get(frame.fhr()), rendering));
+          buildFrame(manifest, frame, known.get(frame.fhr()), added.get(frame.fhr()), style));
     }
     return new Snapshot(
         manifest.key(),
         manifest.expectedFrames(),
         frames,
         manifest.lastUpdated(),
-        rendering,
+        style,
         buildInterval(candidate, before),
         manifest.unknown());
   }
@@ -60,7 +59,8 @@ public final class SnapshotBuilder {
                 FailureException.conflict(
                     "nothing of "
                         + candidate.manifest().key()
-                        + " is published, and none of its frames was validated: rescan"));
+                        + " is published, and none of its frames was validated;"
+                        + " run: tilesctl rescan"));
   }
 
   private static SnapshotFrame buildFrame(
@@ -68,19 +68,23 @@ public final class SnapshotBuilder {
       ManifestFrame listed,
       @Nullable SnapshotFrame known,
       @Nullable CandidateFrame added,
-      FrameStyle rendering) {
+      FrameStyle style) {
     if (known != null) {
       return new SnapshotFrame(listed, known.bytes(), known.sha256(), known.rendering());
     }
     if (added == null) {
       throw FailureException.conflict(
-          "frame " + listed.frameId() + " of " + manifest.key() + " was not validated: rescan");
+          "frame "
+              + listed.frameId()
+              + " of "
+              + manifest.key()
+              + " was not validated; run: tilesctl rescan");
     }
     return new SnapshotFrame(
         listed,
         added.archive().bytes(),
         added.archive().sha256(),
-        added.rendering().equals(rendering) ? null : added.rendering());
+        added.rendering().equals(style) ? null : added.rendering());
   }
 
   private static @Nullable BuildInterval buildInterval(
@@ -96,9 +100,10 @@ public final class SnapshotBuilder {
   }
 
   /**
-   * The bytes under which a snapshot is published.
+   * Returns the bytes of the snapshot's file.
    *
-   * @throws FailureException where nobody could read them again, a document being bounded
+   * @throws FailureException if the bytes cannot be parsed again, for example because they exceed
+   *     the size limit of a document
    */
   static byte[] encode(Snapshot snapshot) {
     byte[] content = StrictJson.write(snapshot.toJson());
@@ -107,7 +112,7 @@ public final class SnapshotBuilder {
       throw FailureException.conflict(
           "the snapshot of "
               + snapshot.key()
-              + " would break the contract, leave unknown fields out: "
+              + " would break the contract; remove unknown fields from the manifest: "
               + again.problems());
     }
     return content;

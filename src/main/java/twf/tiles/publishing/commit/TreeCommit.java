@@ -29,20 +29,22 @@ import twf.tiles.storage.FileTooLargeException;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * The commit of frames into the published tree. In this order, each step durable before the next:
+ * Commits validated frames and their snapshot to the published tree. Each step is durable before
+ * the next one begins:
  *
  * <ol>
- *   <li>the {@link PublishIntent};
- *   <li>every new archive and meta file: copied to a temporary name in its target folder, its hash
- *       compared with what was validated, forced, renamed; then the two folders forced;
- *   <li>the snapshot, likewise;
- *   <li>the symbolic link {@code manifest.json} swapped by rename: from here on clients may see the
- *       frames;
- *   <li>the intent removed.
+ *   <li>Write the {@link PublishIntent}.
+ *   <li>Copy every new archive and meta file to a temporary name in its target folder, compare its
+ *       hash with the validated one, fsync and rename it; then fsync both folders.
+ *   <li>Write the snapshot in the same way.
+ *   <li>Replace the symbolic link {@code manifest.json} by rename. From here on clients may see the
+ *       frames.
+ *   <li>Delete the intent.
  * </ol>
  *
- * <p>Whatever fails before the link is swapped takes back all that this attempt added. Where the
- * swap itself fails its outcome is unknown: nothing is cleaned, and the link is read again.
+ * <p>A failure before the link is replaced undoes everything that this attempt added. If the
+ * replacement itself fails, its outcome is unknown: the link is read back, and if it does not name
+ * the new snapshot, nothing is cleaned up until the next attempt.
  */
 public final class TreeCommit {
   private static final Logger LOG = LoggerFactory.getLogger(TreeCommit.class);
@@ -60,8 +62,8 @@ public final class TreeCommit {
   }
 
   /**
-   * Publishes {@code snapshot}, whose frames are either published already or among the candidate's
-   * new ones.
+   * Publishes {@code snapshot}. Each of its frames must be published already or be a new frame of
+   * the candidate.
    *
    * @return the snapshot's name
    */
@@ -73,13 +75,13 @@ public final class TreeCommit {
         new PublishIntent(key, Snapshot.name(snapshot.availableFrames(), content), ids);
     return workers
         .run(() -> undoLeftover(key))
-        .compose(settled -> commitOrUndo(candidate, intent, content))
+        .compose(clean -> commitOrUndo(candidate, intent, content))
         .map(done -> intent.snapshot());
   }
 
   /**
-   * Takes back what an attempt before has left. Where that fails its intent stays, which is why it
-   * is no part of this attempt: what takes that back forgets the intent.
+   * Undoes an earlier, unfinished attempt. This runs outside of {@link #commitOrUndo}, because a
+   * failure must keep the earlier intent: undoing this attempt would delete it.
    */
   private void undoLeftover(VariableKey key) {
     try {
@@ -96,8 +98,8 @@ public final class TreeCommit {
     return workers
         .run(() -> writeIntent(intent))
         .compose(
-            begun ->
-                BoundedConcurrency.map(
+            written ->
+                BoundedConcurrency.mapConcurrently(
                     candidate.newFrames(), workers.size(), frame -> copy(key, frame)))
         .compose(copied -> workers.run(() -> linkSnapshot(intent, content)))
         .recover(cause -> workers.run(() -> undoAndRethrow(intent, cause)).map(nothing -> null))
@@ -132,7 +134,7 @@ public final class TreeCommit {
 
   private void copy(Path from, Path to, ValidatedFile validated) {
     try {
-      Path temporary = AtomicFileWriter.temporary(to);
+      Path temporary = AtomicFileWriter.temporaryPath(to);
       FileDigest copied =
           stores
               .operations()
@@ -153,7 +155,10 @@ public final class TreeCommit {
     }
   }
 
-  /** What came in its place since it was validated must not be opened, were it only to compare. */
+  /**
+   * Resolves a staged file. Fails if it was replaced since validation by a link out of STAGING_ROOT
+   * or by a special file: those must not be opened, not even to compare their content.
+   */
   private Path requireRegularFile(Path staged) throws IOException {
     Path real = staged.toRealPath();
     if (!real.startsWith(stagingRoot.toRealPath()) || !Files.isRegularFile(real, NOFOLLOW_LINKS)) {
@@ -182,17 +187,20 @@ public final class TreeCommit {
     try {
       stores
           .atomicWriter()
-          .replaceLink(tree.newest(key), PublishedLayout.linkTo(intent.snapshot()));
+          .replaceLink(tree.newestLink(key), PublishedLayout.linkTarget(intent.snapshot()));
     } catch (CommitStateUnknownException e) {
       if (!undo.isLinked(intent)) {
         throw e;
       }
-      stores.atomicWriter().found(tree.newest(key), e);
+      stores.atomicWriter().syncFound(tree.newestLink(key), e);
     }
     removeIntent(intent);
   }
 
-  /** Nobody knows of the snapshot before the link names it: whatever fails here is taken back. */
+  /**
+   * Writes the snapshot. Before the link names it, clients cannot know it, so an unknown outcome is
+   * treated as a failure and undone.
+   */
   private void writeSnapshot(Path file, byte[] content) throws IOException {
     try {
       stores.atomicWriter().replace(file, content, true);
@@ -201,12 +209,15 @@ public final class TreeCommit {
     }
   }
 
-  /** Nothing depends on the intent once the link names its snapshot. */
+  /** Deletes the intent. Once the link names its snapshot, a leftover intent is harmless. */
   private void removeIntent(PublishIntent intent) {
     try {
       stores.operations().delete(stores.manifests().intent(intent.key().model()));
     } catch (IOException e) {
-      LOG.warn("the intent of {} stays until the next publish: {}", intent.key(), e.toString());
+      LOG.warn(
+          "{}: cannot delete the publish intent, it stays until the next publish: {}",
+          intent.key(),
+          e.toString());
     }
   }
 

@@ -14,7 +14,7 @@ import twf.tiles.storage.AtomicFileWriter;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.PublishedLayout;
 
-/** Takes back what a publish began and did not finish. Calls block. */
+/** Undoes publishes that were begun and not finished. Calls block. */
 public final class TreeUndo {
   private static final Logger LOG = LoggerFactory.getLogger(TreeUndo.class);
 
@@ -25,38 +25,38 @@ public final class TreeUndo {
   }
 
   /**
-   * Settles the publish of a model that was begun and not ended, if there is one. Blocks.
+   * Undoes the model's unfinished publish, if there is one.
    *
-   * @throws FailureException where what is published cannot be read; then nothing is taken back
+   * @throws FailureException if the published state cannot be read; then nothing is undone
    */
   public void undoLeftover(String model) throws IOException {
     Path file = stores.manifests().intent(model);
-    Optional<byte[]> content = BoundedFileReader.readIfThere(file);
+    Optional<byte[]> content = BoundedFileReader.readIfExists(file);
     if (content.isEmpty()) {
       return;
     }
     Optional<PublishIntent> intent =
-        PublishIntent.parse(content.get()).filter(begun -> begun.key().model().equals(model));
+        PublishIntent.parse(content.get()).filter(found -> found.key().model().equals(model));
     if (intent.isPresent()) {
       undo(intent.get());
-      LOG.info("{}: a publish that was cut off is settled", intent.get().key());
+      LOG.info("{}: cleaned up after an interrupted publish", intent.get().key());
     } else {
       stores.operations().delete(file);
     }
   }
 
-  /** Whether the publish got as far as the link, so that clients may see its frames. */
+  /** Returns whether the link names the intent's snapshot, so that clients may see its frames. */
   boolean isLinked(PublishIntent intent) {
     return stores
         .published()
-        .newestName(intent.key())
+        .newestSnapshotName(intent.key())
         .filter(intent.snapshot()::equals)
         .isPresent();
   }
 
   /**
-   * Takes back what was begun under an intent and is named by no snapshot that clients may know; a
-   * publish whose link was swapped is left as it is. Blocks.
+   * Undoes a publish: removes the files that no visible snapshot names, then the intent. If the
+   * link was replaced already, the publish is complete and only its intent is removed.
    */
   void undo(PublishIntent intent) throws IOException {
     if (!isLinked(intent)) {
@@ -67,8 +67,9 @@ public final class TreeUndo {
   }
 
   /**
-   * What was taken back must not come back when the intent is gone, and folders that were made and
-   * not forced must not vanish from under what is published into them next.
+   * Syncs the folders of a variable. Deleted files must not reappear after a power loss once the
+   * intent is gone, and folders that were created but not synced must not be lost under later
+   * publishes.
    */
   private void syncFolders(VariableKey key) throws IOException {
     PublishedLayout tree = stores.published();
@@ -102,12 +103,12 @@ public final class TreeUndo {
             .flatMap(pointer -> pointer.variables().values().stream())
             .anyMatch(variable -> variable.snapshot().equals(intent.snapshot()));
     removeFile(tree.snapshot(key, intent.snapshot()), !shown);
-    stores.operations().delete(AtomicFileWriter.temporary(tree.newest(key)));
+    stores.operations().delete(AtomicFileWriter.temporaryPath(tree.newestLink(key)));
   }
 
-  private void removeFile(Path file, boolean whole) throws IOException {
-    stores.operations().delete(AtomicFileWriter.temporary(file));
-    if (whole) {
+  private void removeFile(Path file, boolean withTarget) throws IOException {
+    stores.operations().delete(AtomicFileWriter.temporaryPath(file));
+    if (withTarget) {
       stores.operations().delete(file);
     }
   }

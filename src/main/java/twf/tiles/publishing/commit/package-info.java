@@ -1,4 +1,4 @@
-/** The commit protocol: content to immutable names, then snapshot, history record and pointer. */
+/** The commit protocol: immutable files, snapshot, history record, pointer, in this order. */
 @NullMarked
 package twf.tiles.publishing.commit;
 

@@ -19,13 +19,13 @@ import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.ReportStore;
 
 /**
- * Holds and releases runs; a released run is looked at again at once. Not in the model's pointer
- * lane, which its steps enter.
+ * Holds and releases runs. A released run is evaluated again at once. Do not call it from the
+ * model's pointer lane, which its steps enter.
  */
 public final class HoldOperations {
   private final HoldService holds;
   private final Publisher publisher;
-  private final PostPublishVerifier aftermath;
+  private final PostPublishVerifier verifier;
   private final PublishService service;
   private final ReportStore reports;
   private final KeyedSerialExecutor lanes;
@@ -35,7 +35,7 @@ public final class HoldOperations {
   public HoldOperations(
       HoldService holds,
       Publisher publisher,
-      PostPublishVerifier aftermath,
+      PostPublishVerifier verifier,
       PublishService service,
       ReportStore reports,
       KeyedSerialExecutor lanes,
@@ -43,7 +43,7 @@ public final class HoldOperations {
       EventBus bus) {
     this.holds = holds;
     this.publisher = publisher;
-    this.aftermath = aftermath;
+    this.verifier = verifier;
     this.service = service;
     this.reports = reports;
     this.lanes = lanes;
@@ -53,24 +53,24 @@ public final class HoldOperations {
 
   Future<Hold> hold(RunKey run, String actor, String reason) {
     return lanes
-        .pointer(run.model(), () -> workers.call(() -> holds.hold(run, actor, reason)))
+        .runInPointerLane(run.model(), () -> workers.call(() -> holds.hold(run, actor, reason)))
         .onSuccess(hold -> publishModelStateChanged(run));
   }
 
-  /** What came of a release: the hold that was, and what is shown now, in words. */
+  /** The result of a release: the former hold, and the resulting decisions in words. */
   record Released(Hold was, List<String> decisions) {}
 
   Future<Released> release(RunKey run, String actor, String reason) {
     PublishTrigger trigger = new PublishTrigger(PublishTrigger.Kind.RELEASE, actor, reason);
     return lanes
-        .pointer(run.model(), () -> workers.call(() -> holds.release(run)))
+        .runInPointerLane(run.model(), () -> workers.call(() -> holds.release(run)))
         .onSuccess(was -> publishModelStateChanged(run))
         .compose(
             was ->
                 publisher
                     .showPublished(run, trigger)
-                    .compose(result -> aftermath.followUp(run, result))
-                    // It is released all the same, and that is what is to be answered.
+                    .compose(result -> verifier.followUp(run, result))
+                    // The run is released even if it cannot be shown; the reply says so.
                     .otherwise(cause -> Publisher.describeNotShown(cause))
                     .compose(
                         shown ->
@@ -78,7 +78,7 @@ public final class HoldOperations {
                                 .map(more -> new Released(was, prepend(shown, more)))));
   }
 
-  /** Lets a run go, and no more; in the model's pointer lane. Blocks. */
+  /** Releases a run without evaluating it again. Run it in the model's pointer lane. Blocks. */
   void releaseHold(RunKey run) {
     holds.release(run);
   }
@@ -90,17 +90,17 @@ public final class HoldOperations {
     return all;
   }
 
-  /** Whether anything of a run has passed the checklist and waits. */
+  /** Returns whether the run has a candidate that passed the checklist and waits. */
   boolean hasWaitingReports(RunKey run) {
     return !reports.waitingReports(run).isEmpty();
   }
 
   /**
-   * Validates again what has passed the checklist and waits, and decides; answers in words. In the
-   * publishing lane.
+   * Validates the waiting candidates of a run again and decides about them. Completes with the
+   * decisions in words. Run it in the publishing lane.
    */
   Future<List<String>> republishWaiting(RunKey run, PublishTrigger trigger) {
-    return BoundedConcurrency.map(
+    return BoundedConcurrency.mapConcurrently(
         reports.waitingReports(run),
         1,
         report ->
@@ -109,6 +109,7 @@ public final class HoldOperations {
                 .map(decided -> report.variable() + ": " + decided.decision()));
   }
 
+  /** Notifies listeners that the holds or the content of a model changed. */
   void publishModelStateChanged(RunKey run) {
     Addresses.TREE_CHANGED.publish(bus, new ModelStateChanged(run.model()));
   }

@@ -23,14 +23,14 @@ import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.StagingQueries;
 
 /**
- * Publishes a run because an operator says so: what is staged of it is validated now, and neither
- * gate, delta, order nor pin stop it. A failed check does, and so does a hold.
+ * Publishes a run on an operator's command: validates what is staged of it now and ignores gate,
+ * delta, order and pin. A failed check or a hold still stops it.
  */
 public final class ManualPublish {
   private final PublishedRunDirectories folders;
   private final StagingQueries staged;
   private final Publisher publisher;
-  private final PostPublishVerifier aftermath;
+  private final PostPublishVerifier verifier;
   private final PublishService service;
   private final HoldService holds;
   private final WorkerPool workers;
@@ -39,38 +39,41 @@ public final class ManualPublish {
       PublishingStores stores,
       StagingQueries staged,
       Publisher publisher,
-      PostPublishVerifier aftermath,
+      PostPublishVerifier verifier,
       PublishService service,
       HoldService holds,
       WorkerPool workers) {
     this.folders = new PublishedRunDirectories(stores.published());
     this.staged = staged;
     this.publisher = publisher;
-    this.aftermath = aftermath;
+    this.verifier = verifier;
     this.service = service;
     this.holds = holds;
     this.workers = workers;
   }
 
-  /** Validates what is staged of a run, or one variable of it; outside of the model's lane. */
+  /** Validates the staged variables of a run, or one of them. Run it outside of the lanes. */
   Future<List<ValidationReport>> validate(RunKey run, Optional<String> variable) {
     return requireNotHeld(run)
         .compose(
             free ->
                 variable
-                    .map(only -> staged(run, only))
+                    .map(only -> requireStaged(run, only))
                     .orElseGet(() -> staged.variables().apply(run)))
         .compose(
             variables ->
-                BoundedConcurrency.map(
+                BoundedConcurrency.mapConcurrently(
                     variables,
                     1,
                     name ->
                         staged.validate().apply(new VariableKey(run.model(), run.run(), name))));
   }
 
-  /** What is not there is not validated: its failure would be told for as long as this runs. */
-  private Future<List<String>> staged(RunKey run, String variable) {
+  /**
+   * Returns the variable if it is staged. A variable that is not staged is not validated, because
+   * its failed report would stay in {@code status} until restart.
+   */
+  private Future<List<String>> requireStaged(RunKey run, String variable) {
     return staged
         .variables()
         .apply(run)
@@ -86,10 +89,10 @@ public final class ManualPublish {
   }
 
   /**
-   * Publishes what was validated, or, where nothing is staged, shows what is published; in the
-   * model's lane.
+   * Publishes the validated candidates. If there are none, shows what is published of the run. Run
+   * it in the model's publishing lane.
    *
-   * @return what came of it, in words; fails where nothing passed
+   * @return the decisions in words; fails if no variable passed or nothing was published
    */
   Future<List<String>> publish(RunKey run, List<ValidationReport> reports, PublishTrigger trigger) {
     if (reports.isEmpty()) {
@@ -97,7 +100,9 @@ public final class ManualPublish {
     }
     return requireNotHeld(run)
         .compose(
-            free -> BoundedConcurrency.map(reports, 1, report -> service.process(report, trigger)))
+            free ->
+                BoundedConcurrency.mapConcurrently(
+                    reports, 1, report -> service.process(report, trigger)))
         .map(
             decided -> {
               requireAnyPassed(run, decided);
@@ -125,7 +130,7 @@ public final class ManualPublish {
     return workers
         .run(() -> requirePublished(run))
         .compose(there -> publisher.showPublished(run, trigger))
-        .compose(result -> aftermath.followUp(run, result).map(List::of))
+        .compose(result -> verifier.followUp(run, result).map(List::of))
         .map(
             decisions -> {
               requireEffect(run, decisions);
@@ -133,14 +138,17 @@ public final class ManualPublish {
             });
   }
 
-  /** A script goes on where the answer is no failure. */
+  /** Fails if nothing was published, so that scripts see the failure. */
   private static void requireEffect(RunKey run, List<String> decisions) {
     if (decisions.stream().allMatch(ManualPublish::isRejection)) {
       throw FailureException.conflict("run " + run + ": " + String.join("; ", decisions));
     }
   }
 
-  /** That which failed the checklist says so with another word. */
+  /**
+   * Returns whether the decision means that nothing was published. A failed checklist has its own
+   * prefix.
+   */
   private static boolean isRejection(String decision) {
     return Stream.of(
             PublishService.NOT_PUBLISHED,

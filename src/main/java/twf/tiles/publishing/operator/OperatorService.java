@@ -20,81 +20,81 @@ import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.writer.WriterElection;
 
 /**
- * What an operator may change. Thread-safe; refuses while this process is not the writer. What asks
- * nothing to be changed is in {@link PublishingQueries}.
+ * The operator commands that change something. Thread-safe. They fail as unavailable while this
+ * process is not the writer. Read-only commands are in {@link PublishingQueries}.
  */
 public final class OperatorService {
   private final KeyedSerialExecutor lanes;
-  private final ExclusiveOperations underway;
+  private final ExclusiveOperations exclusive;
   private final RollbackOperation rollback;
   private final RestoreOperation restore;
-  private final HoldOperations release;
-  private final PinOperations pins;
+  private final HoldOperations holdOperations;
+  private final PinOperations pinOperations;
   private final RetireOperation retirement;
   private final RunPromotion promotion;
-  private final ManualPublish hand;
+  private final ManualPublish manualPublish;
   private final RootCauseRecorder rootCauses;
-  private final PostPublishVerifier aftermath;
-  private final PendingFollowUps settlement;
+  private final PostPublishVerifier verifier;
+  private final PendingFollowUps followUps;
   private final PublishWorkerPools pools;
   private final WriterElection writer;
 
   public OperatorService(
       KeyedSerialExecutor lanes,
-      ExclusiveOperations underway,
+      ExclusiveOperations exclusive,
       RollbackOperation rollback,
       RestoreOperation restore,
-      HoldOperations release,
-      PinOperations pins,
+      HoldOperations holdOperations,
+      PinOperations pinOperations,
       RetireOperation retirement,
       RunPromotion promotion,
-      ManualPublish hand,
+      ManualPublish manualPublish,
       RootCauseRecorder rootCauses,
-      PostPublishVerifier aftermath,
-      PendingFollowUps settlement,
+      PostPublishVerifier verifier,
+      PendingFollowUps followUps,
       PublishWorkerPools pools,
       WriterElection writer) {
     this.lanes = lanes;
-    this.underway = underway;
+    this.exclusive = exclusive;
     this.rollback = rollback;
     this.restore = restore;
-    this.release = release;
-    this.pins = pins;
+    this.holdOperations = holdOperations;
+    this.pinOperations = pinOperations;
     this.retirement = retirement;
     this.promotion = promotion;
-    this.hand = hand;
+    this.manualPublish = manualPublish;
     this.rootCauses = rootCauses;
-    this.aftermath = aftermath;
-    this.settlement = settlement;
+    this.verifier = verifier;
+    this.followUps = followUps;
     this.pools = pools;
     this.writer = writer;
   }
 
   /**
-   * Takes clients back to an earlier state, ahead of all publishes of the model that wait or copy.
-   * Of two at a time, one is refused; and one that has waited is refused where another run is shown
-   * by then than when it was asked for.
+   * Rolls a model back, ahead of its queued and running publishes. Refused while another rollback
+   * or restore of the model is in progress, or if another run is shown by the time it starts than
+   * when it was requested.
    */
   public Future<RollbackReply> rollback(RollbackRequest request) {
     String model = request.model();
     if (request.dryRun()) {
       return inPointerLane(model, () -> rollback.run(request)).compose(this::planPromotion);
     }
-    return underway.runExclusively(
+    return exclusive.runExclusively(
         model,
         "a rollback",
         request.actor(),
         () ->
             withCurrentRun(request)
                 .compose(
-                    certain ->
+                    checked ->
                         inPointerLane(
                             model,
                             () ->
                                 pools
                                     .pointerPool()
-                                    .run(() -> settlement.completePendingIfReadable(model))
-                                    .compose(settled -> rollback.run(certain))))
+                                    .run(() -> followUps.completePendingIfReadable(model))
+                                    .compose(done -> rollback.run(checked))))
                 .compose(this::promoteNewerRuns));
   }
 
@@ -114,6 +114,7 @@ public final class OperatorService {
                         .toList()));
   }
 
+  /** Binds a request to the run that is shown now, unless it names one. */
   private Future<RollbackRequest> withCurrentRun(RollbackRequest request) {
     return request.fromRun() == null
         ? pools
@@ -123,43 +124,46 @@ public final class OperatorService {
   }
 
   /**
-   * Undoes the newest rollback that is not undone, ahead of all publishes of the model that wait or
-   * copy; never at the same time as another or a rollback.
+   * Undoes the newest rollback that is not undone, ahead of queued and running publishes of the
+   * model. Refused while another rollback or restore of the model is in progress.
    */
   public Future<RestoreReply> restore(RestoreRequest request) {
     String model = request.model();
     return request.dryRun()
         ? inPointerLane(model, () -> restore.plan(request))
-        : underway
+        : exclusive
             .runExclusively(
                 model,
                 "a restore",
                 request.actor(),
                 () ->
                     completePending(model)
-                        .compose(settled -> inPointerLane(model, () -> restore.restore(request))))
+                        .compose(done -> inPointerLane(model, () -> restore.restore(request))))
             .compose(shown -> restore.publishWaiting(request, shown));
   }
 
-  /** Keeps a run from being published; answers the hold, which may be an earlier one. */
+  /** Holds a run. Completes with its hold; a run that is held already keeps the existing one. */
   public Future<Hold> hold(RunKey run, String actor, String reason) {
-    return requireWriter().compose(writes -> release.hold(run, actor, reason));
+    return requireWriter().compose(writes -> holdOperations.hold(run, actor, reason));
   }
 
-  /** Lets a run go and looks at it again at once; answers what came of it, in words. */
+  /** Releases a run and evaluates it again at once. Completes with the decisions in words. */
   public Future<List<String>> release(RunKey run, String actor, String reason) {
-    return runAfterFollowUps(run.model(), () -> release.release(run, actor, reason))
+    return runAfterFollowUps(run.model(), () -> holdOperations.release(run, actor, reason))
         .map(HoldOperations.Released::decisions);
   }
 
-  /** Keeps a model's pointer from moving by itself. */
+  /** Pins a model, so that its pointer does not move automatically. */
   public Future<Hold> pin(String model, String actor, String reason) {
-    return requireWriter().compose(writes -> pins.pin(model, actor, reason));
+    return requireWriter().compose(writes -> pinOperations.pin(model, actor, reason));
   }
 
-  /** Lets a model's pointer move again, at once where it may; answers in words. */
+  /**
+   * Unpins a model and moves its pointer at once if the policy permits. Completes with the
+   * decisions in words.
+   */
   public Future<List<String>> unpin(String model, String actor, String reason) {
-    return runAfterFollowUps(model, () -> pins.unpin(model, actor, reason));
+    return runAfterFollowUps(model, () -> pinOperations.unpin(model, actor, reason));
   }
 
   /**
@@ -170,29 +174,30 @@ public final class OperatorService {
     return requireWriter().compose(writes -> retirement.retire(model, actor, reason, dryRun));
   }
 
-  /** Goes on with a model that was retired; answers in words. */
+  /** Continues a retired model. Completes with the decisions in words. */
   public Future<List<String>> undoRetire(String model, String actor, String reason) {
     return runAfterFollowUps(model, () -> retirement.undo(model, actor, reason));
   }
 
   /**
-   * Publishes a run, or one variable of it, past gate, delta, order and pin.
+   * Publishes a run, or one variable of it, regardless of gate, delta, order and pin.
    *
-   * @return what came of it, in words; fails where nothing passed the checklist
+   * @return the decisions in words; fails if nothing passed the checklist
    */
   public Future<List<String>> publish(
       RunKey run, Optional<String> variable, String actor, String reason) {
     PublishTrigger trigger = new PublishTrigger(PublishTrigger.Kind.HAND, actor, reason);
     return requireWriter()
-        .compose(writes -> hand.validate(run, variable))
+        .compose(writes -> manualPublish.validate(run, variable))
         .compose(
-            reports -> runAfterFollowUps(run.model(), () -> hand.publish(run, reports, trigger)));
+            reports ->
+                runAfterFollowUps(run.model(), () -> manualPublish.publish(run, reports, trigger)));
   }
 
   /**
-   * Says what was found out about an incident.
+   * Records the root cause of an incident.
    *
-   * @param model whose incident it is; any, where empty
+   * @param model the incident's model; empty to search all models
    */
   public Future<Incident> rootCause(
       Optional<String> model, String incident, String actor, String text) {
@@ -207,34 +212,36 @@ public final class OperatorService {
 
   private Future<Void> requireWriter() {
     try {
-      writer.require();
+      writer.requireWriter();
       return Future.succeededFuture();
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
   }
 
-  /** In the publishing lane, when all is done that an earlier switch of the pointer still owes. */
+  /**
+   * Runs a step in the publishing lane, after the pending follow-ups of the last pointer change.
+   */
   private <T> Future<T> runAfterFollowUps(String model, Supplier<Future<T>> step) {
-    return lanes.run(
+    return lanes.runInPublishingLane(
         model,
         () -> {
-          writer.require();
-          return completePending(model).compose(settled -> step.get());
+          writer.requireWriter();
+          return completePending(model).compose(done -> step.get());
         });
   }
 
   private Future<Void> completePending(String model) {
     return inPointerLane(
-            model, () -> pools.pointerPool().run(() -> settlement.completePendingOrFail(model)))
-        .compose(whole -> aftermath.completePending(model));
+            model, () -> pools.pointerPool().run(() -> followUps.completePendingOrFail(model)))
+        .compose(done -> verifier.completePending(model));
   }
 
   private <T> Future<T> inPointerLane(String model, Supplier<Future<T>> step) {
-    return lanes.pointer(
+    return lanes.runInPointerLane(
         model,
         () -> {
-          writer.require();
+          writer.requireWriter();
           return step.get();
         });
   }

@@ -12,8 +12,8 @@ import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.state.HoldService;
 
 /**
- * Pins models and unpins them; what has waited for that is shown at once. Not in the pointer lane,
- * which its steps enter.
+ * Pins and unpins models. After an unpin, runs that waited are shown at once. Do not call it from
+ * the model's pointer lane, which its steps enter.
  */
 public final class PinOperations {
   private final HoldService holds;
@@ -37,15 +37,18 @@ public final class PinOperations {
 
   Future<Hold> pin(String model, String actor, String reason) {
     return lanes
-        .pointer(model, () -> workers.call(() -> holds.pin(model, actor, reason)))
+        .runInPointerLane(model, () -> workers.call(() -> holds.pin(model, actor, reason)))
         .onSuccess(pinned -> publishModelStateChanged(model));
   }
 
-  /** Unpins a model, and shows the newest run that may be shown; answers in words. */
+  /**
+   * Unpins a model and shows the newest run that the policy permits. Completes with the decisions
+   * in words.
+   */
   Future<List<String>> unpin(String model, String actor, String reason) {
     PublishTrigger trigger = new PublishTrigger(PublishTrigger.Kind.UNPIN, actor, reason);
     return lanes
-        .pointer(model, () -> workers.run(() -> holds.unpin(model)))
+        .runInPointerLane(model, () -> workers.run(() -> holds.unpin(model)))
         .onSuccess(unpinned -> publishModelStateChanged(model))
         .compose(unpinned -> promotion.promoteAfterUnpin(model, trigger));
   }

@@ -32,10 +32,10 @@ import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishingStores;
 
 /**
- * Undoes the newest rollback that is not undone, in six steps: choose the newest sound content of
- * the run that it left, repoint, verify over HTTP, release the run, look at what has waited for it,
- * verify the bytes in the background. Where the probe fails, the pointer goes back by itself and
- * the run stays held.
+ * Undoes the newest rollback that is not undone, in six steps: choose the newest intact content of
+ * the run that it left, move the pointer, verify over HTTP, release the run, publish what waited
+ * for it, verify bytes in the background. If the HTTP verification fails, the pointer goes back
+ * automatically and the run stays held.
  */
 public final class RestoreOperation {
   private static final String RELEASE = "release";
@@ -44,12 +44,12 @@ public final class RestoreOperation {
 
   private final PublishingStores stores;
   private final RollbackOperation rollback;
-  private final RollbackTargetSelector targets;
+  private final RollbackTargetSelector targetSelector;
   private final PointerCommit pointers;
   private final Probe probe;
-  private final HoldOperations release;
+  private final HoldOperations holdOperations;
   private final IncidentStore incidents;
-  private final ByteVerifier bytes;
+  private final ByteVerifier byteVerifier;
   private final KeyedSerialExecutor lanes;
   private final WorkerPool workers;
   private final EventBus bus;
@@ -60,22 +60,22 @@ public final class RestoreOperation {
   public RestoreOperation(
       PublishingStores stores,
       RollbackOperation rollback,
-      RollbackTargetSelector targets,
+      RollbackTargetSelector targetSelector,
       PointerCommit pointers,
       Probe probe,
-      HoldOperations release,
-      ByteVerifier bytes,
+      HoldOperations holdOperations,
+      ByteVerifier byteVerifier,
       KeyedSerialExecutor lanes,
       WorkerPool workers,
       EventBus bus) {
     this.stores = stores;
     this.rollback = rollback;
-    this.targets = targets;
+    this.targetSelector = targetSelector;
     this.pointers = pointers;
     this.probe = probe;
-    this.release = release;
+    this.holdOperations = holdOperations;
     this.incidents = new IncidentStore(stores);
-    this.bytes = bytes;
+    this.byteVerifier = byteVerifier;
     this.lanes = lanes;
     this.workers = workers;
     this.bus = bus;
@@ -83,20 +83,20 @@ public final class RestoreOperation {
 
   private record Chosen(LatestPointer now, UndoableRollback undone, RollbackTarget target) {}
 
-  /** A restore whose run is shown again; what has waited for it is still to be looked at. */
+  /** A restore whose run is shown again. Publishing what waited for it is still to be done. */
   record Restored(
       UndoableRollback undone, LatestPointer before, HistoryRecord record, StepRecorder steps) {}
 
-  /** What undoing the newest rollback would do; in the model's pointer lane. */
+  /** Describes the restore without executing it. Run it in the model's pointer lane. */
   Future<RestoreReply> plan(RestoreRequest request) {
     StepRecorder steps = new StepRecorder();
     return choose(request, steps).map(chosen -> plan(chosen, steps));
   }
 
   /**
-   * Shows the run again and releases it; in the model's pointer lane.
+   * Shows the run again and releases it. Run it in the model's pointer lane.
    *
-   * @return fails where the pointer did not move, or went back again
+   * @return fails if the pointer did not move, or was rolled back again
    */
   Future<Restored> restore(RestoreRequest request) {
     StepRecorder steps = new StepRecorder();
@@ -117,7 +117,7 @@ public final class RestoreOperation {
   private Chosen choose(RestoreRequest request) {
     LatestPointer now = rollback.requireShownRun(request.model(), request.fromRun());
     UndoableRollback undone = UndoableRollback.find(stores, now);
-    return new Chosen(now, undone, targets.newestContentOf(undone.run().run(), now));
+    return new Chosen(now, undone, targetSelector.newestContentOf(undone.run().run(), now));
   }
 
   private static String describeOlderRun(Chosen chosen) {
@@ -125,7 +125,7 @@ public final class RestoreOperation {
     RunId run = chosen.undone().run().run();
     return run.compareTo(shown) >= 0
         ? ""
-        : "; run %s, which is shown, is newer: only to let %s go: tilesctl release %s %s"
+        : "; run %s, which is shown, is newer; to only release %s: tilesctl release %s %s"
             .formatted(shown, run, chosen.now().model(), run);
   }
 
@@ -166,7 +166,7 @@ public final class RestoreOperation {
         .onSuccess(
             record ->
                 Addresses.PUBLISHED.publish(
-                    bus, PointerMoved.to(record.pointer(), record.previousGeneration())))
+                    bus, PointerMoved.of(record.pointer(), record.previousGeneration())))
         .compose(
             record ->
                 steps
@@ -216,18 +216,18 @@ public final class RestoreOperation {
         .run(RELEASE, () -> workers.call(() -> releaseRun(undone, record)), words -> words)
         .onComplete(
             released -> {
-              release.publishModelStateChanged(undone.run());
-              bytes.submit(record, undone.incidentName());
+              holdOperations.publishModelStateChanged(undone.run());
+              byteVerifier.submit(record, undone.incidentName());
             })
         .transform(
             released -> Future.succeededFuture(new Restored(undone, chosen.now(), record, steps)));
   }
 
-  /** Lets the run go, and notes in the incident that it was undone. Blocks. */
+  /** Releases the run and marks its incidents as restored. Blocks. */
   private String releaseRun(UndoableRollback undone, HistoryRecord record) {
     String words = "holds stay as they are";
     if (undone.hold() != null) {
-      release.releaseHold(undone.run());
+      holdOperations.releaseHold(undone.run());
       words = "run " + undone.run().run() + " is held no more";
     }
     incidents.recordRestored(undone.incidentName(), record);
@@ -235,8 +235,8 @@ public final class RestoreOperation {
   }
 
   /**
-   * Publishes what has waited for the run; outside of the lanes, in which nothing may be waited
-   * for.
+   * Publishes what waited for the run, and builds the reply. Run it outside of the lanes: it waits
+   * for a step of the publishing lane.
    */
   Future<RestoreReply> publishWaiting(RestoreRequest request, Restored restored) {
     StepRecorder steps = restored.steps();
@@ -249,8 +249,9 @@ public final class RestoreOperation {
             : steps.run(
                 WAITING,
                 () ->
-                    release.hasWaitingReports(run)
-                        ? lanes.run(run.model(), () -> release.republishWaiting(run, trigger))
+                    holdOperations.hasWaitingReports(run)
+                        ? lanes.runInPublishingLane(
+                            run.model(), () -> holdOperations.republishWaiting(run, trigger))
                         : Future.succeededFuture(List.of()),
                 decisions -> decisions.isEmpty() ? "nothing has waited" : decisions.get(0));
     return decided

@@ -6,17 +6,17 @@ import twf.tiles.domain.RunId;
 import twf.tiles.publishing.state.StepResult;
 
 /**
- * What a restore did, step by step.
+ * The reply to a restore, step by step.
  *
- * @param model whose pointer went forth again
+ * @param model the model
  * @param fromRun the run that was shown before
  * @param toRun the run that is shown now
- * @param generation the new state's number; of a dry run, the one whose content would be shown
- * @param newerContent of a dry run, whether more or other is shown than that one did
- * @param incident the incident of the rollback that is undone; null where it has none
+ * @param generation the new generation; for a dry run, the one whose content would be shown
+ * @param newerContent for a dry run, whether the content to show differs from that generation's
+ * @param incident the incident of the undone rollback; null if it has none
  * @param dryRun whether nothing was changed
  * @param steps in order
- * @param decisions what came of what had waited for the run's release, in words
+ * @param decisions the decisions about candidates that waited for the release, in words
  */
 public record RestoreReply(
     String model,

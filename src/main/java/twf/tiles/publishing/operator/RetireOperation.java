@@ -147,10 +147,10 @@ public final class RetireOperation {
   }
 
   private <T> Future<T> inPointerLane(String model, Callable<T> work) {
-    return lanes.pointer(
+    return lanes.runInPointerLane(
         model,
         () -> {
-          writer.require();
+          writer.requireWriter();
           return workers.call(work);
         });
   }

@@ -8,7 +8,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishingStores;
 
-/** Completes incidents with what was found out. Calls block. */
+/** Records root causes in incidents. Calls block. */
 public final class RootCauseRecorder {
   private final PublishingStores stores;
   private final IncidentStore incidents;
@@ -21,10 +21,10 @@ public final class RootCauseRecorder {
   }
 
   /**
-   * The incident of that name.
+   * Finds an incident by its name.
    *
-   * @param model whose it is; any, where empty
-   * @throws FailureException where there is none, or one of several models
+   * @param model the incident's model; empty to search all models
+   * @throws FailureException if there is none, or if several models have one of that name
    */
   Incident find(Optional<String> model, String name) {
     List<Incident> found =
@@ -36,7 +36,7 @@ public final class RootCauseRecorder {
           "no incident "
               + name
               + model.map(one -> " of " + one).orElse("")
-              + "; there are: tilesctl incidents");
+              + "; list them with: tilesctl incidents");
     }
     if (found.size() > 1) {
       throw FailureException.conflict(
@@ -45,7 +45,10 @@ public final class RootCauseRecorder {
     return found.get(0);
   }
 
-  /** Writes the cause; in the model's lane, so that nobody else writes to the incident. */
+  /**
+   * Records the cause. Run it in the model's pointer lane, so that nothing else writes the
+   * incident.
+   */
   Incident complete(Incident found, String actor, String text) {
     Incident now = incidents.read(found.failed().model(), found.name()).orElse(found);
     Incident completed = now.with(new Incident.Note(clock.instant(), actor, text));

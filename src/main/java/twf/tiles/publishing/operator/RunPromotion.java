@@ -20,30 +20,33 @@ import twf.tiles.publishing.state.PointerStateCache;
 import twf.tiles.publishing.state.PublishingStores;
 
 /**
- * Moves a model's pointer to the newest published run that may be shown, where an operator changed
- * what stood in the way. Not in the model's pointer lane, which its steps enter.
+ * Moves a model's pointer to the newest published run that may be shown, after an unpin or a
+ * rollback. Do not call it from the model's pointer lane, which its steps enter.
  */
 public final class RunPromotion {
   private final PublishingStores stores;
   private final Publisher publisher;
-  private final PostPublishVerifier aftermath;
-  private final PointerStateCache past;
+  private final PostPublishVerifier verifier;
+  private final PointerStateCache stateCache;
   private final WorkerPool workers;
 
   public RunPromotion(
       PublishingStores stores,
       Publisher publisher,
-      PostPublishVerifier aftermath,
-      PointerStateCache past,
+      PostPublishVerifier verifier,
+      PointerStateCache stateCache,
       WorkerPool workers) {
     this.stores = stores;
     this.publisher = publisher;
-    this.aftermath = aftermath;
-    this.past = past;
+    this.verifier = verifier;
+    this.stateCache = stateCache;
     this.workers = workers;
   }
 
-  /** Shows the newest run that is not older than what is shown; answers in words, run by run. */
+  /**
+   * Shows the newest permitted run that is not older than the shown one. Completes with one
+   * decision per tried run.
+   */
   Future<List<String>> promoteAfterUnpin(String model, PublishTrigger trigger) {
     return workers
         .call(() -> runsNotOlderThanShown(model))
@@ -51,10 +54,10 @@ public final class RunPromotion {
   }
 
   /**
-   * Shows the newest run that stayed behind the one that a rollback left: newer than what is shown
-   * now, and never shown. Where its probe fails, no other is tried.
+   * Shows the newest run that was never shown and is newer than the rollback's target. If its probe
+   * fails, no further run is tried.
    *
-   * @return what came of it in words, run by run; never fails
+   * @return one decision per tried run, in words; never fails
    */
   Future<List<String>> promoteAfterRollback(String model) {
     PublishTrigger trigger =
@@ -69,17 +72,20 @@ public final class RunPromotion {
         .call(() -> newerUnshownRuns(model))
         .compose(runs -> showNewestAllowed(model, runs.iterator(), trigger, new ArrayList<>()))
         .otherwise(
-            cause -> List.of("runs that stayed behind " + Publisher.describeNotShown(cause)));
+            cause ->
+                List.of("newer runs that were never shown " + Publisher.describeNotShown(cause)));
   }
 
-  /** The runs that a rollback to {@code target} would look at again, newest first. Blocks. */
+  /**
+   * Returns the runs that would be tried after a rollback to {@code target}, newest first. Blocks.
+   */
   List<RunId> newerUnshownRuns(String model, RunId left, RunId target) {
     ModelHolds holds = stores.holds().read(model);
     if (holds.pin() != null) {
       return List.of();
     }
     Set<RunId> shown =
-        past.newest(model).stream().map(PointerState::run).collect(Collectors.toSet());
+        stateCache.newest(model).stream().map(PointerState::run).collect(Collectors.toSet());
     return stores.published().runs(model).stream()
         .filter(run -> run.compareTo(target) > 0 && !run.equals(left))
         .filter(run -> !shown.contains(run) && !holds.runs().containsKey(run))
@@ -110,7 +116,7 @@ public final class RunPromotion {
     RunKey run = new RunKey(model, runs.next());
     return publisher
         .showPublished(run, trigger)
-        .compose(result -> aftermath.followUp(run, result))
+        .compose(result -> verifier.followUp(run, result))
         .otherwise(Publisher::describeNotShown)
         .compose(
             words -> {
@@ -121,13 +127,15 @@ public final class RunPromotion {
               return isLast ? Future.succeededFuture(true) : workers.call(() -> isPointerOn(run));
             })
         .compose(
-            ends ->
-                ends
+            isDone ->
+                isDone
                     ? Future.succeededFuture(decisions)
                     : showNewestAllowed(model, runs, trigger, decisions));
   }
 
-  /** Not so where nothing let it be shown, and where it was shown and went back. */
+  /**
+   * Returns whether the pointer shows the run: it was permitted and its probe did not revert it.
+   */
   private boolean isPointerOn(RunKey run) {
     return stores
         .pointers()

@@ -1,4 +1,4 @@
-/** What operators order: publish, hold, pin, restore, release, record a root cause. */
+/** Operator commands that change state: publish, hold, pin, restore, release, root cause. */
 @NullMarked
 package twf.tiles.publishing.operator;
 

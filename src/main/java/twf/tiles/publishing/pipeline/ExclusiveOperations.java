@@ -10,10 +10,13 @@ import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.error.FailureException;
 
-/** Who takes a model's clients back or forth now: one operator at a time a model. Thread-safe. */
+/**
+ * Refuses an operator's rollback or restore while another one of the model is in progress.
+ * Thread-safe.
+ */
 public final class ExclusiveOperations {
-  private final Map<String, String> byHand = new ConcurrentHashMap<>();
-  private final Map<String, String> byItself = new ConcurrentHashMap<>();
+  private final Map<String, String> manual = new ConcurrentHashMap<>();
+  private final Map<String, String> automatic = new ConcurrentHashMap<>();
   private final Clock clock;
 
   public ExclusiveOperations(Clock clock) {
@@ -21,28 +24,28 @@ public final class ExclusiveOperations {
   }
 
   /**
-   * Does what an operator asks for, unless something is under way already.
+   * Runs an operator's operation, or fails with a conflict if one is in progress already.
    *
-   * @param what such as "a rollback"
+   * @param what the operation for the error message, such as "a rollback"
    */
   public <T> Future<T> runExclusively(
       String model, String what, String actor, Supplier<Future<T>> work) {
-    String mine = describe(model, what, actor);
-    @Nullable String other = byItself.get(model);
+    String description = describe(model, what, actor);
+    @Nullable String other = automatic.get(model);
     if (other == null) {
-      other = byHand.putIfAbsent(model, mine);
+      other = manual.putIfAbsent(model, description);
     }
     if (other != null) {
       return Future.failedFuture(
           FailureException.conflict(other + ", is under way; look at: tilesctl status " + model));
     }
-    return work.get().onComplete(done -> byHand.remove(model));
+    return work.get().onComplete(done -> manual.remove(model));
   }
 
-  /** Does what the program decided; in the model's lane, so that there is one at a time. */
-  <T> Future<T> byItself(String model, String what, Supplier<Future<T>> work) {
-    byItself.put(model, describe(model, what, HistoryRecord.AUTO));
-    return work.get().onComplete(done -> byItself.remove(model));
+  /** Runs an automatic operation. The model's pointer lane ensures that there is one at a time. */
+  <T> Future<T> runAutomatic(String model, String what, Supplier<Future<T>> work) {
+    automatic.put(model, describe(model, what, HistoryRecord.AUTO));
+    return work.get().onComplete(done -> automatic.remove(model));
   }
 
   private String describe(String model, String what, String actor) {

@@ -29,8 +29,8 @@ import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.UnverifiedMarkers;
 
 /**
- * What follows a publish: everyone is told, and the probe asks as a client would. If the probe
- * fails, the pointer goes back to the generation before by itself.
+ * Follows up a publish: sends the events and probes the public port as a client would. If the probe
+ * fails, it rolls the pointer back to the previous generation automatically.
  */
 public final class PostPublishVerifier {
   public static final String PROBE_FAILED = "probe failed: ";
@@ -39,14 +39,14 @@ public final class PostPublishVerifier {
   private final Probe probe;
   private final RollbackOperation rollback;
   private final PublishingStores stores;
-  private final PendingFollowUps settlement;
+  private final PendingFollowUps followUps;
   private final UnverifiedMarkers unverified;
   private final HoldService holds;
   private final IncidentStore incidents;
   private final KeyedSerialExecutor lanes;
   private final WorkerPool workers;
   private final EventBus bus;
-  private final ExclusiveOperations underway;
+  private final ExclusiveOperations exclusive;
 
   /**
    * @param workers the threads of the pointer lanes
@@ -56,25 +56,25 @@ public final class PostPublishVerifier {
       RollbackOperation rollback,
       PublishingStores stores,
       HoldService holds,
-      PendingFollowUps settlement,
+      PendingFollowUps followUps,
       KeyedSerialExecutor lanes,
       WorkerPool workers,
       EventBus bus,
-      ExclusiveOperations underway) {
+      ExclusiveOperations exclusive) {
     this.probe = probe;
     this.rollback = rollback;
     this.holds = holds;
     this.stores = stores;
-    this.settlement = settlement;
+    this.followUps = followUps;
     this.unverified = new UnverifiedMarkers(stores);
     this.incidents = new IncidentStore(stores);
     this.lanes = lanes;
     this.workers = workers;
     this.bus = bus;
-    this.underway = underway;
+    this.exclusive = exclusive;
   }
 
-  /** Follows a publish of a run; never fails, and completes with the decision in words. */
+  /** Follows up a publish of a run. Never fails; completes with the decision in words. */
   public Future<String> followUp(RunKey run, Publisher.Result result) {
     if (result.shown().isEmpty()) {
       if (result.treeChanged()) {
@@ -84,19 +84,21 @@ public final class PostPublishVerifier {
     }
     HistoryRecord record = result.shown().get();
     Addresses.PUBLISHED.publish(
-        bus, PointerMoved.to(record.pointer(), record.previousGeneration()));
+        bus, PointerMoved.of(record.pointer(), record.previousGeneration()));
     return probeAndConclude(run, record).map(words -> words.orElse(result.decision()));
   }
 
   /**
-   * Empty where it passed, or what came of it in words; never fails. The probe is outside of the
-   * pointer lane, so that a rollback need not wait for it: who has the last word is looked at
-   * afterwards.
+   * Probes a state and acts on the result. Completes with the outcome in words, empty if the probe
+   * passed; never fails. The probe runs outside of the pointer lane, so that a rollback need not
+   * wait for it; the lane is entered afterwards to check whether the state is still shown.
    */
   private Future<Optional<String>> probeAndConclude(RunKey run, HistoryRecord record) {
     return runProbe(record)
         .transform(
-            asked -> lanes.pointer(run.model(), () -> concludeProbe(run, record, asked.cause())))
+            probed ->
+                lanes.runInPointerLane(
+                    run.model(), () -> concludeProbe(run, record, probed.cause())))
         .otherwise(failed -> Optional.of(FailureCodes.failureOf(failed).message()));
   }
 
@@ -146,27 +148,27 @@ public final class PostPublishVerifier {
   }
 
   /**
-   * Does what an earlier switch of the pointer still owes, of which a crash or a failure kept it:
-   * see {@link PendingFollowUps}; and the probe. To be called before anything else is shown, and
-   * when this process begins to write and clients are answered; not in the pointer lane.
+   * Completes what a crash or error left undone after the last pointer change: its side effects
+   * (see {@link PendingFollowUps}) and its probe. Call it before another state is shown, and when
+   * this process becomes the writer and serves clients. Not in the pointer lane, which it enters.
    *
-   * @return fails where a hold cannot be settled: then nothing is to be published
+   * @return fails if a hold cannot be written or removed; nothing may be published then
    */
   public Future<Void> completePending(String model) {
     return lanes
-        .pointer(model, () -> workers.call(() -> findUnverified(model)))
+        .runInPointerLane(model, () -> workers.call(() -> findUnverified(model)))
         .compose(
-            owing ->
-                owing
+            unverifiedRecord ->
+                unverifiedRecord
                     .map(record -> probeAndConclude(record.pointer().runKey(), record))
                     .orElseGet(() -> Future.succeededFuture(Optional.empty())))
-        .onSuccess(words -> words.ifPresent(said -> LOG.error("{}", said)))
+        .onSuccess(words -> words.ifPresent(problem -> LOG.error("{}", problem)))
         .mapEmpty();
   }
 
-  /** What is shown, where it owes the probe. Blocks. */
+  /** Returns the record of the current state if it has not been probed. Blocks. */
   private Optional<HistoryRecord> findUnverified(String model) {
-    settlement.completePending(model);
+    followUps.completePending(model);
     return stores
         .pointers()
         .read(model)
@@ -199,8 +201,8 @@ public final class PostPublishVerifier {
     Future<String> back =
         record.previousGeneration() == 0
             ? workers.call(() -> holdFirstGeneration(run, record, reason))
-            : underway
-                .byItself(
+            : exclusive
+                .runAutomatic(
                     run.model(),
                     "a rollback",
                     () -> rollback.run(RollbackRequest.automatic(record, reason)))
@@ -208,12 +210,13 @@ public final class PostPublishVerifier {
     return back.map(words -> reason + "; " + words)
         .recover(failed -> holdAfterFailedRollback(run, reason, failed))
         .onComplete(
-            settled -> Addresses.TREE_CHANGED.publish(bus, new ModelStateChanged(run.model())));
+            done -> Addresses.TREE_CHANGED.publish(bus, new ModelStateChanged(run.model())));
   }
 
   /**
-   * The run stays, and gets no more frames by itself; as its state is still unverified, going back
-   * is tried again before anything else is shown, and at the next start.
+   * Holds the run after a failed automatic rollback, so that it gets no more frames. The state
+   * stays marked as unverified: the probe, and with it the rollback, is repeated before the next
+   * publish and at the next start.
    */
   private Future<String> holdAfterFailedRollback(RunKey run, String reason, Throwable failed) {
     String words = reason + "; going back failed: " + failed.getMessage();
@@ -223,6 +226,7 @@ public final class PostPublishVerifier {
         .otherwise(notHeld -> words + "; not held: " + notHeld.getMessage());
   }
 
+  /** Holds the run of a model's first generation, which has none to go back to. Blocks. */
   private String holdFirstGeneration(RunKey run, HistoryRecord record, String reason) {
     holds.hold(run, HistoryRecord.AUTO, reason);
     incidents.write(record, run.run(), reason, List.of());
@@ -238,6 +242,6 @@ public final class PostPublishVerifier {
         + reply.generation()
         + ", run "
         + reply.fromRun()
-        + (held ? " is held" : " is to be held before anything more is published");
+        + (held ? " is held" : " will be held before the next publish");
   }
 }

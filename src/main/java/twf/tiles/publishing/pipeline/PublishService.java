@@ -31,84 +31,86 @@ import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
 
 /**
- * Takes validation reports and sees each through to a decision, one at a time a model; what failed
- * for reasons that may pass is validated and tried again. Keeps no candidate that waits: those in
- * the queues of all models take a bounded number of bytes, and what is beyond is validated again
- * when its turn comes. Thread-safe.
+ * Decides about each validation report and publishes its candidate, one at a time per model.
+ * Candidates that fail for a transient reason are validated and tried again later.
+ *
+ * <p>Queued candidates of all models are bounded by bytes; a candidate beyond the limit is dropped
+ * and validated again when its turn comes. Thread-safe.
  */
 public final class PublishService {
   private static final Logger LOG = LoggerFactory.getLogger(PublishService.class);
   public static final String NOT_PUBLISHED = "not published: ";
   private static final Duration MAX_RETRY_DELAY = Duration.ofMinutes(10);
 
-  /** Of candidates that were validated and wait for their turn. */
+  /** Limits the heap of validated candidates that wait for their turn. */
   public static final long MAX_QUEUED_BYTES = 16L * 1024 * 1024;
 
-  /** How late a run may be published whose time has come. */
+  /** How often runs ahead of the clock are checked: the longest delay of their publish. */
   private static final Duration MAX_CLOCK_INTERVAL = Duration.ofSeconds(30);
 
   private final Vertx vertx;
   private final Publisher publisher;
   private final PublishPolicy policy;
-  private final PostPublishVerifier aftermath;
+  private final PostPublishVerifier verifier;
   private final KeyedSerialExecutor lanes;
-  private final ByteVerifier bytes;
+  private final ByteVerifier byteVerifier;
   private final ReportStore reports;
   private final StagingQueries staged;
   private final TileMetrics metrics;
   private final Clock clock;
-  private final Duration firstPause;
+  private final Duration firstRetryDelay;
   private volatile boolean stopping;
-  private final Map<VariableKey, Duration> pauses = new ConcurrentHashMap<>();
+  private final Map<VariableKey, Duration> retryDelays = new ConcurrentHashMap<>();
   private final AtomicLong queuedBytes = new AtomicLong();
 
-  /** What was asked to be validated for a retry: its next report does not end the pauses. */
+  /** Variables whose next report comes from a retry and must not reset the retry delay. */
   private final Set<VariableKey> retried = ConcurrentHashMap.newKeySet();
 
   /**
-   * What waits only because its run lies too far ahead of the clock, or was when it was decided.
+   * Variables that waited, when last decided, because their run lies too far ahead of the clock.
    */
   private final Set<VariableKey> ahead = ConcurrentHashMap.newKeySet();
 
-  private final long ticks;
+  private final long dueTimer;
 
   public PublishService(
       Vertx vertx,
       Publisher publisher,
       PublishPolicy policy,
-      PostPublishVerifier aftermath,
+      PostPublishVerifier verifier,
       KeyedSerialExecutor lanes,
-      ByteVerifier bytes,
+      ByteVerifier byteVerifier,
       ReportStore reports,
       StagingQueries staged,
       TileMetrics metrics,
       Clock clock,
-      Duration firstPause) {
+      Duration firstRetryDelay) {
     this.vertx = vertx;
     this.publisher = publisher;
     this.policy = policy;
-    this.aftermath = aftermath;
+    this.verifier = verifier;
     this.lanes = lanes;
-    this.bytes = bytes;
+    this.byteVerifier = byteVerifier;
     this.reports = reports;
     this.staged = staged;
     this.metrics = metrics;
     this.clock = clock;
-    this.firstPause = firstPause;
-    Duration tick = firstPause.compareTo(MAX_CLOCK_INTERVAL) < 0 ? firstPause : MAX_CLOCK_INTERVAL;
-    this.ticks = vertx.setPeriodic(tick.toMillis(), fired -> requestDueRuns());
+    this.firstRetryDelay = firstRetryDelay;
+    Duration interval =
+        firstRetryDelay.compareTo(MAX_CLOCK_INTERVAL) < 0 ? firstRetryDelay : MAX_CLOCK_INTERVAL;
+    this.dueTimer = vertx.setPeriodic(interval.toMillis(), fired -> requestDueRuns());
   }
 
-  /** Sees a report through; completes with the report and what was decided, and never fails. */
+  /** Queues a report and decides about it. Completes with the decided report; never fails. */
   public Future<ValidationReport> submit(ValidationReport report) {
     VariableKey key = report.key();
     if (!retried.remove(key)) {
-      pauses.remove(key);
+      retryDelays.remove(key);
     }
     PublishCandidate candidate = report.candidate();
     long weight = candidate == null ? 0 : candidate.weight();
     if (queuedBytes.addAndGet(weight) <= Math.max(weight, MAX_QUEUED_BYTES)) {
-      return lanes.run(
+      return lanes.runInPublishingLane(
           report.model(),
           () -> {
             queuedBytes.addAndGet(-weight);
@@ -116,11 +118,15 @@ public final class PublishService {
           });
     }
     queuedBytes.addAndGet(-weight);
-    ValidationReport light = report.withoutCandidate();
-    return lanes.run(report.model(), () -> revalidateAndProcess(light, PublishTrigger.automatic()));
+    ValidationReport withoutCandidate = report.withoutCandidate();
+    return lanes.runInPublishingLane(
+        report.model(), () -> revalidateAndProcess(withoutCandidate, PublishTrigger.automatic()));
   }
 
-  /** Validates a variable again and decides about it; in the model's lane. Never fails. */
+  /**
+   * Validates a variable again and decides about the new report. Run it in the model's publishing
+   * lane; never fails.
+   */
   public Future<ValidationReport> revalidateAndProcess(
       ValidationReport last, PublishTrigger trigger) {
     return staged
@@ -130,44 +136,44 @@ public final class PublishService {
         .recover(cause -> Future.succeededFuture(record(handleFailure(last, cause))));
   }
 
-  /** Forgets what was said of variables that are no longer staged. What is published stays. */
+  /** Drops the state of variables that are no longer staged. Published files are not affected. */
   public void retain(Set<VariableKey> staged) {
-    pauses.keySet().retainAll(staged);
+    retryDelays.keySet().retainAll(staged);
     retried.retainAll(staged);
     reports.retain(staged);
   }
 
-  /** Begins no publish any more; completes when the one that has begun has ended. */
+  /** Starts no further publish. Completes when the current ones have ended. */
   public Future<Void> stop() {
     stopping = true;
-    vertx.cancelTimer(ticks);
-    bytes.stop();
-    return lanes.drained();
+    vertx.cancelTimer(dueTimer);
+    byteVerifier.stop();
+    return lanes.whenDrained();
   }
 
-  /** Decides about a report; to be called in the model's lane. */
+  /** Decides about a report. Run it in the model's publishing lane; never fails. */
   public Future<ValidationReport> process(ValidationReport report, PublishTrigger trigger) {
     if (report.stop() != null) {
       return decideUnread(report, trigger);
     }
     PublishCandidate candidate = report.candidate();
     if (candidate == null) {
-      pauses.remove(report.key());
+      retryDelays.remove(report.key());
       return Future.succeededFuture(record(report));
     }
     if (stopping) {
-      return Future.succeededFuture(record(report.decided("not published: stopping")));
+      return Future.succeededFuture(record(report.withDecision("not published: stopping")));
     }
     Future<Void> ready =
         publisher.isDisabled(trigger)
             ? Future.succeededFuture()
-            : aftermath.completePending(report.model());
+            : verifier.completePending(report.model());
     return ready
-        .compose(settled -> publisher.publish(candidate, trigger))
+        .compose(done -> publisher.publish(candidate, trigger))
         .onSuccess(result -> recordDuration(report, candidate, result))
         .compose(
             result ->
-                aftermath
+                verifier
                     .followUp(report.key().runKey(), result)
                     .map(decision -> conclude(report, decision, result)))
         .recover(cause -> Future.succeededFuture(handleFailure(report, cause)))
@@ -176,7 +182,7 @@ public final class PublishService {
 
   /** What stopped a run may have ended since its frames were not read: then they are read now. */
   private Future<ValidationReport> decideUnread(ValidationReport report, PublishTrigger trigger) {
-    pauses.remove(report.key());
+    retryDelays.remove(report.key());
     return publisher
         .stop(report.key().runKey())
         .compose(
@@ -194,11 +200,11 @@ public final class PublishService {
     }
   }
 
-  /** What is published needs no candidate any more. */
+  /** Records the decision. The candidate is kept only if part of it still waits. */
   private ValidationReport conclude(
       ValidationReport report, String decision, Publisher.Result result) {
-    pauses.remove(report.key());
-    ValidationReport decided = report.decided(decision);
+    retryDelays.remove(report.key());
+    ValidationReport decided = report.withDecision(decision);
     return result.waits() ? decided : decided.withoutCandidate();
   }
 
@@ -209,21 +215,25 @@ public final class PublishService {
       return scheduleRevalidation(report, words);
     }
     if (failure.kind() == FailureKind.CONFLICT) {
-      return report.decided(words).withoutCandidate();
+      return report.withDecision(words).withoutCandidate();
     }
-    Duration pause = pauses.merge(report.key(), firstPause, (last, first) -> nextDelay(last));
-    vertx.setTimer(pause.toMillis(), timer -> retry(report.key()));
-    return report.decided(words + "; tried again in " + pause.toSeconds() + " s");
+    Duration delay =
+        retryDelays.merge(report.key(), firstRetryDelay, (last, first) -> nextDelay(last));
+    vertx.setTimer(delay.toMillis(), timer -> retry(report.key()));
+    return report.withDecision(words + "; tried again in " + delay.toSeconds() + " s");
   }
 
-  /** The candidate is of no use any more; what is staged now may be one. */
+  /**
+   * Schedules another validation of a manifest whose files changed, as if it had been staged again.
+   * The old candidate is dropped.
+   */
   private ValidationReport scheduleRevalidation(ValidationReport report, String words) {
     PublishCandidate last = Objects.requireNonNull(report.candidate());
     ManifestStaged staged = ManifestStaged.of(report.key(), last.staged());
     vertx.setTimer(
-        firstPause.toMillis(), timer -> Addresses.STAGED.publish(vertx.eventBus(), staged));
+        firstRetryDelay.toMillis(), timer -> Addresses.STAGED.publish(vertx.eventBus(), staged));
     return report
-        .decided(words + "; validated again in " + firstPause.toSeconds() + " s")
+        .withDecision(words + "; validated again in " + firstRetryDelay.toSeconds() + " s")
         .withoutCandidate();
   }
 
@@ -233,15 +243,18 @@ public final class PublishService {
   }
 
   private void retry(VariableKey key) {
-    if (pauses.containsKey(key)) {
+    if (retryDelays.containsKey(key)) {
       retried.add(key);
       staged.request().accept(key);
     }
   }
 
-  /** Decides about what has waited for its time; the clock may jump, so it is asked each time. */
+  /**
+   * Requests the validation of runs whose time has come. The clock may jump, so it is read each
+   * time.
+   */
   private void requestDueRuns() {
-    // Oldest run first, so that of several each is shown in its turn.
+    // Oldest run first, so that each is shown in turn.
     for (VariableKey key : ahead.stream().sorted(Comparator.comparing(VariableKey::run)).toList()) {
       if (!reports.isWaiting(key)) {
         updateAhead(key, false);
@@ -261,7 +274,7 @@ public final class PublishService {
               .map(VariableKey::run)
               .distinct()
               .count();
-      metrics.runsAhead(key.model(), runs);
+      metrics.runsAheadChanged(key.model(), runs);
     }
   }
 

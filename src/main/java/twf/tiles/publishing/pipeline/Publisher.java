@@ -28,13 +28,13 @@ import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.publishing.state.PublishingStores;
 
 /**
- * Makes public what passed the checklist, as far as policy lets it: first the tree, then the
- * pointer. In the model's publishing lane; whether the pointer moves is decided in its pointer lane
- * by what is so then, as a rollback may have come between.
+ * Publishes validated candidates as far as the policy permits: first the tree, then the pointer.
+ * Runs in the model's publishing lane. Whether the pointer moves is decided in its pointer lane by
+ * the state at that time, because a rollback may have come in between.
  */
 public final class Publisher {
   private final PublishingStores stores;
-  private final PublishStateReader situations;
+  private final PublishStateReader stateReader;
   private final PublishPlanner planner;
   private final ShownFilesCheck shown;
   private final PublishPolicy policy;
@@ -43,10 +43,10 @@ public final class Publisher {
   private final KeyedSerialExecutor lanes;
   private final PublishWorkerPools pools;
   private final CrashRecovery recovery;
-  private final Supplier<Optional<String>> off;
+  private final Supplier<Optional<String>> disabledReason;
 
   /**
-   * @param off why nothing is published by itself now; empty where it is
+   * @param disabledReason why automatic publishing is off now; empty if it is on
    */
   public Publisher(
       PublishingStores stores,
@@ -56,9 +56,9 @@ public final class Publisher {
       KeyedSerialExecutor lanes,
       PublishWorkerPools pools,
       CrashRecovery recovery,
-      Supplier<Optional<String>> off) {
+      Supplier<Optional<String>> disabledReason) {
     this.stores = stores;
-    this.situations = new PublishStateReader(stores);
+    this.stateReader = new PublishStateReader(stores);
     this.planner = new PublishPlanner(stores, policy);
     this.shown = new ShownFilesCheck(stores);
     this.policy = policy;
@@ -67,16 +67,16 @@ public final class Publisher {
     this.lanes = lanes;
     this.pools = pools;
     this.recovery = recovery;
-    this.off = off;
+    this.disabledReason = disabledReason;
   }
 
   /**
-   * What came of it.
+   * The result of a publish.
    *
-   * @param decision in words
+   * @param decision the outcome in words
    * @param treeChanged whether a snapshot was published
-   * @param waits whether something of the candidate is still to be published, later
-   * @param shown the new state where the pointer moved
+   * @param waits whether part of the candidate still waits to be published
+   * @param shown the record of the new state if the pointer moved
    */
   public record Result(
       String decision, boolean treeChanged, boolean waits, Optional<HistoryRecord> shown) {
@@ -84,7 +84,7 @@ public final class Publisher {
       return new Result(verdict.words(), false, !verdict.unchanged(), Optional.empty());
     }
 
-    /** The same with more words. */
+    /** Returns a copy with text appended to the decision. */
     Result withNote(String words) {
       return new Result(decision + words, treeChanged, waits, shown);
     }
@@ -101,9 +101,9 @@ public final class Publisher {
 
   /** Publishes a candidate. */
   Future<Result> publish(PublishCandidate candidate, PublishTrigger trigger) {
-    Optional<Result> off = disabledResult(trigger);
-    if (off.isPresent()) {
-      return Future.succeededFuture(off.get());
+    Optional<Result> disabled = disabledResult(trigger);
+    if (disabled.isPresent()) {
+      return Future.succeededFuture(disabled.get());
     }
     VariableKey key = candidate.manifest().key();
     RunKey run = key.runKey();
@@ -146,11 +146,11 @@ public final class Publisher {
             });
   }
 
-  /** Shows what is published of a run, where policy lets it. */
+  /** Moves the pointer to the published snapshots of a run, if the policy permits. */
   public Future<Result> showPublished(RunKey run, PublishTrigger trigger) {
-    Optional<Result> off = disabledResult(trigger);
-    if (off.isPresent()) {
-      return Future.succeededFuture(off.get());
+    Optional<Result> disabled = disabledResult(trigger);
+    if (disabled.isPresent()) {
+      return Future.succeededFuture(disabled.get());
     }
     return inPointerLane(
         run.model(),
@@ -161,15 +161,15 @@ public final class Publisher {
   }
 
   private <T> Future<T> inPointerLane(String model, Callable<T> work) {
-    return lanes.pointer(model, () -> pools.pointerPool().call(work));
+    return lanes.runInPointerLane(model, () -> pools.pointerPool().call(work));
   }
 
-  /** How it is told that {@link #showPublished} failed, where more than that was asked for. */
+  /** Formats the failure of {@link #showPublished} for a reply that reports several outcomes. */
   public static String describeNotShown(Throwable cause) {
     return "could not be shown: " + FailureCodes.failureOf(cause).message();
   }
 
-  /** Whether nothing is published on that wish, now. */
+  /** Returns whether publishes with this trigger are switched off now. */
   public boolean isDisabled(PublishTrigger trigger) {
     return disabledResult(trigger).isPresent();
   }
@@ -177,7 +177,9 @@ public final class Publisher {
   private Optional<Result> disabledResult(PublishTrigger trigger) {
     return trigger.isManual()
         ? Optional.empty()
-        : off.get().map(why -> Result.stopped(PolicyDecision.stop("not published: " + why)));
+        : disabledReason
+            .get()
+            .map(why -> Result.stopped(PolicyDecision.stop("not published: " + why)));
   }
 
   private static String publishReason(VariableKey key, Snapshot snapshot) {
@@ -191,35 +193,35 @@ public final class Publisher {
 
   private Result movePointer(
       RunKey run, PublishTrigger trigger, boolean treeChanged, String reason) {
-    PublishState situation = situations.read(run);
-    PolicyDecision hold = policy.checkHold(situation);
+    PublishState state = stateReader.read(run);
+    PolicyDecision hold = policy.checkHold(state);
     if (!hold.go()) {
       return treeChanged
           ? new Result(
               "published, the pointer stays: " + hold.words(), true, false, Optional.empty())
           : Result.stopped(hold);
     }
-    if (situation.published().isEmpty()) {
+    if (state.published().isEmpty()) {
       return Result.stopped(PolicyDecision.unchanged("nothing of " + run + " is published"));
     }
-    PolicyDecision verdict = policy.checkPointer(situation, trigger);
+    PolicyDecision verdict = policy.checkPointer(state, trigger);
     if (verdict.go() && !treeChanged && trigger.kind() == PublishTrigger.Kind.AUTO) {
-      verdict = rejectIfPreviouslyShown(situation);
+      verdict = rejectIfPreviouslyShown(state);
     }
     if (!verdict.go()) {
       return new Result(verdict.words(), treeChanged, verdict.later(), Optional.empty());
     }
     String why = trigger.reason().isEmpty() ? reason : trigger.reason();
     HistoryRecord record =
-        pointers.commit(situation.toPointer(), PointerOperation.PUBLISH, trigger.actor(), why);
+        pointers.commit(state.toPointer(), PointerOperation.PUBLISH, trigger.actor(), why);
     return new Result(
         "published as generation " + record.generation(), treeChanged, false, Optional.of(record));
   }
 
-  /** What an operator went back from does not come back by itself. */
-  private PolicyDecision rejectIfPreviouslyShown(PublishState situation) {
+  /** Stops an automatic publish of content that was shown before: a rollback left it. */
+  private PolicyDecision rejectIfPreviouslyShown(PublishState state) {
     Optional<HistoryRecord> shown =
-        new ShownStateLookup(stores.history()).find(situation.key(), situation.published());
+        new ShownStateLookup(stores.history()).find(state.key(), state.published());
     return shown
         .map(
             record ->

@@ -1,4 +1,4 @@
-/** From a validated candidate to a published and probed one. */
+/** Publishes validated candidates: plan, commit, probe, automatic rollback. */
 @NullMarked
 package twf.tiles.publishing.pipeline;
 

@@ -1,12 +1,12 @@
 package twf.tiles.publishing.policy;
 
 /**
- * Whether to go on.
+ * The outcome of a policy rule: go ahead, or stop with a reason.
  *
- * @param go whether
- * @param unchanged whether it stops because all is published already
- * @param later whether it goes on by itself when its time has come
- * @param words the decision for people; of no use where it is go
+ * @param go whether to go ahead
+ * @param unchanged whether it stops because everything is published already
+ * @param later whether it is retried automatically when the run's time has come
+ * @param words the reason, for people; unused if {@code go}
  */
 public record PolicyDecision(boolean go, boolean unchanged, boolean later, String words) {
   public static final PolicyDecision GO = new PolicyDecision(true, false, false, "");

@@ -16,33 +16,33 @@ import twf.tiles.publishing.state.PublishStateReader;
 import twf.tiles.publishing.state.PublishedRunDirectories;
 import twf.tiles.publishing.state.PublishingStores;
 
-/** Decides what is to be done about a candidate, and changes nothing. Calls block. */
+/** Plans what publishing a candidate requires. Changes nothing. Calls block. */
 public final class PublishPlanner {
-  /** Stands for the name that a snapshot gets when it is written. */
+  /** Placeholder for a name that a snapshot only gets when it is written. */
   private static final String PLACEHOLDER_SNAPSHOT_NAME = "000-0000000000000000";
 
   private static final int MAX_NAMED = 5;
 
   private final PublishingStores stores;
-  private final PublishStateReader situations;
+  private final PublishStateReader stateReader;
   private final PublishPolicy policy;
 
   public PublishPlanner(PublishingStores stores, PublishPolicy policy) {
     this.stores = stores;
-    this.situations = new PublishStateReader(stores);
+    this.stateReader = new PublishStateReader(stores);
     this.policy = policy;
   }
 
   /**
-   * What is to be done: nothing, the pointer alone, or a snapshot first.
+   * A publish plan: do nothing, move the pointer only, or publish a snapshot first.
    *
-   * @param verdict whether anything is
-   * @param situation what it rests on
-   * @param candidate those of its frames that are not published yet
-   * @param remarks in words, what else there is to say: which frames were published with other
-   *     bytes since it was validated, and why the others wait; empty where there is nothing
-   * @param snapshot what is to be published
-   * @param waits whether something of the candidate is left for later
+   * @param verdict whether to do anything
+   * @param situation the state on which the plan is based
+   * @param candidate the candidate reduced to the frames that this plan publishes
+   * @param remarks text to append to the decision: frames that were published with other bytes
+   *     since they were validated, and why other frames wait; may be empty
+   * @param snapshot the snapshot to publish first; empty if only the pointer may move
+   * @param waits whether part of the candidate is left for a later publish
    */
   public record Plan(
       PolicyDecision verdict,
@@ -58,8 +58,8 @@ public final class PublishPlanner {
    */
   public Optional<PolicyStop> stop(RunKey run) {
     PolicyDecision verdict = policy.checkHold(stores.holds().read(run.model()), run);
-    if (verdict.go() && !situations.isPublished(run)) {
-      verdict = run(situations.read(run), false);
+    if (verdict.go() && !stateReader.isPublished(run)) {
+      verdict = run(stateReader.read(run), false);
     }
     return verdict.go()
         ? Optional.empty()
@@ -79,7 +79,7 @@ public final class PublishPlanner {
 
   public Plan plan(PublishCandidate candidate, PublishTrigger trigger) {
     VariableKey key = candidate.manifest().key();
-    PublishState situation = situations.read(key.runKey());
+    PublishState situation = stateReader.read(key.runKey());
     PolicyDecision run = run(situation, trigger.isManual());
     if (!run.go()) {
       return planNothing(run, situation, candidate);
@@ -87,20 +87,21 @@ public final class PublishPlanner {
     Optional<Snapshot> before = stores.published().readNewest(key);
     PolicyDecision tree = policy.checkTree(candidate.manifest(), before, trigger.isManual());
     if (tree.go()) {
-      PublishCandidate left = candidate.without(frame -> findPublished(before, frame).isPresent());
+      PublishCandidate remaining =
+          candidate.withoutFrames(frame -> findPublished(before, frame).isPresent());
       return new Plan(
           tree,
           situation,
-          left,
+          remaining,
           describeConflicts(candidate, before),
-          Optional.of(SnapshotBuilder.build(left, before)),
+          Optional.of(SnapshotBuilder.build(remaining, before)),
           false);
     }
     if (policy.expectedFramesChanged(candidate.manifest(), before)) {
       return planExpectedFrames(tree, situation, candidate, before.orElseThrow());
     }
-    // What a crash left between tree and pointer is finished here.
-    // Also where the staged run has grown since, and not by enough to be published again.
+    // Move the pointer if a crash stopped an earlier publish between tree and pointer, even if
+    // the staged run has grown since then by less than the publish delta.
     boolean unfinished =
         before.isPresent()
             && !situation.isShown()
@@ -114,7 +115,7 @@ public final class PublishPlanner {
         !tree.unchanged());
   }
 
-  /** The published frames with the number that the builder expects now; the others wait. */
+  /** Plans a snapshot of the published frames with the new expected number. New frames wait. */
   private static Plan planExpectedFrames(
       PolicyDecision tree, PublishState situation, PublishCandidate candidate, Snapshot before) {
     PublishCandidate known = candidate.onlyPublished(before);
@@ -139,7 +140,9 @@ public final class PublishPlanner {
     return before.flatMap(snapshot -> snapshot.frame(frame.frameId()));
   }
 
-  /** Frames that the validation took for new, and that were published with other bytes since. */
+  /**
+   * Describes frames that were new when validated and have been published with other bytes since.
+   */
   private static String describeConflicts(PublishCandidate candidate, Optional<Snapshot> before) {
     List<String> frames =
         candidate.newFrames().stream()
@@ -161,7 +164,7 @@ public final class PublishPlanner {
     };
   }
 
-  /** What would come of a candidate that comes by itself, in words. */
+  /** Describes what an automatic publish of the candidate would do, without doing it. */
   public String previewDecision(PublishCandidate candidate) {
     Plan plan = plan(candidate, PublishTrigger.automatic());
     if (!plan.verdict.go()) {

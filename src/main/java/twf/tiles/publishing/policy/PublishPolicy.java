@@ -22,8 +22,8 @@ import twf.tiles.domain.StagedManifest;
 import twf.tiles.publishing.state.PublishState;
 
 /**
- * When frames become public, and when the pointer moves (contract, sections 3.5, 3.6 and 4). Pure
- * but for the clock.
+ * The rules of when frames become public and when the pointer moves (contract, sections 3.5, 3.6
+ * and 4). Depends on settings, clock and arguments only. Thread-safe.
  */
 public final class PublishPolicy {
   private final Settings settings;
@@ -35,9 +35,9 @@ public final class PublishPolicy {
   }
 
   /**
-   * When a run that lies too far ahead of the clock publishes itself: in the future.
+   * Returns when a run that lies too far ahead of the clock may be published automatically.
    *
-   * @return empty where it does not lie so far ahead, or may
+   * @return a time in the future; empty if the run may be published now
    */
   public Optional<Instant> waitsUntil(RunId run) {
     int hours = settings.publishing().maxRunAheadHours();
@@ -48,14 +48,14 @@ public final class PublishPolicy {
   }
 
   /**
-   * Whether a run of which nothing is published is to be begun, or one that is not shown is to be
-   * shown: not by itself while it lies too far ahead of the clock. A run that is shown already goes
-   * on: the clock may have been put back.
+   * Checks that a run does not lie too far ahead of the clock before its first publish, or before
+   * the pointer moves to it. A run that is already shown passes, because the clock may have been
+   * set back.
    */
-  PolicyDecision checkRunAhead(PublishState situation, boolean byHand) {
-    RunId run = situation.run();
-    boolean shown = situation.pointer().filter(now -> now.run().equals(run)).isPresent();
-    if (byHand || shown) {
+  PolicyDecision checkRunAhead(PublishState state, boolean manual) {
+    RunId run = state.run();
+    boolean shown = state.pointer().filter(now -> now.run().equals(run)).isPresent();
+    if (manual || shown) {
       return PolicyDecision.GO;
     }
     return waitsUntil(run)
@@ -67,7 +67,7 @@ public final class PublishPolicy {
                             run,
                             describeDistance(Duration.between(clock.instant(), run.time())),
                             Identifiers.utcSeconds(time),
-                            situation.key().model(),
+                            state.key().model(),
                             run)))
         .orElse(PolicyDecision.GO);
   }
@@ -94,14 +94,14 @@ public final class PublishPolicy {
   }
 
   /**
-   * Whether a run of which nothing is published is to be begun: not by itself where retention would
-   * remove it again, as it may have done before.
+   * Stops the first automatic publish of a run that retention would remove again, or has removed
+   * before.
    *
-   * @param newer counts the newer runs of the model that are published; asked where it matters
+   * @param newer counts the newer published runs of the model; called only if needed
    */
-  PolicyDecision checkRetention(PublishState situation, LongSupplier newer, boolean byHand) {
+  PolicyDecision checkRetention(PublishState state, LongSupplier newer, boolean manual) {
     int keep = settings.publishing().retainRuns();
-    if (byHand || keep == 0 || !situation.published().isEmpty()) {
+    if (manual || keep == 0 || !state.published().isEmpty()) {
       return PolicyDecision.GO;
     }
     long newerRuns = newer.getAsLong();
@@ -115,35 +115,38 @@ public final class PublishPolicy {
             + " published and OFFLINE_TILES_RETAIN_RUNS is "
             + keep
             + "; publish it with: tilesctl publish "
-            + situation.key().model()
+            + state.key().model()
             + " "
-            + situation.run());
+            + state.run());
   }
 
-  /** Whether a validated manifest is to be published into the tree. */
-  PolicyDecision checkTree(StagedManifest staged, Optional<Snapshot> published, boolean byHand) {
+  /**
+   * Checks whether a validated manifest is published into the tree: initial gate, publish delta and
+   * completeness.
+   */
+  PolicyDecision checkTree(StagedManifest staged, Optional<Snapshot> published, boolean manual) {
     int before = published.map(Snapshot::availableFrames).orElse(0);
     Optional<String> lost = published.flatMap(snapshot -> describeLostFrames(staged, snapshot));
     if (lost.isPresent()) {
       return PolicyDecision.stop(lost.get());
     }
-    int more = staged.availableFrames() - before;
-    boolean ends =
-        staged.isComplete() && (more > 0 || !published.map(Snapshot::isComplete).orElse(false));
-    if (more == 0 && !ends) {
+    int added = staged.availableFrames() - before;
+    boolean completes =
+        staged.isComplete() && (added > 0 || !published.map(Snapshot::isComplete).orElse(false));
+    if (added == 0 && !completes) {
       return PolicyDecision.unchanged("unchanged: " + before + " frames are published");
     }
-    if (ends || (byHand && more > 0)) {
+    if (completes || (manual && added > 0)) {
       return PolicyDecision.GO;
     }
-    return before == 0 ? checkInitialGate(staged) : checkPublishDelta(staged, before, more);
+    return before == 0 ? checkInitialGate(staged) : checkPublishDelta(staged, before, added);
   }
 
   /**
-   * Whether a builder expects another number of frames than what is published says. Clients show
-   * that number, so it is published at once, with the frames that are published already; neither
-   * gate nor delta apply to it. Other fields that change alone ({@code last_updated}, unknown ones)
-   * are published with the next frames.
+   * Returns whether the builder now expects another number of frames than the published snapshot
+   * states. Clients display that number, so it is published at once with the frames that are
+   * published already; gate and delta do not apply. Other changed fields ({@code last_updated},
+   * unknown ones) are published with the next frames.
    */
   boolean expectedFramesChanged(StagedManifest staged, Optional<Snapshot> published) {
     return published
@@ -159,12 +162,12 @@ public final class PublishPolicy {
         : PolicyDecision.stop("gate: " + staged.availableFrames() + " of " + gate + " frames");
   }
 
-  private PolicyDecision checkPublishDelta(StagedManifest staged, int before, int more) {
+  private PolicyDecision checkPublishDelta(StagedManifest staged, int before, int added) {
     int delta = settings.publishDelta(staged.key().model());
-    return more >= delta
+    return added >= delta
         ? PolicyDecision.GO
         : PolicyDecision.stop(
-            "delta: " + more + " of " + delta + " frames more than the " + before + " published");
+            "delta: " + added + " of " + delta + " frames more than the " + before + " published");
   }
 
   private static Optional<String> describeLostFrames(StagedManifest staged, Snapshot published) {
@@ -182,58 +185,56 @@ public final class PublishPolicy {
   }
 
   /**
-   * Whether the pointer is to show the run, whose tree is as the situation says. After a rollback
-   * nothing but an operator or a newer run moves it.
+   * Checks whether the pointer moves to the run's published snapshots. After a rollback, only an
+   * operator or a newer run moves it.
    */
-  public PolicyDecision checkPointer(PublishState situation, PublishTrigger trigger) {
-    if (situation.isShown()) {
+  public PolicyDecision checkPointer(PublishState state, PublishTrigger trigger) {
+    if (state.isShown()) {
       return PolicyDecision.stop(
-          "unchanged: shown as generation " + situation.pointer().orElseThrow().generation());
+          "unchanged: shown as generation " + state.pointer().orElseThrow().generation());
     }
     if (trigger.isManual()) {
-      return checkRequiredVariables(situation);
+      return checkRequiredVariables(state);
     }
-    Hold pin = situation.holds().pin();
+    Hold pin = state.holds().pin();
     if (pin != null) {
       return PolicyDecision.stop("published, the pointer stays: pinned " + pin.describe());
     }
     Optional<LatestPointer> newer =
-        situation.pointer().filter(now -> now.run().compareTo(situation.run()) > 0);
+        state.pointer().filter(now -> now.run().compareTo(state.run()) > 0);
     if (newer.isPresent()) {
       return PolicyDecision.stop(
           "published, the pointer stays at the newer run " + newer.get().run());
     }
-    boolean ofShownRun =
-        situation.pointer().filter(now -> now.run().equals(situation.run())).isPresent();
-    if (ofShownRun && situation.wentBack() && !trigger.isAboutRun()) {
+    boolean ofShownRun = state.pointer().filter(now -> now.run().equals(state.run())).isPresent();
+    if (ofShownRun && state.wentBack() && !trigger.isAboutRun()) {
       return PolicyDecision.stop(
           "published, the pointer stays: generation %d is a rollback; show all of the run with: tilesctl publish %s %s"
               .formatted(
-                  situation.pointer().orElseThrow().generation(),
-                  situation.key().model(),
-                  situation.run()));
+                  state.pointer().orElseThrow().generation(), state.key().model(), state.run()));
     }
-    PolicyDecision ahead = checkRunAhead(situation, false);
+    PolicyDecision ahead = checkRunAhead(state, false);
     if (!ahead.go()) {
       return PolicyDecision.later("published, the pointer stays: " + ahead.words());
     }
-    return checkRequiredVariables(situation);
+    return checkRequiredVariables(state);
   }
 
-  /** The variables without which a model's run is not shown. */
+  /**
+   * Returns the variables that must be published before the pointer moves to a run of the model.
+   */
   public Collection<String> requiredVariables(String model) {
     return settings.requiredVariables(model);
   }
 
-  private PolicyDecision checkRequiredVariables(PublishState situation) {
-    boolean sameRun =
-        situation.pointer().filter(now -> now.run().equals(situation.run())).isPresent();
+  private PolicyDecision checkRequiredVariables(PublishState state) {
+    boolean sameRun = state.pointer().filter(now -> now.run().equals(state.run())).isPresent();
     if (sameRun) {
       return PolicyDecision.GO;
     }
     String missing =
-        settings.requiredVariables(situation.key().model()).stream()
-            .filter(variable -> !situation.published().containsKey(variable))
+        settings.requiredVariables(state.key().model()).stream()
+            .filter(variable -> !state.published().containsKey(variable))
             .collect(Collectors.joining(", "));
     return missing.isEmpty()
         ? PolicyDecision.GO

@@ -3,9 +3,9 @@ package twf.tiles.publishing.policy;
 import twf.tiles.domain.HistoryRecord;
 
 /**
- * Who wants a publish.
+ * The origin of a publish: automatic or an operator's command.
  *
- * @param kind how far the wish goes
+ * @param kind which rules apply
  * @param actor who, for the history
  * @param reason why, for the history
  */
@@ -14,13 +14,15 @@ public record PublishTrigger(Kind kind, String actor, String reason) {
   public enum Kind {
     /** A staged manifest passed: gate, delta, order, pin and holds apply. */
     AUTO,
-    /** A model was let go: as by itself, and a run that was shown before may be shown again. */
+    /** A model was unpinned. Like AUTO, but a state that was shown before may be shown again. */
     UNPIN,
-    /** A run was let go: as by itself, and what was shown of it before may be shown again. */
+    /**
+     * A run was released. Like UNPIN, and the pointer may move to more of the same run after a
+     * rollback.
+     */
     RELEASE,
     /**
-     * By hand: overrides gate, delta, order and pin, never a hold, nor the variables that a model
-     * must have.
+     * Published manually. Overrides gate, delta, order and pin; never a hold or required variables.
      */
     HAND
   }
@@ -29,7 +31,7 @@ public record PublishTrigger(Kind kind, String actor, String reason) {
     return new PublishTrigger(Kind.AUTO, HistoryRecord.AUTO, "");
   }
 
-  /** Whether an operator has said so about this run. */
+  /** Returns whether an operator named this run. */
   boolean isAboutRun() {
     return kind == Kind.RELEASE || kind == Kind.HAND;
   }

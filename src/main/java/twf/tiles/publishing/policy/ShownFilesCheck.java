@@ -12,8 +12,8 @@ import twf.tiles.storage.MissingFiles;
 import twf.tiles.storage.PublishedFilesCheck;
 
 /**
- * Keeps a run whose published files were lost from being published again by itself from staging:
- * that would hide the loss. Calls block.
+ * Prevents an automatic publish to the shown run while published files are missing: publishing them
+ * again from staging would hide the loss. Calls block.
  */
 public final class ShownFilesCheck {
   private final PublishingStores stores;
@@ -23,10 +23,10 @@ public final class ShownFilesCheck {
   }
 
   /**
-   * Passes where the pointer shows another run, or where the snapshots that it names are there, and
-   * all files of this variable.
+   * Checks the shown run's files. Passes if the pointer shows another run, or if all snapshots that
+   * it names exist and all files of this variable exist.
    *
-   * @throws FailureException unavailable, with what to type
+   * @throws FailureException unavailable, with the command to run, if files are missing
    */
   public void requireFiles(VariableKey key) {
     Optional<LatestPointer> pointer = stores.pointers().read(key.model());
@@ -40,7 +40,7 @@ public final class ShownFilesCheck {
       String snapshot = shown.getValue().snapshot();
       if (variable.equals(key)
           || !Files.isRegularFile(stores.published().snapshot(variable, snapshot))) {
-        missing = missing.and(files.look(new PublishedFilesCheck.Name(variable, snapshot)));
+        missing = missing.plus(files.check(new PublishedFilesCheck.Name(variable, snapshot)));
       }
     }
     if (!missing.isEmpty()) {

@@ -7,9 +7,9 @@ import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunKey;
 import twf.tiles.storage.HistoryStore;
 
-/** Looks in the newest history for a state that clients have seen. Blocks. */
+/** Finds the newest history record that showed a given content. Calls block. */
 public final class ShownStateLookup {
-  /** Far more states than a run has; keeps the search short where histories are long. */
+  /** Bounds the search in long histories. Far more than the states of one run. */
   private static final int MAX_RECORDS = 500;
 
   private final HistoryStore history;
@@ -18,6 +18,7 @@ public final class ShownStateLookup {
     this.history = history;
   }
 
+  /** Finds the newest state that showed exactly these variables of the run. */
   public Optional<HistoryRecord> find(RunKey run, SortedMap<String, PointerVariable> variables) {
     return history
         .newestFirst(run.model())

@@ -1,4 +1,4 @@
-/** Whether and what to publish, and when the pointer moves. */
+/** The rules of what is published and when the pointer moves. */
 @NullMarked
 package twf.tiles.publishing.policy;
 

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import twf.tiles.error.FailureException;
 import twf.tiles.pmtiles.source.ByteSource;
 
-/** An archive behind an HTTP server that knows ranges, as a browser reads it. */
+/** Reads an archive with HTTP range requests, as a browser does. */
 final class HttpByteSource implements ByteSource {
   private static final int PARTIAL_CONTENT = 206;
 
-  /** As long as the whole try that it is part of. */
+  /** The same as the timeout of the probe attempt that the request is part of. */
   private static final long TIMEOUT_MS = 1500;
 
   /** A body may take longer by its size. */
@@ -78,8 +78,9 @@ final class HttpByteSource implements ByteSource {
   }
 
   /**
-   * One request and its whole body, refused before it is read where it is over {@code atMost}. What
-   * takes too long is given up: else it would keep one of the client's few connections for good.
+   * Sends a request and reads its whole body. Fails before reading it if the status is wrong, the
+   * length is unknown or over {@code atMost}. A request that times out is reset, because it would
+   * otherwise occupy one of the client's few connections forever.
    */
   static Future<Buffer> get(HttpClient client, RequestOptions request, int status, long atMost) {
     return client

@@ -46,8 +46,8 @@ import twf.tiles.publishing.state.PublishWorkerPools;
  * <p>A wrong answer and no answer are told apart. Where none came, because the server is busy, it
  * is asked on for a minute, ever more seldom, before a publish is said to have failed.
  *
- * <p>The web side learns of a new pointer from the bus, so the first look at it waits a moment for
- * the expected generation instead of failing a whole try.
+ * <p>The web side learns of a new pointer from the event bus. Each attempt therefore polls the
+ * pointer for a moment until the expected generation appears.
  */
 public final class HttpProbe implements Probe {
   private static final Logger LOG = LoggerFactory.getLogger(HttpProbe.class);
@@ -93,8 +93,8 @@ public final class HttpProbe implements Probe {
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions()
-                // As it stands in the Host header, which is made of it.
-                .setDefaultHost(Host.of(host).inUrl())
+                // In URL form, because the client derives the Host header from it.
+                .setDefaultHost(Host.of(host).toUrlText())
                 .setConnectTimeout((int) ATTEMPT_TIMEOUT_MS));
   }
 
@@ -153,7 +153,7 @@ public final class HttpProbe implements Probe {
       }
       if (tries == MAX_ATTEMPTS) {
         LOG.warn(
-            "generation {} of {} is not answered after {} tries, asked again for up to {} s: {}",
+            "generation {} of {} is not answered after {} attempts, retrying for up to {} s: {}",
             pointer.generation(),
             pointer.model(),
             MAX_ATTEMPTS,
@@ -182,9 +182,9 @@ public final class HttpProbe implements Probe {
             + pointer.generation()
             + " of "
             + pointer.model()
-            + " is not answered as published, "
+            + " is not served as published after "
             + tries
-            + " tries: "
+            + " attempts: "
             + cause.getMessage();
     return JvmErrors.find(cause)
         .<Exception>map(error -> new CompletionException(words, error))
@@ -198,12 +198,15 @@ public final class HttpProbe implements Probe {
         .compose(shown -> checkDiscovery(pointer))
         .compose(
             listed ->
-                BoundedConcurrency.map(
+                BoundedConcurrency.mapConcurrently(
                     List.copyOf(variables.entrySet()), 2, entry -> checkVariable(pointer, entry)))
         .mapEmpty();
   }
 
-  /** The catalog hears of a switch a moment after it: no answer or an older one is asked again. */
+  /**
+   * Polls the pointer until it shows the expected generation or the deadline has passed. The
+   * catalog learns of a pointer change with a short delay.
+   */
   private Future<Boolean> awaitPointer(LatestPointer expected, long deadline) {
     String url = "/manifests/" + expected.model() + "/latest.json";
     return get(url)
@@ -285,9 +288,9 @@ public final class HttpProbe implements Probe {
         StrictJson.MAX_BYTES);
   }
 
-  private static boolean require(boolean holds, String url, String otherwise) {
-    if (!holds) {
-      throw FailureException.malformed(url, otherwise);
+  private static boolean require(boolean condition, String url, String problem) {
+    if (!condition) {
+      throw FailureException.malformed(url, problem);
     }
     return true;
   }

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.metrics.TileMetrics;
 
-/** Counts what another probe answers, once a question. */
+/** Counts the results of another probe, one per call. */
 public final class MeteredProbe implements Probe {
   private final Probe probe;
   private final TileMetrics metrics;

@@ -4,14 +4,15 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import twf.tiles.domain.LatestPointer;
 
-/** Asks over real HTTP, as a client would, whether what a pointer names is really answered. */
+/** Verifies over real HTTP, as a client would, that what a pointer names is served. */
 public interface Probe {
 
   /**
-   * Asks for the pointer, discovery, each variable's manifest and its newest frame's z=0 tile.
+   * Requests the pointer, discovery, and of each variable the manifest and the z=0 tile of its
+   * newest frame.
    *
-   * @param pointer what is to be answered
-   * @return fails where it is not, in the words of the last of several tries
+   * @param pointer the pointer that must be served
+   * @return fails if it is not served, with the error of the last attempt
    */
   Future<Void> verify(LatestPointer pointer);
 

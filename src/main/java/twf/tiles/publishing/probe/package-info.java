@@ -1,4 +1,4 @@
-/** Asks the public port for what was just published. */
+/** Verifies over HTTP that the public port serves what was just published. */
 @NullMarked
 package twf.tiles.publishing.probe;
 

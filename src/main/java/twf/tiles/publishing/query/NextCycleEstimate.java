@@ -13,54 +13,60 @@ import twf.tiles.publishing.state.PointerState;
 import twf.tiles.publishing.state.PointerStateCache;
 
 /**
- * Which run a model is expected to show next, and when, by what it has shown before.
+ * Estimates which run a model shows next, and when, from its history.
  *
- * @param run the cycle
+ * @param run the next cycle
  * @param expectedAt when its first frames are expected to be published
- * @param fromRuns of how many runs that is the median
+ * @param fromRuns the number of runs that the medians are taken from
  */
 public record NextCycleEstimate(RunId run, Instant expectedAt, int fromRuns) {
-  /** What fewer runs say is no cadence. */
+  /** Fewer runs do not establish a cadence. */
   private static final int MIN_RUNS = 3;
 
   private static final int MAX_RUNS = 9;
 
-  /** Runs that were published so much closer together than they are apart came in bulk. */
+  /**
+   * Runs published at intervals shorter than the cycle by this factor came in bulk, so their times
+   * predict nothing.
+   */
   private static final int BULK = 4;
 
   /**
-   * By the median distances of the last runs' times and of when each was first published.
+   * Adds the median interval between run times to the newest run, and the median interval between
+   * first publishes to its first publish.
    *
-   * @param newestFirst what the model has shown
-   * @return empty where fewer than three runs are known, or where they came all at once
+   * @param newestFirst the states that the model has shown
+   * @return empty if fewer than three runs are known, or if they were published in bulk
    */
   static Optional<NextCycleEstimate> estimate(List<PointerState> newestFirst) {
-    SortedMap<RunId, Instant> first = new TreeMap<>();
+    SortedMap<RunId, Instant> firstPublished = new TreeMap<>();
     newestFirst.stream()
         .filter(state -> state.operation() == PointerOperation.PUBLISH)
-        .forEach(state -> first.put(state.run(), state.at()));
+        .forEach(state -> firstPublished.put(state.run(), state.at()));
     if (newestFirst.size() >= PointerStateCache.MAX_STATES) {
-      // What came before is not looked at: of that run it may not be the first.
-      first.remove(newestFirst.get(newestFirst.size() - 1).run());
+      // The history is truncated here, so this may not be the first state of the oldest run.
+      firstPublished.remove(newestFirst.get(newestFirst.size() - 1).run());
     }
-    while (first.size() > MAX_RUNS) {
-      first.remove(first.firstKey());
+    while (firstPublished.size() > MAX_RUNS) {
+      firstPublished.remove(firstPublished.firstKey());
     }
-    if (first.size() < MIN_RUNS) {
+    if (firstPublished.size() < MIN_RUNS) {
       return Optional.empty();
     }
-    Duration cycle = medianInterval(first.keySet().stream().map(RunId::time).toList());
-    Duration pause = medianInterval(List.copyOf(first.values()));
-    if (pause.multipliedBy(BULK).compareTo(cycle) < 0) {
+    Duration cycle = medianInterval(firstPublished.keySet().stream().map(RunId::time).toList());
+    Duration interval = medianInterval(List.copyOf(firstPublished.values()));
+    if (interval.multipliedBy(BULK).compareTo(cycle) < 0) {
       return Optional.empty();
     }
-    RunId last = first.lastKey();
-    Instant published = first.get(last);
+    RunId last = firstPublished.lastKey();
+    Instant published = firstPublished.get(last);
     return published == null
         ? Optional.empty()
         : Optional.of(
             new NextCycleEstimate(
-                RunId.of(last.time().plus(cycle)), published.plus(pause), first.size()));
+                RunId.of(last.time().plus(cycle)),
+                published.plus(interval),
+                firstPublished.size()));
   }
 
   private static Duration medianInterval(List<Instant> ascending) {

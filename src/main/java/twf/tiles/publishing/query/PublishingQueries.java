@@ -31,9 +31,9 @@ import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.writer.WriterElection;
 
-/** What an operator may ask without changing anything. Thread-safe; any process answers. */
+/** Read-only queries of operators. Thread-safe; available on every process, writer or not. */
 public final class PublishingQueries {
-  /** Of so many of the newest incidents it is counted how many have no root cause. */
+  /** How many of the newest incidents are checked for a missing root cause. */
   private static final int MAX_INCIDENTS = 100;
 
   private final PublishingStores stores;
@@ -43,8 +43,8 @@ public final class PublishingQueries {
   private final PublishPolicy policy;
   private final WorkerPool workers;
   private final WriterElection writer;
-  private final PointerStateCache past;
-  private final RunOverviewReader board;
+  private final PointerStateCache stateCache;
+  private final RunOverviewReader overviewReader;
 
   public PublishingQueries(
       PublishingStores stores,
@@ -52,7 +52,7 @@ public final class PublishingQueries {
       StagingQueries staged,
       PublishPlanner planner,
       PublishPolicy policy,
-      PointerStateCache past,
+      PointerStateCache stateCache,
       WorkerPool workers,
       WriterElection writer) {
     this.stores = stores;
@@ -62,21 +62,21 @@ public final class PublishingQueries {
     this.policy = policy;
     this.workers = workers;
     this.writer = writer;
-    this.past = past;
-    this.board = new RunOverviewReader(stores, reports, staged, past, workers);
+    this.stateCache = stateCache;
+    this.overviewReader = new RunOverviewReader(stores, reports, staged, stateCache, workers);
   }
 
-  /** Whether this process writes. */
+  /** Returns whether this process is the writer. */
   public boolean isWriter() {
     return writer.isWriter();
   }
 
-  /** Who writes, for people. */
-  public String writer() {
-    return writer.holder();
+  /** Describes the writer process, for people. */
+  public String describeWriter() {
+    return writer.owner();
   }
 
-  /** The models that have ever shown or held anything, or have been validated, in order. */
+  /** Lists the models that have a pointer, history, hold or validation report, sorted. */
   public Future<List<String>> models() {
     return workers.call(this::modelNames);
   }
@@ -88,7 +88,7 @@ public final class PublishingQueries {
   }
 
   /**
-   * What is to be known of a model at a glance.
+   * The status of a model at a glance.
    *
    * @param shown how what clients see came to be; empty where they see nothing
    * @param pointer what clients see
@@ -113,7 +113,7 @@ public final class PublishingQueries {
       long openIncidents,
       int publishedRuns) {}
 
-  /** What is to be known of a model at a glance. */
+  /** Returns the status of a model at a glance. */
   public Future<ModelStatus> status(String model) {
     return workers.call(
         () -> {
@@ -144,19 +144,19 @@ public final class PublishingQueries {
     return times;
   }
 
-  /** The runs of a model that are published, newest first. */
+  /** Lists the published runs of a model, newest first. */
   public Future<List<RunId>> publishedRuns(String model) {
     return workers.call(() -> stores.published().runs(model));
   }
 
-  /** The newest runs of a model, frame by frame: what is staged, failed, published, held. */
+  /** Returns the newest runs of a model, frame by frame: staged, failed, published, held. */
   public Future<RunOverview> runs(String model, int atMost) {
-    return board.readOverview(model, atMost);
+    return overviewReader.readOverview(model, atMost);
   }
 
-  /** Which run comes next, and when; empty where too little is known to say. */
+  /** Estimates the next run of a model. Empty if too little is known. */
   public Future<Optional<NextCycleEstimate>> nextCycle(String model) {
-    return workers.call(() -> NextCycleEstimate.estimate(past.newest(model)));
+    return workers.call(() -> NextCycleEstimate.estimate(stateCache.newest(model)));
   }
 
   /**
@@ -174,9 +174,9 @@ public final class PublishingQueries {
   }
 
   /**
-   * The newest incidents, newest first.
+   * Returns the newest incidents, newest first.
    *
-   * @param model whose; of all models where empty
+   * @param model the model; empty for all
    */
   public Future<List<Incident>> incidents(Optional<String> model, int atMost) {
     return workers.call(
@@ -190,12 +190,14 @@ public final class PublishingQueries {
         });
   }
 
-  /** The last validation report of a variable. */
+  /** Returns the last validation report of a variable. */
   public Optional<ValidationReport> report(VariableKey key) {
-    return reports.last(key);
+    return reports.find(key);
   }
 
-  /** Whether anything of a model is known: published, shown or validated since the start. */
+  /**
+   * Returns whether a model has published runs, a pointer, or a validation report since the start.
+   */
   public Future<Boolean> isKnown(String model) {
     return workers.call(
         () ->
@@ -204,7 +206,7 @@ public final class PublishingQueries {
                 || !stores.published().runs(model).isEmpty());
   }
 
-  /** Whether anything of a run is published or staged. */
+  /** Returns whether anything of a run is published or staged. */
   public Future<Boolean> isKnown(RunKey run) {
     return publishedRuns(run.model())
         .compose(
@@ -214,7 +216,7 @@ public final class PublishingQueries {
                     : staged.variables().apply(run).map(variables -> !variables.isEmpty()));
   }
 
-  /** Runs the checklist now; the report's decision says what would come of it. */
+  /** Runs the checklist as a dry run. The report's decision states what a publish would do. */
   public Future<ValidationReport> validate(VariableKey key) {
     return staged
         .rehearse()
@@ -226,7 +228,7 @@ public final class PublishingQueries {
                   ? Future.succeededFuture(report)
                   : workers
                       .call(() -> planner.previewDecision(candidate))
-                      .map(words -> report.decided("dry run: " + words).withoutCandidate());
+                      .map(words -> report.withDecision("dry run: " + words).withoutCandidate());
             });
   }
 }

@@ -9,11 +9,11 @@ import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.TileCoord;
 
 /**
- * A model's newest runs, frame by frame.
+ * The newest runs of a model, frame by frame.
  *
  * @param model the model's id
- * @param pinned why the pointer does not move; null where it may
- * @param runs newest first: those that are staged, published or held
+ * @param pinned the pin; null if the model is not pinned
+ * @param runs staged, published or held runs, newest first
  */
 public record RunOverview(String model, @Nullable Hold pinned, List<Row> runs) {
   public RunOverview {
@@ -26,9 +26,9 @@ public record RunOverview(String model, @Nullable Hold pinned, List<Row> runs) {
    * @param shown whether the pointer names it
    * @param published whether anything of it is published
    * @param staged whether a manifest of it is staged
-   * @param late whether a newer run is shown and this one never was
-   * @param held why it is not published; null where it may be
-   * @param variables in order
+   * @param late whether it was never shown and a newer run is shown
+   * @param held its hold; null if it is not held
+   * @param variables sorted by name
    */
   public record Row(
       RunId run,
@@ -44,14 +44,15 @@ public record RunOverview(String model, @Nullable Hold pinned, List<Row> runs) {
   }
 
   /**
-   * One variable of a run. A frame that is published and has failed since is in both lists: what is
-   * published stays.
+   * One variable of a run. A published frame whose staged file fails validation later is in both
+   * lists: the published frame stays.
    *
-   * @param expectedFrames how many there will be; null where no manifest says it
-   * @param publishedFrames ids, as the newest snapshot has them
-   * @param stagedFrames ids of those that the staged manifest lists besides, and that did not fail
-   * @param failedFrames those that the last validation failed for
-   * @param validated the last validation; null where there is none since the start
+   * @param expectedFrames the expected number of frames; null if no manifest states it
+   * @param publishedFrames ids of the frames of the newest snapshot
+   * @param stagedFrames ids of the frames that the staged manifest lists in addition and that did
+   *     not fail
+   * @param failedFrames frames that failed the last validation
+   * @param validated the last validation; null if there was none since the start
    */
   public record Variable(
       String variable,
@@ -68,13 +69,13 @@ public record RunOverview(String model, @Nullable Hold pinned, List<Row> runs) {
   }
 
   /**
-   * A frame that failed.
+   * A failed frame.
    *
-   * @param check the first that failed for it
-   * @param tile the tile that was looked at; null where the check is about none
+   * @param check the first check that it failed
+   * @param tile the failed tile; null if the check does not concern a tile
    */
   public record Failed(String frameId, String check, @Nullable TileCoord tile) {}
 
-  /** The last validation, and what was decided. */
+  /** The last validation and its decision. */
   public record Validated(Instant at, CheckOutcome outcome, String decision) {}
 }

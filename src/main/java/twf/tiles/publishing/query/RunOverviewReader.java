@@ -25,40 +25,38 @@ import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
 
 /**
- * A model's newest runs, frame by frame, out of what validation and publishing know already: no
- * archive is opened, and what never changes is read once. Thread-safe; never blocks its caller.
+ * Builds the {@link RunOverview} of a model from validation reports and published snapshots. Opens
+ * no archive, and reads immutable files once. Thread-safe; does not block the caller.
  */
 final class RunOverviewReader {
-  /**
-   * What a look may come upon that is nothing (folders without a manifest), beyond what it is for.
-   */
-  private static final int EMPTY = 16;
+  /** Additional staged runs to look at, because some may be folders without a manifest. */
+  private static final int MAX_EMPTY_RUNS = 16;
 
   private static final int MAX_VARIABLES = 100;
 
-  /** Frames of all runs together; beyond, older runs are left out. */
+  /** Limits the frames of all runs together; older runs beyond it are left out. */
   private static final int MAX_FRAMES = 100_000;
 
   private static final int MAX_CONCURRENT = 2;
 
   private final PublishingStores stores;
-  private final PublishStateReader situations;
+  private final PublishStateReader stateReader;
   private final StagingQueries staged;
   private final VariableOverviewReader variables;
-  private final PointerStateCache past;
+  private final PointerStateCache stateCache;
   private final WorkerPool workers;
 
   RunOverviewReader(
       PublishingStores stores,
       ReportStore reports,
       StagingQueries staged,
-      PointerStateCache past,
+      PointerStateCache stateCache,
       WorkerPool workers) {
     this.stores = stores;
-    this.situations = new PublishStateReader(stores);
+    this.stateReader = new PublishStateReader(stores);
     this.staged = staged;
     this.variables = new VariableOverviewReader(stores, reports);
-    this.past = past;
+    this.stateCache = stateCache;
     this.workers = workers;
   }
 
@@ -69,12 +67,15 @@ final class RunOverviewReader {
       Set<RunId> everShown,
       Set<RunId> published,
       Set<RunId> staged) {
-    /** Those that are certainly something, and some more that may be empty folders. */
+    /**
+     * Returns the newest known runs, plus some staged ones that may turn out to be empty folders.
+     */
     List<RunId> candidates(int limit) {
       Set<RunId> known = new TreeSet<>(published);
       known.addAll(holds.runs().keySet());
       Stream<RunId> perhaps = staged.stream().filter(run -> !known.contains(run));
-      return Stream.concat(newestFirst(known.stream(), limit), newestFirst(perhaps, limit + EMPTY))
+      return Stream.concat(
+              newestFirst(known.stream(), limit), newestFirst(perhaps, limit + MAX_EMPTY_RUNS))
           .sorted(Comparator.reverseOrder())
           .toList();
     }
@@ -88,7 +89,7 @@ final class RunOverviewReader {
     }
   }
 
-  /** A model's newest runs. */
+  /** Reads the newest runs of a model. */
   Future<RunOverview> readOverview(String model, int limit) {
     return staged
         .runs()
@@ -96,7 +97,7 @@ final class RunOverviewReader {
         .compose(found -> workers.call(() -> readModel(model, found)))
         .compose(
             known ->
-                BoundedConcurrency.map(
+                BoundedConcurrency.mapConcurrently(
                         known.candidates(limit), MAX_CONCURRENT, run -> readRow(known, run))
                     .map(
                         rows ->
@@ -128,7 +129,7 @@ final class RunOverviewReader {
         model,
         stores.holds().read(model),
         stores.pointers().read(model).map(LatestPointer::run).orElse(null),
-        past.newest(model).stream().map(PointerState::run).collect(Collectors.toSet()),
+        stateCache.newest(model).stream().map(PointerState::run).collect(Collectors.toSet()),
         Set.copyOf(stores.published().runs(model)),
         Set.copyOf(found));
   }
@@ -144,7 +145,7 @@ final class RunOverviewReader {
 
   private Optional<RunOverview.Row> readRow(Model model, RunKey key, List<String> manifests) {
     List<String> published =
-        model.published.contains(key.run()) ? situations.variables(key) : List.of();
+        model.published.contains(key.run()) ? stateReader.variables(key) : List.of();
     Set<String> names = new TreeSet<>(manifests);
     names.addAll(published);
     List<RunOverview.Variable> rows = new ArrayList<>();

@@ -23,8 +23,8 @@ import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.ReportStore;
 
 /**
- * What is known of a variable's frames: what its last validation said, and what its newest snapshot
- * has. A snapshot is read once. Thread-safe; calls block.
+ * Reads the frames of a variable from its last validation report and its newest snapshot. Each
+ * snapshot is read once. Thread-safe; calls block.
  */
 final class VariableOverviewReader {
   private static final Logger LOG = LoggerFactory.getLogger(VariableOverviewReader.class);
@@ -56,14 +56,13 @@ final class VariableOverviewReader {
   }
 
   /**
-   * One variable.
+   * Reads one variable.
    *
-   * @param isStaged whether a manifest of it is staged: what was said of one that is gone is not
-   *     repeated
+   * @param isStaged whether its manifest is staged; if not, its last report is outdated and ignored
    */
   RunOverview.Variable readVariable(VariableKey key, boolean isStaged) {
-    Optional<Published> there = published(key);
-    ValidationReport report = isStaged ? reports.last(key).orElse(null) : null;
+    Optional<Published> there = readPublishedOrEmpty(key);
+    ValidationReport report = isStaged ? reports.find(key).orElse(null) : null;
     ManifestFrameIds listed = report == null ? null : report.frames();
     Map<String, RunOverview.Failed> failed = report == null ? Map.of() : failedFrames(report);
     List<String> known = there.map(Published::frames).orElse(List.of());
@@ -80,13 +79,14 @@ final class VariableOverviewReader {
   }
 
   /**
-   * What is broken must not hide all the rest: the run's own commands say what is wrong with it.
+   * Returns the published frames. Empty if they cannot be read: one broken variable must not hide
+   * the others, and the commands for that run report the error.
    */
-  private Optional<Published> published(VariableKey key) {
+  private Optional<Published> readPublishedOrEmpty(VariableKey key) {
     try {
       return readPublished(key);
     } catch (FailureException broken) {
-      LOG.debug("left out: {}", broken.getMessage());
+      LOG.debug("unreadable snapshot skipped: {}", broken.getMessage());
       return Optional.empty();
     }
   }
@@ -94,7 +94,7 @@ final class VariableOverviewReader {
   private Optional<Published> readPublished(VariableKey key) {
     return stores
         .published()
-        .newestName(key)
+        .newestSnapshotName(key)
         .map(
             name ->
                 published.get(

@@ -1,4 +1,4 @@
-/** Answers questions about models, runs and variables. */
+/** Read-only queries about models, runs and variables. */
 @NullMarked
 package twf.tiles.publishing.query;
 

@@ -27,45 +27,45 @@ import twf.tiles.storage.AtomicFileWriter;
 import twf.tiles.storage.ManifestLayout;
 
 /**
- * Finishes or takes back what a crash left half done, before anything else is written. Looks at
+ * Completes or undoes operations that a crash interrupted, before anything else is written. Reads
  * pointers, intents and the newest history records only. Calls block.
  */
 public final class CrashRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(CrashRecovery.class);
 
   private final PublishingStores stores;
-  private final TreeUndo trees;
+  private final TreeUndo treeUndo;
   private final PointerCommit pointers;
-  private final PendingFollowUps settlement;
+  private final PendingFollowUps followUps;
   private final UnverifiedMarkers unverified;
   private final IncidentStore incidents;
-  private final RunDirectoryDeleter removal;
-  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
+  private final RunDirectoryDeleter deleter;
+  private final Set<String> unrecovered = ConcurrentHashMap.newKeySet();
 
   public CrashRecovery(
       PublishingStores stores,
       PointerCommit pointers,
-      PendingFollowUps settlement,
-      RunDirectoryDeleter removal) {
-    this.removal = removal;
+      PendingFollowUps followUps,
+      RunDirectoryDeleter deleter) {
+    this.deleter = deleter;
     this.stores = stores;
-    this.trees = new TreeUndo(stores);
+    this.treeUndo = new TreeUndo(stores);
     this.pointers = pointers;
-    this.settlement = settlement;
+    this.followUps = followUps;
     this.unverified = new UnverifiedMarkers(stores);
     this.incidents = new IncidentStore(stores);
   }
 
   /**
-   * Recovers every model below MANIFEST_ROOT; one that cannot be recovered is logged and left until
-   * something is to be published of it.
+   * Recovers every model below MANIFEST_ROOT. A failure is logged; that model is retried by {@link
+   * #retryRecovery} before something of it is published.
    */
   public void recoverAll() {
     for (String model : stores.manifests().models()) {
       try {
         recoverModel(model);
       } catch (IOException | FailureException e) {
-        unfinished.add(model);
+        unrecovered.add(model);
         LOG.error(
             "{} could not be recovered, its pointer stays as it is until it can: {}",
             model,
@@ -76,13 +76,13 @@ public final class CrashRecovery {
   }
 
   /**
-   * Recovers a model whose disk did not let it be recovered at the start, if it is one, in the
-   * model's lane: nothing more is published of it before, lest that undo what an operator did.
+   * Retries the recovery of a model if it failed at startup. Runs in the model's pointer lane
+   * before anything is published: a later recovery could revert an operator's change.
    *
-   * @throws FailureException where it still cannot be recovered
+   * @throws FailureException if the recovery fails again
    */
   public void retryRecovery(String model) {
-    if (!unfinished.contains(model)) {
+    if (!unrecovered.contains(model)) {
       return;
     }
     try {
@@ -90,11 +90,14 @@ public final class CrashRecovery {
     } catch (IOException e) {
       throw FailureException.storage(stores.manifests().model(model), e);
     }
-    unfinished.remove(model);
-    LOG.info("{} is recovered: what the disk had kept from being ended is ended", model);
+    unrecovered.remove(model);
+    LOG.info("{}: recovery completed after earlier I/O errors", model);
   }
 
-  /** What nobody shows is in nobody's way where it cannot be removed: retention tries again. */
+  /**
+   * Removes the remains of interrupted run removals. Failures are only logged: the remains are not
+   * served, and retention tries again.
+   */
   private void removeLeftovers() {
     PublishedRunDirectories folders = new PublishedRunDirectories(stores.published());
     try {
@@ -104,16 +107,16 @@ public final class CrashRecovery {
         }
       }
     } catch (FailureException e) {
-      LOG.warn("left-overs of removed runs cannot be looked for: {}", e.getMessage());
+      LOG.warn("cannot list leftovers of removed runs: {}", e.getMessage());
     }
   }
 
   private void removeLeftovers(RunKey run) {
     try {
-      long bytes = removal.removeLeftover(run);
-      LOG.info("removed what was left of run {}: {} bytes freed", run, bytes);
+      long bytes = deleter.removeLeftover(run);
+      LOG.info("removed leftovers of run {}: {} bytes freed", run, bytes);
     } catch (IOException e) {
-      LOG.warn("what is left of run {} cannot be removed: {}", run, e.toString());
+      LOG.warn("leftovers of run {} cannot be removed: {}", run, e.toString());
     }
   }
 
@@ -122,15 +125,15 @@ public final class CrashRecovery {
     removeTemporaries(model);
     stores.history().removeTemporaries(model);
     incidents.removeTemporaries(model);
-    // First, for a pointer that cannot be read must not stand in the way of the rest.
+    // Recover the pointer first: the steps below read it and fail if it is broken.
     recoverPointer(model, stores.history().newestGeneration(model));
-    trees.undoLeftover(model);
-    settlement.completePending(model);
+    treeUndo.undoLeftover(model);
+    followUps.completePending(model);
   }
 
   /**
-   * What a process that ended left in these folders may not be forced yet. What is built on it now
-   * must not outlast it.
+   * Syncs the model's folders. Entries written by the previous process may not be durable yet; new
+   * ones that depend on them must not outlive them in a power loss.
    */
   private void syncFolders(String model) throws IOException {
     ManifestLayout tree = stores.manifests();
@@ -152,11 +155,14 @@ public final class CrashRecovery {
     for (Path file :
         List.of(
             tree.pointer(model), tree.holds(model), tree.intent(model), tree.legacyAlias(model))) {
-      stores.operations().delete(AtomicFileWriter.temporary(file));
+      stores.operations().delete(AtomicFileWriter.temporaryPath(file));
     }
   }
 
-  /** The newest record was about to be shown, or is shown: show it, if the pointer does not. */
+  /**
+   * Makes the pointer show the newest recorded state, unless it does already. The record is written
+   * before the pointer, so it is what the interrupted commit was about to show.
+   */
   private void recoverPointer(String model, long newest) throws IOException {
     ModelHolds holds = holds(model);
     if (holds.retired() != null) {
@@ -173,7 +179,7 @@ public final class CrashRecovery {
       markUnverified(record.get());
       stores.pointers().replace(record.get().pointer());
       LOG.info(
-          "recovered {}: the pointer shows generation {} now, as was decided before the crash",
+          "{}: recovered, the pointer now shows generation {}, which was recorded before the crash",
           model,
           record.get().generation());
     }
@@ -204,23 +210,29 @@ public final class CrashRecovery {
     }
   }
 
-  /** What was held or pinned since it was decided stays away. */
+  /**
+   * Returns false if the state is a publish, and its run was held or the model pinned after it was
+   * recorded.
+   */
   private boolean mayBeShown(HistoryRecord record, Optional<LatestPointer> pointer) {
     ModelHolds holds = stores.holds().read(record.pointer().model());
-    boolean stays =
+    boolean isBlocked =
         pointer.isPresent()
             && record.operation() == PointerOperation.PUBLISH
             && (holds.pin() != null || holds.runs().containsKey(record.pointer().run()));
-    if (stays) {
+    if (isBlocked) {
       LOG.warn(
-          "generation {} of {} was recorded and is not shown: its run is held, or the model pinned",
+          "generation {} of {} was recorded but is not published: its run is held or the"
+              + " model is pinned",
           record.generation(),
           record.pointer().model());
     }
-    return !stays;
+    return !isBlocked;
   }
 
-  /** Empty where there is no pointer, or a broken one: then the newest record is the truth. */
+  /**
+   * Reads the pointer. Empty if it is missing or broken: then the newest record is authoritative.
+   */
   private Optional<LatestPointer> readPointerOrEmpty(String model) {
     try {
       return stores.pointers().read(model);

@@ -16,9 +16,11 @@ import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishingStores;
 
 /**
- * What the switch that a model shows still owes: the hold and the incident of a rollback, the
- * release and the note of a restore. What is owed is read from disk, so it does not matter whether
- * a crash kept it from being done or a failure. Calls block; one at a time a model.
+ * Completes side effects of the current pointer state that a crash or I/O error left undone: hold
+ * and incident after a rollback, release and incident note after a restore. Idempotent.
+ *
+ * <p>Whatever is missing is derived from the files on disk. Calls block; run one at a time per
+ * model.
  */
 public final class PendingFollowUps {
   private static final Logger LOG = LoggerFactory.getLogger(PendingFollowUps.class);
@@ -34,17 +36,19 @@ public final class PendingFollowUps {
   }
 
   /**
-   * Settles it; an incident that cannot be written is only logged, it keeps nobody from publishing.
+   * Completes pending side effects. An incident that cannot be written is only logged, so that it
+   * does not block publishing.
    *
-   * @throws FailureException where a hold cannot be written or taken away
+   * @throws FailureException if a hold cannot be written or removed
    */
   public void completePending(String model) {
     completePending(model, problem -> LOG.error("{}", problem.getMessage()));
   }
 
   /**
-   * As {@link #completePending}, and fails where the incident cannot be written. Before a run is
-   * released: while its incident is missing, it looks as if it never was held.
+   * Completes pending side effects, and fails if the incident cannot be written. Use it before a
+   * run is released: while the incident is missing, {@link #completePending} would hold the run
+   * again.
    */
   public void completePendingOrFail(String model) {
     completePending(
@@ -55,26 +59,26 @@ public final class PendingFollowUps {
   }
 
   /**
-   * As {@link #completePending}, before a rollback: where the record of what is shown cannot be
-   * read, nobody knows what is owed, and that keeps nobody from going back.
+   * Completes pending side effects, unless the record of the current state is unreadable: that must
+   * not block a rollback, so it is only logged.
    */
   public void completePendingIfReadable(String model) {
     try {
       readShownRecord(model);
     } catch (FailureException e) {
-      LOG.error("{}: what its last switch owed is not done: {}", model, e.getMessage());
+      LOG.error("{}: follow-ups of the last pointer change are skipped: {}", model, e.getMessage());
       return;
     }
     completePending(model);
   }
 
-  /** A record before that is broken must not bar all publishes to come. */
+  /** Reads a record. A broken one is only logged: it must not block all further publishes. */
   private Optional<HistoryRecord> readOrLog(String model, long generation) {
     try {
       return stores.history().read(model, generation);
     } catch (FailureException e) {
       LOG.error(
-          "{}: what followed generation {} is not settled: {}", model, generation, e.getMessage());
+          "{}: follow-ups of generation {} are skipped: {}", model, generation, e.getMessage());
       return Optional.empty();
     }
   }
@@ -87,7 +91,7 @@ public final class PendingFollowUps {
         .flatMap(generation -> stores.history().read(model, generation));
   }
 
-  private void completePending(String model, Consumer<FailureException> unwritten) {
+  private void completePending(String model, Consumer<FailureException> onIncidentError) {
     Optional<HistoryRecord> shown = readShownRecord(model);
     if (shown.isEmpty() || shown.get().operation() == PointerOperation.PUBLISH) {
       return;
@@ -99,11 +103,11 @@ public final class PendingFollowUps {
     try {
       incident.run();
     } catch (FailureException e) {
-      unwritten.accept(e);
+      onIncidentError.accept(e);
     }
   }
 
-  /** Holds the run; what is left to be written is answered. */
+  /** Holds the run that the rollback left. Returns the step that writes the incident. */
   private Runnable completeRollback(String model, HistoryRecord rollback) {
     Optional<HistoryRecord> before = readOrLog(model, rollback.previousGeneration());
     if (before.isEmpty()) {
@@ -114,11 +118,11 @@ public final class PendingFollowUps {
       return () -> {};
     }
     holds.hold(failed, rollback);
-    LOG.info("{}: run {} is held, as its rollback was cut off", model, failed.run());
+    LOG.info("{}: run {} held to complete an interrupted rollback", model, failed.run());
     return () -> incidents.write(rollback, failed.run(), List.of());
   }
 
-  /** Releases the run; what is left to be written is answered. */
+  /** Releases the run that the restore shows. Returns the step that updates the incident. */
   private Runnable completeRestore(String model, HistoryRecord restore) {
     RunKey run = restore.pointer().runKey();
     Optional<HistoryRecord> rollback = readOrLog(model, restore.undoes());
@@ -129,7 +133,7 @@ public final class PendingFollowUps {
     if (incidents.read(model, incident).filter(IncidentStore::isRestored).isPresent()) {
       return () -> {};
     }
-    // Older holds were not the rollback's, younger ones came after the restore.
+    // Keep holds that the rollback did not set, and holds that were set after the restore.
     holds
         .find(run)
         .filter(hold -> hold.since().isBefore(restore.at()))
@@ -137,7 +141,7 @@ public final class PendingFollowUps {
         .ifPresent(
             hold -> {
               holds.release(run);
-              LOG.info("{}: run {} is held no more, as its restore was cut off", model, run.run());
+              LOG.info("{}: run {} released to complete an interrupted restore", model, run.run());
             });
     return () -> incidents.recordRestored(incident, restore);
   }

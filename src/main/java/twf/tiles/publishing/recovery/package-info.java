@@ -1,4 +1,4 @@
-/** Completes at the start, and after faults, what was interrupted. */
+/** Completes interrupted operations at startup and after I/O errors. */
 @NullMarked
 package twf.tiles.publishing.recovery;
 

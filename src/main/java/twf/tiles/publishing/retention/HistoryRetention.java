@@ -69,7 +69,7 @@ final class HistoryRetention {
 
   private Future<Void> run(String model, Runnable require, int steps) {
     return lanes
-        .run(
+        .runInPublishingLane(
             model,
             () -> {
               require.run();

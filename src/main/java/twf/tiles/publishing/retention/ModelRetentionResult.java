@@ -8,11 +8,11 @@ import java.util.stream.Stream;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 
-/** What one call of retention has come to for a model so far. One step at a time. */
+/** Collects the result of one retention call for a model. Not thread-safe. */
 final class ModelRetentionResult {
   private final String name;
   private final List<RetentionReply.Removed> removed = new ArrayList<>();
-  private final Set<RunId> gone = new HashSet<>();
+  private final Set<RunId> handled = new HashSet<>();
   private final List<RetentionReply.Failed> failed = new ArrayList<>();
   private List<RetentionPlan.Kept> kept = List.of();
 
@@ -28,38 +28,47 @@ final class ModelRetentionResult {
     kept = plan.kept();
   }
 
-  void removed(RunId run, String reason, long bytes) {
-    gone.add(run);
+  /** Records a removed run. */
+  void addRemoved(RunId run, String reason, long bytes) {
+    handled.add(run);
     removed.add(new RetentionReply.Removed(run, reason, bytes));
   }
 
-  /** A run of that name may have been published since: whether it stays is not said by this. */
+  /**
+   * Records a removed leftover. A run of that name may have been published since, so it stays in
+   * the plan.
+   */
   void addLeftoverRemoved(RunId run, String reason, long bytes) {
     removed.add(new RetentionReply.Removed(run, reason, bytes));
   }
 
-  void failed(RunId run, String problem) {
-    gone.add(run);
+  /** Records a run that could not be removed. */
+  void addFailed(RunId run, String problem) {
+    handled.add(run);
     addLeftoverFailed(run, problem);
   }
 
+  /** Records a leftover that could not be removed. */
   void addLeftoverFailed(RunId run, String problem) {
     failed.add(new RetentionReply.Failed(run, problem));
   }
 
-  /** The bytes of what was removed. */
+  /** Returns the bytes of all removed runs and leftovers. */
   long freedBytes() {
     return removed.stream().mapToLong(RetentionReply.Removed::bytes).sum();
   }
 
-  /** The runs that may go where the disk is full. */
+  /** Returns the runs that may be removed when the disk is full. */
   Stream<RunKey> removable() {
     return keptRuns().filter(RetentionPlan.Kept::spare).map(each -> new RunKey(name, each.run()));
   }
 
-  /** Of a dry run, what was removed is still there, and planned as such. */
+  /**
+   * Returns the kept runs of the last plan. After a dry run, runs counted as removed still exist
+   * and are left out.
+   */
   private Stream<RetentionPlan.Kept> keptRuns() {
-    return kept.stream().filter(each -> !gone.contains(each.run()));
+    return kept.stream().filter(each -> !handled.contains(each.run()));
   }
 
   RetentionReply.Model toReply() {

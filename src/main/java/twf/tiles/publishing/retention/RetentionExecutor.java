@@ -18,7 +18,7 @@ import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.writer.WriterElection;
 
 /**
- * Removes runs, or only says what that would free; notes and logs what came of each. To be called
+ * Removes runs, or only computes the bytes they would free; records and logs each outcome. Run it
  * in the model's publishing lane.
  */
 final class RetentionExecutor {
@@ -26,59 +26,63 @@ final class RetentionExecutor {
   private static final String LEFTOVER_REASON = "what an earlier removal left of it";
 
   private final PublishingStores stores;
-  private final RunDirectoryDeleter removal;
+  private final RunDirectoryDeleter deleter;
   private final KeyedSerialExecutor lanes;
   private final PublishWorkerPools pools;
   private final WriterElection writer;
   private final BooleanSupplier stopping;
-  private final boolean dry;
+  private final boolean dryRun;
 
   /**
-   * @param stopping whether nothing more is to be begun
-   * @param dry whether to change nothing
+   * @param stopping whether no further removal may start
+   * @param dryRun whether to change nothing
    */
   RetentionExecutor(
       PublishingStores stores,
-      RunDirectoryDeleter removal,
+      RunDirectoryDeleter deleter,
       KeyedSerialExecutor lanes,
       PublishWorkerPools pools,
       WriterElection writer,
       BooleanSupplier stopping,
-      boolean dry) {
+      boolean dryRun) {
     this.stores = stores;
-    this.removal = removal;
+    this.deleter = deleter;
     this.lanes = lanes;
     this.pools = pools;
     this.writer = writer;
     this.stopping = stopping;
-    this.dry = dry;
+    this.dryRun = dryRun;
   }
 
-  /** Whether nothing is changed. */
+  /** Returns whether nothing is changed. */
   boolean isDry() {
-    return dry;
+    return dryRun;
   }
 
   /**
-   * @throws FailureException where this process must not remove anything, now
+   * Checks that this process may remove files now.
+   *
+   * @throws FailureException if it is not the writer, or is shutting down
    */
   void requireAllowed() {
-    writer.require();
+    writer.requireWriter();
     if (stopping.getAsBoolean()) {
-      throw FailureException.unavailable("stopping: nothing more is removed");
+      throw FailureException.unavailable("shutting down: no further runs are removed");
     }
   }
 
-  /** Removes what earlier removals left; never fails. */
+  /** Removes the leftovers of earlier removals of a model. Never fails. */
   Future<Boolean> removeLeftovers(ModelRetentionResult model) {
     return pools
         .copyPool()
-        .call(() -> removal.leftoverRuns(model.name()))
-        .compose(runs -> BoundedConcurrency.map(runs, 1, run -> removeLeftovers(model, run)))
+        .call(() -> deleter.leftoverRuns(model.name()))
+        .compose(
+            runs -> BoundedConcurrency.mapConcurrently(runs, 1, run -> removeLeftovers(model, run)))
         .map(true)
         .otherwise(
             cause -> {
-              LOG.warn("{} cannot be looked through: {}", model.name(), describe(cause));
+              LOG.warn(
+                  "{}: cannot list leftovers of removed runs: {}", model.name(), describe(cause));
               return false;
             });
   }
@@ -89,13 +93,14 @@ final class RetentionExecutor {
         model,
         run,
         LEFTOVER_REASON,
-        callIfAllowed(dry ? () -> removal.leftoverBytes(key) : () -> removal.removeLeftover(key)));
+        callIfAllowed(
+            dryRun ? () -> deleter.leftoverBytes(key) : () -> deleter.removeLeftover(key)));
   }
 
   /**
-   * Removes a run; never fails.
+   * Removes a run. Never fails.
    *
-   * @param basis what the plan rests on
+   * @param basis the input that the plan is based on; the run is kept if it has changed
    */
   Future<Boolean> remove(
       ModelRetentionResult model, RetentionPlan.Removal planned, RetentionInput basis) {
@@ -104,15 +109,15 @@ final class RetentionExecutor {
         model,
         planned.run(),
         planned.reason(),
-        dry ? callIfAllowed(() -> removal.runBytes(key)) : remove(key, basis));
+        dryRun ? callIfAllowed(() -> deleter.runBytes(key)) : remove(key, basis));
   }
 
   private Future<Long> remove(RunKey run, RetentionInput basis) {
-    return callIfAllowed(() -> removal.prepareRemoval(run))
+    return callIfAllowed(() -> deleter.prepareRemoval(run))
         .compose(
             bytes ->
                 lanes
-                    .pointer(
+                    .runInPointerLane(
                         run.model(),
                         () ->
                             pools
@@ -121,13 +126,16 @@ final class RetentionExecutor {
                                     () -> {
                                       requireAllowed();
                                       requireUnchanged(basis);
-                                      removal.renameToTombstone(run);
+                                      deleter.renameToTombstone(run);
                                     }))
-                    .compose(aside -> pools.copyPool().run(() -> removal.removeTombstone(run)))
+                    .compose(renamed -> pools.copyPool().run(() -> deleter.removeTombstone(run)))
                     .map(bytes));
   }
 
-  /** A rollback that came since may show the run, or go to it next. */
+  /**
+   * Fails if the pointer or the holds changed since the plan: a rollback may show the run or choose
+   * it next.
+   */
   private void requireUnchanged(RetentionInput basis) {
     Optional<Long> planned = Optional.ofNullable(basis.pointer()).map(LatestPointer::generation);
     boolean same =
@@ -156,9 +164,9 @@ final class RetentionExecutor {
               if (reason.equals(LEFTOVER_REASON)) {
                 model.addLeftoverRemoved(run, reason, bytes);
               } else {
-                model.removed(run, reason, bytes);
+                model.addRemoved(run, reason, bytes);
               }
-              if (!dry) {
+              if (!dryRun) {
                 LOG.info("removed run {}/{}: {}; {} bytes freed", model.name(), run, reason, bytes);
               }
               return true;
@@ -169,7 +177,7 @@ final class RetentionExecutor {
               if (reason.equals(LEFTOVER_REASON)) {
                 model.addLeftoverFailed(run, problem);
               } else {
-                model.failed(run, problem);
+                model.addFailed(run, problem);
               }
               LOG.warn("run {}/{} is not removed: {}", model.name(), run, describe(cause));
               return false;

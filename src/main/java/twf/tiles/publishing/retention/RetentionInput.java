@@ -10,7 +10,7 @@ import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunId;
 
 /**
- * All that retention of a model rests on, read from disk just before.
+ * The state on which retention of a model is based, read from disk immediately before.
  *
  * @param model the model's id
  * @param pointer what clients see; null where the model is retired

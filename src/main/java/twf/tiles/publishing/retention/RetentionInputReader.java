@@ -22,9 +22,9 @@ import twf.tiles.publishing.state.PublishedRunDirectories;
 import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.HistoryStore;
 
-/** Reads what retention rests on. Calls block; one at a time a model. */
+/** Reads the {@link RetentionInput} of a model. Calls block; run one at a time per model. */
 final class RetentionInputReader {
-  /** How many states that are no longer recent are read, in case the clock was put back. */
+  /** How many old states are read, in case the clock was set back and a recent one follows them. */
   private static final int MAX_OLD_STATES = 500;
 
   private final PublishingStores stores;
@@ -36,10 +36,10 @@ final class RetentionInputReader {
   }
 
   /**
-   * What is there now.
+   * Reads the current input.
    *
-   * @throws FailureException where anything of it cannot be read, or is not there though it must
-   *     be: better all runs too many than one too few
+   * @throws FailureException if any of it cannot be read or is missing: rather keep too many runs
+   *     than remove one too many
    */
   RetentionInput read(String model, Instant now) {
     ModelHolds holds = stores.holds().read(model);
@@ -68,7 +68,8 @@ final class RetentionInputReader {
   }
 
   /**
-   * Why a run is not removed, as it is not this program's alone.
+   * Returns why a run is not removed because it may belong to another program. Empty if it is this
+   * program's.
    *
    * @param known whether a link of this program or its history names the run
    */
@@ -78,19 +79,21 @@ final class RetentionInputReader {
       return Optional.of(
           "not removed: "
               + staged.get()
-              + " is a builder's manifest; look whether PUBLISH_ROOT is right, and remove it by hand");
+              + " is a builder's manifest; check that PUBLISH_ROOT is right, and remove it manually");
     }
     return known || !folders.hasFiles(run)
         ? Optional.empty()
         : Optional.of(
-            "not removed: it has files, but no snapshot link and no history record names it; remove it by hand: rm -r "
+            "not removed: it has files, but no snapshot link and no history record names it; remove it manually: rm -r "
                 + stores.published().run(run));
   }
 
   /**
-   * Each state but the newest ended when the next one was made. Where records between two are lost,
-   * that is later than it was, which keeps a run for longer and no shorter.
+   * Reads the history. A state ended when the next one was made. If records in between are lost,
+   * the computed end is later than the real one, which only keeps the run longer.
    *
+   * @param stopped receives when each run stopped being shown
+   * @param ahead receives the runs of states newer than the pointer
    * @return the runs of all states that were read
    */
   private Set<RunId> readStates(

@@ -12,16 +12,17 @@ import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.RunId;
 
 /**
- * Which published runs of a model stay and which go, and why (contract, section 9). Pure.
+ * The published runs of a model to keep and to remove, with the reasons (contract, section 9).
+ * Immutable; computed without I/O.
  *
  * @param model the model's id
  * @param kept newest first
- * @param removed oldest first, as they are to be removed
- * @param basis what it rests on; null where that could not be read, and then nothing is removed
+ * @param removed oldest first, the order of removal
+ * @param basis the input; null if it could not be read, and then nothing is removed
  */
 record RetentionPlan(
     String model, List<Kept> kept, List<Removal> removed, @Nullable RetentionInput basis) {
-  /** How long what was shown a moment ago is there for those who look at it still. */
+  /** How long a run is kept for clients that still use it after the pointer moved on. */
   static final Duration RECENTLY_SHOWN = Duration.ofHours(1);
 
   RetentionPlan {
@@ -30,10 +31,11 @@ record RetentionPlan(
   }
 
   /**
-   * A run that stays.
+   * A run that is kept.
    *
-   * @param reasons all of them, at least one
-   * @param spare whether it is kept by its number alone, and may go where the disk is full
+   * @param reasons all reasons, at least one
+   * @param spare whether only its rank among the newest keeps it, so that it may be removed when
+   *     the disk is full
    */
   record Kept(RunId run, List<String> reasons, boolean spare) {
     Kept {
@@ -41,44 +43,44 @@ record RetentionPlan(
     }
   }
 
-  /** A run that goes. */
+  /** A run to remove. */
   record Removal(RunId run, String reason) {}
 
   /**
-   * The plan.
+   * Computes the plan.
    *
    * @param target the run that a rollback would choose now
    * @param keep OFFLINE_TILES_RETAIN_RUNS
    */
-  static RetentionPlan of(RetentionInput facts, Optional<RunId> target, int keep, Instant now) {
-    Hold retired = facts.holds().retired();
+  static RetentionPlan of(RetentionInput input, Optional<RunId> target, int keep, Instant now) {
+    Hold retired = input.holds().retired();
     if (retired != null) {
-      return ofRetired(facts, retired, target, now);
+      return ofRetired(input, retired, target, now);
     }
-    List<RunId> newest = facts.runs().stream().filter(facts.published()::contains).toList();
+    List<RunId> newest = input.runs().stream().filter(input.published()::contains).toList();
     newest = keep == 0 ? newest : newest.subList(0, Math.min(keep, newest.size()));
     List<Kept> kept = new ArrayList<>();
     List<Removal> removed = new ArrayList<>();
-    for (RunId run : facts.runs()) {
-      List<String> reasons = protectionReasons(facts, target, run, now);
+    for (RunId run : input.runs()) {
+      List<String> reasons = protectionReasons(input, target, run, now);
       boolean spare = reasons.isEmpty();
-      keptByNumberReason(facts, newest, keep, run).ifPresent(reasons::add);
+      keptByNumberReason(input, newest, keep, run).ifPresent(reasons::add);
       if (reasons.isEmpty()) {
         removed.add(0, new Removal(run, "older than " + describeNewest(keep)));
       } else {
         kept.add(new Kept(run, reasons, spare));
       }
     }
-    return new RetentionPlan(facts.model(), kept, removed, facts);
+    return new RetentionPlan(input.model(), kept, removed, input);
   }
 
   /** Nothing of a model that has ended stays for its number. */
   private static RetentionPlan ofRetired(
-      RetentionInput facts, Hold retired, Optional<RunId> target, Instant now) {
+      RetentionInput input, Hold retired, Optional<RunId> target, Instant now) {
     List<Kept> kept = new ArrayList<>();
     List<Removal> removed = new ArrayList<>();
-    for (RunId run : facts.runs()) {
-      List<String> reasons = protectionReasons(facts, target, run, now);
+    for (RunId run : input.runs()) {
+      List<String> reasons = protectionReasons(input, target, run, now);
       recentlyShownReason(retired.since(), now).ifPresent(reasons::add);
       if (reasons.isEmpty()) {
         removed.add(0, new Removal(run, "the model is retired " + retired.describe()));
@@ -86,7 +88,7 @@ record RetentionPlan(
         kept.add(new Kept(run, reasons, false));
       }
     }
-    return new RetentionPlan(facts.model(), kept, removed, facts);
+    return new RetentionPlan(input.model(), kept, removed, input);
   }
 
   /** A plan that leaves all as it is, as something of the model cannot be read. */
@@ -99,36 +101,39 @@ record RetentionPlan(
         null);
   }
 
-  /** Why a run stays however many there are. */
+  /** Returns the reasons that keep a run regardless of its rank. */
   private static List<String> protectionReasons(
-      RetentionInput facts, Optional<RunId> target, RunId run, Instant now) {
+      RetentionInput input, Optional<RunId> target, RunId run, Instant now) {
     List<String> reasons = new ArrayList<>();
-    if (facts.isShown(run)) {
+    if (input.isShown(run)) {
       reasons.add("the pointer shows it");
     }
-    Optional.ofNullable(facts.foreign().get(run)).ifPresent(reasons::add);
-    if (facts.ahead().contains(run)) {
+    Optional.ofNullable(input.foreign().get(run)).ifPresent(reasons::add);
+    if (input.ahead().contains(run)) {
       reasons.add("a newer state with it is recorded and not shown yet");
     }
     if (target.filter(run::equals).isPresent()) {
       reasons.add("the newest rollback target");
     }
     // What is shown again has stopped being shown once, too: that is nobody's reason any more.
-    Optional.ofNullable(facts.isShown(run) ? null : facts.stopped().get(run))
+    Optional.ofNullable(input.isShown(run) ? null : input.stopped().get(run))
         .flatMap(stopped -> recentlyShownReason(stopped, now))
         .ifPresent(reasons::add);
-    Hold hold = facts.holds().runs().get(run);
+    Hold hold = input.holds().runs().get(run);
     if (hold != null) {
       reasons.add("held " + hold.describe());
     }
-    Hold pin = facts.holds().pin();
+    Hold pin = input.holds().pin();
     if (pin != null) {
       reasons.add("the model is pinned " + pin.describe());
     }
     return reasons;
   }
 
-  /** A time to come is recent, too: the clock was put back, and nobody knows by how much. */
+  /**
+   * Returns the reason if the run was shown recently. A future time counts as recent: the clock was
+   * set back by an unknown amount.
+   */
   private static Optional<String> recentlyShownReason(Instant stopped, Instant now) {
     Duration since = Duration.between(stopped, now);
     if (since.compareTo(RECENTLY_SHOWN) >= 0) {
@@ -138,7 +143,7 @@ record RetentionPlan(
         since.isNegative()
             ? "stopped being the pointer's at "
                 + Identifiers.utcSeconds(stopped)
-                + ", which is still to come: the clock was put back"
+                + ", which is in the future: the clock was set back"
             : String.format(
                 Locale.ROOT,
                 "stopped being the pointer's %02d:%02d ago, less than 1 hour",
@@ -147,15 +152,15 @@ record RetentionPlan(
   }
 
   private static Optional<String> keptByNumberReason(
-      RetentionInput facts, List<RunId> newest, int keep, RunId run) {
+      RetentionInput input, List<RunId> newest, int keep, RunId run) {
     if (keep == 0) {
       return Optional.of("all are kept: OFFLINE_TILES_RETAIN_RUNS is 0");
     }
     if (newest.contains(run)) {
       return Optional.of(keep == 1 ? "the newest" : "one of " + describeNewest(keep));
     }
-    boolean young = newest.size() < keep || run.compareTo(newest.get(keep - 1)) > 0;
-    return young && !facts.published().contains(run)
+    boolean newerThanKept = newest.size() < keep || run.compareTo(newest.get(keep - 1)) > 0;
+    return newerThanKept && !input.published().contains(run)
         ? Optional.of("nothing of it is published yet")
         : Optional.empty();
   }

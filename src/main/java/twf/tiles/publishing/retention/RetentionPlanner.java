@@ -19,36 +19,42 @@ import twf.tiles.publishing.rollback.RollbackTargetSelector;
 import twf.tiles.publishing.state.PublishedRunDirectories;
 import twf.tiles.publishing.state.PublishingStores;
 
-/** Reads what is there, and plans what stays of a model. In the model's lane; thread-safe. */
+/**
+ * Reads a model's state and plans which runs to keep. Call it in the model's publishing lane.
+ * Thread-safe.
+ */
 final class RetentionPlanner {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionPlanner.class);
 
   private final RetentionInputReader reader;
   private final PublishedRunDirectories folders;
-  private final RollbackTargetSelector targets;
+  private final RollbackTargetSelector targetSelector;
   private final WorkerPool workers;
   private final int keep;
   private final Clock clock;
-  private final Map<String, String> told = new ConcurrentHashMap<>();
+  private final Map<String, String> loggedProblems = new ConcurrentHashMap<>();
 
   /**
    * @param keep OFFLINE_TILES_RETAIN_RUNS
    */
   RetentionPlanner(
       PublishingStores stores,
-      RollbackTargetSelector targets,
+      RollbackTargetSelector targetSelector,
       WorkerPool workers,
       int keep,
       Clock clock) {
     this.folders = new PublishedRunDirectories(stores.published());
     this.reader = new RetentionInputReader(stores, folders);
-    this.targets = targets;
+    this.targetSelector = targetSelector;
     this.workers = workers;
     this.keep = keep;
     this.clock = clock;
   }
 
-  /** The rollback targets of one call, each found once for as long as nothing else is shown. */
+  /**
+   * The rollback targets found during one retention call, reused while pointer and holds do not
+   * change.
+   */
   static final class Known {
     private final Map<String, Found> found = new ConcurrentHashMap<>();
   }
@@ -56,49 +62,49 @@ final class RetentionPlanner {
   private record Found(LatestPointer pointer, ModelHolds holds, Optional<RunId> target) {}
 
   /**
-   * Plans. To find the rollback target, all files of a run are looked at; so it is looked for only
-   * where a run would be removed.
+   * Plans a model's retention. The search for the rollback target checks all files of a run, so it
+   * is done only if a run would be removed.
    *
-   * @param always whether to look for it in any case
-   * @return a plan that leaves all as it is where something cannot be read
+   * @param always whether to search for the target in any case
+   * @return a plan that removes nothing if something cannot be read
    */
   Future<RetentionPlan> plan(String model, Known known, boolean always) {
     Instant now = clock.instant();
     return workers
         .call(() -> reader.read(model, now))
         .compose(
-            facts -> {
-              RetentionPlan plan = RetentionPlan.of(facts, Optional.empty(), keep, now);
+            input -> {
+              RetentionPlan plan = RetentionPlan.of(input, Optional.empty(), keep, now);
               return plan.removed().isEmpty() && !always
                   ? Future.succeededFuture(plan)
-                  : findRollbackTarget(facts, known)
-                      .map(target -> RetentionPlan.of(facts, target, keep, now));
+                  : findRollbackTarget(input, known)
+                      .map(target -> RetentionPlan.of(input, target, keep, now));
             })
-        .onSuccess(plan -> told.remove(model))
+        .onSuccess(plan -> loggedProblems.remove(model))
         .recover(cause -> planKeepAll(model, cause));
   }
 
-  private Future<Optional<RunId>> findRollbackTarget(RetentionInput facts, Known known) {
-    LatestPointer pointer = facts.pointer();
+  private Future<Optional<RunId>> findRollbackTarget(RetentionInput input, Known known) {
+    LatestPointer pointer = input.pointer();
     if (pointer == null) {
       return Future.succeededFuture(Optional.empty());
     }
-    Found before = known.found.get(facts.model());
+    Found before = known.found.get(input.model());
     if (before != null
         && before.pointer().equals(pointer)
-        && before.holds().equals(facts.holds())) {
+        && before.holds().equals(input.holds())) {
       return Future.succeededFuture(before.target());
     }
     return workers
-        .call(() -> targets.findDefault(pointer))
+        .call(() -> targetSelector.findDefault(pointer))
         .map(found -> found.map(target -> target.pointer().run()))
-        .onSuccess(run -> known.found.put(facts.model(), new Found(pointer, facts.holds(), run)));
+        .onSuccess(run -> known.found.put(input.model(), new Found(pointer, input.holds(), run)));
   }
 
   private Future<RetentionPlan> planKeepAll(String model, Throwable cause) {
     String problem = FailureCodes.failureOf(cause).message();
-    if (!problem.equals(told.put(model, problem))) {
-      LOG.warn("retention removes nothing of {}: {}", model, problem);
+    if (!problem.equals(loggedProblems.put(model, problem))) {
+      LOG.warn("{}: retention skipped: {}", model, problem);
     }
     return workers.call(() -> RetentionPlan.keepAll(model, listRuns(model), problem));
   }

@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.RunId;
 
 /**
- * What retention kept and removed, and why.
+ * The reply to retention: what was kept and removed, and why.
  *
  * @param dryRun whether nothing was changed
- * @param freedBytes the sizes of all files that were removed; of a dry run, that would be
- * @param models in order
- * @param problem why less was freed than was asked for; null where there is enough room, or nobody
- *     asked for any
+ * @param freedBytes the size of all removed files; for a dry run, of those that would be removed
+ * @param models sorted by id
+ * @param problem why less space was freed than requested; null if enough is free or none was
+ *     requested
  */
 public record RetentionReply(
     boolean dryRun, long freedBytes, List<Model> models, @Nullable String problem) {
@@ -20,10 +20,10 @@ public record RetentionReply(
   }
 
   /**
-   * Of one model.
+   * The result for one model.
    *
    * @param kept newest first
-   * @param removed in the order of their removal
+   * @param removed in the order of removal
    * @param failed those that could not be removed
    */
   public record Model(String model, List<Kept> kept, List<Removed> removed, List<Failed> failed) {
@@ -35,9 +35,9 @@ public record RetentionReply(
   }
 
   /**
-   * A run that stays.
+   * A run that is kept.
    *
-   * @param reasons all of them, one line each
+   * @param reasons all reasons, one line each
    */
   public record Kept(RunId run, List<String> reasons) {
     public Kept {
@@ -46,15 +46,15 @@ public record RetentionReply(
   }
 
   /**
-   * A run that was removed; of a dry run, that would be.
+   * A run that was removed or, for a dry run, would be.
    *
    * @param reason one line
-   * @param bytes the sizes of its files
+   * @param bytes the size of its files
    */
   public record Removed(RunId run, String reason, long bytes) {}
 
   /**
-   * A run that should have been removed and was not, or not whole.
+   * A run that should have been removed and was not, or only partly.
    *
    * @param problem one line
    */

@@ -18,9 +18,9 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.storage.FreeSpace;
 
 /**
- * One call of retention: first each model by number, then, where room is wanted, run after run over
- * all models. Each removal is planned and done in one step of its model's lane. Not to be used
- * twice.
+ * One retention call: first removes by number, model by model; then, if space is requested, the
+ * oldest removable run of all models until enough is free. Each removal is planned and executed in
+ * one step of its model's publishing lane. Single use.
  */
 final class RetentionRun {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionRun.class);
@@ -33,7 +33,7 @@ final class RetentionRun {
   private final FreeSpace space;
   private final RetentionPlanner.Known known = new RetentionPlanner.Known();
   private final Map<String, ModelRetentionResult> models = new TreeMap<>();
-  private boolean aimed;
+  private boolean targetsPlanned;
 
   RetentionRun(
       RetentionPlanner planner,
@@ -51,16 +51,16 @@ final class RetentionRun {
   }
 
   /**
-   * Removes what is too much.
+   * Removes surplus runs.
    *
-   * @param wanted bytes that are to be usable afterwards
+   * @param wanted the bytes that must be usable afterwards, if requested
    */
   Future<RetentionReply> run(List<String> names, OptionalLong wanted) {
     return workers
         .call(space::bytes)
         .compose(
             before ->
-                BoundedConcurrency.map(names, 1, this::removeByNumber)
+                BoundedConcurrency.mapConcurrently(names, 1, this::removeByNumber)
                     .compose(
                         done ->
                             wanted.isPresent()
@@ -83,7 +83,7 @@ final class RetentionRun {
                           RetentionInput basis = plan.basis();
                           return basis == null
                               ? Future.succeededFuture(List.<Boolean>of())
-                              : BoundedConcurrency.map(
+                              : BoundedConcurrency.mapConcurrently(
                                   plan.removed(),
                                   1,
                                   removal -> remover.remove(model, removal, basis));
@@ -115,7 +115,7 @@ final class RetentionRun {
   }
 
   private <T> Future<T> runInLane(ModelRetentionResult model, Supplier<Future<T>> step) {
-    return lanes.run(
+    return lanes.runInPublishingLane(
         model.name(),
         () -> {
           remover.requireAllowed();
@@ -124,10 +124,11 @@ final class RetentionRun {
   }
 
   /**
-   * The disk emergency: the oldest goes first, whatever model it is of. What was removed counts as
-   * free, also while somebody reads it still: else more would go than has to.
+   * Frees space when the disk is full: removes the oldest run first, of whatever model. Removed
+   * bytes count as free even while a client still reads the files, so that no more is removed than
+   * necessary.
    *
-   * @param before what was usable before anything was removed
+   * @param before the usable bytes before anything was removed
    */
   private Future<Optional<String>> freeSpace(long wanted, long before) {
     return workers
@@ -137,7 +138,7 @@ final class RetentionRun {
               long counted = before + freedBytes();
               long room = remover.isDry() ? counted : Math.max(usable, counted);
               if (room < wanted) {
-                return aimed().compose(planned -> freeNextRun(wanted, before, room));
+                return planRollbackTargets().compose(planned -> freeNextRun(wanted, before, room));
               }
               return Future.succeededFuture(
                   remover.isDry() || usable >= wanted
@@ -146,13 +147,13 @@ final class RetentionRun {
             });
   }
 
-  /** From here on nothing goes before the rollback target of each model is known. */
-  private Future<Boolean> aimed() {
-    if (aimed) {
+  /** Plans all models again, once, with their rollback targets: no target may be removed. */
+  private Future<Boolean> planRollbackTargets() {
+    if (targetsPlanned) {
       return Future.succeededFuture(true);
     }
-    aimed = true;
-    return BoundedConcurrency.map(
+    targetsPlanned = true;
+    return BoundedConcurrency.mapConcurrently(
             List.copyOf(models.values()), 1, model -> runInLane(model, () -> plan(model, true)))
         .map(true);
   }
@@ -188,21 +189,21 @@ final class RetentionRun {
   }
 
   private static String removalReason(long wanted, long room) {
-    return "the oldest run that may go: " + wanted + " bytes are wanted free, " + room + " are";
+    return "oldest removable run: " + wanted + " bytes free required, " + room + " available";
   }
 
   private static String describeNotReached(long wanted, long room) {
     return wanted
-        + " bytes are wanted free, "
+        + " bytes free required, "
         + room
-        + " are: every run that is left is kept for the reasons given, and staging is not touched";
+        + " available: all remaining runs are kept for the reasons given; staging is not touched";
   }
 
   private static String describePendingFree(long wanted, long usable) {
     return wanted
-        + " bytes are wanted free, "
+        + " bytes free required, "
         + usable
-        + " are: the rest is freed when nobody reads the removed files any more";
+        + " available: the rest is freed when the removed files are no longer read";
   }
 
   private long freedBytes() {

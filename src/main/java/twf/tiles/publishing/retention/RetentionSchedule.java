@@ -18,30 +18,30 @@ import twf.tiles.event.Addresses;
 import twf.tiles.event.PointerMoved;
 
 /**
- * Retention by itself: of a model whose pointer moved to another run, when that publish has ended,
- * and of all models now and then. To be started and stopped on one context.
+ * Runs retention automatically: for a model after its pointer moved to another run, and for all
+ * models periodically. Start and stop it on one context.
  */
 public final class RetentionSchedule implements Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionSchedule.class);
 
   private final Vertx vertx;
   private final RetentionService retention;
-  private final BooleanSupplier on;
+  private final BooleanSupplier enabled;
   private final Duration period;
-  private final Map<String, RunId> shown = new ConcurrentHashMap<>();
-  private @Nullable MessageConsumer<PointerMoved> moves;
+  private final Map<String, RunId> lastRuns = new ConcurrentHashMap<>();
+  private @Nullable MessageConsumer<PointerMoved> pointerConsumer;
   private long timer = -1;
-  private Future<Void> running = Future.succeededFuture();
+  private Future<Void> lastPass = Future.succeededFuture();
 
   /**
-   * @param on whether anything is to be done by itself, now
-   * @param period between two looks at all models
+   * @param enabled whether automatic retention is on now
+   * @param period between two passes over all models
    */
   public RetentionSchedule(
-      Vertx vertx, RetentionService retention, BooleanSupplier on, Duration period) {
+      Vertx vertx, RetentionService retention, BooleanSupplier enabled, Duration period) {
     this.vertx = vertx;
     this.retention = retention;
-    this.on = on;
+    this.enabled = enabled;
     this.period = period;
   }
 
@@ -49,28 +49,28 @@ public final class RetentionSchedule implements Lifecycle {
   public Future<Void> start() {
     MessageConsumer<PointerMoved> consumer =
         Addresses.PUBLISHED.consume(vertx.eventBus(), this::onPointerMoved);
-    moves = consumer;
+    pointerConsumer = consumer;
     timer = vertx.setPeriodic(period.toMillis(), id -> retainAll());
     return consumer.completion();
   }
 
-  /** The publish holds its model's lane until it has ended: retention waits there. */
+  /** The publish still occupies the model's lane: retention is queued behind it. */
   private void onPointerMoved(PointerMoved to) {
-    RunId before = shown.put(to.model(), to.run());
+    RunId before = lastRuns.put(to.model(), to.run());
     if (!to.run().equals(before)) {
       retain(Optional.of(to.model()));
     }
   }
 
-  /** A look that takes longer than its period is not joined by a second one. */
+  /** Skips a period if the previous pass is still running. */
   private void retainAll() {
-    if (running.isComplete()) {
-      running = retain(Optional.empty());
+    if (lastPass.isComplete()) {
+      lastPass = retain(Optional.empty());
     }
   }
 
   private Future<Void> retain(Optional<String> model) {
-    if (!on.getAsBoolean()) {
+    if (!enabled.getAsBoolean()) {
       return Future.succeededFuture();
     }
     return retention
@@ -78,16 +78,16 @@ public final class RetentionSchedule implements Lifecycle {
         .<Void>mapEmpty()
         .otherwise(
             cause -> {
-              LOG.warn("retention: {}", cause.getMessage());
+              LOG.warn("scheduled retention failed: {}", cause.getMessage());
               return null;
             });
   }
 
-  /** Completes at once: what is being removed holds its model's lane. */
+  /** Completes at once. A removal in progress ends in its model's lane. */
   @Override
   public Future<Void> stop() {
     retention.stop();
     vertx.cancelTimer(timer);
-    return moves == null ? Future.succeededFuture() : moves.unregister();
+    return pointerConsumer == null ? Future.succeededFuture() : pointerConsumer.unregister();
   }
 }

@@ -17,8 +17,8 @@ import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.writer.WriterElection;
 
 /**
- * Removes published runs that nobody needs any more, whole (contract, section 9). Thread-safe;
- * refuses while this process is not the writer.
+ * Removes published runs that are no longer needed, as whole folders (contract, section 9).
+ * Thread-safe. Fails as unavailable while this process is not the writer.
  */
 public final class RetentionService {
   private final PublishingStores stores;
@@ -59,24 +59,24 @@ public final class RetentionService {
    * Removes what is too much, and says of every run why it stays or goes; then packs old records of
    * the history and removes those that are too old.
    *
-   * @param model the one model; empty for all
-   * @param dryRun whether only to say what would be done
-   * @param freeBytes bytes that are to be usable on the file system of PUBLISH_ROOT afterwards: for
-   *     that, also of the newest runs the oldest go, but none that is protected
-   * @return fails as not found where nothing is known of the model, and as unavailable while
-   *     another process writes
+   * @param model the model; empty for all
+   * @param dryRun whether to change nothing
+   * @param freeBytes bytes that must be usable on the file system of PUBLISH_ROOT afterwards: to
+   *     reach this, the oldest of the newest runs are removed, too, but no protected one
+   * @return fails as not found if the model is unknown, and as unavailable while another process is
+   *     the writer
    */
   public Future<RetentionReply> retain(
       Optional<String> model, boolean dryRun, OptionalLong freeBytes) {
-    RetentionExecutor remover =
+    RetentionExecutor executor =
         new RetentionExecutor(stores, removal, lanes, pools, writer, () -> stopping, dryRun);
     RetentionRun pass =
-        new RetentionRun(planner, remover, history, lanes, pools.copyPool(), stores.usableSpace());
+        new RetentionRun(planner, executor, history, lanes, pools.copyPool(), stores.usableSpace());
     return pools
         .copyPool()
         .call(
             () -> {
-              remover.requireAllowed();
+              executor.requireAllowed();
               return modelNames(model);
             })
         .compose(names -> pass.run(names, freeBytes));
@@ -93,7 +93,7 @@ public final class RetentionService {
 
   /** Packs and removes old history of a model; fails where a file cannot be changed. */
   Future<Void> thinHistory(String model) {
-    return history.run(model, writer::require);
+    return history.run(model, writer::requireWriter);
   }
 
   /** Begins no removal any more. */

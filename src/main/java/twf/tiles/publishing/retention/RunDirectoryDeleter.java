@@ -13,18 +13,18 @@ import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.DirectoryTree;
 
 /**
- * Removes a published run, whole. In this order:
+ * Deletes the whole folder of a published run, in this order:
  *
  * <ol>
- *   <li>what an earlier removal of the same run left;
- *   <li>the run's folder renamed to a name that is no run id, and the folder above forced: from
- *       here on there is no such run, also after a crash;
- *   <li>everyone told, so that nobody offers it any more;
- *   <li>the files removed, what is deepest first.
+ *   <li>Delete the leftovers of an earlier removal of the same run.
+ *   <li>Rename the run's folder to a name that is no run id, and sync its parent: from here on the
+ *       run does not exist, even after a crash.
+ *   <li>Send an event, so that discovery and caches drop the run.
+ *   <li>Delete the files, deepest first.
  * </ol>
  *
- * <p>Whatever fails behind the rename leaves a folder that nobody shows, for the next attempt.
- * Calls block; one at a time a model.
+ * <p>A failure after the rename leaves a folder that is not served; the next attempt removes it.
+ * Calls block; run one at a time per model.
  */
 public final class RunDirectoryDeleter {
   private final PublishingStores stores;
@@ -39,20 +39,20 @@ public final class RunDirectoryDeleter {
     this.bus = bus;
   }
 
-  /** The sizes of a run's files, in bytes. */
+  /** Returns the size of a run's files in bytes. */
   long runBytes(RunKey run) throws IOException {
-    return trees.bytes(stores.published().run(run));
+    return trees.totalBytes(stores.published().run(run));
   }
 
-  /** The sizes of the files that a removal has left, in bytes. */
+  /** Returns the size of the leftovers of a removal in bytes. */
   long leftoverBytes(RunKey run) throws IOException {
-    return trees.bytes(folders.tombstonePath(run));
+    return trees.totalBytes(folders.tombstonePath(run));
   }
 
   /**
-   * Makes way for a run that is to be removed.
+   * Prepares the removal of a run: deletes the leftovers of an earlier one.
    *
-   * @return the sizes of its files, in bytes
+   * @return the size of the run's files in bytes
    */
   long prepareRemoval(RunKey run) throws IOException {
     trees.remove(folders.tombstonePath(run));
@@ -60,7 +60,8 @@ public final class RunDirectoryDeleter {
   }
 
   /**
-   * Renames a run aside; in the model's pointer lane, where nothing chooses it at the same time.
+   * Renames a run to its tombstone. Run it in the model's pointer lane, so that nothing chooses the
+   * run meanwhile.
    */
   void renameToTombstone(RunKey run) throws IOException {
     Path folder = stores.published().run(run);
@@ -72,25 +73,26 @@ public final class RunDirectoryDeleter {
     }
   }
 
-  /** Removes the files of a run that was renamed aside. */
+  /** Deletes a run that was renamed to its tombstone. */
   void removeTombstone(RunKey run) throws IOException {
     trees.remove(folders.tombstonePath(run));
   }
 
   /**
-   * Removes what a removal has left.
+   * Deletes the leftovers of a removal.
    *
-   * @return the sizes of the files, in bytes
+   * @return the size of the deleted files in bytes
    */
   public long removeLeftover(RunKey run) throws IOException {
-    // The rename may not have been forced: what is removed here must not come back under its name.
+    // The rename may not be durable yet. Sync it, so that a partly deleted run cannot reappear
+    // under its own name.
     stores.operations().sync(stores.published().run(run).resolveSibling("."));
     long bytes = leftoverBytes(run);
     trees.remove(folders.tombstonePath(run));
     return bytes;
   }
 
-  /** The runs whose removal was begun and not ended. */
+  /** Returns the runs whose removal was begun and not finished. */
   List<RunId> leftoverRuns(String model) {
     return folders.leftoverRuns(model);
   }

@@ -1,4 +1,4 @@
-/** Removes runs that are no longer needed. */
+/** Removes published runs that are no longer needed. */
 @NullMarked
 package twf.tiles.publishing.retention;
 

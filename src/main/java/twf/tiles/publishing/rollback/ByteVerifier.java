@@ -27,19 +27,21 @@ import twf.tiles.storage.FileDigest;
 import twf.tiles.writer.WriterElection;
 
 /**
- * Compares the bytes of what a rollback or a restore shows with the hashes recorded when they were
- * published: in the background, one state at a time over all models, on a thread of its own. The
- * outcome goes to the incident, the log and a metric. Reading ends where the state is shown no
- * longer. What a stop or a crash cuts off stays pending in the incident and is done after the next
- * start. Thread-safe.
+ * Compares published archives with the hashes recorded at their publish, after a rollback or
+ * restore shows them. Runs in the background on a thread of its own, one state at a time over all
+ * models.
+ *
+ * <p>The outcome goes to the incident, the log and a metric. Verification stops early if the state
+ * is no longer shown. What a stop or crash interrupts stays pending in the incident and is repeated
+ * after the next start. Thread-safe.
  */
 public final class ByteVerifier {
   private static final Logger LOG = LoggerFactory.getLogger(ByteVerifier.class);
 
-  /** How many files that differ are named. */
+  /** How many differing files the detail names. */
   private static final int MAX_NAMED = 3;
 
-  /** So many of a model's newest incidents are looked at for one that is pending. */
+  /** How many of the newest incidents of a model are searched for pending verifications. */
   private static final int MAX_RESUMED = 20;
 
   private final PublishingStores stores;
@@ -71,9 +73,10 @@ public final class ByteVerifier {
   private record Result(Verification outcome, String detail) {}
 
   /**
-   * Verifies a state after all that were submitted before.
+   * Queues the verification of a state.
    *
-   * @param incident the name of the incident that gets the outcome
+   * @param state the record of the rollback or restore
+   * @param incident the name of the incident that receives the outcome
    */
   public void submit(HistoryRecord state, String incident) {
     String model = state.pointer().model();
@@ -88,7 +91,7 @@ public final class ByteVerifier {
                     cause.toString()));
   }
 
-  /** Submits what an earlier process left pending. */
+  /** Queues verifications that an earlier process left pending. */
   public Future<Void> resume(String model) {
     return pools
         .pointerPool()
@@ -105,12 +108,12 @@ public final class ByteVerifier {
             });
   }
 
-  /** Completes when all that was submitted before has ended. */
+  /** Completes when everything submitted so far has ended. */
   public Future<Void> whenIdle() {
     return queue.submit(Future::<Void>succeededFuture);
   }
 
-  /** Reads no further file. */
+  /** Stops before the next file; the current verification stays pending. */
   public void stop() {
     stopping = true;
   }
@@ -126,7 +129,7 @@ public final class ByteVerifier {
             result ->
                 result.isEmpty()
                     ? Future.succeededFuture()
-                    : lanes.pointer(
+                    : lanes.runInPointerLane(
                         pointer.model(),
                         () ->
                             pools
@@ -134,7 +137,7 @@ public final class ByteVerifier {
                                 .run(() -> recordResult(pointer, incident, result.get()))));
   }
 
-  /** Empty where it was cut off by a stop. */
+  /** Verifies all files of a state. Empty if interrupted by {@link #stop}. */
   private Optional<Result> verifyFiles(LatestPointer pointer) {
     List<String> different = new ArrayList<>();
     int files = 0;
@@ -222,7 +225,7 @@ public final class ByteVerifier {
           "{}: bytes of generation {} verified: {}, {}",
           model,
           pointer.generation(),
-          result.outcome().word(),
+          result.outcome().externalName(),
           result.detail());
     }
     incidents.recordVerification(
@@ -230,7 +233,7 @@ public final class ByteVerifier {
         incident,
         pointer.generation(),
         StrictJson.object()
-            .put("outcome", result.outcome().word())
+            .put("outcome", result.outcome().externalName())
             .put("at", clock.instant().toString())
             .put("detail", result.detail()));
   }

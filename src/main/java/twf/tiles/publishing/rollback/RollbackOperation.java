@@ -23,10 +23,12 @@ import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishingStores;
 
 /**
- * Takes a model's clients back to an earlier state, in six steps: choose it, repoint, verify over
- * HTTP, write the incident and hold the failed run, leave staging alone, verify the bytes in the
- * background. No archive bytes are read before the reply. Once the pointer has moved, every later
- * step is done whatever became of the one before. In the model's pointer lane.
+ * Rolls a model back to an earlier state in six steps: choose the target, move the pointer, verify
+ * over HTTP, hold the failed run and write the incident, leave staging alone, verify bytes in the
+ * background.
+ *
+ * <p>No archive bytes are read before the reply. Once the pointer has moved, every later step runs
+ * even if an earlier one failed. Runs in the model's pointer lane.
  */
 public final class RollbackOperation {
   public static final String CHOOSE = "choose";
@@ -39,39 +41,39 @@ public final class RollbackOperation {
   private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
 
   private final PublishingStores stores;
-  private final RollbackTargetSelector targets;
+  private final RollbackTargetSelector targetSelector;
   private final PointerCommit pointers;
   private final Probe probe;
   private final HoldService holds;
   private final IncidentStore incidents;
-  private final ByteVerifier bytes;
+  private final ByteVerifier byteVerifier;
   private final WorkerPool workers;
   private final EventBus bus;
 
   public RollbackOperation(
       PublishingStores stores,
-      RollbackTargetSelector targets,
+      RollbackTargetSelector targetSelector,
       PointerCommit pointers,
       Probe probe,
       HoldService holds,
-      ByteVerifier bytes,
+      ByteVerifier byteVerifier,
       WorkerPool workers,
       EventBus bus) {
     this.stores = stores;
-    this.targets = targets;
+    this.targetSelector = targetSelector;
     this.pointers = pointers;
     this.probe = probe;
     this.holds = holds;
     this.incidents = new IncidentStore(stores);
-    this.bytes = bytes;
+    this.byteVerifier = byteVerifier;
     this.workers = workers;
     this.bus = bus;
   }
 
   /**
-   * Rolls back, or says what would be done.
+   * Rolls back, or describes the rollback if it is a dry run.
    *
-   * @return what was done; fails where the pointer did not move, and then nothing has changed
+   * @return the steps; fails if the pointer did not move, and then nothing has changed
    */
   public Future<RollbackReply> run(RollbackRequest request) {
     StepRecorder steps = new StepRecorder();
@@ -82,7 +84,7 @@ public final class RollbackOperation {
                 steps
                     .run(
                         CHOOSE,
-                        () -> workers.call(() -> targets.choose(request, now)),
+                        () -> workers.call(() -> targetSelector.choose(request, now)),
                         RollbackTarget::describe)
                     .compose(
                         target ->
@@ -91,23 +93,33 @@ public final class RollbackOperation {
                                 : execute(request, now, target, steps)));
   }
 
-  /** What is shown now, if it is what the request wants to leave. */
+  /** Returns the current pointer. Fails if it shows another run than the request wants to leave. */
   private LatestPointer requireShownRun(RollbackRequest request) {
     return requireShownRun(request.model(), request.fromRun());
   }
 
-  /** What a model shows; a conflict where that is another run than expected. */
+  /**
+   * Returns the current pointer of a model. Blocks.
+   *
+   * @throws FailureException a conflict if it shows another run than {@code expected}; not found if
+   *     there is no pointer
+   */
   public LatestPointer requireShownRun(String model, @Nullable RunId expected) {
     LatestPointer now = requirePointer(model);
     if (expected != null && !expected.equals(now.run())) {
       throw FailureException.conflict(
-          "%s does not show run %s any more, it shows run %s as generation %d: nothing was done; look at: tilesctl history %s"
+          ("%s does not show run %s any more, but run %s as generation %d: nothing was done;"
+                  + " see: tilesctl history %s")
               .formatted(now.model(), expected, now.run(), now.generation(), now.model()));
     }
     return now;
   }
 
-  /** What a model shows; not found where that is nothing. */
+  /**
+   * Returns the current pointer of a model. Blocks.
+   *
+   * @throws FailureException not found if there is none
+   */
   public LatestPointer requirePointer(String model) {
     return stores
         .pointers()
@@ -115,7 +127,7 @@ public final class RollbackOperation {
         .orElseThrow(
             () ->
                 FailureException.notFound(
-                    "model " + model + " shows nothing; models: tilesctl models"));
+                    "model " + model + " shows nothing; list models with: tilesctl models"));
   }
 
   private static RollbackReply plan(LatestPointer now, RollbackTarget target, StepRecorder steps) {
@@ -138,6 +150,7 @@ public final class RollbackOperation {
         List.of());
   }
 
+  /** Formats a number of files. */
   public static String describeFiles(int count) {
     return count == 1 ? "1 file" : count + " files";
   }
@@ -166,7 +179,7 @@ public final class RollbackOperation {
       HistoryRecord record,
       StepRecorder steps) {
     Addresses.ROLLED_BACK.publish(
-        bus, PointerMoved.to(record.pointer(), record.previousGeneration()));
+        bus, PointerMoved.of(record.pointer(), record.previousGeneration()));
     return steps
         .run(
             VERIFY,
@@ -187,11 +200,12 @@ public final class RollbackOperation {
         .map(incident -> finishReply(now, target, record, incident, steps));
   }
 
+  /** Describes a passed probe. */
   public static String describeVerified(LatestPointer pointer) {
     return "pointer, discovery, manifest and z=0 tile answer with run " + pointer.run();
   }
 
-  /** Discovery leaves the held run out from here on. */
+  /** Notifies listeners of the hold: discovery omits the held run from now on. */
   private void publishModelStateChanged(RollbackRequest request) {
     Addresses.TREE_CHANGED.publish(bus, new ModelStateChanged(request.model()));
   }
@@ -215,7 +229,7 @@ public final class RollbackOperation {
         describeFiles(target.files())
             + " are compared with their recorded hashes in the background; the outcome: tilesctl incidents "
             + now.model());
-    bytes.submit(record, IncidentStore.name(record.at(), now.run()));
+    byteVerifier.submit(record, IncidentStore.name(record.at(), now.run()));
     LOG.warn(
         "rolled back from {} to {} as generation {} by {} ({}); undo with: tilesctl restore {}",
         now.run(),

@@ -7,18 +7,18 @@ import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.publishing.state.StepResult;
 
 /**
- * What a rollback did, step by step.
+ * The reply to a rollback, step by step.
  *
- * @param model whose pointer went back
+ * @param model the model
  * @param fromRun the run that was shown before
  * @param toRun the run that is shown now
- * @param generation the new state's number; of a dry run, the one whose content would be shown
- * @param newerContent of a dry run, whether more or other is shown than that one did
- * @param incident the incident's name; null of a dry run and where it could not be written
+ * @param generation the new generation; for a dry run, the one whose content would be shown
+ * @param newerContent for a dry run, whether the content to show differs from that generation's
+ * @param incident the name of the incident; null for a dry run or if it could not be written
  * @param dryRun whether nothing was changed
  * @param steps in order
- * @param decisions what came of newer runs that were never shown, which may be shown after that, in
- *     words, run by run; of a dry run, which would be looked at
+ * @param decisions the outcome for each newer run that was never shown and may be shown after the
+ *     rollback, in words; for a dry run, the runs that would be looked at
  */
 public record RollbackReply(
     String model,
@@ -35,12 +35,13 @@ public record RollbackReply(
     decisions = List.copyOf(decisions);
   }
 
+  /** Returns a copy with other decisions. */
   public RollbackReply withDecisions(List<String> made) {
     return new RollbackReply(
         model, fromRun, toRun, generation, newerContent, incident, dryRun, steps, made);
   }
 
-  /** Whether no step failed. */
+  /** Returns whether no step failed. */
   public boolean allStepsPassed() {
     return steps.stream().noneMatch(step -> step.outcome() == StepOutcome.FAIL);
   }

@@ -6,16 +6,15 @@ import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.RunId;
 
 /**
- * What an operator asks for.
+ * A request for a rollback, by an operator or by the program itself.
  *
- * @param model whose pointer goes back
+ * @param model the model to roll back
  * @param actor who asks
  * @param reason why
- * @param toGeneration the state to go back to, where asked for
- * @param toRun the run to go back to, where asked for
- * @param fromRun the run that is to be left; where another one is shown by then, somebody else was
- *     first, and nothing is done
- * @param dryRun whether only to say what would be done
+ * @param toGeneration the generation to go back to, if given
+ * @param toRun the run to go back to; null to let the program choose
+ * @param fromRun the run to leave; if another one is shown by then, nothing is done. Null for any
+ * @param dryRun whether to only describe the rollback
  */
 public record RollbackRequest(
     String model,
@@ -26,7 +25,7 @@ public record RollbackRequest(
     @Nullable RunId fromRun,
     boolean dryRun) {
 
-  /** What the program asks of itself: back to the state before one that failed. */
+  /** Returns the request for an automatic rollback to the generation before a failed one. */
   public static RollbackRequest automatic(HistoryRecord failed, String reason) {
     return new RollbackRequest(
         failed.pointer().model(),
@@ -38,7 +37,7 @@ public record RollbackRequest(
         false);
   }
 
-  /** The same, to leave this run and no other. */
+  /** Returns a copy that is refused unless this run is shown. */
   public RollbackRequest withFromRun(RunId run) {
     return new RollbackRequest(model, actor, reason, toGeneration, toRun, run, dryRun);
   }

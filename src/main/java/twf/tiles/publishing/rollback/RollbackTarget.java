@@ -5,14 +5,14 @@ import java.util.stream.Collectors;
 import twf.tiles.domain.LatestPointer;
 
 /**
- * What a rollback or a restore may show.
+ * Content that a rollback or restore can show.
  *
- * @param generation the newest state that showed the run; 0 of a run that was never shown
- * @param newer whether the content is not the one that this state showed, but what is published of
- *     the run now
- * @param pointer what is to be shown; its own generation and time do not matter
+ * @param generation the newest generation that showed the run; 0 if it was never shown
+ * @param newer whether the content differs from what that generation showed, because more of the
+ *     run has been published or some of it was lost
+ * @param pointer the content to show; its generation and time are placeholders
  * @param files how many archives it names
- * @param notes what of the run is published and left out, with the reason
+ * @param notes which published content of the run is left out, and why
  */
 public record RollbackTarget(
     long generation, boolean newer, LatestPointer pointer, int files, List<String> notes) {
@@ -22,7 +22,7 @@ public record RollbackTarget(
     notes = List.copyOf(notes);
   }
 
-  /** How it is told that it was chosen. */
+  /** Describes the chosen target for the reply. */
   public String describe() {
     String all =
         this

@@ -33,39 +33,42 @@ import twf.tiles.publishing.state.PointerStateCache;
 import twf.tiles.publishing.state.PublishingStores;
 
 /**
- * Chooses what a rollback or a restore shows. A run is offered with its newest sound content: of
- * each variable the newest snapshot whose files are all there with their recorded sizes. A variable
- * that clients have seen with the run must be among them; one that was published since is added
- * where it is sound. Where a variable is lost, the newest state that did without it is offered.
+ * Selects the content that a rollback or restore shows. The content of a run is, for each variable,
+ * the newest intact snapshot: one whose files all exist with their recorded sizes.
+ *
+ * <p>Every variable that clients have seen with the run must have one; variables published since
+ * are added if intact. If a variable is lost, the newest earlier state of the run that is intact is
+ * used instead.
  *
  * <p>Reads no archive bytes. Calls block.
  */
 public final class RollbackTargetSelector {
   private static final Logger LOG = LoggerFactory.getLogger(RollbackTargetSelector.class);
 
-  /** How many older states of one run are tried. */
+  /** How many older states of a run are tried. */
   private static final int MAX_STATES = 100;
 
-  /** How many of the refused are named. */
+  /** How many rejected runs an error names. */
   private static final int MAX_NAMED = 5;
 
   private final PublishingStores stores;
   private final PublishPolicy policy;
-  private final PointerStateCache past;
+  private final PointerStateCache stateCache;
 
   public RollbackTargetSelector(
-      PublishingStores stores, PublishPolicy policy, PointerStateCache past) {
+      PublishingStores stores, PublishPolicy policy, PointerStateCache stateCache) {
     this.stores = stores;
     this.policy = policy;
-    this.past = past;
+    this.stateCache = stateCache;
   }
 
   /**
-   * What the request asks for; without a wish the newest earlier run that was shown, is not held
-   * and is sound.
+   * Returns the target that the request names. If it names none, returns the newest earlier run
+   * that was shown, is not held and is intact.
    *
-   * @param now what is shown
-   * @throws FailureException where there is none; says which were tried and what is wrong with each
+   * @param now the current pointer
+   * @throws FailureException if there is none; the message names the runs that were tried and what
+   *     is wrong with each
    */
   RollbackTarget choose(RollbackRequest request, LatestPointer now) {
     Search search = new Search(now);
@@ -77,19 +80,20 @@ public final class RollbackTargetSelector {
   }
 
   /**
-   * What a rollback without a wish would choose now; empty where it would find nothing.
+   * Returns the target of a rollback that names none. Empty if there is none.
    *
-   * @throws FailureException where a file that is there cannot be read: next time it may be sound
+   * @throws FailureException if an existing file cannot be read: the run may be a target once it
+   *     can
    */
   public Optional<RollbackTarget> findDefault(LatestPointer now) {
     return new Search(now).findEarlier(RollbackTargetSelector::requireReadable);
   }
 
   /**
-   * The newest sound content of a run.
+   * Returns the newest intact content of a run.
    *
-   * @param now what is shown
-   * @throws FailureException where it is not sound, or is what is shown
+   * @param now the current pointer
+   * @throws FailureException if the run is not intact, or the pointer shows that content already
    */
   public RollbackTarget newestContentOf(RunId run, LatestPointer now) {
     Search search = new Search(now);
@@ -111,24 +115,24 @@ public final class RollbackTargetSelector {
     }
   }
 
-  /** Told of each run that is passed over. */
+  /** Called for each run that is skipped. */
   private interface Refusal {
     void reject(RunId run, FailureException cause);
   }
 
-  /** One search. */
+  /** The state of one search: what is shown and held, and what was found so far. */
   private final class Search {
     private final LatestPointer now;
     private final ModelHolds holds;
     private final SnapshotFilesCheck files = new SnapshotFilesCheck(stores.published());
     private final RunContentReader contents = new RunContentReader(stores, files);
     private final ShownRuns shown;
-    private final List<String> refused = new ArrayList<>();
+    private final List<String> rejected = new ArrayList<>();
 
     Search(LatestPointer now) {
       this.now = now;
       this.holds = stores.holds().read(now.model());
-      this.shown = new ShownRuns(past.newestFirst(now.model()), now.generation());
+      this.shown = new ShownRuns(stateCache.newestFirst(now.model()), now.generation());
     }
 
     boolean isShown(RollbackTarget target) {
@@ -137,12 +141,15 @@ public final class RollbackTargetSelector {
     }
 
     RollbackTarget findEarlier() {
-      return findEarlier((run, cause) -> refused.add(describe(run, cause)))
+      return findEarlier((run, cause) -> rejected.add(describe(run, cause)))
           .orElseThrow(this::noTargetException);
     }
 
-    /** Earlier runs, newest first; where there is none, later ones, the last shown first. */
-    Optional<RollbackTarget> findEarlier(Refusal refusal) {
+    /**
+     * Searches earlier runs, newest first. If none is intact, searches later runs, the most
+     * recently shown first.
+     */
+    Optional<RollbackTarget> findEarlier(Refusal onRejected) {
       List<RunId> free =
           stores.published().runs(now.model()).stream()
               .filter(run -> !run.equals(now.run()) && !holds.runs().containsKey(run))
@@ -152,7 +159,7 @@ public final class RollbackTargetSelector {
         if (run.compareTo(now.run()) > 0) {
           later.add(run);
         } else if (shown.newestGeneration(run) > 0) {
-          Optional<RollbackTarget> target = soundOrReject(run, refusal);
+          Optional<RollbackTarget> target = soundOrReject(run, onRejected);
           if (target.isPresent()) {
             return target;
           }
@@ -161,7 +168,7 @@ public final class RollbackTargetSelector {
       later.removeIf(run -> shown.newestGeneration(run) == 0);
       later.sort(Comparator.comparingLong(shown::newestGeneration).reversed());
       for (RunId run : later) {
-        Optional<RollbackTarget> target = soundOrReject(run, refusal);
+        Optional<RollbackTarget> target = soundOrReject(run, onRejected);
         if (target.isPresent()) {
           return target;
         }
@@ -169,11 +176,11 @@ public final class RollbackTargetSelector {
       return Optional.empty();
     }
 
-    private Optional<RollbackTarget> soundOrReject(RunId run, Refusal refusal) {
+    private Optional<RollbackTarget> soundOrReject(RunId run, Refusal onRejected) {
       try {
         return Optional.of(findSound(run));
       } catch (FailureException e) {
-        refusal.reject(run, e);
+        onRejected.reject(run, e);
         return Optional.empty();
       }
     }
@@ -189,7 +196,7 @@ public final class RollbackTargetSelector {
 
     RollbackTarget findRun(RunId run) {
       Hold hold = holds.runs().get(run);
-      // A run that is shown although it is held went back to fewer frames: it may go back further.
+      // A held run that is shown was rolled back to fewer frames; it may go back further.
       if (hold != null && !run.equals(now.run())) {
         throw HoldMessages.conflict(new RunKey(now.model(), run), hold);
       }
@@ -200,7 +207,7 @@ public final class RollbackTargetSelector {
       }
       try {
         RollbackTarget target = findSound(run);
-        // Of the run that is shown, to go back means to see something else.
+        // If the newest intact content is what is shown, go back to an earlier state of the run.
         return isShown(target) ? findEarlierState(run) : target;
       } catch (FailureException e) {
         throw unavailableException(run, e);
@@ -212,10 +219,10 @@ public final class RollbackTargetSelector {
           .orElseThrow(
               () ->
                   FailureException.conflict(
-                      now.model() + " has shown nothing else of it that is there"));
+                      now.model() + " has no earlier intact state of this run"));
     }
 
-    /** The newest sound content of a run, or what an older state of it showed. */
+    /** Returns the newest intact content of a run, or else the newest intact earlier state. */
     RollbackTarget findSound(RunId run) {
       RunKey key = new RunKey(now.model(), run);
       long generation = run.equals(now.run()) ? now.generation() : shown.newestGeneration(run);
@@ -243,8 +250,8 @@ public final class RollbackTargetSelector {
     }
 
     /**
-     * What must not be missing: what clients saw, and of a run that they never saw, what is
-     * required.
+     * Returns the variables that a target must contain: those that clients saw, or the required
+     * ones if the run was never shown.
      */
     private Collection<String> expectedVariables(@Nullable LatestPointer state, String model) {
       return state == null ? policy.requiredVariables(model) : state.variables().keySet();
@@ -276,7 +283,9 @@ public final class RollbackTargetSelector {
           : FailureException.conflict("run " + run + " has no " + String.join(", ", lost));
     }
 
-    /** The newest state of a run before another that shows something else and is sound. */
+    /**
+     * Returns the newest intact state of a run before a generation that differs from what is shown.
+     */
     private Optional<RollbackTarget> findOlderSound(RunId run, long before) {
       int tried = 0;
       for (long generation : shown.allGenerations(run)) {
@@ -306,10 +315,10 @@ public final class RollbackTargetSelector {
               .orElseThrow(
                   () ->
                       FailureException.conflict(
-                          "the record of generation " + generation + " is gone"));
+                          "the record of generation " + generation + " is missing"));
     }
 
-    /** Exactly what a state showed. */
+    /** Returns exactly the content of a state. Fails if any of its files is missing. */
     private RollbackTarget exactTarget(HistoryRecord record) {
       LatestPointer pointer = record.pointer();
       if (!Files.isDirectory(stores.published().run(pointer.runKey()))) {
@@ -358,7 +367,7 @@ public final class RollbackTargetSelector {
                 .formatted(model, generation, now.generation(), model));
       }
       Hold hold = holds.runs().get(run);
-      // What goes back by itself goes back to the state before, whatever became of its run since.
+      // An automatic rollback goes back to the previous state even if its run was held since.
       if (hold != null && !request.actor().equals(HistoryRecord.AUTO) && !run.equals(now.run())) {
         throw HoldMessages.conflict(record.pointer().runKey(), hold);
       }
@@ -371,20 +380,23 @@ public final class RollbackTargetSelector {
           : "run " + run + ": " + cause.getMessage();
     }
 
-    /** Says what is wrong with what was asked for. */
+    /** Returns the error for a requested target that cannot be used. */
     private FailureException unavailableException(RunId run, FailureException cause) {
       return FailureException.conflict(
           "no earlier generation of %s to roll back to: %s"
               .formatted(now.model(), describe(run, cause)));
     }
 
-    /** Says what is wrong with each, and what was not even looked at. */
+    /**
+     * Returns the error for a search without result: why each run was rejected, and which runs were
+     * not tried.
+     */
     private FailureException noTargetException() {
       List<RunId> published = stores.published().runs(now.model());
       Set<RunId> held = holds.runs().keySet();
       shown.runs().stream()
           .filter(run -> !published.contains(run) && !held.contains(run))
-          .forEach(run -> refused.add("run " + run + " was removed by retention"));
+          .forEach(run -> rejected.add("run " + run + " was removed by retention"));
       List<String> unseen =
           published.stream()
               .filter(run -> run.compareTo(now.run()) < 0 && !held.contains(run))
@@ -393,8 +405,8 @@ public final class RollbackTargetSelector {
               .toList();
       StringBuilder words =
           new StringBuilder("no earlier generation of " + now.model() + " to roll back to");
-      if (!refused.isEmpty()) {
-        words.append(": ").append(joinLimited(refused));
+      if (!rejected.isEmpty()) {
+        words.append(": ").append(joinLimited(rejected));
       }
       if (!held.isEmpty()) {
         words.append(
@@ -416,7 +428,9 @@ public final class RollbackTargetSelector {
     }
   }
 
-  /** Which runs a model has shown before, read from its newest records as far as is needed. */
+  /**
+   * Indexes the runs that a model showed before a generation. Reads records only as far as needed.
+   */
   private static final class ShownRuns {
     private final Iterator<PointerState> states;
     private final Map<RunId, List<Long>> generations = new TreeMap<>(Comparator.reverseOrder());
@@ -424,14 +438,14 @@ public final class RollbackTargetSelector {
 
     /**
      * @param newestFirst the states
-     * @param before only those that are older count
+     * @param before only older generations count
      */
     ShownRuns(Iterator<PointerState> newestFirst, long before) {
       this.states = newestFirst;
       this.before = before;
     }
 
-    /** The newest state that showed a run; 0 where none did. */
+    /** Returns the newest generation that showed a run; 0 if none did. */
     long newestGeneration(RunId run) {
       while (!generations.containsKey(run) && states.hasNext()) {
         readNext();
@@ -440,7 +454,7 @@ public final class RollbackTargetSelector {
       return known == null ? 0 : known.get(0);
     }
 
-    /** All states that showed a run, newest first. */
+    /** Returns all generations that showed a run, newest first. */
     List<Long> allGenerations(RunId run) {
       readAll();
       return generations.getOrDefault(run, List.of());

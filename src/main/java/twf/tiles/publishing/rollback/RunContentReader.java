@@ -18,29 +18,29 @@ import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.BoundedFileReader;
 
 /**
- * Reads the newest sound content of a published run: of each variable the newest snapshot whose
- * files are all there with their recorded sizes. Calls block; not thread-safe.
+ * Reads the intact content of a published run: for each variable the newest snapshot whose files
+ * all exist with their recorded sizes. Calls block; not thread-safe.
  */
 final class RunContentReader {
-  /** How many snapshots of a variable are looked at before it counts as lost. */
+  /** How many snapshots of a variable are tried before it counts as lost. */
   private static final int MAX_SNAPSHOTS = 100;
 
   private final PublishingStores stores;
-  private final PublishStateReader situations;
+  private final PublishStateReader stateReader;
   private final SnapshotFilesCheck files;
 
   RunContentReader(PublishingStores stores, SnapshotFilesCheck files) {
     this.stores = stores;
-    this.situations = new PublishStateReader(stores);
+    this.stateReader = new PublishStateReader(stores);
     this.files = files;
   }
 
   /**
-   * What is sound of a run.
+   * The intact content of a run.
    *
-   * @param variables the newest sound snapshot of each variable that has one
+   * @param variables the newest intact snapshot of each variable that has one
    * @param files how many archives these name
-   * @param problems why a variable's newest snapshot is not among them, by variable
+   * @param problems why a variable's newest snapshot was not used, by variable
    */
   record RunContent(
       SortedMap<String, PointerVariable> variables,
@@ -48,10 +48,10 @@ final class RunContentReader {
       SortedMap<String, FailureException> problems) {}
 
   /**
-   * Reads it.
+   * Reads the intact content of a run.
    *
-   * @param shown a state that has shown the run; null where none has
-   * @throws FailureException not found, where the run's folder is not there
+   * @param shown a state that showed the run; null if none did
+   * @throws FailureException not found if the run's folder does not exist
    */
   RunContent read(RunKey run, @Nullable LatestPointer shown) {
     if (!Files.isDirectory(stores.published().run(run))) {
@@ -61,11 +61,12 @@ final class RunContentReader {
               : "run " + run.run() + " was removed by retention");
     }
     Map<String, List<String>> snapshots = new TreeMap<>();
-    for (String variable : situations.variables(run)) {
+    for (String variable : stateReader.variables(run)) {
       snapshots.put(variable, newestFirst(run.variable(variable)));
     }
-    // After the folders are listed: a snapshot that a publish is about to add has its intent.
-    Optional<PublishIntent> begun = readIntent(run.model());
+    // Read the intent after listing the folders: an unfinished snapshot in the listing is then
+    // named by it.
+    Optional<PublishIntent> ongoing = readIntent(run.model());
     SortedMap<String, PointerVariable> variables = new TreeMap<>();
     SortedMap<String, FailureException> problems = new TreeMap<>();
     int count = 0;
@@ -75,7 +76,7 @@ final class RunContentReader {
       int tried = 0;
       for (String name : each.getValue()) {
         boolean wasShown = known != null && known.snapshot().equals(name);
-        if (!wasShown && begun.filter(intent -> isOf(intent, key, name)).isPresent()) {
+        if (!wasShown && ongoing.filter(intent -> isOf(intent, key, name)).isPresent()) {
           continue;
         }
         if (++tried > MAX_SNAPSHOTS) {
@@ -97,23 +98,26 @@ final class RunContentReader {
     return new RunContent(variables, count, problems);
   }
 
-  /** First the one that is public as the newest, then those with more frames and later ones. */
+  /**
+   * Returns the snapshot that the link names, then the others with more frames and newer ones
+   * first.
+   */
   private List<String> newestFirst(VariableKey key) {
     List<String> names = stores.published().snapshotNames(key);
     try {
       stores
           .published()
-          .newestName(key)
+          .newestSnapshotName(key)
           .filter(names::remove)
           .ifPresent(newest -> names.add(0, newest));
     } catch (FailureException broken) {
-      // a broken link is no reason not to go back to what it should name
+      // a broken link must not prevent a rollback to the snapshots themselves
     }
     return names;
   }
 
   private Optional<PublishIntent> readIntent(String model) {
-    return BoundedFileReader.readIfThere(stores.manifests().intent(model))
+    return BoundedFileReader.readIfExists(stores.manifests().intent(model))
         .flatMap(PublishIntent::parse);
   }
 

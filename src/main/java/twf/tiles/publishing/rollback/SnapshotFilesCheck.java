@@ -17,12 +17,12 @@ import twf.tiles.error.FailureException;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * Checks that the files of published snapshots are there with their recorded sizes. Reads no
- * archive bytes, and looks at each snapshot once. Calls block; not thread-safe.
+ * Checks that the files of published snapshots exist with their recorded sizes. Reads no archive
+ * bytes and checks each snapshot once. Calls block; not thread-safe.
  */
 final class SnapshotFilesCheck {
   private final PublishedLayout tree;
-  private final Map<Name, Result> known = new HashMap<>();
+  private final Map<Name, Result> results = new HashMap<>();
 
   SnapshotFilesCheck(PublishedLayout tree) {
     this.tree = tree;
@@ -31,11 +31,11 @@ final class SnapshotFilesCheck {
   private record Name(VariableKey key, String snapshot) {}
 
   /**
-   * The state of a snapshot's files.
+   * The result of checking a snapshot.
    *
-   * @param entry what a pointer says of the snapshot; null where the snapshot cannot be read
+   * @param entry the pointer entry for the snapshot; null if the snapshot cannot be read
    * @param files how many archives it names
-   * @param problem the first problem found; null where there is none
+   * @param problem the first problem found; null if there is none
    */
   record Result(@Nullable PointerVariable entry, int files, @Nullable FailureException problem) {
     boolean isSound() {
@@ -44,7 +44,7 @@ final class SnapshotFilesCheck {
   }
 
   Result check(VariableKey key, String snapshot) {
-    return known.computeIfAbsent(new Name(key, snapshot), this::readAndCheck);
+    return results.computeIfAbsent(new Name(key, snapshot), this::readAndCheck);
   }
 
   private Result readAndCheck(Name name) {
@@ -74,9 +74,9 @@ final class SnapshotFilesCheck {
   }
 
   /**
-   * What is wrong with one file.
+   * Checks one file; null if it is intact.
    *
-   * @param bytes the recorded size; negative where none is recorded
+   * @param bytes the recorded size; negative if none is recorded
    */
   private static @Nullable FailureException fileProblem(Path file, long bytes) {
     try {

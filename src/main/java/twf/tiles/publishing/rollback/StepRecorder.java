@@ -9,13 +9,13 @@ import twf.tiles.event.FailureCodes;
 import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.publishing.state.StepResult;
 
-/** Runs the steps of a rollback one after another and notes how each went. */
+/** Runs the steps of a rollback or restore and records their results. */
 public final class StepRecorder {
   private static final double NANOS_PER_MS = 1e6;
 
   private final List<StepResult> results = new ArrayList<>();
 
-  /** Runs a step; its failure is noted and passed on. */
+  /** Runs a step and records its result. A failure is passed on. */
   public <T> Future<T> run(String step, Supplier<Future<T>> work, Function<T, String> detail) {
     long started = System.nanoTime();
     return start(work)
@@ -33,16 +33,17 @@ public final class StepRecorder {
     }
   }
 
+  /** Records a step that a dry run does not execute. */
   public void recordSkipped(String step, String detail) {
     results.add(new StepResult(step, StepOutcome.SKIPPED, 0, detail));
   }
 
-  /** What is done in the background. */
+  /** Records a step that runs in the background. */
   public void recordPending(String step, String detail) {
     results.add(new StepResult(step, StepOutcome.PENDING, 0, detail));
   }
 
-  /** Whether a step failed so far. */
+  /** Returns whether a step has failed so far. */
   public boolean hasFailed() {
     return results.stream().anyMatch(step -> step.outcome() == StepOutcome.FAIL);
   }

@@ -16,30 +16,31 @@ import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishingStores;
 
 /**
- * A rollback that is to be undone.
+ * A rollback that a restore can undo.
  *
- * @param rollback the state that it made
- * @param run the run that it left, which is to be shown again
- * @param hold what it holds the run with; null where it holds it no more, or did not hold it first
+ * @param rollback the record of the rollback
+ * @param run the run that it left, which the restore shows again
+ * @param hold the hold to remove; null if the run is not held, or was held before the rollback
  */
 public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hold hold) {
 
+  /** Returns the name of the rollback's incident. */
   public String incidentName() {
     return IncidentStore.name(rollback.at(), run().run());
   }
 
   /**
-   * The newest rollback of a model that is not undone yet, however often the program was started
-   * and whatever was published since. One before the newest counts only where it left a newer run
-   * than is shown: a second restore must not bring back what was taken away long ago. Blocks.
+   * Finds the newest rollback of a model that is not undone, regardless of restarts and later
+   * publishes. An earlier rollback than the newest counts only if it left a newer run than the one
+   * shown: a second restore must not bring back long-removed content. Blocks.
    *
-   * @throws FailureException a conflict, where there is none, or somebody else holds the run
+   * @throws FailureException a conflict if there is none, or if the run is held for another reason
    */
   public static UndoableRollback find(PublishingStores stores, LatestPointer now) {
     String model = now.model();
     Optional<HistoryRecord> shown = readRollback(stores, model, now.generation());
     if (shown.isPresent()) {
-      // Its incident may not be written yet.
+      // The incident of the current state may not be written yet.
       return of(stores, shown.get(), runLeftBy(stores, shown.get()));
     }
     List<Incident> incidents =
@@ -47,21 +48,22 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
             .newestFirst(model, IncidentStore.MAX_SEARCHED).stream()
                 .sorted(Comparator.comparingLong(Incident::generation).reversed())
                 .toList();
-    boolean newest = true;
+    boolean isNewest = true;
     for (Incident incident : incidents) {
       Optional<HistoryRecord> rollback = readRollback(stores, model, incident.generation());
       if (rollback.isEmpty()) {
-        // A first run failed, and there was none to go back to.
+        // The incident of a failed first generation: there was nothing to roll back to.
         continue;
       }
-      boolean counts = newest || incident.failed().run().compareTo(now.run()) > 0;
-      newest = false;
+      boolean counts = isNewest || incident.failed().run().compareTo(now.run()) > 0;
+      isNewest = false;
       if (counts && !IncidentStore.isRestored(incident)) {
         return of(stores, rollback.get(), incident.failed());
       }
     }
     throw FailureException.conflict(
-        "%s shows generation %d, which is %s, and no rollback before is left to undo: nothing to restore; to go elsewhere: tilesctl rollback %s --to-generation N"
+        ("%s shows generation %d, which is %s, and no earlier rollback is left to undo;"
+                + " to show another state: tilesctl rollback %s --to-generation N")
             .formatted(model, now.generation(), describeShown(stores, now), model));
   }
 
@@ -72,7 +74,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
         .map(
             record ->
                 "a %s by %s and not a rollback"
-                    .formatted(record.operation().word(), record.actor()))
+                    .formatted(record.operation().externalName(), record.actor()))
         .orElse("not recorded");
   }
 
@@ -88,7 +90,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
     return new UndoableRollback(rollback, run, findHold(stores, rollback, run));
   }
 
-  /** The run that a rollback left. */
+  /** Returns the run that a rollback left. */
   private static RunKey runLeftBy(PublishingStores stores, HistoryRecord rollback) {
     String model = rollback.pointer().model();
     long before = rollback.previousGeneration();
@@ -104,7 +106,12 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
         .runKey();
   }
 
-  /** A hold that is older than the rollback stays: it did not come from it. */
+  /**
+   * Returns the hold that a restore removes. Null if there is none, or if it is older than the
+   * rollback and stays.
+   *
+   * @throws FailureException a conflict if the hold was set for another reason after the rollback
+   */
   private static @Nullable Hold findHold(
       PublishingStores stores, HistoryRecord rollback, RunKey run) {
     Hold hold = stores.holds().read(run.model()).runs().get(run.run());
@@ -118,8 +125,8 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
   }
 
   /**
-   * Whether a hold of the run that a rollback left comes from this rollback, from one whose restore
-   * it took back, or from an earlier one of the same run that is undone with it. Blocks.
+   * Returns whether a hold was set by this rollback, by one whose failed restore this rollback
+   * reverted, or by an earlier rollback of the same run that is undone with it. Blocks.
    */
   public static boolean isHoldOfRollback(
       PublishingStores stores, HistoryRecord rollback, RunKey run, Hold hold) {
@@ -132,12 +139,18 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
                 .anyMatch(earlier -> isOf(earlier, hold));
   }
 
-  /** Signed, as a clock that was put back makes a younger hold look as old. */
+  /**
+   * Returns whether the rollback set the hold. Time alone does not tell, because the clock may have
+   * been set back: actor and reason must match, too.
+   */
   private static boolean isOf(HistoryRecord rollback, Hold hold) {
     return !hold.since().isBefore(rollback.at()) && isSignedAs(rollback, hold);
   }
 
-  /** A restore whose probe failed went back: the hold is that of the rollback it had undone. */
+  /**
+   * Returns whether this rollback reverted a restore whose probe failed, and the hold was set by
+   * the rollback that the restore had undone.
+   */
   private static boolean isHoldOfFailedRestore(
       PublishingStores stores, HistoryRecord rollback, Hold hold) {
     String model = rollback.pointer().model();

@@ -1,4 +1,4 @@
-/** Rolls a model back to its newest sound state, and verifies it. */
+/** Rolls a model back to an earlier intact state, verifies it, and finds rollbacks to undo. */
 @NullMarked
 package twf.tiles.publishing.rollback;
 

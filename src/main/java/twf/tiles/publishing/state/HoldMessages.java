@@ -4,7 +4,7 @@ import twf.tiles.domain.Hold;
 import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 
-/** How a hold is told to an operator whose wish it stops. */
+/** Formats errors for commands that a hold blocks. */
 public final class HoldMessages {
   private HoldMessages() {}
 

@@ -11,7 +11,10 @@ import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.storage.CommitStateUnknownException;
 
-/** Holds runs and pins models, durably. Calls block; one at a time a model. */
+/**
+ * Sets and removes holds of runs and pins of models, durably. Calls block; run one at a time per
+ * model.
+ */
 public final class HoldService {
   private final PublishingStores stores;
   private final TileMetrics metrics;
@@ -23,12 +26,12 @@ public final class HoldService {
     this.clock = clock;
   }
 
-  /** Holds a run; one that is held already keeps its first reason. */
+  /** Holds a run. A run that is held already keeps its existing hold, which is returned. */
   public Hold hold(RunKey run, String actor, String reason) {
     return hold(run, new Hold(clock.instant(), actor, reason));
   }
 
-  /** Holds the run that a rollback left, since then: whatever the clock says now. */
+  /** Holds the run that a rollback left, with the time, actor and reason of the rollback. */
   public Hold hold(RunKey run, HistoryRecord rollback) {
     return hold(run, new Hold(rollback.at(), rollback.actor(), rollback.reason()));
   }
@@ -39,27 +42,27 @@ public final class HoldService {
     if (known != null) {
       return known;
     }
-    replace(run.model(), now.with(run.run(), hold));
+    replace(run.model(), now.withHold(run.run(), hold));
     return hold;
   }
 
   /**
-   * Releases a run.
+   * Releases a run and returns its former hold.
    *
-   * @throws FailureException where it is not held
+   * @throws FailureException if the run is not held
    */
   public Hold release(RunKey run) {
     ModelHolds now = stores.holds().read(run.model());
     Hold known = now.runs().get(run.run());
     if (known == null) {
       throw FailureException.conflict(
-          "run " + run + " is not held; what is: tilesctl status " + run.model());
+          "run " + run + " is not held; list holds with: tilesctl status " + run.model());
     }
-    replace(run.model(), now.without(run.run()));
+    replace(run.model(), now.withoutHold(run.run()));
     return known;
   }
 
-  /** The hold of a run, if it is held. */
+  /** Returns the hold of a run. Empty if it is not held. */
   public Optional<Hold> find(RunKey run) {
     return Optional.ofNullable(stores.holds().read(run.model()).runs().get(run.run()));
   }
@@ -67,7 +70,7 @@ public final class HoldService {
   /**
    * Pins a model.
    *
-   * @throws FailureException where it is pinned already
+   * @throws FailureException if the model is pinned already
    */
   public Hold pin(String model, String actor, String reason) {
     ModelHolds now = stores.holds().read(model);
@@ -84,7 +87,7 @@ public final class HoldService {
   /**
    * Unpins a model.
    *
-   * @throws FailureException where it is not pinned
+   * @throws FailureException if the model is not pinned
    */
   public void unpin(String model) {
     ModelHolds now = stores.holds().read(model);
@@ -130,10 +133,10 @@ public final class HoldService {
       if (!stores.holds().read(model).equals(holds)) {
         throw FailureException.storage(stores.manifests().holds(model), e);
       }
-      stores.atomicWriter().found(stores.manifests().holds(model), e);
+      stores.atomicWriter().syncFound(stores.manifests().holds(model), e);
     } catch (IOException e) {
       throw FailureException.storage(stores.manifests().holds(model), e);
     }
-    metrics.holds(model, holds);
+    metrics.holdsChanged(model, holds);
   }
 }

@@ -33,7 +33,8 @@ import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.CommitStateUnknownException;
 
 /**
- * What happened when pointers went back, one file a rollback. Calls block; one at a time a model.
+ * Stores incidents, one file per rollback, below {@code MANIFEST_ROOT/{model}/incidents}. Calls
+ * block; run one at a time per model.
  */
 public final class IncidentStore {
   private static final Logger LOG = LoggerFactory.getLogger(IncidentStore.class);
@@ -44,7 +45,7 @@ public final class IncidentStore {
   private static final String VERIFICATION = "verification";
   private static final String OUTCOME = "outcome";
 
-  /** So many of a model's newest incidents are looked through. */
+  /** Limits a search to the newest incidents of a model. */
   public static final int MAX_SEARCHED = 200;
 
   /** So many of a model's newest incidents stay, whatever their age. */
@@ -56,7 +57,7 @@ public final class IncidentStore {
     this.stores = stores;
   }
 
-  /** The incident's name: a rollback's time and the run that failed. */
+  /** Returns an incident's name: the rollback's time in UTC and the run that failed. */
   public static String name(Instant at, RunId failed) {
     return STAMP.format(at) + "-" + failed;
   }
@@ -66,9 +67,9 @@ public final class IncidentStore {
   }
 
   /**
-   * Writes an incident.
+   * Writes the incident of a rollback.
    *
-   * @param rollback the state that the rollback made
+   * @param rollback the record of the rollback
    * @param failed the run that was shown before
    * @return the incident's name
    */
@@ -76,7 +77,14 @@ public final class IncidentStore {
     return write(rollback, failed, rollback.reason(), steps);
   }
 
-  /** As the other, of a state that failed and could not be left: no other was there. */
+  /**
+   * Writes an incident with a reason of its own. Also used for a failed first state, which has no
+   * earlier state to go back to.
+   *
+   * @param rollback the record of the rollback, or of the failed first state
+   * @param failed the run that failed
+   * @return the incident's name
+   */
   public String write(HistoryRecord rollback, RunId failed, String reason, List<StepResult> steps) {
     ArrayNode array = StrictJson.object().putArray("steps");
     steps.forEach(step -> array.add(step.toJson()));
@@ -94,7 +102,7 @@ public final class IncidentStore {
     return incident.name();
   }
 
-  /** Of a rollback also that the bytes of what it shows are still to be verified. */
+  /** Returns the steps, and for a rollback also a pending byte verification. */
   private static Map<String, JsonNode> verificationFields(ArrayNode steps, HistoryRecord rollback) {
     Map<String, JsonNode> rest = new LinkedHashMap<>();
     rest.put("steps", steps);
@@ -108,10 +116,10 @@ public final class IncidentStore {
     return StrictJson.object()
         .put(OUTCOME, StepOutcome.PENDING.externalName())
         .put("at", state.at().toString())
-        .put("detail", "the bytes of generation " + state.generation() + " are to be verified");
+        .put("detail", "the bytes of generation " + state.generation() + " are not verified yet");
   }
 
-  /** The states of an incident whose bytes are still to be verified. */
+  /** Returns the generations of an incident whose byte verification is pending. */
   public static List<Long> pendingVerifications(Incident incident) {
     List<Long> generations = new ArrayList<>();
     if (isPending(incident.rest().get(VERIFICATION))) {
@@ -129,7 +137,7 @@ public final class IncidentStore {
         && verification.path(OUTCOME).asText().equals(StepOutcome.PENDING.externalName());
   }
 
-  /** Notes, in an incident that is there, what came of verifying the bytes of a state. */
+  /** Records the outcome of a byte verification in an incident, if the incident exists. */
   public void recordVerification(
       String model, String name, long generation, ObjectNode verification) {
     Optional<Incident> found = read(model, name);
@@ -156,10 +164,11 @@ public final class IncidentStore {
   }
 
   /**
-   * Notes in the incidents of the run that a restore shows that their rollbacks are undone, in that
-   * of the rollback that was asked for last.
+   * Marks all open incidents of the restored run as restored. The incident that the restore names
+   * is updated last: once it is marked, all others are, too. It also gets a pending byte
+   * verification.
    *
-   * @param asked the incident of that rollback
+   * @param asked the incident of the rollback that the restore undoes
    */
   public void recordRestored(String asked, HistoryRecord restore) {
     for (Incident incident : findNotRestored(restore.pointer().runKey(), restore.generation())) {
@@ -182,7 +191,10 @@ public final class IncidentStore {
         .put("reason", restore.reason());
   }
 
-  /** The incidents of rollbacks that left a run before a state and are not undone. */
+  /**
+   * Returns the incidents of rollbacks that left a run before the given generation and are not
+   * restored. Newest first.
+   */
   public List<Incident> findNotRestored(RunKey run, long before) {
     return newestFirst(run.model(), MAX_SEARCHED).stream()
         .filter(incident -> incident.failed().equals(run) && incident.generation() < before)
@@ -190,7 +202,7 @@ public final class IncidentStore {
         .toList();
   }
 
-  /** Replaces an incident's file. */
+  /** Writes or replaces the file of an incident atomically. */
   public void replace(Incident incident) {
     String model = incident.failed().model();
     Path file = file(model, incident.name());
@@ -199,23 +211,23 @@ public final class IncidentStore {
       stores.operations().createFolders(stores.manifests().incidents(model));
       stores.atomicWriter().replace(file, content, false);
     } catch (CommitStateUnknownException e) {
-      if (!Arrays.equals(BoundedFileReader.readIfThere(file).orElse(null), content)) {
+      if (!Arrays.equals(BoundedFileReader.readIfExists(file).orElse(null), content)) {
         throw FailureException.storage(file, e);
       }
-      stores.atomicWriter().found(file, e);
+      stores.atomicWriter().syncFound(file, e);
     } catch (IOException e) {
       throw FailureException.storage(file, e);
     }
   }
 
   /**
-   * One incident; empty where there is none of that name.
+   * Reads an incident. Empty if there is none of that name.
    *
-   * @throws FailureException where its file is broken or cannot be read
+   * @throws FailureException if its file is broken or cannot be read
    */
   public Optional<Incident> read(String model, String name) {
     Path file = file(model, name);
-    return BoundedFileReader.readIfThere(file)
+    return BoundedFileReader.readIfExists(file)
         .map(
             content -> {
               ParseResult<Incident> parsed = Incident.parse(content, model, name);
@@ -226,7 +238,7 @@ public final class IncidentStore {
             });
   }
 
-  /** The newest incidents of a model, newest first; one that is broken is logged and left out. */
+  /** Returns the newest incidents of a model, newest first. Broken ones are logged and skipped. */
   public List<Incident> newestFirst(String model, int atMost) {
     List<Incident> incidents = new ArrayList<>();
     for (String name : listNames(model)) {
@@ -236,7 +248,7 @@ public final class IncidentStore {
       try {
         read(model, name).ifPresent(incidents::add);
       } catch (FailureException broken) {
-        LOG.warn("left out: {}", broken.getMessage());
+        LOG.warn("unreadable incident skipped: {}", broken.getMessage());
       }
     }
     return incidents;
@@ -278,7 +290,7 @@ public final class IncidentStore {
         stores.operations().delete(file);
       }
     } catch (NoSuchFileException e) {
-      // there never was an incident
+      // the model has no incidents
     }
   }
 

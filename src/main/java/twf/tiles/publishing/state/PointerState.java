@@ -6,12 +6,12 @@ import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.RunId;
 
 /**
- * What is kept in memory of a state that a model has shown.
+ * The part of a history record that is cached in memory.
  *
- * @param generation its number
+ * @param generation the generation
  * @param run the run that was shown
- * @param operation what made it
- * @param at when
+ * @param operation the operation that made the state
+ * @param at when it was made
  */
 public record PointerState(long generation, RunId run, PointerOperation operation, Instant at) {
   static PointerState of(HistoryRecord record) {

@@ -14,22 +14,22 @@ import twf.tiles.error.FailureException;
 import twf.tiles.storage.HistoryStore;
 
 /**
- * The newest states that models have shown, each of which is read once: a record never changes.
- * Thread-safe; calls block.
+ * Caches the newest pointer states of all models. History records are immutable, so each is read
+ * once. Thread-safe; calls block.
  */
 public final class PointerStateCache {
   private static final Logger LOG = LoggerFactory.getLogger(PointerStateCache.class);
 
-  /** Of so many of a model's newest states something is known. */
+  /** How many of the newest states of a model {@link #newest} returns. */
   public static final int MAX_STATES = 400;
 
-  /** How far a search goes back: far more states than some runs have. */
+  /** Limits a search. Far more than the states of a few runs. */
   private static final int MAX_SCANNED = 5_000;
 
   private static final int MAX_CACHED = 10_000;
 
   private final HistoryStore history;
-  private final Cache<Name, PointerState> read =
+  private final Cache<Name, PointerState> cache =
       Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
   public PointerStateCache(HistoryStore history) {
@@ -38,7 +38,7 @@ public final class PointerStateCache {
 
   private record Name(String model, long generation) {}
 
-  /** The newest states of a model, newest first; those whose record is broken are left out. */
+  /** Returns the newest states of a model, newest first. Broken records are skipped. */
   public List<PointerState> newest(String model) {
     HistoryStore.Reader reader = history.reader(model);
     return history
@@ -49,7 +49,10 @@ public final class PointerStateCache {
         .toList();
   }
 
-  /** The states of a model, newest first, each read when it is asked for; broken ones left out. */
+  /**
+   * Iterates over the states of a model, newest first, reading each on demand. Broken records are
+   * skipped.
+   */
   public Iterator<PointerState> newestFirst(String model) {
     HistoryStore.Reader reader = history.reader(model);
     Iterator<Long> generations = history.generations(model).limit(MAX_SCANNED).iterator();
@@ -60,16 +63,16 @@ public final class PointerStateCache {
   }
 
   private Stream<PointerState> readState(Name name, HistoryStore.Reader reader) {
-    PointerState known = read.getIfPresent(name);
+    PointerState known = cache.getIfPresent(name);
     if (known != null) {
       return Stream.of(known);
     }
     try {
       Optional<PointerState> found = reader.read(name.generation).map(PointerState::of);
-      found.ifPresent(state -> read.put(name, state));
+      found.ifPresent(state -> cache.put(name, state));
       return found.stream();
     } catch (FailureException broken) {
-      LOG.debug("left out: {}", broken.getMessage());
+      LOG.debug("unreadable record skipped: {}", broken.getMessage());
       return Stream.empty();
     }
   }

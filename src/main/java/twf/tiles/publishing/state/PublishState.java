@@ -13,12 +13,13 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.domain.Snapshot;
 
 /**
- * All that a decision about one run rests on, read from disk just before.
+ * The state on which a publishing decision about one run is based, read from disk immediately
+ * before.
  *
- * @param key the run that the decision is about
+ * @param key the run
  * @param pointer what clients see now
- * @param wentBack whether a rollback made what clients see now
- * @param holds what is held of the model
+ * @param wentBack whether the current pointer state was made by a rollback
+ * @param holds the holds and the pin of the model
  * @param published the newest snapshots of the run, by variable
  */
 public record PublishState(
@@ -32,21 +33,24 @@ public record PublishState(
     return key.run();
   }
 
-  /** The same after a variable's new snapshot was published. */
+  /** Returns a copy with the new snapshot of a variable. */
   public PublishState withSnapshot(String name, Snapshot snapshot) {
-    SortedMap<String, PointerVariable> more = new TreeMap<>(published);
-    more.put(snapshot.key().variable(), PointerVariable.of(name, snapshot));
-    return new PublishState(key, pointer, wentBack, holds, more);
+    SortedMap<String, PointerVariable> updated = new TreeMap<>(published);
+    updated.put(snapshot.key().variable(), PointerVariable.of(name, snapshot));
+    return new PublishState(key, pointer, wentBack, holds, updated);
   }
 
-  /** Whether clients see exactly this run with exactly these snapshots. */
+  /** Returns whether the pointer shows this run with exactly these snapshots. */
   public boolean isShown() {
     return pointer
         .filter(now -> now.run().equals(run()) && now.variables().equals(published))
         .isPresent();
   }
 
-  /** What a pointer to all that is published of the run says; generation and time do not matter. */
+  /**
+   * Returns a pointer to all published snapshots of the run. Its generation and time are
+   * placeholders.
+   */
   public LatestPointer toPointer() {
     return new LatestPointer(key.model(), run(), 1, Instant.EPOCH, published, Map.of());
   }

@@ -16,7 +16,7 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 
-/** Reads what a decision about a run rests on. Calls block. */
+/** Reads the {@link PublishState} of a run from disk. Calls block. */
 public final class PublishStateReader {
   private final PublishingStores stores;
 
@@ -24,7 +24,7 @@ public final class PublishStateReader {
     this.stores = stores;
   }
 
-  /** The situation of a run, now. */
+  /** Reads the current state of a run. */
   public PublishState read(RunKey run) {
     Optional<LatestPointer> pointer = stores.pointers().read(run.model());
     return new PublishState(
@@ -50,7 +50,7 @@ public final class PublishStateReader {
       VariableKey key = new VariableKey(run.model(), run.run(), variable);
       stores
           .published()
-          .newestName(key)
+          .newestSnapshotName(key)
           .ifPresent(name -> newest.put(variable, pointerVariable(key, name, pointer)));
     }
     return newest;
@@ -60,7 +60,7 @@ public final class PublishStateReader {
   public boolean isPublished(RunKey run) {
     return variables(run).stream()
         .map(variable -> new VariableKey(run.model(), run.run(), variable))
-        .anyMatch(key -> stores.published().newestName(key).isPresent());
+        .anyMatch(key -> stores.published().newestSnapshotName(key).isPresent());
   }
 
   /** As the pointer says of the same snapshot already, else as the snapshot says. */
@@ -73,7 +73,7 @@ public final class PublishStateReader {
         .orElseGet(() -> PointerVariable.of(name, stores.published().read(key, name)));
   }
 
-  /** The variables of a run that have a folder here, in order. */
+  /** Returns the variables of a run that have a folder in PUBLISH_ROOT, sorted. */
   public List<String> variables(RunKey run) {
     Path folder = stores.published().run(run);
     if (!Files.isDirectory(folder)) {

@@ -22,11 +22,11 @@ import twf.tiles.error.FailureException;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * The run folders of PUBLISH_ROOT, and what removals left beside them. Calls block; they fail with
- * a {@link FailureException} where a folder cannot be listed.
+ * Lists the run folders of PUBLISH_ROOT and the remains of interrupted removals. Calls block. They
+ * throw a {@link FailureException} if a folder cannot be listed.
  */
 public final class PublishedRunDirectories {
-  /** What a run that is being removed is renamed to: no run id, so that nobody shows it. */
+  /** Name prefix of a run that is being removed. The name is no run id, so nothing serves it. */
   private static final String TOMBSTONE_PREFIX = ".removed-";
 
   private final PublishedLayout tree;
@@ -35,12 +35,12 @@ public final class PublishedRunDirectories {
     this.tree = tree;
   }
 
-  /** The models that have a folder, in order. */
+  /** Returns the models that have a folder, sorted. */
   public List<String> models() {
     return folderNames(tree.root()).stream().filter(Identifiers::isModel).sorted().toList();
   }
 
-  /** The runs that have a folder, whatever is in it, newest first. */
+  /** Returns the runs that have a folder, with or without published content, newest first. */
   public List<RunId> runs(String model) {
     return folderNames(tree.root().resolve(model)).stream()
         .map(RunId::parse)
@@ -49,12 +49,12 @@ public final class PublishedRunDirectories {
         .toList();
   }
 
-  /** The runs of which something is published, newest first. */
+  /** Returns the runs that have a published snapshot, newest first. */
   public List<RunId> publishedRuns(String model) {
     return runs(model).stream().filter(run -> isPublished(new RunKey(model, run))).toList();
   }
 
-  /** Whether any variable has a newest snapshot: a link as this program makes it. */
+  /** Returns whether any variable has a {@code manifest.json} link as this program creates it. */
   boolean isPublished(RunKey run) {
     return folderNames(tree.run(run)).stream()
         .filter(Identifiers::isVariable)
@@ -63,13 +63,13 @@ public final class PublishedRunDirectories {
 
   private boolean hasNewestLink(VariableKey key) {
     try {
-      return tree.newestName(key).isPresent();
-    } catch (FailureException notOurs) {
+      return tree.newestSnapshotName(key).isPresent();
+    } catch (FailureException foreign) {
       return false;
     }
   }
 
-  /** Whether there is anything in a run's folder but folders. */
+  /** Returns whether the folder of a run contains anything but folders, at any depth. */
   public boolean hasFiles(RunKey run) {
     try (Stream<Path> all = Files.walk(tree.run(run))) {
       return all.anyMatch(entry -> !Files.isDirectory(entry, NOFOLLOW_LINKS));
@@ -82,12 +82,12 @@ public final class PublishedRunDirectories {
     }
   }
 
-  /** Where a run lies while it is being removed. */
+  /** Returns the path to which a run is renamed while it is being removed. */
   public Path tombstonePath(RunKey run) {
     return tree.run(run).resolveSibling(TOMBSTONE_PREFIX + run.run());
   }
 
-  /** The runs whose removal was begun and not ended. */
+  /** Returns the runs whose removal was begun and not finished. */
   public List<RunId> leftoverRuns(String model) {
     return folderNames(tree.root().resolve(model)).stream()
         .filter(name -> name.startsWith(TOMBSTONE_PREFIX))
@@ -97,7 +97,7 @@ public final class PublishedRunDirectories {
         .toList();
   }
 
-  /** The names of the folders, no links, in a folder; none where it is not there. */
+  /** Lists the names of subfolders, without links. Empty if the folder does not exist. */
   private static List<String> folderNames(Path folder) {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {

@@ -13,7 +13,7 @@ import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PointerStore;
 import twf.tiles.storage.PublishedLayout;
 
-/** The files that publishing reads and writes. */
+/** Access to the files that publishing reads and writes. */
 public final class PublishingStores {
   private final PublishedLayout published;
   private final ManifestLayout manifests;
@@ -52,12 +52,12 @@ public final class PublishingStores {
     this.digests = digests;
   }
 
-  /** That of the file system of PUBLISH_ROOT. */
+  /** Returns the free space of the file system of PUBLISH_ROOT. */
   public FreeSpace usableSpace() {
     return space;
   }
 
-  /** The digest of a published archive, which is read whole. Blocks. */
+  /** Reads a published archive and returns its digest. Blocks. */
   public FileDigest digest(Path archive) {
     return digests.apply(archive);
   }
@@ -78,17 +78,14 @@ public final class PublishingStores {
     return new AtomicFileWriter(operations);
   }
 
-  /** The pointers. */
   public PointerStore pointers() {
     return pointers;
   }
 
-  /** The records of pointer states. */
   public HistoryStore history() {
     return history;
   }
 
-  /** Holds and pins. */
   public HoldStore holds() {
     return holds;
   }

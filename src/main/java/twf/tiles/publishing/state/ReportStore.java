@@ -18,25 +18,28 @@ import twf.tiles.event.ManifestFrameIds;
 import twf.tiles.event.ValidationReport;
 
 /**
- * The last validation report of each staged variable, bounded by bytes. Of a candidate that waits
- * it keeps that it waits, never the candidate: whoever goes on with it validates it again.
- * Thread-safe.
+ * Keeps the last validation report of each staged variable in memory, bounded by bytes. A candidate
+ * is dropped; the store only remembers that one waits, and it is validated again before it is
+ * published. Thread-safe.
  */
 public final class ReportStore {
   private static final Logger LOG = LoggerFactory.getLogger(ReportStore.class);
 
-  /** Any folder with a manifest makes a model: one of which nothing has passed may be junk. */
+  /**
+   * Limits models of which nothing has passed: any staged folder with a manifest counts as a model.
+   */
   private static final int MAX_MODELS = 500;
 
-  /** Of usual reports, some seven thousand; of those that name very many frames, fewer. */
+  /** About 7,000 typical reports; fewer if they name many frames. */
   static final long MAX_BYTES = 16L * 1024 * 1024;
 
-  /** A report and its place here, and each of its checks, without their texts. */
+  /** Estimated heap size of a report with its cache entry, without texts. */
   private static final int REPORT_BYTES = 500;
 
+  /** Estimated heap size of a check result, without texts. */
   private static final int CHECK_BYTES = 100;
 
-  /** A frame that a check names, with the tile for which it failed. */
+  /** Estimated heap size of a failed frame and its tile. */
   private static final int FAILED_FRAME_BYTES = 100;
 
   private static final int LISTED_FRAME_BYTES = 8;
@@ -48,7 +51,7 @@ public final class ReportStore {
   /**
    * A report without its candidate.
    *
-   * @param waits whether it had one that is still to be published
+   * @param waits whether its candidate is still to be published
    */
   private record Kept(ValidationReport report, boolean waits) {}
 
@@ -59,18 +62,18 @@ public final class ReportStore {
           .executor(Runnable::run)
           .build();
 
-  private final int mostModels;
+  private final int maxModels;
   private volatile boolean warned;
 
   public ReportStore() {
     this(MAX_MODELS);
   }
 
-  ReportStore(int mostModels) {
-    this.mostModels = mostModels;
+  ReportStore(int maxModels) {
+    this.maxModels = maxModels;
   }
 
-  /** About how many bytes of heap it takes. */
+  /** Estimates the heap size of a report in bytes. */
   private static int weight(ValidationReport report) {
     ManifestFrameIds frames = report.frames();
     int bytes = REPORT_BYTES + 2 * report.decision().length();
@@ -91,41 +94,42 @@ public final class ReportStore {
   }
 
   private boolean exceedsModelLimit(String model) {
-    if (last.estimatedSize() < mostModels) {
+    if (last.estimatedSize() < maxModels) {
       return false;
     }
     Set<String> models = models();
-    if (models.contains(model) || models.size() < mostModels) {
+    if (models.contains(model) || models.size() < maxModels) {
       return false;
     }
     if (!warned) {
       warned = true;
       LOG.warn(
-          "STAGING_ROOT holds over {} models: further ones are left out of status until something of them passes; remove what is no model from STAGING_ROOT",
-          mostModels);
+          "STAGING_ROOT holds over {} models: further ones are omitted from status until a"
+              + " manifest of theirs passes; remove folders that are not models from STAGING_ROOT",
+          maxModels);
     }
     return true;
   }
 
-  /** Forgets all but these. */
+  /** Drops the reports of all other variables. */
   public void retain(Set<VariableKey> keys) {
     last.asMap().keySet().retainAll(keys);
     last.cleanUp();
-    warned &= models().size() >= mostModels;
+    warned &= models().size() >= maxModels;
   }
 
-  /** The last report of a variable, without its candidate. */
-  public Optional<ValidationReport> last(VariableKey key) {
+  /** Returns the last report of a variable, without its candidate. */
+  public Optional<ValidationReport> find(VariableKey key) {
     return Optional.ofNullable(last.getIfPresent(key)).map(Kept::report);
   }
 
-  /** Whether a candidate of a variable is still to be published. */
+  /** Returns whether a candidate of a variable waits to be published. */
   public boolean isWaiting(VariableKey key) {
     Kept kept = last.getIfPresent(key);
     return kept != null && kept.waits();
   }
 
-  /** Of a run's variables, the reports of those whose candidate is not published yet. */
+  /** Returns the reports of a run whose candidates wait to be published. */
   public List<ValidationReport> waitingReports(RunKey run) {
     return last.asMap().values().stream()
         .filter(Kept::waits)
@@ -134,12 +138,12 @@ public final class ReportStore {
         .toList();
   }
 
-  /** The models that have a report. */
+  /** Returns the models that have a report. */
   public Set<String> models() {
     return last.asMap().keySet().stream().map(VariableKey::model).collect(Collectors.toSet());
   }
 
-  /** Of a model, those reports whose candidate is not published yet. */
+  /** Returns the reports of a model whose candidates wait to be published, sorted by key. */
   public List<ValidationReport> waitingReports(String model) {
     return last.asMap().values().stream()
         .filter(Kept::waits)
@@ -149,12 +153,12 @@ public final class ReportStore {
         .toList();
   }
 
-  /** Of a model, the newest reports of what failed the checklist, a bounded number. */
+  /** Returns the newest failed reports of a model, a bounded number. */
   public List<ValidationReport> failedReports(String model) {
     return newestReports(model, report -> report.outcome() == CheckOutcome.FAIL);
   }
 
-  /** Of a model, the newest reports with conflicts, a bounded number. */
+  /** Returns the newest reports of a model that have conflicts, a bounded number. */
   public List<ValidationReport> conflictReports(String model) {
     return newestReports(
         model,

@@ -11,16 +11,18 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.pipeline.PublishService;
 
 /**
- * What lies in staging, asked of who validates: neither of the two rooms knows the other.
+ * Functions of the staging packages that publishing calls. Passed in as functions because neither
+ * side depends on the other.
  *
- * @param runs the runs of a model that have a folder in staging, newest first
- * @param variables the variables of a run that have a staged manifest, in order; empty where there
- *     is none
- * @param validate runs the checklist now, and tells nobody else; does not fail for what it finds
- * @param rehearse runs the checklist when its turn comes and counts nothing: whoever may only ask
- *     makes no series and delays no publish; fails as too many where too much waits
- * @param request asks for a variable to be validated once more, soon; its report is offered to
- *     {@link PublishService} like every other
+ * @param runs lists the runs of a model that have a folder in staging, newest first
+ * @param variables lists the variables of a run that have a staged manifest, sorted; may be empty
+ * @param validate runs the checklist now without publishing an event; findings are in the report
+ *     and do not fail the future
+ * @param rehearse runs the checklist after other rehearsals and records no metrics, so that callers
+ *     without a token can neither create metric series nor delay a publish; fails as too many if
+ *     too much waits
+ * @param request requests another validation of a variable, soon; its report is submitted to {@link
+ *     PublishService} like any other
  */
 public record StagingQueries(
     Function<String, Future<List<RunId>>> runs,

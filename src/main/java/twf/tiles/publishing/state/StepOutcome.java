@@ -3,16 +3,16 @@ package twf.tiles.publishing.state;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How a step of a rollback or a restore ended. */
+/** The outcome of a step of a rollback or restore. */
 public enum StepOutcome {
   PASS,
   FAIL,
-  /** Not done: only a plan. */
+  /** Not executed: dry run. */
   SKIPPED,
-  /** Still to be done, in the background. */
+  /** Still running or queued in the background. */
   PENDING;
 
-  /** As it stands in JSON. */
+  /** Returns the lower-case name that JSON uses. */
   @JsonValue
   public String externalName() {
     return name().toLowerCase(Locale.ROOT);

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * How one step of a rollback ended.
+ * The result of one step of a rollback or restore.
  *
- * @param step its name
+ * @param step the step's name
  * @param outcome pass, fail, skipped or pending
  * @param durationMs milliseconds
  * @param detail one line

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which states still owe the probe: a mark beside the record of each, made before it and forced
- * together with it, so that it costs no forcing of its own. Calls block; one at a time a model.
+ * Marks pointer states that the HTTP probe has not verified yet. The mark is a link beside the
+ * history record, created before it and made durable by the same directory sync, so it needs no
+ * sync of its own. Calls block; run one at a time per model.
  */
 public final class UnverifiedMarkers {
   private static final Logger LOG = LoggerFactory.getLogger(UnverifiedMarkers.class);
@@ -22,36 +23,36 @@ public final class UnverifiedMarkers {
     this.stores = stores;
   }
 
-  /** Marks a state that is about to be recorded. */
+  /** Marks a state as unverified, before its record is written. */
   public void mark(String model, long generation) throws IOException {
     stores.operations().createFolders(stores.manifests().history(model));
     Path record = stores.manifests().record(model, generation);
     stores
         .operations()
-        .link(stores.manifests().unverified(model, generation), record.getFileName());
+        .link(stores.manifests().unverifiedMarker(model, generation), record.getFileName());
   }
 
   public boolean isMarked(String model, long generation) {
     return Files.exists(
-        stores.manifests().unverified(model, generation), LinkOption.NOFOLLOW_LINKS);
+        stores.manifests().unverifiedMarker(model, generation), LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Not durable: after a power loss a state may be probed once more. */
+  /** Removes the mark of a state. Not synced: after a power loss the state may be probed again. */
   public void clear(String model, long generation) {
     if (!isMarked(model, generation)) {
       return;
     }
-    Path mark = stores.manifests().unverified(model, generation);
+    Path mark = stores.manifests().unverifiedMarker(model, generation);
     try {
       stores.operations().delete(mark);
     } catch (IOException e) {
-      LOG.warn("{} stays, its generation is probed once more: {}", mark, e.toString());
+      LOG.warn("cannot delete {}, its generation will be probed again: {}", mark, e.toString());
     }
   }
 
-  /** Removes the marks of all states but one. */
+  /** Removes the marks of all states but the shown one. */
   public void clearOthers(String model, long shown) throws IOException {
-    Path kept = stores.manifests().unverified(model, shown);
+    Path kept = stores.manifests().unverifiedMarker(model, shown);
     Path folder = stores.manifests().history(model);
     try (DirectoryStream<Path> marks = Files.newDirectoryStream(folder, ".unverified-*")) {
       for (Path mark : marks) {
@@ -60,7 +61,7 @@ public final class UnverifiedMarkers {
         }
       }
     } catch (NoSuchFileException e) {
-      // nothing was ever recorded
+      // the model has no history
     }
   }
 }

@@ -1,4 +1,4 @@
-/** What is recorded of a model: pointer, states, holds, incidents, reports. */
+/** Stores of what is known about a model: pointer, history, holds, incidents, reports. */
 @NullMarked
 package twf.tiles.publishing.state;
 

@@ -3,20 +3,20 @@ package twf.tiles.sample.weather;
 import twf.tiles.domain.Bounds;
 
 /**
- * Values of a field on points in equal steps of degrees, both edges included.
+ * Samples of a field on a regular latitude-longitude grid that includes all edges.
  *
- * @param bounds the outermost points
- * @param width points from west to east
- * @param height points from south to north
- * @param values in rows from the south, each from the west
+ * @param bounds the positions of the outermost points
+ * @param width the number of points from west to east
+ * @param height the number of points from south to north
+ * @param values the samples in rows from south to north, each from west to east
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 public record Grid(Bounds bounds, int width, int height, float[] values) {
 
   /**
-   * Asks a field for its values.
+   * Samples a field.
    *
-   * @param step the distance of points, at most, in degrees
+   * @param step the maximum distance of points, in degrees
    */
   public static Grid of(WeatherField field, Bounds bounds, double step) {
     int width = 1 + (int) Math.ceil((bounds.east() - bounds.west()) / step);
@@ -32,21 +32,21 @@ public record Grid(Bounds bounds, int width, int height, float[] values) {
     return new Grid(bounds, width, height, values);
   }
 
-  /** The column of a longitude, with a fraction; NaN outside the bounds. */
+  /** Returns the fractional column of a longitude; NaN outside the bounds. */
   float column(double lon) {
     return lon < bounds.west() || lon > bounds.east()
         ? Float.NaN
         : (float) ((lon - bounds.west()) / (bounds.east() - bounds.west()) * (width - 1));
   }
 
-  /** The row of a latitude, with a fraction; NaN outside the bounds. */
+  /** Returns the fractional row of a latitude; NaN outside the bounds. */
   float row(double lat) {
     return lat < bounds.south() || lat > bounds.north()
         ? Float.NaN
         : (float) ((lat - bounds.south()) / (bounds.north() - bounds.south()) * (height - 1));
   }
 
-  /** The values of columns {@code from} to {@code to} along a row with a fraction. */
+  /** Interpolates the values of columns {@code from} to {@code to} at a fractional row. */
   void interpolateRow(float row, float[] into, int from, int to) {
     int low = Math.min((int) row, height - 2);
     float part = row - low;

@@ -1,6 +1,6 @@
 package twf.tiles.sample.weather;
 
-/** Smooth noise that depends on its seed and place alone: random heights of a lattice, blended. */
+/** Deterministic value noise: random values on a lattice, smoothly interpolated. */
 final class Noise {
   private final long seed;
 
@@ -8,7 +8,7 @@ final class Noise {
     this.seed = seed;
   }
 
-  /** Four octaves, about -1 to 1; features are about one unit wide. */
+  /** Returns the sum of four octaves, about -1 to 1; features are about one unit wide. */
   double at(double x, double y) {
     double sum = 0;
     double amplitude = 0.5;
@@ -31,7 +31,7 @@ final class Noise {
     return mix(south, north, fy);
   }
 
-  /** -1 to 1, by the finaliser of SplitMix64. */
+  /** Hashes a lattice point to -1 to 1 with the finaliser of SplitMix64. */
   private double height(long x, long y, int octave) {
     long bits = seed + 31L * octave + x * 0x9e3779b97f4a7c15L + y * 0xc2b2ae3d27d4eb4fL;
     bits = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;

@@ -3,7 +3,9 @@ package twf.tiles.sample.weather;
 import java.util.List;
 import twf.tiles.domain.Legend;
 
-/** 256 colours of a legend: index 0 is nodata and transparent, 1 to 255 go from end to end. */
+/**
+ * A 256-colour palette of a legend: index 0 is nodata and transparent, 1 to 255 span the legend.
+ */
 public final class Palette {
   static final int NODATA = 0;
 
@@ -16,7 +18,7 @@ public final class Palette {
   private final int[] rgba = new int[SIZE];
 
   /**
-   * @param threshold values below are nodata, in the legend's units
+   * @param threshold the value below which values are nodata, in the legend's units
    */
   public Palette(Legend legend, double threshold) {
     List<Legend.Stop> stops = legend.stops();
@@ -29,7 +31,7 @@ public final class Palette {
     }
   }
 
-  /** The index of a value; what lies beyond an end has the end's colour. */
+  /** Returns the index of a value; values beyond the legend are clamped. */
   int indexOf(float value) {
     if (!(value >= threshold)) {
       return NODATA;
@@ -38,12 +40,12 @@ public final class Palette {
     return 1 + Math.max(0, Math.min(LEVELS, level));
   }
 
-  /** Red in the highest byte, alpha in the lowest. */
+  /** Returns a colour with red in the highest byte and alpha in the lowest. */
   int rgba(int index) {
     return rgba[index];
   }
 
-  /** Three bytes a colour. */
+  /** Returns the PLTE content: three bytes per colour. */
   byte[] rgb() {
     byte[] bytes = new byte[3 * SIZE];
     for (int i = 0; i < SIZE; i++) {
@@ -54,7 +56,7 @@ public final class Palette {
     return bytes;
   }
 
-  /** The first colours' alpha; those that follow are opaque. */
+  /** Returns the tRNS content: the alpha of the first colour; all others are opaque. */
   byte[] alpha() {
     return new byte[] {(byte) rgba[NODATA]};
   }

@@ -8,9 +8,9 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Encodes square images of palette indexes as PNG (W3C PNG specification), either with their
- * palette or as RGBA. Several times as fast as ImageIO on these images, which are nearly all runs.
- * Not thread-safe; {@link #close} frees native memory.
+ * Encodes square images of palette indexes as PNG (W3C PNG specification), either indexed or as
+ * RGBA. Several times as fast as ImageIO on these images, which consist mostly of runs of one
+ * colour. Not thread-safe; {@link #close} frees native memory.
  */
 public final class PalettePngEncoder implements AutoCloseable {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -24,7 +24,7 @@ public final class PalettePngEncoder implements AutoCloseable {
   private final byte[] buffer = new byte[16 * 1024];
 
   /**
-   * @param rgba whether pixels carry their colours themselves
+   * @param rgba whether to write RGBA pixels instead of palette indexes
    */
   public PalettePngEncoder(Palette palette, boolean rgba) {
     this.palette = palette;
@@ -34,7 +34,7 @@ public final class PalettePngEncoder implements AutoCloseable {
   /**
    * Encodes an image.
    *
-   * @param indexes row after row
+   * @param indexes the palette indexes in row-major order
    * @param side width and height in pixels
    */
   public byte[] encode(byte[] indexes, int side) {
@@ -59,7 +59,7 @@ public final class PalettePngEncoder implements AutoCloseable {
         .array();
   }
 
-  /** Each row begins with its filter type: none. */
+  /** Prefixes each row with filter type 0 (none). */
   private static byte[] indexedRows(byte[] indexes, int side) {
     byte[] rows = new byte[side * (side + 1)];
     for (int y = 0; y < side; y++) {

@@ -7,8 +7,9 @@ import java.util.SplittableRandom;
 import twf.tiles.domain.Bounds;
 
 /**
- * Composite radar reflectivity in dBZ: squall lines with rain behind them that cross from west to
- * east, and single cells that live for some hours. At any time a line is within the bounds.
+ * Synthetic composite radar reflectivity in dBZ: squall lines with trailing rain that move from
+ * west to east, and single cells that last a few hours. At least one line is within the bounds at
+ * any time.
  */
 public final class ReflectivityField implements WeatherField {
   private static final int LINES = 3;
@@ -21,9 +22,9 @@ public final class ReflectivityField implements WeatherField {
   private final double way;
 
   /**
-   * @param bounds where it rains
-   * @param time what it is the reflectivity of
-   * @param error of the forecast in degrees of longitude
+   * @param bounds the area of the lines and cells
+   * @param time the valid time
+   * @param error the displacement of the forecast in degrees of longitude
    */
   public ReflectivityField(Bounds bounds, Instant time, double error) {
     double hours = time.getEpochSecond() / 3600.0;
@@ -42,7 +43,10 @@ public final class ReflectivityField implements WeatherField {
     }
   }
 
-  /** Longitude, latitude, radius in degrees, dBZ; a cell's every life is at a place of its own. */
+  /**
+   * Returns longitude, latitude, radius in degrees, and dBZ. Each life cycle of a cell has a new
+   * place.
+   */
   private static double[] cell(int number, Bounds bounds, double hours, double error) {
     double life = 5 + number % 4;
     double lives = hours / life + number * 0.37;
@@ -70,7 +74,9 @@ public final class ReflectivityField implements WeatherField {
     return value;
   }
 
-  /** A bowed line, steep in front, with a wide region of lighter rain behind. */
+  /**
+   * Computes a bow-shaped line with a steep leading edge and a wide region of lighter rain behind.
+   */
   private static double line(double[] line, double lon, double lat, double rough) {
     double along = (lat - line[1]) / line[2];
     double ends = Math.exp(-along * along * along * along);

@@ -7,14 +7,14 @@ import java.util.SplittableRandom;
 import twf.tiles.domain.Bounds;
 
 /**
- * Air temperature at 2 m in degrees Celsius: colder to the north, by night, in winter and on
- * mountains, with warm and cold air masses that the west wind carries along.
+ * Synthetic air temperature at 2 m in degrees Celsius: colder to the north, at night, in winter and
+ * on mountains, with warm and cold air masses that move eastwards.
  */
 public final class TemperatureField implements WeatherField {
   private static final int MASSES = 9;
   private static final double MARGIN = 14;
 
-  /** Longitude, latitude, half widths east and north in degrees, and height in degrees Celsius. */
+  /** Longitude, latitude, half widths east and north in degrees, and cooling in degrees Celsius. */
   private static final double[][] MOUNTAINS = {
     {9.5, 46.6, 3.2, 0.8, 9}, {0.6, 42.7, 1.6, 0.45, 6}, {13.5, 66, 3, 4, 7},
     {8.5, 61.2, 2, 1.6, 7}, {24.3, 46.6, 2.2, 1, 5}, {-4.2, 57, 1.3, 0.7, 4},
@@ -29,9 +29,9 @@ public final class TemperatureField implements WeatherField {
   private final double drift;
 
   /**
-   * @param bounds where the air masses pass
-   * @param time what it is the temperature of
-   * @param error of the forecast in degrees of longitude
+   * @param bounds the area that the air masses cross
+   * @param time the valid time
+   * @param error the displacement of the forecast in degrees of longitude
    */
   public TemperatureField(Bounds bounds, Instant time, double error) {
     double hours = time.getEpochSecond() / 3600.0;
@@ -59,7 +59,10 @@ public final class TemperatureField implements WeatherField {
     return value + 2.2 * texture.at(lon / 2.6, lat / 1.9);
   }
 
-  /** One air mass where it is now; it grows from the west edge and fades towards the east edge. */
+  /**
+   * An air mass at its current position; it grows from the west edge and fades towards the east
+   * edge.
+   */
   private record AirMass(double lon, double lat, double width, double excess) {
 
     static AirMass at(SplittableRandom random, Bounds bounds, int sign, double hours) {
@@ -74,7 +77,10 @@ public final class TemperatureField implements WeatherField {
           bounds.west() - MARGIN + way, lat + meander, random.nextDouble(3.5, 7), excess);
     }
 
-    /** A front is sharper than the air behind it: narrower on the east side. */
+    /**
+     * Returns the excess temperature; the east side is narrower, because a front is sharper than
+     * the air behind it.
+     */
     double at(double lon, double lat) {
       double dx = (lon - this.lon) * Math.cos(Math.toRadians(lat)) * 1.3;
       double across = dx > 0 ? width * 0.6 : width;

@@ -2,7 +2,7 @@ package twf.tiles.sample.weather;
 
 import org.jspecify.annotations.Nullable;
 
-/** Paints a grid on tiles of the web's Mercator projection. Not thread-safe: it reuses memory. */
+/** Paints a grid on tiles in Web Mercator projection. Not thread-safe: it reuses buffers. */
 public final class TilePainter {
   public static final int SIDE = 256;
 
@@ -17,7 +17,7 @@ public final class TilePainter {
     this.line = new float[grid.width()];
   }
 
-  /** The palette indexes of a tile's pixels, row after row; null where all are nodata. */
+  /** Returns the palette indexes of a tile's pixels in row-major order; null if all are nodata. */
   public byte @Nullable [] paint(int z, int x, int y) {
     double pixels = (double) SIDE * (1 << z);
     int from = line.length;
@@ -58,7 +58,10 @@ public final class TilePainter {
     return any;
   }
 
-  /** Degrees north of a place between the map's north edge, 0, and its south edge, 1. */
+  /**
+   * Converts a map position, from 0 at the north edge to 1 at the south edge, to a latitude in
+   * degrees.
+   */
   public static double latitude(double y) {
     return Math.toDegrees(Math.atan(Math.sinh(Math.PI * (1 - 2 * y))));
   }

@@ -6,9 +6,9 @@ import twf.tiles.domain.Bounds;
 import twf.tiles.pmtiles.TileId;
 
 /**
- * The tiles of a zoom that bounds touch; all sides inclusive.
+ * The range of tiles of a zoom that intersect bounds; all sides are inclusive.
  *
- * @param z the zoom
+ * @param z the zoom level
  */
 public record TileRange(int z, int west, int north, int east, int south) {
 
@@ -22,7 +22,7 @@ public record TileRange(int z, int west, int north, int east, int south) {
         tile(TilePainter.mapY(bounds.south()), last));
   }
 
-  /** The tiles' ids, ascending. */
+  /** Returns the PMTiles ids of the tiles, ascending. */
   public LongStream ids() {
     return IntStream.rangeClosed(north, south)
         .boxed()

@@ -1,8 +1,10 @@
 package twf.tiles.sample.weather;
 
-/** A quantity over the earth at one time. Implementations are immutable. */
+/**
+ * A weather quantity as a function of position, at one valid time. Implementations are immutable.
+ */
 @FunctionalInterface
 public interface WeatherField {
-  /** The value at a place, WGS84 degrees. */
+  /** Returns the value at a position in WGS84 degrees. */
   double at(double lon, double lat);
 }

@@ -1,4 +1,4 @@
-/** Synthetic weather fields and their rendering as tiles. */
+/** Generates synthetic weather fields and renders them as tiles. */
 @NullMarked
 package twf.tiles.sample.weather;
 

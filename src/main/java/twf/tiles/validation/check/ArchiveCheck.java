@@ -2,26 +2,26 @@ package twf.tiles.validation.check;
 
 import io.vertx.core.Future;
 
-/** A check that needs an archive alone, whoever speaks of it. */
+/** A check that reads only an archive, not its manifest or meta. */
 public interface ArchiveCheck extends FrameCheck {
 
-  /** Whether all that it needs was learned by the checks before it. */
-  boolean hasGround(ArchiveCheckContext archive);
+  /** Whether earlier checks provided everything that this check needs. */
+  boolean prerequisitesMet(ArchiveCheckContext archive);
 
   /**
-   * Looks at an archive and leaves in it what later checks need.
+   * Checks an archive and stores what later checks need in its context.
    *
-   * @return fails, or throws, a {@link twf.tiles.error.FailureException} where the check fails
+   * @return fails with, or throws, a {@link twf.tiles.error.FailureException} if the check fails
    */
-  Future<Void> look(ArchiveCheckContext archive);
+  Future<Void> run(ArchiveCheckContext archive);
 
   @Override
-  default boolean hasGround(FrameCheckContext frame) {
-    return hasGround(frame.file());
+  default boolean prerequisitesMet(FrameCheckContext frame) {
+    return prerequisitesMet(frame.file());
   }
 
   @Override
-  default Future<Void> look(FrameCheckContext frame) {
-    return look(frame.file());
+  default Future<Void> run(FrameCheckContext frame) {
+    return run(frame.file());
   }
 }

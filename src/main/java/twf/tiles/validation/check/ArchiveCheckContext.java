@@ -15,8 +15,8 @@ import twf.tiles.storage.StagedFile;
 import twf.tiles.validation.raster.SampledTile;
 
 /**
- * An archive on its way through the checks, and what each of them learned for the next. Used by one
- * check at a time; {@link #letGo} frees what is large.
+ * An archive that is being checked, and what the checks found out about it for later ones. Used by
+ * one check at a time. {@link #close} closes the archive and frees memory.
  */
 public final class ArchiveCheckContext {
   private final boolean isFrame;
@@ -33,7 +33,8 @@ public final class ArchiveCheckContext {
   private @Nullable TileCoord tile;
 
   /**
-   * @param isFrame whether a manifest says that it is one; any other archive may hold what it likes
+   * @param isFrame whether a manifest lists the archive as a frame; rules for frames do not apply
+   *     to others
    */
   public ArchiveCheckContext(boolean isFrame) {
     this.isFrame = isFrame;
@@ -43,20 +44,20 @@ public final class ArchiveCheckContext {
     return isFrame;
   }
 
-  /** Where it really is. */
-  public void learnPath(Path real) {
+  /** Sets the real path of the archive. */
+  public void setPath(Path real) {
     path = real;
   }
 
-  /** The file whose bytes were hashed. */
-  void learnHashed(StagedFile file) {
+  /** Sets the file that was hashed. */
+  void setHashedFile(StagedFile file) {
     path = file.path();
     hashed = file;
   }
 
   /**
-   * Refuses a file that is not the one that was hashed any more: what is published is what has that
-   * hash, so nothing else may be looked at. Blocks.
+   * Rejects a file that is no longer the one that was hashed: the bytes with that hash are
+   * published, so the checks must read the same bytes. Blocks.
    */
   public void requireUnchanged() {
     if (hashed != null) {
@@ -64,38 +65,38 @@ public final class ArchiveCheckContext {
     }
   }
 
-  /** What its tiles are to be compared with, valid range or not. */
-  void learnBounds(Bounds said) {
-    bounds = said;
+  /** Sets the bounds that tiles are compared with; they may be an invalid range. */
+  void setBounds(Bounds declared) {
+    bounds = declared;
   }
 
-  void learnOpen(PmtilesReader opened) {
+  void setArchive(PmtilesReader opened) {
     open = opened;
   }
 
-  void learnIndex(TileIndex verified) {
+  void setIndex(TileIndex verified) {
     index = verified;
   }
 
-  void learnSamples(List<SampledTile> decoded) {
+  void setSamples(List<SampledTile> decoded) {
     samples = List.copyOf(decoded);
     tileSide = samples.get(0).visible().side();
     showsData = samples.stream().anyMatch(sample -> sample.visible().visible() > 0);
     deepestTiles = pyramid().count(Identifiers.ZOOM_MAX);
   }
 
-  /** Notes which tile is looked at: should a check fail now, it fails for that one. */
-  void looksAt(int z, int x, int y) {
+  /** Sets the tile being read, to which a failure of the current check is attributed. */
+  void setCurrentTile(int z, int x, int y) {
     tile = new TileCoord(z, x, y);
   }
 
-  /** No tile is looked at any more. */
-  void looksAtNone() {
+  /** Clears the tile being read. */
+  void clearCurrentTile() {
     tile = null;
   }
 
-  /** The tile that was looked at last, if it was not let go since. */
-  public Optional<TileCoord> letTileGo() {
+  /** Returns the tile that was read last, if any, and clears it. */
+  public Optional<TileCoord> takeFailedTile() {
     Optional<TileCoord> last = Optional.ofNullable(tile);
     tile = null;
     return last;
@@ -109,7 +110,7 @@ public final class ArchiveCheckContext {
     return bounds != null;
   }
 
-  /** Whether its structure was verified. */
+  /** Whether the structure of the archive was verified. */
   boolean hasIndex() {
     return index != null;
   }
@@ -138,17 +139,17 @@ public final class ArchiveCheckContext {
     return pyramid;
   }
 
-  /** The side of its tiles in pixels; 0 before any was decoded. Known after {@link #letGo} too. */
+  /** The side of its tiles in pixels; 0 before any was decoded. Known after {@link #close} too. */
   public int tileSide() {
     return tileSide;
   }
 
-  /** Whether any decoded tile has a pixel to see. Known after {@link #letGo} too. */
+  /** Whether any decoded tile has a pixel to see. Known after {@link #close} too. */
   boolean showsData() {
     return showsData;
   }
 
-  /** How many tiles zoom 7 has; 0 before any was decoded. Known after {@link #letGo} too. */
+  /** How many tiles zoom 7 has; 0 before any was decoded. Known after {@link #close} too. */
   int deepestTiles() {
     return deepestTiles;
   }
@@ -158,8 +159,8 @@ public final class ArchiveCheckContext {
     return samples;
   }
 
-  /** Closes the archive and drops what was read of it; completes whatever happens. */
-  public Future<Void> letGo() {
+  /** Closes the archive and drops what was read from it; completes even if closing fails. */
+  public Future<Void> close() {
     PmtilesReader last = open;
     open = null;
     index = null;

@@ -17,10 +17,11 @@ import twf.tiles.pmtiles.TileType;
 import twf.tiles.pmtiles.source.FileByteSource;
 
 /**
- * {@code archive-structure}: the archive is a PMTiles archive of images that browsers draw with
- * transparency, PNG or WebP, compressed in a way that their PMTiles clients read, and its metadata
- * are a JSON object. Opens it for the checks that follow. Of what nobody calls a frame the kind of
- * tiles is for {@link SampleTilesCheck} to say.
+ * {@code archive-structure}: the archive is a valid PMTiles archive with PNG or WebP tiles, a
+ * compression that PMTiles clients in browsers support, and a JSON object as metadata.
+ *
+ * <p>Opens the archive for later checks. For archives that are not frames, {@link SampleTilesCheck}
+ * checks the tile type instead.
  */
 public final class ArchiveStructureCheck implements ArchiveCheck {
   private final Vertx vertx;
@@ -34,42 +35,42 @@ public final class ArchiveStructureCheck implements ArchiveCheck {
   }
 
   @Override
-  public CheckId check() {
+  public CheckId id() {
     return CheckId.ARCHIVE_STRUCTURE;
   }
 
   @Override
-  public boolean hasGround(ArchiveCheckContext file) {
+  public boolean prerequisitesMet(ArchiveCheckContext file) {
     return file.hasPath();
   }
 
   @Override
-  public Future<Void> look(ArchiveCheckContext file) {
-    reads.archiveOpened();
-    // A pipe in its place would keep the opening waiting for ever.
+  public Future<Void> run(ArchiveCheckContext file) {
+    reads.recordArchiveOpened();
+    // Check again before opening: opening a pipe in place of the file would block forever.
     return workers
         .run(file::requireUnchanged)
         .compose(same -> FileByteSource.open(vertx, file.path()))
         .compose(source -> PmtilesReader.open(source, workers))
         .compose(
             archive -> {
-              file.learnOpen(archive);
+              file.setArchive(archive);
               if (file.isFrame()) {
                 requireImages(archive);
                 requireBrowserCompression(archive);
               } else if (!file.hasBounds()) {
-                file.learnBounds(BoundsZoomCheck.of(archive.header().box()));
+                file.setBounds(BoundsZoomCheck.toBounds(archive.header().box()));
               }
               return ArchiveVerifier.verify(archive);
             })
         .compose(
             index -> {
-              file.learnIndex(index);
-              // Of what nobody calls a frame the other checks look at the tiles all the same.
+              file.setIndex(index);
+              // For other archives only now, so that later checks run although this one fails.
               requireBrowserCompression(file.archive());
               return file.archive().metadata();
             })
-        .compose(json -> workers.run(() -> requireObject(json, file.archive().name())));
+        .compose(json -> workers.run(() -> requireJsonObject(json, file.archive().name())));
   }
 
   private static void requireBrowserCompression(PmtilesReader archive) {
@@ -88,8 +89,8 @@ public final class ArchiveStructureCheck implements ArchiveCheck {
     }
   }
 
-  /** PMTiles v3 specification, "JSON metadata". */
-  private static void requireObject(Buffer json, String where) {
+  /** Checks the metadata (PMTiles v3 specification, "JSON metadata"). */
+  private static void requireJsonObject(Buffer json, String where) {
     if (json.length() == 0) {
       throw FailureException.malformed(where, "metadata: length 0, expected a JSON object");
     }
@@ -99,7 +100,7 @@ public final class ArchiveStructureCheck implements ArchiveCheck {
     }
   }
 
-  /** Throws where browsers cannot draw the tiles with transparency. */
+  /** Throws if the tiles are not of a type that browsers draw with transparency. */
   static void requireImages(PmtilesReader archive) {
     if (!hasImages(archive)) {
       throw FailureException.malformed(

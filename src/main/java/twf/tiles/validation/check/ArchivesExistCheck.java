@@ -6,9 +6,9 @@ import twf.tiles.storage.StagedFile;
 import twf.tiles.storage.StagingLayout;
 
 /**
- * {@code archives-exist}: the archive of each frame is a file with something in it, below
- * STAGING_ROOT. What its bytes are is settled here, before anything else is read of it; the same
- * bytes are to be published.
+ * {@code archives-exist}: the archive of each frame is a non-empty regular file below STAGING_ROOT.
+ *
+ * <p>Hashes the archive before any other check reads it; exactly these bytes are published.
  */
 public final class ArchivesExistCheck implements FrameCheck {
   private final WorkerPool workers;
@@ -22,24 +22,24 @@ public final class ArchivesExistCheck implements FrameCheck {
   }
 
   @Override
-  public CheckId check() {
+  public CheckId id() {
     return CheckId.ARCHIVES_EXIST;
   }
 
   @Override
-  public boolean hasGround(FrameCheckContext frame) {
+  public boolean prerequisitesMet(FrameCheckContext frame) {
     return true;
   }
 
   @Override
-  public Future<Void> look(FrameCheckContext frame) {
+  public Future<Void> run(FrameCheckContext frame) {
     return workers.run(
         () -> {
           StagedFile file = staging.find(staging.archive(frame.key(), frame.frameId()));
-          if (file.facts().bytes() > frame.mostBytes()) {
-            throw StagedFileHasher.changed(file);
+          if (file.facts().bytes() > frame.maxBytes()) {
+            throw StagedFileHasher.changedError(file);
           }
-          frame.learnArchive(file, hashes.hash(file));
+          frame.setArchive(file, hashes.hash(file));
         });
   }
 }

@@ -20,35 +20,38 @@ import twf.tiles.pmtiles.TileIndex;
 public final class BoundsZoomCheck implements ArchiveCheck {
 
   @Override
-  public CheckId check() {
+  public CheckId id() {
     return CheckId.BOUNDS_ZOOM;
   }
 
   @Override
-  public boolean hasGround(ArchiveCheckContext file) {
+  public boolean prerequisitesMet(ArchiveCheckContext file) {
     return file.hasBounds() && file.hasIndex();
   }
 
   @Override
-  public Future<Void> look(ArchiveCheckContext file) {
+  public Future<Void> run(ArchiveCheckContext file) {
     Header header = file.archive().header();
     HeaderBounds box = header.box();
-    Bounds said = of(box);
-    look(file.bounds(), said, header.format(), file.archive().name());
-    tiles(file.index(), file.archive().name());
+    Bounds headerBounds = toBounds(box);
+    run(file.bounds(), headerBounds, header.format(), file.archive().name());
+    requireZoomRange(file.index(), file.archive().name());
     everyZoom(file.pyramid(), file.archive().name());
     return Future.succeededFuture();
   }
 
-  private static void look(Bounds meta, Bounds header, ArchiveFormat format, String archive) {
+  private static void run(Bounds meta, Bounds header, ArchiveFormat format, String archive) {
     Optional<String> problem = meta.rangeProblem();
     if (problem.isPresent()) {
       String who = meta.equals(header) ? "header" : "meta";
-      throw FailureException.malformed(archive, invalid(who, meta, problem.get()));
+      throw FailureException.malformed(archive, describeInvalid(who, meta, problem.get()));
     }
     if (!header.agreesWith(meta)) {
       String rest =
-          header.rangeProblem().map(words -> "; " + invalid("header", header, words)).orElse("");
+          header
+              .rangeProblem()
+              .map(words -> "; " + describeInvalid("header", header, words))
+              .orElse("");
       throw FailureException.malformed(
           archive,
           "header bounds %s, meta bounds %s: more than %s degrees apart%s"
@@ -61,12 +64,12 @@ public final class BoundsZoomCheck implements ArchiveCheck {
     }
   }
 
-  private static String invalid(String who, Bounds bounds, String problem) {
+  private static String describeInvalid(String who, Bounds bounds, String problem) {
     return who + " bounds " + bounds + " are not a valid range: " + problem;
   }
 
-  /** What the header says. */
-  static Bounds of(HeaderBounds box) {
+  /** Returns the bounds in the header. */
+  static Bounds toBounds(HeaderBounds box) {
     return new Bounds(box.west(), box.south(), box.east(), box.north());
   }
 
@@ -82,7 +85,7 @@ public final class BoundsZoomCheck implements ArchiveCheck {
   }
 
   /** That there is none beyond. */
-  private static void tiles(TileIndex index, String archive) {
+  private static void requireZoomRange(TileIndex index, String archive) {
     int deepest = index.size() == 0 ? Identifiers.ZOOM_MIN : TileId.zoomOf(index.lastTile());
     if (deepest > Identifiers.ZOOM_MAX) {
       throw FailureException.malformed(

@@ -2,7 +2,7 @@ package twf.tiles.validation.check;
 
 import java.util.Locale;
 
-/** The checks of the contract's section 4, in its order. */
+/** The checks of the checklist (contract, section 4), in its order. */
 public enum CheckId {
   MANIFEST_CONTRACT,
   FRAME_COUNTS,
@@ -15,13 +15,13 @@ public enum CheckId {
   IMMUTABILITY,
   DISK_SPACE;
 
-  /** The contract's name of it. */
-  public String word() {
+  /** Returns the name of the check in the contract. */
+  public String externalName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether what it found wrong may be right later without a new manifest. */
-  public boolean mayPassByItself() {
+  /** Whether a failure of this check may disappear without a new manifest. */
+  public boolean isTransient() {
     return this == ARCHIVES_EXIST || this == DISK_SPACE;
   }
 }

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 
-/** {@code disk-space}: what is new fits where it is to be published. */
+/** {@code disk-space}: the new files fit in the file system of the published tree. */
 public final class DiskSpaceCheck {
   private final Path publishRoot;
   private final long minFreeBytes;
 
   /**
-   * @param minFreeBytes what must stay free
+   * @param minFreeBytes the space that must stay free
    */
   public DiskSpaceCheck(Path publishRoot, long minFreeBytes) {
     this.publishRoot = publishRoot;
@@ -20,13 +20,14 @@ public final class DiskSpaceCheck {
   }
 
   /**
-   * Blocks.
+   * Checks the free space. Blocks.
    *
-   * @param newBytes to be copied
-   * @return both numbers in words; throws where there is too little
+   * @param newBytes the number of bytes to be copied
+   * @return the numbers as text
+   * @throws FailureException storage, if there is too little space
    */
-  public String look(long newBytes) {
-    long free = free();
+  public String check(long newBytes) {
+    long free = freeBytes();
     String numbers =
         "free %d bytes, new %d bytes, minimum to stay free %d bytes"
             .formatted(free, newBytes, minFreeBytes);
@@ -36,7 +37,7 @@ public final class DiskSpaceCheck {
     return numbers;
   }
 
-  private long free() {
+  private long freeBytes() {
     try {
       Path existing = publishRoot.toAbsolutePath();
       while (!Files.exists(existing) && existing.getParent() != null) {

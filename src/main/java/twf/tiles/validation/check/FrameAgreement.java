@@ -91,7 +91,7 @@ public final class FrameAgreement {
     private static Reference of(FrameCheckContext frame) {
       FrameStyle rendering = frame.rendering();
       return new Reference(
-          frame.who(), rendering.bounds(), rendering.units(), frame.colormap(), Map.of());
+          frame.frameLabel(), rendering.bounds(), rendering.units(), frame.colormap(), Map.of());
     }
   }
 
@@ -159,7 +159,12 @@ public final class FrameAgreement {
                       () -> {
                         throw FailureException.malformed(
                             "tiles",
-                            found + " px wide, those of " + first.who() + " are " + side + " px");
+                            found
+                                + " px wide, those of "
+                                + first.frameLabel()
+                                + " are "
+                                + side
+                                + " px");
                       });
                 }
               }
@@ -202,14 +207,16 @@ public final class FrameAgreement {
     published.forEach((sha256, whose) -> same.put(sha256, new ArrayList<>(whose)));
     for (FrameCheckContext frame : frames) {
       if (shows(frame)) {
-        same.computeIfAbsent(frame.bytesOfArchive().sha256(), first -> new ArrayList<>())
-            .add(frame.who());
+        same.computeIfAbsent(frame.validatedArchive().sha256(), first -> new ArrayList<>())
+            .add(frame.frameLabel());
       }
     }
     for (FrameCheckContext frame : frames) {
       List<String> all =
-          shows(frame) ? same.getOrDefault(frame.bytesOfArchive().sha256(), List.of()) : List.of();
-      if (all.size() >= LEAST_SAME && !frame.who().equals(all.get(0))) {
+          shows(frame)
+              ? same.getOrDefault(frame.validatedArchive().sha256(), List.of())
+              : List.of();
+      if (all.size() >= LEAST_SAME && !frame.frameLabel().equals(all.get(0))) {
         notes.warn(CheckId.SAMPLE_TILES, frame, "has the same bytes as " + all.get(0));
       }
     }

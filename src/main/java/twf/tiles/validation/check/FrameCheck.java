@@ -2,17 +2,17 @@ package twf.tiles.validation.check;
 
 import io.vertx.core.Future;
 
-/** A check of one new frame. Has no state of its own; used for several frames at a time. */
+/** A check of one new frame. Stateless; called for several frames concurrently. */
 public interface FrameCheck {
-  CheckId check();
+  CheckId id();
 
-  /** Whether all that it needs was learned by the checks before it. */
-  boolean hasGround(FrameCheckContext frame);
+  /** Whether earlier checks provided everything that this check needs. */
+  boolean prerequisitesMet(FrameCheckContext frame);
 
   /**
-   * Looks at a frame and leaves in it what later checks need.
+   * Checks a frame and stores what later checks need in its context.
    *
-   * @return fails, or throws, a {@link twf.tiles.error.FailureException} where the check fails
+   * @return fails with, or throws, a {@link twf.tiles.error.FailureException} if the check fails
    */
-  Future<Void> look(FrameCheckContext frame);
+  Future<Void> run(FrameCheckContext frame);
 }

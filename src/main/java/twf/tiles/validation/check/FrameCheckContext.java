@@ -15,33 +15,33 @@ import twf.tiles.event.ValidatedFile;
 import twf.tiles.storage.StagedFile;
 
 /**
- * A new frame on its way through the checks, and what each of them learned for the next. Used by
- * one check at a time; {@link #letGo} frees what is large.
+ * A new frame that is being checked, and what the checks found out about it for later ones. Used by
+ * one check at a time. {@link #close} closes the archive and frees memory.
  */
 public final class FrameCheckContext {
   private final VariableKey key;
   private final int fhr;
   private final ArchiveCheckContext file;
-  private final FrameStyles renderings;
-  private long mostBytes = Long.MAX_VALUE;
+  private final FrameStyles styles;
+  private long maxBytes = Long.MAX_VALUE;
   private @Nullable FrameStyle rendering;
   private @Nullable Colormap colormap;
   private @Nullable BuildInterval build;
   private @Nullable ValidatedFile meta;
   private @Nullable ValidatedFile archive;
 
-  /** A frame whose rendering is shared with no other. */
+  /** Creates a frame that shares its style with no other. */
   public FrameCheckContext(VariableKey key, int fhr) {
     this(key, fhr, true);
   }
 
   /**
-   * A frame of a manifest.
+   * Creates a frame of a manifest.
    *
-   * @param renderings of all its frames
+   * @param styles the styles of all frames of the manifest
    */
-  public FrameCheckContext(VariableKey key, int fhr, FrameStyles renderings) {
-    this(key, fhr, true, renderings);
+  public FrameCheckContext(VariableKey key, int fhr, FrameStyles styles) {
+    this(key, fhr, true, styles);
   }
 
   /**
@@ -51,14 +51,14 @@ public final class FrameCheckContext {
     this(key, fhr, isFrame, new FrameStyles());
   }
 
-  private FrameCheckContext(VariableKey key, int fhr, boolean isFrame, FrameStyles renderings) {
-    this.renderings = renderings;
+  private FrameCheckContext(VariableKey key, int fhr, boolean isFrame, FrameStyles styles) {
+    this.styles = styles;
     this.key = key;
     this.fhr = fhr;
     this.file = new ArchiveCheckContext(isFrame);
   }
 
-  /** Its archive. */
+  /** Returns the context of its archive. */
   public ArchiveCheckContext file() {
     return file;
   }
@@ -75,30 +75,30 @@ public final class FrameCheckContext {
     return Identifiers.frameId(fhr);
   }
 
-  /** For messages. */
-  public String who() {
+  /** Returns the name of the frame for messages. */
+  public String frameLabel() {
     return "frame " + frameId();
   }
 
-  void learnMeta(FrameMetadata parsed, ValidatedFile bytes) {
-    rendering = renderings.share(FrameStyle.of(parsed), who());
+  void setMetadata(FrameMetadata parsed, ValidatedFile bytes) {
+    rendering = styles.intern(FrameStyle.of(parsed), frameLabel());
     colormap = parsed.colormap();
     build = parsed.build();
     meta = bytes;
-    file.learnBounds(parsed.bounds());
+    file.setBounds(parsed.bounds());
   }
 
-  /** More than that is not read of its archive: it is not known that there is room for it. */
-  public void learnMostBytes(long bytes) {
-    mostBytes = bytes;
+  /** Sets the size for which free disk space was checked; a larger archive is not read. */
+  public void setMaxBytes(long bytes) {
+    maxBytes = bytes;
   }
 
-  long mostBytes() {
-    return mostBytes;
+  long maxBytes() {
+    return maxBytes;
   }
 
-  void learnArchive(StagedFile staged, ValidatedFile bytes) {
-    file.learnHashed(staged);
+  void setArchive(StagedFile staged, ValidatedFile bytes) {
+    file.setHashedFile(staged);
     archive = bytes;
   }
 
@@ -110,8 +110,8 @@ public final class FrameCheckContext {
     return archive != null;
   }
 
-  /** What its archive's bytes are. */
-  public ValidatedFile bytesOfArchive() {
+  /** Returns the size and hash of its archive. */
+  public ValidatedFile validatedArchive() {
     return Objects.requireNonNull(archive);
   }
 
@@ -127,19 +127,19 @@ public final class FrameCheckContext {
     return Optional.ofNullable(build);
   }
 
-  /** How much is to be copied of it, as far as known. */
-  public long bytes() {
+  /** Returns the number of bytes to copy for this frame, as far as known. */
+  public long bytesToCopy() {
     return (archive == null ? 0 : archive.bytes()) + (meta == null ? 0 : meta.bytes());
   }
 
-  /** Once all checks passed. */
-  public CandidateFrame candidate() {
+  /** Returns the frame for publishing; requires that all checks passed. */
+  public CandidateFrame toCandidate() {
     return new CandidateFrame(
         fhr, Objects.requireNonNull(archive), Objects.requireNonNull(meta), rendering(), build);
   }
 
-  /** Closes the archive and drops what was read of it; completes whatever happens. */
-  public Future<Void> letGo() {
-    return file.letGo();
+  /** Closes the archive and drops what was read from it; completes even if closing fails. */
+  public Future<Void> close() {
+    return file.close();
   }
 }

@@ -3,10 +3,12 @@ package twf.tiles.validation.check;
 import java.nio.file.Path;
 import twf.tiles.domain.StagedManifest;
 
-/** {@code frame-counts}: counts and order of the manifest's frames. */
+/**
+ * {@code frame-counts}: the counts of the manifest agree and its frames are unique and in order.
+ */
 public final class FrameCountsCheck {
-  /** Throws what is wrong. */
-  public void look(StagedManifest manifest, Path file) {
-    ViolationMessages.refuse(manifest.countViolations(), file);
+  /** Throws if the manifest violates a rule. */
+  public void check(StagedManifest manifest, Path file) {
+    ViolationMessages.rejectIfAny(manifest.countViolations(), file);
   }
 }

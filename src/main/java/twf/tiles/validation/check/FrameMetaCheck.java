@@ -12,7 +12,7 @@ import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.StagedFile;
 import twf.tiles.storage.StagingLayout;
 
-/** {@code frame-meta-contract}: the meta of each frame is there and what the contract says. */
+/** {@code frame-meta-contract}: the meta of each frame exists and conforms to the contract. */
 public final class FrameMetaCheck implements FrameCheck {
   private final WorkerPool workers;
   private final StagingLayout staging;
@@ -25,32 +25,32 @@ public final class FrameMetaCheck implements FrameCheck {
   }
 
   @Override
-  public CheckId check() {
+  public CheckId id() {
     return CheckId.FRAME_META_CONTRACT;
   }
 
   @Override
-  public boolean hasGround(FrameCheckContext frame) {
+  public boolean prerequisitesMet(FrameCheckContext frame) {
     return true;
   }
 
   @Override
-  public Future<Void> look(FrameCheckContext frame) {
-    return workers.run(() -> learn(frame));
+  public Future<Void> run(FrameCheckContext frame) {
+    return workers.run(() -> readMetadata(frame));
   }
 
-  private void learn(FrameCheckContext frame) {
+  private void readMetadata(FrameCheckContext frame) {
     StagedFile file = staging.find(staging.meta(frame.key(), frame.frameId()));
     byte[] json = read(file, frame.key(), frame.fhr());
     FileDigest digest = FileDigest.of(json);
-    frame.learnMeta(
+    frame.setMetadata(
         parse(json, file.path(), frame.key(), frame.fhr()),
         new ValidatedFile(digest.bytes(), digest.sha256(), file.facts().modified().toInstant()));
   }
 
-  /** The bytes of a meta that is as the contract says; throws otherwise. Blocks. */
+  /** Reads a meta; throws if it does not conform to the contract. Blocks. */
   public byte[] read(StagedFile file, VariableKey key, int fhr) {
-    reads.metaRead();
+    reads.recordMetaRead();
     byte[] json = BoundedFileReader.read(file.path());
     StagedFileHasher.requireUnchanged(file, json.length);
     parse(json, staging.meta(key, Identifiers.frameId(fhr)), key, fhr);

@@ -8,12 +8,12 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
 /**
- * The renderings of a manifest's frames, each distinct one kept once. Together they must fit into
- * the snapshot that publishes them; that also bounds the heap that a validation takes, whatever its
- * meta files say. Thread-safe.
+ * The distinct styles (bounds, units and legend) of the frames of a manifest, each stored once.
+ * Together they must fit in the snapshot that publishes them, which also bounds the heap of a
+ * validation whatever the meta files contain. Thread-safe.
  */
 public final class FrameStyles {
-  /** A stop in a snapshot: {@code [0,"#rrggbb"],}. */
+  /** The length of a legend stop in a snapshot: {@code [0,"#rrggbb"],}. */
   private static final int STOP_BYTES = 14;
 
   private static final int OTHER_BYTES = 64;
@@ -22,16 +22,16 @@ public final class FrameStyles {
   private long bytes;
 
   /**
-   * The rendering, or an equal one that another frame has.
+   * Returns the style, or an equal one of another frame.
    *
-   * @throws FailureException where a snapshot cannot hold all of them
+   * @throws FailureException malformed, if a snapshot cannot hold all styles
    */
-  synchronized FrameStyle share(FrameStyle rendering, String frame) {
-    FrameStyle known = distinct.get(rendering);
+  synchronized FrameStyle intern(FrameStyle style, String frame) {
+    FrameStyle known = distinct.get(style);
     if (known != null) {
       return known;
     }
-    long more = bytes + leastBytes(rendering);
+    long more = bytes + minBytes(style);
     if (more > StrictJson.MAX_BYTES) {
       throw FailureException.malformed(
           frame,
@@ -40,20 +40,20 @@ public final class FrameStyles {
               + " bytes, more than a published manifest can hold");
     }
     bytes = more;
-    distinct.put(rendering, rendering);
-    return rendering;
+    distinct.put(style, style);
+    return style;
   }
 
-  /** About how much they take in a snapshot. */
+  /** Returns the approximate number of bytes that all styles take in a snapshot. */
   public synchronized long bytes() {
     return bytes;
   }
 
-  /** At least so many bytes are written of it into a snapshot. */
-  private static long leastBytes(FrameStyle rendering) {
-    Legend legend = rendering.legend();
+  /** Returns a lower bound of the bytes that a style takes in a snapshot. */
+  private static long minBytes(FrameStyle style) {
+    Legend legend = style.legend();
     long legendBytes =
         legend == null ? 0 : legend.title().length() + (long) STOP_BYTES * legend.stops().size();
-    return OTHER_BYTES + rendering.units().length() + legendBytes;
+    return OTHER_BYTES + style.units().length() + legendBytes;
   }
 }

@@ -15,9 +15,9 @@ import twf.tiles.storage.FileFingerprint;
 import twf.tiles.storage.StagedFile;
 
 /**
- * {@code immutability}: a staged frame that is published already is what was published. Files whose
- * size and modification time are those of the published copy are not read. Calls block; where the
- * staged file cannot be read they throw.
+ * {@code immutability}: the staged files of a published frame are the published ones. A file is not
+ * read if its size and modification time equal those of the published copy. Calls block, and throw
+ * if a staged file cannot be read.
  */
 public final class ImmutabilityCheck {
   private static final String SAME_AS_PUBLISHED = "same as published";
@@ -31,31 +31,38 @@ public final class ImmutabilityCheck {
   }
 
   /**
-   * How a staged archive differs from the published one; empty where it does not. One of another
-   * size, which may be any, is not read.
+   * Returns how a staged archive differs from the published one; empty if it does not. An archive
+   * of a different size is not read, because it may have any size.
    */
-  public Optional<String> archive(StagedFile staged, Path published, SnapshotFrame frame) {
+  public Optional<String> archiveDifference(
+      StagedFile staged, Path published, SnapshotFrame frame) {
     if (staged.facts().bytes() != frame.bytes()) {
       return Optional.of(
           "staged size " + staged.facts().bytes() + " differs from published " + frame.bytes());
     }
-    Optional<StagedFileHasher.Seen> seen = hashes.seen(staged);
+    Optional<StagedFileHasher.Seen> seen = hashes.find(staged);
     String sha256;
     if (seen.isPresent() && seen.get().facts().equals(staged.facts())) {
       sha256 = seen.get().sha256();
     } else if (seen.isEmpty() && isCopyOf(staged, published)) {
       sha256 = frame.sha256();
-      hashes.learn(staged, sha256);
+      hashes.remember(staged, sha256);
     } else {
       sha256 = hashes.hash(staged).sha256();
     }
     return sha256.equals(frame.sha256())
         ? Optional.empty()
         : Optional.of(
-            "staged sha256 " + shown(sha256) + " differs from published " + shown(frame.sha256()));
+            "staged sha256 "
+                + abbreviate(sha256)
+                + " differs from published "
+                + abbreviate(frame.sha256()));
   }
 
-  /** A published file that cannot be looked at is compared by what was recorded of it. */
+  /**
+   * Whether the staged file has the size and modification time of the published one. False if the
+   * published file cannot be inspected; then the staged file is compared with the recorded hash.
+   */
   private static boolean isCopyOf(StagedFile staged, Path published) {
     try {
       return staged.facts().isCopyOf(FileFingerprint.of(published));
@@ -64,33 +71,33 @@ public final class ImmutabilityCheck {
     }
   }
 
-  /** Whether a staged meta is known to be the published one without reading it. */
+  /** Whether a staged meta is known to equal the published one without reading it. */
   public boolean isKnownMeta(StagedFile staged, Path published) {
-    Optional<StagedFileHasher.Seen> seen = hashes.seen(staged);
+    Optional<StagedFileHasher.Seen> seen = hashes.find(staged);
     if (seen.isPresent()) {
       return seen.get().facts().equals(staged.facts());
     }
     boolean copied = isCopyOf(staged, published);
     if (copied) {
-      hashes.learn(staged, SAME_AS_PUBLISHED);
+      hashes.remember(staged, SAME_AS_PUBLISHED);
     }
     return copied;
   }
 
   /**
-   * How a staged meta differs from the published one; empty where it does not. When the builder
-   * worked may differ.
+   * Returns how a staged meta differs from the published one; empty if it does not. The {@code
+   * build} field may differ.
    *
-   * @param json the staged meta, valid
+   * @param json the content of the staged meta, validated
    */
-  public Optional<String> meta(StagedFile staged, byte[] json, Path published) {
+  public Optional<String> metaDifference(StagedFile staged, byte[] json, Path published) {
     JsonObject here = parse(json, staged.path());
     JsonObject there = parse(BoundedFileReader.read(published), published);
     if (here.equals(there)) {
-      hashes.learn(staged, SAME_AS_PUBLISHED);
+      hashes.remember(staged, SAME_AS_PUBLISHED);
       return Optional.empty();
     }
-    return Optional.of("staged meta differs from published: " + differing(here, there));
+    return Optional.of("staged meta differs from published: " + differingFields(here, there));
   }
 
   private static JsonObject parse(byte[] json, Path file) {
@@ -103,7 +110,7 @@ public final class ImmutabilityCheck {
     }
   }
 
-  private static String differing(JsonObject here, JsonObject there) {
+  private static String differingFields(JsonObject here, JsonObject there) {
     TreeSet<String> names = new TreeSet<>(here.fieldNames());
     names.addAll(there.fieldNames());
     return names.stream()
@@ -111,7 +118,7 @@ public final class ImmutabilityCheck {
         .collect(Collectors.joining(", "));
   }
 
-  private static String shown(String sha256) {
+  private static String abbreviate(String sha256) {
     return sha256.substring(0, SHOWN_DIGITS) + "..";
   }
 }

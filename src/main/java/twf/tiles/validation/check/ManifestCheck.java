@@ -16,7 +16,7 @@ import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.StagedFile;
 import twf.tiles.storage.StagingLayout;
 
-/** {@code manifest-contract}: the staged manifest is what the contract says. */
+/** {@code manifest-contract}: the staged manifest conforms to the contract. */
 public final class ManifestCheck {
   private final StagingLayout staging;
 
@@ -24,18 +24,21 @@ public final class ManifestCheck {
     this.staging = staging;
   }
 
-  /** Reads the manifest, or throws. Blocks. */
+  /** Reads the manifest; throws if it does not conform. Blocks. */
   public Staged read(VariableKey key) {
     Path file = staging.manifest(key);
-    requireThere(file);
+    requireExists(file);
     StagedFile found = staging.find(file);
     byte[] json = BoundedFileReader.read(found.path());
     StagedManifest manifest = ViolationMessages.require(StagedManifest.parse(json, key), file);
     return new Staged(manifest, found.facts().modified().toInstant(), json.length);
   }
 
-  /** Not a failure of storage: nothing is to be tried again before a builder writes it. */
-  private static void requireThere(Path file) {
+  /**
+   * A missing manifest is malformed and not a storage failure: a retry is useless until a builder
+   * writes it.
+   */
+  private static void requireExists(Path file) {
     try {
       Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -46,11 +49,11 @@ public final class ManifestCheck {
   }
 
   /**
-   * A manifest.
+   * A staged manifest.
    *
-   * @param manifest what it says
-   * @param modified when it was written
-   * @param bytes the size of its file
+   * @param manifest the parsed content
+   * @param modified the modification time of the file
+   * @param bytes the size of the file
    */
   public record Staged(StagedManifest manifest, Instant modified, int bytes) {}
 }

@@ -8,9 +8,9 @@ import twf.tiles.error.FailureException;
 import twf.tiles.validation.raster.SampledTile;
 
 /**
- * {@code nodata-transparency}: every pixel of the sampled tiles that is not wholly transparent lies
- * within {@code bounds} and their tolerance. An image without an alpha channel is opaque all over:
- * encoders drop the channel of tiles that the data fills.
+ * {@code nodata-transparency}: every pixel of the sampled tiles that is not fully transparent lies
+ * within {@code bounds} plus tolerance. An image without an alpha channel counts as fully opaque,
+ * because encoders drop the channel of tiles that are filled with data.
  */
 public final class NodataTransparencyCheck implements ArchiveCheck {
   private final WorkerPool workers;
@@ -20,30 +20,31 @@ public final class NodataTransparencyCheck implements ArchiveCheck {
   }
 
   @Override
-  public CheckId check() {
+  public CheckId id() {
     return CheckId.NODATA_TRANSPARENCY;
   }
 
   @Override
-  public boolean hasGround(ArchiveCheckContext file) {
+  public boolean prerequisitesMet(ArchiveCheckContext file) {
     return !file.samples().isEmpty() && file.bounds().isValidRange();
   }
 
   @Override
-  public Future<Void> look(ArchiveCheckContext file) {
+  public Future<Void> run(ArchiveCheckContext file) {
     String archive = file.archive().name();
     return workers.run(
         () -> {
           for (SampledTile sample : file.samples()) {
-            file.looksAt(sample.z(), sample.x(), sample.y());
+            file.setCurrentTile(sample.z(), sample.x(), sample.y());
             requireInside(sample, file.bounds(), archive);
           }
-          file.looksAtNone();
+          file.clearCurrentTile();
         });
   }
 
   private static void requireInside(SampledTile sample, Bounds bounds, String archive) {
-    Optional<String> problem = sample.visible().outside(bounds, sample.z(), sample.x(), sample.y());
+    Optional<String> problem =
+        sample.visible().describeOutside(bounds, sample.z(), sample.x(), sample.y());
     if (problem.isPresent()) {
       throw FailureException.malformed(archive + ", tile " + sample.name(), problem.get());
     }

@@ -2,21 +2,24 @@ package twf.tiles.validation.check;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How much was read, to hold the rule that work grows with what is new. Thread-safe. */
+/**
+ * Counts files and bytes read, so that tests can assert that work grows only with new frames.
+ * Thread-safe.
+ */
 public final class ReadCounters {
   private final LongAdder archives = new LongAdder();
   private final LongAdder hashedBytes = new LongAdder();
   private final LongAdder metas = new LongAdder();
 
-  void archiveOpened() {
+  void recordArchiveOpened() {
     archives.increment();
   }
 
-  void hashed(long bytes) {
+  void recordHashed(long bytes) {
     hashedBytes.add(bytes);
   }
 
-  void metaRead() {
+  void recordMetaRead() {
     metas.increment();
   }
 
@@ -25,11 +28,11 @@ public final class ReadCounters {
   }
 
   /**
-   * How much at one time.
+   * The counters at one time.
    *
-   * @param archives opened
-   * @param hashedBytes of archives, read to their ends
-   * @param metas read
+   * @param archives number of archives opened
+   * @param hashedBytes bytes of archives that were hashed
+   * @param metas number of metas read
    */
   public record Snapshot(long archives, long hashedBytes, long metas) {}
 }

@@ -35,50 +35,50 @@ public final class SampleTilesCheck implements ArchiveCheck {
   }
 
   @Override
-  public CheckId check() {
+  public CheckId id() {
     return CheckId.SAMPLE_TILES;
   }
 
   @Override
-  public boolean hasGround(ArchiveCheckContext file) {
+  public boolean prerequisitesMet(ArchiveCheckContext file) {
     return file.hasBounds() && file.hasIndex();
   }
 
   @Override
-  public Future<Void> look(ArchiveCheckContext file) {
+  public Future<Void> run(ArchiveCheckContext file) {
     PmtilesReader archive = file.archive();
     ArchiveStructureCheck.requireImages(archive);
-    file.looksAt(0, 0, 0);
+    file.setCurrentTile(0, 0, 0);
     if (!file.index().contains(0, 0, 0)) {
       throw FailureException.malformed(archive.name(), "has no tile 0/0/0");
     }
-    file.looksAtNone();
-    long deep = middle(file);
+    file.clearCurrentTile();
+    long deep = middleTile(file);
     TileSelection selection = new TileSelection(file.index());
     List<SampledTile> samples = new ArrayList<>();
-    return sample(file, 0, "")
+    return decodeSample(file, 0, "")
         .compose(
             first -> {
               samples.add(first);
-              return sample(file, deep, "");
+              return decodeSample(file, deep, "");
             })
         .compose(
             second -> {
               samples.add(second);
-              file.looksAtNone();
+              file.clearCurrentTile();
               return workers.call(() -> more(file, selection, deep));
             })
         .compose(
             more ->
-                BoundedConcurrency.map(
-                    more, 1, tile -> sample(file, tile, " (" + selection.seedName() + ")")))
+                BoundedConcurrency.mapConcurrently(
+                    more, 1, tile -> decodeSample(file, tile, " (" + selection.seedName() + ")")))
         .map(
             more -> {
               samples.addAll(more);
-              file.looksAtNone();
-              file.learnSamples(samples);
+              file.clearCurrentTile();
+              file.setSamples(samples);
               samples.forEach(sample -> requireFitting(sample, file));
-              file.looksAtNone();
+              file.clearCurrentTile();
               return null;
             });
   }
@@ -94,7 +94,7 @@ public final class SampleTilesCheck implements ArchiveCheck {
   }
 
   private static void requireFitting(SampledTile sample, ArchiveCheckContext file) {
-    file.looksAt(sample.z(), sample.x(), sample.y());
+    file.setCurrentTile(sample.z(), sample.x(), sample.y());
     Optional<String> problem = fitting(sample, file.tileSide(), file.pyramid(), file.bounds());
     if (problem.isPresent()) {
       throw FailureException.malformed(
@@ -119,14 +119,14 @@ public final class SampleTilesCheck implements ArchiveCheck {
         : Optional.empty();
   }
 
-  private static long middle(ArchiveCheckContext file) {
+  private static long middleTile(ArchiveCheckContext file) {
     Bounds bounds = file.bounds();
     double x = (WebMercator.x(bounds.west()) + WebMercator.x(bounds.east())) / 2;
     double y = (WebMercator.y(bounds.south()) + WebMercator.y(bounds.north())) / 2;
-    OptionalLong found = nearest(file, x, y, Identifiers.ZOOM_MAX);
+    OptionalLong found = nearestTile(file, x, y, Identifiers.ZOOM_MAX);
     if (found.isEmpty() && !file.isFrame()) {
       int deepest = TileId.zoomOf(file.index().lastTile());
-      found = nearest(file, x, y, Math.min(deepest, TileId.MAX_ZOOM));
+      found = nearestTile(file, x, y, Math.min(deepest, TileId.MAX_ZOOM));
     }
     return found.orElseThrow(
         () ->
@@ -134,25 +134,25 @@ public final class SampleTilesCheck implements ArchiveCheck {
                 file.archive().name(), "has no tile of zoom " + Identifiers.ZOOM_MAX));
   }
 
-  private static OptionalLong nearest(ArchiveCheckContext file, double x, double y, int z) {
+  private static OptionalLong nearestTile(ArchiveCheckContext file, double x, double y, int z) {
     return file.index().nearest(z, WebMercator.tile(x, z), WebMercator.tile(y, z));
   }
 
   /**
    * @param why it was chosen, for messages
    */
-  private Future<SampledTile> sample(ArchiveCheckContext file, long tileId, String why) {
+  private Future<SampledTile> decodeSample(ArchiveCheckContext file, long tileId, String why) {
     PmtilesReader archive = file.archive();
     int z = TileId.zoomOf(tileId);
     int x = TileId.xOf(tileId);
     int y = TileId.yOf(tileId);
-    file.looksAt(z, x, y);
+    file.setCurrentTile(z, x, y);
     String where = archive.name() + ", tile " + z + "/" + x + "/" + y + why;
     return archive
         .tile(tileId)
         .compose(
             found -> {
-              byte[] bytes = bytes(found, where);
+              byte[] bytes = requireBytes(found, where);
               return workers.call(
                   () ->
                       new SampledTile(
@@ -164,7 +164,7 @@ public final class SampleTilesCheck implements ArchiveCheck {
             });
   }
 
-  private static byte[] bytes(Optional<Buffer> found, String where) {
+  private static byte[] requireBytes(Optional<Buffer> found, String where) {
     return found
         .map(Buffer::getBytes)
         .orElseThrow(() -> FailureException.malformed(where, "cannot be found"));

@@ -13,14 +13,14 @@ import twf.tiles.storage.FileFingerprint;
 import twf.tiles.storage.StagedFile;
 
 /**
- * Hashes staged files, and remembers of a bounded number of them what their bytes were when the
- * file system said what it says now: a rewrite that sets the old modification time again is noticed
- * all the same. Thread-safe.
+ * Hashes staged files and caches their hashes and fingerprints by path. A fingerprint contains the
+ * change time, so that a rewrite is detected even if its modification time is set back. The cache
+ * is bounded. Thread-safe.
  */
 public final class StagedFileHasher {
   private static final long MAX_FILES = 50_000;
 
-  /** A builder that is silent for longer has its files read once more. */
+  /** Files that are not accessed for longer are hashed again. */
   private static final Duration MAX_IDLE_DURATION = Duration.ofHours(1);
 
   private final Cache<Path, Seen> seen =
@@ -32,51 +32,51 @@ public final class StagedFileHasher {
   }
 
   /**
-   * Reads a file to its end. Blocks.
+   * Hashes a whole file. Blocks.
    *
-   * @throws FailureException where it cannot be read, or changes meanwhile
+   * @throws FailureException if it cannot be read, or changes while it is read
    */
   ValidatedFile hash(StagedFile file) {
     FileDigest digest =
         BoundedFileReader.digest(file.path(), file.facts().bytes())
-            .orElseThrow(() -> changed(file));
-    reads.hashed(digest.bytes());
+            .orElseThrow(() -> changedError(file));
+    reads.recordHashed(digest.bytes());
     requireUnchanged(file, digest.bytes());
-    learn(file, digest.sha256());
+    remember(file, digest.sha256());
     return new ValidatedFile(digest.bytes(), digest.sha256(), file.facts().modified().toInstant());
   }
 
-  /** Notes what a file's bytes are. */
-  void learn(StagedFile file, String sha256) {
+  /** Caches the hash of a file. */
+  void remember(StagedFile file, String sha256) {
     seen.put(file.path(), new Seen(file.facts(), sha256));
   }
 
-  /** What was learned of a file, whatever has become of it since. */
-  Optional<Seen> seen(StagedFile file) {
+  /** Returns what was cached for a path, even if the file changed since. */
+  Optional<Seen> find(StagedFile file) {
     return Optional.ofNullable(seen.getIfPresent(file.path()));
   }
 
   /**
-   * Refuses a file that is not as it was when it was looked at. Blocks.
+   * Rejects a file that changed since it was inspected. Blocks.
    *
-   * @param bytes how many were read of it since
+   * @param bytes the number of bytes that were read since
    */
   static void requireUnchanged(StagedFile file, long bytes) {
     if (bytes != file.facts().bytes() || !FileFingerprint.of(file.path()).equals(file.facts())) {
-      throw changed(file);
+      throw changedError(file);
     }
   }
 
-  /** How it is told. */
-  static FailureException changed(StagedFile file) {
+  /** Returns the failure of a file that changed while it was read. */
+  static FailureException changedError(StagedFile file) {
     return FailureException.malformed(file.path().toString(), "changed while it was read");
   }
 
   /**
-   * What a file's bytes were.
+   * A cached hash.
    *
-   * @param facts what the file system said
-   * @param sha256 of the content
+   * @param facts the fingerprint of the file when it was hashed
+   * @param sha256 of the content, or a marker that it equals the published file
    */
   record Seen(FileFingerprint facts, String sha256) {}
 }

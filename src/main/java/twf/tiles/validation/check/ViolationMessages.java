@@ -7,24 +7,24 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.Violation;
 import twf.tiles.error.FailureException;
 
-/** Puts violations of the contract on one line. */
+/** Formats contract violations as one-line failures. */
 public final class ViolationMessages {
   private static final int MAX_NAMED = 5;
 
   private ViolationMessages() {}
 
   /**
-   * The document.
+   * Returns the parsed document.
    *
    * @throws FailureException malformed, naming the file and its first violations
    */
   public static <T> T require(ParseResult<T> parsed, Path file) {
-    refuse(parsed.violations(), file);
+    rejectIfAny(parsed.violations(), file);
     return parsed.value();
   }
 
-  /** Throws, if there is a violation. */
-  static void refuse(List<Violation> violations, Path file) {
+  /** Throws if there is any violation. */
+  static void rejectIfAny(List<Violation> violations, Path file) {
     if (violations.isEmpty()) {
       return;
     }

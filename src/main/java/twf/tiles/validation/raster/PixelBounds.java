@@ -3,8 +3,8 @@ package twf.tiles.validation.raster;
 import twf.tiles.domain.Bounds;
 
 /**
- * The pixels of one zoom that bounds touch, a part of a pixel being enough, numbered over the whole
- * world from the north-west.
+ * The range of pixels of one zoom that bounds cover, including partly covered ones. Pixels are
+ * numbered over the whole world from the north-west corner.
  *
  * @param firstX the westernmost column
  * @param lastX the easternmost column
@@ -13,35 +13,36 @@ import twf.tiles.domain.Bounds;
  */
 record PixelBounds(long firstX, long lastX, long firstY, long lastY) {
 
-  /** What floating point may add to an edge that lies exactly between two pixels. */
+  /** The floating-point error allowed for an edge that lies exactly between two pixels. */
   private static final double ROUNDING_TOLERANCE = 1e-6;
 
   /**
-   * The pixels that bounds touch.
+   * Returns the pixels that bounds cover, at least in part.
    *
    * @param z the zoom
-   * @param side of a tile in pixels
+   * @param side the size of a tile in pixels
    */
   static PixelBounds of(Bounds bounds, int z, int side) {
-    return grown(bounds, z, side, 0, 0);
+    return expanded(bounds, z, side, 0, 0);
   }
 
   /**
-   * The pixels that may be seen: those that bounds touch when each edge is moved outwards by {@link
-   * Bounds#TOLERANCE} degrees or by one pixel, whichever is more. The degrees are added before the
-   * projection: far from the equator one of latitude has more pixels than one of longitude.
+   * Returns the pixels that may be visible: those that bounds cover when each edge is moved
+   * outwards by {@link Bounds#TOLERANCE} degrees or by one pixel, whichever is more. The degrees
+   * are added before the projection, because a degree of latitude spans more pixels far from the
+   * equator.
    */
   static PixelBounds withTolerance(Bounds bounds, int z, int side) {
-    return grown(bounds, z, side, Bounds.TOLERANCE, 1);
+    return expanded(bounds, z, side, Bounds.TOLERANCE, 1);
   }
 
-  private static PixelBounds grown(Bounds bounds, int z, int side, double degrees, int pixels) {
+  private static PixelBounds expanded(Bounds bounds, int z, int side, double degrees, int pixels) {
     double world = (double) (1L << z) * side;
     double west = Math.min(x(bounds.west() - degrees, world), x(bounds.west(), world) - pixels);
     double east = Math.max(x(bounds.east() + degrees, world), x(bounds.east(), world) + pixels);
     double north = Math.min(y(bounds.north() + degrees, world), y(bounds.north(), world) - pixels);
     double south = Math.max(y(bounds.south() - degrees, world), y(bounds.south(), world) + pixels);
-    return new PixelBounds(first(west), last(east), first(north), last(south));
+    return new PixelBounds(firstPixel(west), lastPixel(east), firstPixel(north), lastPixel(south));
   }
 
   private static double x(double longitude, double world) {
@@ -52,11 +53,11 @@ record PixelBounds(long firstX, long lastX, long firstY, long lastY) {
     return WebMercator.y(latitude) * world;
   }
 
-  private static long first(double edge) {
+  private static long firstPixel(double edge) {
     return (long) Math.floor(edge + ROUNDING_TOLERANCE);
   }
 
-  private static long last(double edge) {
+  private static long lastPixel(double edge) {
     return (long) Math.ceil(edge - ROUNDING_TOLERANCE) - 1;
   }
 }

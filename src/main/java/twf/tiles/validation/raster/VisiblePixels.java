@@ -8,8 +8,8 @@ import twf.tiles.domain.Bounds;
 import twf.tiles.image.DecodedImage;
 
 /**
- * The smallest box around all pixels of a tile that are not wholly transparent: some of them lie
- * outside of a rectangle exactly where the box does. Columns and rows count from the north-west.
+ * The bounding box of all pixels of a tile that are not fully transparent. The box exceeds a
+ * rectangle exactly if one of these pixels does. Columns and rows count from the north-west.
  *
  * @param side of the tile in pixels
  * @param firstX above {@code lastX} where nothing can be seen
@@ -27,7 +27,7 @@ public record VisiblePixels(
     return quarters.stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Takes the alpha of a square image; one without alpha is opaque all over. */
+  /** Computes the box from the alpha channel of an image; an image without one is fully opaque. */
   public static VisiblePixels of(DecodedImage decoded) {
     BufferedImage image = decoded.pixels();
     int side = decoded.side();
@@ -57,27 +57,28 @@ public record VisiblePixels(
   }
 
   /**
-   * What can be seen outside of bounds and their tolerance, on one line; empty where nothing is.
+   * Describes, on one line, the pixels that are visible outside bounds and tolerance; empty if
+   * there are none.
    *
    * @param bounds a valid range
    * @param z zoom of the tile
    * @param x its column
-   * @param y its row, from the north
+   * @param y its row, counted from the north
    */
-  public Optional<String> outside(Bounds bounds, int z, int x, int y) {
+  public Optional<String> describeOutside(Bounds bounds, int z, int x, int y) {
     int visible = visible();
     if (visible == 0) {
       return Optional.empty();
     }
     Distances allowed = distances(PixelBounds.withTolerance(bounds, z, side), x, y);
-    if (allowed.most() <= 0) {
+    if (allowed.max() <= 0) {
       return Optional.empty();
     }
     Distances found = distances(PixelBounds.of(bounds, z, side), x, y);
-    String whole = visible == side * side ? "; no pixel of the tile is transparent" : "";
+    String opaque = visible == side * side ? "; no pixel of the tile is transparent" : "";
     return Optional.of(
         "a pixel that is not transparent lies %d pixels %s of bounds %s, more than the tolerance of %s degrees or one pixel%s"
-            .formatted(found.most(), found.direction(), bounds, Bounds.TOLERANCE, whole));
+            .formatted(found.max(), found.direction(), bounds, Bounds.TOLERANCE, opaque));
   }
 
   private Distances distances(PixelBounds inside, int x, int y) {
@@ -91,15 +92,16 @@ public record VisiblePixels(
   }
 
   /**
-   * How many pixels the box reaches beyond each edge of a rectangle; negative where it does not.
+   * The number of pixels by which the box exceeds each edge of a rectangle; 0 or less if it does
+   * not.
    */
   private record Distances(long west, long east, long north, long south) {
-    long most() {
+    long max() {
       return Math.max(Math.max(west, east), Math.max(north, south));
     }
 
     String direction() {
-      long most = most();
+      long most = max();
       return most == west ? "west" : most == east ? "east" : most == north ? "north" : "south";
     }
   }

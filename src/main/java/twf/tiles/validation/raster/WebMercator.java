@@ -3,7 +3,7 @@ package twf.tiles.validation.raster;
 import twf.tiles.domain.Bounds;
 
 /**
- * Web Mercator (EPSG:3857) as the unit square: x from west to east, y from north to south, 0 to 1.
+ * Web Mercator (EPSG:3857) scaled to the unit square: x from west to east, y from north to south.
  */
 public final class WebMercator {
   private static final double MAX_LATITUDE = Bounds.MAX_LATITUDE;
@@ -14,14 +14,17 @@ public final class WebMercator {
     return (longitude + 180) / 360;
   }
 
-  /** Latitudes beyond 85.0511 degrees lie on the edge. */
+  /** Projects a latitude; latitudes beyond 85.0511 degrees are clamped to the edge. */
   public static double y(double latitude) {
     double clamped = Math.max(-MAX_LATITUDE, Math.min(MAX_LATITUDE, latitude));
     double sine = Math.sin(Math.toRadians(clamped));
     return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
   }
 
-  /** The column or row of the tile of zoom {@code z} that holds a place of the unit square. */
+  /**
+   * Returns the column or row of the tile of zoom {@code z} that contains a coordinate of the unit
+   * square.
+   */
   public static int tile(double place, int z) {
     int side = 1 << z;
     return Math.max(0, Math.min(side - 1, (int) Math.floor(place * side)));

@@ -1,4 +1,4 @@
-/** Pixels of tiles: transparency, position, visible extent. */
+/** Pixel geometry of tiles: projection, covered pixels and visible extent. */
 @NullMarked
 package twf.tiles.validation.raster;
 

@@ -29,9 +29,9 @@ import twf.tiles.validation.raster.SampledTile;
 import twf.tiles.validation.raster.VisiblePixels;
 
 /**
- * What a deep {@code verify} adds to {@code sample-tiles} and {@code nodata-transparency}: the same
- * rules for every tile. Each content of the archive is read and decoded once, in the order of the
- * file, and compared with the bounds wherever it is shown. One archive; used once.
+ * Extends {@code sample-tiles} and {@code nodata-transparency} to every tile of an archive, for
+ * {@code verify --deep}. Reads and decodes each content once, in file order, and compares it with
+ * the bounds at each tile that uses it. For one archive; single use.
  */
 final class AllTilesCheck {
   private static final Logger LOG = LoggerFactory.getLogger(AllTilesCheck.class);
@@ -56,46 +56,46 @@ final class AllTilesCheck {
   }
 
   /**
-   * Reads all tiles.
+   * Reads and decodes all tiles.
    *
-   * @param sampled what {@code sample-tiles} says of its two
-   * @return fails with all that cannot be decoded
+   * @param sampled the result of {@code sample-tiles} for the two sampled tiles
+   * @return fails with all tiles that cannot be decoded
    */
-  Future<Void> sampleAll(Future<Void> sampled) {
+  Future<Void> checkAllTiles(Future<Void> sampled) {
     return sampled.transform(
         (nothing, cause) ->
             ArchiveStructureCheck.hasImages(file.archive())
-                ? readAll().compose(read -> undecodable.joined(cause))
+                ? readAll().compose(read -> undecodable.failWithAll(cause))
                 : sampled);
   }
 
   /**
-   * Says what the tiles that were read have outside of the bounds.
+   * Reports visible pixels outside the bounds, found by {@link #checkAllTiles}.
    *
-   * @param sampled what {@code nodata-transparency} says of the sampled tiles
+   * @param sampled the result of {@code nodata-transparency} for the sampled tiles
    */
-  Future<Void> transparency(Future<Void> sampled) {
-    return sampled.transform((nothing, cause) -> visible.joined(cause));
+  Future<Void> checkTransparency(Future<Void> sampled) {
+    return sampled.transform((nothing, cause) -> visible.failWithAll(cause));
   }
 
-  /** What was read. */
+  /** Describes what was read. */
   String detail() {
     return file.index().addressedTiles() + " tiles of " + contents + " contents";
   }
 
   private Future<Void> readAll() {
     return workers
-        .call(this::contents)
+        .call(this::contentStarts)
         .compose(
             starts -> {
               contents = starts.size();
-              return BoundedConcurrency.map(starts, workers.size(), this::content);
+              return BoundedConcurrency.mapConcurrently(starts, workers.size(), this::checkContent);
             })
         .mapEmpty();
   }
 
-  /** Where each content begins among the entries, once those are in the order of contents. */
-  private List<Integer> contents() {
+  /** Sorts the entries by content and returns the index of the first entry of each content. */
+  private List<Integer> contentStarts() {
     pyramid = file.pyramid();
     entries = new DirectoryEntry[file.index().size()];
     for (int i = 0; i < entries.length; i++) {
@@ -119,23 +119,23 @@ final class AllTilesCheck {
     return a.offset() == b.offset() && a.length() == b.length();
   }
 
-  private Future<Boolean> content(int start) {
+  private Future<Boolean> checkContent(int start) {
     DirectoryEntry first = entries[start];
     return file.archive()
         .content(first)
-        .compose(bytes -> workers.call(() -> shown(start, bytes.getBytes())))
+        .compose(bytes -> workers.call(() -> checkTiles(start, bytes.getBytes())))
         .transform(
             (nothing, cause) -> {
               if (cause != null) {
-                undecodable.add(name(first.tileId()) + ": " + words(cause));
+                undecodable.add(tileName(first.tileId()) + ": " + describe(cause));
               }
-              progress.tiles(file.path(), done.incrementAndGet(), contents);
+              progress.onTilesChecked(file.path(), done.incrementAndGet(), contents);
               return Future.succeededFuture(true);
             });
   }
 
-  /** Looks at a content wherever it is shown. Blocks. */
-  private @Nullable Void shown(int start, byte[] bytes) {
+  /** Decodes a content and compares it with the bounds at each tile that uses it. Blocks. */
+  private @Nullable Void checkTiles(int start, byte[] bytes) {
     String archive = file.archive().name();
     DecodedImage image = decoder.decode(file.archive().header().format().type(), bytes, archive);
     VisiblePixels box = VisiblePixels.of(image);
@@ -147,23 +147,23 @@ final class AllTilesCheck {
     }
     for (int i = start; i < entries.length && isSameContent(entries[start], entries[i]); i++) {
       DirectoryEntry entry = entries[i];
-      // Tiles beyond the zooms of frames, of which a run may have billions, fail elsewhere.
+      // A run may have billions of tiles beyond zoom 7; bounds-zoom rejects those.
       long end =
           Math.min(entry.tileId() + entry.runLength(), TileId.firstOf(Identifiers.ZOOM_MAX + 1));
       for (long tile = entry.tileId(); tile < end; tile++) {
-        String name = name(tile);
+        String name = tileName(tile);
         SampledTile sample =
             new SampledTile(TileId.zoomOf(tile), TileId.xOf(tile), TileId.yOf(tile), box);
         SampleTilesCheck.fitting(sample, side, pyramid, bounds)
             .ifPresent(problem -> undecodable.add(name + ": " + problem));
-        box.outside(bounds, TileId.zoomOf(tile), TileId.xOf(tile), TileId.yOf(tile))
+        box.describeOutside(bounds, TileId.zoomOf(tile), TileId.xOf(tile), TileId.yOf(tile))
             .ifPresent(problem -> visible.add(name + ": " + problem));
       }
     }
     return null;
   }
 
-  private String words(Throwable cause) {
+  private String describe(Throwable cause) {
     if (!(cause instanceof FailureException known)) {
       LOG.error("{}", file.archive().name(), cause);
       return "unexpected error, see the log";
@@ -172,13 +172,13 @@ final class AllTilesCheck {
     return message.replace(file.archive().name(), "").replaceFirst("^[:,] ", "");
   }
 
-  private static String name(long tile) {
+  private static String tileName(long tile) {
     return TileId.zoomOf(tile) > TileId.MAX_ZOOM
         ? "tile " + tile
         : "tile " + TileId.zoomOf(tile) + "/" + TileId.xOf(tile) + "/" + TileId.yOf(tile);
   }
 
-  /** Problems of tiles; a bounded number of them is kept, the rest is counted. Thread-safe. */
+  /** Collects problems of tiles: keeps the first few and counts the rest. Thread-safe. */
   private final class TileProblems {
     private static final int MAX_NAMED = 5;
 
@@ -192,14 +192,14 @@ final class AllTilesCheck {
       }
     }
 
-    /** Fails with all problems, that of the sampled tiles first, if there is any. */
-    synchronized Future<Void> joined(@Nullable Throwable sampled) {
+    /** Fails with all problems, the one of the sampled tiles first; succeeds if there are none. */
+    synchronized Future<Void> failWithAll(@Nullable Throwable sampled) {
       if (all == 0) {
         return sampled == null ? Future.succeededFuture() : Future.failedFuture(sampled);
       }
       Set<String> problems = new LinkedHashSet<>();
       if (sampled != null) {
-        problems.add(words(sampled));
+        problems.add(describe(sampled));
       }
       problems.addAll(named);
       String rest = all > named.size() ? "; and " + (all - named.size()) + " more" : "";

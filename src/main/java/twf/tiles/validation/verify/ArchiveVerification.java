@@ -15,7 +15,7 @@ import twf.tiles.validation.check.FrameCheck;
 import twf.tiles.validation.check.TileSelection;
 import twf.tiles.validation.raster.SampledTile;
 
-/** Runs the checklist's checks of an archive, and makes a row of each. */
+/** Runs the archive checks of the checklist and collects a row for each. */
 final class ArchiveVerification {
   private final CheckSuite checks;
   private final ImageDecoder decoder = new ImageDecoder();
@@ -23,7 +23,7 @@ final class ArchiveVerification {
   private final boolean deep;
 
   /**
-   * @param deep whether every tile is read
+   * @param deep whether to read every tile
    */
   ArchiveVerification(CheckSuite checks, boolean deep, VerifyProgress progress) {
     this.checks = checks;
@@ -31,44 +31,44 @@ final class ArchiveVerification {
     this.progress = progress;
   }
 
-  /** Makes the rows of an archive; it is closed behind them. The future never fails. */
+  /** Collects the rows of an archive, then closes it. The future never fails. */
   Future<Boolean> run(ArchiveCheckContext file, VerifyRowCollector rows) {
     AllTilesCheck everyTile =
         deep ? new AllTilesCheck(checks.workers(), decoder, file, progress) : null;
     Future<Boolean> chain = Future.succeededFuture(true);
     for (FrameCheck check : checks.frames()) {
       if (check instanceof ArchiveCheck archive) {
-        chain = chain.compose(before -> look(archive, file, everyTile, rows));
+        chain = chain.compose(before -> runCheck(archive, file, everyTile, rows));
       }
     }
-    return chain.eventually(file::letGo);
+    return chain.eventually(file::close);
   }
 
-  private static Future<Boolean> look(
+  private static Future<Boolean> runCheck(
       ArchiveCheck check,
       ArchiveCheckContext file,
       @Nullable AllTilesCheck everyTile,
       VerifyRowCollector rows) {
-    String name = check.check().word();
-    if (!check.hasGround(file)) {
-      rows.skip(name, VerifyRowCollector.PREREQUISITE_FAILED);
+    String name = check.id().externalName();
+    if (!check.prerequisitesMet(file)) {
+      rows.addSkipped(name, VerifyRowCollector.PREREQUISITE_FAILED);
       return Future.succeededFuture(false);
     }
     return rows.attemptAsync(
         name,
-        () -> look(check, file, everyTile).map(done -> detail(check.check(), file, everyTile)));
+        () -> runCheck(check, file, everyTile).map(done -> detail(check.id(), file, everyTile)));
   }
 
-  private static Future<Void> look(
+  private static Future<Void> runCheck(
       ArchiveCheck check, ArchiveCheckContext file, @Nullable AllTilesCheck everyTile) {
-    // A check may throw instead of failing.
-    Future<Void> looked = Future.succeededFuture().compose(ready -> check.look(file));
+    // Inside compose, because a check may throw instead of returning a failed future.
+    Future<Void> looked = Future.succeededFuture().compose(ready -> check.run(file));
     if (everyTile == null) {
       return looked;
     }
-    return switch (check.check()) {
-      case SAMPLE_TILES -> everyTile.sampleAll(looked);
-      case NODATA_TRANSPARENCY -> everyTile.transparency(looked);
+    return switch (check.id()) {
+      case SAMPLE_TILES -> everyTile.checkAllTiles(looked);
+      case NODATA_TRANSPARENCY -> everyTile.checkTransparency(looked);
       default -> looked;
     };
   }
@@ -76,15 +76,16 @@ final class ArchiveVerification {
   private static String detail(
       CheckId check, ArchiveCheckContext file, @Nullable AllTilesCheck everyTile) {
     return switch (check) {
-      case ARCHIVE_STRUCTURE -> structure(file.archive().header().format(), file.index());
-      case SAMPLE_TILES -> samples(file) + (everyTile == null ? "" : "; " + everyTile.detail());
+      case ARCHIVE_STRUCTURE -> describeStructure(file.archive().header().format(), file.index());
+      case SAMPLE_TILES ->
+          describeSamples(file) + (everyTile == null ? "" : "; " + everyTile.detail());
       case NODATA_TRANSPARENCY -> "transparent outside of bounds " + file.bounds();
       case BOUNDS_ZOOM -> "bounds " + file.bounds() + ", zooms 0 to 7";
       default -> "";
     };
   }
 
-  private static String samples(ArchiveCheckContext file) {
+  private static String describeSamples(ArchiveCheckContext file) {
     List<SampledTile> samples = file.samples();
     int more = samples.size() - 2;
     return samples.get(0).name()
@@ -100,7 +101,7 @@ final class ArchiveVerification {
     return new TileSelection(file.index()).seedName();
   }
 
-  private static String structure(ArchiveFormat format, TileIndex index) {
+  private static String describeStructure(ArchiveFormat format, TileIndex index) {
     return "%s, zooms %d to %d, %d tiles in %d entries, %s, directory compression %s"
         .formatted(
             format.type(),

@@ -7,10 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import twf.tiles.error.FailureException;
 
-/**
- * {@code file-mode}, of {@code verify} alone: a published file is a regular one that nobody may
- * write to.
- */
+/** {@code file-mode}, only in {@code verify}: a published file is a regular file with mode 0444. */
 final class FileModeCheck {
   static final String NAME = "file-mode";
 
@@ -19,8 +16,8 @@ final class FileModeCheck {
 
   private FileModeCheck() {}
 
-  /** What there is to say where it passes; throws otherwise. Blocks. */
-  static String look(Path file) {
+  /** Returns the detail of a file that passes; throws otherwise. Blocks. */
+  static String check(Path file) {
     int mode = mode(file);
     if (Files.isSymbolicLink(file) || !Files.isRegularFile(file, NOFOLLOW_LINKS)) {
       throw FailureException.malformed(file.toString(), "expected a regular file");

@@ -8,7 +8,7 @@ import twf.tiles.validation.check.CheckId;
 import twf.tiles.validation.check.FrameCheck;
 import twf.tiles.validation.check.FrameCheckContext;
 
-/** All that is to be said of one frame, meta and archive. */
+/** Runs all checks of one frame, of its meta and its archive. */
 final class FrameVerification {
   private final VerifyTarget target;
   private final CheckSuite checks;
@@ -23,7 +23,7 @@ final class FrameVerification {
     this.files = files;
   }
 
-  /** The future never fails. */
+  /** Runs the checks; the future never fails. */
   Future<FrameVerifyResult> run(FrameCheckContext frame) {
     StagingLayout tree = checks.staging();
     VerifyRowCollector meta =
@@ -33,31 +33,31 @@ final class FrameVerification {
     Future<Boolean> chain = Future.succeededFuture(true);
     for (FrameCheck check : checks.frames()) {
       if (!(check instanceof ArchiveCheck)) {
-        VerifyRowCollector rows = check.check() == CheckId.FRAME_META_CONTRACT ? meta : archive;
+        VerifyRowCollector rows = check.id() == CheckId.FRAME_META_CONTRACT ? meta : archive;
         chain =
             chain.compose(
                 before ->
                     rows.attemptAsync(
-                        check.check().word(),
-                        () -> check.look(frame).map(done -> detail(check.check(), frame))));
+                        check.id().externalName(),
+                        () -> check.run(frame).map(done -> detail(check.id(), frame))));
       }
     }
     return chain
-        .compose(before -> checks.workers().run(() -> files.look(frame, meta, archive)))
+        .compose(before -> checks.workers().run(() -> files.check(frame, meta, archive)))
         .compose(before -> archives.run(frame.file(), archive))
         .map(done -> new FrameVerifyResult(frame, meta, archive));
   }
 
   private static String detail(CheckId check, FrameCheckContext frame) {
     return check == CheckId.ARCHIVES_EXIST
-        ? frame.bytesOfArchive().bytes() + " bytes, sha256 " + frame.bytesOfArchive().sha256()
+        ? frame.validatedArchive().bytes() + " bytes, sha256 " + frame.validatedArchive().sha256()
         : "as the contract says";
   }
 
-  /** What is to be said of a frame's files where they lie. */
+  /** Checks that depend on where the files of a frame lie, staged or published. */
   @FunctionalInterface
   interface FrameFiles {
-    /** Blocks; does not throw. */
-    void look(FrameCheckContext frame, VerifyRowCollector meta, VerifyRowCollector archive);
+    /** Adds rows to {@code meta} and {@code archive}. Blocks; does not throw. */
+    void check(FrameCheckContext frame, VerifyRowCollector meta, VerifyRowCollector archive);
   }
 }

@@ -11,29 +11,30 @@ import twf.tiles.validation.check.FrameAgreement;
 import twf.tiles.validation.check.FrameCheckContext;
 
 /**
- * A frame after all checks of itself.
+ * The results of a frame after all its own checks.
  *
- * @param frame let go of
- * @param meta what there is to say of its meta; grows by what is said of all frames together
- * @param archive what there is to say of its archive
+ * @param frame the frame, closed
+ * @param meta the rows of its meta; comparisons with other frames add to them
+ * @param archive the rows of its archive
  */
 record FrameVerifyResult(
     FrameCheckContext frame, VerifyRowCollector meta, VerifyRowCollector archive) {
 
   /** Compares frames with each other, and with what is published where it is known. */
-  static void agree(List<FrameVerifyResult> frames, Optional<FrameAgreement.Reference> published) {
+  static void requireSameBounds(
+      List<FrameVerifyResult> frames, Optional<FrameAgreement.Reference> published) {
     Map<FrameCheckContext, FrameVerifyResult> verified = new HashMap<>();
     frames.forEach(one -> verified.put(one.frame, one));
     new FrameAgreement(
             new FrameAgreement.Notes() {
               @Override
               public void attempt(CheckId check, FrameCheckContext frame, WorkerPool.Work work) {
-                rows(check, frame).failing(check.word(), work);
+                rows(check, frame).failing(check.externalName(), work);
               }
 
               @Override
               public void warn(CheckId check, FrameCheckContext frame, String problem) {
-                rows(check, frame).warn(check.word(), problem);
+                rows(check, frame).warn(check.externalName(), problem);
               }
 
               private VerifyRowCollector rows(CheckId check, FrameCheckContext frame) {
@@ -48,7 +49,7 @@ record FrameVerifyResult(
     return java.util.stream.Stream.concat(meta.rows().stream(), archive.rows().stream()).toList();
   }
 
-  boolean passed() {
+  boolean hasPassed() {
     return rows().stream().noneMatch(VerifyResult::isFailure);
   }
 }

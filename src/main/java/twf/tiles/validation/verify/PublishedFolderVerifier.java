@@ -20,8 +20,8 @@ import twf.tiles.validation.check.CheckId;
 import twf.tiles.validation.check.FrameCheckContext;
 
 /**
- * Verifies a run/variable folder as it is published: every snapshot, and every frame that any of
- * them names.
+ * Verifies a published run/variable folder: every snapshot, and every frame that any snapshot
+ * lists.
  */
 final class PublishedFolderVerifier {
   private final VerifyContext tools;
@@ -44,62 +44,65 @@ final class PublishedFolderVerifier {
   }
 
   Future<VerifyResult> verify() {
-    return tools.workers().call(this::open).compose(this::frames);
+    return tools.workers().call(this::readSnapshots).compose(this::verifyFrames);
   }
 
-  private Optional<Snapshot> open() {
-    Optional<Snapshot> newest = snapshots.look();
-    strays.look(snapshots.frames().keySet(), snapshots.allRead());
+  private Optional<Snapshot> readSnapshots() {
+    Optional<Snapshot> newest = snapshots.check();
+    strays.check(snapshots.frames().keySet(), snapshots.allRead());
     return newest;
   }
 
-  private Future<VerifyResult> frames(Optional<Snapshot> newest) {
+  private Future<VerifyResult> verifyFrames(Optional<Snapshot> newest) {
     Map<String, SnapshotFrame> named = snapshots.frames();
     FrameVerification steps =
         new FrameVerification(
             target,
             checks,
-            tools.archives(checks),
+            tools.archiveVerification(checks),
             (frame, meta, archive) ->
-                files(frame, Objects.requireNonNull(named.get(frame.frameId())), meta, archive));
+                checkFiles(
+                    frame, Objects.requireNonNull(named.get(frame.frameId())), meta, archive));
     List<FrameCheckContext> frames =
         named.values().stream().map(frame -> new FrameCheckContext(key, frame.fhr())).toList();
-    return BoundedConcurrency.map(frames, tools.framesSideBySide(), steps::run)
+    return BoundedConcurrency.mapConcurrently(frames, tools.framesSideBySide(), steps::run)
         .map(
             looked -> {
               newest.ifPresent(snapshot -> asSnapshot(snapshot, looked));
-              FrameVerifyResult.agree(looked, Optional.empty());
-              return Verifier.sum(target, rows, looked);
+              FrameVerifyResult.requireSameBounds(looked, Optional.empty());
+              return Verifier.summarize(target, rows, looked);
             });
   }
 
-  private void files(
+  private void checkFiles(
       FrameCheckContext frame,
-      SnapshotFrame said,
+      SnapshotFrame listed,
       VerifyRowCollector meta,
       VerifyRowCollector archive) {
     meta.attempt(
-        FileModeCheck.NAME, () -> FileModeCheck.look(checks.staging().meta(key, frame.frameId())));
+        FileModeCheck.NAME, () -> FileModeCheck.check(checks.staging().meta(key, frame.frameId())));
     Path file = checks.staging().archive(key, frame.frameId());
-    archive.attempt(FileModeCheck.NAME, () -> FileModeCheck.look(file));
-    String immutability = CheckId.IMMUTABILITY.word();
+    archive.attempt(FileModeCheck.NAME, () -> FileModeCheck.check(file));
+    String immutability = CheckId.IMMUTABILITY.externalName();
     if (frame.hasArchive()) {
-      archive.attempt(immutability, () -> asPublished(frame.bytesOfArchive(), said, file));
+      archive.attempt(
+          immutability, () -> requireAsPublished(frame.validatedArchive(), listed, file));
     } else {
-      archive.skip(immutability, VerifyRowCollector.PREREQUISITE_FAILED);
+      archive.addSkipped(immutability, VerifyRowCollector.PREREQUISITE_FAILED);
     }
   }
 
-  private static String asPublished(
-      twf.tiles.event.ValidatedFile found, SnapshotFrame said, Path file) {
-    if (found.bytes() != said.bytes()) {
-      throw FailureException.malformed(
-          file.toString(), "the snapshot says " + said.bytes() + " bytes, found " + found.bytes());
-    }
-    if (!found.sha256().equals(said.sha256())) {
+  private static String requireAsPublished(
+      twf.tiles.event.ValidatedFile found, SnapshotFrame listed, Path file) {
+    if (found.bytes() != listed.bytes()) {
       throw FailureException.malformed(
           file.toString(),
-          "the snapshot says sha256 " + said.sha256() + ", found " + found.sha256());
+          "the snapshot says " + listed.bytes() + " bytes, found " + found.bytes());
+    }
+    if (!found.sha256().equals(listed.sha256())) {
+      throw FailureException.malformed(
+          file.toString(),
+          "the snapshot says sha256 " + listed.sha256() + ", found " + found.sha256());
     }
     return "size and sha256 are those of the snapshot";
   }
@@ -114,7 +117,8 @@ final class PublishedFolderVerifier {
         frame
             .meta()
             .failing(
-                CheckId.BOUNDS_ZOOM.word(), () -> sameBounds(frame.frame(), said.get().bounds()));
+                CheckId.BOUNDS_ZOOM.externalName(),
+                () -> sameBounds(frame.frame(), said.get().bounds()));
       }
     }
   }

@@ -18,7 +18,7 @@ import twf.tiles.validation.check.CheckId;
 import twf.tiles.validation.check.FrameCheck;
 import twf.tiles.validation.check.FrameCheckContext;
 
-/** Verifies an archive by itself, and its meta where one lies where that of a frame does. */
+/** Verifies a single archive, and its meta if there is one in the sibling {@code meta} folder. */
 final class SingleArchiveVerifier {
   private static final String SUFFIX = ".pmtiles";
 
@@ -35,59 +35,60 @@ final class SingleArchiveVerifier {
     Path path = target.path();
     return tools
         .workers()
-        .call(() -> meta(path))
-        .compose(meta -> meta == null ? alone(path) : beside(meta, path))
+        .call(() -> findMeta(path))
+        .compose(meta -> meta == null ? verifyArchiveOnly(path) : verifyWithMeta(meta, path))
         .map(done -> VerifyResult.single(target.name(path), rows));
   }
 
-  private Future<Boolean> alone(Path path) {
+  private Future<Boolean> verifyArchiveOnly(Path path) {
     ArchiveCheckContext file = new ArchiveCheckContext(false);
-    file.learnPath(path);
-    return archive(file, path, tools.checks(target.top()));
+    file.setPath(path);
+    return verifyArchive(file, path, tools.checks(target.top()));
   }
 
-  private Future<Boolean> beside(Path meta, Path path) {
+  private Future<Boolean> verifyWithMeta(Path meta, Path path) {
     VerifyRowCollector of = new VerifyRowCollector(target, meta, rows);
-    VariableKey key = Verifier.key(folder(path));
-    String id = id(path);
+    VariableKey key = Verifier.key(variableFolder(path));
+    String id = frameId(path);
     if (key == null
         || !Identifiers.isFrameId(id)
         || !path.endsWith(Path.of("frames", path.getFileName().toString()))) {
       String expected = "expected an archive {model}/{run}/{variable}/frames/{frame_id}.pmtiles";
-      of.fail(CheckId.FRAME_META_CONTRACT.word(), expected + " beside it, found " + path);
-      return alone(path);
+      of.addFailed(
+          CheckId.FRAME_META_CONTRACT.externalName(), expected + " beside it, found " + path);
+      return verifyArchiveOnly(path);
     }
-    CheckSuite checks = tools.checks(Verifier.root(folder(path)));
+    CheckSuite checks = tools.checks(Verifier.root(variableFolder(path)));
     FrameCheckContext frame = new FrameCheckContext(key, Integer.parseInt(id), false);
-    frame.file().learnPath(path);
+    frame.file().setPath(path);
     return of.attemptAsync(
-            CheckId.FRAME_META_CONTRACT.word(),
-            () -> metaCheck(checks).look(frame).map(done -> "as the contract says"))
-        .compose(before -> archive(frame.file(), path, checks));
+            CheckId.FRAME_META_CONTRACT.externalName(),
+            () -> metaCheck(checks).run(frame).map(done -> "as the contract says"))
+        .compose(before -> verifyArchive(frame.file(), path, checks));
   }
 
-  private Future<Boolean> archive(ArchiveCheckContext file, Path path, CheckSuite checks) {
-    return tools.archives(checks).run(file, new VerifyRowCollector(target, path, rows));
+  private Future<Boolean> verifyArchive(ArchiveCheckContext file, Path path, CheckSuite checks) {
+    return tools.archiveVerification(checks).run(file, new VerifyRowCollector(target, path, rows));
   }
 
   private static FrameCheck metaCheck(CheckSuite checks) {
     return checks.frames().stream()
-        .filter(check -> check.check() == CheckId.FRAME_META_CONTRACT)
+        .filter(check -> check.id() == CheckId.FRAME_META_CONTRACT)
         .findFirst()
         .orElseThrow(() -> FailureException.unavailable("no check of metas"));
   }
 
-  private static @Nullable Path meta(Path archive) {
-    Path meta = folder(archive).resolve("meta").resolve(id(archive) + ".json");
+  private static @Nullable Path findMeta(Path archive) {
+    Path meta = variableFolder(archive).resolve("meta").resolve(frameId(archive) + ".json");
     return Files.exists(meta, NOFOLLOW_LINKS) ? meta : null;
   }
 
-  private static Path folder(Path archive) {
+  private static Path variableFolder(Path archive) {
     Path frames = Objects.requireNonNull(archive.getParent());
     return frames.resolve("..").normalize();
   }
 
-  private static String id(Path archive) {
+  private static String frameId(Path archive) {
     String name = archive.getFileName().toString();
     return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
   }

@@ -16,8 +16,9 @@ import twf.tiles.storage.PublishedLayout;
 import twf.tiles.validation.check.ViolationMessages;
 
 /**
- * {@code snapshots}, of {@code verify} alone: the link to the newest snapshot is one, every
- * snapshot has the name of its content, and all of them say the same of a frame. Calls block.
+ * {@code snapshots}, only in {@code verify}: {@code manifest.json} is a link to a snapshot, the
+ * name of every snapshot matches its content, and all snapshots agree on the hash of each frame.
+ * Calls block.
  */
 final class SnapshotsCheck {
   static final String LINK = "manifest-link";
@@ -39,42 +40,45 @@ final class SnapshotsCheck {
     this.rows = rows;
   }
 
-  /** Looks at all of them, the newest first; empty where that cannot be read. */
-  Optional<Snapshot> look() {
-    VerifyRowCollector link = new VerifyRowCollector(target, tree.newest(key), rows);
+  /** Checks all snapshots, the newest first, and returns the newest; empty if it cannot be read. */
+  Optional<Snapshot> check() {
+    VerifyRowCollector link = new VerifyRowCollector(target, tree.newestLink(key), rows);
     Optional<String> newest =
-        link.find(LINK, this::newest, name -> "names " + PublishedLayout.linkTo(name));
-    Optional<Snapshot> snapshot = newest.flatMap(this::snapshot);
-    list(new VerifyRowCollector(target, target.path(), rows)).stream()
+        link.find(LINK, this::readNewestName, name -> "names " + PublishedLayout.linkTarget(name));
+    Optional<Snapshot> snapshot = newest.flatMap(this::checkSnapshot);
+    listSnapshots(new VerifyRowCollector(target, target.path(), rows)).stream()
         .filter(name -> !newest.equals(Optional.of(name)))
-        .forEach(this::snapshot);
+        .forEach(this::checkSnapshot);
     return snapshot;
   }
 
-  /** Every frame that a snapshot names, by its id. */
+  /** Returns every frame that a snapshot lists, by id. */
   Map<String, SnapshotFrame> frames() {
     return frames;
   }
 
-  /** Whether each could be read: one that could not may name frames that are not known here. */
+  /** Whether every snapshot could be read; otherwise {@link #frames} may be incomplete. */
   boolean allRead() {
     return allRead;
   }
 
-  private String newest() {
-    return tree.newestName(key)
+  private String readNewestName() {
+    return tree.newestSnapshotName(key)
         .orElseThrow(
-            () -> FailureException.malformed(tree.newest(key).toString(), "does not exist"));
+            () -> FailureException.malformed(tree.newestLink(key).toString(), "does not exist"));
   }
 
-  /** What has not the name of a snapshot is nobody's. */
-  private List<String> list(VerifyRowCollector of) {
+  /**
+   * Lists the snapshots; ignores files that are not named like one, which {@link StrayFilesCheck}
+   * reports.
+   */
+  private List<String> listSnapshots(VerifyRowCollector of) {
     Optional<List<String>> listed =
         of.find(
             "snapshots",
             () ->
-                DirectoryListing.of(tree.snapshots(key)).stream()
-                    .map(SnapshotsCheck::name)
+                DirectoryListing.list(tree.snapshots(key)).stream()
+                    .map(SnapshotsCheck::snapshotName)
                     .filter(Identifiers::isSnapshot)
                     .toList(),
             names -> names.size() + " snapshots");
@@ -82,25 +86,25 @@ final class SnapshotsCheck {
     return listed.orElse(List.of());
   }
 
-  private static String name(Path file) {
+  private static String snapshotName(Path file) {
     String name = file.getFileName().toString();
     return name.endsWith(JSON) ? name.substring(0, name.length() - JSON.length()) : "";
   }
 
-  private Optional<Snapshot> snapshot(String name) {
+  private Optional<Snapshot> checkSnapshot(String name) {
     Path file = tree.snapshot(key, name);
     VerifyRowCollector of = new VerifyRowCollector(target, file, rows);
-    of.attempt(FileModeCheck.NAME, () -> FileModeCheck.look(file));
+    of.attempt(FileModeCheck.NAME, () -> FileModeCheck.check(file));
     Optional<Snapshot> snapshot =
         of.find(
             NAME,
-            () -> read(file, name),
+            () -> readSnapshot(file, name),
             found -> found.availableFrames() + " of " + found.expectedFrames() + " frames");
     allRead &= snapshot.isPresent();
     return snapshot;
   }
 
-  private Snapshot read(Path file, String name) {
+  private Snapshot readSnapshot(Path file, String name) {
     byte[] content = BoundedFileReader.read(file);
     Snapshot snapshot = ViolationMessages.require(Snapshot.parse(content, key), file);
     String expected = Snapshot.name(snapshot.availableFrames(), content);
@@ -112,7 +116,8 @@ final class SnapshotsCheck {
       SnapshotFrame other = frames.putIfAbsent(frame.frameId(), frame);
       if (other != null && !other.sha256().equals(frame.sha256())) {
         throw FailureException.malformed(
-            file.toString(), "frame " + frame.frameId() + ": another sha256 than elsewhere");
+            file.toString(),
+            "frame " + frame.frameId() + ": sha256 differs from that in another snapshot");
       }
     }
     return snapshot;

@@ -13,10 +13,10 @@ import twf.tiles.validation.check.FrameCheckContext;
 import twf.tiles.validation.check.FrameCountsCheck;
 import twf.tiles.validation.check.ManifestCheck;
 
-/** Verifies a run/variable folder as a builder stages it. */
+/** Verifies a staged run/variable folder. */
 final class StagedFolderVerifier {
   private static final String NEEDS_PUBLISHED_TREE =
-      "needs the published tree: the server looks at it";
+      "needs the published tree; checked by the server";
 
   private final VerifyContext tools;
   private final VerifyTarget target;
@@ -32,27 +32,27 @@ final class StagedFolderVerifier {
   }
 
   Future<VerifyResult> verify() {
-    return tools.workers().call(this::manifest).compose(this::frames).map(this::sum);
+    return tools.workers().call(this::checkManifest).compose(this::frames).map(this::summarize);
   }
 
-  /** Empty where what frames there are cannot be known. Blocks. */
-  private List<FrameCheckContext> manifest() {
+  /** Checks the manifest and returns its frames; empty if they cannot be determined. Blocks. */
+  private List<FrameCheckContext> checkManifest() {
     VerifyRowCollector of = new VerifyRowCollector(target, checks.staging().manifest(key), rows);
     Optional<StagedManifest> read =
         of.find(
-            CheckId.MANIFEST_CONTRACT.word(),
+            CheckId.MANIFEST_CONTRACT.externalName(),
             () -> new ManifestCheck(checks.staging()).read(key).manifest(),
             manifest -> "lists " + frames(manifest));
     if (read.isEmpty()) {
-      of.skip(CheckId.FRAME_COUNTS.word(), VerifyRowCollector.PREREQUISITE_FAILED);
+      of.addSkipped(CheckId.FRAME_COUNTS.externalName(), VerifyRowCollector.PREREQUISITE_FAILED);
       return List.of();
     }
     StagedManifest manifest = read.get();
     boolean counted =
         of.attempt(
-            CheckId.FRAME_COUNTS.word(),
+            CheckId.FRAME_COUNTS.externalName(),
             () -> {
-              new FrameCountsCheck().look(manifest, checks.staging().manifest(key));
+              new FrameCountsCheck().check(manifest, checks.staging().manifest(key));
               return frames(manifest);
             });
     return counted
@@ -66,15 +66,16 @@ final class StagedFolderVerifier {
 
   private Future<List<FrameVerifyResult>> frames(List<FrameCheckContext> frames) {
     FrameVerification steps =
-        new FrameVerification(target, checks, tools.archives(checks), (frame, meta, archive) -> {});
-    return BoundedConcurrency.map(frames, tools.framesSideBySide(), steps::run);
+        new FrameVerification(
+            target, checks, tools.archiveVerification(checks), (frame, meta, archive) -> {});
+    return BoundedConcurrency.mapConcurrently(frames, tools.framesSideBySide(), steps::run);
   }
 
-  private VerifyResult sum(List<FrameVerifyResult> frames) {
-    FrameVerifyResult.agree(frames, Optional.empty());
+  private VerifyResult summarize(List<FrameVerifyResult> frames) {
+    FrameVerifyResult.requireSameBounds(frames, Optional.empty());
     VerifyRowCollector of = new VerifyRowCollector(target, target.path(), rows);
-    of.skip(CheckId.IMMUTABILITY.word(), NEEDS_PUBLISHED_TREE);
-    of.skip(CheckId.DISK_SPACE.word(), NEEDS_PUBLISHED_TREE);
-    return Verifier.sum(target, rows, frames);
+    of.addSkipped(CheckId.IMMUTABILITY.externalName(), NEEDS_PUBLISHED_TREE);
+    of.addSkipped(CheckId.DISK_SPACE.externalName(), NEEDS_PUBLISHED_TREE);
+    return Verifier.summarize(target, rows, frames);
   }
 }

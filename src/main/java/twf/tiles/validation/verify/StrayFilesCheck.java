@@ -12,8 +12,8 @@ import twf.tiles.storage.DirectoryListing;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * {@code stray-files}, of {@code verify} alone: nothing lies in a published run/variable folder
- * that no snapshot names. Calls block.
+ * {@code stray-files}, only in {@code verify}: a published run/variable folder contains only files
+ * that a snapshot names. Calls block.
  */
 final class StrayFilesCheck {
   static final String NAME = "stray-files";
@@ -35,80 +35,81 @@ final class StrayFilesCheck {
   }
 
   /**
-   * Makes a row of each, of the first ones at least, or one that there is none.
+   * Adds a row for each stray file, up to a limit, or one row if there is none.
    *
-   * @param frames the ids of all frames that a snapshot names
-   * @param all whether every snapshot was read; else no frame is called a stray: somebody would
-   *     remove what a broken snapshot names
+   * @param frames the ids of all frames that a snapshot lists
+   * @param all whether every snapshot could be read. If not, frame files are not reported: an
+   *     operator might delete files that an unreadable snapshot lists
    */
-  void look(Set<String> frames, boolean all) {
-    look(tree.variable(key), Set.of("frames", "meta", "manifests", "manifest.json"), "", Set.of());
+  void check(Set<String> frames, boolean all) {
+    check(tree.variable(key), Set.of("frames", "meta", "manifests", "manifest.json"), "", Set.of());
     if (all) {
-      look(tree.frames(key), Set.of(), ".pmtiles", frames);
-      look(tree.metas(key), Set.of(), ".json", frames);
+      check(tree.frames(key), Set.of(), ".pmtiles", frames);
+      check(tree.metas(key), Set.of(), ".json", frames);
     }
-    snapshots();
+    checkSnapshots();
     VerifyRowCollector of = new VerifyRowCollector(target, target.path(), rows);
     if (found > MAX_NAMED) {
-      of.fail(NAME, (found - MAX_NAMED) + " more that no snapshot names");
+      of.addFailed(NAME, (found - MAX_NAMED) + " more files that no snapshot names");
     } else if (!all) {
-      of.skip(NAME, "frames and metas not looked at: a snapshot that cannot be read may name them");
+      of.addSkipped(
+          NAME, "frames and metas not checked: a snapshot that cannot be read may name them");
     } else if (found == 0) {
       of.attempt(NAME, () -> "none");
     }
   }
 
-  private void look(Path folder, Set<String> names, String suffix, Set<String> ids) {
-    for (Path file : list(folder)) {
+  private void check(Path folder, Set<String> names, String suffix, Set<String> ids) {
+    for (Path file : listOrReport(folder)) {
       String name = file.getFileName().toString();
       boolean isFrame =
           !suffix.isEmpty()
               && name.endsWith(suffix)
               && ids.contains(name.substring(0, name.length() - suffix.length()));
       if (!isFrame && !names.contains(name)) {
-        stray(file);
+        addStray(file);
       }
     }
   }
 
-  private void snapshots() {
-    for (Path file : list(tree.snapshots(key))) {
+  private void checkSnapshots() {
+    for (Path file : listOrReport(tree.snapshots(key))) {
       String name = file.getFileName().toString();
       if (!name.endsWith(".json")
           || !Identifiers.isSnapshot(name.substring(0, name.length() - 5))) {
-        stray(file);
+        addStray(file);
       }
     }
   }
 
-  private List<Path> list(Path folder) {
+  private List<Path> listOrReport(Path folder) {
     VerifyRowCollector of = VerifyRowCollector.of(target, folder);
-    List<Path> files = of.find(NAME, () -> listing(folder), all -> "").orElse(List.of());
-    of.rows().stream().filter(VerifyResult::isFailure).forEach(this::failed);
+    List<Path> files = of.find(NAME, () -> listFolder(folder), all -> "").orElse(List.of());
+    of.rows().stream().filter(VerifyResult::isFailure).forEach(this::addFailed);
     return files;
   }
 
-  private static List<Path> listing(Path folder) {
+  private static List<Path> listFolder(Path folder) {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw FailureException.malformed(folder.toString(), "expected a folder");
     }
-    return DirectoryListing.of(folder);
+    return DirectoryListing.list(folder);
   }
 
-  private void failed(VerifyRow row) {
+  private void addFailed(VerifyRow row) {
     found++;
     rows.add(row);
   }
 
-  private void stray(Path file) {
+  private void addStray(Path file) {
     found++;
     if (found <= MAX_NAMED) {
       boolean temporary = file.getFileName().toString().endsWith(".tmp");
       new VerifyRowCollector(target, file, rows)
-          .fail(
+          .addFailed(
               NAME,
               temporary
-                  ? "a temporary file: a publish is under way, or was cut off"
+                  ? "temporary file: a publish is running or was interrupted"
                   : "no snapshot names it");
     }
   }

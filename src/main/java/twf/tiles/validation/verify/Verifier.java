@@ -12,46 +12,54 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.validation.check.CheckId;
 
 /**
- * The checklist without a server, for archives and run/variable folders wherever they lie. Changes
- * nothing on disk. Memory is bounded by one run/variable, of which there are at most 1000 frames.
+ * Runs the checklist offline, over archives and run/variable folders at any path. Does not write to
+ * disk. Memory is bounded by one run/variable of at most 1000 frames.
  */
 public final class Verifier {
   private final VerifyContext tools;
 
   /**
-   * @param workers for reading, hashing and decoding
-   * @param deep whether every tile of every archive is read
+   * @param workers the pool for reading, hashing and decoding
+   * @param deep whether to read every tile of every archive
    */
   public Verifier(Vertx vertx, WorkerPool workers, boolean deep, VerifyProgress progress) {
     this.tools = new VerifyContext(vertx, workers, deep, progress);
   }
 
-  /** Verifies one target; the future does not fail for anything that is wrong with it. */
+  /**
+   * Verifies one target; problems of the target are rows of the result and do not fail the future.
+   */
   public Future<VerifyResult> verify(VerifyTarget target) {
     return switch (target.kind()) {
       case ARCHIVE -> new SingleArchiveVerifier(tools, target).verify();
-      case STAGED -> folder(target, key -> new StagedFolderVerifier(tools, target, key).verify());
+      case STAGED ->
+          verifyFolder(target, key -> new StagedFolderVerifier(tools, target, key).verify());
       case PUBLISHED ->
-          folder(target, key -> new PublishedFolderVerifier(tools, target, key).verify());
-      case UNREADABLE -> Future.succeededFuture(failed(target, "folder", target.problem()));
+          verifyFolder(target, key -> new PublishedFolderVerifier(tools, target, key).verify());
+      case UNREADABLE -> Future.succeededFuture(failedResult(target, "folder", target.problem()));
     };
   }
 
-  private static Future<VerifyResult> folder(VerifyTarget target, FolderLook look) {
+  private static Future<VerifyResult> verifyFolder(VerifyTarget target, FolderLook look) {
     Path path = target.path();
     VariableKey key = key(path);
     return key == null
-        ? Future.succeededFuture(failed(target, CheckId.MANIFEST_CONTRACT.word(), unlike(path)))
-        : look.at(key);
+        ? Future.succeededFuture(
+            failedResult(
+                target, CheckId.MANIFEST_CONTRACT.externalName(), describeUnexpectedPath(path)))
+        : look.verify(key);
   }
 
-  private static VerifyResult failed(VerifyTarget target, String check, String problem) {
+  private static VerifyResult failedResult(VerifyTarget target, String check, String problem) {
     VerifyRowCollector rows = new VerifyRowCollector(target, target.path(), new ArrayList<>());
-    rows.fail(check, problem);
+    rows.addFailed(check, problem);
     return VerifyResult.single(target.name(target.path()), rows.rows());
   }
 
-  /** What the path says of a run/variable folder; null where it is not of the contract's form. */
+  /**
+   * Parses the key from the path of a run/variable folder; null if the path does not have that
+   * form.
+   */
   static @Nullable VariableKey key(Path folder) {
     int parts = folder.getNameCount();
     if (parts < 3) {
@@ -65,26 +73,26 @@ public final class Verifier {
     return key.orElse(null);
   }
 
-  /** The root above a folder that has a key. */
+  /** Returns the root that contains a run/variable folder. */
   static Path root(Path folder) {
     return folder.resolve("../../..").normalize();
   }
 
-  private static String unlike(Path path) {
+  private static String describeUnexpectedPath(Path path) {
     int parts = path.getNameCount();
     Path last = parts > 3 ? path.subpath(parts - 3, parts) : path;
     return "expected a path {model}/{run YYYYMMDD_HHz}/{variable}, found " + last;
   }
 
   private interface FolderLook {
-    Future<VerifyResult> at(VariableKey key);
+    Future<VerifyResult> verify(VariableKey key);
   }
 
-  /** Sums the frames of a folder up. */
-  static VerifyResult sum(
+  /** Combines the rows of a folder and its frames. */
+  static VerifyResult summarize(
       VerifyTarget target, List<VerifyRow> rows, List<FrameVerifyResult> frames) {
     List<VerifyRow> frameRows = frames.stream().flatMap(frame -> frame.rows().stream()).toList();
-    int passed = (int) frames.stream().filter(FrameVerifyResult::passed).count();
+    int passed = (int) frames.stream().filter(FrameVerifyResult::hasPassed).count();
     long own =
         rows.stream()
             .map(VerifyRow::file)

@@ -9,23 +9,29 @@ import twf.tiles.validation.CheckSuite;
 import twf.tiles.validation.check.ReadCounters;
 
 /**
- * What verifying takes, whatever is verified.
+ * The dependencies shared by all verifiers.
  *
- * @param deep whether every tile is read
+ * @param deep whether to read every tile
  */
 record VerifyContext(Vertx vertx, WorkerPool workers, boolean deep, VerifyProgress progress) {
 
-  /** The checklist's checks over a tree; those that need what is published are not asked. */
+  /**
+   * Creates the checks for a tree. Those that compare with a published tree are not used in {@code
+   * verify}.
+   */
   CheckSuite checks(Path root) {
-    PublishedLayout none = new PublishedLayout(root);
-    return CheckSuite.of(vertx, workers, new StagingLayout(root), none, 0, new ReadCounters());
+    PublishedLayout unused = new PublishedLayout(root);
+    return CheckSuite.of(vertx, workers, new StagingLayout(root), unused, 0, new ReadCounters());
   }
 
-  ArchiveVerification archives(CheckSuite checks) {
+  ArchiveVerification archiveVerification(CheckSuite checks) {
     return new ArchiveVerification(checks, deep, progress);
   }
 
-  /** Frames side by side; one after another where the tiles of each are. */
+  /**
+   * Returns the number of frames checked concurrently; 1 in deep mode, which reads the tiles of a
+   * frame concurrently.
+   */
   int framesSideBySide() {
     return deep ? 1 : workers.size();
   }

@@ -2,13 +2,14 @@ package twf.tiles.validation.verify;
 
 import java.nio.file.Path;
 
-/** Is told how far a deep {@code verify} is, from any thread and often. */
+/** Receives the progress of {@code verify --deep}, from any thread and frequently. */
 @FunctionalInterface
 public interface VerifyProgress {
   /**
-   * So many contents of an archive are looked at.
+   * Reports the progress of one archive.
    *
-   * @param of how many it has
+   * @param done the number of contents checked
+   * @param of the number of contents in the archive
    */
-  void tiles(Path archive, int done, int of);
+  void onTilesChecked(Path archive, int done, int of);
 }

@@ -5,14 +5,14 @@ import java.util.stream.Stream;
 import twf.tiles.event.CheckOutcome;
 
 /**
- * What came of verifying one archive or one run/variable folder.
+ * The result of verifying one archive or one run/variable folder.
  *
- * @param name relative to what is verified
- * @param rows those that are not of a frame
- * @param frameRows those of its frames, in their order
- * @param frames how many frames were looked at
- * @param framesPassed how many of them without a failure
- * @param files how many files were looked at
+ * @param name the path relative to the path given to {@code verify}
+ * @param rows the rows that do not belong to a frame
+ * @param frameRows the rows of all frames, in order
+ * @param frames the number of frames checked
+ * @param framesPassed the number of frames without a failure
+ * @param files the number of files checked
  */
 public record VerifyResult(
     String name,
@@ -26,23 +26,23 @@ public record VerifyResult(
     frameRows = List.copyOf(frameRows);
   }
 
-  /** An archive, or what could not be looked into: all of it in rows of its own. */
+  /** Creates a result without frames: of an archive, or of a folder that could not be read. */
   static VerifyResult single(String name, List<VerifyRow> rows) {
     long files = rows.stream().map(VerifyRow::file).distinct().count();
     return new VerifyResult(name, rows, List.of(), 0, 0, (int) files);
   }
 
-  /** Every row there is. */
-  public List<VerifyRow> all() {
+  /** Returns all rows. */
+  public List<VerifyRow> allRows() {
     return Stream.concat(rows.stream(), frameRows.stream()).toList();
   }
 
   /**
-   * Each failure, and one row for all frames that passed.
+   * Returns each failure, and one summary row for all frames that passed.
    *
-   * @param withRows whether the rows that are not of a frame are wanted all the same
+   * @param withRows whether to include rows that do not belong to a frame even if they passed
    */
-  public List<VerifyRow> brief(boolean withRows) {
+  public List<VerifyRow> summaryRows(boolean withRows) {
     String counts = framesPassed == frames ? "" : " of " + frames;
     double spent = frameRows.stream().mapToDouble(VerifyRow::durationMs).sum();
     VerifyRow sum =

@@ -3,11 +3,11 @@ package twf.tiles.validation.verify;
 import twf.tiles.event.CheckOutcome;
 
 /**
- * How one check of one file ended. Its texts are one line each, without control characters.
+ * The result of one check of one file. All texts are single lines without control characters.
  *
- * @param file relative to what is verified; {@code .} for that itself
- * @param check the contract's name of it, or one that only {@code verify} has
- * @param durationMs milliseconds spent on it
+ * @param file the path relative to the path given to {@code verify}; {@code .} for that path itself
+ * @param check the name of the check in the contract, or of a check that only {@code verify} has
+ * @param durationMs time spent, in milliseconds
  * @param detail what was expected and found
  */
 public record VerifyRow(
@@ -19,7 +19,10 @@ public record VerifyRow(
     detail = oneLine(detail);
   }
 
-  /** Names and messages come from hostile files: nothing may steer a terminal or forge a line. */
+  /**
+   * Replaces control and formatting characters: names and messages may come from malicious files
+   * and must not control a terminal or forge lines.
+   */
   private static String oneLine(String text) {
     String bounded = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
     return bounded.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+", " ");

@@ -15,8 +15,8 @@ import twf.tiles.error.FailureException;
 import twf.tiles.event.CheckOutcome;
 
 /**
- * Runs checks of one file, times them and makes a row of each; nothing that a check throws goes
- * beyond here. One check at a time.
+ * Runs checks of one file, measures their time, and collects a row for each. Exceptions of a check
+ * become a failure. Runs one check at a time.
  */
 final class VerifyRowCollector {
   static final String PREREQUISITE_FAILED = "not looked at: a check before it failed";
@@ -28,7 +28,7 @@ final class VerifyRowCollector {
   private final List<VerifyRow> rows;
 
   /**
-   * @param rows where they go
+   * @param rows receives the rows
    */
   VerifyRowCollector(VerifyTarget target, Path file, List<VerifyRow> rows) {
     this.target = target;
@@ -36,7 +36,7 @@ final class VerifyRowCollector {
     this.rows = rows;
   }
 
-  /** Rows that stand by themselves. */
+  /** Creates a collector with its own list of rows. */
   static VerifyRowCollector of(VerifyTarget target, Path file) {
     return new VerifyRowCollector(target, file, new ArrayList<>());
   }
@@ -45,16 +45,16 @@ final class VerifyRowCollector {
     return rows;
   }
 
-  /** Does a check on the calling thread; it answers what to say where it passes. */
+  /** Runs a check on the calling thread; {@code work} returns the detail to report if it passes. */
   boolean attempt(String check, Callable<String> work) {
     return find(check, work, detail -> detail).isPresent();
   }
 
   /**
-   * Does a check on the calling thread that finds something.
+   * Runs a check with a result on the calling thread.
    *
-   * @param detail what to say of it
-   * @return empty where it failed
+   * @param detail returns the detail to report for the result
+   * @return the result; empty if the check failed
    */
   <T> Optional<T> find(String check, Callable<T> work, Function<T, String> detail) {
     long start = System.nanoTime();
@@ -63,12 +63,12 @@ final class VerifyRowCollector {
       add(check, CheckOutcome.PASS, start, detail.apply(found));
       return Optional.of(found);
     } catch (Exception e) {
-      add(check, CheckOutcome.FAIL, start, words(e));
+      add(check, CheckOutcome.FAIL, start, describe(e));
       return Optional.empty();
     }
   }
 
-  /** Does an asynchronous check; the future tells whether it passed and never fails. */
+  /** Runs an asynchronous check; the future says whether it passed and never fails. */
   Future<Boolean> attemptAsync(String check, Supplier<Future<String>> work) {
     long start = System.nanoTime();
     return Future.succeededFuture()
@@ -80,7 +80,7 @@ final class VerifyRowCollector {
                   check,
                   passed ? CheckOutcome.PASS : CheckOutcome.FAIL,
                   start,
-                  passed ? detail : words(cause));
+                  passed ? detail : describe(cause));
               return Future.succeededFuture(passed);
             });
   }
@@ -91,7 +91,7 @@ final class VerifyRowCollector {
     try {
       work.run();
     } catch (Exception e) {
-      add(check, CheckOutcome.FAIL, start, words(e));
+      add(check, CheckOutcome.FAIL, start, describe(e));
     }
   }
 
@@ -99,11 +99,11 @@ final class VerifyRowCollector {
     add(check, CheckOutcome.WARN, System.nanoTime(), detail);
   }
 
-  void skip(String check, String why) {
+  void addSkipped(String check, String why) {
     add(check, CheckOutcome.SKIPPED, System.nanoTime(), why);
   }
 
-  void fail(String check, String detail) {
+  void addFailed(String check, String detail) {
     add(check, CheckOutcome.FAIL, System.nanoTime(), detail);
   }
 
@@ -112,8 +112,8 @@ final class VerifyRowCollector {
     rows.add(new VerifyRow(target.name(file), check, outcome, spent, detail));
   }
 
-  /** What failed, without the path that stands in the row already. */
-  private String words(Throwable cause) {
+  /** Returns the failure message without the path, which the row already contains. */
+  private String describe(Throwable cause) {
     if (!(cause instanceof FailureException known)) {
       LOG.error("{}", file, cause);
       return "unexpected error, see the log";

@@ -3,29 +3,29 @@ package twf.tiles.validation.verify;
 import java.nio.file.Path;
 
 /**
- * One thing to verify.
+ * A file or folder to verify.
  *
- * @param kind how it is to be looked at
- * @param path where it really is
- * @param top what file names are said relative to, a folder
- * @param isTop whether it is all that is to be verified
- * @param problem why it cannot be looked into; empty but for {@link Kind#UNREADABLE}
+ * @param kind how to verify it
+ * @param path its real path
+ * @param top the folder that file names in the output are relative to
+ * @param isTop whether it is the only target
+ * @param problem why it cannot be read; empty unless {@link Kind#UNREADABLE}
  */
 public record VerifyTarget(Kind kind, Path path, Path top, boolean isTop, String problem) {
 
-  /** What there is to verify. */
+  /** The kind of a target. */
   public enum Kind {
-    /** An archive, whoever made it. */
+    /** A single archive from any source. */
     ARCHIVE,
-    /** A run/variable folder as a builder stages it. */
+    /** A staged run/variable folder. */
     STAGED,
-    /** A run/variable folder as it is published. */
+    /** A published run/variable folder. */
     PUBLISHED,
     /** A folder that cannot be listed. */
     UNREADABLE
   }
 
-  /** A file of it as rows name it. */
+  /** Returns the path of a file of this target as shown in rows. */
   String name(Path file) {
     String relative = top.relativize(file).toString();
     return relative.isEmpty() ? "." : relative;

@@ -11,9 +11,9 @@ import twf.tiles.error.FailureException;
 import twf.tiles.storage.DirectoryListing;
 import twf.tiles.validation.verify.VerifyTarget.Kind;
 
-/** Finds what there is to verify at a path: itself, or what lies below it. */
+/** Finds the targets at a path: the path itself, or the run/variable folders below it. */
 public final class VerifyTargetFinder {
-  /** From the folder of the roots down to a variable: root, model, run, variable. */
+  /** Levels from the parent folder of the roots down to a variable: root, model, run, variable. */
   private static final int DEPTH = 4;
 
   private static final String EXPECTED =
@@ -30,13 +30,13 @@ public final class VerifyTargetFinder {
   }
 
   /**
-   * Tells of each in the order of names, as it is found; links below {@code path} are not followed.
-   * Blocks.
+   * Passes each target to {@code each} as it is found, in the order of names. Does not follow links
+   * below {@code path}. Blocks.
    *
-   * @throws FailureException bad request, where there is no such path, or nothing to verify
+   * @throws FailureException bad request, if the path does not exist or there is nothing to verify
    */
   public static void find(Path path, Consumer<VerifyTarget> each) {
-    Path real = real(path);
+    Path real = resolve(path);
     if (Files.isDirectory(real)) {
       VerifyTargetFinder targets = new VerifyTargetFinder(real, each);
       targets.walk(real, DEPTH);
@@ -51,7 +51,7 @@ public final class VerifyTargetFinder {
     }
   }
 
-  private static Path real(Path path) {
+  private static Path resolve(Path path) {
     try {
       return path.toRealPath();
     } catch (IOException e) {
@@ -62,7 +62,7 @@ public final class VerifyTargetFinder {
 
   private void walk(Path folder, int levels) {
     if (isVariable(folder)) {
-      tell(isPublished(folder) ? Kind.PUBLISHED : Kind.STAGED, folder, "");
+      report(isPublished(folder) ? Kind.PUBLISHED : Kind.STAGED, folder, "");
       return;
     }
     if (levels == 0) {
@@ -70,20 +70,20 @@ public final class VerifyTargetFinder {
     }
     List<Path> entries;
     try {
-      entries = DirectoryListing.of(folder);
+      entries = DirectoryListing.list(folder);
     } catch (FailureException e) {
-      tell(Kind.UNREADABLE, folder, e.failure().message());
+      report(Kind.UNREADABLE, folder, e.failure().message());
       return;
     }
     for (Path entry : entries) {
-      // Hidden folders are renamed aside: on their way in or out, and nobody's run.
+      // Hidden folders are runs that are being published or removed.
       if (Files.isDirectory(entry, NOFOLLOW_LINKS) && !isHidden(entry)) {
         walk(entry, levels - 1);
       }
     }
   }
 
-  private void tell(Kind kind, Path path, String problem) {
+  private void report(Kind kind, Path path, String problem) {
     found++;
     each.accept(new VerifyTarget(kind, path, top, path.equals(top), problem));
   }
@@ -93,15 +93,14 @@ public final class VerifyTargetFinder {
   }
 
   private static boolean isVariable(Path folder) {
-    return isThere(folder, "manifest.json")
-        || (isThere(folder, "frames") && isThere(folder, "meta"));
+    return exists(folder, "manifest.json") || (exists(folder, "frames") && exists(folder, "meta"));
   }
 
   private static boolean isPublished(Path folder) {
-    return isThere(folder, "manifests") || Files.isSymbolicLink(folder.resolve("manifest.json"));
+    return exists(folder, "manifests") || Files.isSymbolicLink(folder.resolve("manifest.json"));
   }
 
-  private static boolean isThere(Path folder, String name) {
+  private static boolean exists(Path folder, String name) {
     return Files.exists(folder.resolve(name), NOFOLLOW_LINKS);
   }
 }

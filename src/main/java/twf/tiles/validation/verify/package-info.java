@@ -1,4 +1,4 @@
-/** The offline {@code verify}: the same checks over files and folders. */
+/** Implements the offline {@code verify} command: the checklist over files and folders. */
 @NullMarked
 package twf.tiles.validation.verify;
 

@@ -9,22 +9,22 @@ import twf.tiles.error.FailureException;
 import twf.tiles.http.ByteRange;
 import twf.tiles.http.LastModified;
 
-/** The bytes of one archive. Thread-safe; holds nothing open by itself. */
+/** The content of one archive. Thread-safe; holds no file open. */
 public interface ArchiveContent {
 
-  /** When its file was written; null where that is not known. */
+  /** The file's modification time; null if it is not known. */
   @Nullable LastModified modified();
 
   /**
    * Ends a response, whose headers are set, with a range.
    *
-   * <p>Fails with a {@link FailureException}, and nothing is sent, where the bytes cannot be had.
+   * <p>Fails with a {@link FailureException}, and sends nothing, if the content cannot be read.
    */
   Future<Void> send(HttpServerResponse response, ByteRange range);
 
-  /** Begins to send ranges piece by piece; fails as {@link #send} does. */
-  Future<ContentTransfer> begin(List<ByteRange> ranges);
+  /** Begins a transfer of ranges in chunks; fails like {@link #send}. */
+  Future<ContentTransfer> openTransfer(List<ByteRange> ranges);
 
-  /** Reads a range of at most some 100 KiB whole. */
+  /** Reads a range of at most about 100 KiB into memory. */
   Future<Buffer> read(ByteRange range);
 }

@@ -16,35 +16,36 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 
 /**
- * A published archive on disk. Its methods block.
+ * A published archive on disk. Methods block.
  *
- * @param key the variable that it is a frame of
+ * @param key the variable that the frame belongs to
  * @param path the file
- * @param sha256 of its content, in hex: what its bytes are kept under
- * @param bytes its size
+ * @param sha256 hex digest of the content, under which its blocks are cached
+ * @param bytes the expected size
  */
 record ArchiveFile(VariableKey key, Path path, String sha256, long bytes) {
 
   /**
-   * When it was written.
+   * Returns the modification time.
    *
-   * @throws FailureException malformed, where there is no regular file of that size
+   * @throws FailureException malformed, if the path is not a regular file of the expected size
    */
   FileTime modified() throws IOException {
     BasicFileAttributes found =
         Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
     if (!found.isRegularFile()) {
-      throw FailureException.malformed(path.toString(), "published and not a regular file");
+      throw FailureException.malformed(
+          path.toString(), "the published archive is not a regular file");
     }
-    checkSize(found.size());
+    requireSize(found.size());
     return found.lastModifiedTime();
   }
 
-  /** Opens it, to be closed by the caller. */
+  /** Opens the file and checks its size; the caller closes the channel. */
   FileChannel open() throws IOException {
     FileChannel channel = FileChannel.open(path, Set.of(READ, NOFOLLOW_LINKS));
     try {
-      checkSize(channel.size());
+      requireSize(channel.size());
       return channel;
     } catch (IOException | FailureException e) {
       channel.close();
@@ -52,33 +53,33 @@ record ArchiveFile(VariableKey key, Path path, String sha256, long bytes) {
     }
   }
 
-  /** Fills what remains of {@code target} with the bytes from {@code position} on. */
+  /** Fills the rest of {@code target} with the bytes from {@code position} on. */
   void read(long position, ByteBuffer target) throws IOException {
     try (FileChannel channel = open()) {
       read(channel, position, target);
     }
   }
 
-  /** As {@link #read(long, ByteBuffer)}, of a file that is open. */
+  /** Like {@link #read(long, ByteBuffer)}, from an open file. */
   static void read(FileChannel channel, long position, ByteBuffer target) throws IOException {
     long at = position;
     while (target.hasRemaining()) {
       int read = channel.read(target, at);
       if (read < 0) {
-        throw new EOFException("a published archive became shorter");
+        throw new EOFException("unexpected end of a published archive");
       }
       at += read;
     }
   }
 
-  /** How its bytes are read: a file opened for each piece, or one that is open. */
+  /** Reads blocks: from a file opened for each, or from one that is open. */
   @FunctionalInterface
   interface Reading {
-    /** Fills what remains of {@code target} with the bytes from {@code position} on. Blocks. */
+    /** Fills the rest of {@code target} with the bytes from {@code position} on. Blocks. */
     void read(long position, ByteBuffer target) throws IOException;
   }
 
-  private void checkSize(long found) {
+  private void requireSize(long found) {
     if (found != bytes) {
       throw FailureException.malformed(
           path.toString(), "published with " + bytes + " bytes, found " + found);

@@ -19,7 +19,7 @@ import twf.tiles.http.ProblemResponder;
 import twf.tiles.http.RangeHeader;
 import twf.tiles.web.response.CacheableResponse;
 
-/** An archive, whole or in ranges. */
+/** Sends an archive, whole or in ranges. */
 final class ArchiveResponse implements CacheableResponse {
   private static final CharSequence TYPE = HttpHeaders.createOptimized("application/vnd.pmtiles");
   private static final CharSequence CACHE_CONTROL =
@@ -33,7 +33,10 @@ final class ArchiveResponse implements CacheableResponse {
   private final long size;
   private final PreparedHeaders headers;
 
-  /** The answer to what clients read first, which is the same range for each. */
+  /**
+   * Headers of the most recent range that starts at 0: clients read the same first range of every
+   * archive, so these are encoded once.
+   */
   private volatile @Nullable Beginning beginning;
 
   ArchiveResponse(PublishedFrame frame, ArchiveContent bytes, ProblemResponder problems) {
@@ -57,21 +60,22 @@ final class ArchiveResponse implements CacheableResponse {
 
   @Override
   public Future<Void> send(HttpServerRequest request) {
-    return switch (ConditionalRequest.of(request.headers(), etag, bytes.modified())) {
+    return switch (ConditionalRequest.evaluate(request.headers(), etag, bytes.modified())) {
       case FAILED -> problems.send(request, BodyResponses.failedPrecondition());
       case NOT_MODIFIED -> notModified(request);
       case PROCEED ->
           HttpMethod.HEAD.equals(request.method())
-              ? whole(request).end()
-              : ranges(
-                  request, ConditionalRequest.range(request.headers(), etag, bytes.modified()));
+              ? fullResponse(request).end()
+              : sendRanges(
+                  request,
+                  ConditionalRequest.effectiveRange(request.headers(), etag, bytes.modified()));
     };
   }
 
-  private Future<Void> ranges(HttpServerRequest request, @Nullable String header) {
-    RangeHeader asked = RangeHeader.of(header, size);
+  private Future<Void> sendRanges(HttpServerRequest request, @Nullable String header) {
+    RangeHeader asked = RangeHeader.parse(header, size);
     return switch (asked.kind()) {
-      case WHOLE -> bytes.send(whole(request), new ByteRange(0, size - 1));
+      case WHOLE -> bytes.send(fullResponse(request), new ByteRange(0, size - 1));
       case UNSATISFIABLE -> {
         request
             .response()
@@ -81,38 +85,38 @@ final class ArchiveResponse implements CacheableResponse {
       }
       case PARTIAL ->
           asked.ranges().size() > 1
-              ? parts(request, asked.ranges())
-              : part(request, asked.ranges().get(0));
+              ? multipart(request, asked.ranges())
+              : singleRange(request, asked.ranges().get(0));
     };
   }
 
   private Future<Void> notModified(HttpServerRequest request) {
-    HttpServerResponse response = headers.setOn(request).setStatusCode(304);
+    HttpServerResponse response = headers.applyTo(request).setStatusCode(304);
     response.headers().remove(HttpHeaders.CONTENT_TYPE).remove(HttpHeaders.LAST_MODIFIED);
     return response.end();
   }
 
-  private HttpServerResponse whole(HttpServerRequest request) {
-    return headers.setOn(request).putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(size));
+  private HttpServerResponse fullResponse(HttpServerRequest request) {
+    return headers.applyTo(request).putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(size));
   }
 
-  private Future<Void> parts(HttpServerRequest request, List<ByteRange> ranges) {
-    HttpServerResponse response = headers.setOn(request).setStatusCode(206);
+  private Future<Void> multipart(HttpServerRequest request, List<ByteRange> ranges) {
+    HttpServerResponse response = headers.applyTo(request).setStatusCode(206);
     return new MultipartRangeWriter(response, bytes, ranges, sha256, size, TYPE.toString()).send();
   }
 
-  private Future<Void> part(HttpServerRequest request, ByteRange range) {
+  private Future<Void> singleRange(HttpServerRequest request, ByteRange range) {
     HttpServerResponse response =
         range.first() == 0
-            ? beginning(range).headers().setOn(request)
+            ? firstRangeHeaders(range).headers().applyTo(request)
             : headers
-                .setOn(request)
+                .applyTo(request)
                 .putHeader(HttpHeaders.CONTENT_RANGE, range.contentRange(size))
                 .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(range.length()));
     return bytes.send(response.setStatusCode(206), range);
   }
 
-  private Beginning beginning(ByteRange range) {
+  private Beginning firstRangeHeaders(ByteRange range) {
     Beginning known = beginning;
     if (known == null || !known.range().equals(range)) {
       known =

@@ -10,20 +10,20 @@ import twf.tiles.web.response.CacheableResponse;
 import twf.tiles.web.route.RequestParameters;
 import twf.tiles.web.route.RouteRegistrar;
 
-/** The frames' archives. */
+/** Routes of the frames' archives. */
 public final class ArchiveRoutes {
   private final ContentReader contents;
-  private final ArchiveStore source;
+  private final ArchiveStore store;
   private final ProblemResponder problems;
 
-  public ArchiveRoutes(ContentReader contents, ArchiveStore source, ProblemResponder problems) {
+  public ArchiveRoutes(ContentReader contents, ArchiveStore store, ProblemResponder problems) {
     this.contents = contents;
-    this.source = source;
+    this.store = store;
     this.problems = problems;
   }
 
   public void addTo(RouteRegistrar routes) {
-    routes.getKept("/tiles/:model/:run/:variable/:frame.pmtiles", this::archive);
+    routes.getCached("/tiles/:model/:run/:variable/:frame.pmtiles", this::archive);
   }
 
   private Future<CacheableResponse> archive(RoutingContext ctx, CatalogView view) {
@@ -32,7 +32,7 @@ public final class ArchiveRoutes {
         .frame(view, key, RequestParameters.frameId(ctx))
         .compose(
             found ->
-                source
+                store
                     .open(key, found.frame())
                     .map(bytes -> new ArchiveResponse(found, bytes, problems)));
   }

@@ -5,14 +5,14 @@ import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 
-/** Where the bytes of published archives come from. Thread-safe. */
+/** Opens published archives. Thread-safe. */
 public interface ArchiveStore {
 
   /**
-   * The bytes of an archive.
+   * Opens an archive.
    *
-   * <p>Fails with a {@link FailureException} where what is there is not of the size that the frame
-   * says, or is no archive at all: never wrong bytes.
+   * <p>Fails with a {@link FailureException} if the file is missing, is not a regular file, or has
+   * not the size that the frame states.
    */
   Future<ArchiveContent> open(VariableKey key, SnapshotFrame frame);
 }

@@ -12,56 +12,58 @@ import twf.tiles.error.FailureException;
 import twf.tiles.http.ByteRange;
 
 /**
- * Pieces of archives in memory outside the heap, bounded by bytes, kept under their content's
- * digest: what is at hand is lent without a worker, a lock or a copy. Thread-safe.
+ * Caches blocks of archives in direct memory, by the digest of the archive's content and bounded by
+ * bytes. Cached blocks are lent without a worker, a lock or a copy. Thread-safe.
  */
 final class BlockCache {
-  /** Bytes of a piece: a first read of 16 KiB and most tiles are within one, or two. */
+  /** Bytes of a block: clients' first read of 16 KiB and most tiles lie in one or two blocks. */
   static final int BLOCK_BYTES = 64 * 1024;
 
   private static final long MIN_IN_FLIGHT_BYTES = 64L * BLOCK_BYTES;
 
   private final RefCountedCache<Name, CacheBlock> blocks;
-  private final AtomicLong live = new AtomicLong();
-  private final AtomicLong pinned = new AtomicLong();
-  private final long mostLive;
-  private final long mostPinned;
+  private final AtomicLong liveBytes = new AtomicLong();
+  private final AtomicLong pinnedBytes = new AtomicLong();
+  private final long maxLiveBytes;
+  private final long maxPinnedBytes;
 
   /**
-   * @param maxBytes of all pieces that are kept; half as many again may be on their way to clients
+   * @param maxBytes of cached blocks; half as many again (at least 4 MiB) may be in flight to
+   *     clients
    */
   BlockCache(Vertx vertx, WorkerPool blocking, long maxBytes) {
-    this.mostLive = maxBytes + Math.max(maxBytes / 2, MIN_IN_FLIGHT_BYTES);
-    this.mostPinned = maxBytes / 4;
+    this.maxLiveBytes = maxBytes + Math.max(maxBytes / 2, MIN_IN_FLIGHT_BYTES);
+    this.maxPinnedBytes = maxBytes / 4;
     this.blocks = new RefCountedCache<>(vertx, blocking, maxBytes, CacheBlock::length);
   }
 
   /**
-   * The bytes of a range within the file, to be released by the caller.
+   * Reads a range within the file; the caller releases the bytes.
    *
-   * <p>Fails as unavailable where clients that do not read hold what memory there is.
+   * <p>Fails as unavailable if slow clients hold all the memory.
    */
-  Future<RetainedBytes> lease(ArchiveFile file, ByteRange range) {
-    return lease(file, range, file::read);
+  Future<RetainedBytes> retain(ArchiveFile file, ByteRange range) {
+    return retain(file, range, file::read);
   }
 
   /**
-   * As {@link #lease(ArchiveFile, ByteRange)}, where what is not at hand is read as is said.
+   * Like {@link #retain(ArchiveFile, ByteRange)}; blocks that are not cached are read by {@code
+   * reading}.
    *
-   * @param reading of the same bytes
+   * @param reading reads the same file
    */
-  Future<RetainedBytes> lease(ArchiveFile file, ByteRange range, ArchiveFile.Reading reading) {
-    int first = index(range.first());
-    int last = index(range.last());
-    Future<CacheBlock> begin = lease(file, first, reading);
+  Future<RetainedBytes> retain(ArchiveFile file, ByteRange range, ArchiveFile.Reading reading) {
+    int first = blockIndex(range.first());
+    int last = blockIndex(range.last());
+    Future<CacheBlock> firstBlock = retain(file, first, reading);
     if (first == last) {
-      return begin.map(
+      return firstBlock.map(
           block -> RetainedBytes.of(block, (int) (range.first() % BLOCK_BYTES), range));
     }
     List<Future<CacheBlock>> all = new ArrayList<>(last - first + 1);
-    all.add(begin);
+    all.add(firstBlock);
     for (int index = first + 1; index <= last; index++) {
-      all.add(lease(file, index, reading));
+      all.add(retain(file, index, reading));
     }
     return Future.join(all)
         .transform(
@@ -77,58 +79,58 @@ final class BlockCache {
             });
   }
 
-  /** Bytes of all pieces that are held by {@link #pin}. */
-  long pinned() {
-    return pinned.get();
+  /** Bytes of all blocks that {@link #pin} holds. */
+  long pinnedBytes() {
+    return pinnedBytes.get();
   }
 
-  /** Bytes of all pieces that are kept or lent. */
-  long live() {
-    return live.get();
+  /** Bytes of all blocks that are cached or lent. */
+  long liveBytes() {
+    return liveBytes.get();
   }
 
   /**
-   * Holds all pieces of ranges, however long an answer takes with them; null where one of them is
-   * not at hand, or more would be held so than leaves room for others.
+   * Pins all blocks of the ranges until the result is closed. Returns null if a block is not
+   * cached, or if more than a quarter of the cache would be pinned.
    */
   @Nullable PinnedBlocks pin(ArchiveFile file, List<ByteRange> ranges) {
-    PinnedBlocks held = new PinnedBlocks(pinned);
+    PinnedBlocks transfer = new PinnedBlocks(pinnedBytes);
     for (ByteRange range : ranges) {
-      for (int index = index(range.first()); index <= index(range.last()); index++) {
-        if (held.has(index)) {
+      for (int index = blockIndex(range.first()); index <= blockIndex(range.last()); index++) {
+        if (transfer.has(index)) {
           continue;
         }
-        CacheBlock block = blocks.leaseAtHand(new Name(file.sha256(), index));
+        CacheBlock block = blocks.retainIfPresent(new Name(file.sha256(), index));
         if (block == null) {
-          held.close();
+          transfer.close();
           return null;
         }
-        held.add(index, block);
+        transfer.add(index, block);
       }
-      if (pinned.get() > mostPinned) {
-        held.close();
+      if (pinnedBytes.get() > maxPinnedBytes) {
+        transfer.close();
         return null;
       }
     }
-    return held;
+    return transfer;
   }
 
-  static int index(long position) {
+  static int blockIndex(long position) {
     return Math.toIntExact(position / BLOCK_BYTES);
   }
 
-  private Future<CacheBlock> lease(ArchiveFile file, int index, ArchiveFile.Reading reading) {
-    return blocks.lease(new Name(file.sha256(), index), () -> read(file, index, reading));
+  private Future<CacheBlock> retain(ArchiveFile file, int index, ArchiveFile.Reading reading) {
+    return blocks.retain(new Name(file.sha256(), index), () -> read(file, index, reading));
   }
 
   private CacheBlock read(ArchiveFile file, int index, ArchiveFile.Reading reading)
       throws IOException {
     long position = (long) index * BLOCK_BYTES;
     int length = (int) Math.min(BLOCK_BYTES, file.bytes() - position);
-    if (live.get() + length > mostLive) {
-      throw FailureException.unavailable("too many answers are on their way to slow clients");
+    if (liveBytes.get() + length > maxLiveBytes) {
+      throw FailureException.unavailable("too many responses are in flight to slow clients");
     }
-    CacheBlock block = new CacheBlock(length, live);
+    CacheBlock block = new CacheBlock(length, liveBytes);
     try {
       reading.read(position, block.bytes().nioBuffer(0, length));
       return block;

@@ -7,14 +7,14 @@ import io.netty.util.ReferenceCounted;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A piece of an archive in memory outside the heap, freed when nobody holds it any more. */
+/** A block of an archive in direct memory, freed with its last reference. */
 final class CacheBlock extends AbstractReferenceCounted {
   private final ByteBuf bytes;
   private final AtomicLong live;
   private final AtomicInteger pins = new AtomicInteger();
 
   /**
-   * @param live the bytes of all blocks that are not freed
+   * @param live counts the bytes of all blocks that are not freed
    */
   CacheBlock(int length, AtomicLong live) {
     this.bytes = Unpooled.directBuffer(length, length).writerIndex(length);
@@ -22,7 +22,7 @@ final class CacheBlock extends AbstractReferenceCounted {
     live.addAndGet(length);
   }
 
-  /** Only to be read once it is filled, and only while the block is held. */
+  /** The content; to be read only after it is filled and while a reference is held. */
   ByteBuf bytes() {
     return bytes;
   }
@@ -32,9 +32,9 @@ final class CacheBlock extends AbstractReferenceCounted {
   }
 
   /**
-   * Notes that a held block is to be held for as long as an answer lasts.
+   * Marks a block, of which a reference is held, as pinned until a response ends.
    *
-   * @param pinned the bytes of all such blocks
+   * @param pinned counts the bytes of all pinned blocks, each block once
    */
   void pin(AtomicLong pinned) {
     if (pins.getAndIncrement() == 0) {
@@ -42,7 +42,7 @@ final class CacheBlock extends AbstractReferenceCounted {
     }
   }
 
-  /** Takes a {@link #pin} back. */
+  /** Undoes one {@link #pin}. */
   void unpin(AtomicLong pinned) {
     if (pins.decrementAndGet() == 0) {
       pinned.addAndGet(-length());

@@ -8,18 +8,21 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.http.ByteRange;
 import twf.tiles.http.LastModified;
 
-/** One archive, out of memory: small ranges in one write, large ones a piece at a time. */
+/**
+ * The content of one archive, read through the cache. Small ranges are sent in one write, large
+ * ones in chunks.
+ */
 final class CachedArchiveContent implements ArchiveContent {
-  /** What one write hands to the kernel at most, and a client that does not read holds. */
+  /** Maximum bytes of one write, which bounds the memory that a client can hold by not reading. */
   static final int MAX_WRITE_BYTES = 1024 * 1024;
 
-  private final CachedArchiveStore source;
+  private final CachedArchiveStore store;
   private final ArchiveFile file;
   private final @Nullable LastModified modified;
 
   CachedArchiveContent(
-      CachedArchiveStore source, ArchiveFile file, @Nullable LastModified modified) {
-    this.source = source;
+      CachedArchiveStore store, ArchiveFile file, @Nullable LastModified modified) {
+    this.store = store;
     this.file = file;
     this.modified = modified;
   }
@@ -32,9 +35,9 @@ final class CachedArchiveContent implements ArchiveContent {
   @Override
   public Future<Void> send(HttpServerResponse response, ByteRange range) {
     if (range.length() > MAX_WRITE_BYTES) {
-      return begin(List.of(range)).compose(transfer -> send(transfer, response, range));
+      return openTransfer(List.of(range)).compose(transfer -> send(transfer, response, range));
     }
-    Future<RetainedBytes> leased = source.lease(file, range);
+    Future<RetainedBytes> leased = store.retain(file, range);
     return leased.succeeded()
         ? leased.result().send(response::end)
         : leased.compose(bytes -> bytes.send(response::end));
@@ -48,12 +51,12 @@ final class CachedArchiveContent implements ArchiveContent {
   }
 
   @Override
-  public Future<ContentTransfer> begin(List<ByteRange> ranges) {
-    return source.begin(file, ranges);
+  public Future<ContentTransfer> openTransfer(List<ByteRange> ranges) {
+    return store.openTransfer(file, ranges);
   }
 
   @Override
   public Future<Buffer> read(ByteRange range) {
-    return source.lease(file, range).map(RetainedBytes::copy);
+    return store.retain(file, range).map(RetainedBytes::copy);
   }
 }

@@ -20,44 +20,46 @@ import twf.tiles.http.LastModified;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * Published archives, the pieces that are asked for in memory; a file stays open for as long as an
- * answer is sent out of it piece by piece, and no longer.
+ * Reads published archives through a cache of blocks. A file is open only while a response is sent
+ * from it in chunks, or a block is read.
  */
 public final class CachedArchiveStore implements ArchiveStore {
   private static final Logger LOG = LoggerFactory.getLogger(CachedArchiveStore.class);
 
-  /** Archives that were looked at: each takes some hundred bytes, and never changes. */
+  /**
+   * Maximum number of archives known to exist; each takes a few hundred bytes and never changes.
+   */
   private static final int MAX_KNOWN_ARCHIVES = 20_000;
 
   /**
-   * Files that are open at once. Answers beyond open one for each piece, and break off where it is
-   * removed before they end.
+   * Maximum number of files kept open. Transfers beyond it open the file for each block, and break
+   * off if the file is removed before they end.
    */
   private static final int MAX_OPEN_FILES = 1000;
 
-  private final PublishedLayout tree;
+  private final PublishedLayout layout;
   private final Consumer<VariableKey> missing;
   private final Clock clock;
-  private final FutureCache<ArchiveFile, ArchiveContent> known;
+  private final FutureCache<ArchiveFile, ArchiveContent> contents;
   private final BlockCache blocks;
   private final WorkerPool blocking;
   private final AtomicInteger open = new AtomicInteger();
 
   /**
-   * @param maxBytes of memory outside the heap
-   * @param missing called each time an archive is not on the disk; on any thread
+   * @param maxBytes of direct memory for cached blocks
+   * @param missing called, on any thread, each time an archive does not exist
    */
   public CachedArchiveStore(
       Vertx vertx,
-      PublishedLayout tree,
+      PublishedLayout layout,
       WorkerPool blocking,
       long maxBytes,
       Consumer<VariableKey> missing,
       Clock clock) {
-    this.tree = tree;
+    this.layout = layout;
     this.missing = missing;
     this.clock = clock;
-    this.known = new FutureCache<>(vertx, blocking, MAX_KNOWN_ARCHIVES, archive -> 1);
+    this.contents = new FutureCache<>(vertx, blocking, MAX_KNOWN_ARCHIVES, archive -> 1);
     this.blocking = blocking;
     this.blocks = new BlockCache(vertx, blocking, maxBytes);
   }
@@ -65,38 +67,41 @@ public final class CachedArchiveStore implements ArchiveStore {
   @Override
   public Future<ArchiveContent> open(VariableKey key, SnapshotFrame frame) {
     ArchiveFile file =
-        new ArchiveFile(key, tree.archive(key, frame.frameId()), frame.sha256(), frame.bytes());
-    Future<ArchiveContent> found = known.get(file, () -> look(file));
+        new ArchiveFile(key, layout.archive(key, frame.frameId()), frame.sha256(), frame.bytes());
+    Future<ArchiveContent> found = contents.get(file, () -> readContent(file));
     return found.succeeded()
         ? found
-        : found.recover(cause -> Future.failedFuture(failure(file, cause)));
+        : found.recover(cause -> Future.failedFuture(translateFailure(file, cause)));
   }
 
-  private ArchiveContent look(ArchiveFile file) throws IOException {
+  private ArchiveContent readContent(ArchiveFile file) throws IOException {
     return new CachedArchiveContent(this, file, LastModified.of(file.modified(), clock.instant()));
   }
 
-  /** The bytes of a range, to be released by the caller. */
-  Future<RetainedBytes> lease(ArchiveFile file, ByteRange range) {
-    return lease(file, range, file::read);
-  }
-
-  /** As {@link #lease(ArchiveFile, ByteRange)}, where what is not at hand is read as is said. */
-  Future<RetainedBytes> lease(ArchiveFile file, ByteRange range, ArchiveFile.Reading reading) {
-    Future<RetainedBytes> leased = blocks.lease(file, range, reading);
-    return leased.succeeded()
-        ? leased
-        : leased.recover(cause -> Future.failedFuture(failure(file, cause)));
+  /** Reads a range; the caller releases the bytes. */
+  Future<RetainedBytes> retain(ArchiveFile file, ByteRange range) {
+    return retain(file, range, file::read);
   }
 
   /**
-   * Begins to send ranges piece by piece: what is all at hand is held, else the file is open until
-   * the end. Fails, where the file is gone, before anything is sent.
+   * Like {@link #retain(ArchiveFile, ByteRange)}; blocks that are not cached are read by {@code
+   * reading}.
    */
-  Future<ContentTransfer> begin(ArchiveFile file, List<ByteRange> ranges) {
-    ContentTransfer held = blocks.pin(file, ranges);
-    if (held != null) {
-      return Future.succeededFuture(held);
+  Future<RetainedBytes> retain(ArchiveFile file, ByteRange range, ArchiveFile.Reading reading) {
+    Future<RetainedBytes> leased = blocks.retain(file, range, reading);
+    return leased.succeeded()
+        ? leased
+        : leased.recover(cause -> Future.failedFuture(translateFailure(file, cause)));
+  }
+
+  /**
+   * Begins a transfer in chunks. Pins the blocks if all of them are cached; opens the file until
+   * the end of the transfer otherwise. Fails, before anything is sent, if the file does not exist.
+   */
+  Future<ContentTransfer> openTransfer(ArchiveFile file, List<ByteRange> ranges) {
+    ContentTransfer pinnedBlocks = blocks.pin(file, ranges);
+    if (pinnedBlocks != null) {
+      return Future.succeededFuture(pinnedBlocks);
     }
     if (open.incrementAndGet() > MAX_OPEN_FILES) {
       open.decrementAndGet();
@@ -109,29 +114,29 @@ public final class CachedArchiveStore implements ArchiveStore {
             channel ->
                 new FileTransfer(
                     this, file, new OpenArchiveFile(channel, blocking, open::decrementAndGet)))
-        .recover(cause -> Future.failedFuture(failure(file, cause)));
+        .recover(cause -> Future.failedFuture(translateFailure(file, cause)));
   }
 
-  /** How many files are open. */
+  /** Number of open files. */
   int open() {
     return open.get();
   }
 
-  /** Bytes that are held until answers with them have ended. */
-  long pinned() {
-    return blocks.pinned();
+  /** Bytes pinned by transfers. */
+  long pinnedBytes() {
+    return blocks.pinnedBytes();
   }
 
-  /** Bytes of memory that are taken, kept or on their way to clients. */
-  long live() {
-    return blocks.live();
+  /** Bytes of direct memory in use, by the cache or by responses. */
+  long liveBytes() {
+    return blocks.liveBytes();
   }
 
-  private Throwable failure(ArchiveFile file, Throwable cause) {
+  private Throwable translateFailure(ArchiveFile file, Throwable cause) {
     if (cause instanceof NoSuchFileException) {
-      LOG.warn("{} is not there: its run was just removed, or it is lost", file.path());
+      LOG.warn("{} does not exist: its run was just removed, or it is lost", file.path());
       missing.accept(file.key());
-      return FailureException.notFound("the archive is gone");
+      return FailureException.notFound("the archive no longer exists");
     }
     return cause instanceof IOException io ? FailureException.storage(file.path(), io) : cause;
   }
@@ -144,13 +149,13 @@ public final class CachedArchiveStore implements ArchiveStore {
     }
 
     @Override
-    public Future<RetainedBytes> lease(ByteRange piece) {
-      return CachedArchiveStore.this.lease(file, piece);
+    public Future<RetainedBytes> retain(ByteRange piece) {
+      return CachedArchiveStore.this.retain(file, piece);
     }
 
     @Override
     public void close() {
-      // nothing is held
+      // holds nothing
     }
   }
 }

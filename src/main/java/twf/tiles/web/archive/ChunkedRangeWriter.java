@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpServerResponse;
 import twf.tiles.http.ByteRange;
 
 /**
- * Sends a large range a piece at a time: the next piece is fetched while one is written, and
- * written when that is with the client. Lives on one context, for one answer.
+ * Sends a large range in chunks: reads the next chunk while the current one is written. One
+ * instance per response, on one context.
  */
 final class ChunkedRangeWriter {
   private static final int CHUNK_BYTES = 256 * 1024;
@@ -19,7 +19,7 @@ final class ChunkedRangeWriter {
   private long next;
 
   /**
-   * @param transfer of that range, which the caller closes
+   * @param transfer begun for {@code range}; the caller closes it
    */
   ChunkedRangeWriter(ContentTransfer transfer, HttpServerResponse response, ByteRange range) {
     this.transfer = transfer;
@@ -29,7 +29,8 @@ final class ChunkedRangeWriter {
   }
 
   /**
-   * Sends it all; the headers are set already. Fails, and has sent nothing, where bytes fail first.
+   * Sends the range; the caller has set the headers. Fails without sending anything if the first
+   * chunk cannot be read.
    */
   Future<Void> send() {
     fetch().onComplete(this::write, done::tryFail);
@@ -37,24 +38,24 @@ final class ChunkedRangeWriter {
   }
 
   private Future<RetainedBytes> fetch() {
-    ByteRange piece = new ByteRange(next, Math.min(last, next + CHUNK_BYTES - 1));
-    next = piece.last() + 1;
-    return transfer.lease(piece);
+    ByteRange chunk = new ByteRange(next, Math.min(last, next + CHUNK_BYTES - 1));
+    next = chunk.last() + 1;
+    return transfer.retain(chunk);
   }
 
-  private void write(RetainedBytes piece) {
+  private void write(RetainedBytes chunk) {
     if (next > last) {
-      piece.send(response::end).onComplete(done);
+      chunk.send(response::end).onComplete(done);
       return;
     }
     Future<RetainedBytes> following = fetch();
-    piece
+    chunk
         .send(response::write)
         .onComplete(
             sent -> following.onComplete(this::write, done::tryFail),
-            gone -> {
+            cause -> {
               following.onSuccess(RetainedBytes::release);
-              done.tryFail(gone);
+              done.tryFail(cause);
             });
   }
 }

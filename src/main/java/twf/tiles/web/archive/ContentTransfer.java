@@ -4,14 +4,16 @@ import io.vertx.core.Future;
 import twf.tiles.http.ByteRange;
 
 /**
- * The bytes of an archive for one answer that is sent piece by piece: from its begin to its end
- * they can be had, also where the file is removed meanwhile. To be closed once, by the answer's
- * context, however the answer ends.
+ * Reads an archive for one response that is sent in chunks. The response's context closes it once,
+ * however the response ends.
+ *
+ * <p>The bytes stay available until then even if the file is removed, unless too many files are
+ * open: see {@link CachedArchiveStore}.
  */
 interface ContentTransfer extends AutoCloseable {
 
-  /** The bytes of a piece of a range that it was begun for, to be released by the caller. */
-  Future<RetainedBytes> lease(ByteRange piece);
+  /** Reads a part of a range that the transfer was begun for; the caller releases the bytes. */
+  Future<RetainedBytes> retain(ByteRange piece);
 
   @Override
   void close();

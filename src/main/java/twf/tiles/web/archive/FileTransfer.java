@@ -3,31 +3,34 @@ package twf.tiles.web.archive;
 import io.vertx.core.Future;
 import twf.tiles.http.ByteRange;
 
-/** A transfer out of a file that stays open; what is at hand is not read again. */
+/** A transfer from a file that stays open; blocks that are cached are not read from it. */
 final class FileTransfer implements ContentTransfer {
-  private final CachedArchiveStore source;
+  private final CachedArchiveStore store;
   private final ArchiveFile file;
   private final OpenArchiveFile open;
 
   /**
-   * @param open held by the caller, who gives it over
+   * @param open the open file; this transfer takes over the caller's reference
    */
-  FileTransfer(CachedArchiveStore source, ArchiveFile file, OpenArchiveFile open) {
-    this.source = source;
+  FileTransfer(CachedArchiveStore store, ArchiveFile file, OpenArchiveFile open) {
+    this.store = store;
     this.file = file;
     this.open = open;
   }
 
-  /** Twice: the first time may be by the reading of another answer, which has no open file. */
+  /**
+   * Tries twice: the first try may join a load that another response has started without an open
+   * file, and which fails if the file has been removed.
+   */
   @Override
-  public Future<RetainedBytes> lease(ByteRange piece) {
+  public Future<RetainedBytes> retain(ByteRange piece) {
     Future<RetainedBytes> leased = read(piece);
     return leased.succeeded() ? leased : leased.recover(cause -> read(piece));
   }
 
   private Future<RetainedBytes> read(ByteRange piece) {
     open.retain();
-    return source.lease(file, piece, open::read).onComplete(done -> open.release());
+    return store.retain(file, piece, open::read).onComplete(done -> open.release());
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.List;
 import twf.tiles.http.ByteRange;
 
 /**
- * Sends several ranges as {@code multipart/byteranges} (RFC 9110, 14.6), a chunk at a time: the
- * next one is read when the last one is written. Lives on one context, for one answer.
+ * Sends several ranges as {@code multipart/byteranges} (RFC 9110, 14.6) in chunks; reads the next
+ * chunk when the previous one is written. One instance per response, on one context.
  */
 final class MultipartRangeWriter {
   private static final int CHUNK_BYTES = 64 * 1024;
@@ -28,9 +28,10 @@ final class MultipartRangeWriter {
   private long position = -1;
 
   /**
-   * @param sha256 of the content, which makes a boundary that is not in it
-   * @param size of the whole content
-   * @param type the parts' content type
+   * @param sha256 of the content; the boundary is made from it, so that the content does not
+   *     contain the boundary
+   * @param size of the whole content in bytes
+   * @param type media type of the parts
    */
   MultipartRangeWriter(
       HttpServerResponse response,
@@ -58,12 +59,12 @@ final class MultipartRangeWriter {
   }
 
   /**
-   * Sends it all; the other headers are set already. Fails, and has sent nothing, where the bytes
-   * cannot be had.
+   * Sends all parts; the caller has set the other headers. Fails without sending anything if the
+   * content cannot be opened.
    */
   Future<Void> send() {
     return bytes
-        .begin(ranges)
+        .openTransfer(ranges)
         .compose(transfer -> send(transfer).onComplete(sent -> transfer.close()));
   }
 
@@ -75,16 +76,19 @@ final class MultipartRangeWriter {
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary)
         .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
-    next(transfer);
+    sendNext(transfer);
     return done.future();
   }
 
-  /** A loop where steps are done at once: calling itself for each would overflow the stack. */
-  private void next(ContentTransfer transfer) {
+  /**
+   * Sends the remaining chunks. Steps that complete immediately are run in a loop, as recursion
+   * could overflow the stack.
+   */
+  private void sendNext(ContentTransfer transfer) {
     while (part < ranges.size()) {
-      Future<Void> step = step(transfer);
+      Future<Void> step = sendStep(transfer);
       if (!step.isComplete()) {
-        step.onComplete(written -> next(transfer), done::tryFail);
+        step.onComplete(written -> sendNext(transfer), done::tryFail);
         return;
       }
       if (step.failed()) {
@@ -95,7 +99,7 @@ final class MultipartRangeWriter {
     response.end(tail).onComplete(done);
   }
 
-  private Future<Void> step(ContentTransfer transfer) {
+  private Future<Void> sendStep(ContentTransfer transfer) {
     ByteRange range = ranges.get(part);
     if (position < 0) {
       position = range.first();
@@ -107,6 +111,6 @@ final class MultipartRangeWriter {
       position = -1;
       part++;
     }
-    return transfer.lease(chunk).map(RetainedBytes::copy).compose(response::write);
+    return transfer.retain(chunk).map(RetainedBytes::copy).compose(response::write);
   }
 }

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.common.WorkerPool;
 
 /**
- * An archive's file that is open: whoever reads holds it, as a read that is under way may be for
- * another answer too. Closed by a worker when nobody holds it any more.
+ * An open archive with a reference count. Each read holds a reference, as it may serve another
+ * response, too. A worker closes the file after the last release.
  */
 final class OpenArchiveFile extends AbstractReferenceCounted {
   private static final Logger LOG = LoggerFactory.getLogger(OpenArchiveFile.class);
@@ -21,7 +21,7 @@ final class OpenArchiveFile extends AbstractReferenceCounted {
   private final Runnable closed;
 
   /**
-   * @param closed is told once it is closed
+   * @param closed called after the file is closed
    */
   OpenArchiveFile(FileChannel channel, WorkerPool blocking, Runnable closed) {
     this.channel = channel;
@@ -29,7 +29,7 @@ final class OpenArchiveFile extends AbstractReferenceCounted {
     this.closed = closed;
   }
 
-  /** Blocks; only while it is held. */
+  /** Reads from the file; the caller holds a reference. Blocks. */
   void read(long position, ByteBuffer target) throws IOException {
     ArchiveFile.read(channel, position, target);
   }
@@ -39,12 +39,14 @@ final class OpenArchiveFile extends AbstractReferenceCounted {
     return this;
   }
 
-  /** The last close of a removed file frees its room, which takes a while. */
+  /**
+   * Closes on a worker: the last close of a removed file frees its disk space, which can take long.
+   */
   @Override
   protected void deallocate() {
     blocking
         .run(channel::close)
-        .onFailure(cause -> LOG.warn("an archive could not be closed: {}", cause.toString()))
+        .onFailure(cause -> LOG.warn("cannot close an archive: {}", cause.toString()))
         .onComplete(done -> closed.run());
   }
 }

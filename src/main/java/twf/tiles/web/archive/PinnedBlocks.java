@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import twf.tiles.http.ByteRange;
 
-/** Pieces of an archive that are held until an answer with them has ended. For one thread. */
+/** A transfer from blocks in memory that are pinned until it is closed. Not thread-safe. */
 final class PinnedBlocks implements ContentTransfer {
   private final Map<Integer, CacheBlock> blocks = new HashMap<>();
   private final AtomicLong pinned;
 
   /**
-   * @param pinned the bytes of all blocks that are held so
+   * @param pinned counts the bytes of all pinned blocks
    */
   PinnedBlocks(AtomicLong pinned) {
     this.pinned = pinned;
@@ -25,27 +25,27 @@ final class PinnedBlocks implements ContentTransfer {
     return blocks.containsKey(index);
   }
 
-  /** Takes over a held block. */
+  /** Pins a block and takes over the caller's reference. */
   void add(int index, CacheBlock block) {
     block.pin(pinned);
     blocks.put(index, block);
   }
 
   @Override
-  public Future<RetainedBytes> lease(ByteRange range) {
-    List<CacheBlock> lent = new ArrayList<>();
-    for (int index = BlockCache.index(range.first());
-        index <= BlockCache.index(range.last());
+  public Future<RetainedBytes> retain(ByteRange range) {
+    List<CacheBlock> retained = new ArrayList<>();
+    for (int index = BlockCache.blockIndex(range.first());
+        index <= BlockCache.blockIndex(range.last());
         index++) {
-      CacheBlock block = Objects.requireNonNull(blocks.get(index), "of another range");
+      CacheBlock block = Objects.requireNonNull(blocks.get(index), "block is not pinned");
       block.retain();
-      lent.add(block);
+      retained.add(block);
     }
     int offset = (int) (range.first() % BlockCache.BLOCK_BYTES);
     return Future.succeededFuture(
-        lent.size() == 1
-            ? RetainedBytes.of(lent.get(0), offset, range)
-            : RetainedBytes.of(lent, offset, range));
+        retained.size() == 1
+            ? RetainedBytes.of(retained.get(0), offset, range)
+            : RetainedBytes.of(retained, offset, range));
   }
 
   @Override

@@ -11,19 +11,19 @@ import twf.tiles.common.FutureCache;
 import twf.tiles.common.WorkerPool;
 
 /**
- * Things that hold more than heap (memory outside it, open files), bounded, lent to whoever needs
- * them: what the cache lets go lives on until the last borrower has released it. Thread-safe.
+ * A bounded cache of reference-counted resources (direct memory, open files). A value that is
+ * evicted lives until its last borrower releases it. Thread-safe.
  */
 final class RefCountedCache<K, V extends ReferenceCounted> {
-  /** How often a thing may be let go between its loading and its lease before it is not kept. */
+  /** Attempts to lease a value through the cache; then it is loaded without being cached. */
   private static final int MAX_ATTEMPTS = 2;
 
   private final WorkerPool blocking;
   private final FutureCache<K, V> cache;
 
   /**
-   * @param maxWeight of all that is kept
-   * @param weight of one thing
+   * @param maxWeight of all cached values
+   * @param weight of one value
    */
   RefCountedCache(Vertx vertx, WorkerPool blocking, long maxWeight, ToIntFunction<V> weight) {
     this.blocking = blocking;
@@ -31,35 +31,35 @@ final class RefCountedCache<K, V extends ReferenceCounted> {
   }
 
   /**
-   * Borrows a thing, which the caller releases once; loaded on a worker where it is not at hand.
+   * Borrows a value, which the caller releases once; loads it on a worker if it is not cached.
    *
-   * @param load gives a thing with one reference, which is the cache's
+   * @param load returns a value with one reference, which the cache owns
    */
-  Future<V> lease(K key, Callable<V> load) {
-    return lease(key, load, MAX_ATTEMPTS);
+  Future<V> retain(K key, Callable<V> load) {
+    return retain(key, load, MAX_ATTEMPTS);
   }
 
-  /** As {@link #lease}, of a thing that is at hand; null where it would have to be loaded. */
-  @Nullable V leaseAtHand(K key) {
-    V value = cache.atHand(key);
-    return value != null && retained(value) ? value : null;
+  /** Like {@link #retain}, but returns null if the value is not cached. */
+  @Nullable V retainIfPresent(K key) {
+    V value = cache.getIfPresent(key);
+    return value != null && tryRetain(value) ? value : null;
   }
 
-  private Future<V> lease(K key, Callable<V> load, int tries) {
+  private Future<V> retain(K key, Callable<V> load, int tries) {
     Future<V> found = cache.get(key, load);
     if (found.isComplete()) {
-      return found.failed() || retained(found.result()) ? found : again(key, load, tries);
+      return found.failed() || tryRetain(found.result()) ? found : retryRetain(key, load, tries);
     }
     return found.compose(
-        value -> retained(value) ? Future.succeededFuture(value) : again(key, load, tries));
+        value -> tryRetain(value) ? Future.succeededFuture(value) : retryRetain(key, load, tries));
   }
 
-  /** In a rush of more than is kept, a thing may be gone before its borrower has come for it. */
-  private Future<V> again(K key, Callable<V> load, int tries) {
-    return tries > 1 ? lease(key, load, tries - 1) : blocking.call(load);
+  /** Retries a lease: under load a value can be evicted before its borrower has retained it. */
+  private Future<V> retryRetain(K key, Callable<V> load, int tries) {
+    return tries > 1 ? retain(key, load, tries - 1) : blocking.call(load);
   }
 
-  private static boolean retained(ReferenceCounted value) {
+  private static boolean tryRetain(ReferenceCounted value) {
     try {
       value.retain();
       return true;

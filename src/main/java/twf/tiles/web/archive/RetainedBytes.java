@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 import twf.tiles.http.ByteRange;
 
-/** Bytes that are borrowed from a {@link BlockCache} until they are sent. Not to be used twice. */
+/**
+ * Bytes borrowed from a {@link BlockCache}. Call exactly one of {@link #send}, {@link #copy} and
+ * {@link #release}, once.
+ */
 final class RetainedBytes {
   private final ByteBuf bytes;
   private final List<CacheBlock> blocks;
@@ -19,12 +22,12 @@ final class RetainedBytes {
     this.blocks = blocks;
   }
 
-  /** Of one block, from {@code offset} in it on. */
+  /** Creates bytes of one block, from {@code offset} in it on. */
   static RetainedBytes of(CacheBlock block, int offset, ByteRange range) {
     return new RetainedBytes(block.bytes().slice(offset, (int) range.length()), List.of(block));
   }
 
-  /** Of blocks that follow one another, from {@code offset} in the first of them on. */
+  /** Creates bytes of consecutive blocks, from {@code offset} in the first one on. */
   static RetainedBytes of(List<CacheBlock> blocks, int offset, ByteRange range) {
     ByteBuf all =
         Unpooled.wrappedBuffer(
@@ -32,7 +35,7 @@ final class RetainedBytes {
     return new RetainedBytes(all.slice(offset, (int) range.length()), blocks);
   }
 
-  /** Writes them by {@code write}, and gives them back when they are sent. */
+  /** Sends the bytes by {@code write} and releases them when they are written. */
   Future<Void> send(Function<Buffer, Future<Void>> write) {
     try {
       return write.apply(BufferInternal.buffer(bytes)).onComplete(sent -> release());
@@ -42,7 +45,7 @@ final class RetainedBytes {
     }
   }
 
-  /** A copy; gives the bytes back. */
+  /** Returns a copy on the heap and releases the bytes. */
   Buffer copy() {
     byte[] copy = new byte[bytes.readableBytes()];
     bytes.getBytes(bytes.readerIndex(), copy);
@@ -50,7 +53,7 @@ final class RetainedBytes {
     return Buffer.buffer(copy);
   }
 
-  /** Gives the bytes back unsent. */
+  /** Releases the bytes unsent. */
   void release() {
     blocks.forEach(CacheBlock::release);
   }

@@ -1,4 +1,4 @@
-/** Archives and byte ranges of them, from the disk or a cache of blocks. */
+/** Serves published archives and byte ranges of them, from a cache of blocks or from the disk. */
 @NullMarked
 package twf.tiles.web.archive;
 

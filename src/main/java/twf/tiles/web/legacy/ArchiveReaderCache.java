@@ -13,8 +13,8 @@ import twf.tiles.pmtiles.Section;
 import twf.tiles.web.archive.ArchiveStore;
 
 /**
- * Published archives' headers and directories, bounded by bytes. What is at hand is answered at
- * once. Thread-safe.
+ * Caches headers and directories of published archives, bounded by bytes. Returns completed futures
+ * for what is cached. Thread-safe.
  */
 public final class ArchiveReaderCache {
   private static final long MAX_ARCHIVE_BYTES = 16L * 1024 * 1024;
@@ -32,20 +32,23 @@ public final class ArchiveReaderCache {
     this.leaves = new FutureCache<>(vertx, blocking, MAX_LEAF_BYTES, Directory::weight);
   }
 
-  /** The archive of a frame; there is nothing to close. */
+  /** Opens the archive of a frame; it does not have to be closed. */
   Future<PmtilesReader> open(VariableKey key, SnapshotFrame frame) {
-    return archives.fetch(
+    return archives.getAsync(
         new Name(key, frame.frameId(), frame.sha256()),
         () ->
             PmtilesReader.open(new PublishedByteSource(source, key, frame), blocking)
                 .map(PmtilesReader::withoutHead));
   }
 
-  /** Where a tile of the archive of {@code frame} lies; empty where it has none. */
+  /**
+   * Returns the position of a tile in the archive of {@code frame}; empty if there is no such tile.
+   */
   Future<Optional<Section>> locate(SnapshotFrame frame, PmtilesReader archive, long tileId) {
     return archive.locate(
         tileId,
-        entry -> leaves.fetch(new Leaf(frame.sha256(), entry.offset()), () -> archive.leaf(entry)));
+        entry ->
+            leaves.getAsync(new Leaf(frame.sha256(), entry.offset()), () -> archive.leaf(entry)));
   }
 
   private record Name(VariableKey key, String frameId, String sha256) {}

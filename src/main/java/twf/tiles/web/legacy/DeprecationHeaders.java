@@ -10,14 +10,14 @@ import twf.tiles.domain.Identifiers;
 import twf.tiles.http.LastModified;
 
 /**
- * What deprecated routes say of themselves: {@code Deprecation} (RFC 9745), {@code Sunset} (RFC
- * 8594), {@code Link} (RFC 8288), {@code Warning} (RFC 7234), and a text for people. Thread-safe.
+ * Headers of the deprecated routes: {@code Deprecation} (RFC 9745), {@code Sunset} (RFC 8594),
+ * {@code Link} (RFC 8288), {@code Warning} (RFC 7234); and the document they link to. Thread-safe.
  */
 public final class DeprecationHeaders {
-  /** Where the text for people is; a path, so that it holds on whatever host is asked. */
+  /** Path of the document; without a host, so that it works on any host. */
   public static final String DOCUMENT = "/docs/runtime-png-tiles.txt";
 
-  /** What is named instead of an archive where a request names no frame: where all begins. */
+  /** The successor in responses to requests that name no frame. */
   private static final String DISCOVERY = "/api/models";
 
   private static final CharSequence WARNING =
@@ -30,7 +30,8 @@ public final class DeprecationHeaders {
   private final ServedDocument text;
 
   /**
-   * @param sunset when the routes will go; null where that is not decided
+   * @param since when the routes were deprecated
+   * @param sunset when the routes will be removed; null if that is not decided
    */
   DeprecationHeaders(Instant since, @Nullable Instant sunset) {
     this.since = HttpHeaders.createOptimized("@" + since.getEpochSecond());
@@ -39,17 +40,17 @@ public final class DeprecationHeaders {
     this.text = ServedDocument.of(text(since, sunset).getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Adds the headers to an answer to a request that names no frame. */
-  void mark(MultiMap headers) {
-    mark(headers, DISCOVERY);
+  /** Adds the headers to a response to a request that names no frame. */
+  void addTo(MultiMap headers) {
+    addTo(headers, DISCOVERY);
   }
 
   /**
-   * Adds the headers to an answer.
+   * Adds the headers to a response.
    *
-   * @param successor path of what to ask for instead
+   * @param successor path of the resource to use instead
    */
-  void mark(MultiMap headers, String successor) {
+  void addTo(MultiMap headers, String successor) {
     headers.set("Deprecation", since);
     if (sunset != null) {
       headers.set("Sunset", sunset);
@@ -65,7 +66,7 @@ public final class DeprecationHeaders {
     headers.set("X-TWF-Deprecated-Route", ROUTE);
   }
 
-  /** For people: what to do instead. */
+  /** The document, a plain text that describes the alternative. */
   ServedDocument text() {
     return text;
   }
@@ -73,7 +74,7 @@ public final class DeprecationHeaders {
   private static String text(Instant since, @Nullable Instant sunset) {
     return """
         The PNG tile routes are deprecated since %s.
-        They will go %s.
+        They will be removed %s.
 
           /tiles/{model}/{region}/{run}/{var}/{fh}/{z}/{x}/{y}.png
           /tiles/v2/{model}/{region}/{run}/{var}/{fh}/{z}/{x}/{y}.png
@@ -83,14 +84,14 @@ public final class DeprecationHeaders {
 
           /tiles/{model}/{run}/{var}/{frame_id}.pmtiles
 
-        frame_id is the forecast hour in three digits. There is no region any more.
-        /api/models, /api/runs, /api/vars and /api/run/{model}/{run}/manifest.json say what there is,
-        /manifests/{model}/latest.json which run is the latest.
+        frame_id is the forecast hour in three digits. Archive paths have no region.
+        /api/models, /api/runs, /api/vars and /api/run/{model}/{run}/manifest.json list what is
+        published; /manifests/{model}/latest.json names the latest run.
         """
         .formatted(
             Identifiers.utcSeconds(since),
             sunset == null
-                ? "at a time that is not decided"
+                ? "at a time that is not decided yet"
                 : "at " + Identifiers.utcSeconds(sunset));
   }
 }

@@ -13,11 +13,10 @@ import twf.tiles.http.PathValidator;
 import twf.tiles.web.route.RequestParameters;
 
 /**
- * The frame that a deprecated route asks for; every word of its form, and nothing said of whether
- * it is there. Pure.
+ * The frame in the path of a deprecated route. The format is validated; the frame need not exist.
  *
  * @param model the model's id
- * @param explicitRun null for the run that the pointer shows
+ * @param explicitRun the run; null for the pointer's run
  * @param variable the variable's id
  * @param frameId three digits
  */
@@ -25,7 +24,10 @@ record LegacyFrameRef(String model, @Nullable RunId explicitRun, String variable
   private static final int FORECAST_HOUR_DIGITS = 3;
 
   /**
-   * @throws FailureException a bad request that names the form, never the value
+   * Parses and validates the frame of a path.
+   *
+   * @throws FailureException a bad request that names the required format and never repeats the
+   *     value
    */
   static LegacyFrameRef parse(LegacyTilePath path) {
     String model = RequestParameters.checkedModel(segment(path, 0));
@@ -44,17 +46,20 @@ record LegacyFrameRef(String model, @Nullable RunId explicitRun, String variable
   private static String frameId(String hour) {
     String padded = "0".repeat(Math.max(0, FORECAST_HOUR_DIGITS - hour.length())) + hour;
     if (hour.isEmpty() || !Identifiers.isFrameId(padded)) {
-      throw FailureException.badRequest("fh is not a forecast hour: 0 to 999");
+      throw FailureException.badRequest("fh must be a forecast hour from 0 to 999");
     }
     return padded;
   }
 
-  /** Whether the pointer says which run. */
+  /** Whether the path asks for the pointer's run. */
   boolean isLatest() {
     return explicitRun == null;
   }
 
-  /** What the frame is a frame of; empty where the pointer would have to say, and there is none. */
+  /**
+   * Returns the frame's variable; empty if the path asks for the pointer's run and there is no
+   * pointer.
+   */
   Optional<VariableKey> key(CatalogView view) {
     return explicitRun != null
         ? Optional.of(new VariableKey(model, explicitRun, variable))

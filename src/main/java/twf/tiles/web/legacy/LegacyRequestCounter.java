@@ -6,7 +6,7 @@ import twf.tiles.metrics.LegacyTileOutcome;
 import twf.tiles.metrics.LegacyTileRoute;
 import twf.tiles.metrics.TileMetrics;
 
-/** Counts one request to a deprecated route, once. To be used by the request's own thread. */
+/** Counts a request to a deprecated route, at most once. Used by the request's thread only. */
 final class LegacyRequestCounter {
   private final TileMetrics metrics;
   private final LegacyTileRoute route;
@@ -19,24 +19,24 @@ final class LegacyRequestCounter {
     this.request = request;
   }
 
-  /** Counts when the status is final, before the client has it. */
-  void atHead() {
-    request.response().headersEndHandler(head -> add(request.response().getStatusCode()));
+  /** Counts the request when its status is final, before the response head is sent. */
+  void countWhenHeadersSent() {
+    request.response().headersEndHandler(head -> count(request.response().getStatusCode()));
   }
 
   /**
-   * Counts what was decided, unless that was sent and counted.
+   * Counts the request with a status, unless it has been counted.
    *
-   * @param status of HTTP
+   * @param status the HTTP status code
    */
-  void add(int status) {
+  void count(int status) {
     if (!counted) {
       counted = true;
-      metrics.legacyRequest(route.word(), outcome(status).word());
+      metrics.legacyRequest(route.externalName(), outcome(status).externalName());
     }
   }
 
-  /** The 204 of a preflight says nothing of a tile. */
+  /** The 204 of a preflight request is not about a tile, so it counts as OTHER. */
   private LegacyTileOutcome outcome(int status) {
     return HttpMethod.OPTIONS.equals(request.method())
         ? LegacyTileOutcome.OTHER

@@ -5,25 +5,26 @@ import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.http.ByteRange;
 
-/** A tile as PNG, ready to be sent. */
+/** A PNG tile that is ready to be sent. */
 sealed interface LegacyTile {
 
-  /** Strong, quoted. */
+  /** The strong entity tag, with quotes. */
   String etag();
 
   /**
-   * A PNG that lies in its archive as it is.
+   * A tile that is stored as PNG in its archive.
    *
-   * @param key what the frame is a frame of
-   * @param range the tile's bytes in the archive
+   * @param key the frame's variable
+   * @param range the position of the tile in the archive
    */
   record Stored(VariableKey key, SnapshotFrame frame, ByteRange range, String etag)
       implements LegacyTile {}
 
   /**
-   * A PNG that had to be made.
+   * A tile that was converted to PNG.
    *
-   * @param document its tag is of the very bytes, as encoders may differ between servers
+   * @param document the PNG; its tag is the digest of the bytes, as encoders may differ between
+   *     servers
    */
   record Made(ServedDocument document) implements LegacyTile {
     @Override

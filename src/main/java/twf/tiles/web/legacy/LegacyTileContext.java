@@ -5,11 +5,11 @@ import twf.tiles.config.Settings;
 import twf.tiles.metrics.TileMetrics;
 
 /**
- * What the deprecated tile routes need beside what all routes do.
+ * Dependencies of the deprecated tile routes.
  *
- * @param settings what the operator decided about them
- * @param metrics counts who still asks
- * @param images for decoding and encoding tiles that are no PNGs
+ * @param settings the operator's settings of the routes
+ * @param metrics counts the requests
+ * @param images workers that decode and encode tiles which are not PNG
  */
 public record LegacyTileContext(
     Settings.LegacyRoutes settings, TileMetrics metrics, WorkerPool images) {}

@@ -4,7 +4,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.pmtiles.TileId;
 
 /**
- * A tile of the world: within zooms that PMTiles knows, and within its zoom. Pure.
+ * The coordinates of a tile, within the zooms of PMTiles. Immutable.
  *
  * @param z the zoom, 0 to 26
  * @param x the column, 0 to 2^z - 1
@@ -14,7 +14,9 @@ record LegacyTileCoord(int z, int x, int y) {
   private static final int MAX_DIGITS = 8;
 
   /**
-   * @throws FailureException a bad request where a number is none, or there is no such tile
+   * Parses the coordinates of a path.
+   *
+   * @throws FailureException a bad request if a number is malformed or there is no such tile
    */
   static LegacyTileCoord parse(LegacyTilePath path) {
     int z = number("z", LegacyFrameRef.segment(path, 5), TileId.MAX_ZOOM);
@@ -29,18 +31,18 @@ record LegacyTileCoord(int z, int x, int y) {
     return TileId.of(z, x, y);
   }
 
-  /** Plain decimal: digits, and no zeros before others. */
+  /** Parses a decimal number without sign and leading zeros. */
   private static int number(String name, String text, int last) {
     int length = text.length();
-    boolean plain = length > 0 && length <= MAX_DIGITS && (length == 1 || text.charAt(0) != '0');
+    boolean valid = length > 0 && length <= MAX_DIGITS && (length == 1 || text.charAt(0) != '0');
     int value = 0;
-    for (int i = 0; plain && i < length; i++) {
+    for (int i = 0; valid && i < length; i++) {
       char digit = text.charAt(i);
-      plain = digit >= '0' && digit <= '9';
+      valid = digit >= '0' && digit <= '9';
       value = value * 10 + (digit - '0');
     }
-    if (!plain || value > last) {
-      throw FailureException.badRequest(name + " is not a plain decimal number from 0 to " + last);
+    if (!valid || value > last) {
+      throw FailureException.badRequest(name + " must be a decimal number from 0 to " + last);
     }
     return value;
   }

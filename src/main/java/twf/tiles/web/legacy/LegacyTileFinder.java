@@ -31,10 +31,10 @@ import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
 
 /**
- * Finds tiles in published archives, and makes PNGs of those that are none. Thread-safe.
+ * Finds tiles in published archives and converts those that are not PNG. Thread-safe.
  *
- * <p>Futures fail with a {@link FailureException}: not found where there is no such frame or tile;
- * and with an {@link UndecodableTileException} where there is one that cannot be decoded.
+ * <p>Futures fail with a {@link FailureException}, not found if there is no such frame or tile; or
+ * with an {@link UndecodableTileException} if the tile cannot be decoded.
  */
 public final class LegacyTileFinder {
   private static final Logger LOG = LoggerFactory.getLogger(LegacyTileFinder.class);
@@ -43,26 +43,26 @@ public final class LegacyTileFinder {
   private final Catalog catalog;
   private final ArchiveReaderCache archives;
   private final WorkerPool images;
-  private final FutureCache<Name, ServedDocument> made;
+  private final FutureCache<Name, ServedDocument> converted;
   private final ImageDecoder decoder = new ImageDecoder();
   private final PngEncoder encoder = new PngEncoder();
   private final RateLimitedNotice warnings =
       new RateLimitedNotice(Clock.systemUTC(), Duration.ofMinutes(1));
 
   /**
-   * @param images decodes and encodes, apart from who reads files
+   * @param images workers that decode and encode images, separate from those that read files
    */
   public LegacyTileFinder(
       Vertx vertx, Catalog catalog, ArchiveReaderCache archives, WorkerPool images) {
     this.catalog = catalog;
     this.archives = archives;
     this.images = images;
-    this.made = new FutureCache<>(vertx, images, MAX_MADE_BYTES, ServedDocument::length);
+    this.converted = new FutureCache<>(vertx, images, MAX_MADE_BYTES, ServedDocument::length);
   }
 
   Future<LegacyTile> find(CatalogView view, LegacyFrameRef address, LegacyTileCoord tile) {
     long tileId = tile.tileId();
-    return frame(view, address)
+    return findFrame(view, address)
         .compose(
             found -> {
               VariableKey key = found.snapshot().key();
@@ -73,17 +73,20 @@ public final class LegacyTileFinder {
                       archive ->
                           archives
                               .locate(frame, archive, tileId)
-                              .compose(place -> tile(key, frame, archive, tileId, place)));
+                              .compose(place -> toTile(key, frame, archive, tileId, place)));
             });
   }
 
-  /** The pointer's own snapshot says what the latest frames are, the newest what a run's are. */
-  private Future<PublishedFrame> frame(CatalogView view, LegacyFrameRef address) {
-    VariableKey key = address.key(view).orElseThrow(() -> nothing(address.model()));
+  /**
+   * Finds the frame: in the pointer's snapshot if the path asks for the latest run; otherwise in
+   * the variable's newest snapshot or the pointer's.
+   */
+  private Future<PublishedFrame> findFrame(CatalogView view, LegacyFrameRef address) {
+    VariableKey key = address.key(view).orElseThrow(() -> notFound(address.model()));
     if (!address.isLatest()) {
       return catalog.contents().frame(view, key, address.frameId());
     }
-    String snapshot = view.pointerName(key).orElseThrow(() -> nothing(key.toString()));
+    String snapshot = view.pointerSnapshotName(key).orElseThrow(() -> notFound(key.toString()));
     return catalog
         .snapshot(key, snapshot)
         .map(
@@ -92,20 +95,20 @@ public final class LegacyTileFinder {
                     shown.snapshot(),
                     shown
                         .frame(address.frameId())
-                        .orElseThrow(() -> nothing(key + "/" + address.frameId()))));
+                        .orElseThrow(() -> notFound(key + "/" + address.frameId()))));
   }
 
-  private Future<LegacyTile> tile(
+  private Future<LegacyTile> toTile(
       VariableKey key,
       SnapshotFrame frame,
       PmtilesReader archive,
       long tileId,
       Optional<Section> place) {
-    Section stored = place.orElseThrow(() -> nothing("tile " + tileId + " of " + archive.name()));
+    Section stored = place.orElseThrow(() -> notFound("tile " + tileId + " of " + archive.name()));
     ArchiveFormat format = archive.header().format();
     if (format.type() == TileType.PNG && format.tile() == Compression.NONE) {
       ByteRange range = new ByteRange(stored.offset(), stored.offset() + stored.length() - 1);
-      String etag = ServedDocument.quoted(frame.sha256() + "-" + tileId);
+      String etag = ServedDocument.entityTag(frame.sha256() + "-" + tileId);
       return Future.succeededFuture(new LegacyTile.Stored(key, frame, range, etag));
     }
     String where =
@@ -116,27 +119,29 @@ public final class LegacyTileFinder {
                 TileId.zoomOf(tileId),
                 TileId.xOf(tileId),
                 TileId.yOf(tileId));
-    return made.fetch(new Name(frame.sha256(), tileId), () -> make(archive, tileId, where))
-        .recover(cause -> Future.failedFuture(undecodable(where, cause)))
+    return converted
+        .getAsync(new Name(frame.sha256(), tileId), () -> convert(archive, tileId, where))
+        .recover(cause -> Future.failedFuture(toUndecodable(where, cause)))
         .map(LegacyTile.Made::new);
   }
 
-  private Future<ServedDocument> make(PmtilesReader archive, long tileId, String where) {
+  private Future<ServedDocument> convert(PmtilesReader archive, long tileId, String where) {
     return archive
         .tile(tileId)
-        .map(found -> found.orElseThrow(() -> nothing("tile " + tileId)))
+        .map(found -> found.orElseThrow(() -> notFound("tile " + tileId)))
         .compose(
             bytes ->
                 images.call(
-                    () -> ServedDocument.of(png(archive.header().format().type(), bytes, where))));
+                    () ->
+                        ServedDocument.of(toPng(archive.header().format().type(), bytes, where))));
   }
 
-  private byte[] png(TileType type, Buffer bytes, String where) throws IOException {
+  private byte[] toPng(TileType type, Buffer bytes, String where) throws IOException {
     return switch (type) {
       case PNG -> bytes.getBytes();
       case WEBP -> {
         if (decoder.webpProblem().isPresent()) {
-          // The reason names folders of this machine: it is in the log since the start.
+          // The reason contains paths of this machine; it was logged at the start.
           throw FailureException.unavailable("this server cannot decode WebP");
         }
         yield encoder.encode(decoder.decode(type, bytes.getBytes(), where));
@@ -147,22 +152,22 @@ public final class LegacyTileFinder {
   }
 
   /**
-   * A damaged tile is the builder's fault and lasts: clients are told what is wrong with it,
-   * without the path of its archive, and the log is told once a minute.
+   * Converts the failure of a damaged tile into one that is safe for clients: it says what is
+   * wrong, without the path of the archive. The damage is the builder's and permanent, so it is
+   * logged at most once a minute.
    */
-  private Throwable undecodable(String where, Throwable cause) {
+  private Throwable toUndecodable(String where, Throwable cause) {
     if (cause instanceof FailureException known
         && known.failure() instanceof Failure.Malformed malformed) {
       UndecodableTileException undecodable =
           new UndecodableTileException(where + " cannot be decoded: " + malformed.problem());
-      warnings.happened(
-          count -> LOG.warn("{} ({} such requests)", undecodable.getMessage(), count));
+      warnings.report(count -> LOG.warn("{} ({} such requests)", undecodable.getMessage(), count));
       return undecodable;
     }
     return cause;
   }
 
-  /** A tile that exists and of which no PNG can be made; its message is for clients. */
+  /** The tile exists but cannot be converted to PNG. The message is safe for clients. */
   static final class UndecodableTileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -171,7 +176,7 @@ public final class LegacyTileFinder {
     }
   }
 
-  private static FailureException nothing(String what) {
+  private static FailureException notFound(String what) {
     return FailureException.notFound("nothing of " + what + " is published");
   }
 

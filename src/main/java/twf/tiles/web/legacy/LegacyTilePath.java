@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.metrics.LegacyTileRoute;
 
 /**
- * A path of the deprecated routes, by its prefix and the number of its segments alone: whatever is
- * in them, the answer is that of a deprecated route. Pure.
+ * A path of the deprecated routes. It is recognised by its prefix and its number of segments only,
+ * so that a path with invalid segments gets the response of a deprecated route, too. Immutable.
  *
- * @param route which of the three
- * @param segments the eight behind the prefix, still encoded: model, region, run, variable,
- *     forecast hour, z, x, y; the last without {@code .png}
+ * @param route which of the three routes
+ * @param segments the eight segments after the prefix, percent-encoded: model, region, run,
+ *     variable, forecast hour, z, x, y; the last one without {@code .png}
  */
 record LegacyTilePath(LegacyTileRoute route, List<String> segments) {
   private static final String TILES = "/tiles/";
@@ -21,21 +21,21 @@ record LegacyTilePath(LegacyTileRoute route, List<String> segments) {
   private static final String SUFFIX = ".png";
   private static final int SEGMENTS = 8;
 
-  /** Empty where {@code path}, as it was sent, is none of a deprecated route. */
-  static Optional<LegacyTilePath> of(@Nullable String path) {
+  /** Parses a raw path; empty if it is not of a deprecated route. */
+  static Optional<LegacyTilePath> parse(@Nullable String path) {
     if (path == null || !path.endsWith(SUFFIX)) {
       return Optional.empty();
     }
     if (path.startsWith(TILES)) {
-      return of(LegacyTileRoute.TILES, TILES, path)
+      return parse(LegacyTileRoute.TILES, TILES, path)
           .or(() -> path.startsWith(TILES_V2) ? v2(path) : Optional.empty());
     }
     return path.startsWith(TILES_TITILER)
-        ? of(LegacyTileRoute.TILES_TITILER, TILES_TITILER, path)
+        ? parse(LegacyTileRoute.TILES_TITILER, TILES_TITILER, path)
         : Optional.empty();
   }
 
-  /** The route's pattern, for metrics. */
+  /** Returns the pattern of the route, for metrics. */
   String pattern() {
     String prefix =
         switch (route) {
@@ -47,10 +47,10 @@ record LegacyTilePath(LegacyTileRoute route, List<String> segments) {
   }
 
   private static Optional<LegacyTilePath> v2(String path) {
-    return of(LegacyTileRoute.TILES_V2, TILES_V2, path);
+    return parse(LegacyTileRoute.TILES_V2, TILES_V2, path);
   }
 
-  private static Optional<LegacyTilePath> of(LegacyTileRoute route, String prefix, String path) {
+  private static Optional<LegacyTilePath> parse(LegacyTileRoute route, String prefix, String path) {
     String[] segments =
         path.substring(prefix.length(), path.length() - SUFFIX.length()).split("/", SEGMENTS + 1);
     return segments.length == SEGMENTS

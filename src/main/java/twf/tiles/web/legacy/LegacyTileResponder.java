@@ -18,23 +18,23 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.web.archive.ArchiveStore;
 
 /**
- * Sends tiles, and what is said where there is none. Each future completes with the status that was
- * decided, also where the client did not wait for it; none fails.
+ * Sends tiles, and responses where a tile is missing or broken. Futures of a status complete with
+ * the status that was decided, even if the client has disconnected, and never fail.
  */
 public final class LegacyTileResponder {
   private static final CharSequence PNG = HttpHeaders.createOptimized("image/png");
   private static final CharSequence SHORT_CACHE = HttpHeaders.createOptimized("public, max-age=15");
 
   private final LegacyTileFinder tiles;
-  private final ArchiveStore source;
+  private final ArchiveStore store;
   private final TileMetrics metrics;
   private final ProblemResponder problems;
 
   public LegacyTileResponder(
-      LegacyTileFinder tiles, ArchiveStore source, TileMetrics metrics, ProblemResponder problems) {
+      LegacyTileFinder tiles, ArchiveStore store, TileMetrics metrics, ProblemResponder problems) {
     this.metrics = metrics;
     this.tiles = tiles;
-    this.source = source;
+    this.store = store;
     this.problems = problems;
   }
 
@@ -43,69 +43,73 @@ public final class LegacyTileResponder {
   }
 
   /**
-   * The answer with a tile.
+   * Finds the response with a tile.
    *
-   * @param marks the headers of a deprecated route
+   * @param headers those of a deprecated route; the tile's headers are added to them
    */
-  Future<TileResponse> tile(
+  Future<TileResponse> tileResponse(
       LegacyTileRoute route,
       CatalogView view,
       LegacyFrameRef frame,
       LegacyTileCoord address,
-      MultiMap marks) {
-    marks.set(
+      MultiMap headers) {
+    headers.set(
         HttpHeaders.CACHE_CONTROL,
         frame.isLatest() ? BodyResponses.BRIEF : BodyResponses.IMMUTABLE);
-    // Whatever is thrown is of the future too: there is one way to say what was not found.
+    // compose() turns thrown exceptions into failed futures, so that there is one way to fail.
     return Future.succeededFuture(frame)
         .compose(asked -> tiles.find(view, asked, address))
-        .compose(tile -> answer(route, tile, marks));
+        .compose(tile -> response(route, tile, headers));
   }
 
-  private Future<TileResponse> answer(LegacyTileRoute route, LegacyTile tile, MultiMap marks) {
+  private Future<TileResponse> response(LegacyTileRoute route, LegacyTile tile, MultiMap headers) {
     if (tile instanceof LegacyTile.Stored stored) {
-      return source
+      return store
           .open(stored.key(), stored.frame())
           .map(
               archive ->
-                  answer(
+                  response(
                       route,
                       tile,
-                      marks,
+                      headers,
                       stored.range().length(),
                       TileResponse.Body.of(archive, stored.range())));
     }
     Buffer png = ((LegacyTile.Made) tile).document().content();
     return Future.succeededFuture(
-        answer(route, tile, marks, png.length(), TileResponse.Body.of(png)));
+        response(route, tile, headers, png.length(), TileResponse.Body.of(png)));
   }
 
-  private TileResponse answer(
-      LegacyTileRoute route, LegacyTile tile, MultiMap marks, long length, TileResponse.Body body) {
-    marks
+  private TileResponse response(
+      LegacyTileRoute route,
+      LegacyTile tile,
+      MultiMap headers,
+      long length,
+      TileResponse.Body body) {
+    headers
         .set(HttpHeaders.ETAG, tile.etag())
         .set(HttpHeaders.CONTENT_TYPE, PNG)
         .set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
-    return new TileResponse(this, route, tile.etag(), problems.headers(marks), body);
+    return new TileResponse(this, route, tile.etag(), problems.headers(headers), body);
   }
 
-  Future<Integer> problem(HttpServerRequest request, ProblemDetail problem) {
-    return decided(problem.status(), problems.send(request, problem));
+  Future<Integer> sendProblem(HttpServerRequest request, ProblemDetail problem) {
+    return afterSend(problem.status(), problems.send(request, problem));
   }
 
-  /** A client that went away changes nothing of what was decided. */
-  static Future<Integer> decided(int status, Future<Void> sent) {
+  /** Completes with the status, even if the client has disconnected. */
+  static Future<Integer> afterSend(int status, Future<Void> sent) {
     return sent.transform(done -> Future.succeededFuture(status));
   }
 
-  /** What is said where a tile could not be found or sent. */
-  Future<Integer> failed(HttpServerRequest request, Throwable cause) {
+  /** Responds to a request whose tile was not found or could not be sent. */
+  Future<Integer> sendFailure(HttpServerRequest request, Throwable cause) {
     HttpServerResponse response = request.response();
-    if (ClientDisconnects.is(response, cause)) {
+    if (ClientDisconnects.isDisconnect(response, cause)) {
       return Future.succeededFuture(response.getStatusCode());
     }
     if (response.headWritten()) {
-      return decided(response.getStatusCode(), problems.send(request, cause));
+      return afterSend(response.getStatusCode(), problems.send(request, cause));
     }
     if (cause instanceof FailureException known
         && known.failure().kind() == FailureKind.NOT_FOUND) {
@@ -115,11 +119,11 @@ public final class LegacyTileResponder {
           .remove(HttpHeaders.CONTENT_TYPE)
           .remove(HttpHeaders.CONTENT_LENGTH);
       response.setStatusCode(204).putHeader(HttpHeaders.CACHE_CONTROL, SHORT_CACHE);
-      return decided(204, response.end());
+      return afterSend(204, response.end());
     }
     if (cause instanceof LegacyTileFinder.UndecodableTileException undecodable) {
-      return problem(request, new ProblemDetail(404, String.valueOf(undecodable.getMessage())));
+      return sendProblem(request, new ProblemDetail(404, String.valueOf(undecodable.getMessage())));
     }
-    return problem(request, problems.of(cause));
+    return sendProblem(request, problems.toProblem(cause));
   }
 }

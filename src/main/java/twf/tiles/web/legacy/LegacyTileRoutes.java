@@ -18,15 +18,15 @@ import twf.tiles.web.response.ResponseCache;
 import twf.tiles.web.route.RouteRegistrar;
 
 /**
- * The deprecated routes of single PNG tiles. They come before all other routes and before the check
- * of paths, so that whatever is wrong with a request to one of them is answered as deprecated, and
- * counted.
+ * The deprecated routes of single PNG tiles. They are matched before all other routes and before
+ * the path is validated, so that malformed requests to them get the deprecation headers and are
+ * counted, too.
  */
 public final class LegacyTileRoutes {
   private static final CharSequence SHORT_CACHE = HttpHeaders.createOptimized("public, max-age=60");
 
-  private final ResponseCache kept;
-  private final LegacyTileResponder answers;
+  private final ResponseCache responses;
+  private final LegacyTileResponder responder;
   private final TileMetrics metrics;
   private final DeprecationHeaders deprecation;
   private final boolean disabled;
@@ -34,101 +34,106 @@ public final class LegacyTileRoutes {
   private final ProblemResponder problems;
 
   public LegacyTileRoutes(
-      ResponseCache kept,
-      LegacyTileResponder answers,
-      LegacyTileContext parts,
+      ResponseCache responses,
+      LegacyTileResponder responder,
+      LegacyTileContext context,
       CorsPolicy cors,
       ProblemResponder problems) {
-    this.kept = kept;
-    this.answers = answers;
-    this.metrics = parts.metrics();
+    this.responses = responses;
+    this.responder = responder;
+    this.metrics = context.metrics();
     this.deprecation =
-        new DeprecationHeaders(parts.settings().deprecatedAt(), parts.settings().sunsetAt());
-    this.disabled = parts.settings().softDisabled();
+        new DeprecationHeaders(context.settings().deprecatedAt(), context.settings().sunsetAt());
+    this.disabled = context.settings().softDisabled();
     this.cors = cors;
     this.problems = problems;
   }
 
-  /** Adds what the headers of the deprecated routes link to. */
+  /** Adds the document that the deprecation headers link to. */
   public void addTo(RouteRegistrar routes) {
-    routes.getKept(
+    routes.getCached(
         DeprecationHeaders.DOCUMENT,
-        (ctx, view) -> Future.succeededFuture(DocumentResponse.text(problems, deprecation.text())));
+        (ctx, view) ->
+            Future.succeededFuture(DocumentResponse.plainText(problems, deprecation.text())));
   }
 
-  /** Whether the request is to one of the deprecated routes; then it is answered. */
-  public boolean answer(HttpServerRequest request) {
-    Optional<LegacyTilePath> path = LegacyTilePath.of(request.path());
+  /** Handles the request if it is for a deprecated route; returns false otherwise. */
+  public boolean handleIfLegacy(HttpServerRequest request) {
+    Optional<LegacyTilePath> path = LegacyTilePath.parse(request.path());
     if (path.isEmpty()) {
       return false;
     }
     request.routed(path.get().pattern());
     LegacyRequestCounter count = new LegacyRequestCounter(metrics, path.get().route(), request);
-    count.atHead();
+    count.countWhenHeadersSent();
     respond(request, path.get())
-        .onComplete(done -> count.add(done.succeeded() ? done.result() : 500));
+        .onComplete(done -> count.count(done.succeeded() ? done.result() : 500));
     return true;
   }
 
-  /** Completes with the status that was decided, whether the client waited for it or not. */
+  /** Completes with the status that was decided, even if the client has disconnected. */
   private Future<Integer> respond(HttpServerRequest request, LegacyTilePath path) {
-    CatalogView view = kept.view();
+    CatalogView view = responses.view();
     try {
       LegacyFrameRef frame = LegacyFrameRef.parse(path);
       MultiMap headers = request.response().headers();
-      mark(headers, view, frame);
-      return refusal(request).orElseGet(() -> tile(request, view, frame, path));
+      addDeprecationHeaders(headers, view, frame);
+      return rejection(request).orElseGet(() -> handleTile(request, view, frame, path));
     } catch (FailureException e) {
       HttpServerResponse response = request.response();
       if (!response.headers().contains("Deprecation")) {
-        deprecation.mark(response.headers());
+        deprecation.addTo(response.headers());
       }
-      return refusal(request).orElseGet(() -> answers.problem(request, problems.of(e)));
+      return rejection(request)
+          .orElseGet(() -> responder.sendProblem(request, problems.toProblem(e)));
     }
   }
 
-  private void mark(MultiMap headers, CatalogView view, LegacyFrameRef frame) {
+  private void addDeprecationHeaders(MultiMap headers, CatalogView view, LegacyFrameRef frame) {
     frame
         .key(view)
         .ifPresentOrElse(
-            key -> deprecation.mark(headers, key.archiveUrl(frame.frameId())),
-            () -> deprecation.mark(headers));
+            key -> deprecation.addTo(headers, key.archiveUrl(frame.frameId())),
+            () -> deprecation.addTo(headers));
   }
 
-  private Future<Integer> tile(
+  private Future<Integer> handleTile(
       HttpServerRequest request, CatalogView view, LegacyFrameRef frame, LegacyTilePath path) {
-    MultiMap marks = HttpHeaders.headers();
-    mark(marks, view, frame);
+    MultiMap tileHeaders = HttpHeaders.headers();
+    addDeprecationHeaders(tileHeaders, view, frame);
     LegacyTileCoord address = LegacyTileCoord.parse(path);
-    return answers
-        .tile(path.route(), view, frame, address, marks)
+    return responder
+        .tileResponse(path.route(), view, frame, address, tileHeaders)
         .compose(
             answer -> {
-              kept.keep(request, path.pattern(), view, answer);
+              responses.put(request, path.pattern(), view, answer);
               return answer.respond(request);
             })
-        .recover(cause -> answers.failed(request, cause));
+        .recover(cause -> responder.sendFailure(request, cause));
   }
 
-  /** What is answered whichever tile is asked for, if anything is. */
-  private Optional<Future<Integer>> refusal(HttpServerRequest request) {
+  /**
+   * Responds if the response does not depend on the tile: to a preflight request, if the routes are
+   * disabled, or if the method is not allowed. Empty otherwise.
+   */
+  private Optional<Future<Integer>> rejection(HttpServerRequest request) {
     HttpMethod method = request.method();
     HttpServerResponse response = request.response();
     if (HttpMethod.OPTIONS.equals(method)) {
       cors.applyPreflight(request);
       response.setStatusCode(204).putHeader(HttpHeaders.ALLOW, RouteRegistrar.ALLOWED);
-      return Optional.of(LegacyTileResponder.decided(204, response.end()));
+      return Optional.of(LegacyTileResponder.afterSend(204, response.end()));
     }
     if (disabled) {
       ProblemDetail gone =
-          new ProblemDetail(410, "PNG tiles are switched off: see the Link header");
+          new ProblemDetail(410, "the PNG tile routes are disabled: see the Link header");
       return Optional.of(
-          LegacyTileResponder.decided(410, problems.send(request, gone, SHORT_CACHE)));
+          LegacyTileResponder.afterSend(410, problems.send(request, gone, SHORT_CACHE)));
     }
     if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
       response.putHeader(HttpHeaders.ALLOW, RouteRegistrar.ALLOWED);
       return Optional.of(
-          answers.problem(
+          responder.sendProblem(
               request, new ProblemDetail(405, "allowed here: " + RouteRegistrar.ALLOWED)));
     }
     return Optional.empty();

@@ -10,7 +10,7 @@ import twf.tiles.pmtiles.source.ByteSource;
 import twf.tiles.web.archive.ArchiveContent;
 import twf.tiles.web.archive.ArchiveStore;
 
-/** A published archive to be read; holds nothing open between reads. */
+/** Reads a published archive; holds no file open between reads. */
 final class PublishedByteSource implements ByteSource {
   private static final int CHUNK_BYTES = 64 * 1024;
 

@@ -15,9 +15,9 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.web.archive.ArchiveContent;
 import twf.tiles.web.response.CacheableResponse;
 
-/** A tile as PNG, on a deprecated route: each time it is asked for is counted. */
+/** Sends a PNG tile of a deprecated route and counts each request. */
 final class TileResponse implements CacheableResponse {
-  private final LegacyTileResponder answers;
+  private final LegacyTileResponder responder;
   private final TileMetrics metrics;
   private final LegacyTileRoute route;
   private final String etag;
@@ -29,25 +29,25 @@ final class TileResponse implements CacheableResponse {
   interface Body {
     Future<Void> send(HttpServerResponse response);
 
-    /** How many bytes it holds itself. */
+    /** Bytes of the tile that this object holds. */
     default int heldBytes() {
       return 0;
     }
 
-    /** Of bytes at hand. */
+    /** A tile in memory. */
     static Body of(Buffer png) {
       return new Held(png);
     }
 
-    /** Of bytes that lie in an archive. */
+    /** A tile in an archive. */
     static Body of(ArchiveContent archive, ByteRange range) {
       return response -> archive.send(response, range);
     }
 
     /**
-     * Of bytes at hand.
+     * A tile in memory.
      *
-     * @param png the bytes
+     * @param png the tile
      */
     record Held(Buffer png) implements Body {
       @Override
@@ -63,16 +63,16 @@ final class TileResponse implements CacheableResponse {
   }
 
   /**
-   * @param headers of an answer with the tile
+   * @param headers of a response with the tile
    */
   TileResponse(
-      LegacyTileResponder answers,
+      LegacyTileResponder responder,
       LegacyTileRoute route,
       String etag,
       PreparedHeaders headers,
       Body body) {
-    this.answers = answers;
-    this.metrics = answers.metrics();
+    this.responder = responder;
+    this.metrics = responder.metrics();
     this.route = route;
     this.etag = etag;
     this.headers = headers;
@@ -80,37 +80,37 @@ final class TileResponse implements CacheableResponse {
   }
 
   @Override
-  public int bodyBytes() {
+  public int weight() {
     return body.heldBytes();
   }
 
   @Override
   public Future<Void> send(HttpServerRequest request) {
     LegacyRequestCounter count = new LegacyRequestCounter(metrics, route, request);
-    count.atHead();
-    return respond(request).onSuccess(count::add).mapEmpty();
+    count.countWhenHeadersSent();
+    return respond(request).onSuccess(count::count).mapEmpty();
   }
 
-  /** Completes with the status that was decided; never fails. */
+  /** Sends the response; completes with its status and never fails. */
   Future<Integer> respond(HttpServerRequest request) {
-    return switch (ConditionalRequest.of(request.headers(), etag, null)) {
+    return switch (ConditionalRequest.evaluate(request.headers(), etag, null)) {
       case FAILED -> {
         withoutBody(request);
-        yield answers.problem(request, BodyResponses.failedPrecondition());
+        yield responder.sendProblem(request, BodyResponses.failedPrecondition());
       }
       case NOT_MODIFIED ->
-          LegacyTileResponder.decided(304, withoutBody(request).setStatusCode(304).end());
+          LegacyTileResponder.afterSend(304, withoutBody(request).setStatusCode(304).end());
       case PROCEED -> {
-        HttpServerResponse response = headers.setOn(request);
+        HttpServerResponse response = headers.applyTo(request);
         Future<Void> sent =
             HttpMethod.HEAD.equals(request.method()) ? response.end() : body.send(response);
-        yield sent.map(200).recover(cause -> answers.failed(request, cause));
+        yield sent.map(200).recover(cause -> responder.sendFailure(request, cause));
       }
     };
   }
 
   private HttpServerResponse withoutBody(HttpServerRequest request) {
-    HttpServerResponse response = headers.setOn(request);
+    HttpServerResponse response = headers.applyTo(request);
     response.headers().remove(HttpHeaders.CONTENT_TYPE).remove(HttpHeaders.CONTENT_LENGTH);
     return response;
   }

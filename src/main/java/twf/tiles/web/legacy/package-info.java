@@ -1,4 +1,4 @@
-/** The deprecated PNG tile routes. */
+/** The deprecated routes of PNG tiles. */
 @NullMarked
 package twf.tiles.web.legacy;
 

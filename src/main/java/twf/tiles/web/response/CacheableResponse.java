@@ -12,12 +12,12 @@ public interface CacheableResponse {
   Future<Void> send(HttpServerRequest request);
 
   /** The bytes of a body that it holds itself; 0 where that lies elsewhere. */
-  default int bodyBytes() {
+  default int weight() {
     return 0;
   }
 
   /** The same, in the form that is best to send many times. */
-  default CacheableResponse toKeep() {
+  default CacheableResponse toCacheable() {
     return this;
   }
 }

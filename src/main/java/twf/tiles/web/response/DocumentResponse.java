@@ -63,8 +63,8 @@ public final class DocumentResponse implements CacheableResponse {
   }
 
   /** A JSON document that may be replaced. */
-  public static DocumentResponse brief(ProblemResponder problems, ServedDocument document) {
-    return new DocumentResponse(problems, document, null, JSON, cached(BodyResponses.BRIEF));
+  public static DocumentResponse shortLived(ProblemResponder problems, ServedDocument document) {
+    return new DocumentResponse(problems, document, null, JSON, cacheHeaders(BodyResponses.BRIEF));
   }
 
   /**
@@ -72,41 +72,41 @@ public final class DocumentResponse implements CacheableResponse {
    *
    * @param vary the request headers that it depends on, with commas
    */
-  public static DocumentResponse varying(
+  public static DocumentResponse varyingOn(
       ProblemResponder problems, ServedDocument document, String vary) {
-    MultiMap always = cached(BodyResponses.BRIEF).set(HttpHeaders.VARY, vary);
+    MultiMap always = cacheHeaders(BodyResponses.BRIEF).set(HttpHeaders.VARY, vary);
     return new DocumentResponse(problems, document, null, JSON, always);
   }
 
   /** A JSON document that never changes. */
   public static DocumentResponse immutable(ProblemResponder problems, ServedDocument document) {
     return new DocumentResponse(
-        problems, document, document.modified(), JSON, cached(BodyResponses.IMMUTABLE));
+        problems, document, document.modified(), JSON, cacheHeaders(BodyResponses.IMMUTABLE));
   }
 
   /** A text for people. */
-  public static DocumentResponse text(ProblemResponder problems, ServedDocument document) {
-    return new DocumentResponse(problems, document, null, TEXT, cached(BodyResponses.BRIEF));
+  public static DocumentResponse plainText(ProblemResponder problems, ServedDocument document) {
+    return new DocumentResponse(problems, document, null, TEXT, cacheHeaders(BodyResponses.BRIEF));
   }
 
-  private static MultiMap cached(CharSequence cacheControl) {
+  private static MultiMap cacheHeaders(CharSequence cacheControl) {
     return HttpHeaders.headers().set(HttpHeaders.CACHE_CONTROL, cacheControl);
   }
 
   @Override
   public Future<Void> send(HttpServerRequest request) {
-    return switch (ConditionalRequest.of(request.headers(), etag, modified)) {
+    return switch (ConditionalRequest.evaluate(request.headers(), etag, modified)) {
       case FAILED -> problems.send(request, BodyResponses.failedPrecondition());
-      case NOT_MODIFIED -> notModified.setOn(request).setStatusCode(304).end();
+      case NOT_MODIFIED -> notModified.applyTo(request).setStatusCode(304).end();
       case PROCEED -> {
-        HttpServerResponse response = headers.setOn(request);
+        HttpServerResponse response = headers.applyTo(request);
         yield HttpMethod.HEAD.equals(request.method()) ? response.end() : response.end(body);
       }
     };
   }
 
   @Override
-  public int bodyBytes() {
+  public int weight() {
     return body.length();
   }
 
@@ -115,7 +115,7 @@ public final class DocumentResponse implements CacheableResponse {
    * on the heap: what is copied there for each answer is little beside what the client takes.
    */
   @Override
-  public CacheableResponse toKeep() {
+  public CacheableResponse toCacheable() {
     if (body.length() > MAX_COPIED_BYTES) {
       return this;
     }

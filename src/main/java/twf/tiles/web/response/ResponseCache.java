@@ -33,37 +33,39 @@ public final class ResponseCache {
   }
 
   /** The answer to a request; null where it has to be found by its route. */
-  public @Nullable Kept find(HttpServerRequest request) {
+  public @Nullable Kept get(HttpServerRequest request) {
     HttpMethod method = request.method();
     if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
       return null;
     }
     Generation generation = current;
-    return generation.isOf(catalog.view()) ? generation.answers.getIfPresent(request.uri()) : null;
+    return generation.matches(catalog.view())
+        ? generation.answers.getIfPresent(request.uri())
+        : null;
   }
 
   /**
    * Keeps what was found with a view; not where the request is more than a path, or writes it in
    * one of the many ways that percent-encoding has for the same.
    */
-  public void keep(
+  public void put(
       HttpServerRequest request, String route, CatalogView view, CacheableResponse answer) {
     String uri = request.uri();
     if (uri.equals(request.path()) && uri.indexOf('%') < 0) {
-      Generation generation = of(view);
+      Generation generation = generationOf(view);
       if (generation != null) {
-        generation.answers.put(uri, new Kept(route, answer.toKeep()));
+        generation.answers.put(uri, new Kept(route, answer.toCacheable()));
       }
     }
   }
 
   /** The generation of a view; null where there is a newer view already. */
-  private @Nullable Generation of(CatalogView view) {
+  private @Nullable Generation generationOf(CatalogView view) {
     Generation generation = current;
-    if (generation.isOf(view)) {
+    if (generation.matches(view)) {
       return generation;
     }
-    if (!isNow(view)) {
+    if (!isCurrent(view)) {
       return null;
     }
     // Where two threads begin it, the answers of one are found again.
@@ -73,7 +75,7 @@ public final class ResponseCache {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private boolean isNow(CatalogView view) {
+  private boolean isCurrent(CatalogView view) {
     return view == catalog.view();
   }
 
@@ -93,8 +95,7 @@ public final class ResponseCache {
     private final Cache<String, Kept> answers =
         Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES)
-            .weigher(
-                (String uri, Kept entry) -> RESPONSE_OVERHEAD_BYTES + entry.answer().bodyBytes())
+            .weigher((String uri, Kept entry) -> RESPONSE_OVERHEAD_BYTES + entry.answer().weight())
             .executor(Runnable::run)
             .build();
 
@@ -104,7 +105,7 @@ public final class ResponseCache {
 
     /** The very object: views of the same content differ in what was read with them. */
     @SuppressWarnings("ReferenceEquality")
-    boolean isOf(CatalogView now) {
+    boolean matches(CatalogView now) {
       return view == now;
     }
   }

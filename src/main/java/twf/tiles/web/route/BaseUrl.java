@@ -26,14 +26,14 @@ final class BaseUrl {
    * @throws FailureException a bad request where there is no authority, or one with anything in it
    *     that does not belong there
    */
-  static String of(HttpServerRequest request) {
+  static String fromRequest(HttpServerRequest request) {
     HostAndPort authority = request.authority();
     Host host = authority == null ? null : Host.parse(authority.host());
     if (authority == null || authority.port() > MAX_PORT || host == null || host.hasZone()) {
       throw FailureException.badRequest("the Host header is missing or not a host and port");
     }
     String scheme = forwardedScheme(request).orElse(plainScheme(request)) + "://";
-    return scheme + (authority.port() > 0 ? host.withPort(authority.port()) : host.inUrl());
+    return scheme + (authority.port() > 0 ? host.withPort(authority.port()) : host.toUrlText());
   }
 
   private static String plainScheme(HttpServerRequest request) {

@@ -9,5 +9,5 @@ import twf.tiles.web.response.CacheableResponse;
 @FunctionalInterface
 public interface CacheableEndpoint {
   /** The answer; a failure that is thrown or of the future becomes a problem, and is not kept. */
-  Future<CacheableResponse> find(RoutingContext ctx, CatalogView view);
+  Future<CacheableResponse> response(RoutingContext ctx, CatalogView view);
 }

@@ -39,10 +39,10 @@ public final class DiscoveryRoutes {
   }
 
   public void addTo(RouteRegistrar routes) {
-    routes.getKept("/api/models", this::models);
-    routes.getKept("/api/runs", this::runs);
-    routes.getKept("/api/vars", this::variables);
-    routes.getKept("/api/run/:model/:run/manifest.json", this::manifest);
+    routes.getCached("/api/models", this::models);
+    routes.getCached("/api/runs", this::runs);
+    routes.getCached("/api/vars", this::variables);
+    routes.getCached("/api/run/:model/:run/manifest.json", this::manifest);
     routes.get("/api/tilejson/:model/:run/:variable/:frame.json", this::tileJson);
   }
 
@@ -55,7 +55,7 @@ public final class DiscoveryRoutes {
                 models.add(new JsonObject().put("id", id).put("name", modelName.apply(id)));
               }
             });
-    return answer(models);
+    return response(models);
   }
 
   private Future<CacheableResponse> runs(RoutingContext ctx, CatalogView view) {
@@ -67,7 +67,7 @@ public final class DiscoveryRoutes {
     model.runs().keySet().stream()
         .filter(run -> !model.holds().runs().containsKey(run))
         .forEach(run -> runs.add(run.text()));
-    return answer(runs);
+    return response(runs);
   }
 
   private Future<CacheableResponse> variables(RoutingContext ctx, CatalogView view) {
@@ -75,26 +75,26 @@ public final class DiscoveryRoutes {
     Selected selected = select(view, id, RequestParameters.runQuery(ctx));
     JsonArray variables = new JsonArray();
     selected.snapshots().keySet().forEach(variables::add);
-    return answer(variables);
+    return response(variables);
   }
 
   private Future<CacheableResponse> manifest(RoutingContext ctx, CatalogView view) {
     String id = RequestParameters.model(ctx);
     Selected selected = select(view, id, RequestParameters.path(ctx, "run"));
-    return manifests.of(selected.run(), selected.snapshots());
+    return manifests.assemble(selected.run(), selected.snapshots());
   }
 
   private Future<Void> tileJson(RoutingContext ctx) {
     VariableKey key = RequestParameters.variable(ctx);
     String frameId = RequestParameters.frameId(ctx);
-    String base = BaseUrl.of(ctx.request());
+    String base = BaseUrl.fromRequest(ctx.request());
     return catalog
         .contents()
         .frame(catalog.view(), key, frameId)
         .compose(
             frame -> {
-              ServedDocument json = TileJson.of(base, modelName.apply(key.model()), frame);
-              return DocumentResponse.varying(problems, json, "Host, X-Forwarded-Proto")
+              ServedDocument json = TileJson.build(base, modelName.apply(key.model()), frame);
+              return DocumentResponse.varyingOn(problems, json, "Host, X-Forwarded-Proto")
                   .send(ctx.request());
             });
   }
@@ -121,9 +121,9 @@ public final class DiscoveryRoutes {
     return new Selected(key, snapshots);
   }
 
-  private Future<CacheableResponse> answer(JsonArray json) {
+  private Future<CacheableResponse> response(JsonArray json) {
     return Future.succeededFuture(
-        DocumentResponse.brief(problems, ServedDocument.of(json.toBuffer().getBytes())));
+        DocumentResponse.shortLived(problems, ServedDocument.of(json.toBuffer().getBytes())));
   }
 
   private record Selected(RunKey run, SortedMap<String, String> snapshots) {

@@ -7,5 +7,5 @@ import io.vertx.ext.web.RoutingContext;
 @FunctionalInterface
 interface Endpoint {
   /** Sends the answer; a failure that is thrown or of the future becomes a problem. */
-  Future<Void> answer(RoutingContext ctx);
+  Future<Void> handle(RoutingContext ctx);
 }

@@ -21,6 +21,6 @@ public final class HealthRoutes {
     ctx.response()
         .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
-    return BodyResponses.end(ctx.request(), ok);
+    return BodyResponses.send(ctx.request(), ok);
   }
 }

@@ -22,20 +22,20 @@ public final class ManifestRoutes {
   }
 
   public void addTo(RouteRegistrar routes) {
-    routes.getKept(VARIABLE + "/manifest.json", this::newest);
-    routes.getKept(VARIABLE + "/manifests/:snapshot.json", this::snapshot);
-    routes.getKept(VARIABLE + "/meta/:frame.json", this::meta);
+    routes.getCached(VARIABLE + "/manifest.json", this::newest);
+    routes.getCached(VARIABLE + "/manifests/:snapshot.json", this::snapshot);
+    routes.getCached(VARIABLE + "/meta/:frame.json", this::meta);
   }
 
   private Future<CacheableResponse> newest(RoutingContext ctx, CatalogView view) {
     return contents
         .newest(view, RequestParameters.variable(ctx))
-        .map(found -> DocumentResponse.brief(problems, found.document()));
+        .map(found -> DocumentResponse.shortLived(problems, found.document()));
   }
 
   private Future<CacheableResponse> snapshot(RoutingContext ctx, CatalogView view) {
     return contents
-        .shown(view, RequestParameters.variable(ctx), RequestParameters.snapshot(ctx))
+        .visibleSnapshot(view, RequestParameters.variable(ctx), RequestParameters.snapshot(ctx))
         .map(found -> DocumentResponse.immutable(problems, found.document()));
   }
 

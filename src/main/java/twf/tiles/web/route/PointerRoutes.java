@@ -19,7 +19,7 @@ public final class PointerRoutes {
   }
 
   public void addTo(RouteRegistrar routes) {
-    routes.getKept("/manifests/:model/latest.json", this::pointer);
+    routes.getCached("/manifests/:model/latest.json", this::pointer);
   }
 
   private Future<CacheableResponse> pointer(RoutingContext ctx, CatalogView view) {
@@ -28,6 +28,6 @@ public final class PointerRoutes {
         view.model(model)
             .flatMap(ModelView::pointer)
             .orElseThrow(() -> FailureException.notFound("model " + model + " has no pointer"));
-    return Future.succeededFuture(DocumentResponse.brief(problems, pointer.document()));
+    return Future.succeededFuture(DocumentResponse.shortLived(problems, pointer.document()));
   }
 }

@@ -26,16 +26,16 @@ public final class RequestParameters {
   }
 
   public static String checkedModel(String text) {
-    return checked("model", NAME, Identifiers::isModel, text);
+    return require("model", NAME, Identifiers::isModel, text);
   }
 
   public static String checkedVariable(String text) {
-    return checked("variable", NAME, Identifiers::isVariable, text);
+    return require("variable", NAME, Identifiers::isVariable, text);
   }
 
   /** A region's name has a form, and means nothing any more. */
   public static String checkedRegion(String text) {
-    return checked("region", NAME, Identifiers::isModel, text);
+    return require("region", NAME, Identifiers::isModel, text);
   }
 
   static RunId run(RoutingContext ctx) {
@@ -44,7 +44,8 @@ public final class RequestParameters {
 
   public static RunId run(String text) {
     return RunId.parse(text)
-        .orElseThrow(() -> bad("run", "YYYYMMDD_HHz, a real date and an hour from 00 to 23"));
+        .orElseThrow(
+            () -> badParameter("run", "YYYYMMDD_HHz, a real date and an hour from 00 to 23"));
   }
 
   public static VariableKey variable(RoutingContext ctx) {
@@ -54,11 +55,11 @@ public final class RequestParameters {
   }
 
   public static String frameId(RoutingContext ctx) {
-    return checked("frame_id", "^\\d{3}$", Identifiers::isFrameId, path(ctx, "frame"));
+    return require("frame_id", "^\\d{3}$", Identifiers::isFrameId, path(ctx, "frame"));
   }
 
   static String snapshot(RoutingContext ctx) {
-    return checked(
+    return require(
         "snapshot",
         "the name that the pointer or manifest.json gives",
         Identifiers::isSnapshot,
@@ -66,7 +67,7 @@ public final class RequestParameters {
   }
 
   static String modelQuery(RoutingContext ctx) {
-    return checked("model", NAME, Identifiers::isModel, query(ctx, "model"));
+    return require("model", NAME, Identifiers::isModel, query(ctx, "model"));
   }
 
   /** A run id or {@link #LATEST}, not yet checked. */
@@ -80,14 +81,14 @@ public final class RequestParameters {
   }
 
   private static String query(RoutingContext ctx, String name) {
-    List<String> values = decoded(ctx, name);
+    List<String> values = queryValues(ctx, name);
     if (values.size() != 1) {
       throw FailureException.badRequest("the query parameter " + name + " is needed, once");
     }
     return values.get(0);
   }
 
-  private static List<String> decoded(RoutingContext ctx, String name) {
+  private static List<String> queryValues(RoutingContext ctx, String name) {
     try {
       return ctx.queryParam(name);
     } catch (HttpException e) {
@@ -95,14 +96,14 @@ public final class RequestParameters {
     }
   }
 
-  private static String checked(String what, String form, Predicate<String> test, String value) {
+  private static String require(String what, String form, Predicate<String> test, String value) {
     if (!test.test(value)) {
-      throw bad(what, form);
+      throw badParameter(what, form);
     }
     return value;
   }
 
-  private static FailureException bad(String what, String form) {
+  private static FailureException badParameter(String what, String form) {
     return FailureException.badRequest(what + " is not of its form: " + form);
   }
 }

@@ -36,16 +36,16 @@ public final class RouteRegistrar {
   }
 
   /** Adds a route whose answers depend on the path and the view alone, and are kept. */
-  public void getKept(String path, CacheableEndpoint endpoint) {
+  public void getCached(String path, CacheableEndpoint endpoint) {
     get(
         path,
         ctx -> {
           CatalogView view = kept.view();
           return endpoint
-              .find(ctx, view)
+              .response(ctx, view)
               .compose(
                   answer -> {
-                    kept.keep(ctx.request(), path, view, answer);
+                    kept.put(ctx.request(), path, view, answer);
                     return answer.send(ctx.request());
                   });
         });
@@ -63,7 +63,7 @@ public final class RouteRegistrar {
     if (path == null || (path.endsWith("/") && path.length() > 1)) {
       problems.send(request, FailureException.notFound("no such route"));
     } else if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
-      answer(ctx, endpoint).onFailure(cause -> problems.sendUnlessGone(request, cause));
+      handle(ctx, endpoint).onFailure(cause -> problems.sendUnlessGone(request, cause));
     } else if (HttpMethod.OPTIONS.equals(method)) {
       cors.applyPreflight(request);
       request.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
@@ -73,9 +73,9 @@ public final class RouteRegistrar {
     }
   }
 
-  private static Future<Void> answer(RoutingContext ctx, Endpoint endpoint) {
+  private static Future<Void> handle(RoutingContext ctx, Endpoint endpoint) {
     try {
-      return endpoint.answer(ctx);
+      return endpoint.handle(ctx);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

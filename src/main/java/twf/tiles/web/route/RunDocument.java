@@ -62,7 +62,7 @@ public final class RunDocument {
     }
     parts.add(Part.of("},\n  \"last_updated\" : \"" + updated + "\"\n}\n"));
     byte[] named = names.toString().getBytes(StandardCharsets.US_ASCII);
-    return new RunDocument(parts, ServedDocument.quoted(FileDigest.of(named).sha256()));
+    return new RunDocument(parts, ServedDocument.entityTag(FileDigest.of(named).sha256()));
   }
 
   /** In bytes. */

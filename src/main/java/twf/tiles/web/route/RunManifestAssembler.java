@@ -12,7 +12,6 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.http.ProblemResponder;
-import twf.tiles.web.RunDocumentAnswer;
 import twf.tiles.web.response.CacheableResponse;
 import twf.tiles.web.response.DocumentResponse;
 
@@ -32,7 +31,7 @@ public final class RunManifestAssembler {
   private final ContentReader contents;
   private final ProblemResponder problems;
   private final FutureCache<Name, ServedDocument> joined;
-  private final RunDocumentAnswer.Limit limit;
+  private final RunDocumentResponse.Limit limit;
 
   public RunManifestAssembler(
       Vertx vertx, WorkerPool blocking, ContentReader contents, ProblemResponder problems) {
@@ -52,14 +51,14 @@ public final class RunManifestAssembler {
     this.contents = contents;
     this.problems = problems;
     this.joined = new FutureCache<>(vertx, blocking, MAX_BYTES, ServedDocument::length);
-    this.limit = new RunDocumentAnswer.Limit(mostSent);
+    this.limit = new RunDocumentResponse.Limit(mostSent);
   }
 
   /**
    * @param snapshots their names by variable, not empty
    */
-  Future<CacheableResponse> of(RunKey run, SortedMap<String, String> snapshots) {
-    return BoundedConcurrency.map(
+  Future<CacheableResponse> assemble(RunKey run, SortedMap<String, String> snapshots) {
+    return BoundedConcurrency.mapConcurrently(
             List.copyOf(snapshots.entrySet()),
             MAX_CONCURRENT,
             entry ->
@@ -70,11 +69,11 @@ public final class RunManifestAssembler {
 
   private Future<CacheableResponse> answer(Name name, RunDocument document) {
     if (document.length() > MAX_JOINED_BYTES) {
-      return Future.succeededFuture(new RunDocumentAnswer(problems, blocking, limit, document));
+      return Future.succeededFuture(new RunDocumentResponse(problems, blocking, limit, document));
     }
     return joined
         .get(name, () -> ServedDocument.of(document.read(0, MAX_JOINED_BYTES).getBytes()))
-        .map(found -> DocumentResponse.brief(problems, found));
+        .map(found -> DocumentResponse.shortLived(problems, found));
   }
 
   private record Name(RunKey run, SortedMap<String, String> snapshots) {}

@@ -22,7 +22,7 @@ final class TileJson {
    * @param base {@code scheme://authority} that the client asked
    * @param modelName for people
    */
-  static ServedDocument of(String base, String modelName, PublishedFrame published) {
+  static ServedDocument build(String base, String modelName, PublishedFrame published) {
     VariableKey key = published.snapshot().key();
     String frameId = published.frame().frameId();
     FrameStyle rendering = published.rendering();

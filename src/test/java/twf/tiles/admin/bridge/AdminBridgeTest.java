@@ -95,7 +95,7 @@ class AdminBridgeTest {
   }
 
   @Test
-  void aCommandIsAnsweredAndTheTokenTravelsInAHeader() {
+  void answersCommandAndPassesTokenHeader() {
     TestBridgeClient.Reply reply = client().request("status", model("gfs"), "secret");
     assertThat(reply.body())
         .isEqualTo(
@@ -107,13 +107,13 @@ class AdminBridgeTest {
   }
 
   @Test
-  void aFailureHasItsCodeAndMessage() {
+  void returnsFailureCodeAndMessage() {
     assertThat(client().request("hold", model("gfs")))
         .isEqualTo(new TestBridgeClient.Reply(new JsonObject(), 409, "held"));
   }
 
   @Test
-  void aCommandThatThereIsNotIsRefusedWithThoseThatThereAre() {
+  void rejectsUnknownCommandListingKnownOnes() {
     TestBridgeClient.Reply reply = client().request("frobnicate", model("gfs"));
     assertThat(reply.failureCode()).isEqualTo(404);
     assertThat(reply.message())
@@ -121,17 +121,17 @@ class AdminBridgeTest {
   }
 
   @Test
-  void aCommandThatNobodyAnswersNowIsUnavailable() {
+  void reportsUnansweredCommandAsUnavailable() {
     TestBridgeClient.Reply reply = client().request("models", new JsonObject());
     assertThat(reply.failureCode()).isEqualTo(503);
     assertThat(reply.message()).isEqualTo("models is not answered now: starting or stopping");
   }
 
   @Test
-  void aCommandThatTakesLongerThanAskedForIsUnavailable() {
+  void reportsTimedOutCommandAsUnavailable() {
     TestBridgeClient client = client();
-    client.frame(send("retain", "late").put("headers", new JsonObject().put("timeout", 50)));
-    JsonObject late = client.byAddress("late");
+    client.sendFrame(send("retain", "late").put("headers", new JsonObject().put("timeout", 50)));
+    JsonObject late = client.nextAt("late");
     assertThat(late.getInteger("failureCode")).isEqualTo(503);
     assertThat(late.getString("message")).startsWith("retain has not answered in time");
   }
@@ -156,25 +156,25 @@ class AdminBridgeTest {
         "__vertx.reply.1",
         " "
       })
-  void nothingButCommandsIsLetIn(String address) {
+  void acceptsOnlyCommandAddresses(String address) {
     TestBridgeClient client = client();
-    client.frame(send("x", "r").put("address", address));
-    assertThat(client.other().getString("message")).isEqualTo("access_denied");
+    client.sendFrame(send("x", "r").put("address", address));
+    assertThat(client.nextOther().getString("message")).isEqualTo("access_denied");
     client.ping();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"twf.tiles.admin.status", "twf.tiles", "twf.tiles.", "twf.tiles.Published", "r1"})
-  void nothingButEventsIsLetOut(String address) {
+  void sendsOnlyEventAddresses(String address) {
     TestBridgeClient client = client();
-    client.frame(new JsonObject().put("type", "register").put("address", address));
-    assertThat(client.other().getString("message")).isEqualTo("access_denied");
+    client.sendFrame(new JsonObject().put("type", "register").put("address", address));
+    assertThat(client.nextOther().getString("message")).isEqualTo("access_denied");
     client.ping();
   }
 
   @Test
-  void eventsAreTheContractsJson() {
+  void sendsEventsAsContractJson() {
     TestBridgeClient client = client();
     BlockingQueue<JsonObject> published = client.register("twf.tiles.published");
     tell("gfs");
@@ -186,7 +186,7 @@ class AdminBridgeTest {
   }
 
   @Test
-  void anAddressThatIsRegisteredTwiceIsToldOnceAndNotAfterItsEnd() {
+  void sendsEventOncePerRegisteredAddressUntilUnregistered() {
     TestBridgeClient client = client();
     BlockingQueue<JsonObject> published = client.register("twf.tiles.published");
     BlockingQueue<JsonObject> changed = client.register("twf.tiles.tree-changed");
@@ -196,42 +196,42 @@ class AdminBridgeTest {
         new JsonObject().put("type", "unregister").put("address", "twf.tiles.published");
     assertThat(TestBridgeClient.poll(published, "first").getJsonObject("body").getString("model"))
         .isEqualTo("first");
-    client.frame(unregister);
+    client.sendFrame(unregister);
     client.ping();
     tell("second");
     Addresses.TREE_CHANGED.publish(vertx.eventBus(), new ModelStateChanged("second"));
     TestBridgeClient.poll(changed, "second");
     assertThat(published).isEmpty();
-    client.frame(unregister);
-    assertThat(client.other().getString("message")).isEqualTo("unknown_address");
+    client.sendFrame(unregister);
+    assertThat(client.nextOther().getString("message")).isEqualTo("unknown_address");
   }
 
   @Test
-  void aConnectionHasSixteenCommandsAtWorkAtMost() {
+  void limitsConcurrentCommandsPerConnection() {
     TestBridgeClient client = client();
     for (int i = 0; i <= ClientEventBus.MAX_CONCURRENT_COMMANDS; i++) {
-      client.frame(send("retain", "r" + i));
+      client.sendFrame(send("retain", "r" + i));
     }
-    JsonObject refused = client.byAddress("r" + ClientEventBus.MAX_CONCURRENT_COMMANDS);
+    JsonObject refused = client.nextAt("r" + ClientEventBus.MAX_CONCURRENT_COMMANDS);
     assertThat(refused.getInteger("failureCode")).isEqualTo(503);
-    assertThat(refused.getString("message")).startsWith("16 commands of this connection");
+    assertThat(refused.getString("message")).startsWith("too many concurrent commands (limit 16)");
     Awaitility.await()
         .atMost(BOUND)
         .until(() -> slow.size() == ClientEventBus.MAX_CONCURRENT_COMMANDS);
     slow.forEach(message -> message.reply(new JsonObject()));
     for (int i = 0; i < ClientEventBus.MAX_CONCURRENT_COMMANDS; i++) {
-      assertThat(client.byAddress("r" + i).getString("type")).isEqualTo("message");
+      assertThat(client.nextAt("r" + i).getString("type")).isEqualTo("message");
     }
     assertThat(client.request("status", new JsonObject()).failureCode()).isZero();
   }
 
   @Test
-  void theSixtyFifthConnectionIsRefusedUntilOneLeaves() {
+  void rejectsConnectionsBeyondLimitUntilOneCloses() {
     for (int i = 0; i < AdminBridge.MAX_CONNECTIONS; i++) {
       client().ping();
     }
     TestBridgeClient tooMany = client();
-    assertThat(tooMany.other().getString("message"))
+    assertThat(tooMany.nextOther().getString("message"))
         .isEqualTo("64 connections are open, and no more are let in");
     assertThat(tooMany.isEnded()).isTrue();
     clients.get(0).close();
@@ -242,22 +242,22 @@ class AdminBridgeTest {
   }
 
   @Test
-  void whoNeitherAsksNorListensIsClosed() {
+  void closesIdleConnections() {
     open(Duration.ofMillis(100));
     TestBridgeClient listens = client();
     listens.register("twf.tiles.published");
     TestBridgeClient waits = client();
-    waits.frame(send("retain", "r"));
+    waits.sendFrame(send("retain", "r"));
     assertThat(client().isEnded()).isTrue();
     assertThat(client().isEnded()).isTrue();
     listens.ping();
     slow.forEach(message -> message.reply(new JsonObject()));
-    assertThat(waits.byAddress("r").getString("type")).isEqualTo("message");
+    assertThat(waits.nextAt("r").getString("type")).isEqualTo("message");
     assertThat(waits.isEnded()).isTrue();
   }
 
   @Test
-  void whoDoesNotReadItsEventsIsCutOff() throws IOException {
+  void disconnectsClientsThatDoNotReadEvents() throws IOException {
     TestBridgeClient reads = client();
     BlockingQueue<JsonObject> changed = reads.register("twf.tiles.tree-changed");
     try (Socket deaf = new Socket()) {
@@ -285,16 +285,16 @@ class AdminBridgeTest {
   }
 
   @Test
-  void aStopAnswersWhatIsAtWorkAndHangsUp() {
+  void answersPendingCommandsOnStopAndCloses() {
     TestBridgeClient idle = client();
     idle.ping();
     TestBridgeClient waits = client();
-    waits.frame(send("retain", "r"));
+    waits.sendFrame(send("retain", "r"));
     Message<Object> message = TestBridgeClient.poll(slow, "retain");
     var stopped = vertx.undeploy(deployment);
     assertThat(idle.isEnded()).isTrue();
     message.reply(new JsonObject());
-    assertThat(waits.byAddress("r").getString("type")).isEqualTo("message");
+    assertThat(waits.nextAt("r").getString("type")).isEqualTo("message");
     assertThat(waits.isEnded()).isTrue();
     await(stopped);
     Awaitility.await().atMost(BOUND).until(() -> bridge.connections() == 0);

@@ -65,9 +65,9 @@ public final class BridgeFrameFuzzTarget implements FuzzTarget {
     List<String> taken = new ArrayList<>();
     FrameDecoder reader = new FrameDecoder(content -> taken.add(frame(content)));
     try {
-      pieces.forEach(reader::take);
+      pieces.forEach(reader::accept);
     } catch (FrameRejectedException e) {
-      RefusalInvariants.oneLine(e.reason());
+      RefusalInvariants.checkOneLine(e.reason());
       taken.add(e.reason());
     }
     return taken;

@@ -124,23 +124,23 @@ class MalformedFrameTest {
 
   @ParameterizedTest
   @MethodSource("texts")
-  void aFrameThatBreaksARuleIsRefusedWithThatRule(String text, String reason) {
+  void rejectsInvalidFrameNamingTheRule(String text, String reason) {
     refused(frame(text.getBytes(UTF_8)), reason);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1, Integer.MIN_VALUE, 65_537, Integer.MAX_VALUE})
-  void aLengthOutOfBoundsIsRefusedBeforeAnythingIsKept(int length) {
+  void rejectsOutOfRangeLengthBeforeBuffering(int length) {
     refused(ByteBuffer.allocate(4).putInt(length).array(), LENGTH);
   }
 
   @Test
-  void textThatIsNotUtf8IsRefused() {
+  void rejectsInvalidUtf8() {
     refused(frame(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}), JSON);
   }
 
   @Test
-  void whatFollowsAFrameThatIsRefusedIsNotListenedTo() {
+  void ignoresFramesAfterRejectedFrame() {
     String ask =
         "{\"type\":\"send\",\"address\":\"twf.tiles.admin.status\",\"replyAddress\":\"r\"}";
     refused(
@@ -151,30 +151,30 @@ class MalformedFrameTest {
   }
 
   @Test
-  void gigabytesThatAreAnnouncedAndSentAreThrownAway() {
+  void discardsOversizedFrameContent() {
     try (TestBridgeClient client = new TestBridgeClient(bridge.port())) {
-      client.bytes(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array());
+      client.sendBytes(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).array());
       byte[] much = new byte[1 << 20];
       for (int i = 0; i < 64; i++) {
-        client.bytes(much);
+        client.sendBytes(much);
       }
-      assertThat(client.other().getString("message")).isEqualTo(LENGTH);
+      assertThat(client.nextOther().getString("message")).isEqualTo(LENGTH);
       assertThat(client.isEnded()).isTrue();
     }
   }
 
   @Test
-  void aReaderKeepsNothingOfALengthThatIsTooLong() {
+  void buffersNothingForTooLongLength() {
     FrameDecoder reader = new FrameDecoder(content -> {});
     long before = used();
     Buffer length = Buffer.buffer().appendInt(FrameDecoder.MAX_FRAME_BYTES);
     List<FrameDecoder> many =
         Stream.generate(() -> new FrameDecoder(content -> {})).limit(2000).toList();
-    many.forEach(each -> each.take(length));
+    many.forEach(each -> each.accept(length));
     assertThat(used() - before).isLessThan(32L << 20);
     assertThat(many).hasSize(2000);
     org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> reader.take(Buffer.buffer().appendInt(Integer.MAX_VALUE)))
+            () -> reader.accept(Buffer.buffer().appendInt(Integer.MAX_VALUE)))
         .isInstanceOf(FrameRejectedException.class);
   }
 
@@ -184,20 +184,21 @@ class MalformedFrameTest {
   }
 
   @Test
-  void framesMayComeByteByByteOrManyAtOnce() {
+  void decodesFramesRegardlessOfChunking() {
     try (TestBridgeClient client = new TestBridgeClient(bridge.port())) {
       byte[] ping = frame("{\"type\":\"ping\"}".getBytes(UTF_8));
       for (byte one : ping) {
-        client.bytes(new byte[] {one});
+        client.sendBytes(new byte[] {one});
       }
-      assertThat(client.other().getString("type")).isEqualTo("pong");
-      client.bytes(Buffer.buffer(ping).appendBytes(ping).appendBytes(ping).getBytes());
+      assertThat(client.nextOther().getString("type")).isEqualTo("pong");
+      client.sendBytes(Buffer.buffer(ping).appendBytes(ping).appendBytes(ping).getBytes());
       for (int i = 0; i < 3; i++) {
-        assertThat(client.other().getString("type")).isEqualTo("pong");
+        assertThat(client.nextOther().getString("type")).isEqualTo("pong");
       }
       String start = "{\"type\":\"ping\"";
-      client.bytes(frame((start + " ".repeat(65_536 - start.length() - 1) + "}").getBytes(UTF_8)));
-      assertThat(client.other().getString("type")).isEqualTo("pong");
+      client.sendBytes(
+          frame((start + " ".repeat(65_536 - start.length() - 1) + "}").getBytes(UTF_8)));
+      assertThat(client.nextOther().getString("type")).isEqualTo("pong");
     }
   }
 
@@ -209,8 +210,8 @@ class MalformedFrameTest {
     ASKED.set(0);
     try (TestBridgeClient client = new TestBridgeClient(bridge.port());
         TestBridgeClient other = new TestBridgeClient(bridge.port())) {
-      client.bytes(bytes);
-      JsonObject answer = client.other();
+      client.sendBytes(bytes);
+      JsonObject answer = client.nextOther();
       assertThat(answer).isEqualTo(new JsonObject().put("type", "err").put("message", reason));
       assertThat(client.isEnded()).isTrue();
       other.ping();

@@ -36,7 +36,7 @@ class TlsHandshakeLimitTest {
   }
 
   @Test
-  void theyCountAreCutOffAndLeaveRoomForOthers() throws Exception {
+  void countsAndTimesOutPendingHandshakes() throws Exception {
     TlsFiles tls = TlsFiles.make(folder, "own");
     EventCodec.register(vertx.eventBus());
     vertx

@@ -45,7 +45,7 @@ class AdminTokenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-------", "r--------"})
-  void aFileOfItsOwnerAloneIsRead(String modes) throws IOException {
+  void readsOwnerOnlyFile(String modes) throws IOException {
     AdminToken token = AdminToken.load(settings(file(modes)), generated());
     token.require("Bearer secret");
     assertThatThrownBy(() -> token.require("Bearer other")).isInstanceOf(FailureException.class);
@@ -54,18 +54,18 @@ class AdminTokenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rw-r-----", "rw-rw----", "rw----r--", "rw-----w-", "rw---x---"})
-  void aFileThatOthersMayUseIsRefusedWithWhatToType(String modes) throws IOException {
+  void rejectsFileAccessibleToOthersWithFixCommand(String modes) throws IOException {
     Path file = file(modes);
     assertThatThrownBy(() -> AdminToken.load(settings(file), generated()))
         .isInstanceOf(FailureException.class)
         .hasMessage(
-            "ADMIN_TOKEN_FILE: %s holds the admin token, and its mode %s lets others than its"
-                + " owner at it: chmod 600 %s",
+            "ADMIN_TOKEN_FILE: %s holds the admin token, and its mode %s gives access to others"
+                + " than its owner: chmod 600 %s",
             file, modes, file.toRealPath());
   }
 
   @Test
-  void aLinkCountsAsWhatItLeadsTo() throws IOException {
+  void checksModeOfLinkTarget() throws IOException {
     Path target = file("rw-------");
     Path link = Files.createSymbolicLink(folder.resolve("link"), target);
     AdminToken.load(settings(link), generated()).require("Bearer secret");
@@ -76,7 +76,7 @@ class AdminTokenTest {
   }
 
   @Test
-  void aTokenIsMadeForItsOwnerAloneAndRefusedWhenItIsNotAnyMore() throws IOException {
+  void generatesOwnerOnlyTokenAndRejectsChangedMode() throws IOException {
     AdminToken.load(settings(null), generated());
     String token = Files.readString(generated()).strip();
     assertThat(token).hasSize(64);
@@ -90,7 +90,7 @@ class AdminTokenTest {
   }
 
   @Test
-  void allThatStartAtOnceReadTheSameTokenAndLeaveNothingElse() throws Exception {
+  void sharesOneTokenAmongConcurrentStarts() throws Exception {
     int starts = 8;
     ExecutorService threads = Executors.newFixedThreadPool(starts);
     try {
@@ -122,7 +122,7 @@ class AdminTokenTest {
   }
 
   @Test
-  void aLinkInPlaceOfTheTokenIsNotWrittenThrough() throws IOException {
+  void doesNotWriteThroughLink() throws IOException {
     Path elsewhere = folder.resolve("elsewhere");
     Files.createSymbolicLink(generated(), elsewhere);
     assertThatThrownBy(() -> AdminToken.load(settings(null), generated()))
@@ -131,7 +131,7 @@ class AdminTokenTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
+  void namesMissingFile() {
     assertThatThrownBy(() -> AdminToken.load(settings(folder.resolve("none")), generated()))
         .isInstanceOf(FailureException.class)
         .hasMessageContaining("none")
@@ -140,20 +140,20 @@ class AdminTokenTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer right", "bearer right", "Bearer   right ", "right"})
-  void theRightTokenPassesWithItsSchemeOrAlone(String authorization) {
+  void acceptsTokenWithOrWithoutScheme(String authorization) {
     assertThatCode(() -> new AdminToken("right").require(authorization)).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer wrong", "Bearer righ", "Bearer right right", "wrong"})
-  void aWrongTokenIsForbidden(String authorization) {
+  void rejectsWrongTokenAsForbidden(String authorization) {
     assertThat(kind(authorization)).isEqualTo(FailureKind.FORBIDDEN);
   }
 
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", " ", "Bearer", "Bearer ", "Basic cmlnaHQ=", "Digest a b"})
-  void whatIsNoTokenIsUnauthenticated(String authorization) {
+  void rejectsMissingTokenAsUnauthenticated(String authorization) {
     assertThat(kind(authorization)).isEqualTo(FailureKind.UNAUTHENTICATED);
   }
 

@@ -43,7 +43,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
-  void aShortTokenCannotBeTriedForAndIsTakenAgainSecondsLater() {
+  void limitsGuessesOfShortTokenForSeconds() {
     TokenAuthenticator guard = guard(SHORT);
     guess(guard, HERE);
     assertThat(tryOf(guard, SHORT, HERE)).as("not looked at").isEqualTo(FailureKind.TOO_MANY);
@@ -54,7 +54,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
-  void anHourOfGuessingIsTwelveHundredTriesAndTwentyAtMost() {
+  void limitsGuessesPerHour() {
     TokenAuthenticator guard = guard(SHORT);
     int looked = 0;
     for (int tenth = 0; tenth < 36_000; tenth++) {
@@ -65,7 +65,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
-  void whoHasALongTokenIsNeverKeptOut() {
+  void neverBlocksHolderOfLongToken() {
     TokenAuthenticator guard = guard(LONG);
     guess(guard, HERE);
     assertThat(tryOf(guard, LONG, HERE)).isNull();
@@ -73,7 +73,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
-  void anotherAddressIsNotConcerned() {
+  void limitsEachAddressSeparately() {
     TokenAuthenticator guard = guard(SHORT);
     guess(guard, "192.0.2.1");
     assertThat(tryOf(guard, SHORT, "192.0.2.2")).isNull();
@@ -81,7 +81,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
-  void manyAddressesTakeNoMoreThanTheirRoom() {
+  void boundsRememberedAddresses() {
     TokenAuthenticator guard = guard(SHORT);
     guess(guard, HERE);
     for (int i = 0; i < 3 * TokenAuthenticator.MAX_ADDRESSES; i++) {
@@ -91,7 +91,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
-  void withoutATokenNothingIsTried() {
+  void doesNotCountRequestsWithoutToken() {
     TokenAuthenticator guard = guard(SHORT);
     for (int i = 0; i < 3 * TokenAuthenticator.MAX_FAILURES; i++) {
       assertThat(tryOf(guard, "", HERE)).isEqualTo(FailureKind.UNAUTHENTICATED);
@@ -100,7 +100,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
-  void aClockThatIsSetBackLocksNobodyOut() {
+  void doesNotLockOutAfterClockStepsBack() {
     TokenAuthenticator guard = guard(SHORT);
     guess(guard, HERE);
     clock.now = clock.now.minus(Duration.ofDays(1));
@@ -110,7 +110,7 @@ class TokenAuthenticatorTest {
   }
 
   @Test
-  void overHttpItIs429WithATimeAndCounted() {
+  void responds429WithRetryAfterAndCounts() {
     try (ManagementServerFixture managed = new ManagementServerFixture(SHORT, clock);
         RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
       for (int i = 0; i < TokenAuthenticator.MAX_FAILURES; i++) {
@@ -130,8 +130,9 @@ class TokenAuthenticatorTest {
   }
 
   private static RawHttpConnection.Answer post(RawHttpConnection wire, String token) {
-    return wire.ask("POST", "/admin/change", "Authorization: Bearer " + token, "Content-Length: 0")
-        .answer();
+    return wire.request(
+            "POST", "/admin/change", "Authorization: Bearer " + token, "Content-Length: 0")
+        .readResponse();
   }
 
   /** Stands still until it is set. */

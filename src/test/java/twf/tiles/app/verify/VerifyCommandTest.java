@@ -11,7 +11,7 @@ import twf.tiles.validation.verify.VerifyTargetFinder;
 /** What {@code verify} says where it has no table to show. */
 class VerifyCommandTest {
   @Test
-  void aPathThatIsNotThereIsNamedOnOneLineThatMovesNoCursor() {
+  void namesMissingPathWithoutControlCharacters() {
     FailureException problem =
         catchThrowableOfType(
             FailureException.class,

@@ -89,7 +89,7 @@ class PinnedTlsTest {
   }
 
   @Test
-  void theServersOwnCertificateIsTrustedWhateverItsNames() throws Exception {
+  void trustsPinnedCertificateRegardlessOfNames() throws Exception {
     try (FakeBridge bridge = bridge("other")) {
       TilesctlRunner shell = new TilesctlRunner(bridge.port());
       assertThat(shell.output("models --tls-ca " + pem("other"))).isNotEmpty();
@@ -99,7 +99,7 @@ class PinnedTlsTest {
   }
 
   @Test
-  void anotherCertificateIsNotTrusted() throws Exception {
+  void rejectsOtherCertificate() throws Exception {
     try (FakeBridge bridge = bridge("named")) {
       TilesctlRunner shell = new TilesctlRunner(bridge.port());
       assertThat(shell.run("models --tls-ca " + pem("other"))).isEqualTo(3);
@@ -109,8 +109,8 @@ class PinnedTlsTest {
   }
 
   @Test
-  void filesWithoutCertificatesAreRefused() throws Exception {
-    try (FakeBridge bridge = new FakeBridge().instead(new byte[] {0, 0, 0, 0})) {
+  void rejectsFilesWithoutCertificates() throws Exception {
+    try (FakeBridge bridge = new FakeBridge().respondWith(new byte[] {0, 0, 0, 0})) {
       TilesctlRunner shell = new TilesctlRunner(bridge.port());
       assertThat(shell.run("models --tls-ca " + folder.resolve("none.pem"))).isEqualTo(2);
       assertThat(shell.err()).contains("none.pem: does not exist").hasLineCount(1);

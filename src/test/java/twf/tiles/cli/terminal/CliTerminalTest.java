@@ -26,10 +26,10 @@ class CliTerminalTest {
   }
 
   @Test
-  void aScreenIsColouredAndAPipeIsNot() {
+  void colorsTerminalButNotPipe() {
     models("GFS");
     assertThat(shell.output("models")).doesNotContain(ESCAPE);
-    shell.screen(100);
+    shell.withTerminal(100);
     assertThat(shell.output("models")).contains(ESCAPE + "[33myes" + ESCAPE + "[0m");
     assertThat(shell.output("models --color never")).doesNotContain(ESCAPE);
     assertThat(shell.with("NO_COLOR", "").output("models")).contains(ESCAPE);
@@ -38,18 +38,19 @@ class CliTerminalTest {
   }
 
   @Test
-  void aDumbTerminalIsNotColoured() {
+  void doesNotColorDumbTerminal() {
     models("GFS");
-    assertThat(shell.with("TERM", "dumb").screen(100).output("models")).doesNotContain(ESCAPE);
+    assertThat(shell.with("TERM", "dumb").withTerminal(100).output("models"))
+        .doesNotContain(ESCAPE);
   }
 
   @Test
-  void theLastColumnIsWrappedAndIdsAreNeverCut() {
+  void wrapsLastColumnWithoutCuttingIds() {
     bridge.reply(
         "report",
         "{\"checks\":[{\"check\":\"c\",\"outcome\":\"fail\",\"detail\":"
             + "\"frame 20261122T212739.120Z-20261122_12z-and-more of these\"}]}");
-    shell.with("NO_COLOR", "1").screen(45);
+    shell.with("NO_COLOR", "1").withTerminal(45);
     assertThat(shell.output("report gfs r v"))
         .contains(
             """
@@ -61,50 +62,50 @@ class CliTerminalTest {
   }
 
   @Test
-  void aNarrowTerminalKeepsWordsApart() {
+  void keepsWordsApartOnNarrowTerminal() {
     bridge.reply(
         "status",
         "{\"enabled\":true,\"publishes\":true,\"version\":\"1.2.3\","
             + "\"started_at\":\"2026-11-23T03:18:25Z\",\"models\":[],\"disk\":"
             + "[{\"root\":\"PUBLISH_ROOT\",\"path\":\"/srv/published/of/all/models\","
             + "\"free_bytes\":1024}]}");
-    shell.with("NO_COLOR", "1").screen(40);
+    shell.with("NO_COLOR", "1").withTerminal(40);
     assertThat(shell.output("status"))
         .contains("version 1.2.3  up since\n")
         .contains("1.0 KiB free  /srv/published/of/all/models\n");
   }
 
   @Test
-  void textFromTheServerMovesNoCursor() {
+  void removesControlCharactersFromServerText() {
     models("a\\u001b[2Jb\\u009bc\\nd\\u202ee");
-    assertThat(shell.screen(100).output("models --color never")).endsWith("a?[2Jb?c?d?e\n");
-    bridge.refuse("hold", 409, "RECIPIENT_FAILURE", "no\r\n\u001b]0;x\u0007");
+    assertThat(shell.withTerminal(100).output("models --color never")).endsWith("a?[2Jb?c?d?e\n");
+    bridge.reject("hold", 409, "RECIPIENT_FAILURE", "no\r\n\u001b]0;x\u0007");
     assertThat(shell.run("hold gfs r")).isEqualTo(1);
     assertThat(shell.err()).isEqualTo("tilesctl: no???]0;x?\n");
   }
 
   @Test
-  void jsonIsTheReplyAsItCameInAscii() {
+  void printsReplyAsAsciiJson() {
     models("\\u001b\u00e9\u6f22");
-    assertThat(shell.screen(100).output("models --json"))
+    assertThat(shell.withTerminal(100).output("models --json"))
         .isEqualTo(
             "{\"models\":[{\"model\":\"gfs\",\"pinned\":true,\"name\":\"\\u001B\\u00E9\\u6F22\"}]}\n");
   }
 
   @Test
-  void whatIsToBeTypedIsQuotedWhereAShellWouldNotTakeItAsItIs() {
+  void quotesSuggestedCommandsForShell() {
     assertThat(TextFormat.command("hold", "gfs", "x; rm -rf '$HOME'"))
         .isEqualTo("tilesctl hold gfs 'x; rm -rf '\\''$HOME'\\'''");
   }
 
   @ParameterizedTest
   @CsvSource({"abc,3", "\u6f22\u5b57,4", "e\u0301,1", "\u30ab\uff9e,3", "\ud83d\ude00,2", "'',0"})
-  void widthIsWhatATerminalShows(String text, int columns) {
+  void measuresDisplayWidth(String text, int columns) {
     assertThat(TextFormat.width(text)).isEqualTo(columns);
   }
 
   @Test
-  void wideTextKeepsColumnsAligned() {
+  void alignsColumnsWithWideText() {
     bridge.reply(
         "history",
         "{\"records\":[{\"generation\":2,\"actor\":\"\u6f22\u5b57\",\"reason\":\"r\"},"
@@ -125,13 +126,13 @@ class CliTerminalTest {
     "-3600,1h00m ahead",
     "-9223372036854775808,106751991167300d15h ahead"
   })
-  void agesHaveTwoUnits(long seconds, String text) {
+  void formatsAgesWithTwoUnits(long seconds, String text) {
     assertThat(TextFormat.age(seconds)).isEqualTo(text);
   }
 
   @ParameterizedTest
   @CsvSource({"0,0 B", "1023,1023 B", "1024,1.0 KiB", "1610612736,1.5 GiB"})
-  void sizesAreInUnitsOf1024(long bytes, String text) {
+  void formatsSizesInBinaryUnits(long bytes, String text) {
     assertThat(TextFormat.bytes(bytes)).isEqualTo(text);
   }
 }

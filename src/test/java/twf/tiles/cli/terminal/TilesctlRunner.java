@@ -40,14 +40,14 @@ public final class TilesctlRunner {
   }
 
   /** A person is there and types these lines. */
-  public TilesctlRunner typing(String lines) {
+  public TilesctlRunner withInput(String lines) {
     typed = lines;
     asks = true;
     return this;
   }
 
   /** Standard output is a screen. */
-  public TilesctlRunner screen(int width) {
+  public TilesctlRunner withTerminal(int width) {
     shows = true;
     columns = width;
     return this;

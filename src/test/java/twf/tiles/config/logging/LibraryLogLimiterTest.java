@@ -25,7 +25,7 @@ class LibraryLogLimiterTest {
   }
 
   @Test
-  void aFloodOfALibraryIsCutAndTheRestIsCounted() {
+  void limitsLibraryMessagesAndCountsRest() {
     try (LoggedLines own = new LoggedLines(LibraryLogLimiter.class)) {
       flood("io.netty.channel.DefaultChannelPipeline", 1000);
       assertThat(heard.list).hasSize(LibraryLogLimiter.MAX_MESSAGES);
@@ -35,18 +35,18 @@ class LibraryLogLimiterTest {
       assertThat(own.events())
           .singleElement()
           .extracting(ILoggingEvent::getFormattedMessage)
-          .isEqualTo("980 more lines of Netty and Vert.x were left out");
+          .isEqualTo("suppressed 980 more log messages of Netty and Vert.x");
     }
   }
 
   @Test
-  void whatTheProgramItselfSaysIsNeverCut() {
+  void neverLimitsOwnMessages() {
     flood("twf.tiles.publishing.pipeline.Publisher", 100);
     assertThat(heard.list).hasSize(100);
   }
 
   @Test
-  void whatIsNotHeardAnywayTakesNobodysPlace() {
+  void doesNotCountDisabledLevels() {
     context.getLogger("io.netty.quiet").setLevel(Level.ERROR);
     flood("io.netty.quiet", 1000);
     flood("io.netty.loud", 5);

@@ -51,12 +51,12 @@ class SettingsFileTest {
   }
 
   @Test
-  void shippedFileLoadsToTheDefaults() throws Exception {
+  void loadsDefaultsFromShippedFile() throws Exception {
     assertThat(config.load(SHIPPED, true, Map.of())).isEqualTo(DEFAULTS);
   }
 
   @Test
-  void shippedFileLoadsToTheDefaultsWithEveryValueUncommented() throws Exception {
+  void loadsDefaultsFromUncommentedShippedFile() throws Exception {
     String yaml = Files.readString(SHIPPED).replaceAll("(?m)^# (?=[A-Z_]+:|models:|  )", "");
     Settings settings = config.load(yaml, Map.of());
     assertThat(settings.models().get("gfs"))
@@ -68,35 +68,35 @@ class SettingsFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "# nothing\n", "---\n", "{}\n", "models:\n", "HTTP_PORT:\n"})
-  void fileWithoutValuesIsTheDefaults(String yaml) throws Exception {
+  void loadsDefaultsFromEmptyFile(String yaml) throws Exception {
     assertThat(config.load(yaml, Map.of())).isEqualTo(DEFAULTS);
   }
 
   @Test
-  void optionalFileMayBeMissing() throws Exception {
+  void acceptsMissingOptionalFile() throws Exception {
     assertThat(config.load(folder.resolve("none.yaml"), false, Map.of())).isEqualTo(DEFAULTS);
   }
 
   @Test
-  void requiredFileMayNotBeMissing() {
+  void rejectsMissingRequiredFile() {
     assertThat(config.problems(folder.resolve("none.yaml"), true, Map.of()))
         .containsExactly("FILE: does not exist");
   }
 
   @Test
-  void relativeFileIsNotLookedUpOnTheClassPath() {
+  void doesNotReadRelativeFileFromClassPath() {
     assertThat(config.problems(Path.of("logback.xml"), true, Map.of()))
         .as("where it was looked for")
         .containsExactly(Path.of("FILE").toAbsolutePath() + ": does not exist");
   }
 
   @Test
-  void folderIsNoFile() {
+  void rejectsFolder() {
     assertThat(config.problems(folder, false, Map.of())).containsExactly("FILE: is a directory");
   }
 
   @Test
-  void fileOverOneMebibyteIsRefused() throws Exception {
+  void rejectsFileOverOneMebibyte() throws Exception {
     assertThat(config.load("#".repeat(1 << 20), Map.of())).isEqualTo(DEFAULTS);
     assertThat(config.problems("#".repeat((1 << 20) + 1), Map.of()))
         .containsExactly("FILE: is larger than 1 MiB");
@@ -120,18 +120,18 @@ class SettingsFileTest {
         "a: 1\\n---\\nb: 1       | FILE: line 2, column 1: a second document is not accepted",
         "a: [[[[[[[[[[]]]]]]]]]] | FILE: line 1, column 11: more than 8 levels is not accepted",
       })
-  void textThatIsNotAcceptedIsOneLine(String yaml, String problem) {
+  void reportsRejectedTextInOneLine(String yaml, String problem) {
     List<String> problems =
         config.problems(yaml.replace("\\n", "\n").replace("\\t", "\t"), Map.of());
     assertThat(problems).singleElement().asString().startsWith(problem);
   }
 
   @Test
-  void keyWrittenTwiceIsRefused() {
+  void rejectsDuplicateKey() {
     assertThat(config.problems("HTTP_PORT: 1\nmodels:\n  a: {}\n  a: {}\nHTTP_PORT: 2", Map.of()))
         .containsExactly(
-            "models.a: written twice in FILE (line 4, column 3)",
-            "HTTP_PORT: written twice in FILE (line 5, column 1)");
+            "models.a: duplicate key in FILE (line 4, column 3)",
+            "HTTP_PORT: duplicate key in FILE (line 5, column 1)");
   }
 
   @Test

@@ -95,7 +95,7 @@ class SettingsKeysTest {
             s -> s.http().transport(),
             Settings.Transport.NIO,
             Settings.Transport.IO_URING),
-        key("HTTP_EVENT_LOOPS", "1", "256", s -> s.http().loops(), 1, 256),
+        key("HTTP_EVENT_LOOPS", "1", "256", s -> s.http().eventLoopCount(), 1, 256),
         key(
             "HTTP_CACHE_BYTES",
             "1048576",
@@ -213,7 +213,7 @@ class SettingsKeysTest {
   }
 
   @Test
-  void everyKeyIsInTheTable() {
+  void documentsEveryKey() {
     assertThat(keys().map(arguments -> arguments.get()[0]))
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(SettingKey.values()).map(SettingKey::name).toList());
@@ -221,7 +221,7 @@ class SettingsKeysTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("keys")
-  void keyIsReadFromEnvironment(
+  void readsKeyFromEnvironment(
       String key, String one, String other, Function<Settings, Object> read, Object value)
       throws Exception {
     assertThat(read.apply(config.load("", with(key, one)))).isEqualTo(value);
@@ -229,7 +229,7 @@ class SettingsKeysTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("keys")
-  void keyIsReadFromFileAsItIsSpelled(
+  void readsKeyFromFileAsSpelled(
       String key,
       String one,
       String other,
@@ -244,7 +244,7 @@ class SettingsKeysTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("keys")
-  void environmentWinsOverFileUnlessItIsEmpty(
+  void prefersNonEmptyEnvironmentOverFile(
       String key,
       String one,
       String other,
@@ -258,7 +258,7 @@ class SettingsKeysTest {
   }
 
   @Test
-  void modelsAreReadFromFile() throws Exception {
+  void readsModelsFromFile() throws Exception {
     Settings settings =
         config.load(
             """
@@ -292,7 +292,7 @@ class SettingsKeysTest {
   }
 
   @Test
-  void originsMayBeAYamlList() throws Exception {
+  void acceptsOriginsAsYamlList() throws Exception {
     assertThat(
             config
                 .load("CORS_ALLOWED_ORIGINS: [https://a.example, 'http://b:81']", Map.of())
@@ -317,7 +317,7 @@ class SettingsKeysTest {
         "::ffff:127.0.0.1",
         "[::FFFF:7f00:1]"
       })
-  void loopbackNeedsNeitherTlsNorToken(String host) throws Exception {
+  void requiresNeitherTlsNorTokenOnLoopback(String host) throws Exception {
     Settings.Management management = config.load("", Map.of("MANAGEMENT_HOST", host)).management();
     assertThat(management)
         .isEqualTo(new Settings.Management(Host.of(host).text(), 8098, 8097, null, null, null));
@@ -334,7 +334,7 @@ class SettingsKeysTest {
     "tiles-1.Example.com, tiles-1.Example.com",
     "my_host, my_host"
   })
-  void hostsAreAnyAddressOrNameWithoutBrackets(String written, String host) throws Exception {
+  void acceptsAddressesAndNamesWithoutBrackets(String written, String host) throws Exception {
     Map<String, String> environment = new HashMap<>();
     environment.put("HTTP_HOST", written);
     environment.put("MANAGEMENT_HOST", written);
@@ -351,7 +351,7 @@ class SettingsKeysTest {
   }
 
   @Test
-  void withTlsAndATokenAnyHostMayBeReached() throws Exception {
+  void allowsAnyHostWithTlsAndToken() throws Exception {
     Map<String, String> tls =
         Map.of("MANAGEMENT_TLS_CERT_FILE", "/c", "MANAGEMENT_TLS_KEY_FILE", "/k");
     for (String token : List.of("ADMIN_TOKEN", "ADMIN_TOKEN_FILE")) {
@@ -364,7 +364,7 @@ class SettingsKeysTest {
   }
 
   @Test
-  void tokenIsNotInTheText() throws Exception {
+  void hidesTokenInToString() throws Exception {
     Settings settings = config.load("ADMIN_TOKEN: correct-horse-battery", Map.of());
     assertThat(settings.toString()).doesNotContain("correct-horse").contains("(hidden)");
   }

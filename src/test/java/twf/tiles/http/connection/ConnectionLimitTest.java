@@ -16,30 +16,30 @@ class ConnectionLimitTest {
   private static final SocketAddress OTHER = SocketAddress.inetSocketAddress(40_000, "192.0.2.2");
 
   @Test
-  void thisMachineIsLetInThoughOthersTookAllThereIs() {
+  void reservesConnectionsForLocalClients() {
     ConnectionLimit limit = new ConnectionLimit("public port", 2, 1, "");
-    assertThat(limit.enter(OTHER, HERE)).isTrue();
-    assertThat(limit.enter(OTHER, HERE)).isTrue();
-    assertThat(limit.enter(OTHER, HERE)).isFalse();
-    assertThat(limit.enter(OWN, HERE)).isTrue();
-    assertThat(limit.enter(OWN, HERE)).as("so much and no more").isFalse();
-    assertThat(limit.open()).isEqualTo(3);
-    limit.leave();
-    limit.leave();
-    assertThat(limit.enter(OTHER, HERE)).isTrue();
+    assertThat(limit.tryAcquire(OTHER, HERE)).isTrue();
+    assertThat(limit.tryAcquire(OTHER, HERE)).isTrue();
+    assertThat(limit.tryAcquire(OTHER, HERE)).isFalse();
+    assertThat(limit.tryAcquire(OWN, HERE)).isTrue();
+    assertThat(limit.tryAcquire(OWN, HERE)).as("so much and no more").isFalse();
+    assertThat(limit.openCount()).isEqualTo(3);
+    limit.release();
+    limit.release();
+    assertThat(limit.tryAcquire(OTHER, HERE)).isTrue();
   }
 
   @Test
-  void whatHappensOftenIsToldAtOnceAndThenSeldomWithItsCount() {
+  void reportsRejectionsAtLimitedRateWithCount() {
     TickingClock clock = new TickingClock();
     RateLimitedNotice seldom = new RateLimitedNotice(clock, Duration.ofSeconds(10));
     List<Long> told = new ArrayList<>();
     for (int i = 0; i < 25; i++) {
-      seldom.happened(told::add);
+      seldom.report(told::add);
     }
     assertThat(told).containsExactly(1L, 10L, 10L);
-    clock.add(Duration.ofDays(-1));
-    seldom.happened(told::add);
+    clock.advance(Duration.ofDays(-1));
+    seldom.report(told::add);
     assertThat(told).as("a clock set back").containsExactly(1L, 10L, 10L, 5L);
   }
 }

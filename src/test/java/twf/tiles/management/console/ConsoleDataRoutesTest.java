@@ -50,12 +50,12 @@ class ConsoleDataRoutesTest {
 
   private RawHttpConnection.Answer get(String target) {
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      return wire.ask("GET", target).answer();
+      return wire.request("GET", target).readResponse();
     }
   }
 
   @Test
-  void theStagedTileComesFirstAndThePublishedOneWhereNoneIsStaged() {
+  void prefersStagedTileOverPublished() {
     published.frames(2).archive(1, TinyRun.bytes(9, true, 0));
     String old = get(TILE).text();
     staged.frames(2);
@@ -72,7 +72,7 @@ class ConsoleDataRoutesTest {
   }
 
   @Test
-  void whatCannotBeShownIsAProblemThatSaysWhy() throws IOException {
+  void explainsUndisplayableTile() throws IOException {
     assertThat(get(TILE).status()).isEqualTo(404);
     assertThat(get(TILE).text()).contains("there is no archive of " + VARIABLE + "/001");
     staged.frames(2).archive(1, new byte[] {1, 2, 3});
@@ -97,12 +97,12 @@ class ConsoleDataRoutesTest {
         "gfs/20260129_06z/tmp2m/001/0/0/9999",
         "gfs/20260129_06z/tmp2m/001/0/0/x"
       })
-  void whatIsNoTileIsABadRequest(String path) {
+  void rejectsInvalidTile(String path) {
     assertThat(get("/console/tile/" + path).status()).isEqualTo(400);
   }
 
   @Test
-  void seriesAreThereForAnyModelAndNothingElse() {
+  void servesSeriesForValidModelsOnly() {
     RawHttpConnection.Answer answer = get("/console/series?model=gfs");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text())

@@ -57,7 +57,7 @@ class TilePreviewReaderTest {
   }
 
   @Test
-  void aReportNamesTheFramesOfTheManifestAndThoseThatFailedWithTheirTile() {
+  void namesListedAndFailedFramesInReport() {
     byte[] right = TestImages.transparent();
     run.archive(
         1,
@@ -80,7 +80,7 @@ class TilePreviewReaderTest {
   }
 
   @Test
-  void aCheckThatIsAboutNoTileNamesNone() {
+  void namesNoTileForOtherChecks() {
     run.archive(1, StagedRun.archive().bounds(-10.1, 50, 2, 58));
     run.archive(2, new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent()));
     ValidationReport report = report();
@@ -91,14 +91,14 @@ class TilePreviewReaderTest {
   }
 
   @Test
-  void aManifestThatCannotBeReadNamesNoFrames() throws IOException {
+  void namesNoFramesOfUnreadableManifest() throws IOException {
     Files.writeString(run.manifest(), "{");
     assertThat(report().frames()).isNull();
     assertThat(report().toJson().has("frames")).isFalse();
   }
 
   @Test
-  void aTileIsTheBytesOfTheArchiveWithTheirType() {
+  void readsTileBytesAndType() {
     byte[] picture = TestImages.opaque(256);
     run.archive(1, StagedRun.archive(TestImages.transparent(), picture));
 
@@ -109,7 +109,7 @@ class TilePreviewReaderTest {
   }
 
   @Test
-  void whatIsNoImageIsSaidAndNotHandedOut() {
+  void rejectsTileThatIsNoImage() {
     run.archive(1, StagedRun.archive(TestImages.transparent(), "<svg onload='x'/>".getBytes()));
     assertThatThrownBy(() -> read(MIDDLE)).hasMessageContaining("found something else");
     run.write(run.archive(1), new byte[] {1, 2, 3});
@@ -117,7 +117,7 @@ class TilePreviewReaderTest {
   }
 
   @Test
-  void nothingOutsideOfTheRootIsRead() throws IOException {
+  void readsNothingOutsideRoot() throws IOException {
     Path elsewhere = Files.move(run.archive(1), folder.resolve("elsewhere.pmtiles"));
     Files.createSymbolicLink(run.archive(1), elsewhere);
     assertThatThrownBy(() -> read(WORLD)).hasMessageContaining("is a link out of");

@@ -51,7 +51,7 @@ class SseEventStreamTest {
     EventCodec.register(vertx.eventBus());
     events = new SseEventStream(vertx, heartbeat);
     Router router = Router.router(vertx);
-    router.get("/events").handler(events::answer);
+    router.get("/events").handler(events::handle);
     server =
         new ManagementServer(
             vertx,
@@ -79,7 +79,7 @@ class SseEventStreamTest {
   }
 
   @Test
-  void everyKindOfEventIsToldWithItsNumberAndJson() {
+  void sendsEveryEventWithIdAndJson() {
     start(BOUND);
     Listener listener = listen("");
     assertThat(listener.head())
@@ -119,7 +119,7 @@ class SseEventStreamTest {
   }
 
   @Test
-  void aListenerMayAskForSomeModelsAlone() {
+  void filtersEventsByModel() {
     start(BOUND);
     Listener one = listen("?model=gfs");
     Listener two = listen("?model=icon&model=era5");
@@ -131,7 +131,7 @@ class SseEventStreamTest {
   }
 
   @Test
-  void whatIsNoModelIsRefused() {
+  void rejectsInvalidModel() {
     start(BOUND);
     for (String query : List.of("?model=", "?model=GFS", "?model=gfs&model=..")) {
       assertThat(listen(query).head()).startsWith("HTTP/1.0 400 Bad Request");
@@ -140,7 +140,7 @@ class SseEventStreamTest {
   }
 
   @Test
-  void aQuietStreamHasHeartbeats() {
+  void sendsHeartbeats() {
     start(Duration.ofMillis(20));
     Listener listener = listen("");
     listener.lines(2);
@@ -148,7 +148,7 @@ class SseEventStreamTest {
   }
 
   @Test
-  void thirtyTwoMayListenAndOneMoreWhenOneLeaves() {
+  void limitsClientsUntilOneLeaves() {
     start(BOUND);
     for (int i = 0; i < SseEventStream.MAX_CLIENTS; i++) {
       listen("").lines(1);
@@ -160,7 +160,7 @@ class SseEventStreamTest {
   }
 
   @Test
-  void whoDoesNotReadIsCutOffAndOthersAreNot() throws IOException {
+  void disconnectsSlowReadersOnly() throws IOException {
     start(BOUND);
     Listener other = listen("?model=told");
     other.lines(2);
@@ -184,7 +184,7 @@ class SseEventStreamTest {
   }
 
   @Test
-  void aStopEndsTheStreams() {
+  void endsStreamsOnStop() {
     start(BOUND);
     Listener listener = listen("");
     listener.lines(2);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class MetricsSetupTest {
   private final PrometheusMeterRegistry registry =
       MetricsSetup.prometheus(address -> address.equals("twf.tiles.known"));
-  private final Vertx vertx = MetricsSetup.measured(new VertxOptions(), registry).build();
+  private final Vertx vertx = MetricsSetup.measuredBuilder(new VertxOptions(), registry).build();
 
   @AfterEach
   void close() {
@@ -39,7 +39,7 @@ class MetricsSetupTest {
   }
 
   @Test
-  void methodsThatClientsMakeUpShareOneSeries() {
+  void mergesUnknownMethodsIntoOneSeries() {
     Router router = Router.router(vertx);
     router.route().handler(RoutingContext::next);
     router.route("/tiles/:model").handler(context -> context.response().end("x"));
@@ -68,7 +68,7 @@ class MetricsSetupTest {
   }
 
   @Test
-  void addressesThatClientsMakeUpShareOneSeries() {
+  void mergesUnknownAddressesIntoOneSeries() {
     failure(vertx.eventBus().request("twf.tiles.made-up", "x"));
     vertx.eventBus().consumer("twf.tiles.known", message -> message.reply("y"));
     await(vertx.eventBus().request("twf.tiles.known", "x"));
@@ -78,7 +78,7 @@ class MetricsSetupTest {
   }
 
   @Test
-  void routesAreBoundedInNumberAndOthersMetersAreLeftAlone() {
+  void boundsRoutesWithoutTouchingOtherMeters() {
     for (int i = 0; i < 300; i++) {
       registry.counter("vertx.http.server.test", Tags.of("route", "/" + i)).increment();
       registry.counter("another.test", Tags.of("route", "/" + i)).increment();

@@ -20,7 +20,7 @@ class RecordingTileMetricsTest {
       new RecordingTileMetrics(new RecordingMetrics(), clock);
 
   @Test
-  void whatIsMeasuredIsKeptAsPoints() {
+  void recordsMeasurementsAsPoints() {
     metrics.frameBuilt(KEY, BuildSource.DECLARED, Duration.ofMillis(1500));
     metrics.frameBuilt(KEY, BuildSource.OBSERVED, Duration.ofSeconds(-1));
     metrics.checked(KEY, "sample-tiles", "fail");
@@ -28,53 +28,53 @@ class RecordingTileMetricsTest {
     metrics.checked(KEY, "all", "pass");
     metrics.pointerSwitched("gfs", PointerOperation.PUBLISH, Duration.ofMillis(4));
 
-    assertThat(metrics.series().of("gfs", Kind.BUILD_DECLARED))
+    assertThat(metrics.series().points("gfs", Kind.BUILD_DECLARED))
         .extracting(RecentTimeSeries.Point::value)
         .containsExactly(1.5);
-    assertThat(metrics.series().of("gfs", Kind.BUILD_OBSERVED)).isEmpty();
-    assertThat(metrics.series().of("gfs", Kind.VALIDATION_FAILURE))
+    assertThat(metrics.series().points("gfs", Kind.BUILD_OBSERVED)).isEmpty();
+    assertThat(metrics.series().points("gfs", Kind.VALIDATION_FAILURE))
         .extracting(RecentTimeSeries.Point::value)
         .containsExactly(1.0, 0.0);
-    assertThat(metrics.series().of("gfs", Kind.POINTER_SWITCH)).hasSize(1);
-    assertThat(metrics.series().of("hrrr", Kind.POINTER_SWITCH)).isEmpty();
+    assertThat(metrics.series().points("gfs", Kind.POINTER_SWITCH)).hasSize(1);
+    assertThat(metrics.series().points("hrrr", Kind.POINTER_SWITCH)).isEmpty();
   }
 
   @Test
-  void pointsAreBoundedInNumberInTimeAndInModels() {
+  void boundsPointsByCountTimeAndModels() {
     for (int i = 0; i < RecentTimeSeries.MAX_POINTS + 5; i++) {
       metrics.series().add("gfs", Kind.POINTER_SWITCH, i);
     }
-    assertThat(metrics.series().of("gfs", Kind.POINTER_SWITCH))
+    assertThat(metrics.series().points("gfs", Kind.POINTER_SWITCH))
         .hasSize(RecentTimeSeries.MAX_POINTS)
         .first()
         .matches(point -> point.value() == 5);
-    clock.add(RecentTimeSeries.RETENTION);
+    clock.advance(RecentTimeSeries.RETENTION);
     metrics.series().add("gfs", Kind.POINTER_SWITCH, 1);
-    assertThat(metrics.series().of("gfs", Kind.POINTER_SWITCH)).hasSize(1);
+    assertThat(metrics.series().points("gfs", Kind.POINTER_SWITCH)).hasSize(1);
     for (int i = 0; i < RecentTimeSeries.MAX_MODELS; i++) {
       metrics.series().add("m" + i, Kind.POINTER_SWITCH, 1);
     }
-    assertThat(metrics.series().of("gfs", Kind.POINTER_SWITCH)).isEmpty();
-    assertThat(metrics.series().of("m0", Kind.POINTER_SWITCH)).hasSize(1);
+    assertThat(metrics.series().points("gfs", Kind.POINTER_SWITCH)).isEmpty();
+    assertThat(metrics.series().points("m0", Kind.POINTER_SWITCH)).hasSize(1);
   }
 
   @Test
-  void legacyRequestsAreCountedByKindAndByTime() {
+  void countsLegacyRequestsByKindAndTime() {
     metrics.legacyRequest("tiles", "tile");
     metrics.legacyRequest("tiles", "tile");
-    clock.add(LegacyTrafficCounter.SLOT_DURATION.multipliedBy(2));
+    clock.advance(LegacyTrafficCounter.SLOT_DURATION.multipliedBy(2));
     metrics.legacyRequest("tiles-v2", "made up");
 
-    LegacyTrafficCounter.Seen seen = metrics.legacy().seen();
+    LegacyTrafficCounter.Seen seen = metrics.legacy().snapshot();
     assertThat(seen.requests()).isEqualTo(3);
     assertThat(seen.byOutcome())
         .containsExactly(
             new LegacyTrafficCounter.Count("tiles", "tile", 2),
             new LegacyTrafficCounter.Count("tiles-v2", "other", 1));
     assertThat(seen.trend()).hasSize(LegacyTrafficCounter.SLOT_COUNT).endsWith(2L, 0L, 1L);
-    clock.add(LegacyTrafficCounter.SLOT_DURATION.multipliedBy(LegacyTrafficCounter.SLOT_COUNT));
+    clock.advance(LegacyTrafficCounter.SLOT_DURATION.multipliedBy(LegacyTrafficCounter.SLOT_COUNT));
     metrics.legacyRequest("tiles", "no-tile");
-    assertThat(metrics.legacy().seen().requests()).isEqualTo(4);
-    assertThat(metrics.legacy().seen().trend()).endsWith(0L, 1L).containsOnlyOnce(1L);
+    assertThat(metrics.legacy().snapshot().requests()).isEqualTo(4);
+    assertThat(metrics.legacy().snapshot().trend()).endsWith(0L, 1L).containsOnlyOnce(1L);
   }
 }

@@ -1,7 +1,7 @@
 package twf.tiles.pmtiles.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.pmtiles.MalformedAssertions.refused;
+import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
 import static twf.tiles.testing.FutureAssertions.await;
 
 import io.vertx.core.Future;
@@ -23,12 +23,12 @@ class ByteSourceTest {
   @TempDir Path folder;
 
   @Test
-  void aBufferIsReadWithinItsBoundsAlone() {
+  void readsBufferWithinBoundsOnly() {
     readsWithinBoundsAlone(new BufferByteSource("b", Buffer.buffer("0123456789")));
   }
 
   @Test
-  void aFileIsReadWithinItsBoundsAlone(Vertx vertx) throws IOException {
+  void readsFileWithinBoundsOnly(Vertx vertx) throws IOException {
     Path file = Files.writeString(folder.resolve("ten"), "0123456789");
     ByteSource source = await(FileByteSource.open(vertx, file));
     assertThat(source.name()).isEqualTo(file.toString());
@@ -39,16 +39,16 @@ class ByteSourceTest {
   }
 
   @Test
-  void aFileThatShrinksIsCutOff(Vertx vertx) throws IOException {
+  void failsWhenFileShrinks(Vertx vertx) throws IOException {
     Path file = Files.writeString(folder.resolve("ten"), "0123456789");
     ByteSource source = await(FileByteSource.open(vertx, file));
     Files.writeString(file, "01234");
-    refused(source.read(0, 10), "ends before byte 10");
+    assertMalformed(source.read(0, 10), "ends before byte 10");
     await(source.close());
   }
 
   @Test
-  void aFileThatCannotBeOpenedIsAStorageFailure(Vertx vertx) {
+  void reportsUnopenableFileAsStorageFailure(Vertx vertx) {
     storage(FileByteSource.open(vertx, folder.resolve("none")), "none: does not exist");
     storage(FileByteSource.open(vertx, folder).compose(source -> source.read(0, 1)), "directory");
   }
@@ -58,11 +58,12 @@ class ByteSourceTest {
     assertThat(await(source.read(0, 10))).hasToString("0123456789");
     assertThat(await(source.read(9, 1))).hasToString("9");
     assertThat(await(source.read(10, 0)).length()).isZero();
-    refused(source.read(9, 2), "ends before byte 11: it has 10 bytes");
-    refused(source.read(-1, 2), "ends before byte 2 bytes at -1");
-    refused(source.read(0, -1), "ends before byte -1 bytes at 0");
-    refused(source.read(0, Integer.MAX_VALUE), "ends before byte 2147483647");
-    refused(source.read(Long.MAX_VALUE, 1), "ends before byte 1 bytes at 9223372036854775807");
+    assertMalformed(source.read(9, 2), "ends before byte 11: it has 10 bytes");
+    assertMalformed(source.read(-1, 2), "ends before byte 2 bytes at -1");
+    assertMalformed(source.read(0, -1), "ends before byte -1 bytes at 0");
+    assertMalformed(source.read(0, Integer.MAX_VALUE), "ends before byte 2147483647");
+    assertMalformed(
+        source.read(Long.MAX_VALUE, 1), "ends before byte 1 bytes at 9223372036854775807");
   }
 
   private static void storage(Future<?> future, String message) {

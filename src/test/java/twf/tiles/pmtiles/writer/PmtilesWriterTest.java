@@ -18,7 +18,7 @@ class PmtilesWriterTest {
   private final PmtilesWriter writer = new PmtilesWriter(ArchiveDescription.png(BOUNDS, "a test"));
 
   @Test
-  void whatIsWrittenReadsBackWithItsHeaderAndMetadata() throws IOException {
+  void roundTripsTilesHeaderAndMetadata() throws IOException {
     writer.add(0, new byte[] {1});
     writer.add(7, new byte[] {2, 3});
 
@@ -40,7 +40,7 @@ class PmtilesWriterTest {
   }
 
   @Test
-  void equalTilesAreStoredOnceAndNeighboursShareAnEntry() throws IOException {
+  void deduplicatesTilesAndMergesRuns() throws IOException {
     writer.add(1, new byte[] {5});
     writer.add(2, new byte[] {5});
     writer.add(3, new byte[] {6});
@@ -57,7 +57,7 @@ class PmtilesWriterTest {
   }
 
   @Test
-  void aDirectoryTooLargeForTheRootIsSplitIntoLeaves() throws IOException {
+  void splitsLargeDirectoryIntoLeaves() throws IOException {
     Random random = new Random(1);
     TreeMap<Long, byte[]> tiles = new TreeMap<>();
     long id = 0;
@@ -77,7 +77,7 @@ class PmtilesWriterTest {
   }
 
   @Test
-  void idsThatDoNotAscendAndTilesWithoutBytesAreRefused() {
+  void rejectsNonAscendingIdsAndEmptyTiles() {
     writer.add(4, new byte[] {1});
 
     assertThatThrownBy(() -> writer.add(4, new byte[] {2}))
@@ -87,7 +87,7 @@ class PmtilesWriterTest {
   }
 
   @Test
-  void anArchiveWithoutTilesIsRefused() {
+  void rejectsArchiveWithoutTiles() {
     assertThatThrownBy(this::written).isInstanceOf(IllegalStateException.class);
   }
 

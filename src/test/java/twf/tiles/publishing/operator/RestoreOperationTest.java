@@ -50,12 +50,15 @@ class RestoreOperationTest {
 
   private void publish(RunId... runs) {
     for (RunId run : runs) {
-      assertThat(world.offer(world.staged(run).frames(6))).startsWith("published as");
+      assertThat(world.offer(world.stage(run).stageFrames(6))).startsWith("published as");
     }
   }
 
   private Future<RestoreReply> restore(boolean dry) {
-    return world.room().operator().restore(new RestoreRequest(MODEL, "eve", "was fine", null, dry));
+    return world
+        .services()
+        .operator()
+        .restore(new RestoreRequest(MODEL, "eve", "was fine", null, dry));
   }
 
   private static void refused(Future<?> future, String words) {
@@ -74,7 +77,7 @@ class RestoreOperationTest {
   }
 
   @Test
-  void aRestoreShowsTheRunAgainAndReleasesIt() {
+  void showsAndReleasesRun() {
     publish(RUN_A, RUN_B);
     RollbackReply rollback = world.rollback();
     RestoreReply reply = await(restore(false));
@@ -86,8 +89,8 @@ class RestoreOperationTest {
         .containsExactly("choose", "repoint", "verify", "release", "waiting", "verify-bytes");
     assertThat(reply.steps().subList(0, 5)).allMatch(step -> step.outcome() == StepOutcome.PASS);
     assertThat(reply.steps().get(5).outcome()).isEqualTo(StepOutcome.PENDING);
-    world.verified();
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    world.awaitVerified();
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
     assertThat(holds().isEmpty()).isTrue();
     JsonObject record =
         PublishedStateChecker.json(world.manifests().resolve("gfs/history/00000004.json"));
@@ -101,23 +104,24 @@ class RestoreOperationTest {
     assertThat(restored.getJsonObject("verification").getString("outcome")).isEqualTo("pass");
     assertThat(incident.getJsonArray("steps")).hasSize(3);
     assertThat(world.metrics.lines()).contains("switched gfs restore", "holds gfs []");
-    world.sees(events -> assertThat(events).containsSubsequence("rolled-back 3", "published 4"));
-    world.check().holdsAndNothingIsLeftOver();
+    world.awaitEvents(
+        events -> assertThat(events).containsSubsequence("rolled-back 3", "published 4"));
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void whatHasWaitedForTheRunIsPublishedAtOnce() {
+  void publishesWaitingFramesAtOnce() {
     publish(RUN_A, RUN_B);
     world.rollback();
-    world.offer(world.staged(RUN_B).frames(12));
+    world.offer(world.stage(RUN_B).stageFrames(12));
     RestoreReply reply = await(restore(false));
     assertThat(reply.decisions()).containsExactly("tmp2m: published as generation 5");
-    assertThat(world.shown()).isEqualTo("5 " + RUN_B);
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_B);
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aDryRunChangesNothing() {
+  void changesNothingInDryRun() {
     publish(RUN_A, RUN_B);
     world.rollback();
     List<String> before = world.check().manifestFiles();
@@ -133,46 +137,51 @@ class RestoreOperationTest {
   }
 
   @Test
-  void refusesWhereThereIsNoRollback() {
+  void rejectsWithoutRollback() {
     publish(RUN_A, RUN_B);
     refused(
         restore(false),
-        "generation 2, which is a publish by auto and not a rollback, and no rollback before is left to undo");
-    assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+        "generation 2, which is a publish by auto and not a rollback, and no earlier rollback is left to undo");
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
   }
 
   @Test
-  void undoesTheRollbackAfterRestartsAndPublishes() {
+  void undoesRollbackAfterRestartsAndPublishes() {
     publish(RUN_A, RUN_B);
     RollbackReply rollback = world.rollback();
     world.restart();
-    assertThat(world.offer(world.staged(RUN_A).frames(12))).startsWith("published, the pointer");
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12)))
+        .startsWith("published, the pointer");
     publishByHand(RUN_A);
-    world.offer(world.staged(RUN_A).frames(18));
-    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    world.offer(world.stage(RUN_A).stageFrames(18));
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_A);
     world.restart();
     world.restart();
     RestoreReply reply = await(restore(false));
     assertThat(reply.incident()).isEqualTo(rollback.incident());
     assertThat(reply.fromRun()).isEqualTo(RUN_A);
-    assertThat(world.shown()).isEqualTo("6 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("6 " + RUN_B);
     assertThat(holds().isEmpty()).isTrue();
     assertThat(
             PublishedStateChecker.json(world.manifests().resolve("gfs/history/00000006.json"))
                 .getLong("undoes"))
         .isEqualTo(3);
-    world.check().holdsAndNothingIsLeftOver();
-    refused(restore(false), "no rollback before is left to undo");
+    world.check().checkWithoutLeftovers();
+    refused(restore(false), "no earlier rollback is left to undo");
   }
 
   private void publishByHand(RunId run) {
     assertThat(
-            await(world.room().operator().publish(key(run), Optional.empty(), "ops", "all of it")))
+            await(
+                world
+                    .services()
+                    .operator()
+                    .publish(key(run), Optional.empty(), "ops", "all of it")))
         .hasSize(1);
   }
 
   @Test
-  void showsTheRunAlsoWhereANewerOneIsShownAndSaysThatItIsNewer() {
+  void restoresOlderRunAndNotesNewerOne() {
     publish(RUN_A, RUN_B);
     world.rollback();
     publish(RUN_C);
@@ -181,100 +190,104 @@ class RestoreOperationTest {
     assertThat(plan.toRun()).isEqualTo(RUN_B);
     assertThat(plan.steps().get(0).detail())
         .endsWith(
-            "undoes generation 3; run %s, which is shown, is newer: only to let %s go: tilesctl release gfs %s"
+            "undoes generation 3; run %s, which is shown, is newer; to only release %s: tilesctl release gfs %s"
                 .formatted(RUN_C, RUN_B, RUN_B));
     await(restore(false));
-    assertThat(world.shown()).isEqualTo("5 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_B);
     assertThat(holds().isEmpty()).isTrue();
     world.restart();
-    assertThat(world.offer(world.staged(RUN_C).frames(6))).contains("the pointer stays");
-    assertThat(world.shown()).isEqualTo("5 " + RUN_B);
-    assertThat(world.offer(world.staged(RUN_C).frames(12))).isEqualTo("published as generation 6");
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.offer(world.stage(RUN_C).stageFrames(6))).contains("the pointer stays");
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_B);
+    assertThat(world.offer(world.stage(RUN_C).stageFrames(12)))
+        .isEqualTo("published as generation 6");
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void undoesOnlyTheRollbackFromTheRunThatIsNamed() {
+  void undoesOnlyRollbackFromNamedRun() {
     publish(RUN_A, RUN_B);
     world.rollback();
     publish(RUN_C);
     refused(
-        world.room().operator().restore(new RestoreRequest(MODEL, "eve", "was fine", RUN_A, false)),
-        "gfs does not show run %s any more, it shows run %s".formatted(RUN_A, RUN_C));
-    assertThat(world.shown()).isEqualTo("4 " + RUN_C);
+        world
+            .services()
+            .operator()
+            .restore(new RestoreRequest(MODEL, "eve", "was fine", RUN_A, false)),
+        "gfs does not show run %s any more, but run %s".formatted(RUN_A, RUN_C));
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_C);
     assertThat(holds().fieldNames()).containsExactly(RUN_B.text());
   }
 
   @Test
-  void undoesSeveralRollbacksOneAfterAnother() {
+  void undoesSeveralRollbacksInTurn() {
     publish(RUN_A, RUN_B, RUN_C);
     world.rollback();
     world.rollback();
-    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_A);
     assertThat(await(restore(false)).toRun()).isEqualTo(RUN_B);
     assertThat(holds().fieldNames()).containsExactly(RUN_C.text());
     assertThat(await(restore(false)).toRun()).isEqualTo(RUN_C);
     assertThat(holds().isEmpty()).isTrue();
-    refused(restore(false), "no rollback before is left to undo");
-    world.check().holdsAndNothingIsLeftOver();
+    refused(restore(false), "no earlier rollback is left to undo");
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void doesNotBringBackWhatAnOlderRollbackTookAway() {
+  void doesNotUndoOlderRollback() {
     publish(RUN_A, RUN_B);
     world.rollback();
     publish(RUN_C, RUN_D);
     world.rollback();
     assertThat(await(restore(false)).toRun()).isEqualTo(RUN_D);
-    refused(restore(false), "no rollback before is left to undo");
-    assertThat(world.shown()).isEqualTo("7 " + RUN_D);
+    refused(restore(false), "no earlier rollback is left to undo");
+    assertThat(world.shownState()).isEqualTo("7 " + RUN_D);
     assertThat(holds().fieldNames()).containsExactly(RUN_B.text());
   }
 
   @Test
-  void endsTheHoldOfEveryRollbackThatLeftTheRun() {
-    world.offer(world.staged(RUN_A).frames(6));
-    world.offer(world.staged(RUN_B).frames(6));
-    world.offer(world.staged(RUN_B).frames(12));
+  void releasesHoldsOfAllRollbacksFromRun() {
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.offer(world.stage(RUN_B).stageFrames(6));
+    world.offer(world.stage(RUN_B).stageFrames(12));
     await(rollbackTo(RUN_B));
     await(rollbackTo(RUN_A));
-    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_A);
     await(restore(false));
     assertThat(frames()).isEqualTo(12);
     assertThat(holds().isEmpty()).isTrue();
-    refused(restore(false), "no rollback before is left to undo");
+    refused(restore(false), "no earlier rollback is left to undo");
   }
 
   private Future<RollbackReply> rollbackTo(RunId run) {
     return world
-        .room()
+        .services()
         .operator()
         .rollback(PublishingFixture.request(OptionalLong.empty(), run, false));
   }
 
   @Test
-  void showsTheNewestSoundContentOfTheRun() throws IOException {
+  void showsNewestSoundContent() throws IOException {
     publish(RUN_A, RUN_B);
-    world.offer(world.staged(RUN_B).frames(12));
+    world.offer(world.stage(RUN_B).stageFrames(12));
     world.rollback();
     Files.delete(world.published().resolve("gfs/" + RUN_B + "/tmp2m/frames/010.pmtiles"));
     RestoreReply reply = await(restore(false));
     assertThat(reply.steps().get(0).detail()).contains("010.pmtiles: is missing");
-    assertThat(world.shown()).isEqualTo("5 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_B);
     assertThat(frames()).isEqualTo(6);
   }
 
   @Test
-  void refusesWhereTheRunIsShownAlready() {
+  void rejectsRunThatIsAlreadyShown() {
     publish(RUN_A, RUN_B);
     world.rollback();
-    await(world.room().operator().release(key(RUN_B), "bob", "let it go"));
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    await(world.services().operator().release(key(RUN_B), "bob", "let it go"));
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
     refused(restore(false), "gfs shows all of run " + RUN_B + " already, as generation 4");
   }
 
   @Test
-  void aRestoreIsNotUndoneByAnother() {
+  void doesNotUndoRestore() {
     publish(RUN_A, RUN_B);
     world.rollback();
     await(restore(false));
@@ -283,7 +296,7 @@ class RestoreOperationTest {
   }
 
   @Test
-  void aRestoreWhoseProbeFailsGoesBackAndTheRunStaysHeld() {
+  void rollsBackAndKeepsHoldWhenProbeFails() {
     publish(RUN_A, RUN_B);
     world.rollback();
     world.probe.failFor(4);
@@ -294,19 +307,19 @@ class RestoreOperationTest {
                 + " as generation 5, run "
                 + RUN_B
                 + " stays held");
-    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_A);
     assertThat(holds().getJsonObject(RUN_B.text()).getString("reason")).isEqualTo("looks wrong");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aRestoreAfterOneThatWentBackReleasesTheRunToo() {
+  void releasesRunAfterFailedRestore() {
     publish(RUN_A, RUN_B);
     world.rollback();
     world.probe.failFor(4);
     failure(restore(false));
     RestoreReply reply = await(restore(false));
-    assertThat(world.shown()).isEqualTo("6 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("6 " + RUN_B);
     assertThat(reply.steps())
         .anySatisfy(
             step ->
@@ -315,18 +328,18 @@ class RestoreOperationTest {
   }
 
   @Test
-  void aHoldBetweenARestoreAndTheNextRollbackStays() {
+  void keepsHoldSetBeforeNextRollback() {
     publish(RUN_A, RUN_B);
     world.rollback();
     await(restore(false));
-    await(world.room().operator().hold(PublishingFixture.key(RUN_B), "bob", "stripes"));
+    await(world.services().operator().hold(PublishingFixture.key(RUN_B), "bob", "stripes"));
     world.rollback();
     await(restore(false));
     assertThat(holds().getJsonObject(RUN_B.text()).getString("reason")).isEqualTo("stripes");
   }
 
   @Test
-  void aRunWhoseFilesAreBrokenIsNotRestored() throws IOException {
+  void rejectsRunWithBrokenFiles() throws IOException {
     publish(RUN_A, RUN_B);
     world.rollback();
     Path archive = world.published().resolve("gfs/" + RUN_B + "/tmp2m/frames/000.pmtiles");
@@ -336,13 +349,13 @@ class RestoreOperationTest {
         .isInstanceOfSatisfying(
             FailureException.class,
             e -> assertThat(e.failure()).isInstanceOf(Failure.Malformed.class));
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
   }
 
   @Test
-  void aHoldThatIsOlderThanTheRollbackStays() {
+  void keepsHoldOlderThanRollback() {
     publish(RUN_A, RUN_B);
-    await(world.room().operator().hold(PublishingFixture.key(RUN_B), "bob", "before"));
+    await(world.services().operator().hold(PublishingFixture.key(RUN_B), "bob", "before"));
     world.rollback();
     RestoreReply reply = await(restore(false));
     assertThat(reply.toRun()).isEqualTo(RUN_B);
@@ -350,25 +363,25 @@ class RestoreOperationTest {
   }
 
   @Test
-  void aHoldThatSomebodyElseTookSinceIsInTheWay() {
+  void rejectsRunHeldBySomebodyElse() {
     publish(RUN_A, RUN_B);
     world.rollback();
     world.enabled = false;
-    await(world.room().operator().release(PublishingFixture.key(RUN_B), "bob", "let it go"));
+    await(world.services().operator().release(PublishingFixture.key(RUN_B), "bob", "let it go"));
     world.enabled = true;
-    await(world.room().operator().hold(PublishingFixture.key(RUN_B), "bob", "no, it is bad"));
+    await(world.services().operator().hold(PublishingFixture.key(RUN_B), "bob", "no, it is bad"));
     refused(restore(false), "no, it is bad; release it with: tilesctl release gfs " + RUN_B.text());
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
   }
 
   @Test
-  void aRollbackToFewerFramesOfTheSameRunIsUndoneToo() {
-    world.offer(world.staged(RUN_A).frames(6));
-    world.offer(world.staged(RUN_A).frames(12));
+  void undoesRollbackWithinSameRun() {
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.offer(world.stage(RUN_A).stageFrames(12));
     RollbackReply fewer =
         await(
             world
-                .room()
+                .services()
                 .operator()
                 .rollback(PublishingFixture.request(OptionalLong.empty(), RUN_A, false)));
     assertThat(fewer.toRun()).isEqualTo(RUN_A);
@@ -376,18 +389,18 @@ class RestoreOperationTest {
     await(restore(false));
     assertThat(frames()).isEqualTo(12);
     assertThat(holds().isEmpty()).isTrue();
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aRunMayGoBackByItsOwnFramesSeveralTimes() {
+  void undoesRepeatedRollbacksWithinRun() {
     for (int count = 6; count <= 18; count += 6) {
-      world.offer(world.staged(RUN_A).frames(count));
+      world.offer(world.stage(RUN_A).stageFrames(count));
     }
     for (int expected : new int[] {12, 6}) {
       await(
           world
-              .room()
+              .services()
               .operator()
               .rollback(PublishingFixture.request(OptionalLong.of(expected / 6), null, false)));
       assertThat(frames()).isEqualTo(expected);

@@ -33,7 +33,7 @@ class RetireOperationTest {
   void start() {
     world = new PublishingFixture(temp).start();
     PublishingOperations.offer(world, RUN_A, 6);
-    world.clock.add(Duration.ofHours(2));
+    world.clock.advance(Duration.ofHours(2));
     PublishingOperations.offer(world, RUN_B, 6);
   }
 
@@ -47,15 +47,15 @@ class RetireOperationTest {
   }
 
   private RetireReply retire(String reason, boolean dryRun) {
-    return await(world.room().operator().retire(MODEL, "ada", reason, dryRun));
+    return await(world.services().operator().retire(MODEL, "ada", reason, dryRun));
   }
 
   private List<String> undo() {
-    return await(world.room().operator().undoRetire(MODEL, "ada", "needed"));
+    return await(world.services().operator().undoRetire(MODEL, "ada", "needed"));
   }
 
   private RetentionReply.Model retained() {
-    return await(world.room().retention().retain(Optional.empty(), false, OptionalLong.empty()))
+    return await(world.services().retention().retain(Optional.empty(), false, OptionalLong.empty()))
         .models()
         .get(0);
   }
@@ -78,13 +78,13 @@ class RetireOperationTest {
   @Test
   void publishesNothingOfARetiredModelByItselfOrByHand() {
     retire();
-    assertThat(world.offer(world.staged(RUN_C).frames(6)))
+    assertThat(world.offer(world.stage(RUN_C).stageFrames(6)))
         .startsWith("retired: the model has ended, since ")
         .contains("by ada: replaced by gfs2", "tilesctl retire gfs --undo");
     assertThat(
             failure(
                 world
-                    .room()
+                    .services()
                     .operator()
                     .publish(PublishingFixture.key(RUN_B), Optional.empty(), "ada", "by hand")))
         .hasMessageContaining("retired: ");
@@ -95,17 +95,17 @@ class RetireOperationTest {
 
   @Test
   void removesItsRunsAfterAnHourButHeldOnes() {
-    await(world.room().operator().hold(PublishingFixture.key(RUN_A), "ada", "evidence"));
-    await(world.room().operator().pin(MODEL, "ada", "demo"));
+    await(world.services().operator().hold(PublishingFixture.key(RUN_A), "ada", "evidence"));
+    await(world.services().operator().pin(MODEL, "ada", "demo"));
     assertThat(retire().kept()).containsExactly(RUN_A);
     assertThat(retained().removed()).isEmpty();
-    world.clock.add(Duration.ofMinutes(61));
+    world.clock.advance(Duration.ofMinutes(61));
     assertThat(retained().removed()).extracting(RetentionReply.Removed::run).containsExactly(RUN_B);
     assertThat(retained().kept().get(0).reasons()).anyMatch(why -> why.startsWith("held since"));
-    await(world.room().operator().release(PublishingFixture.key(RUN_A), "ada", "done"));
+    await(world.services().operator().release(PublishingFixture.key(RUN_A), "ada", "done"));
     assertThat(retained().removed()).extracting(RetentionReply.Removed::run).containsExactly(RUN_A);
     assertThat(inModel("history/00000001.json")).exists();
-    assertThat(await(world.room().overview().status(MODEL)).holds().retired()).isNotNull();
+    assertThat(await(world.services().queries().status(MODEL)).holds().retired()).isNotNull();
   }
 
   @Test
@@ -113,23 +113,23 @@ class RetireOperationTest {
     retire();
     world.restart();
     assertThat(undo()).anyMatch(words -> words.endsWith("published as generation 3"));
-    assertThat(world.shown()).isEqualTo("3 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_B);
     PublishingOperations.offer(world, RUN_C, 6);
-    assertThat(world.shown()).isEqualTo("4 " + RUN_C);
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_C);
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
   void neverShowsARemovedRunAgainAfterAnUndo() {
     retire();
-    world.clock.add(Duration.ofHours(2));
+    world.clock.advance(Duration.ofHours(2));
     assertThat(retained().removed()).hasSize(2);
     assertThat(undo()).isEmpty();
     world.restart();
     assertThat(inModel("latest.json")).doesNotExist();
     PublishingOperations.offer(world, RUN_C, 6);
-    assertThat(world.shown()).isEqualTo("3 " + RUN_C);
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_C);
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
@@ -143,16 +143,16 @@ class RetireOperationTest {
 
   @Test
   void refusesUnknownModelsAndAnUndoOfNothing() {
-    assertThat(failure(world.room().operator().retire("gsf", "ada", "x", false)))
+    assertThat(failure(world.services().operator().retire("gsf", "ada", "x", false)))
         .hasMessageContaining("nothing of model gsf was ever published");
-    assertThat(failure(world.room().operator().undoRetire(MODEL, "ada", "x")))
+    assertThat(failure(world.services().operator().undoRetire(MODEL, "ada", "x")))
         .hasMessageContaining("model gfs is not retired");
   }
 
   @Test
   void changesNothingInADryRun() {
     assertThat(retire("x", true).dryRun()).isTrue();
-    assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
     assertThat(inModel("holds.json")).doesNotExist();
   }
 }

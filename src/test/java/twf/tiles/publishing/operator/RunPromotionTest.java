@@ -40,7 +40,7 @@ class RunPromotionTest {
   }
 
   @Test
-  void aRunThatStayedBehindIsShownAfterARollback() {
+  void showsNewerUnshownRunAfterRollback() {
     publish(RUN_A, RUN_C);
     late(RUN_B);
 
@@ -49,29 +49,30 @@ class RunPromotionTest {
     assertThat(reply.toRun()).isEqualTo(RUN_A);
     assertThat(reply.generation()).isEqualTo(3);
     assertThat(reply.decisions()).containsExactly(RUN_B + ": published as generation 4");
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
     JsonObject record =
         PublishedStateChecker.json(world.manifests().resolve("gfs/history/00000004.json"));
     assertThat(record.getString("operation")).isEqualTo("publish");
     assertThat(record.getString("actor")).isEqualTo("auto");
     assertThat(record.getString("reason")).isEqualTo("newer than the run that a rollback went to");
-    assertThat(await(world.room().operator().release(PublishingFixture.key(RUN_C), "ops", "fine")))
+    assertThat(
+            await(world.services().operator().release(PublishingFixture.key(RUN_C), "ops", "fine")))
         .startsWith("published as generation 5");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void theNewestThatMayBeShownIsTaken() {
+  void choosesNewestAllowedRun() {
     publish(RUN_A, RUN_C);
     late(BETWEEN, RUN_B);
     assertThat(world.rollback().decisions()).containsExactly(RUN_B + ": published as generation 4");
   }
 
   @Test
-  void heldRunsAndPinnedModelsStay() {
+  void skipsHeldRunsAndPinnedModels() {
     publish(RUN_A, RUN_C);
     late(BETWEEN, RUN_B);
-    await(world.room().operator().hold(PublishingFixture.key(RUN_B), "ops", "bad"));
+    await(world.services().operator().hold(PublishingFixture.key(RUN_B), "ops", "bad"));
     assertThat(world.rollback().decisions())
         .containsExactly(BETWEEN + ": published as generation 4");
     world.close();
@@ -79,37 +80,37 @@ class RunPromotionTest {
     world = new PublishingFixture(temp.resolve("pinned")).start();
     publish(RUN_A, RUN_C);
     late(RUN_B);
-    await(world.room().operator().pin(MODEL, "ops", "show"));
+    await(world.services().operator().pin(MODEL, "ops", "show"));
     assertThat(world.rollback().decisions()).isEmpty();
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
   }
 
   @Test
-  void whatWasShownBeforeDoesNotComeBackByItself() {
+  void skipsPreviouslyShownRuns() {
     publish(RUN_A, RUN_B, RUN_C);
-    assertThat(world.offer(world.staged(RUN_B).frames(12)))
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12)))
         .isEqualTo("published, the pointer stays at the newer run " + RUN_C);
 
     RollbackReply reply =
         await(
             world
-                .room()
+                .services()
                 .operator()
                 .rollback(PublishingFixture.request(OptionalLong.empty(), RUN_A, false)));
 
     assertThat(reply.decisions()).isEmpty();
-    assertThat(world.shown()).isEqualTo("4 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_A);
   }
 
   @Test
-  void aDryRunNamesWhatWouldBeLookedAtAndMovesNothing() {
+  void namesCandidatesInDryRunWithoutMoving() {
     publish(RUN_A, RUN_C);
     late(BETWEEN, RUN_B);
 
     RollbackReply plan =
         await(
             world
-                .room()
+                .services()
                 .operator()
                 .rollback(PublishingFixture.request(OptionalLong.empty(), null, true)));
 
@@ -117,21 +118,21 @@ class RunPromotionTest {
         .containsExactly(
             RUN_B + ": newer and never shown, would be looked at again",
             BETWEEN + ": newer and never shown, would be looked at again");
-    assertThat(world.shown()).isEqualTo("2 " + RUN_C);
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_C);
   }
 
   @Test
-  void nothingIsShownByItselfWhilePublishingIsOff() {
+  void showsNothingWhilePublishingIsDisabled() {
     publish(RUN_A, RUN_C);
     late(RUN_B);
     world.enabled = false;
 
     assertThat(world.rollback().decisions()).isEmpty();
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
   }
 
   @Test
-  void noOtherRunIsTriedWhereTheProbeFails() {
+  void stopsAfterFailedProbe() {
     publish(RUN_A, RUN_C);
     late(BETWEEN, RUN_B);
     world.probe.failForRun(RUN_B);
@@ -140,18 +141,18 @@ class RunPromotionTest {
         .singleElement()
         .asString()
         .startsWith(RUN_B + ": probe failed: ");
-    assertThat(world.shown()).isEqualTo("5 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_A);
   }
 
   private void publish(RunId... runs) {
     for (RunId run : runs) {
-      assertThat(world.offer(world.staged(run).frames(6))).startsWith("published as");
+      assertThat(world.offer(world.stage(run).stageFrames(6))).startsWith("published as");
     }
   }
 
   private void late(RunId... runs) {
     for (RunId run : runs) {
-      assertThat(world.offer(world.staged(run).frames(6)))
+      assertThat(world.offer(world.stage(run).stageFrames(6)))
           .isEqualTo("published, the pointer stays at the newer run " + RUN_C);
     }
   }

@@ -58,7 +58,7 @@ class HttpProbeTest {
     vertx = Vertx.vertx();
     files = new PublishedFixture(temp);
     String name = files.publishWith(KEY, 1, TinyRun.bytes(1, true, 0));
-    pointer = files.point("gfs", 1, RUN, Map.of("tmp2m", name));
+    pointer = files.movePointer("gfs", 1, RUN, Map.of("tmp2m", name));
     server = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     pools = new PublishWorkerPools(vertx, "publish", 1);
     probe = new HttpProbe(vertx, pools, "127.0.0.1", server::actualPort);
@@ -110,12 +110,12 @@ class HttpProbeTest {
     wrong.put(part, answer);
     assertThat(failure(probe.verify(pointer)))
         .as(part)
-        .hasMessageContaining("generation 1 of gfs is not answered as published, 3 tries");
+        .hasMessageContaining("generation 1 of gfs is not served as published after 3 attempts");
     wrong.clear();
   }
 
   @Test
-  void whatIsAnsweredAsPublishedPasses() {
+  void passesForCorrectResponses() {
     await(probe.verify(pointer));
   }
 
@@ -124,7 +124,7 @@ class HttpProbeTest {
     VariableKey wind = new VariableKey("gfs", RUN, "wind");
     String name = files.publishWith(wind, 1, TinyRun.bytes(1, true, 0));
     LatestPointer before = pointer;
-    pointer = files.point("gfs", 2, RUN, Map.of("tmp2m", snapshot(before), "wind", name));
+    pointer = files.movePointer("gfs", 2, RUN, Map.of("tmp2m", snapshot(before), "wind", name));
     shown.add("wind");
 
     await(probe.verify(pointer, Optional.of(before)));
@@ -173,7 +173,7 @@ class HttpProbeTest {
           request.response().setStatusCode(404).end();
         });
     assertThat(failure(patient().verify(pointer, Optional.empty())))
-        .hasMessageContaining("3 tries");
+        .hasMessageContaining("3 attempts");
     assertThat(tries.get()).isEqualTo(3);
   }
 
@@ -184,7 +184,7 @@ class HttpProbeTest {
     wrong.put(SNAPSHOT, request -> request.response().setStatusCode(503).end());
     assertThat(failure(brief.verify(pointer, Optional.empty())))
         .hasMessageContaining("503")
-        .hasMessageContaining("is not answered as published");
+        .hasMessageContaining("is not served as published");
   }
 
   private HttpProbe patient() {
@@ -192,7 +192,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void overIpv6TheHostHeaderHasBrackets() {
+  void sendsBracketedHostHeaderOverIpv6() {
     ExternalTools.requireIpv6();
     Set<String> hosts = ConcurrentHashMap.newKeySet();
     HttpServer ipv6 =
@@ -210,7 +210,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void oneWrongAnswerIsAskedAgain() {
+  void retriesAfterWrongResponse() {
     AtomicInteger asked = new AtomicInteger();
     for (String part : new String[] {DISCOVERY, SNAPSHOT, ARCHIVE}) {
       asked.set(0);
@@ -230,7 +230,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void whatIsNotFoundIsTornOrHugeFails() {
+  void failsForMissingTruncatedOrOversizedResponse() {
     fails(SNAPSHOT, request -> request.response().setStatusCode(404).end());
     fails(DISCOVERY, request -> request.response().end("[\"wind\"]"));
     fails(DISCOVERY, request -> request.response().end("{\"run\":\"20260130_00z\"}"));
@@ -251,14 +251,14 @@ class HttpProbeTest {
   }
 
   @Test
-  void anArchiveWithOtherBytesThanWereValidatedFails() {
+  void failsForArchiveWithOtherBytes() {
     fails(
         ARCHIVE,
         request -> request.response().setStatusCode(206).end(Buffer.buffer(new byte[127])));
   }
 
   @Test
-  void whoeverNeverAnswersKeepsNoConnectionFromTheNextProbe() {
+  void freesConnectionsOfUnansweredRequests() {
     AtomicInteger hung = new AtomicInteger();
     fails(SNAPSHOT, request -> hung.incrementAndGet());
     fails(

@@ -23,7 +23,7 @@ class MeteredProbeTest {
   private final MeteredProbe metered = new MeteredProbe(probe, metrics);
 
   @Test
-  void oneQuestionIsOneCountAndTheAnswerStaysAsItIs() {
+  void countsEachProbeOnceAndPassesResult() {
     await(metered.verify(POINTER));
     probe.failFor(1);
     assertThat(failure(metered.verify(POINTER))).hasMessageContaining("no z=0 tile");
@@ -32,7 +32,7 @@ class MeteredProbeTest {
   }
 
   @Test
-  void aProbeThatThrowsHasFailed() {
+  void countsThrowingProbeAsFailed() {
     probe.throwAlways();
     assertThat(failure(metered.verify(POINTER))).hasMessageContaining("broken");
     assertThat(metrics.lines()).containsExactly("probed hrrr false");

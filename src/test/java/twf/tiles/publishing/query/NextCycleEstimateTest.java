@@ -26,7 +26,7 @@ class NextCycleEstimateTest {
   }
 
   @Test
-  void theMedianOfTheLastRunsSaysWhatComesNextAndWhen() {
+  void estimatesNextCycleByMedian() {
     published(0, 90);
     published(0, 120);
     published(6, 90 + 360);
@@ -40,7 +40,7 @@ class NextCycleEstimateTest {
   }
 
   @Test
-  void rollbacksAndLateRunsOfBeforeSayNothing() {
+  void ignoresRollbacksAndLateRuns() {
     published(0, 0);
     published(6, 360);
     published(12, 720);
@@ -53,7 +53,7 @@ class NextCycleEstimateTest {
   }
 
   @Test
-  void fewerThanThreeRunsSayNothing() {
+  void returnsEmptyForFewerThanThreeRuns() {
     assertThat(NextCycleEstimate.estimate(states)).isEmpty();
     published(0, 0);
     published(6, 360);
@@ -62,7 +62,7 @@ class NextCycleEstimateTest {
   }
 
   @Test
-  void runsThatCameAllAtOnceSayNothing() {
+  void returnsEmptyForSimultaneousRuns() {
     published(0, 0);
     published(6, 1);
     published(12, 2);

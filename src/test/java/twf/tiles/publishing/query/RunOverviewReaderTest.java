@@ -33,7 +33,7 @@ class RunOverviewReaderTest {
 
   @BeforeEach
   void start() {
-    world = new PublishingFixture(base).gate(1).start();
+    world = new PublishingFixture(base).withGate(1).start();
   }
 
   @AfterEach
@@ -42,11 +42,11 @@ class RunOverviewReaderTest {
   }
 
   private RunOverview rows(int limit) {
-    return await(world.room().overview().runs(MODEL, limit));
+    return await(world.services().queries().runs(MODEL, limit));
   }
 
   private void publish(RunId run, int frames) {
-    ValidationReport report = world.staged(run).expecting(9).frames(frames);
+    ValidationReport report = world.stage(run).withExpectedFrames(9).stageFrames(frames);
     world.staged.put(report);
     assertThat(world.offer(report)).startsWith("published");
   }
@@ -81,7 +81,7 @@ class RunOverviewReaderTest {
   }
 
   @Test
-  void eachFrameIsPublishedStagedOrFailedByItsFirstCheck() {
+  void classifiesFramesByStateAndFirstFailedCheck() {
     publish(RUN_A, 1);
     fail(RUN_A);
 
@@ -101,7 +101,7 @@ class RunOverviewReaderTest {
   }
 
   @Test
-  void runsAreNewestFirstAndOnlySoMany() {
+  void listsLimitedRunsNewestFirst() {
     publish(RUN_A, 2);
     publish(RUN_B, 2);
     fail(RUN_C);
@@ -119,10 +119,10 @@ class RunOverviewReaderTest {
   }
 
   @Test
-  void aRunIsLateWhenANewerOneIsShownAndItNeverWas() {
+  void marksUnshownOlderRunAsLate() {
     publish(RUN_A, 2);
     publish(RUN_C, 2);
-    ValidationReport late = world.staged(RUN_B).expecting(9).frames(2);
+    ValidationReport late = world.stage(RUN_B).withExpectedFrames(9).stageFrames(2);
     world.staged.put(late);
     world.offer(late);
 
@@ -132,9 +132,9 @@ class RunOverviewReaderTest {
   }
 
   @Test
-  void holdsAndThePinAreToldWithTheirReasonsAlsoOfARunThatIsNotThere() {
-    await(world.room().operator().hold(PublishingFixture.key(RUN_C), "ada", "stripes"));
-    await(world.room().operator().pin(MODEL, "bo", "show"));
+  void showsHoldsAndPinWithReasons() {
+    await(world.services().operator().hold(PublishingFixture.key(RUN_C), "ada", "stripes"));
+    await(world.services().operator().pin(MODEL, "bo", "show"));
 
     RunOverview rows = rows(5);
     assertThat(rows.pinned().reason()).isEqualTo("show");
@@ -143,7 +143,7 @@ class RunOverviewReaderTest {
   }
 
   @Test
-  void whatIsGoneFromStagingIsSaidNoMore() {
+  void omitsReportsOfUnstagedVariables() {
     publish(RUN_A, 2);
     fail(RUN_B);
     world.staged.clear();
@@ -154,7 +154,7 @@ class RunOverviewReaderTest {
   }
 
   @Test
-  void aBrokenSnapshotHidesNothingOfOtherRuns() throws IOException {
+  void showsOtherRunsDespiteBrokenSnapshot() throws IOException {
     publish(RUN_A, 2);
     publish(RUN_B, 2);
     Path link =
@@ -168,17 +168,17 @@ class RunOverviewReaderTest {
   }
 
   @Test
-  void emptyFoldersOfNewerRunsHideNothing() {
+  void skipsEmptyFoldersOfNewerRuns() {
     publish(RUN_A, 2);
     for (int day = 1; day <= 28; day++) {
-      world.staged.empty(new RunId("202702%02d_00z".formatted(day)));
+      world.staged.addEmptyRun(new RunId("202702%02d_00z".formatted(day)));
     }
     assertThat(rows(5).runs()).extracting(RunOverview.Row::run).containsExactly(RUN_A);
   }
 
   @Test
-  void aModelOfWhichNothingIsKnownHasNoRuns() {
-    assertThat(await(world.room().overview().runs("nothing", 5)).runs()).isEmpty();
+  void returnsNoRunsForUnknownModel() {
+    assertThat(await(world.services().queries().runs("nothing", 5)).runs()).isEmpty();
     assertThat(Files.exists(world.manifests().resolve("nothing"))).isFalse();
   }
 }

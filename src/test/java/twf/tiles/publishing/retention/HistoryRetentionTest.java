@@ -37,7 +37,7 @@ class HistoryRetentionTest {
 
   @BeforeEach
   void start() {
-    world = new PublishingFixture(temp).retaining(1).history(5, 2, 2);
+    world = new PublishingFixture(temp).withRetainedRuns(1).history(5, 2, 2);
   }
 
   @AfterEach
@@ -52,13 +52,13 @@ class HistoryRetentionTest {
   /** As generation of the same number, two days after the one before. */
   private void publish(int from, int to) {
     for (int number = from; number <= to; number++) {
-      assertThat(world.offer(world.staged(run(number)).frames(6))).startsWith("published");
-      world.clock.add(Duration.ofDays(2));
+      assertThat(world.offer(world.stage(run(number)).stageFrames(6))).startsWith("published");
+      world.clock.advance(Duration.ofDays(2));
     }
   }
 
   private RetentionReply retain(boolean dry) {
-    return await(world.room().retention().retain(Optional.empty(), dry, OptionalLong.empty()));
+    return await(world.services().retention().retain(Optional.empty(), dry, OptionalLong.empty()));
   }
 
   private List<String> names() {
@@ -76,12 +76,12 @@ class HistoryRetentionTest {
     retain(false);
     assertThat(names())
         .containsExactly("00000007.json", "00000008.json", "packed/00000005-00000006.zip");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
     assertThatThrownBy(
             () ->
                 await(
                     world
-                        .room()
+                        .services()
                         .operator()
                         .rollback(PublishingFixture.request(OptionalLong.of(2), null, false))))
         .isInstanceOf(FailureException.class)
@@ -120,7 +120,7 @@ class HistoryRetentionTest {
 
   @Test
   void runsThatAreThereKeepTheirRecords() {
-    world.retaining(7).start();
+    world.withRetainedRuns(7).start();
     publish(1, 8);
     retain(false);
     assertThat(generations()).startsWith(1L).hasSize(8);
@@ -130,8 +130,8 @@ class HistoryRetentionTest {
   void heldRunsKeepTheirRecordsAndAllSince() {
     world.start();
     publish(1, 8);
-    await(world.room().operator().hold(new RunKey(MODEL, run(3)), "ada", "stripes"));
-    world.lose(run(3));
+    await(world.services().operator().hold(new RunKey(MODEL, run(3)), "ada", "stripes"));
+    world.deletePublishedRun(run(3));
     retain(false);
     assertThat(generations()).containsExactly(3L, 4L, 5L, 6L, 7L, 8L);
   }
@@ -141,16 +141,19 @@ class HistoryRetentionTest {
     world.start();
     publish(1, 3);
     world.rollback();
-    await(world.room().operator().release(new RunKey(MODEL, run(3)), "ada", "it was fine"));
+    await(world.services().operator().release(new RunKey(MODEL, run(3)), "ada", "it was fine"));
     publish(5, 10);
     retain(false);
     assertThat(generations()).startsWith(3L);
     String incident = incidents().get(0);
     await(
-        world.room().operator().rootCause(Optional.of(MODEL), incident, "ada", "a wrong colormap"));
+        world
+            .services()
+            .operator()
+            .rootCause(Optional.of(MODEL), incident, "ada", "a wrong colormap"));
     retain(false);
     assertThat(generations()).doesNotContain(3L, 4L);
-    world.check().holds();
+    world.check().check();
   }
 
   private List<String> incidents() throws IOException {
@@ -164,11 +167,11 @@ class HistoryRetentionTest {
     world.start();
     publish(1, 3);
     world.rollback();
-    IncidentStore all = new IncidentStore(world.room().stores());
+    IncidentStore all = new IncidentStore(world.services().stores());
     Instant later = world.clock.now().plusSeconds(1);
     assertThat(all.removeClosed(MODEL, later, 0)).as("it is open").isZero();
     String incident = incidents().get(0);
-    await(world.room().operator().rootCause(Optional.of(MODEL), incident, "ada", "a bug"));
+    await(world.services().operator().rootCause(Optional.of(MODEL), incident, "ada", "a bug"));
     assertThat(all.removeClosed(MODEL, later, 1)).as("one of the newest").isZero();
     assertThat(all.removeClosed(MODEL, later.minus(Duration.ofDays(30)), 0)).as("not old").isZero();
     assertThat(all.removeClosed(MODEL, later, 0)).isEqualTo(1);
@@ -179,7 +182,7 @@ class HistoryRetentionTest {
   void theHistoryOfAnIdleModelStays() {
     world.start();
     publish(1, 4);
-    world.clock.add(Duration.ofDays(4_000));
+    world.clock.advance(Duration.ofDays(4_000));
     retain(false);
     List<String> names = names();
     assertThat(generations()).hasSize(4);
@@ -194,8 +197,8 @@ class HistoryRetentionTest {
     retain(false);
     world.restart();
     publish(9, 9);
-    assertThat(world.shown()).isEqualTo("9 " + run(9));
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("9 " + run(9));
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
@@ -208,14 +211,14 @@ class HistoryRetentionTest {
       Files.delete(model.resolve(gone));
     }
     world.restart();
-    assertThat(world.shown()).isEqualTo("6 " + run(6));
+    assertThat(world.shownState()).isEqualTo("6 " + run(6));
     publish(9, 9);
-    assertThat(world.shown()).isEqualTo("7 " + run(9));
+    assertThat(world.shownState()).isEqualTo("7 " + run(9));
   }
 
   @Test
   void rollsBackToWhatIsPacked() {
-    world.retaining(0).history(0, 2, 2).start();
+    world.withRetainedRuns(0).history(0, 2, 2).start();
     publish(1, 8);
     retain(false);
     assertThat(names()).contains("packed/00000001-00000002.zip");
@@ -223,22 +226,22 @@ class HistoryRetentionTest {
     RollbackReply reply =
         await(
             world
-                .room()
+                .services()
                 .operator()
                 .rollback(PublishingFixture.request(OptionalLong.of(2), null, false)));
     assertThat(reply.toRun()).isEqualTo(run(2));
     reply =
         await(
             world
-                .room()
+                .services()
                 .operator()
                 .rollback(PublishingFixture.request(OptionalLong.empty(), run(1), false)));
     assertThat(reply.toRun()).isEqualTo(run(1));
-    assertThat(world.shown()).isEqualTo("10 " + run(1));
-    assertThat(await(world.room().overview().history(MODEL, 5, 10)))
+    assertThat(world.shownState()).isEqualTo("10 " + run(1));
+    assertThat(await(world.services().queries().history(MODEL, 5, 10)))
         .extracting(HistoryRecord::generation)
         .containsExactly(4L, 3L, 2L, 1L);
-    world.check().holds();
+    world.check().check();
   }
 
   @Test
@@ -254,7 +257,7 @@ class HistoryRetentionTest {
     assertThat(segment).hasContent("no zip");
     assertThat(world.rollback().toRun()).isEqualTo(run(7));
     publish(9, 9);
-    assertThat(world.shown()).isEqualTo("10 " + run(9));
+    assertThat(world.shownState()).isEqualTo("10 " + run(9));
   }
 
   /** As an earlier version of this program leaves it. */
@@ -280,14 +283,14 @@ class HistoryRetentionTest {
     assertThat(names()).hasSize(1_000 + 4);
     assertThat(generations()).hasSize(5_000);
     publish(3, 3);
-    assertThat(world.shown()).isEqualTo("5001 " + run(3));
+    assertThat(world.shownState()).isEqualTo("5001 " + run(3));
     assertThat(world.rollback().toRun()).isEqualTo(run(2));
-    assertThat(await(world.room().overview().history(MODEL, 4_000, 1_000)))
+    assertThat(await(world.services().queries().history(MODEL, 4_000, 1_000)))
         .extracting(HistoryRecord::generation)
         .hasSize(1_000)
         .startsWith(3_999L, 3_998L)
         .endsWith(3_000L);
-    world.check().holds();
+    world.check().check();
   }
 
   private static Path cleared(Path model, long generation) throws IOException {

@@ -93,7 +93,7 @@ public final class PublishingFixture implements AutoCloseable {
   private FreeSpace space = () -> Long.MAX_VALUE;
   private @Nullable Vertx vertx;
   private @Nullable WriterElection writer;
-  private @Nullable PublishingServices room;
+  private @Nullable PublishingServices services;
   public volatile boolean enabled = true;
 
   /** Reads published archives. */
@@ -122,17 +122,17 @@ public final class PublishingFixture implements AutoCloseable {
     return base.resolve("manifests");
   }
 
-  public PublishingFixture threads(int count) {
+  public PublishingFixture withThreads(int count) {
     threads = count;
     return this;
   }
 
-  public PublishingFixture rescan(Duration firstPause) {
+  public PublishingFixture withRescanInterval(Duration firstPause) {
     rescan = firstPause;
     return this;
   }
 
-  public PublishingFixture retaining(int runs) {
+  public PublishingFixture withRetainedRuns(int runs) {
     retainRuns = runs;
     return this;
   }
@@ -152,30 +152,30 @@ public final class PublishingFixture implements AutoCloseable {
   }
 
   /** OFFLINE_TILES_MAX_RUN_AHEAD_HOURS. */
-  public PublishingFixture runsAhead(int hours) {
+  public PublishingFixture withMaxRunAhead(int hours) {
     maxRunAhead = hours;
     return this;
   }
 
-  PublishingFixture usable(FreeSpace bytes) {
+  PublishingFixture withFreeSpace(FreeSpace bytes) {
     space = bytes;
     return this;
   }
 
   /** Frames that a first publish needs, and every further one. */
-  public PublishingFixture gate(int frames) {
+  public PublishingFixture withGate(int frames) {
     gate = frames;
     return this;
   }
 
   /** What does the work from the next start on. */
-  public PublishingFixture on(FileOperations operations) {
+  public PublishingFixture withFileOperations(FileOperations operations) {
     under = operations;
     return this;
   }
 
   /** Runs in a Vert.x that outlives it. */
-  public PublishingFixture in(Vertx outer) {
+  public PublishingFixture withVertx(Vertx outer) {
     shared = outer;
     return this;
   }
@@ -185,14 +185,14 @@ public final class PublishingFixture implements AutoCloseable {
     return this;
   }
 
-  public PublishingFixture model(String id, Settings.ModelSettings settings) {
+  public PublishingFixture withModelSettings(String id, Settings.ModelSettings settings) {
     models.put(id, settings);
     return this;
   }
 
   /** Starts, with a disk that works, and recovers as at any start. */
   public PublishingFixture start() {
-    return start(new FaultInjectingFileOperations(under, file -> seen.replaced(file)));
+    return start(new FaultInjectingFileOperations(under, file -> seen.onFileReplaced(file)));
   }
 
   private PublishingFixture start(FaultInjectingFileOperations operations) {
@@ -214,7 +214,7 @@ public final class PublishingFixture implements AutoCloseable {
     pools = new PublishWorkerPools(mine, "publish-" + base, threads);
     writer =
         new WriterElection(vertx, pools.copyPool(), new WriterLock(manifests().resolve(".lock")));
-    room =
+    services =
         new PublishingServices(
             vertx,
             settings(),
@@ -231,10 +231,10 @@ public final class PublishingFixture implements AutoCloseable {
             clock,
             probe,
             writer,
-            staged.asked(report -> room().service().submit(report)),
+            staged.asked(report -> services().service().submit(report)),
             () -> enabled);
-    if (await(writer.acquire(room::recover, () -> {}).otherwise(false))) {
-      await(room.settle());
+    if (await(writer.acquire(services::recover, () -> {}).otherwise(false))) {
+      await(services.completePending());
     }
     return this;
   }
@@ -261,7 +261,7 @@ public final class PublishingFixture implements AutoCloseable {
   public PublishingFixture restartCrashingAt(int step) {
     close();
     FaultInjectingFileOperations crashing =
-        new FaultInjectingFileOperations(under, file -> seen.replaced(file));
+        new FaultInjectingFileOperations(under, file -> seen.onFileReplaced(file));
     crashing.crashAt(step);
     return start(crashing);
   }
@@ -274,7 +274,7 @@ public final class PublishingFixture implements AutoCloseable {
   /** The process is gone, the disk is not. */
   public void stop() {
     if (vertx != null) {
-      verified();
+      awaitVerified();
       await(writer.close());
       listeners.forEach(MessageConsumer::unregister);
       listeners.clear();
@@ -287,24 +287,24 @@ public final class PublishingFixture implements AutoCloseable {
   }
 
   /** Waits until what rollbacks show is verified in the background. */
-  public void verified() {
-    await(room.verified());
+  public void awaitVerified() {
+    await(services.whenVerified());
   }
 
   /** Waits for what the bus has told. */
-  public void sees(Consumer<List<String>> expectation) {
+  public void awaitEvents(Consumer<List<String>> expectation) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(() -> expectation.accept(List.copyOf(events)));
   }
 
-  public PublishingServices room() {
-    return room;
+  public PublishingServices services() {
+    return services;
   }
 
   /** Removes runs as retention does. */
-  RetentionExecutor remover() {
-    PublishingStores stores = room.stores();
+  RetentionExecutor retentionExecutor() {
+    PublishingStores stores = services.stores();
     return new RetentionExecutor(
         stores,
         new RunDirectoryDeleter(stores, vertx.eventBus()),
@@ -315,35 +315,35 @@ public final class PublishingFixture implements AutoCloseable {
         false);
   }
 
-  public CandidateFixture staged(RunId run, String variable) {
-    return staged(new VariableKey(MODEL, run, variable));
+  public CandidateFixture stage(RunId run, String variable) {
+    return stage(new VariableKey(MODEL, run, variable));
   }
 
-  public CandidateFixture staged(VariableKey key) {
+  public CandidateFixture stage(VariableKey key) {
     return new CandidateFixture(staging(), published(), key);
   }
 
-  public CandidateFixture staged(RunId run) {
-    return staged(run, "tmp2m");
+  public CandidateFixture stage(RunId run) {
+    return stage(run, "tmp2m");
   }
 
   /** Offers a report; the decision in words. */
   public String offer(ValidationReport report) {
-    staged.offered(report);
-    return await(room.service().submit(report)).decision();
+    staged.recordOffered(report);
+    return await(services.service().submit(report)).decision();
   }
 
   /** What has passed and is not published whole. */
   public List<String> waiting() {
-    return await(room.overview().status(MODEL)).waiting().stream()
+    return await(services.queries().status(MODEL)).waiting().stream()
         .map(report -> report.key().toString())
         .toList();
   }
 
   public RollbackReply rollback() {
     RollbackReply reply =
-        await(room.operator().rollback(request(OptionalLong.empty(), null, false)));
-    verified();
+        await(services.operator().rollback(request(OptionalLong.empty(), null, false)));
+    awaitVerified();
     return reply;
   }
 
@@ -361,12 +361,12 @@ public final class PublishingFixture implements AutoCloseable {
   }
 
   /** Which generation and run clients see. */
-  public String shown() {
+  public String shownState() {
     return pointer().getLong("generation") + " " + pointer().getString("run");
   }
 
   /** Takes a published run away, of which nobody may know. */
-  void lose(RunId run) {
+  void deletePublishedRun(RunId run) {
     try (Stream<Path> all = Files.walk(published().resolve(MODEL).resolve(run.text()))) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
@@ -379,7 +379,7 @@ public final class PublishingFixture implements AutoCloseable {
   /** Also compared with what clients have seen. */
   public PublishedStateChecker check() {
     if (vertx != null) {
-      verified();
+      awaitVerified();
     }
     seen.check(manifests());
     return checkDisk();

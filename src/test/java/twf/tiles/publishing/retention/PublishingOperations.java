@@ -57,14 +57,14 @@ public final class PublishingOperations {
   }
 
   public static void offer(PublishingFixture world, RunId run, int frames) {
-    assertThat(world.offer(world.staged(run).frames(frames))).startsWith("published");
+    assertThat(world.offer(world.stage(run).stageFrames(frames))).startsWith("published");
   }
 
   private static Future<Boolean> offered(PublishingFixture world, RunId run, int frames) {
     return world
-        .room()
+        .services()
         .service()
-        .submit(world.staged(run).frames(frames))
+        .submit(world.stage(run).stageFrames(frames))
         .map(report -> report.decision().startsWith("published"));
   }
 
@@ -151,14 +151,14 @@ public final class PublishingOperations {
   /** The run is held, there is its incident, and it does not come back by itself. */
   private static void staysAway(PublishingFixture world, RunId run) {
     boolean stayed = shows(world, run, 2);
-    String shown = world.shown();
-    String decision = world.offer(world.staged(run).frames(4));
+    String shown = world.shownState();
+    String decision = world.offer(world.stage(run).stageFrames(4));
     assertThat(isHeld(world, run)).as("held").isTrue();
     assertThat(incidents(world))
         .as("incidents")
         .anyMatch(incident -> incident.getString("from_run").equals(run.text()));
     if (!stayed) {
-      assertThat(world.shown()).as(decision).isEqualTo(shown);
+      assertThat(world.shownState()).as(decision).isEqualTo(shown);
     }
     nextIsPublished(world);
     assertThat(isHeld(world, run)).as("held").isTrue();
@@ -166,7 +166,7 @@ public final class PublishingOperations {
 
   public static Future<RollbackReply> askToRollBack(PublishingFixture world) {
     return world
-        .room()
+        .services()
         .operator()
         .rollback(PublishingFixture.request(OptionalLong.empty(), null, false));
   }
@@ -200,9 +200,9 @@ public final class PublishingOperations {
 
   private static Future<Boolean> offeredAndBack(PublishingFixture world, RunId run) {
     return world
-        .room()
+        .services()
         .service()
-        .submit(world.staged(run).frames(2))
+        .submit(world.stage(run).stageFrames(2))
         .map(
             report ->
                 report.decision().endsWith("run " + run + " is held")
@@ -215,9 +215,9 @@ public final class PublishingOperations {
         world -> world.probe.failForRun(RUN_A),
         world ->
             world
-                .room()
+                .services()
                 .service()
-                .submit(world.staged(RUN_A).frames(2))
+                .submit(world.stage(RUN_A).stageFrames(2))
                 .map(report -> report.decision().endsWith("; run gfs/" + RUN_A + " is held")),
         world -> isHeld(world, RUN_A),
         world -> staysAway(world, RUN_A));
@@ -233,20 +233,20 @@ public final class PublishingOperations {
               RUN_B,
               () -> {
                 if (isThere(world, RUN_A.text())) {
-                  world.lose(RUN_A);
+                  world.deletePublishedRun(RUN_A);
                 }
               });
         },
         world ->
             world
-                .room()
+                .services()
                 .service()
-                .submit(world.staged(RUN_B).frames(2))
+                .submit(world.stage(RUN_B).stageFrames(2))
                 .map(report -> report.decision().endsWith("; run gfs/" + RUN_B + " is held")),
         world -> isHeld(world, RUN_B),
         world -> {
           assertThat(shows(world, RUN_B, 2)).isTrue();
-          world.offer(world.staged(RUN_B).frames(4));
+          world.offer(world.stage(RUN_B).stageFrames(4));
           assertThat(shows(world, RUN_B, 2)).isTrue();
           world.probe.passForRun(RUN_B);
           nextIsPublished(world);
@@ -264,7 +264,7 @@ public final class PublishingOperations {
           twoRuns(world);
           world.rollback();
         },
-        world -> world.room().operator().restore(undo()).map(true),
+        world -> world.services().operator().restore(undo()).map(true),
         world -> shows(world, RUN_B, 2),
         world -> {
           offer(world, RUN_B, 4);
@@ -284,7 +284,7 @@ public final class PublishingOperations {
         },
         world ->
             world
-                .room()
+                .services()
                 .operator()
                 .restore(undo())
                 .map(false)
@@ -297,10 +297,10 @@ public final class PublishingOperations {
     return new Deed(
         world -> {},
         world -> offer(world, RUN_A, 2),
-        world -> world.room().operator().hold(PublishingFixture.key(RUN_B), OPS, WHY).map(true),
+        world -> world.services().operator().hold(PublishingFixture.key(RUN_B), OPS, WHY).map(true),
         world -> isHeld(world, RUN_B),
         world -> {
-          assertThat(world.offer(world.staged(RUN_B).frames(2))).startsWith("held");
+          assertThat(world.offer(world.stage(RUN_B).stageFrames(2))).startsWith("held");
           nextIsPublished(world);
         });
   }
@@ -314,7 +314,7 @@ public final class PublishingOperations {
         },
         world ->
             world
-                .room()
+                .services()
                 .operator()
                 .release(PublishingFixture.key(RUN_B), OPS, "was fine")
                 .map(true),
@@ -334,7 +334,7 @@ public final class PublishingOperations {
     return new Deed(
         world -> {},
         world -> offer(world, RUN_A, 2),
-        world -> world.room().operator().pin(MODEL, OPS, WHY).map(true),
+        world -> world.services().operator().pin(MODEL, OPS, WHY).map(true),
         pinned(true),
         world -> {
           offer(world, RUN_B, 2);
@@ -347,10 +347,10 @@ public final class PublishingOperations {
         world -> {},
         world -> {
           offer(world, RUN_A, 2);
-          FutureAssertions.await(world.room().operator().pin(MODEL, OPS, WHY));
+          FutureAssertions.await(world.services().operator().pin(MODEL, OPS, WHY));
           offer(world, RUN_B, 2);
         },
-        world -> world.room().operator().unpin(MODEL, OPS, "go on").map(true),
+        world -> world.services().operator().unpin(MODEL, OPS, "go on").map(true),
         pinned(false),
         PublishingOperations::nextIsPublished);
   }
@@ -365,7 +365,7 @@ public final class PublishingOperations {
   }
 
   private static Future<Boolean> retired(PublishingFixture world) {
-    return world.room().operator().retire(MODEL, OPS, "replaced", false).map(true);
+    return world.services().operator().retire(MODEL, OPS, "replaced", false).map(true);
   }
 
   private static Deed retire() {
@@ -375,7 +375,7 @@ public final class PublishingOperations {
         PublishingOperations::retired,
         world -> isRetired(world) && showsNothing(world),
         world -> {
-          assertThat(world.offer(world.staged(RUN_C).frames(2))).startsWith("retired: ");
+          assertThat(world.offer(world.stage(RUN_C).stageFrames(2))).startsWith("retired: ");
           assertThat(showsNothing(world)).isTrue();
         });
   }
@@ -389,7 +389,7 @@ public final class PublishingOperations {
         },
         world ->
             world
-                .room()
+                .services()
                 .operator()
                 .undoRetire(MODEL, OPS, "needed")
                 .map(words -> words.toString().contains("published as generation")),
@@ -407,7 +407,7 @@ public final class PublishingOperations {
         },
         world ->
             world
-                .room()
+                .services()
                 .operator()
                 .rootCause(
                     Optional.of(MODEL), incidents(world).get(0).getString("incident"), OPS, "a bug")
@@ -426,16 +426,16 @@ public final class PublishingOperations {
 
   private static Deed retention() {
     return new Deed(
-        world -> world.retaining(1),
+        world -> world.withRetainedRuns(1),
         world -> {
           for (int number = 1; number <= 5; number++) {
             offer(world, old(number), 2);
-            world.clock.add(Duration.ofHours(2));
+            world.clock.advance(Duration.ofHours(2));
           }
         },
         world ->
             world
-                .room()
+                .services()
                 .retention()
                 .retain(Optional.empty(), false, OptionalLong.empty())
                 .map(reply -> reply.models().get(0).failed().isEmpty()),
@@ -454,22 +454,22 @@ public final class PublishingOperations {
   /** Of 6 states 2 stay single, 2 are packed, and 2 are packed and removed, as they are too old. */
   private static Deed historyRetention() {
     return new Deed(
-        world -> world.retaining(1).history(5, 2, 2),
+        world -> world.withRetainedRuns(1).history(5, 2, 2),
         world -> {
           for (int number = 1; number <= 6; number++) {
             offer(world, old(number), 2);
-            world.clock.add(Duration.ofDays(2));
+            world.clock.advance(Duration.ofDays(2));
           }
         },
         world ->
             world
-                .room()
+                .services()
                 .retention()
                 .retain(Optional.empty(), false, OptionalLong.empty())
                 .compose(
                     reply ->
                         world
-                            .room()
+                            .services()
                             .retention()
                             .thinHistory(MODEL)
                             .map(thinned -> reply.models().get(0).failed().isEmpty())),

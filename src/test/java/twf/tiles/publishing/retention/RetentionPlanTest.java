@@ -75,7 +75,7 @@ class RetentionPlanTest {
   }
 
   @Test
-  void theNewestStayAndTheOthersGoOldestFirst() {
+  void keepsNewestAndRemovesOldestFirst() {
     RetentionPlan plan = plan(5);
     assertThat(plan.removed())
         .containsExactly(
@@ -88,12 +88,12 @@ class RetentionPlanTest {
   }
 
   @Test
-  void exactlyAsManyAsAreKeptAllStay() {
+  void keepsAllIfNotMoreThanLimit() {
     assertThat(removed(plan(2))).isEmpty();
   }
 
   @Test
-  void oneIsKeptWhereOneIsSaid() {
+  void keepsOneIfLimitIsOne() {
     keep = 1;
     RetentionPlan plan = plan(2);
     assertThat(reasons(plan, 0)).containsExactly("the pointer shows it", "the newest");
@@ -102,7 +102,7 @@ class RetentionPlanTest {
   }
 
   @Test
-  void zeroKeepsAllAndAFullDiskMayStillTakeThem() {
+  void keepsAllForZeroButMarksRemovable() {
     keep = 0;
     RetentionPlan plan = plan(12);
     assertThat(plan.removed()).isEmpty();
@@ -111,7 +111,7 @@ class RetentionPlanTest {
   }
 
   @Test
-  void whatThePointerShowsStaysHoweverOld() {
+  void keepsShownRun() {
     shown = 4;
     RetentionPlan plan = plan(5);
     assertThat(reasons(plan, 4)).containsExactly("the pointer shows it");
@@ -119,14 +119,14 @@ class RetentionPlanTest {
   }
 
   @Test
-  void whatAStartMayShowStays() {
+  void keepsRunsThatRecoveryMayShow() {
     ahead.add(run(3));
     assertThat(reasons(plan(4), 3))
         .containsExactly("a newer state with it is recorded and not shown yet");
   }
 
   @Test
-  void whatThisProgramDidNotPublishStaysAlsoWhereTheDiskIsFull() {
+  void keepsForeignRunsEvenOnFullDisk() {
     foreign.put(run(3), "not removed: a builder's");
     RetentionPlan plan = plan(4);
     assertThat(reasons(plan, 3)).containsExactly("not removed: a builder's");
@@ -135,7 +135,7 @@ class RetentionPlanTest {
   }
 
   @Test
-  void theRollbackTargetStays() {
+  void keepsRollbackTarget() {
     target = Optional.of(run(3));
     RetentionPlan plan = plan(4);
     assertThat(reasons(plan, 3)).containsExactly("the newest rollback target");
@@ -143,7 +143,7 @@ class RetentionPlanTest {
   }
 
   @Test
-  void aRunThatWasShownAMomentAgoStaysForAnHour() {
+  void keepsRecentlyShownRunForOneHour() {
     stopped.put(run(2), NOW.minus(Duration.ofMinutes(12)));
     stopped.put(run(3), NOW.minus(Duration.ofMinutes(60)).plusMillis(1));
     stopped.put(run(4), NOW.minus(Duration.ofMinutes(60)));
@@ -156,17 +156,17 @@ class RetentionPlanTest {
   }
 
   @Test
-  void aTimeToComeIsRecentAsTheClockWasPutBack() {
+  void treatsFutureTimesAsRecent() {
     stopped.put(run(3), NOW.plus(Duration.ofDays(400)));
     assertThat(reasons(plan(4), 3))
         .containsExactly(
-            "stopped being the pointer's at 2027-03-08T12:00:00Z, which is still to come: the clock"
-                + " was put back");
+            "stopped being the pointer's at 2027-03-08T12:00:00Z, which is in the future: the clock"
+                + " was set back");
   }
 
   @Test
-  void aHeldRunStaysAndTakesNoPlaceOfTheNewest() {
-    holds = ModelHolds.NONE.with(run(3), HOLD);
+  void keepsHeldRunOutsideLimit() {
+    holds = ModelHolds.NONE.withHold(run(3), HOLD);
     RetentionPlan plan = plan(4);
     assertThat(reasons(plan, 3)).containsExactly("held since 2026-01-31T01:00:00Z by ada: stripes");
     assertThat(removed(plan)).containsExactly(run(2));
@@ -174,7 +174,7 @@ class RetentionPlanTest {
   }
 
   @Test
-  void nothingOfAPinnedModelGoes() {
+  void keepsAllRunsOfPinnedModel() {
     holds = ModelHolds.NONE.withPin(HOLD);
     RetentionPlan plan = plan(4);
     assertThat(plan.removed()).isEmpty();
@@ -184,8 +184,8 @@ class RetentionPlanTest {
   }
 
   @Test
-  void allReasonsAreSaid() {
-    holds = ModelHolds.NONE.with(run(0), HOLD).withPin(HOLD);
+  void listsAllReasons() {
+    holds = ModelHolds.NONE.withHold(run(0), HOLD).withPin(HOLD);
     stopped.put(run(0), NOW.minusSeconds(1));
     target = Optional.of(run(0));
     ahead.add(run(0));
@@ -196,7 +196,7 @@ class RetentionPlanTest {
   }
 
   @Test
-  void anEmptyFolderTakesNoPlaceOfTheNewest() {
+  void doesNotCountEmptyFolders() {
     runs.addAll(List.of(run(0), run(1), run(2), run(3), run(4)));
     published.addAll(List.of(run(1), run(3)));
     shown = 1;
@@ -208,7 +208,7 @@ class RetentionPlanTest {
   }
 
   @Test
-  void whatCannotBeReadLeavesAllAsItIs() {
+  void keepsAllIfStateIsUnreadable() {
     RetentionPlan plan =
         RetentionPlan.keepAll("gfs", List.of(run(0), run(1)), "holds.json: broken");
     assertThat(plan.removed()).isEmpty();

@@ -46,7 +46,7 @@ class RetentionServiceTest {
 
   @BeforeEach
   void start() {
-    world = new PublishingFixture(temp).retaining(2);
+    world = new PublishingFixture(temp).withRetainedRuns(2);
   }
 
   @AfterEach
@@ -66,9 +66,9 @@ class RetentionServiceTest {
   }
 
   private void publish(String model, RunId run) {
-    assertThat(world.offer(world.staged(new VariableKey(model, run, "tmp2m")).frames(6)))
+    assertThat(world.offer(world.stage(new VariableKey(model, run, "tmp2m")).stageFrames(6)))
         .startsWith("published");
-    world.clock.add(TWO_HOURS);
+    world.clock.advance(TWO_HOURS);
   }
 
   private RetentionReply retain() {
@@ -76,7 +76,7 @@ class RetentionServiceTest {
   }
 
   private RetentionReply retain(boolean dry, OptionalLong free) {
-    return await(world.room().retention().retain(Optional.empty(), dry, free));
+    return await(world.services().retention().retain(Optional.empty(), dry, free));
   }
 
   private static List<RunId> removed(RetentionReply reply) {
@@ -123,7 +123,7 @@ class RetentionServiceTest {
   }
 
   @Test
-  void whatIsTooMuchGoesWholeAndTheReplySaysWhyEachRunStaysOrGoes() {
+  void removesExcessRunsAndExplainsEach() {
     world.start();
     publish(0, 3);
     long first = bytes(MODEL, run(0));
@@ -145,13 +145,13 @@ class RetentionServiceTest {
                         run(1), "older than the 2 newest", reply.freedBytes() - first)),
                 List.of()));
     assertThat(folders()).containsExactly(run(2).text(), run(3).text());
-    world.sees(events -> assertThat(events).filteredOn("tree-changed"::equals).hasSize(2));
-    world.check().holdsAndNothingIsLeftOver();
+    world.awaitEvents(events -> assertThat(events).filteredOn("tree-changed"::equals).hasSize(2));
+    world.check().checkWithoutLeftovers();
     assertThat(removed(retain())).isEmpty();
   }
 
   @Test
-  void aDryRunChangesNothingAndSaysTheSame() {
+  void changesNothingInDryRun() {
     world.start();
     publish(0, 3);
     List<String> files = world.check().publishedFiles();
@@ -166,10 +166,10 @@ class RetentionServiceTest {
   }
 
   @Test
-  void whatWasShownLessThanAnHourAgoStays() {
+  void keepsRunsShownWithinLastHour() {
     world.start();
     publish(0, 3);
-    world.clock.add(TWO_HOURS.negated().plusMinutes(12));
+    world.clock.advance(TWO_HOURS.negated().plusMinutes(12));
     RetentionReply reply = retain();
     assertThat(removed(reply)).containsExactly(run(0), run(1));
     assertThat(reasons(reply, run(2)))
@@ -177,18 +177,18 @@ class RetentionServiceTest {
   }
 
   @Test
-  void aClockThatIsPutBackLosesNoRun() {
+  void losesNoRunAfterClockSetBack() {
     world.start();
     publish(0, 3);
-    world.clock.add(Duration.ofDays(-300));
+    world.clock.advance(Duration.ofDays(-300));
     RetentionReply reply = retain();
     assertThat(removed(reply)).isEmpty();
-    assertThat(reasons(reply, run(0)).get(0)).endsWith("still to come: the clock was put back");
+    assertThat(reasons(reply, run(0)).get(0)).endsWith("in the future: the clock was set back");
   }
 
   @Test
-  void theRollbackTargetIsTheNewestWhoseFilesAreSound() throws IOException {
-    world.retaining(1).start();
+  void keepsNewestSoundRollbackTarget() throws IOException {
+    world.withRetainedRuns(1).start();
     publish(0, 3);
     Path archive = world.published().resolve(MODEL + "/" + run(2) + "/tmp2m/frames/003.pmtiles");
     Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rw-r--r--"));
@@ -201,17 +201,17 @@ class RetentionServiceTest {
   }
 
   @Test
-  void heldRunsStay() {
+  void keepsHeldRuns() {
     world.start();
     publish(0, 3);
-    await(world.room().operator().hold(new RunKey(MODEL, run(0)), "ada", "stripes"));
+    await(world.services().operator().hold(new RunKey(MODEL, run(0)), "ada", "stripes"));
     RetentionReply reply = retain();
     assertThat(reasons(reply, run(0)).get(0)).startsWith("held since ").endsWith("ada: stripes");
     assertThat(removed(reply)).containsExactly(run(1));
   }
 
   @Test
-  void nothingIsRemovedOfAModelWhoseStateCannotBeRead() throws IOException {
+  void removesNothingIfStateIsUnreadable() throws IOException {
     world.start();
     publish(0, 3);
     Path model = world.manifests().resolve(MODEL);
@@ -241,7 +241,7 @@ class RetentionServiceTest {
   }
 
   @Test
-  void aStateThatAStartWouldShowKeepsItsRun() throws IOException {
+  void keepsRunOfRecoverableState() throws IOException {
     world.start();
     publish(0, 3);
     Path history = world.manifests().resolve(MODEL).resolve("history");
@@ -254,12 +254,12 @@ class RetentionServiceTest {
         .containsExactly("a newer state with it is recorded and not shown yet");
     assertThat(removed(reply)).containsExactly(run(1));
     world.restart();
-    assertThat(world.shown()).isEqualTo("9 " + run(0));
-    world.check().holds();
+    assertThat(world.shownState()).isEqualTo("9 " + run(0));
+    world.check().check();
   }
 
   @Test
-  void linksAreNeitherFollowedNorTakenForRuns() throws IOException {
+  void ignoresSymbolicLinks() throws IOException {
     world.start();
     publish(0, 3);
     Path elsewhere = Files.createDirectories(temp.resolve("elsewhere"));
@@ -274,8 +274,8 @@ class RetentionServiceTest {
   }
 
   @Test
-  void runsThatThisProgramDidNotPublishAreLeftAndReported() throws IOException {
-    world.usable(() -> 0).start();
+  void keepsAndReportsForeignRuns() throws IOException {
+    world.withFreeSpace(() -> 0).start();
     publish(1, 4);
     RunId staged = run(0);
     new TinyRun(world.published(), MODEL + "/" + staged + "/tmp2m", 6).stage(6);
@@ -301,8 +301,8 @@ class RetentionServiceTest {
   }
 
   @Test
-  void aRemovalThatFailsIsSaidAndTriedAgain() {
-    world.retaining(1).start();
+  void reportsAndRetriesFailedRemoval() {
+    world.withRetainedRuns(1).start();
     publish(0, 2);
     int steps = 0;
     for (int step = 1; step == 1 || step <= steps; step++) {
@@ -318,11 +318,11 @@ class RetentionServiceTest {
                     .endsWith("; tried again at the next retention");
               });
       assertThat(reply.freedBytes()).isZero();
-      world.check().holds();
+      world.check().check();
       world.disk.reset();
       assertThat(removed(retain())).containsExactly(run(0));
       assertThat(folders()).containsExactly(run(1).text(), run(2).text());
-      world.check().holdsAndNothingIsLeftOver();
+      world.check().checkWithoutLeftovers();
       // the same again, with the same steps
       world.disk.reset();
       restage();
@@ -358,8 +358,8 @@ class RetentionServiceTest {
   }
 
   @Test
-  void whatARemovalLeftIsInNobodysWayAndIsRemovedNext() {
-    world.retaining(1).start();
+  void removesLeftoversOfEarlierRemoval() {
+    world.withRetainedRuns(1).start();
     publish(0, 2);
     world.disk.failAt(10);
     assertThat(failed(retain())).hasSize(1);
@@ -375,8 +375,8 @@ class RetentionServiceTest {
   }
 
   @Test
-  void aRunThatIsPublishedAgainStaysThoughWhatItLeftBeforeIsRemoved() throws IOException {
-    world.retaining(1).start();
+  void keepsRepublishedRunWhileRemovingLeftovers() throws IOException {
+    world.withRetainedRuns(1).start();
     publish(0, 0);
     Files.createDirectories(world.published().resolve(MODEL).resolve(".removed-" + run(0)));
     RetentionReply.Model reply = retain().models().get(0);
@@ -386,17 +386,17 @@ class RetentionServiceTest {
   }
 
   @Test
-  void retentionWaitsUntilAPublishHasEndedAndLeavesARollbackItsTarget() {
+  void waitsForPublishAndKeepsRollbackTarget() {
     world.start();
     publish(0, 2);
-    var probe = world.probe.close();
-    Future<?> publish = world.room().service().submit(world.staged(run(3)).frames(6));
+    var probe = world.probe.block();
+    Future<?> publish = world.services().service().submit(world.stage(run(3)).stageFrames(6));
     Awaitility.await().atMost(BOUND).until(() -> world.probe.asked().contains(4L));
     Future<RetentionReply> retention =
-        world.room().retention().retain(Optional.of(MODEL), false, OptionalLong.empty());
+        world.services().retention().retain(Optional.of(MODEL), false, OptionalLong.empty());
     Future<RollbackReply> rollback =
         world
-            .room()
+            .services()
             .operator()
             .rollback(PublishingFixture.request(OptionalLong.empty(), null, false));
     assertThat(folders()).hasSize(4);
@@ -408,31 +408,31 @@ class RetentionServiceTest {
     assertThat(await(rollback).toRun()).isEqualTo(run(2));
     retain();
     assertThat(folders()).doesNotContain(run(0).text()).contains(run(2).text(), run(3).text());
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void removesNothingThatWasPlannedBeforeARollback() {
+  void discardsPlanAfterRollback() {
     world.start();
     publish(0, 3);
     RetentionInput before =
         new RetentionInputReader(
-                world.room().stores(),
-                new PublishedRunDirectories(world.room().stores().published()))
+                world.services().stores(),
+                new PublishedRunDirectories(world.services().stores().published()))
             .read(MODEL, world.clock.instant());
     assertThat(world.rollback().toRun()).isEqualTo(run(2));
     ModelRetentionResult model = new ModelRetentionResult(MODEL);
     RetentionPlan.Removal planned = new RetentionPlan.Removal(run(1), "planned");
-    assertThat(await(world.remover().remove(model, planned, before))).isFalse();
+    assertThat(await(world.retentionExecutor().remove(model, planned, before))).isFalse();
     assertThat(model.toReply().failed().get(0).problem())
         .isEqualTo("the pointer or the holds of gfs changed; tried again at the next retention");
     assertThat(folders()).hasSize(4);
     assertThat(removed(retain())).containsExactly(run(0));
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void whatWasRemovedDoesNotComeBackByItself() {
+  void doesNotRepublishRemovedRuns() {
     world.start();
     publish(0, 3);
     retain();
@@ -440,34 +440,35 @@ class RetentionServiceTest {
     String words =
         "too old: 2 newer runs are published and OFFLINE_TILES_RETAIN_RUNS is 2; publish it"
             + " with: tilesctl publish gfs 20260101_00z";
-    assertThat(world.offer(world.staged(run(0)).frames(6))).isEqualTo(words);
-    assertThat(world.offer(world.staged(run(0)).frames(12))).isEqualTo(words);
-    assertThat(world.room().stop(PublishingFixture.key(run(0))))
+    assertThat(world.offer(world.stage(run(0)).stageFrames(6))).isEqualTo(words);
+    assertThat(world.offer(world.stage(run(0)).stageFrames(12))).isEqualTo(words);
+    assertThat(world.services().stop(PublishingFixture.key(run(0))))
         .as("before its frames are read")
         .contains(new PolicyStop(words, false));
-    assertThat(world.room().stop(PublishingFixture.key(run(2)))).isEmpty();
-    assertThat(world.room().stop(PublishingFixture.key(run(4)))).isEmpty();
+    assertThat(world.services().stop(PublishingFixture.key(run(2)))).isEmpty();
+    assertThat(world.services().stop(PublishingFixture.key(run(4)))).isEmpty();
     assertThat(folders()).containsExactly(run(2).text(), run(3).text());
-    assertThat(world.offer(world.staged(run(2)).frames(12)))
+    assertThat(world.offer(world.stage(run(2)).stageFrames(12)))
         .as("what is published grows")
         .startsWith("published");
   }
 
   @Test
-  void rollbackSaysThatARunWasRemoved() {
+  void explainsRemovedRunInRollback() {
     world.start();
     publish(0, 3);
     retain();
     Future<RollbackReply> rollback =
         world
-            .room()
+            .services()
             .operator()
             .rollback(PublishingFixture.request(OptionalLong.of(1), null, false));
     assertThat(failure(rollback))
         .hasMessage(
             "no earlier generation of gfs to roll back to: run 20260101_00z was removed by"
                 + " retention");
-    assertThat(await(world.room().overview().publishedRuns(MODEL))).containsExactly(run(3), run(2));
+    assertThat(await(world.services().queries().publishedRuns(MODEL)))
+        .containsExactly(run(3), run(2));
   }
 
   /** A disk of a million bytes, of which the published files take theirs. */
@@ -485,7 +486,7 @@ class RetentionServiceTest {
   }
 
   private void publishTwoModels() {
-    world.retaining(8).usable(this::usable).start();
+    world.withRetainedRuns(8).withFreeSpace(this::usable).start();
     for (int number = 0; number < 4; number++) {
       publish("gfs", run(2 * number));
       publish("era5", run(2 * number + 1));
@@ -493,7 +494,7 @@ class RetentionServiceTest {
   }
 
   @Test
-  void aFullDiskTakesTheOldestOfAllModels() {
+  void removesOldestOfAllModelsOnFullDisk() {
     publishTwoModels();
     long wanted = usable() + bytes("gfs", run(0)) + bytes("era5", run(1)) + 1;
     RetentionReply dry = retain(true, OptionalLong.of(wanted));
@@ -503,22 +504,22 @@ class RetentionServiceTest {
     assertThat(folders("gfs")).containsExactly(run(4).text(), run(6).text());
     assertThat(folders("era5")).containsExactly(run(3).text(), run(5).text(), run(7).text());
     assertThat(reply.models().get(0).removed().get(0).reason())
-        .startsWith("the oldest run that may go: " + wanted + " bytes are wanted free, ");
+        .startsWith("oldest removable run: " + wanted + " bytes free required, ");
     assertThat(reply.models()).isEqualTo(dry.models());
     assertThat(dry.problem()).isNull();
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void enoughRoomTakesNothing() {
+  void removesNothingWithEnoughSpace() {
     publishTwoModels();
     assertThat(removed(retain(false, OptionalLong.of(usable())))).isEmpty();
   }
 
   @Test
-  void theProtectedStayHoweverFullTheDiskIs() {
+  void keepsProtectedRunsOnFullDisk() {
     publishTwoModels();
-    await(world.room().operator().hold(new RunKey("gfs", run(0)), "ada", "stripes"));
+    await(world.services().operator().hold(new RunKey("gfs", run(0)), "ada", "stripes"));
     List<Path> staged = stagedFiles();
     RetentionReply reply = retain(false, OptionalLong.of(2_000_000));
     assertThat(removed(reply)).containsExactlyInAnyOrder(run(1), run(2), run(3));
@@ -528,21 +529,21 @@ class RetentionServiceTest {
         .containsExactly("the newest rollback target", "one of the 8 newest");
     assertThat(reply.problem())
         .isEqualTo(
-            "2000000 bytes are wanted free, "
+            "2000000 bytes free required, "
                 + usable()
-                + " are: every run that is left is kept for the reasons given, and staging is not"
+                + " available: all remaining runs are kept for the reasons given; staging is not"
                 + " touched");
     assertThat(stagedFiles()).isEqualTo(staged);
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void onlyTheModelThatIsAskedForIsTouched() {
+  void removesOnlyRunsOfRequestedModel() {
     publishTwoModels();
     RetentionReply reply =
         await(
             world
-                .room()
+                .services()
                 .retention()
                 .retain(Optional.of("era5"), false, OptionalLong.of(2_000_000)));
     assertThat(reply.models()).extracting(RetentionReply.Model::model).containsExactly("era5");
@@ -551,15 +552,15 @@ class RetentionServiceTest {
   }
 
   @Test
-  void whatIsFreedWhileSomebodyReadsItCountsAndIsSaid() {
-    world.retaining(8).usable(() -> 1000).start();
+  void countsSpaceStillHeldByReaders() {
+    world.withRetainedRuns(8).withFreeSpace(() -> 1000).start();
     publish(0, 4);
     RetentionReply reply = retain(false, OptionalLong.of(1001));
     assertThat(removed(reply)).containsExactly(run(0));
     assertThat(reply.problem())
         .isEqualTo(
-            "1001 bytes are wanted free, 1000 are: the rest is freed when nobody reads the removed"
-                + " files any more");
+            "1001 bytes free required, 1000 available: the rest is freed when the removed files"
+                + " are no longer read");
   }
 
   private List<Path> stagedFiles() {
@@ -571,16 +572,16 @@ class RetentionServiceTest {
   }
 
   @Test
-  void anUnknownModelAndAProcessThatOnlyServesAreRefused() {
+  void rejectsUnknownModelAndNonWriter() {
     world.start();
     publish(0, 0);
     refused(
-        world.room().retention().retain(Optional.of("nam"), true, OptionalLong.empty()),
+        world.services().retention().retain(Optional.of("nam"), true, OptionalLong.empty()),
         FailureKind.NOT_FOUND,
         "nothing of model nam is published");
     try (PublishingFixture second = new PublishingFixture(temp).start()) {
       refused(
-          second.room().retention().retain(Optional.empty(), false, OptionalLong.empty()),
+          second.services().retention().retain(Optional.empty(), false, OptionalLong.empty()),
           FailureKind.UNAVAILABLE,
           "this process only serves");
     }
@@ -597,19 +598,19 @@ class RetentionServiceTest {
   }
 
   @Test
-  void bySelfItFollowsAPublishOfAnotherRunAndOnlyWhilePublishingIsOn() {
+  void runsAfterPublishOfNewRunWhileEnabled() {
     world.start();
     publish(0, 3);
-    await(world.room().retentionSchedule().start());
+    await(world.services().retentionSchedule().start());
     world.enabled = false;
-    assertThat(world.offer(world.staged(run(4)).frames(6))).contains("switched off");
+    assertThat(world.offer(world.stage(run(4)).stageFrames(6))).contains("switched off");
     assertThat(folders()).hasSize(4);
     world.enabled = true;
     publish(4, 4);
     Awaitility.await()
         .atMost(BOUND)
         .untilAsserted(() -> assertThat(folders()).containsExactly(run(3).text(), run(4).text()));
-    await(world.room().retentionSchedule().stop());
-    world.check().holdsAndNothingIsLeftOver();
+    await(world.services().retentionSchedule().stop());
+    world.check().checkWithoutLeftovers();
   }
 }

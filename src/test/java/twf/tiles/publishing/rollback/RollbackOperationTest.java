@@ -61,12 +61,12 @@ class RollbackOperationTest {
 
   private void publish(RunId... runs) {
     for (RunId run : runs) {
-      assertThat(world.offer(world.staged(run).frames(6))).startsWith("published as");
+      assertThat(world.offer(world.stage(run).stageFrames(6))).startsWith("published as");
     }
   }
 
   private Future<RollbackReply> ask(OptionalLong generation, RunId run, boolean dry) {
-    return world.room().operator().rollback(PublishingFixture.request(generation, run, dry));
+    return world.services().operator().rollback(PublishingFixture.request(generation, run, dry));
   }
 
   private static void refused(Future<?> future, FailureKind kind, String words) {
@@ -99,7 +99,7 @@ class RollbackOperationTest {
   }
 
   @Test
-  void doesItsSixStepsAndReportsThem() {
+  void performsAndReportsSixSteps() {
     publish(RUN_A, RUN_B);
     List<String> staged = stagedFiles();
     RollbackReply reply = world.rollback();
@@ -120,17 +120,17 @@ class RollbackOperationTest {
     assertThat(reply.steps().get(0).detail())
         .isEqualTo(
             "generation 1 (run " + RUN_A + "), all 6 files are there with their recorded sizes");
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
     assertThat(world.probe.asked()).containsExactly(1L, 2L, 3L);
     assertThat(stagedFiles()).isEqualTo(staged);
-    world.sees(events -> assertThat(events).contains("rolled-back 3"));
+    world.awaitEvents(events -> assertThat(events).contains("rolled-back 3"));
     assertThat(world.metrics.lines())
         .contains("switched gfs rollback", "holds gfs [" + RUN_B + "]");
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aRollbackLeavesRecordHoldAndIncident() {
+  void writesRecordHoldAndIncident() {
     publish(RUN_A, RUN_B);
     RollbackReply reply = world.rollback();
     Path model = world.manifests().resolve(MODEL);
@@ -159,7 +159,7 @@ class RollbackOperationTest {
   }
 
   @Test
-  void aDryRunChangesNothing() {
+  void changesNothingInDryRun() {
     publish(RUN_A, RUN_B);
     List<String> before = world.check().manifestFiles();
     world.disk.reset();
@@ -181,25 +181,25 @@ class RollbackOperationTest {
   }
 
   @Test
-  void anOperatorMayNameTheGenerationOrTheRun() {
+  void acceptsGenerationOrRun() {
     publish(RUN_A, RUN_B, RUN_C);
     assertThat(await(ask(OptionalLong.of(1), null, false)).toRun()).isEqualTo(RUN_A);
     world.close();
     world = new PublishingFixture(temp.resolve("other")).start();
     publish(RUN_A, RUN_B, RUN_C);
     assertThat(await(ask(OptionalLong.empty(), RUN_A, false)).toRun()).isEqualTo(RUN_A);
-    assertThat(world.shown()).isEqualTo("4 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_A);
   }
 
   @Test
-  void whatCannotBeGoneBackToIsRefused() {
+  void rejectsImpossibleTargets() {
     refused(ask(OptionalLong.empty(), null, false), FailureKind.NOT_FOUND, "shows nothing");
     publish(RUN_A);
     refused(ask(OptionalLong.empty(), null, false), FailureKind.CONFLICT, "no earlier generation");
     refused(ask(OptionalLong.of(7), null, false), FailureKind.NOT_FOUND, "never had");
     refused(ask(OptionalLong.of(1), null, false), FailureKind.CONFLICT, "ask for an earlier one");
     publish(RUN_B);
-    await(world.room().operator().hold(PublishingFixture.key(RUN_A), "ops", "bad"));
+    await(world.services().operator().hold(PublishingFixture.key(RUN_A), "ops", "bad"));
     refused(ask(OptionalLong.of(1), null, false), FailureKind.CONFLICT, "is held");
     refused(ask(OptionalLong.empty(), RUN_A, false), FailureKind.CONFLICT, "is held");
     refused(
@@ -208,12 +208,12 @@ class RollbackOperationTest {
         "no earlier generation of gfs to roll back to; held runs are passed over: "
             + RUN_A
             + "; let one go with: tilesctl release gfs RUN");
-    assertThat(world.shown()).isEqualTo("2 " + RUN_B);
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void skipsATargetWhoseArchiveHasAnotherSize() throws Exception {
+  void skipsTargetWithArchiveOfOtherSize() throws Exception {
     publish(RUN_A, RUN_B, RUN_C);
     shorten("gfs/" + RUN_B + "/tmp2m/frames/003.pmtiles");
     RollbackReply reply = world.rollback();
@@ -221,7 +221,7 @@ class RollbackOperationTest {
     shorten("gfs/" + RUN_A + "/tmp2m/frames/000.pmtiles");
     world.close();
     world.start();
-    world.offer(world.staged(new RunId("20260131_18z")).frames(6));
+    world.offer(world.stage(new RunId("20260131_18z")).stageFrames(6));
     refused(
         ask(OptionalLong.empty(), null, false),
         FailureKind.CONFLICT,
@@ -229,10 +229,10 @@ class RollbackOperationTest {
   }
 
   @Test
-  void manyGenerationsOfADamagedRunDoNotHideASoundOne() throws Exception {
+  void findsSoundRunBehindManyDamagedGenerations() throws Exception {
     publish(RUN_A);
     for (int frames = 6; frames <= 6 * 25; frames += 6) {
-      world.offer(world.staged(RUN_B).frames(frames));
+      world.offer(world.stage(RUN_B).stageFrames(frames));
     }
     publish(RUN_C);
     shorten("gfs/" + RUN_B + "/tmp2m/frames/000.pmtiles");
@@ -240,9 +240,9 @@ class RollbackOperationTest {
   }
 
   @Test
-  void theNewestGenerationThatIsSoundIsChosenAlsoOfARunWhoseNewerOnesAreNot() throws Exception {
+  void choosesNewestSoundGeneration() throws Exception {
     publish(RUN_A, RUN_B);
-    world.offer(world.staged(RUN_B).frames(12));
+    world.offer(world.stage(RUN_B).stageFrames(12));
     publish(RUN_C);
     shorten("gfs/" + RUN_B + "/tmp2m/frames/010.pmtiles");
     assertThat(world.rollback().toRun()).isEqualTo(RUN_B);
@@ -256,7 +256,7 @@ class RollbackOperationTest {
   }
 
   @Test
-  void aBrokenHistoryRecordDoesNotStandInTheWay() throws Exception {
+  void skipsBrokenHistoryRecord() throws Exception {
     publish(RUN_A, RUN_B, RUN_C);
     Path broken = world.manifests().resolve("gfs/history/00000002.json");
     Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rw-r--r--"));
@@ -265,21 +265,21 @@ class RollbackOperationTest {
   }
 
   @Test
-  void aBrokenRecordOfWhatIsShownDoesNotStandInTheWay() throws Exception {
+  void rollsBackDespiteBrokenCurrentRecord() throws Exception {
     publish(RUN_A, RUN_B);
     Path broken = world.manifests().resolve("gfs/history/00000002.json");
     Files.setPosixFilePermissions(broken, PosixFilePermissions.fromString("rw-r--r--"));
     Files.writeString(broken, "");
     RollbackReply reply = world.rollback();
     assertThat(reply.toRun()).isEqualTo(RUN_A);
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).startsWith("held since ");
   }
 
   @Test
-  void aSecondRollbackDuringOneIsRefused() {
+  void rejectsConcurrentRollback() {
     publish(RUN_A, RUN_B, RUN_C);
-    Promise<Void> gate = world.probe.close();
+    Promise<Void> gate = world.probe.block();
     Future<RollbackReply> first = ask(OptionalLong.empty(), null, false);
     refused(ask(OptionalLong.empty(), null, false), FailureKind.CONFLICT, "is under way");
     gate.complete();
@@ -288,49 +288,50 @@ class RollbackOperationTest {
   }
 
   @Test
-  void aFailedRunDoesNotComeBackByItself() {
+  void doesNotShowFailedRunAgain() {
     publish(RUN_A, RUN_B);
     world.rollback();
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).startsWith("held since ");
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6))).startsWith("held since ");
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).startsWith("held since ");
     world.restart();
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).startsWith("held since ");
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
     assertThat(world.check().publishedFiles()).noneMatch(file -> file.endsWith("/006.pmtiles"));
   }
 
   @Test
-  void aSteppedOverRunComesBackOnlyWithNewContent() {
+  void showsSkippedRunOnlyWithNewContent() {
     publish(RUN_A, RUN_B, RUN_C);
     await(ask(OptionalLong.empty(), RUN_A, false));
-    assertThat(world.offer(world.staged(RUN_B).frames(6)))
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
         .startsWith("published, the pointer stays: it went back from generation 2");
     world.restart();
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).contains("the pointer stays");
-    assertThat(world.shown()).isEqualTo("4 " + RUN_A);
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).isEqualTo("published as generation 5");
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6))).contains("the pointer stays");
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_A);
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12)))
+        .isEqualTo("published as generation 5");
   }
 
   @Test
-  void aReleasedRunIsShownAgainAtOnce() {
+  void showsReleasedRunAtOnce() {
     publish(RUN_A, RUN_B);
     world.rollback();
     List<String> decisions =
-        await(world.room().operator().release(PublishingFixture.key(RUN_B), "ops", "was fine"));
+        await(world.services().operator().release(PublishingFixture.key(RUN_B), "ops", "was fine"));
     assertThat(decisions).containsExactly("published as generation 4");
-    assertThat(world.shown()).isEqualTo("4 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("4 " + RUN_B);
     refused(
-        world.room().operator().release(PublishingFixture.key(RUN_B), "ops", "again"),
+        world.services().operator().release(PublishingFixture.key(RUN_B), "ops", "again"),
         FailureKind.CONFLICT,
         "is not held");
   }
 
   @Test
-  void aReleasedRunPublishesWhatHasWaited() {
+  void publishesWaitingFramesOnRelease() {
     publish(RUN_A, RUN_B);
     world.rollback();
-    world.offer(world.staged(RUN_B).frames(12));
-    await(world.room().operator().release(PublishingFixture.key(RUN_B), "ops", "was fine"));
+    world.offer(world.stage(RUN_B).stageFrames(12));
+    await(world.services().operator().release(PublishingFixture.key(RUN_B), "ops", "was fine"));
     assertThat(
             world
                 .pointer()
@@ -338,88 +339,88 @@ class RollbackOperationTest {
                 .getJsonObject("tmp2m")
                 .getInteger("available_frames"))
         .isEqualTo(12);
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aHeldRunIsNotPublishedAndAPinnedModelDoesNotMove() throws Exception {
-    await(world.room().operator().hold(PublishingFixture.key(RUN_A), "ops", "wait"));
-    assertThat(world.offer(world.staged(RUN_A).frames(6)))
+  void respectsHoldAndPin() throws Exception {
+    await(world.services().operator().hold(PublishingFixture.key(RUN_A), "ops", "wait"));
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(6)))
         .matches("held since 2026-02-01T00:00:[0-9]{2}Z by ops: wait");
     assertThat(world.check().publishedFiles()).isEmpty();
     publish(RUN_B);
     new HoldStore(new ManifestLayout(world.manifests()), new DurableFileOperations())
         .replace(
             MODEL, ModelHolds.NONE.withPin(new Hold(CandidateFixture.MODIFIED, "ops", "demo")));
-    assertThat(world.offer(world.staged(RUN_C).frames(6)))
+    assertThat(world.offer(world.stage(RUN_C).stageFrames(6)))
         .isEqualTo("published, the pointer stays: pinned since 2026-01-31T23:00:00Z by ops: demo");
-    assertThat(world.shown()).isEqualTo("1 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_B);
   }
 
   @Test
-  void brokenHoldsStopPublishingRatherThanShowAHeldRun() throws Exception {
+  void stopsPublishingOnBrokenHolds() throws Exception {
     publish(RUN_A);
     Files.writeString(world.manifests().resolve("gfs/holds.json"), "{}");
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).startsWith("not published: ");
-    assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6))).startsWith("not published: ");
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
   }
 
   @Test
-  void aFailingProbeGoesBackByItself() {
+  void rollsBackAutomaticallyAfterFailedProbe() {
     world.probe.failFor(2);
     publish(RUN_A);
-    assertThat(world.offer(world.staged(RUN_B).frames(6)))
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
         .isEqualTo(
             "probe failed: no z=0 tile; went back to run "
                 + RUN_A
                 + " as generation 3, run "
                 + RUN_B
                 + " is held");
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
     assertThat(world.check().manifestFiles())
         .anyMatch(file -> file.matches("gfs/incidents/.*-" + RUN_B + ".json"));
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
-    world.sees(
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).startsWith("held since ");
+    world.awaitEvents(
         events ->
             assertThat(events).containsSubsequence("published 2", "rolled-back 3", "tree-changed"));
-    world.check().holdsAndNothingIsLeftOver();
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aFirstGenerationWhoseProbeFailsStaysAndItsRunIsHeld() {
+  void holdsFirstGenerationAfterFailedProbe() {
     world.probe.failFor(1);
-    assertThat(world.offer(world.staged(RUN_A).frames(6)))
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(6)))
         .isEqualTo(
             "probe failed: no z=0 tile; there is no generation before to go back to; run gfs/"
                 + RUN_A
                 + " is held");
-    assertThat(world.shown()).isEqualTo("1 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
     assertThat(world.check().manifestFiles())
         .anyMatch(file -> file.matches("gfs/incidents/.*-" + RUN_A + ".json"));
-    assertThat(world.offer(world.staged(RUN_A).frames(12))).startsWith("held since ");
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(12))).startsWith("held since ");
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aRunWhoseProbeFailsIsHeldAlsoWhereGoingBackFails() throws Exception {
+  void holdsRunWhenAutomaticRollbackFails() throws Exception {
     publish(RUN_A);
     shorten("gfs/" + RUN_A + "/tmp2m/frames/000.pmtiles");
     world.probe.failFor(2);
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).contains("going back failed");
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6))).contains("going back failed");
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).startsWith("held since ");
   }
 
   @Test
-  void aProbeThatThrowsIsAFailingProbe() {
+  void treatsThrowingProbeAsFailed() {
     publish(RUN_A);
     world.probe.throwAlways();
-    world.offer(world.staged(RUN_B).frames(6));
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
-    assertThat(world.offer(world.staged(RUN_B).frames(6))).startsWith("held since ");
+    world.offer(world.stage(RUN_B).stageFrames(6));
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(6))).startsWith("held since ");
   }
 
   @Test
-  void aVerifiedStateIsNotProbedAgainAtAStart() {
+  void doesNotProbeVerifiedStateAtStart() {
     publish(RUN_A);
     assertThat(world.probe.asked()).containsExactly(1L);
     world.restart();
@@ -427,48 +428,48 @@ class RollbackOperationTest {
   }
 
   @Test
-  void aStateThatWasNeverVerifiedIsProbedAtTheNextStartAndLeftWhereThatFails() {
+  void probesUnverifiedStateAtStart() {
     publish(RUN_A);
-    var report = world.staged(RUN_B).frames(6);
-    world.probe.close();
-    var publish = world.room().service().submit(report);
+    var report = world.stage(RUN_B).stageFrames(6);
+    world.probe.block();
+    var publish = world.services().service().submit(report);
     Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> world.probe.asked().contains(2L));
     assertThat(publish.isComplete()).isFalse();
     world.close();
-    world.probe.open();
+    world.probe.unblock();
     world.probe.failForRun(RUN_B);
     world.start();
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).startsWith("held since ");
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aRunThatWasReleasedIsNotHeldAgainAtAStartThoughItsIncidentCouldNotBeWritten()
-      throws IOException {
+  void doesNotHoldReleasedRunAgainAtStart() throws IOException {
     publish(RUN_A, RUN_B);
     Path incidents = world.manifests().resolve(MODEL).resolve("incidents");
     Files.writeString(incidents, "in the way");
     assertThat(world.rollback().incident()).isNull();
     assertThat(PublishingOperations.isHeld(world, RUN_B)).isTrue();
-    await(world.room().operator().pin(MODEL, "ops", "wait"));
+    await(world.services().operator().pin(MODEL, "ops", "wait"));
     assertThat(
-            failure(world.room().operator().release(PublishingFixture.key(RUN_B), "ops", "fine")))
+            failure(
+                world.services().operator().release(PublishingFixture.key(RUN_B), "ops", "fine")))
         .hasMessageContaining("incidents");
     assertThat(PublishingOperations.isHeld(world, RUN_B)).as("what is said is so").isTrue();
     Files.delete(incidents);
-    await(world.room().operator().release(PublishingFixture.key(RUN_B), "ops", "fine"));
+    await(world.services().operator().release(PublishingFixture.key(RUN_B), "ops", "fine"));
     try (Stream<Path> written = Files.list(incidents)) {
       assertThat(written).hasSize(1);
     }
     world.restart();
     assertThat(PublishingOperations.isHeld(world, RUN_B)).isFalse();
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
-    world.check().holdsAndNothingIsLeftOver();
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+    world.check().checkWithoutLeftovers();
   }
 
   @Test
-  void aFailedVerificationAfterARollbackStillHoldsTheRun() {
+  void holdsRunDespiteFailedVerification() {
     publish(RUN_A, RUN_B);
     world.probe.failFor(3);
     RollbackReply reply = world.rollback();
@@ -482,17 +483,17 @@ class RollbackOperationTest {
             "hold pass",
             "staging pass",
             "verify-bytes pending");
-    assertThat(world.offer(world.staged(RUN_B).frames(12))).startsWith("held since ");
+    assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).startsWith("held since ");
   }
 
   @Test
-  void generationsAreNeverReused() {
+  void neverReusesGenerations() {
     publish(RUN_A, RUN_B);
     world.rollback();
-    await(world.room().operator().release(PublishingFixture.key(RUN_B), "ops", "fine"));
+    await(world.services().operator().release(PublishingFixture.key(RUN_B), "ops", "fine"));
     world.restart();
     publish(RUN_C);
-    assertThat(world.shown()).isEqualTo("5 " + RUN_C);
+    assertThat(world.shownState()).isEqualTo("5 " + RUN_C);
     assertThat(world.check().manifestFiles().stream().filter(f -> f.contains("/history/")))
         .containsExactly(
             "gfs/history/00000001.json",
@@ -503,31 +504,31 @@ class RollbackOperationTest {
   }
 
   @Test
-  void whatIsShownAlreadyIsNoStateToGoBackTo() {
+  void rejectsStateThatIsAlreadyShown() {
     publish(RUN_A, RUN_B);
     await(ask(OptionalLong.empty(), null, false));
     List<String> before = world.check().manifestFiles();
     assertThat(failure(ask(OptionalLong.of(1), null, false)).getMessage())
         .isEqualTo(
             "gfs shows all of generation 1 already, as generation 3: nothing was done; see: tilesctl history gfs");
-    assertThat(world.shown()).isEqualTo("3 " + RUN_A);
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
     assertThat(world.check().manifestFiles()).isEqualTo(before);
   }
 
   @Test
-  void aProcessThatIsNotTheWriterRefusesToChangeAnything() throws Exception {
+  void rejectsChangesOfNonWriter() throws Exception {
     publish(RUN_A, RUN_B);
     try (PublishingFixture second = new PublishingFixture(temp).start()) {
       assertThat(
               failure(
                       second
-                          .room()
+                          .services()
                           .operator()
                           .rollback(PublishingFixture.request(OptionalLong.empty(), null, false)))
                   .getMessage())
           .startsWith("this process only serves: send the command to process ");
-      assertThat(second.offer(second.staged(RUN_C).frames(6))).startsWith("not published");
+      assertThat(second.offer(second.stage(RUN_C).stageFrames(6))).startsWith("not published");
     }
-    assertThat(world.shown()).isEqualTo("2 " + RUN_B);
+    assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
   }
 }

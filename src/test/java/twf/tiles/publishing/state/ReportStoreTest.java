@@ -24,18 +24,18 @@ class ReportStoreTest {
   }
 
   @Test
-  void forgetsWhatIsNoLongerStaged() {
+  void forgetsUnstagedVariables() {
     ReportStore reports = new ReportStore();
     reports.put(report("gfs", CheckOutcome.FAIL));
     reports.put(report("junk", CheckOutcome.FAIL));
     reports.retain(Set.of(key("gfs")));
     assertThat(reports.models()).containsExactly("gfs");
-    assertThat(reports.last(key("junk"))).isEmpty();
+    assertThat(reports.find(key("junk"))).isEmpty();
     assertThat(reports.failedReports("gfs")).hasSize(1);
   }
 
   @Test
-  void boundsTheModelsOfWhichAllHasFailed() {
+  void boundsModelsWithOnlyFailures() {
     ReportStore reports = new ReportStore(3);
     for (int i = 0; i < 10; i++) {
       reports.put(report("junk" + i, CheckOutcome.FAIL));

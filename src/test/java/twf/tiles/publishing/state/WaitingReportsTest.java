@@ -46,28 +46,29 @@ class WaitingReportsTest {
   }
 
   private Optional<ValidationReport> kept(String variable) {
-    return world.room().overview().report(new VariableKey(MODEL, RUN_A, variable));
+    return world.services().queries().report(new VariableKey(MODEL, RUN_A, variable));
   }
 
   @Test
-  void keepsNoCandidateOfARunThatWaitsForItsGate() {
-    ValidationReport report = world.staged(RUN_A).frames(5);
+  void dropsCandidateOfRunWaitingForGate() {
+    ValidationReport report = world.stage(RUN_A).stageFrames(5);
     assertThat(report.candidate()).isNotNull();
 
     assertThat(world.offer(report)).isEqualTo("gate: 5 of 6 frames");
 
     assertThat(kept("tmp2m").orElseThrow().candidate()).isNull();
-    assertThat(await(world.room().overview().status(MODEL)).waiting()).hasSize(1);
+    assertThat(await(world.services().queries().status(MODEL)).waiting()).hasSize(1);
   }
 
   @Test
-  void validatesAgainWhatWaitedWhenItsRunIsReleased() {
-    world.offer(world.staged(RUN_B).frames(6));
-    await(world.room().operator().hold(PublishingFixture.key(RUN_A), "ops", "look first"));
-    assertThat(world.offer(world.staged(RUN_A).frames(6))).startsWith("held since ");
+  void revalidatesWaitingVariablesOnRelease() {
+    world.offer(world.stage(RUN_B).stageFrames(6));
+    await(world.services().operator().hold(PublishingFixture.key(RUN_A), "ops", "look first"));
+    assertThat(world.offer(world.stage(RUN_A).stageFrames(6))).startsWith("held since ");
     int validated = world.staged.validated().size();
 
-    assertThat(await(world.room().operator().release(PublishingFixture.key(RUN_A), "ops", "seen")))
+    assertThat(
+            await(world.services().operator().release(PublishingFixture.key(RUN_A), "ops", "seen")))
         .isNotNull();
 
     assertThat(world.staged.validated()).hasSize(validated + 1);
@@ -77,15 +78,15 @@ class WaitingReportsTest {
 
   /** A report of frames that were not read, as a hold was seen. */
   private ValidationReport unread(ValidationReport validated) {
-    world.staged.offered(validated);
+    world.staged.recordOffered(validated);
     return validated.withoutCandidate().stopped(new PolicyStop("held since before", true));
   }
 
   @Test
   void readsTheFramesOfAHeldRunWhenItIsReleased() {
-    ValidationReport validated = world.staged(RUN_A).frames(6);
-    await(world.room().operator().hold(PublishingFixture.key(RUN_A), "ops", "look first"));
-    ValidationReport report = await(world.room().service().submit(unread(validated)));
+    ValidationReport validated = world.stage(RUN_A).stageFrames(6);
+    await(world.services().operator().hold(PublishingFixture.key(RUN_A), "ops", "look first"));
+    ValidationReport report = await(world.services().service().submit(unread(validated)));
     assertThat(report.decision())
         .startsWith("held since ")
         .endsWith(" by ops: look first; no frame was read");
@@ -93,7 +94,7 @@ class WaitingReportsTest {
     assertThat(world.staged.validated()).isEmpty();
     assertThat(world.waiting()).containsExactly("gfs/" + RUN_A + "/tmp2m");
 
-    await(world.room().operator().release(PublishingFixture.key(RUN_A), "ops", "seen"));
+    await(world.services().operator().release(PublishingFixture.key(RUN_A), "ops", "seen"));
 
     assertThat(world.staged.validated()).hasSize(1);
     assertThat(kept("tmp2m").orElseThrow().decision()).isEqualTo("published as generation 1");
@@ -102,21 +103,21 @@ class WaitingReportsTest {
 
   @Test
   void readsTheFramesOfARunThatWasReleasedBeforeItsTurnCame() {
-    ValidationReport report = unread(world.staged(RUN_A).frames(6));
-    assertThat(await(world.room().service().submit(report)).decision())
+    ValidationReport report = unread(world.stage(RUN_A).stageFrames(6));
+    assertThat(await(world.services().service().submit(report)).decision())
         .isEqualTo("published as generation 1");
     assertThat(world.staged.validated()).hasSize(1);
   }
 
   @Test
-  void validatesAgainWhatIsTooLargeToWaitInTheQueue() {
-    Promise<Void> gate = world.probe.close();
+  void revalidatesCandidatesTooLargeForQueue() {
+    Promise<Void> gate = world.probe.block();
     Future<ValidationReport> shown = large("tmp2m");
     Future<ValidationReport> queued = large("wind");
     Future<ValidationReport> beyond = large("rain");
     assertThat(world.staged.validated()).isEmpty();
 
-    world.probe.open();
+    world.probe.unblock();
     gate.complete();
 
     assertThat(Stream.of(shown, queued, beyond).map(one -> await(one).decision()))
@@ -126,10 +127,10 @@ class WaitingReportsTest {
   }
 
   private Future<ValidationReport> large(String variable) {
-    PublishCandidate candidate = world.staged(RUN_A, variable).frames(6).candidate();
+    PublishCandidate candidate = world.stage(RUN_A, variable).stageFrames(6).candidate();
     ValidationReport report =
         world
-            .staged(RUN_A, variable)
+            .stage(RUN_A, variable)
             .report(
                 Optional.of(
                     new PublishCandidate(
@@ -137,12 +138,12 @@ class WaitingReportsTest {
                         candidate.staged(),
                         candidate.newFrames(),
                         PublishService.MAX_QUEUED_BYTES)));
-    world.staged.offered(report);
-    return world.room().service().submit(report);
+    world.staged.recordOffered(report);
+    return world.services().service().submit(report);
   }
 
   @Test
-  void keepsABoundedNumberOfBytesOfReports() {
+  void boundsReportBytes() {
     ReportStore reports = new ReportStore();
     String detail = "x".repeat(600);
     List<CheckResult> checks =
@@ -157,7 +158,7 @@ class WaitingReportsTest {
     }
     long kept = 0;
     for (int i = 0; i < count; i++) {
-      kept += reports.last(new VariableKey(MODEL, RUN_A, "v" + i)).isPresent() ? 1 : 0;
+      kept += reports.find(new VariableKey(MODEL, RUN_A, "v" + i)).isPresent() ? 1 : 0;
     }
     assertThat(kept).isPositive();
     assertThat(kept * 10 * detail.length()).isLessThan(ReportStore.MAX_BYTES);

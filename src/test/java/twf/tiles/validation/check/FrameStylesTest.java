@@ -24,21 +24,21 @@ class FrameStylesTest {
   }
 
   @Test
-  void keepsEqualOnesOnce() {
-    FrameStyle first = renderings.share(rendering("K", 256), "frame 000");
+  void sharesEqualStyles() {
+    FrameStyle first = renderings.intern(rendering("K", 256), "frame 000");
     long bytes = renderings.bytes();
-    assertThat(renderings.share(rendering("K", 256), "frame 001")).isSameAs(first);
+    assertThat(renderings.intern(rendering("K", 256), "frame 001")).isSameAs(first);
     assertThat(renderings.bytes()).isEqualTo(bytes);
-    assertThat(renderings.share(rendering("C", 256), "frame 002")).isNotSameAs(first);
+    assertThat(renderings.intern(rendering("C", 256), "frame 002")).isNotSameAs(first);
     assertThat(renderings.bytes()).isGreaterThan(bytes);
   }
 
   @Test
-  void refusesMoreThanASnapshotCanHold() {
+  void rejectsMoreStylesThanSnapshotCanHold() {
     String units = "x".repeat(StrictJson.MAX_BYTES / 3);
-    renderings.share(rendering(units + "a", 1), "frame 000");
-    renderings.share(rendering(units + "b", 1), "frame 001");
-    assertThatThrownBy(() -> renderings.share(rendering(units + "c", 1), "frame 002"))
+    renderings.intern(rendering(units + "a", 1), "frame 000");
+    renderings.intern(rendering(units + "b", 1), "frame 001");
+    assertThatThrownBy(() -> renderings.intern(rendering(units + "c", 1), "frame 002"))
         .isInstanceOf(FailureException.class)
         .hasMessageContaining("frame 002")
         .hasMessageContaining("more than a published manifest can hold");

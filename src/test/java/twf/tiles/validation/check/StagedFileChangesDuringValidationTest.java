@@ -87,28 +87,27 @@ class StagedFileChangesDuringValidationTest {
 
   private record Watched(FrameCheck real, int at, List<Step> deeds) implements FrameCheck {
     @Override
-    public CheckId check() {
-      return real.check();
+    public CheckId id() {
+      return real.id();
     }
 
     @Override
-    public boolean hasGround(FrameCheckContext frame) {
-      return real.hasGround(frame);
+    public boolean prerequisitesMet(FrameCheckContext frame) {
+      return real.prerequisitesMet(frame);
     }
 
     @Override
-    public Future<Void> look(FrameCheckContext frame) {
+    public Future<Void> run(FrameCheckContext frame) {
       if (frame.fhr() == STAGED) {
         deeds.stream().filter(step -> step.before() == at).forEach(step -> step.deed().run());
       }
-      return real.look(frame);
+      return real.run(frame);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void aPassIsOfTheBytesThatAreNamedInItWhateverBecomesOfAFileAndWhenever(
-      StagedFileMutation mutation) {
+  void passesOnlyRecordedBytesDespiteChanges(StagedFileMutation mutation) {
     int failed = 0;
     for (boolean archive : List.of(true, false)) {
       for (int before = 0; before < CHECKS; before++) {
@@ -116,7 +115,7 @@ class StagedFileChangesDuringValidationTest {
         Path victim = archive ? run.archive(STAGED) : run.metaFile(STAGED);
         String was = sha256(victim);
         ValidationReport report =
-            validate(run, List.of(new Step(before, () -> mutation.to(victim))));
+            validate(run, List.of(new Step(before, () -> mutation.applyTo(victim))));
         String what = mutation + " before check " + before + ": " + report.decision();
         if (report.outcome() == CheckOutcome.PASS) {
           CandidateFrame frame = report.candidate().newFrames().get(STAGED);
@@ -139,7 +138,7 @@ class StagedFileChangesDuringValidationTest {
   /** What is hashed is bad, what is looked at is good, and what is there in the end is bad. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aGoodArchiveThatIsShownToSomeChecksAloneDoesNotPassABadOne(boolean inPlace) {
+  void rejectsArchiveSwappedBetweenChecks(boolean inPlace) {
     byte[] bad = opaque();
     StagedRun wrong = stage();
     wrong.write(wrong.archive(STAGED), bad);
@@ -191,19 +190,19 @@ class StagedFileChangesDuringValidationTest {
   }
 
   @Test
-  void aGiantOfHolesIsNotReadToSeeThatThereIsNoRoomForIt() {
+  void rejectsHugeSparseFileWithoutReading() {
     StagedRun run = stage();
-    StagedFileMutation.A_GIANT_OF_HOLES.to(run.archive(STAGED));
+    StagedFileMutation.A_GIANT_OF_HOLES.applyTo(run.archive(STAGED));
     ValidationReport report = validate(run, List.of());
     assertThat(report.decision()).startsWith("failed: disk-space: frame 001: ");
   }
 
   @Test
-  void anArchiveThatGrowsFasterThanItIsReadIsGivenUp() throws Exception {
+  void givesUpOnArchiveGrowingWhileRead() throws Exception {
     StagedRun run = stage();
     Path file = run.archive(STAGED);
     StagedFile before = new StagingLayout(run.staging).find(file);
-    StagedFileMutation.A_GIANT_OF_HOLES.to(file);
+    StagedFileMutation.A_GIANT_OF_HOLES.applyTo(file);
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> new StagedFileHasher(new ReadCounters()).hash(before))
         .hasMessageContaining("changed while it was read");

@@ -296,7 +296,7 @@ class OneVerdictTest {
 
   @ParameterizedTest
   @MethodSource({"soundFolders", "brokenArchives", "framesThatDoNotAgree"})
-  void isTheSameForAFolderAndWhatIsPublishedOfIt(Staged staged) throws IOException {
+  void givesSameVerdictForStagedAndPublishedFolder(Staged staged) throws IOException {
     assertOneVerdict(staged);
     run.publishUnchecked();
     Path published = run.published.variable(StagedRun.KEY);
@@ -306,7 +306,7 @@ class OneVerdictTest {
 
   @ParameterizedTest
   @MethodSource("brokenDocuments")
-  void isTheSameForBrokenDocuments(Staged staged) {
+  void givesSameVerdictForBrokenDocuments(Staged staged) {
     assertOneVerdict(staged);
   }
 
@@ -341,7 +341,7 @@ class OneVerdictTest {
     for (boolean deep : new boolean[] {false, true}) {
       VerifyResult verified = verified(run.manifest().getParent(), deep);
       assertThat(verified.failures()).isZero();
-      assertThat(verified.all())
+      assertThat(verified.allRows())
           .filteredOn(row -> row.outcome() == CheckOutcome.WARN)
           .extracting(VerifyRow::check, VerifyRow::detail)
           .containsOnly(tuple("sample-tiles", "has the same bytes as frame 000"))
@@ -362,7 +362,7 @@ class OneVerdictTest {
             "passed; 1 warning: frame 002: has \\d\\d tiles of zoom 7, the other frames about 16384");
     VerifyResult verified = verified(run.manifest().getParent(), false);
     assertThat(verified.failures()).isZero();
-    assertThat(verified.all())
+    assertThat(verified.allRows())
         .filteredOn(row -> row.outcome() == CheckOutcome.WARN)
         .extracting(VerifyRow::check)
         .containsExactly("sample-tiles");
@@ -395,7 +395,7 @@ class OneVerdictTest {
   }
 
   @Test
-  void deepAppliesTheSameRulesToTilesThatAreNotSampled() {
+  void appliesSameRulesToUnsampledTilesInDeepMode() {
     run.stage(2, 6);
     run.archive(
         1,
@@ -411,7 +411,7 @@ class OneVerdictTest {
   }
 
   @Test
-  void deepPassesARunOfTilesUpToTheToleranceAtEveryZoom() {
+  void passesTilesWithinToleranceAtEveryZoomInDeepMode() {
     run.stage(1, 6).archive(0, covering(id -> true).bounds(-10.05, 49.95, 2.05, 58.05));
     assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
     assertThat(failing(verified(run.manifest().getParent(), true))).isEmpty();
@@ -481,7 +481,7 @@ class OneVerdictTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"opaque-interior-optipng", "snap-tolerance", "deep-vs-server"})
-  void passesWhatOtherToolsMade(String name) throws IOException {
+  void passesArchivesOfOtherTools(String name) throws IOException {
     Path root = TestData.cases(name);
     List<Path> manifests;
     try (Stream<Path> files = Files.walk(root)) {
@@ -530,7 +530,7 @@ class OneVerdictTest {
   }
 
   private static Set<String> failing(VerifyResult verified) {
-    return verified.all().stream()
+    return verified.allRows().stream()
         .filter(row -> row.outcome() == CheckOutcome.FAIL)
         .map(VerifyRow::check)
         .collect(Collectors.toCollection(TreeSet::new));
@@ -541,7 +541,7 @@ class OneVerdictTest {
   }
 
   private static Set<String> checks(VerifyResult verified) {
-    return verified.all().stream().map(VerifyRow::check).collect(Collectors.toSet());
+    return verified.allRows().stream().map(VerifyRow::check).collect(Collectors.toSet());
   }
 
   private static ObjectNode meta(int fhr, double[] bounds) {

@@ -24,7 +24,7 @@ class VisiblePixelsTest {
 
   @ParameterizedTest
   @CsvSource({"256, 0", "256, 7", "512, 0", "512, 7"})
-  void everyPixelOfTheWorldIsInsideOfGlobalBounds(int side, int z) {
+  void acceptsEveryPixelWithinGlobalBounds(int side, int z) {
     VisiblePixels all = opaque(side);
     int last = (1 << z) - 1;
     for (Bounds bounds :
@@ -33,75 +33,81 @@ class VisiblePixelsTest {
           new Bounds(-180, -Bounds.MAX_LATITUDE, 180, Bounds.MAX_LATITUDE),
           new Bounds(-180.00000000000003, -85.0511287, 180.00000000000003, 85.0511287),
         }) {
-      assertThat(all.outside(bounds, z, 0, 0)).isEmpty();
-      assertThat(all.outside(bounds, z, last, last)).isEmpty();
+      assertThat(all.describeOutside(bounds, z, 0, 0)).isEmpty();
+      assertThat(all.describeOutside(bounds, z, last, last)).isEmpty();
     }
   }
 
   /** At zoom 4 a pixel of 256 has 0.088 degrees. Tile 6/6 begins at the bounds' north-west. */
   @Test
-  void onePixelOutsideIsToleratedAtLowZoomsAndTwoAreNot() {
-    assertThat(pixel(255, 10).outside(ALIGNED, 4, 5, 6)).isEmpty();
-    assertThat(pixel(10, 255).outside(ALIGNED, 4, 6, 5)).isEmpty();
-    assertThat(pixel(0, 10).outside(ALIGNED, 4, 10, 6)).isEmpty();
-    assertThat(pixel(10, 0).outside(ALIGNED, 4, 6, 10)).isEmpty();
-    assertProblem(pixel(254, 10).outside(ALIGNED, 4, 5, 6), "lies 2 pixels west of bounds [-45.0");
-    assertProblem(pixel(10, 254).outside(ALIGNED, 4, 6, 5), "lies 2 pixels north of bounds");
-    assertProblem(pixel(1, 10).outside(ALIGNED, 4, 10, 6), "lies 2 pixels east of bounds");
-    assertProblem(pixel(10, 1).outside(ALIGNED, 4, 6, 10), "lies 2 pixels south of bounds");
+  void toleratesOnePixelOutsideAtLowZooms() {
+    assertThat(pixel(255, 10).describeOutside(ALIGNED, 4, 5, 6)).isEmpty();
+    assertThat(pixel(10, 255).describeOutside(ALIGNED, 4, 6, 5)).isEmpty();
+    assertThat(pixel(0, 10).describeOutside(ALIGNED, 4, 10, 6)).isEmpty();
+    assertThat(pixel(10, 0).describeOutside(ALIGNED, 4, 6, 10)).isEmpty();
+    assertProblem(
+        pixel(254, 10).describeOutside(ALIGNED, 4, 5, 6), "lies 2 pixels west of bounds [-45.0");
+    assertProblem(
+        pixel(10, 254).describeOutside(ALIGNED, 4, 6, 5), "lies 2 pixels north of bounds");
+    assertProblem(pixel(1, 10).describeOutside(ALIGNED, 4, 10, 6), "lies 2 pixels east of bounds");
+    assertProblem(pixel(10, 1).describeOutside(ALIGNED, 4, 6, 10), "lies 2 pixels south of bounds");
   }
 
   /** At zoom 7 a pixel of 256 has 0.010986 degrees: 0.05 degrees touch the fifth one. */
   @Test
-  void degreesCountWhereTheyAreMoreThanAPixel() {
-    assertThat(pixel(251, 0).outside(ALIGNED, 7, 47, 64)).isEmpty();
-    assertProblem(pixel(250, 0).outside(ALIGNED, 7, 47, 64), "lies 6 pixels west of bounds");
-    assertThat(pixel512(502, 0).outside(ALIGNED, 7, 47, 64)).isEmpty();
-    assertProblem(pixel512(501, 0).outside(ALIGNED, 7, 47, 64), "lies 11 pixels west");
+  void appliesToleranceInDegreesAtHighZooms() {
+    assertThat(pixel(251, 0).describeOutside(ALIGNED, 7, 47, 64)).isEmpty();
+    assertProblem(
+        pixel(250, 0).describeOutside(ALIGNED, 7, 47, 64), "lies 6 pixels west of bounds");
+    assertThat(pixel512(502, 0).describeOutside(ALIGNED, 7, 47, 64)).isEmpty();
+    assertProblem(pixel512(501, 0).describeOutside(ALIGNED, 7, 47, 64), "lies 11 pixels west");
   }
 
   /** At 60 degrees a degree of latitude has twice as many pixels as one of longitude. */
   @Test
-  void degreesOfLatitudeAreProjected() {
+  void projectsLatitudeTolerance() {
     double edge = 60.239811169998916;
     Bounds bounds = new Bounds(-45, 0, 45, edge);
     int row = (int) Math.round(WebMercator.y(edge) * 128 * 256);
     assertThat(row % 256).as("the edge lies within a tile").isEqualTo(0);
     int tile = row / 256 - 1;
-    assertThat(pixel(0, 246).outside(bounds, 7, 60, tile)).isEmpty();
-    assertProblem(pixel(0, 245).outside(bounds, 7, 60, tile), "lies 11 pixels north of bounds");
+    assertThat(pixel(0, 246).describeOutside(bounds, 7, 60, tile)).isEmpty();
+    assertProblem(
+        pixel(0, 245).describeOutside(bounds, 7, 60, tile), "lies 11 pixels north of bounds");
   }
 
   @Test
-  void aPixelThatBoundsTouchIsInside() {
+  void acceptsPixelTouchedByBounds() {
     Bounds inTheMiddle = new Bounds(0.7, -0.7, 100, 80);
-    assertThat(pixel(0, 128).outside(inTheMiddle, 0, 0, 0)).isNotEmpty();
-    assertThat(pixel(127, 128).outside(inTheMiddle, 0, 0, 0)).isEmpty();
-    assertProblem(pixel(126, 128).outside(inTheMiddle, 0, 0, 0), "lies 2 pixels west");
+    assertThat(pixel(0, 128).describeOutside(inTheMiddle, 0, 0, 0)).isNotEmpty();
+    assertThat(pixel(127, 128).describeOutside(inTheMiddle, 0, 0, 0)).isEmpty();
+    assertProblem(pixel(126, 128).describeOutside(inTheMiddle, 0, 0, 0), "lies 2 pixels west");
   }
 
   @Test
-  void imagesWithoutAlphaAreOpaqueAllOver() {
+  void treatsImagesWithoutAlphaAsOpaque() {
     Bounds bounds = new Bounds(-50, -50, 50, 50);
-    assertThat(opaque(256).outside(bounds, 7, 63, 63)).isEmpty();
-    assertProblem(opaque(256).outside(bounds, 0, 0, 0), "no pixel of the tile is transparent");
+    assertThat(opaque(256).describeOutside(bounds, 7, 63, 63)).isEmpty();
+    assertProblem(
+        opaque(256).describeOutside(bounds, 0, 0, 0), "no pixel of the tile is transparent");
     BufferedImage rgb = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
     assertThat(VisiblePixels.of(new DecodedImage(rgb)).visible()).isEqualTo(256 * 256);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 128, 254})
-  void partlyTransparentIsNotTransparent(int alpha) {
+  void treatsPartialTransparencyAsVisible(int alpha) {
     BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_ARGB);
     image.setRGB(3, 4, alpha << 24);
     VisiblePixels box = VisiblePixels.of(new DecodedImage(image));
     assertThat(box).isEqualTo(new VisiblePixels(256, 3, 3, 4, 4, List.of(1, 0, 0, 0)));
-    assertThat(box.outside(new Bounds(0, 0, 1, 1), 0, 0, 0)).isNotEmpty();
+    assertThat(box.describeOutside(new Bounds(0, 0, 1, 1), 0, 0, 0)).isNotEmpty();
   }
 
   @Test
-  void nothingToSeeIsNeverOutside() {
-    assertThat(box(TestImages.transparent()).outside(new Bounds(0, 0, 1, 1), 7, 0, 0)).isEmpty();
+  void acceptsFullyTransparentTile() {
+    assertThat(box(TestImages.transparent()).describeOutside(new Bounds(0, 0, 1, 1), 7, 0, 0))
+        .isEmpty();
   }
 
   private static void assertProblem(Optional<String> problem, String words) {

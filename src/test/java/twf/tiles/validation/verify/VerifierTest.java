@@ -53,18 +53,18 @@ class VerifierTest {
   }
 
   @Test
-  void anArchiveThatIsAFramePassesByItself() {
+  void passesSingleFrameArchive() {
     Path file = lone(StagedRun.archive());
     VerifyResult verified = one(file, true);
     assertThat(verified.failures()).isZero();
-    assertThat(verified.all())
+    assertThat(verified.allRows())
         .extracting(VerifyRow::check)
         .containsExactly("archive-structure", "sample-tiles", "nodata-transparency", "bounds-zoom");
-    assertThat(verified.all()).extracting(VerifyRow::file).containsOnly("lone.pmtiles");
+    assertThat(verified.allRows()).extracting(VerifyRow::file).containsOnly("lone.pmtiles");
   }
 
   @Test
-  void anArchiveOfOtherTilesIsWellFormedAndNoFrame() {
+  void reportsForeignArchiveAsWellFormedButNoFrame() {
     VerifyResult verified = one(lone(StagedRun.archive().type(TileType.MVT)), true);
     assertThat(row(verified, "archive-structure").outcome()).isEqualTo(CheckOutcome.PASS);
     assertThat(failure(verified, "sample-tiles"))
@@ -72,7 +72,7 @@ class VerifierTest {
   }
 
   @Test
-  void anArchiveWithoutZoom7IsSampledAtItsDeepestZoom() {
+  void samplesDeepestZoomWithoutZoom7() {
     TestArchiveBuilder archive = new TestArchiveBuilder();
     archive.tile(0, 0, 0, TestImages.transparent()).tile(3, 3, 2, TestImages.transparent());
     VerifyResult verified = one(lone(archive), false);
@@ -94,9 +94,9 @@ class VerifierTest {
   }
 
   @Test
-  void anArchiveWithAMetaBesideItIsComparedWithIt() {
+  void comparesArchiveWithAdjacentMeta() {
     run.stage(1, 6);
-    assertThat(one(run.archive(0), false).all())
+    assertThat(one(run.archive(0), false).allRows())
         .extracting(VerifyRow::file)
         .contains("../meta/000.json", "000.pmtiles");
     run.meta(0, StagedRun.meta(0).put("units", 7));
@@ -105,7 +105,7 @@ class VerifierTest {
 
   /** What no client needs: a center zoom, a center elsewhere, bytes behind the last section. */
   @Test
-  void headerFieldsThatNoClientNeedsAreNotChecked() throws IOException {
+  void ignoresHeaderFieldsUnusedByClients() throws IOException {
     Path file = lone(StagedRun.archive().patch(118, 9).patch(122, 127));
     Files.write(file, new byte[] {1, 2, 3}, java.nio.file.StandardOpenOption.APPEND);
     assertThat(one(file, true).failures()).isZero();
@@ -118,7 +118,7 @@ class VerifierTest {
     "GZIP, BROTLI, 'tile compression: expected none or gzip, found brotli'",
     "NONE, ZSTD, 'tile compression: expected none or gzip, found zstd'",
   })
-  void archivesThatBrowsersCannotReadFailAndAreReadAllTheSame(
+  void failsArchivesUnreadableByBrowsersButReadsThem(
       Compression internal, Compression tile, String words) {
     byte[] nothing = TestImages.transparent();
     TestArchiveBuilder archive = new TestArchiveBuilder().internal(internal).tiles(tile);
@@ -132,7 +132,7 @@ class VerifierTest {
   }
 
   @Test
-  void boundsOfALoneArchiveAcrossTheAntimeridianAreNamed() {
+  void namesBoundsAcrossAntimeridian() {
     VerifyResult verified = one(lone(StagedRun.archive().bounds(170, -20, -170, 20)), false);
     assertThat(failure(verified, "bounds-zoom"))
         .startsWith("header bounds [170.0, -20.0, -170.0, 20.0] are not a valid range: ")
@@ -140,7 +140,7 @@ class VerifierTest {
   }
 
   @Test
-  void deepFindsWhatASampleDoesNot() {
+  void findsDefectsOutsideSamplesInDeepMode() {
     byte[] outside = TestImages.rgba(256, 256, (x, y) -> x == 0 && y == 0);
     TestArchiveBuilder archive =
         new TestArchiveBuilder()
@@ -166,7 +166,7 @@ class VerifierTest {
   }
 
   @Test
-  void deepNamesABrokenSampleOnce() {
+  void namesBrokenSampleOnceInDeepMode() {
     byte[] broken = "no image".getBytes(UTF_8);
     TestArchiveBuilder archive = new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent());
     archive.tile(3, 3, 2, broken.clone()).tile(7, 62, 41, "none".getBytes(UTF_8));
@@ -176,7 +176,7 @@ class VerifierTest {
   }
 
   @Test
-  void deepNamesABoundedNumberOfTiles() {
+  void boundsNamedTilesInDeepMode() {
     TestArchiveBuilder archive = new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent());
     for (long id = TileId.firstOf(3); id < TileId.firstOf(3) + 9; id++) {
       archive.run(id, 1, ("no image " + id).getBytes(UTF_8));
@@ -186,7 +186,7 @@ class VerifierTest {
   }
 
   @Test
-  void deepDecodesAContentOnceAndLooksAtEveryPlaceOfIt() {
+  void decodesSharedContentOnceInDeepMode() {
     byte[] corner = TestImages.rgba(256, 256, (x, y) -> x == 125 && y == 82);
     AtomicInteger contents = new AtomicInteger();
     TestArchiveBuilder archive = new TestArchiveBuilder().tile(0, 0, 0, corner);
@@ -202,7 +202,7 @@ class VerifierTest {
   }
 
   @Test
-  void aRunOfBillionsOfTilesIsNotWalked() {
+  void handlesRunOfBillionsOfTiles() {
     TestArchiveBuilder archive = new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent());
     archive.run(TileId.firstOf(16), 0xffff_ffffL, TestImages.rgba(256, 256, (x, y) -> true));
     VerifyResult verified = one(lone(archive), true);
@@ -211,15 +211,15 @@ class VerifierTest {
   }
 
   @Test
-  void aStagedFolderPassesAndItsFramesAreSummedUp() {
+  void passesStagedFolderWithFrameSummary() {
     run.stage(3, 6);
     VerifyResult verified = one(variable(), true);
     assertThat(verified.failures()).isZero();
     assertThat(verified.files()).isEqualTo(7);
-    assertThat(verified.brief(false))
+    assertThat(verified.summaryRows(false))
         .singleElement()
         .satisfies(row -> assertThat(row.detail()).isEqualTo("3 frames: pass"));
-    assertThat(verified.brief(true))
+    assertThat(verified.summaryRows(true))
         .extracting(VerifyRow::check)
         .containsExactly(
             "manifest-contract", "frame-counts", "immutability", "disk-space", "frames");
@@ -227,37 +227,37 @@ class VerifierTest {
   }
 
   @Test
-  void eachFailureOfAStagedFolderIsARow() throws IOException {
+  void reportsEachStagedFailureAsRow() throws IOException {
     run.stage(4, 6);
     run.meta(1, StagedRun.meta(1).put("model", "\u001b[31mnam"));
     run.archive(2, StagedRun.archive().type(TileType.MVT));
     Files.delete(run.archive(3));
     VerifyResult verified = one(variable(), false);
-    assertThat(verified.brief(false))
+    assertThat(verified.summaryRows(false))
         .extracting(row -> row.file() + " " + row.check())
         .containsExactly(
             ". frames",
             "meta/001.json frame-meta-contract",
             "frames/002.pmtiles archive-structure",
             "frames/003.pmtiles archives-exist");
-    assertThat(verified.brief(false).get(0).detail()).isEqualTo("1 of 4 frames: pass");
-    assertThat(verified.all()).noneMatch(row -> row.detail().contains("\u001b"));
+    assertThat(verified.summaryRows(false).get(0).detail()).isEqualTo("1 of 4 frames: pass");
+    assertThat(verified.allRows()).noneMatch(row -> row.detail().contains("\u001b"));
   }
 
   @Test
-  void framesOfOtherBoundsThanTheFirstFail() {
+  void failsFramesWithOtherBounds() {
     run.stage(2, 6);
     var meta = StagedRun.meta(1);
     meta.putArray("bounds").add(-11).add(50).add(2).add(58);
     run.meta(1, meta);
-    assertThat(one(variable(), false).all())
+    assertThat(one(variable(), false).allRows())
         .filteredOn(row -> row.outcome() == CheckOutcome.FAIL)
         .extracting(VerifyRow::file)
         .contains("meta/001.json");
   }
 
   @Test
-  void aStagedFolderWithoutManifestOrOfABrokenOneFails() throws IOException {
+  void failsStagedFolderWithoutValidManifest() throws IOException {
     run.stage(1, 6).manifest(StagedRun.manifest(1, 6).put("available_frames", 2));
     assertThat(failure(one(variable(), false), "frame-counts")).contains("/available_frames");
     Files.delete(run.manifest());
@@ -265,7 +265,7 @@ class VerifierTest {
   }
 
   @Test
-  void aFolderWhoseNameIsNotOfTheContractFails() throws IOException {
+  void failsFolderWithInvalidName() throws IOException {
     Path wrong = Files.createDirectories(folder.resolve("staging/gfs/20260230_00z/tmp2m"));
     Files.createFile(wrong.resolve("manifest.json"));
     assertThat(failure(one(wrong, false), "manifest-contract"))
@@ -273,17 +273,17 @@ class VerifierTest {
   }
 
   @Test
-  void aPublishedFolderPasses() throws IOException {
+  void passesPublishedFolder() throws IOException {
     publish();
     VerifyResult verified = one(published(), true);
-    assertThat(verified.all()).noneMatch(row -> row.outcome() == CheckOutcome.FAIL);
+    assertThat(verified.allRows()).noneMatch(row -> row.outcome() == CheckOutcome.FAIL);
     assertThat(verified.framesPassed()).isEqualTo(2);
     assertThat(row(verified, "manifest-link").detail()).startsWith("names manifests/002-");
     assertThat(verified.files()).isEqualTo(6);
   }
 
   @Test
-  void changedBytesModesAndStraysOfAPublishedFolderFail() throws IOException {
+  void failsChangedBytesModesAndStrayFiles() throws IOException {
     publish();
     Path archive = published().resolve("frames/000.pmtiles");
     mode(archive, "rw-r--r--");
@@ -293,7 +293,7 @@ class VerifierTest {
     Files.createFile(published().resolve("meta/007.json"));
     Files.createFile(published().resolve("note"));
     VerifyResult verified = one(published(), false);
-    assertThat(verified.brief(false))
+    assertThat(verified.summaryRows(false))
         .extracting(row -> row.file() + " " + row.check())
         .contains(
             "frames/000.pmtiles file-mode",
@@ -306,7 +306,7 @@ class VerifierTest {
   }
 
   @Test
-  void aSnapshotOfOtherContentThanItsNameAndALinkElsewhereFail() throws IOException {
+  void failsMisnamedSnapshotAndForeignLink() throws IOException {
     publish();
     Path link = published().resolve("manifest.json");
     Path snapshot = published().resolve(Files.readSymbolicLink(link));
@@ -319,7 +319,7 @@ class VerifierTest {
   }
 
   @Test
-  void framesThatABrokenSnapshotMayNameAreNotCalledStray() throws IOException {
+  void doesNotReportFramesOfBrokenSnapshotAsStray() throws IOException {
     publish();
     Path snapshot = published().resolve("manifest.json").toRealPath();
     mode(snapshot, "rw-r--r--");
@@ -327,14 +327,14 @@ class VerifierTest {
     Files.createFile(published().resolve("note"));
     VerifyResult verified = one(published(), false);
     assertThat(failure(verified, "snapshot")).isNotEmpty();
-    assertThat(verified.all())
+    assertThat(verified.allRows())
         .filteredOn(row -> row.check().equals("stray-files"))
         .extracting(row -> row.file() + " " + row.outcome())
         .containsExactly("note FAIL", ". SKIPPED");
   }
 
   @Test
-  void aWholeRootIsFoundInOrderAndLinksAreNotFollowed() throws IOException {
+  void findsTargetsInOrderWithoutFollowingLinks() throws IOException {
     run.stage(1, 6);
     publish();
     Files.createDirectories(folder.resolve("staging/.aside/20260129_18z/tmp2m/frames"));
@@ -347,7 +347,7 @@ class VerifierTest {
   }
 
   @Test
-  void whereThereIsNothingToVerifyItSaysWhatWasExpected() throws IOException {
+  void explainsWhenNothingToVerify() throws IOException {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     for (Path path : List.of(empty, folder.resolve("absent"), Path.of("/dev/null"))) {
       assertThatThrownBy(() -> targets(path))
@@ -369,8 +369,7 @@ class VerifierTest {
     "protomaps-invalid, archive-structure, magic, false",
     "protomaps-invalid_v4, archive-structure, version, false",
   })
-  void sharedArchivesReadAsTheirDescriptionSays(
-      String name, String check, String words, boolean valid) {
+  void readsSharedArchivesAsDescribed(String name, String check, String words, boolean valid) {
     Path file = TestData.folder("archives").resolve(name + ".pmtiles");
     VerifyResult verified = one(file, true);
     assertThat(row(verified, "archive-structure").outcome() == CheckOutcome.PASS).isEqualTo(valid);
@@ -384,14 +383,14 @@ class VerifierTest {
   }
 
   @Test
-  void allSharedRunsPassDeep() {
+  void passesAllSharedRunsInDeepMode() {
     List<VerifyTarget> targets = targets(TestData.folder("staging"));
     assertThat(targets).hasSize(5);
     Verifier verifier = new Verifier(vertx, workers, true, (path, done, of) -> {});
     int frames = 0;
     for (VerifyTarget target : targets) {
       VerifyResult verified = within(verifier.verify(target));
-      assertThat(verified.all()).noneMatch(row -> row.outcome() == CheckOutcome.FAIL);
+      assertThat(verified.allRows()).noneMatch(row -> row.outcome() == CheckOutcome.FAIL);
       frames += verified.framesPassed();
     }
     assertThat(frames).isEqualTo(34);
@@ -453,17 +452,17 @@ class VerifierTest {
   }
 
   private static VerifyRow row(VerifyResult verified, String check) {
-    return verified.all().stream()
+    return verified.allRows().stream()
         .filter(row -> row.check().equals(check))
         .findFirst()
         .orElseThrow();
   }
 
   private static String failure(VerifyResult verified, String check) {
-    return verified.all().stream()
+    return verified.allRows().stream()
         .filter(row -> row.check().equals(check) && row.outcome() == CheckOutcome.FAIL)
         .findFirst()
-        .orElseThrow(() -> new AssertionError(verified.all().toString()))
+        .orElseThrow(() -> new AssertionError(verified.allRows().toString()))
         .detail();
   }
 }

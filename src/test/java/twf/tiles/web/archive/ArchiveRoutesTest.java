@@ -45,7 +45,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void aWholeArchiveHasTheHeadersOfTheContract() {
+  void sendsContractHeadersForWholeArchive() {
     Answer answer = served.get(URL, "Accept-Encoding", "gzip");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body().getBytes()).isEqualTo(ARCHIVE);
@@ -61,7 +61,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void oneRangeIsPartialContent() {
+  void sendsPartialContentForSingleRange() {
     Answer answer = served.get(URL, "Range", "bytes=10-19", "If-Range", ETAG);
     assertThat(answer.status()).isEqualTo(206);
     assertThat(answer.header("Content-Range")).isEqualTo("bytes 10-19/1001");
@@ -73,7 +73,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void severalRangesAreMultipart() {
+  void sendsMultipartForSeveralRanges() {
     Answer answer = served.get(URL, "Range", "bytes=0-4, -2, 5000-");
     assertThat(answer.status()).isEqualTo(206);
     String type = answer.header("Content-Type");
@@ -99,7 +99,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void largeRangesArriveWhole() {
+  void sendsLargeRangesCompletely() {
     byte[] large = new byte[700_000];
     new Random(1).nextBytes(large);
     VariableKey key = new VariableKey("era5", KEY.run(), "refc");
@@ -114,7 +114,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void whatCannotBeSatisfiedIs416() {
+  void returns416ForUnsatisfiableRange() {
     Answer answer = served.get(URL, "Range", "bytes=1001-");
     assertThat(answer.status()).isEqualTo(416);
     assertThat(answer.header("Content-Range")).isEqualTo("bytes */1001");
@@ -123,7 +123,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void whatIsWrongOrTooMuchIsAnsweredWhole() {
+  void ignoresInvalidOrExcessiveRanges() {
     for (String range :
         new String[] {"bytes=9-1", "lines=0-1", "bytes=0-0,1-1,2-2,3-3,4-4,5-5,6-6,7-7,8-8"}) {
       assertThat(served.get(URL, "Range", range).status()).isEqualTo(200);
@@ -133,8 +133,8 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void headIgnoresRange() {
-    Answer answer = served.ask(HttpMethod.HEAD, URL, "Range", "bytes=0-1");
+  void ignoresRangeForHead() {
+    Answer answer = served.request(HttpMethod.HEAD, URL, "Range", "bytes=0-1");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Length")).isEqualTo("1001");
     assertThat(answer.header("Content-Range")).isNull();
@@ -143,7 +143,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void conditionsComeBeforeRanges() {
+  void evaluatesConditionsBeforeRanges() {
     Answer same = served.get(URL, "If-None-Match", ETAG, "Range", "bytes=0-1");
     assertThat(same.status()).isEqualTo(304);
     assertThat(same.header("ETag")).isEqualTo(ETAG);
@@ -153,13 +153,13 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void datesAreConditionsOfWhatNeverChanges() throws Exception {
+  void evaluatesDateConditions() throws Exception {
     Path file = served.tree.published().archive(KEY, "001");
     Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-01-29T18:00:00.9Z")));
     String date = "Thu, 29 Jan 2026 18:00:00 GMT";
     String before = "Thu, 29 Jan 2026 17:59:59 GMT";
     assertThat(served.get(URL).header("Last-Modified")).isEqualTo(date);
-    assertThat(served.ask(HttpMethod.HEAD, URL).header("Last-Modified")).isEqualTo(date);
+    assertThat(served.request(HttpMethod.HEAD, URL).header("Last-Modified")).isEqualTo(date);
     assertThat(served.get(URL, "If-Modified-Since", date).status()).isEqualTo(304);
     assertThat(served.get(URL, "If-Modified-Since", before).status()).isEqualTo(200);
     assertThat(served.get(URL, "If-Unmodified-Since", before).status()).isEqualTo(412);
@@ -170,14 +170,14 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void conditionsDoNotCountWhereThereIsNoArchive() throws Exception {
+  void ignoresConditionsForMissingArchive() throws Exception {
     Files.delete(served.tree.published().archive(KEY, "001"));
     assertThat(served.get(URL, "If-None-Match", ETAG).status()).isEqualTo(404);
     assertThat(served.get(URL, "If-Match", "\"other\"").status()).isEqualTo(404);
   }
 
   @Test
-  void aFileThatIsNotAsPublishedIsNeverServed() throws Exception {
+  void neverServesFileDifferingFromRecord() throws Exception {
     Path file = served.tree.published().archive(KEY, "001");
     served.tree.overwrite(file, new byte[10]);
     Answer answer = served.get(URL);
@@ -189,7 +189,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void reportsPublishedFilesThatAreNotOnTheDisk() throws Exception {
+  void reportsMissingPublishedFiles() throws Exception {
     String meta = "/published/" + KEY + "/meta/001.json";
     String manifest = "/published/" + KEY + "/manifest.json";
     assertThat(served.get(URL).status()).isEqualTo(200);
@@ -224,7 +224,7 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void aFrameThatNoShownSnapshotListsIsNotThere() {
+  void returnsNotFoundForUnlistedFrame() {
     served.tree.writeSnapshot(KEY, 4);
     served.load();
     assertThat(Files.exists(served.tree.published().archive(KEY, "003"))).isTrue();
@@ -233,9 +233,9 @@ final class ArchiveRoutesTest {
   }
 
   @Test
-  void aFrameThatOnlyThePointerListsIsThere() {
+  void servesFrameListedByPointerOnly() {
     String more = served.tree.writeSnapshot(KEY, 4);
-    served.tree.point("era5", 1, KEY.run(), Map.of("tmp2m", more));
+    served.tree.movePointer("era5", 1, KEY.run(), Map.of("tmp2m", more));
     served.load();
     assertThat(served.get(KEY.archiveUrl("003")).status()).isEqualTo(200);
   }

@@ -62,38 +62,38 @@ class BlockCacheTest {
     "196608, 197607",
     "0, 197607"
   })
-  void rangeIsTheFilesBytesWhereverBlocksEnd(int first, int last) {
+  void readsRangesAcrossBlockBoundaries(int first, int last) {
     ByteRange range = new ByteRange(first, last);
     Buffer expected = Buffer.buffer(Arrays.copyOfRange(content, first, last + 1));
-    assertThat(FutureAssertions.await(cache.lease(file, range)).copy()).isEqualTo(expected);
-    assertThat(FutureAssertions.await(cache.lease(file, range)).copy())
+    assertThat(FutureAssertions.await(cache.retain(file, range)).copy()).isEqualTo(expected);
+    assertThat(FutureAssertions.await(cache.retain(file, range)).copy())
         .as("again")
         .isEqualTo(expected);
   }
 
   @Test
-  void whatIsAtHandNeedsNoFile() throws IOException {
+  void servesCachedBlocksWithoutFile() throws IOException {
     ByteRange range = new ByteRange(10, BLOCK + 10);
-    FutureAssertions.await(cache.lease(file, range)).copy();
+    FutureAssertions.await(cache.retain(file, range)).copy();
     Files.delete(file.path());
-    assertThat(cache.lease(file, range).succeeded()).isTrue();
+    assertThat(cache.retain(file, range).succeeded()).isTrue();
   }
 
   @Test
-  void fileOfAnotherSizeIsRefusedAndNamed() throws IOException {
+  void rejectsFileOfWrongSizeByName() throws IOException {
     Files.write(file.path(), new byte[10]);
-    assertThatThrownBy(() -> FutureAssertions.await(cache.lease(file, new ByteRange(0, 10))))
+    assertThatThrownBy(() -> FutureAssertions.await(cache.retain(file, new ByteRange(0, 10))))
         .hasMessageContaining("000.pmtiles: published with 197608 bytes, found 10");
   }
 
   @Test
-  void oneMissingBlockFailsTheWholeRangeAndHoldsNothing() throws IOException {
-    FutureAssertions.await(cache.lease(file, new ByteRange(0, 10))).copy();
+  void releasesAllBlocksWhenOneFails() throws IOException {
+    FutureAssertions.await(cache.retain(file, new ByteRange(0, 10))).copy();
     Files.delete(file.path());
     assertThatThrownBy(
-            () -> FutureAssertions.await(cache.lease(file, new ByteRange(0, BLOCK + 10))))
+            () -> FutureAssertions.await(cache.retain(file, new ByteRange(0, BLOCK + 10))))
         .hasMessageContaining("000.pmtiles");
-    assertThat(FutureAssertions.await(cache.lease(file, new ByteRange(5, 5))).copy().getByte(0))
+    assertThat(FutureAssertions.await(cache.retain(file, new ByteRange(5, 5))).copy().getByte(0))
         .isEqualTo(content[5]);
   }
 }

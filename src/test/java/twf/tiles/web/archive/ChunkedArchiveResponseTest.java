@@ -53,7 +53,7 @@ final class ChunkedArchiveResponseTest {
 
   @BeforeEach
   void serve() {
-    served = PublicServerFixture.keeping(root, 1, "*");
+    served = PublicServerFixture.withCache(root, 1, "*");
     served.tree.publishWith(KEY, 1, ARCHIVE);
     served.load();
     wire = new RawHttpConnection(served.server.port(), WINDOW);
@@ -66,11 +66,11 @@ final class ChunkedArchiveResponseTest {
   }
 
   private void nothingIsLent() {
-    await("nothing lent").atMost(BOUND).until(() -> served.archives.live() == 0);
+    await("nothing lent").atMost(BOUND).until(() -> served.archives.liveBytes() == 0);
   }
 
   @Test
-  void theWholeOneComesAsItIsTwice() {
+  void sendsWholeArchiveRepeatedly() {
     for (int i = 0; i < 2; i++) {
       Answer answer = served.get(URL);
       assertThat(answer.status()).isEqualTo(200);
@@ -79,12 +79,12 @@ final class ChunkedArchiveResponseTest {
       assertThat(Arrays.equals(answer.body().getBytes(), ARCHIVE)).isTrue();
       nothingIsLent();
     }
-    assertThat(served.ask(HttpMethod.HEAD, URL).header("Content-Length"))
+    assertThat(served.request(HttpMethod.HEAD, URL).header("Content-Length"))
         .isEqualTo(Integer.toString(SIZE));
   }
 
   @Test
-  void rangesOnBothSidesOfWhatIsSentAtOnceAreTheArchives() {
+  void sendsRangesAroundChunkSize() {
     int[][] ranges = {
       {0, 1_048_575},
       {0, 1_048_576},
@@ -108,7 +108,7 @@ final class ChunkedArchiveResponseTest {
   }
 
   @Test
-  void severalLargeRangesAreAllThere() {
+  void sendsSeveralLargeRanges() {
     Answer answer = served.get(URL, "Range", "bytes=5-2000000, 3000000-5000000");
     assertThat(answer.status()).isEqualTo(206);
     String body = answer.body().toString(StandardCharsets.ISO_8859_1);
@@ -123,14 +123,15 @@ final class ChunkedArchiveResponseTest {
   }
 
   @Test
-  void aClientThatLeavesInTheMiddleLeavesNothingBehind() {
+  void releasesResourcesWhenClientDisconnects() {
     List<RawHttpConnection> leaving = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      RawHttpConnection one = new RawHttpConnection(served.server.port(), WINDOW).ask("GET", URL);
+      RawHttpConnection one =
+          new RawHttpConnection(served.server.port(), WINDOW).request("GET", URL);
       leaving.add(one);
       assertThat(one.read(1000)).isEqualTo(1000);
     }
-    assertThat(served.archives.live()).as("on their way").isPositive();
+    assertThat(served.archives.liveBytes()).as("on their way").isPositive();
     leaving.forEach(RawHttpConnection::close);
     await("closed").atMost(BOUND).until(() -> served.server.connections() == 1);
     nothingIsLent();
@@ -152,7 +153,7 @@ final class ChunkedArchiveResponseTest {
       assertThat(served.get(path).status()).isEqualTo(404);
       assertThat(served.get(path, "Range", "bytes=7-7").status()).isEqualTo(404);
       assertThat(served.get(path, "Range", "bytes=5-2000000").status()).isEqualTo(404);
-      assertThat(served.ask(HttpMethod.HEAD, path).status()).isEqualTo(404);
+      assertThat(served.request(HttpMethod.HEAD, path).status()).isEqualTo(404);
     }
     String variable = "/published/" + KEY;
     assertThat(served.get(variable + "/manifest.json").status()).isEqualTo(404);
@@ -167,24 +168,24 @@ final class ChunkedArchiveResponseTest {
   }
 
   @Test
-  void whoIsInTheMiddleOfItGetsAllOfItAlsoWhereItsRunIsRemoved() throws IOException {
-    wire.ask("GET", URL, "Connection: close");
+  void completesResponseThoughRunIsRemoved() throws IOException {
+    wire.request("GET", URL, "Connection: close");
     assertThat(wire.read(0)).isZero();
-    await("begun").atMost(BOUND).until(() -> served.archives.live() > 0);
+    await("begun").atMost(BOUND).until(() -> served.archives.liveBytes() > 0);
     assertThat(served.archives.open()).isEqualTo(1);
     removeRun();
     isGone();
-    assertThat(FileDigest.of(body(wire.rest()))).isEqualTo(FileDigest.of(ARCHIVE));
+    assertThat(FileDigest.of(body(wire.readRemaining()))).isEqualTo(FileDigest.of(ARCHIVE));
     nothingIsLent();
     await("closed").atMost(BOUND).until(() -> served.archives.open() == 0);
   }
 
   @Test
-  void whoIsInTheMiddleOfSeveralRangesGetsThemAlsoWhereTheRunIsRemoved() throws IOException {
-    wire.ask("GET", URL, "Range: bytes=5-12000000, 12000002-24000000", "Connection: close");
+  void completesMultipartThoughRunIsRemoved() throws IOException {
+    wire.request("GET", URL, "Range: bytes=5-12000000, 12000002-24000000", "Connection: close");
     await("begun").atMost(BOUND).until(() -> served.archives.open() == 1);
     removeRun();
-    String body = new String(body(wire.rest()), StandardCharsets.ISO_8859_1);
+    String body = new String(body(wire.readRemaining()), StandardCharsets.ISO_8859_1);
     assertThat(body.contains(text(5, 12_000_001)) && body.contains(text(12_000_002, 24_000_001)))
         .isTrue();
     nothingIsLent();
@@ -192,26 +193,26 @@ final class ChunkedArchiveResponseTest {
   }
 
   @Test
-  void whatIsAtHandIsSentWithoutAFileAndHeldUntilItsEnd() throws IOException {
+  void sendsCachedArchiveWithoutFileAndPinsBlocks() throws IOException {
     wire.close();
     served.close();
-    served = PublicServerFixture.keeping(root, 8L * SIZE, "*");
+    served = PublicServerFixture.withCache(root, 8L * SIZE, "*");
     served.load();
     wire = new RawHttpConnection(served.server.port(), WINDOW);
     assertThat(served.get(URL).status()).isEqualTo(200);
     await("closed").atMost(BOUND).until(() -> served.archives.open() == 0);
     Files.delete(served.tree.published().archive(KEY, "001"));
-    wire.ask("GET", URL, "Connection: close");
+    wire.request("GET", URL, "Connection: close");
     assertThat(served.get(URL).status()).as("needs no file").isEqualTo(200);
     assertThat(served.archives.open()).isZero();
     removeRun();
     isGone();
-    assertThat(FileDigest.of(body(wire.rest()))).isEqualTo(FileDigest.of(ARCHIVE));
-    await("given back").atMost(BOUND).until(() -> served.archives.pinned() == 0);
+    assertThat(FileDigest.of(body(wire.readRemaining()))).isEqualTo(FileDigest.of(ARCHIVE));
+    await("given back").atMost(BOUND).until(() -> served.archives.pinnedBytes() == 0);
   }
 
   @Test
-  void whoComesWhenTheFileIsGoneAndTheViewIsOldGetsAProblem() throws IOException {
+  void returnsProblemForRemovedFileOfStaleView() throws IOException {
     assertThat(served.get(URL, "Range", "bytes=7-7").status()).isEqualTo(206);
     Files.delete(served.tree.published().archive(KEY, "001"));
     for (String range : new String[] {"bytes=0-9", "bytes=5-2000000", "bytes=0-9, 20-2000000"}) {
@@ -223,7 +224,7 @@ final class ChunkedArchiveResponseTest {
   }
 
   @Test
-  void aRunThatIsPublishedAgainIsAsItIsNow() throws IOException {
+  void servesCurrentBytesOfRepublishedRun() throws IOException {
     String meta = "/published/" + KEY + "/meta/000.json";
     assertThat(served.get(meta).status()).isEqualTo(200);
     removeRun();
@@ -235,11 +236,11 @@ final class ChunkedArchiveResponseTest {
   }
 
   @Test
-  void aFileThatBecomesShorterCutsTheConnectionBehindBytesThatAreRight() throws IOException {
-    wire.ask("GET", URL);
+  void abortsConnectionWhenFileShrinks() throws IOException {
+    wire.request("GET", URL);
     assertThat(wire.read(1)).isEqualTo(1);
     truncate(SIZE / 2);
-    byte[] came = wire.rest();
+    byte[] came = wire.readRemaining();
     int body = new String(came, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
     assertThat(came.length - body).isBetween(1, SIZE - 1);
     assertThat(Arrays.equals(came, body, came.length, ARCHIVE, 0, came.length - body)).isTrue();
@@ -256,22 +257,24 @@ final class ChunkedArchiveResponseTest {
   }
 
   @Test
-  void aFileThatIsTooShortFromTheStartIsAProblemAndNotACutAnswer() throws IOException {
+  void returnsProblemForTruncatedFile() throws IOException {
     truncate(SIZE - 1);
-    wire.ask("GET", URL);
-    RawHttpConnection.Answer answer = wire.answer();
+    wire.request("GET", URL);
+    RawHttpConnection.Answer answer = wire.readResponse();
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.header("ETag")).isNull();
-    assertThat(wire.ask("GET", "/health").answer().status()).as("same connection").isEqualTo(200);
+    assertThat(wire.request("GET", "/health").readResponse().status())
+        .as("same connection")
+        .isEqualTo(200);
     nothingIsLent();
   }
 
   @Test
-  void whatSlowClientsHoldIsRefusedToOthersUntilItIsGivenBack() {
+  void rejectsRequestsWhileSlowClientsPinMemory() {
     assertThat(served.get(URL, "Range", "bytes=0-9").status()).isEqualTo(206);
     List<RetainedBytes> held = holdAll();
     for (String range : new String[] {"bytes=0-9", "bytes=5-2000000"}) {
-      RawHttpConnection.Answer refused = wire.ask("GET", URL, "Range: " + range).answer();
+      RawHttpConnection.Answer refused = wire.request("GET", URL, "Range: " + range).readResponse();
       assertThat(refused.status()).as(range).isEqualTo(503);
       assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
       assertThat(refused.header("Cache-Control")).isEqualTo("no-store");
@@ -280,10 +283,10 @@ final class ChunkedArchiveResponseTest {
       assertThat(refused.header("Content-Range")).isNull();
       assertThat(refused.text()).contains("slow clients");
     }
-    assertThat(wire.ask("GET", "/health").answer().status()).isEqualTo(200);
+    assertThat(wire.request("GET", "/health").readResponse().status()).isEqualTo(200);
     held.forEach(RetainedBytes::release);
     nothingIsLent();
-    assertThat(wire.ask("GET", URL, "Range: bytes=7-7").answer().body())
+    assertThat(wire.request("GET", URL, "Range: bytes=7-7").readResponse().body())
         .containsExactly(ARCHIVE[7]);
   }
 
@@ -297,7 +300,7 @@ final class ChunkedArchiveResponseTest {
     List<RetainedBytes> held = new ArrayList<>();
     for (int i = 0; i < SIZE / BlockCache.BLOCK_BYTES; i++) {
       long at = (long) i * BlockCache.BLOCK_BYTES;
-      Future<RetainedBytes> lease = served.archives.lease(file, new ByteRange(at, at));
+      Future<RetainedBytes> lease = served.archives.retain(file, new ByteRange(at, at));
       if (settled(lease).failed()) {
         assertThat(FutureAssertions.failure(lease)).hasMessageContaining("slow clients");
         return held;

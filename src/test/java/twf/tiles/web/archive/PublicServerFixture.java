@@ -37,7 +37,7 @@ import twf.tiles.web.legacy.LegacyTileContext;
 
 /** A published tree, served on a free port of the loopback. */
 public final class PublicServerFixture implements AutoCloseable {
-  private static final long LONGEST_MS = 2000;
+  private static final long TIMEOUT_MS = 2000;
   private static final LegacyRoutes LEGACY =
       new LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null);
 
@@ -47,7 +47,7 @@ public final class PublicServerFixture implements AutoCloseable {
   public final PublicServer server;
   public final PublicRouter routes;
   public final HttpClient client;
-  private final Vertx vertx = BlockedEventLoopDetector.vertx(LONGEST_MS);
+  private final Vertx vertx = BlockedEventLoopDetector.vertx(TIMEOUT_MS);
   private final BlockedEventLoopDetector loops = new BlockedEventLoopDetector(vertx);
   private final WorkerPool blocking = new WorkerPool(vertx, "test", 2);
   private final WorkerPool images = new WorkerPool(vertx, "images", 2);
@@ -56,7 +56,7 @@ public final class PublicServerFixture implements AutoCloseable {
   final Queue<VariableKey> missing = new ConcurrentLinkedQueue<>();
 
   public final RecordingMetrics metrics = new RecordingMetrics();
-  private final StaticSite map = StaticSite.of("map");
+  private final StaticSite map = StaticSite.fromClassPath("map");
 
   public PublicServerFixture(Path root, String... origins) {
     this(root, LEGACY, origins);
@@ -67,7 +67,7 @@ public final class PublicServerFixture implements AutoCloseable {
   }
 
   /** With memory for so many bytes of archives beside those that are on their way to clients. */
-  static PublicServerFixture keeping(Path root, long bytes, String... origins) {
+  static PublicServerFixture withCache(Path root, long bytes, String... origins) {
     return new PublicServerFixture(root, LEGACY, bytes, origins);
   }
 
@@ -120,11 +120,11 @@ public final class PublicServerFixture implements AutoCloseable {
   }
 
   public Answer get(String path, String... headers) {
-    return ask(HttpMethod.GET, path, headers);
+    return request(HttpMethod.GET, path, headers);
   }
 
   /** Sends names and values of headers alternately. */
-  public Answer ask(HttpMethod method, String path, String... headers) {
+  public Answer request(HttpMethod method, String path, String... headers) {
     RequestOptions options =
         new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(server.port());
     options.setURI(path);

@@ -32,7 +32,7 @@ class RefCountedCacheTest {
   }
 
   @Test
-  void whatIsKeptIsLoadedOnceAndLentToAll() {
+  void loadsOnceAndSharesValue() {
     RefCountedCache<String, ByteBuf> cache = cache(10 * SIZE);
     ByteBuf first = lease(cache, "a");
     ByteBuf second = lease(cache, "a");
@@ -42,7 +42,7 @@ class RefCountedCacheTest {
   }
 
   @Test
-  void whatIsEvictedLivesUntilItsLastLeaseIsReleased() {
+  void keepsEvictedValueUntilLastRelease() {
     RefCountedCache<String, ByteBuf> cache = cache(2 * SIZE);
     List<ByteBuf> leases = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
@@ -56,7 +56,7 @@ class RefCountedCacheTest {
   }
 
   @Test
-  void whatIsTooLargeToBeKeptIsLentAllTheSame() {
+  void returnsValueTooLargeToCache() {
     RefCountedCache<String, ByteBuf> cache = cache(SIZE / 2);
     ByteBuf lease = lease(cache, "a");
     soon(() -> assertThat(lease.refCnt()).isEqualTo(1));
@@ -65,13 +65,13 @@ class RefCountedCacheTest {
   }
 
   @Test
-  void failureIsNotKept() {
+  void doesNotCacheFailures() {
     RefCountedCache<String, ByteBuf> cache = cache(10 * SIZE);
     AtomicInteger tries = new AtomicInteger();
     assertThatThrownBy(
             () ->
                 FutureAssertions.await(
-                    cache.lease(
+                    cache.retain(
                         "a",
                         () -> {
                           tries.incrementAndGet();
@@ -92,7 +92,7 @@ class RefCountedCacheTest {
   }
 
   private ByteBuf lease(RefCountedCache<String, ByteBuf> cache, String key) {
-    Future<ByteBuf> lease = cache.lease(key, this::load);
+    Future<ByteBuf> lease = cache.retain(key, this::load);
     return FutureAssertions.await(lease);
   }
 

@@ -33,7 +33,7 @@ final class LegacySettingsTest {
   @TempDir Path root;
 
   @Test
-  void theSunsetIsAnHttpDateAndInTheText() {
+  void sendsSunsetAsHttpDateAndInText() {
     LegacyRoutes legacy = new LegacyRoutes(false, SINCE, Instant.parse("2027-01-04T05:06:07Z"));
     try (PublicServerFixture served = new PublicServerFixture(root, legacy, "*")) {
       Answer answer = served.get(FRAME + "0/0/0.png");
@@ -47,12 +47,12 @@ final class LegacySettingsTest {
 
   @ParameterizedTest
   @CsvSource({"GET, 0/0/0", "HEAD, 0/0/0", "GET, 0/9/0", "GET, x/y/z", "POST, 0/0/0"})
-  void whenSwitchedOffAllIsGone(String method, String tile) {
+  void returnsGoneWhenDisabled(String method, String tile) {
     try (PublicServerFixture served =
         new PublicServerFixture(root, new LegacyRoutes(true, SINCE, null), "*")) {
       served.tree.publishWith(KEY, 1, TinyRun.bytes(1, true, 0));
       served.load();
-      Answer answer = served.ask(HttpMethod.valueOf(method), FRAME + tile + ".png");
+      Answer answer = served.request(HttpMethod.valueOf(method), FRAME + tile + ".png");
       assertThat(answer.status()).isEqualTo(410);
       assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=60");
       assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -62,12 +62,12 @@ final class LegacySettingsTest {
       assertThat(answer.header("X-TWF-Deprecated-Route")).isEqualTo("runtime-png-tiles");
       assertThat(served.metrics.lines()).containsExactly("legacyRequest tiles disabled");
       assertThat(served.get(KEY.archiveUrl("001")).status()).isEqualTo(200);
-      assertThat(served.ask(HttpMethod.OPTIONS, FRAME + "0/0/0.png").status()).isEqualTo(204);
+      assertThat(served.request(HttpMethod.OPTIONS, FRAME + "0/0/0.png").status()).isEqualTo(204);
     }
   }
 
   @Test
-  void aClientThatGoesAwayIsNoErrorAndIsCountedOnce() throws IOException {
+  void countsDisconnectedClientOnceWithoutError() throws IOException {
     Logger logger = (Logger) LoggerFactory.getLogger(FailureCodes.class);
     ListAppender<ILoggingEvent> errors = new ListAppender<>();
     errors.start();

@@ -25,8 +25,8 @@ final class LegacyTileCoordTest {
     "/tiles///////5/.png, TILES",
     "/tiles/%zz/na/latest/tmp2m/3/4/5/6.png, TILES"
   })
-  void prefixAndNumberOfSegmentsMakeARoute(String path, LegacyTileRoute route) {
-    LegacyTilePath asked = LegacyTilePath.of(path).orElseThrow();
+  void recognizesRoutesByPrefixAndSegmentCount(String path, LegacyTileRoute route) {
+    LegacyTilePath asked = LegacyTilePath.parse(path).orElseThrow();
     assertThat(asked.route()).isEqualTo(route);
     assertThat(asked.segments()).hasSize(8);
   }
@@ -48,18 +48,18 @@ final class LegacyTileCoordTest {
         "/tiles-titiler/v2/gfs/na/latest/tmp2m/3/4/5/6.png",
         "/tilesx/gfs/na/latest/tmp2m/3/4/5/6.png"
       })
-  void whatHasAnotherShapeIsNoneOfThem(String path) {
-    assertThat(LegacyTilePath.of(path)).isEmpty();
+  void ignoresPathsOfOtherShape(String path) {
+    assertThat(LegacyTilePath.parse(path)).isEmpty();
   }
 
   @Test
-  void aRequestWithoutAPathIsNoneOfThem() {
-    assertThat(LegacyTilePath.of(null)).isEmpty();
+  void ignoresRequestWithoutPath() {
+    assertThat(LegacyTilePath.parse(null)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"3, 003", "03, 003", "003, 003", "0, 000", "999, 999", "%33, 003"})
-  void forecastHoursArePaddedOrNot(String hour, String frameId) {
+  void acceptsPaddedAndUnpaddedForecastHours(String hour, String frameId) {
     LegacyFrameRef frame = frame("/tiles/gfs/na/20260129_06z/tmp2m/" + hour + "/0/0/0.png");
     assertThat(frame)
         .isEqualTo(new LegacyFrameRef("gfs", new RunId("20260129_06z"), "tmp2m", frameId));
@@ -67,7 +67,7 @@ final class LegacyTileCoordTest {
   }
 
   @Test
-  void theLatestRunIsTheOneThatThePointerShows() {
+  void resolvesLatestRunByPointer() {
     assertThat(frame("/tiles/gfs/na/latest/tmp2m/3/0/0/0.png").isLatest()).isTrue();
   }
 
@@ -100,7 +100,7 @@ final class LegacyTileCoordTest {
         "gfs/na/latest/tmp2m/%D9%A3",
         "gfs/na/latest/tmp2m/99999999999999999999"
       })
-  void aFrameOfAWrongFormIsABadRequest(String frame) {
+  void rejectsInvalidFrame(String frame) {
     assertBad(() -> frame("/tiles/" + frame + "/0/0/0.png"));
   }
 
@@ -113,7 +113,7 @@ final class LegacyTileCoordTest {
     "26/67108863/67108863, 26, 67108863, 67108863",
     "7/%312/9, 7, 12, 9"
   })
-  void tilesAreWithinTheirZoom(String tile, int z, int x, int y) {
+  void acceptsTilesWithinZoom(String tile, int z, int x, int y) {
     assertThat(tile(tile)).isEqualTo(new LegacyTileCoord(z, x, y));
   }
 
@@ -159,16 +159,16 @@ final class LegacyTileCoordTest {
         "7/%/0",
         "z/x/y"
       })
-  void aBadNumberIsABadRequestAndNeverAnotherTile(String tile) {
+  void rejectsInvalidTileNumbers(String tile) {
     assertBad(() -> tile(tile));
   }
 
   private static LegacyFrameRef frame(String path) {
-    return LegacyFrameRef.parse(LegacyTilePath.of(path).orElseThrow());
+    return LegacyFrameRef.parse(LegacyTilePath.parse(path).orElseThrow());
   }
 
   private static LegacyTileCoord tile(String tile) {
-    return LegacyTileCoord.parse(LegacyTilePath.of(FRAME + tile + ".png").orElseThrow());
+    return LegacyTileCoord.parse(LegacyTilePath.parse(FRAME + tile + ".png").orElseThrow());
   }
 
   private static void assertBad(Runnable parse) {

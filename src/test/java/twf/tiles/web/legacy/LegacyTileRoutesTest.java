@@ -50,7 +50,7 @@ final class LegacyTileRoutesTest {
   void serve() {
     served = new PublicServerFixture(root, "*");
     String shown = served.tree.publishWith(KEY, 1, ARCHIVE);
-    served.tree.point("era5", 1, EARLY, Map.of("tmp2m", shown));
+    served.tree.movePointer("era5", 1, EARLY, Map.of("tmp2m", shown));
     served.load();
   }
 
@@ -61,7 +61,7 @@ final class LegacyTileRoutesTest {
 
   @ParameterizedTest
   @CsvSource({"/tiles, tiles", "/tiles/v2, tiles-v2", "/tiles-titiler, tiles-titiler"})
-  void aTileIsTheArchivesOwnBytesOnEachOfTheThreeRoutes(String prefix, String route) {
+  void servesArchiveBytesOnAllThreeRoutes(String prefix, String route) {
     for (String run : new String[] {"20190301_00z", "latest"}) {
       for (String hour : new String[] {"1", "01", "001"}) {
         String frame = prefix + "/era5/uk/" + run + "/tmp2m/" + hour;
@@ -76,7 +76,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void anExplicitRunIsImmutableAndTheLatestIsNot() {
+  void cachesExplicitRunAsImmutableButNotLatest() {
     Answer tile = served.get(TILE);
     assertThat(tile.header("Cache-Control")).isEqualTo(IMMUTABLE);
     assertThat(tile.header("ETag")).isEqualTo('"' + FileDigest.of(ARCHIVE).sha256() + "-0\"");
@@ -88,7 +88,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void theLatestIsThePointersRunAndItsSnapshot() {
+  void servesPointerSnapshotForLatest() {
     VariableKey late = new VariableKey("era5", LATE, "tmp2m");
     served.tree.publishWith(late, 2, ARCHIVE);
     served.tree.publishWith(KEY, 2, ARCHIVE);
@@ -96,8 +96,8 @@ final class LegacyTileRoutesTest {
     assertThat(served.get("/tiles/era5/uk/20190301_00z/tmp2m/2/0/0/0.png").status()).isEqualTo(200);
     assertThat(served.get("/tiles/era5/uk/20190301_06z/tmp2m/2/0/0/0.png").status()).isEqualTo(200);
     assertThat(served.get("/tiles/era5/uk/latest/tmp2m/2/0/0/0.png").status()).isEqualTo(204);
-    String name = served.catalog.view().newestName(late).orElseThrow();
-    served.tree.point("era5", 2, LATE, Map.of("tmp2m", name));
+    String name = served.catalog.view().newestSnapshotName(late).orElseThrow();
+    served.tree.movePointer("era5", 2, LATE, Map.of("tmp2m", name));
     served.load();
     Answer moved = served.get("/tiles/era5/uk/latest/tmp2m/2/0/0/0.png");
     assertThat(moved.status()).isEqualTo(200);
@@ -117,9 +117,9 @@ final class LegacyTileRoutesTest {
         "/tiles/era5/uk/latest/refc/1/0/0/0.png",
         "/tiles/gfs/uk/latest/tmp2m/1/0/0/0.png"
       })
-  void noSuchTileFrameOrRunIsNoContent(String path) {
+  void returnsNoContentForMissingTileFrameOrRun(String path) {
     for (HttpMethod method : new HttpMethod[] {HttpMethod.GET, HttpMethod.HEAD}) {
-      Answer answer = served.ask(method, path);
+      Answer answer = served.request(method, path);
       assertThat(answer.status()).isEqualTo(204);
       assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=15");
       assertThat(answer.header("Content-Type")).isNull();
@@ -145,7 +145,7 @@ final class LegacyTileRoutesTest {
         "/tiles/era5/uk/20190301_00z/tmp2m/1/0/0/%zz.png",
         "/tiles/era5/uk/20190301_00z/tmp2m/1/0/0/%2e%2e%2f0.png"
       })
-  void whatIsBadIsABadRequest(String path) {
+  void rejectsInvalidRequests(String path) {
     Answer answer = served.get(path);
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -154,7 +154,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void theSuccessorIsTheFramesArchiveWhereverAFrameIsNamed() {
+  void linksSuccessorArchive() {
     String archive = "<" + KEY.archiveUrl("001") + ">; rel=\"successor-version\"";
     assertThat(served.get(TILE).header("Link")).contains(archive);
     assertThat(served.get(LATEST).header("Link")).contains(archive);
@@ -168,7 +168,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void theDeprecationLinkLeadsToATextThatSaysWhatToDo() {
+  void linksDeprecationText() {
     assertThat(served.get(TILE).header("Link"))
         .startsWith("</docs/runtime-png-tiles.txt>; rel=\"deprecation\"; type=\"text/plain\", ");
     Answer text = served.get("/docs/runtime-png-tiles.txt");
@@ -180,7 +180,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void conditionsAndHeadAreAnsweredAsOnOtherRoutes() {
+  void supportsConditionsAndHead() {
     Answer tile = served.get(TILE);
     String etag = tile.header("ETag");
     Answer same = served.get(TILE, "If-None-Match", "W/" + etag);
@@ -191,7 +191,7 @@ final class LegacyTileRoutesTest {
     Answer failed = served.get(TILE, "If-Match", "\"other\"");
     assertThat(failed.status()).isEqualTo(412);
     assertDeprecated(failed);
-    Answer head = served.ask(HttpMethod.HEAD, TILE);
+    Answer head = served.request(HttpMethod.HEAD, TILE);
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.header("Content-Length")).isEqualTo("" + WORLD.length);
     assertThat(head.header("ETag")).isEqualTo(etag);
@@ -206,12 +206,12 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void otherMethodsAndPreflightsAreAnsweredAsDeprecated() {
-    Answer post = served.ask(HttpMethod.POST, TILE);
+  void sendsDeprecationHeadersForOtherMethods() {
+    Answer post = served.request(HttpMethod.POST, TILE);
     assertThat(post.status()).isEqualTo(405);
     assertThat(post.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     assertDeprecated(post);
-    Answer options = served.ask(HttpMethod.OPTIONS, TILE, "Origin", "https://maps.example");
+    Answer options = served.request(HttpMethod.OPTIONS, TILE, "Origin", "https://maps.example");
     assertThat(options.status()).isEqualTo(204);
     assertThat(options.header("Access-Control-Allow-Methods")).isEqualTo("GET, HEAD, OPTIONS");
     assertDeprecated(options);
@@ -219,7 +219,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void webpIsMadeToPngOfTheSameSizeAndPixels() throws IOException {
+  void convertsWebpToPngLosslessly() throws IOException {
     publish(
         "webp",
         new TestArchiveBuilder()
@@ -246,7 +246,7 @@ final class LegacyTileRoutesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"GZIP", "ZSTD"})
-  void compressedTilesAreDecompressed(Compression compression) {
+  void decompressesTiles(Compression compression) {
     publish("packed", new TestArchiveBuilder().tiles(compression).tile(0, 0, 0, WORLD));
     Answer answer = served.get("/tiles/era5/uk/20190301_00z/packed/1/0/0/0.png");
     assertThat(answer.status()).isEqualTo(200);
@@ -255,7 +255,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void tilesBelowLeafDirectoriesAndInRunsAreFound() {
+  void findsTilesInLeafDirectoriesAndRuns() {
     TestArchiveBuilder archive = new TestArchiveBuilder().run(0, 3, WORLD).run(3, 2, DEEP);
     for (int x = 0; x < 4; x++) {
       archive.run(5 + 2 * x, 1, TestImages.opaque(256));
@@ -272,7 +272,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void aBrokenArchiveIsAnErrorThatTellsNothing() {
+  void hidesDetailsOfBrokenArchive() {
     publish("header", new TestArchiveBuilder().tile(0, 0, 0, WORLD).patch(0, 'X'));
     publish("beyond", new TestArchiveBuilder().tile(0, 0, 0, WORLD).patchLong(56, 1L << 40));
     for (String variable : new String[] {"header", "beyond"}) {
@@ -287,7 +287,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void saysThatTileCannotBeDecodedAndWhy() {
+  void explainsUndecodableTile() {
     byte[] damaged = WebpFixtures.vector("palette-16");
     Arrays.fill(damaged, 30, 60, (byte) 0xff);
     byte[] cut = Arrays.copyOf(WebpFixtures.vector("palette-16"), 99);
@@ -320,7 +320,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void anArchiveThatIsNotAsPublishedIsAnErrorAndAMissingOneNoContent() throws IOException {
+  void returnsErrorForChangedAndNoContentForMissingArchive() throws IOException {
     Path file = served.tree.published().archive(KEY, "001");
     served.tree.overwrite(file, new byte[10]);
     Answer answer = served.get(TILE);
@@ -334,7 +334,7 @@ final class LegacyTileRoutesTest {
   }
 
   @Test
-  void whatIsInMemoryIsAsItWasPublishedWhateverBecomesOfTheFile() {
+  void servesCachedTileDespiteChangedFile() {
     Answer before = served.get(TILE);
     served.tree.overwrite(served.tree.published().archive(KEY, "001"), new byte[10]);
     Answer after = served.get(TILE);

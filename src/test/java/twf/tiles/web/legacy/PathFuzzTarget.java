@@ -36,7 +36,7 @@ public final class PathFuzzTarget implements FuzzTarget {
   public void run(byte[] input) {
     String path = new String(input, StandardCharsets.ISO_8859_1);
     guard(path);
-    Optional<LegacyTilePath> legacy = LegacyTilePath.of(path);
+    Optional<LegacyTilePath> legacy = LegacyTilePath.parse(path);
     legacy.ifPresent(found -> legacy(path, found));
   }
 
@@ -45,7 +45,7 @@ public final class PathFuzzTarget implements FuzzTarget {
       PathValidator.check(path);
     } catch (FailureException e) {
       assertThat(e.failure()).isInstanceOfAny(Failure.BadRequest.class, Failure.NotFound.class);
-      RefusalInvariants.oneLine(e.failure().message());
+      RefusalInvariants.checkOneLine(e.failure().message());
       return;
     }
     String[] sent = path.split("/", -1);
@@ -77,7 +77,7 @@ public final class PathFuzzTarget implements FuzzTarget {
       assertThat(new LegacyTileCoord(TileId.zoomOf(id), TileId.xOf(id), TileId.yOf(id)))
           .isEqualTo(tile);
     } catch (FailureException e) {
-      RefusalInvariants.badRequest(e);
+      RefusalInvariants.checkBadRequest(e);
     }
   }
 }

@@ -39,7 +39,7 @@ final class ResponseCacheInvalidationTest {
   @BeforeEach
   void serve() {
     served = new PublicServerFixture(root, "*");
-    served.tree.point("era5", 1, KEY.run(), Map.of("tmp2m", served.tree.publish(KEY, 2)));
+    served.tree.movePointer("era5", 1, KEY.run(), Map.of("tmp2m", served.tree.publish(KEY, 2)));
     served.load();
     kept = new ResponseCache(served.catalog);
   }
@@ -50,36 +50,36 @@ final class ResponseCacheInvalidationTest {
   }
 
   @Test
-  void anAnswerIsFoundAgainByGetAndHeadForTheVeryViewAlone() {
+  void findsResponseForSameViewOnly() {
     CatalogView view = kept.view();
-    kept.keep(asking(HttpMethod.GET, POINTER), "/the/route", view, answer);
+    kept.put(asking(HttpMethod.GET, POINTER), "/the/route", view, answer);
     for (HttpMethod method : new HttpMethod[] {HttpMethod.GET, HttpMethod.HEAD}) {
-      ResponseCache.Kept found = Objects.requireNonNull(kept.find(asking(method, POINTER)));
+      ResponseCache.Kept found = Objects.requireNonNull(kept.get(asking(method, POINTER)));
       assertThat(found.answer()).isSameAs(answer);
       assertThat(found.route()).isEqualTo("/the/route");
     }
     served.load();
     assertThat(kept.view()).as("a view of the same content").isNotSameAs(view);
-    assertThat(kept.find(asking(HttpMethod.GET, POINTER))).isNull();
-    kept.keep(asking(HttpMethod.GET, POINTER), "/the/route", view, answer);
-    assertThat(kept.find(asking(HttpMethod.GET, POINTER))).as("found too late").isNull();
+    assertThat(kept.get(asking(HttpMethod.GET, POINTER))).isNull();
+    kept.put(asking(HttpMethod.GET, POINTER), "/the/route", view, answer);
+    assertThat(kept.get(asking(HttpMethod.GET, POINTER))).as("found too late").isNull();
   }
 
   @Test
-  void otherMethodsPathsAndQueriesFindNothing() {
-    kept.keep(asking(HttpMethod.GET, POINTER), "", kept.view(), answer);
-    assertThat(kept.find(asking(HttpMethod.GET, POINTER))).isNotNull();
-    assertThat(kept.find(asking(HttpMethod.GET, POINTER + "?a=b"))).isNull();
-    assertThat(kept.find(asking(HttpMethod.GET, "/manifests/era5//latest.json"))).isNull();
-    assertThat(kept.find(asking(HttpMethod.POST, POINTER))).isNull();
-    assertThat(kept.find(asking(HttpMethod.OPTIONS, POINTER))).isNull();
+  void ignoresOtherMethodsPathsAndQueries() {
+    kept.put(asking(HttpMethod.GET, POINTER), "", kept.view(), answer);
+    assertThat(kept.get(asking(HttpMethod.GET, POINTER))).isNotNull();
+    assertThat(kept.get(asking(HttpMethod.GET, POINTER + "?a=b"))).isNull();
+    assertThat(kept.get(asking(HttpMethod.GET, "/manifests/era5//latest.json"))).isNull();
+    assertThat(kept.get(asking(HttpMethod.POST, POINTER))).isNull();
+    assertThat(kept.get(asking(HttpMethod.OPTIONS, POINTER))).isNull();
   }
 
   @Test
-  void questionsWithAQueryAreNotKept() {
-    kept.keep(asking(HttpMethod.GET, "/api/runs?model=era5"), "", kept.view(), answer);
-    assertThat(kept.find(asking(HttpMethod.GET, "/api/runs?model=era5"))).isNull();
-    assertThat(kept.find(asking(HttpMethod.GET, "/api/runs"))).isNull();
+  void doesNotCacheRequestsWithQuery() {
+    kept.put(asking(HttpMethod.GET, "/api/runs?model=era5"), "", kept.view(), answer);
+    assertThat(kept.get(asking(HttpMethod.GET, "/api/runs?model=era5"))).isNull();
+    assertThat(kept.get(asking(HttpMethod.GET, "/api/runs"))).isNull();
   }
 
   private static HttpServerRequest asking(HttpMethod method, String uri) {
@@ -97,7 +97,7 @@ final class ResponseCacheInvalidationTest {
   }
 
   @Test
-  void theNextRequestAfterAPublishSeesIt() throws IOException {
+  void servesNewContentAfterPublish() throws IOException {
     String latest = "/tiles/era5/uk/latest/tmp2m/2/0/0/0.png";
     for (String path :
         new String[] {POINTER, "/published/" + KEY + "/manifest.json", "/api/models", latest}) {
@@ -113,7 +113,7 @@ final class ResponseCacheInvalidationTest {
                 .tile(7, 62, 41, tile)
                 .toBuffer()
                 .getBytes());
-    served.tree.point("era5", 2, LATER.run(), Map.of("tmp2m", later));
+    served.tree.movePointer("era5", 2, LATER.run(), Map.of("tmp2m", later));
     served.tree.publish(KEY, 3);
     served.load();
     assertThat(served.get(POINTER).body().getBytes())
@@ -130,7 +130,7 @@ final class ResponseCacheInvalidationTest {
   }
 
   @Test
-  void nothingThatFailedIsKept() throws IOException {
+  void doesNotCacheFailures() throws IOException {
     Path archive = served.tree.published().archive(KEY, "001");
     Path aside = archive.resolveSibling("aside");
     Path meta = served.tree.published().meta(KEY, "001");

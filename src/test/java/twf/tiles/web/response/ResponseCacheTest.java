@@ -34,7 +34,7 @@ final class ResponseCacheTest {
   }
 
   @Test
-  void largeAnswersAreBoundedByTheirBytes() {
+  void boundsLargeResponsesByBytes() {
     int asked = 200;
     IntStream.range(0, asked).forEach(i -> keep("/published/" + i));
     long found = IntStream.range(0, asked).filter(i -> isKept("/published/" + i)).count();
@@ -42,7 +42,7 @@ final class ResponseCacheTest {
   }
 
   @Test
-  void onlyThePlainSpellingOfAPathIsKept() {
+  void cachesOnlyCanonicalPaths() {
     keep("/api/models");
     keep("/api/%6dodels");
     keep("/api/%6Dodels");
@@ -52,23 +52,23 @@ final class ResponseCacheTest {
   }
 
   @Test
-  void whatIsPublishedNextLetsGoOfAllAnswersAndTheirView() {
+  void dropsResponsesAndViewAfterPublish() {
     IntStream.range(0, 20).forEach(i -> keep("/published/" + i));
     var before = kept.view();
     served.load();
     assertThat(kept.view()).isNotSameAs(before);
     assertThat(isKept("/published/1")).isFalse();
-    kept.keep(request("/late"), "/route", before, new Large());
+    kept.put(request("/late"), "/route", before, new Large());
     keep("/published/20");
     assertThat(kept.size()).isEqualTo(1);
   }
 
   private void keep(String uri) {
-    kept.keep(request(uri), "/route", kept.view(), new Large());
+    kept.put(request(uri), "/route", kept.view(), new Large());
   }
 
   private boolean isKept(String uri) {
-    return kept.find(request(uri)) != null;
+    return kept.get(request(uri)) != null;
   }
 
   private static HttpServerRequest request(String uri) {
@@ -91,7 +91,7 @@ final class ResponseCacheTest {
     }
 
     @Override
-    public int bodyBytes() {
+    public int weight() {
       return BODY;
     }
   }

@@ -28,7 +28,6 @@ import twf.tiles.error.FailureException;
 import twf.tiles.http.CorsPolicy;
 import twf.tiles.http.ProblemResponder;
 import twf.tiles.testing.TmpfsTempDirFactory;
-import twf.tiles.web.RunDocumentAnswer;
 import twf.tiles.web.archive.PublicServerFixture;
 
 class RunDocumentTest {
@@ -53,7 +52,7 @@ class RunDocumentTest {
       String name = served.tree.publish(key(variable), 2);
       names.put(variable, variable.equals("a") ? name : enlarge(variable, name));
     }
-    served.tree.point("era5", 1, RUN, names);
+    served.tree.movePointer("era5", 1, RUN, names);
     served.load();
   }
 
@@ -110,7 +109,7 @@ class RunDocumentTest {
     String tag = whole.header("ETag");
 
     assertThat(tag).matches("\"[0-9a-f]{64}\"");
-    PublicServerFixture.Answer head = served.ask(HttpMethod.HEAD, URL);
+    PublicServerFixture.Answer head = served.request(HttpMethod.HEAD, URL);
     assertThat(head.body().length()).isZero();
     assertThat(head.header("Content-Length")).isEqualTo(Integer.toString(whole.body().length()));
     assertThat(head.header("ETag")).isEqualTo(tag);
@@ -118,7 +117,7 @@ class RunDocumentTest {
     assertThat(served.get(URL, "If-Match", "\"other\"").status()).isEqualTo(412);
 
     names.put("a", served.tree.publish(key("a"), 3));
-    served.tree.point("era5", 2, RUN, names);
+    served.tree.movePointer("era5", 2, RUN, names);
     served.load();
     assertThat(served.get(URL, "If-None-Match", tag).status()).isEqualTo(200);
   }
@@ -168,13 +167,13 @@ class RunDocumentTest {
 
   @Test
   void refusesMoreAnswersAtOnceThanTheLimitUntilOneEnds() {
-    RunDocumentAnswer.Limit limit = new RunDocumentAnswer.Limit(1);
+    RunDocumentResponse.Limit limit = new RunDocumentResponse.Limit(1);
     Promise<Void> first = Promise.promise();
     limit.within(first::future);
 
     Future<Void> second = limit.within(Future::succeededFuture);
     assertThat(second.cause()).hasMessageContaining("ask again");
-    assertThat(new ProblemResponder(new CorsPolicy(List.of())).of(second.cause()).status())
+    assertThat(new ProblemResponder(new CorsPolicy(List.of())).toProblem(second.cause()).status())
         .isEqualTo(503);
 
     first.fail("the client is gone");

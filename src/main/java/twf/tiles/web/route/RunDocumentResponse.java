@@ -1,4 +1,4 @@
-package twf.tiles.web;
+package twf.tiles.web.route;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -19,13 +19,12 @@ import twf.tiles.http.ConditionalRequest;
 import twf.tiles.http.PreparedHeaders;
 import twf.tiles.http.ProblemResponder;
 import twf.tiles.web.response.CacheableResponse;
-import twf.tiles.web.route.RunDocument;
 
 /**
  * A large run document, read from its snapshots' files and sent a piece at a time, so that an
  * answer takes a piece of memory whatever the document's size. Few are sent at once.
  */
-public final class RunDocumentAnswer implements CacheableResponse {
+public final class RunDocumentResponse implements CacheableResponse {
   private static final int PIECE = 128 * 1024;
   private static final int PART_BYTES = 200;
 
@@ -36,7 +35,7 @@ public final class RunDocumentAnswer implements CacheableResponse {
   private final PreparedHeaders headers;
   private final PreparedHeaders notModified;
 
-  public RunDocumentAnswer(
+  public RunDocumentResponse(
       ProblemResponder problems, WorkerPool workers, Limit limit, RunDocument document) {
     this.problems = problems;
     this.workers = workers;
@@ -56,18 +55,18 @@ public final class RunDocumentAnswer implements CacheableResponse {
 
   @Override
   public Future<Void> send(HttpServerRequest request) {
-    return switch (ConditionalRequest.of(request.headers(), document.etag(), null)) {
+    return switch (ConditionalRequest.evaluate(request.headers(), document.etag(), null)) {
       case FAILED -> problems.send(request, BodyResponses.failedPrecondition());
-      case NOT_MODIFIED -> notModified.setOn(request).setStatusCode(304).end();
+      case NOT_MODIFIED -> notModified.applyTo(request).setStatusCode(304).end();
       case PROCEED ->
           HttpMethod.HEAD.equals(request.method())
-              ? headers.setOn(request).end()
+              ? headers.applyTo(request).end()
               : limit.within(() -> new Sending(request).start());
     };
   }
 
   @Override
-  public int bodyBytes() {
+  public int weight() {
     return document.partCount() * PART_BYTES;
   }
 
@@ -100,7 +99,7 @@ public final class RunDocumentAnswer implements CacheableResponse {
       HttpServerResponse to = response;
       if (to == null) {
         // Only now: a failure before is answered as a problem.
-        to = headers.setOn(request);
+        to = headers.applyTo(request);
         response = to;
       }
       next += piece.length();
