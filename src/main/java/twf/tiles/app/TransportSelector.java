@@ -44,7 +44,7 @@ final class TransportSelector {
       VertxBuilder builder, @Nullable Transport transport, Settings.Transport wanted) {
     if (transport == null || !transport.available()) {
       throw FailureException.badRequest(
-          "HTTP_TRANSPORT: %s is not to be had on this machine%s; allowed here: %s"
+          "HTTP_TRANSPORT: %s is not available on this machine%s; allowed here: %s"
               .formatted(
                   wanted.externalName(),
                   unavailableReason(transport),

@@ -143,7 +143,7 @@ class ResourceLimitIT {
       assertThat(said(server, warning))
           .singleElement()
           .asString()
-          .contains("rescan")
+          .contains("OFFLINE_TILES_RESCAN_SECONDS")
           .contains("sysctl -w fs.inotify");
     }
   }

@@ -90,10 +90,16 @@ class MonitoringIT {
     client.awaitDecision("era5/20260129_12z/tmp2m", "failed");
     new TinyRun(roots.staging(), "ahead/20990101_00z/tmp2m", 6).stage(6);
     client.awaitDecision("ahead/20990101_00z/tmp2m", "ahead: ");
+    new TinyRun(roots.staging(), "ended/" + FIRST + "/tmp2m", 6).stage(6);
+    client.awaitPointer("ended", FIRST, "tmp2m", 6);
     client.get("/tiles/era5/uk/" + FIRST + "/tmp2m/3/0/0/0.png");
-    HttpResponse<byte[]> answer =
-        client.command("rollback", new JsonObject().put("model", "era5").put("reason", "stripes"));
-    assertThat(answer.statusCode()).isEqualTo(200);
+    order(client, "rollback", new JsonObject().put("model", "era5").put("reason", "stripes"));
+    order(client, "retire", new JsonObject().put("model", "ended").put("reason", "replaced"));
+  }
+
+  private static void order(ServerClient client, String command, JsonObject arguments) {
+    HttpResponse<byte[]> answer = client.command(command, arguments);
+    assertThat(answer.statusCode()).as(command).isEqualTo(200);
   }
 
   @AfterAll

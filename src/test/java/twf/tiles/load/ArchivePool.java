@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.TestArchiveBuilder;
+import twf.tiles.testing.TestImages;
 
 /**
  * Archives, and which of them lies at which URL: whoever asks knows what the answer must be, with
@@ -51,7 +52,7 @@ public final class ArchivePool {
       byte[] archive =
           new TestArchiveBuilder()
               .tile(0, 0, 0, image)
-              .above(7, 62, 41, image)
+              .above(7, 62, 41, TestImages.transparent())
               .tile(7, 62, 41, image)
               // Nearly empty frames are common.
               .gap(i % 3 == 0 ? i : random.nextInt(mostPadding))
