@@ -51,6 +51,8 @@ class MissingFilesIT {
       ServerClient client = server.client();
       new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
       client.awaitPointer("gfs", RUN, "tmp2m", 6);
+      // The probe of the publish must have passed: it would hold a run without files.
+      client.awaitDecision("gfs/" + RUN + "/tmp2m", "published as generation 1");
       awaitReady(client, 200);
       Files.move(run, aside);
       awaitReady(client, 503);
@@ -83,6 +85,7 @@ class MissingFilesIT {
       for (String model : new String[] {"gfs", "hrrr"}) {
         new TinyRun(roots.staging(), model + "/" + RUN + "/tmp2m", 6).stage(6);
         client.awaitPointer(model, RUN, "tmp2m", 6);
+        client.awaitDecision(model + "/" + RUN + "/tmp2m", "published as generation 1");
       }
       Path archive = roots.published().resolve("gfs/" + RUN + "/tmp2m/frames/003.pmtiles");
       byte[] whole = Files.readAllBytes(archive);
