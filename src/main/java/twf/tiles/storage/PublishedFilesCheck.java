@@ -14,11 +14,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.ParseResult;
+import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 
 /**
@@ -81,7 +83,7 @@ public final class PublishedFilesCheck {
       found = found.plus(checkSize(tree.archive(name.key(), id), sizes.archives[i]));
       Path meta = tree.meta(name.key(), id);
       if (!metas.contains(meta.getFileName().toString())) {
-        found = found.plus(MissingFiles.of(meta, "does not exist"));
+        found = found.plus(MissingFiles.of(meta, "is missing"));
       }
     }
     return found;
@@ -100,24 +102,38 @@ public final class PublishedFilesCheck {
   }
 
   private static MissingFiles checkSize(Path file, long bytes) {
+    FailureException problem = fileProblem(file, bytes);
+    if (problem == null) {
+      return MissingFiles.NONE;
+    }
+    return MissingFiles.of(
+        file,
+        problem.failure() instanceof Failure.Malformed malformed
+            ? malformed.problem()
+            : problem.failure().message());
+  }
+
+  /**
+   * Checks that a published file exists; null if it does.
+   *
+   * @param bytes the recorded size; negative if none is recorded
+   */
+  public static @Nullable FailureException fileProblem(Path file, long bytes) {
     try {
       BasicFileAttributes found =
           Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
       if (!found.isRegularFile()) {
-        return MissingFiles.of(file, "not a regular file");
+        return FailureException.malformed(file.toString(), "not a regular file");
       }
-      return found.size() == bytes
-          ? MissingFiles.NONE
-          : MissingFiles.of(file, "found " + found.size() + " bytes, expected " + bytes);
+      return bytes < 0 || found.size() == bytes
+          ? null
+          : FailureException.malformed(
+              file.toString(), "expected " + bytes + " bytes, found " + found.size());
+    } catch (NoSuchFileException e) {
+      return FailureException.malformed(file.toString(), "is missing");
     } catch (IOException e) {
-      return MissingFiles.of(file, describe(file, e));
+      return FailureException.storage(file, e);
     }
-  }
-
-  private static String describe(Path file, IOException cause) {
-    return cause instanceof NoSuchFileException
-        ? "does not exist"
-        : FailureException.storage(file, cause).failure().message();
   }
 
   /**

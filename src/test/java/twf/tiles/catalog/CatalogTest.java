@@ -225,7 +225,7 @@ final class CatalogTest {
     tree.overwrite(archive, java.util.Arrays.copyOf(whole, 10));
     look();
     assertThat(catalog.missingFiles().get("era5").problem())
-        .isEqualTo("found 10 bytes, expected " + whole.length);
+        .isEqualTo("expected " + whole.length + " bytes, found 10");
     Files.delete(archive);
     Files.createDirectory(archive);
     look();

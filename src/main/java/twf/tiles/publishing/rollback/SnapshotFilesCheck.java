@@ -1,11 +1,5 @@
 package twf.tiles.publishing.rollback;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +8,7 @@ import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
+import twf.tiles.storage.PublishedFilesCheck;
 import twf.tiles.storage.PublishedLayout;
 
 /**
@@ -62,37 +57,15 @@ final class SnapshotFilesCheck {
   private @Nullable FailureException firstProblem(Snapshot snapshot) {
     for (SnapshotFrame frame : snapshot.frames()) {
       FailureException problem =
-          fileProblem(tree.archive(snapshot.key(), frame.frameId()), frame.bytes());
+          PublishedFilesCheck.fileProblem(
+              tree.archive(snapshot.key(), frame.frameId()), frame.bytes());
       if (problem == null) {
-        problem = fileProblem(tree.meta(snapshot.key(), frame.frameId()), -1);
+        problem = PublishedFilesCheck.fileProblem(tree.meta(snapshot.key(), frame.frameId()), -1);
       }
       if (problem != null) {
         return problem;
       }
     }
     return null;
-  }
-
-  /**
-   * Checks one file; null if it is intact.
-   *
-   * @param bytes the recorded size; negative if none is recorded
-   */
-  private static @Nullable FailureException fileProblem(Path file, long bytes) {
-    try {
-      BasicFileAttributes found =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!found.isRegularFile()) {
-        return FailureException.malformed(file.toString(), "not a regular file");
-      }
-      return bytes < 0 || found.size() == bytes
-          ? null
-          : FailureException.malformed(
-              file.toString(), "expected " + bytes + " bytes, found " + found.size());
-    } catch (NoSuchFileException e) {
-      return FailureException.malformed(file.toString(), "is missing");
-    } catch (IOException e) {
-      return FailureException.storage(file, e);
-    }
   }
 }
