@@ -18,7 +18,7 @@ import twf.tiles.http.connection.ConnectionLimit;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.RawHttpConnection;
 import twf.tiles.web.PublicServer;
-import twf.tiles.web.archive.PublicServerFixture;
+import twf.tiles.web.PublicServerFixture;
 
 /** What browsers are told of answers of the public port, errors and kept ones among them. */
 class SecurityHeadersTest {

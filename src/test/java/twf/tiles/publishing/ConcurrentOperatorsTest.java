@@ -1,10 +1,10 @@
 package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.FutureAssertions.failure;
 
@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.RunId;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.operator.RestoreRequest;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
 

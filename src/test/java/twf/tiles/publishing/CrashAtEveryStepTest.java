@@ -2,8 +2,8 @@ package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.publishing.FaultInjectionRunner.Deed;
-import twf.tiles.publishing.retention.PublishingFixture;
-import twf.tiles.publishing.retention.PublishingOperations;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** Whatever changes the disk ends, or fails, at every single one of its steps. */

@@ -1,10 +1,10 @@
 package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
 
 import io.vertx.core.Future;
 import java.nio.file.Files;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedTreeAssertions;

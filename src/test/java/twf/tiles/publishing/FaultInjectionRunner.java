@@ -10,7 +10,6 @@ import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import twf.tiles.event.EventCodec;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.testing.FaultInjectingFileOperations;
 import twf.tiles.testing.FutureAssertions;
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.RunId;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** A publish fails and cannot be taken back, and the next one cannot take it back either. */

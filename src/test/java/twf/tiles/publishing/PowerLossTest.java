@@ -18,8 +18,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.publishing.FaultInjectionRunner.Deed;
-import twf.tiles.publishing.retention.PublishingFixture;
-import twf.tiles.publishing.retention.PublishingOperations;
 import twf.tiles.testing.PowerLossDisk;
 import twf.tiles.testing.TmpfsTempDirFactory;
 

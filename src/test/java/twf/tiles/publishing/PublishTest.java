@@ -2,9 +2,9 @@ package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -25,7 +25,6 @@ import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.CheckResult;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.query.PublishingQueries;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TmpfsTempDirFactory;
 

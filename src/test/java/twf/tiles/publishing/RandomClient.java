@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.storage.FileDigest;
 
 /**

@@ -25,7 +25,6 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.operator.RestoreReply;
 import twf.tiles.publishing.operator.RestoreRequest;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
 import twf.tiles.testing.FutureAssertions;

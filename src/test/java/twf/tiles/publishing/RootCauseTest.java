@@ -1,9 +1,9 @@
 package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.FutureAssertions.failure;
 
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.Incident;
-import twf.tiles.publishing.retention.PublishingFixture;
 
 /** Incidents are listed and completed. */
 class RootCauseTest {

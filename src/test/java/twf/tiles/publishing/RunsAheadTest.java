@@ -1,9 +1,9 @@
 package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
 import static twf.tiles.testing.FutureAssertions.await;
 
 import java.nio.file.Path;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.RunId;
 import twf.tiles.event.PolicyStop;
 import twf.tiles.publishing.query.PublishingQueries;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** Runs whose cycle lies ahead of the clock, which begins at 2026-02-01T00:00:00Z here. */

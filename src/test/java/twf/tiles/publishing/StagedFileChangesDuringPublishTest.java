@@ -1,7 +1,7 @@
 package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,6 @@ import twf.tiles.config.Settings;
 import twf.tiles.domain.RunId;
 import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.StagedFileMutation;
 

@@ -1,13 +1,12 @@
 package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** A probe that an error of the JVM cut off says nothing of what is published. */

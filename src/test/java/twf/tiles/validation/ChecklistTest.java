@@ -37,7 +37,6 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.TileType;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.StagedRun;
 import twf.tiles.testing.BlockedEventLoopDetector;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TestArchiveBuilder;

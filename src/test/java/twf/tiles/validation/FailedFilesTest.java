@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.storage.StagedRun;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
 

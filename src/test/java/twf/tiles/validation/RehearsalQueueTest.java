@@ -24,7 +24,6 @@ import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.storage.StagedRun;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TickingClock;
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.storage.StagedRun;
 import twf.tiles.testing.FutureAssertions;
 
 /** A link at each level of what a builder stages, to elsewhere and to itself. */

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.web.archive.PublicServerFixture;
-import twf.tiles.web.archive.PublicServerFixture.Answer;
+import twf.tiles.web.PublicServerFixture.Answer;
 
 /** How the map that the build made is served. */
 class MapPageTest {

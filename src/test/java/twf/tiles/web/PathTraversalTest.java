@@ -24,7 +24,6 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.RawHttpConnection;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
-import twf.tiles.web.archive.PublicServerFixture;
 
 /**
  * Each parameter of each route, in each encoding of a way out: the routes are asked of the router,

@@ -13,7 +13,6 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.RawHttpConnection;
-import twf.tiles.web.archive.PublicServerFixture;
 
 /** What goes over one connection, byte by byte: RFC 9112, and what only looks like it. */
 final class ProtocolTest {

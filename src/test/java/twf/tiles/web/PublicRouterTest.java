@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.web.archive.PublicServerFixture;
-import twf.tiles.web.archive.PublicServerFixture.Answer;
+import twf.tiles.web.PublicServerFixture.Answer;
 
 final class PublicRouterTest {
   private static final String BRIEF = "public, max-age=5, must-revalidate";

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.FutureAssertions;
-import twf.tiles.web.archive.PublicServerFixture;
-import twf.tiles.web.archive.PublicServerFixture.Answer;
+import twf.tiles.web.PublicServerFixture.Answer;
 
 final class PublicServerTest {
   private static final VariableKey KEY =

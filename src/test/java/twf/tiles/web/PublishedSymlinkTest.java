@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.PublishedFixture;
-import twf.tiles.web.archive.PublicServerFixture;
 
 /** Links in the trees that are served: whoever makes one there shows nothing of elsewhere by it. */
 class PublishedSymlinkTest {

@@ -23,8 +23,7 @@ import twf.tiles.image.WebpFixtures;
 import twf.tiles.pmtiles.TileType;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
-import twf.tiles.web.archive.PublicServerFixture;
-import twf.tiles.web.archive.PublicServerFixture.Answer;
+import twf.tiles.web.PublicServerFixture.Answer;
 import twf.tiles.web.legacy.DeprecationHeaders;
 
 /** What was found once is answered alike ever after, and by the event loop alone. */

@@ -34,7 +34,6 @@ import twf.tiles.http.ProblemResponder;
 import twf.tiles.http.connection.ConnectionLimit;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.RawHttpConnection;
-import twf.tiles.web.archive.PublicServerFixture;
 
 /** Clients that take their time, and those that never come to the point. */
 final class SlowClientTest {

@@ -21,7 +21,7 @@ import twf.tiles.writer.WriterElection;
  * Removes runs, or only computes the bytes they would free; records and logs each outcome. Run it
  * in the model's publishing lane.
  */
-final class RetentionExecutor {
+public final class RetentionExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionExecutor.class);
   private static final String LEFTOVER_REASON = "what an earlier removal left of it";
 
@@ -37,7 +37,7 @@ final class RetentionExecutor {
    * @param stopping whether no further removal may start
    * @param dryRun whether to change nothing
    */
-  RetentionExecutor(
+  public RetentionExecutor(
       PublishingStores stores,
       RunDirectoryDeleter deleter,
       KeyedSerialExecutor lanes,

@@ -92,7 +92,7 @@ public final class RetentionService {
   }
 
   /** Packs and removes old history of a model; fails where a file cannot be changed. */
-  Future<Void> thinHistory(String model) {
+  public Future<Void> thinHistory(String model) {
     return history.run(model, writer::requireWriter);
   }
 

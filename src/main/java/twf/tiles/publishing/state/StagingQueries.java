@@ -8,7 +8,6 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.publishing.pipeline.PublishService;
 
 /**
  * Functions of the staging packages that publishing calls. Passed in as functions because neither

@@ -16,10 +16,10 @@ import twf.tiles.event.CheckResult;
 import twf.tiles.event.FailedFrame;
 import twf.tiles.event.TileCoord;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.storage.StagedRun;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
+import twf.tiles.validation.StagedRun;
 
 /** What a report says of a frame that failed, and the tile that it names. */
 class TilePreviewReaderTest {

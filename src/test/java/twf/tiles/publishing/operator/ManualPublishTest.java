@@ -1,10 +1,10 @@
 package twf.tiles.publishing.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.FutureAssertions.failure;
 
@@ -25,7 +25,7 @@ import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.CheckResult;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.CandidateFixture;
-import twf.tiles.publishing.retention.PublishingFixture;
+import twf.tiles.publishing.PublishingFixture;
 
 /** What an operator publishes by hand, pins and unpins. */
 class ManualPublishTest {

@@ -1,12 +1,12 @@
 package twf.tiles.publishing.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_C;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_D;
-import static twf.tiles.publishing.retention.PublishingFixture.key;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.RUN_D;
+import static twf.tiles.publishing.PublishingFixture.key;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.FutureAssertions.failure;
 
@@ -28,7 +28,7 @@ import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.publishing.PublishedStateChecker;
-import twf.tiles.publishing.retention.PublishingFixture;
+import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.publishing.state.StepResult;

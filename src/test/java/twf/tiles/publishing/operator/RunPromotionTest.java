@@ -1,10 +1,10 @@
 package twf.tiles.publishing.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
 import static twf.tiles.testing.FutureAssertions.await;
 
 import io.vertx.core.json.JsonObject;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.RunId;
 import twf.tiles.publishing.PublishedStateChecker;
-import twf.tiles.publishing.retention.PublishingFixture;
+import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.testing.TmpfsTempDirFactory;
 

@@ -1,10 +1,10 @@
 package twf.tiles.publishing.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
 import static twf.tiles.testing.FutureAssertions.await;
 
 import java.io.IOException;
@@ -23,7 +23,7 @@ import twf.tiles.event.FailedFrame;
 import twf.tiles.event.ManifestFrameIds;
 import twf.tiles.event.TileCoord;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.publishing.retention.PublishingFixture;
+import twf.tiles.publishing.PublishingFixture;
 
 class RunOverviewReaderTest {
   private static final TileCoord TILE = new TileCoord(7, 62, 41);

@@ -2,7 +2,7 @@ package twf.tiles.publishing.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
 import static twf.tiles.testing.FutureAssertions.await;
 
 import io.vertx.core.json.JsonObject;
@@ -24,6 +24,7 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.PointerObserver;
 import twf.tiles.publishing.PublishedStateChecker;
+import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.testing.HistoryFiles;

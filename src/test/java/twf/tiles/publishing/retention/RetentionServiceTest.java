@@ -1,7 +1,7 @@
 package twf.tiles.publishing.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.FutureAssertions.failure;
 
@@ -30,6 +30,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.event.PolicyStop;
 import twf.tiles.publishing.PublishedStateChecker;
+import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.state.PublishedRunDirectories;
 import twf.tiles.testing.TinyRun;

@@ -1,10 +1,10 @@
 package twf.tiles.publishing.rollback;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.FutureAssertions.failure;
 
@@ -34,8 +34,8 @@ import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.publishing.CandidateFixture;
 import twf.tiles.publishing.PublishedStateChecker;
-import twf.tiles.publishing.retention.PublishingFixture;
-import twf.tiles.publishing.retention.PublishingOperations;
+import twf.tiles.publishing.PublishingFixture;
+import twf.tiles.publishing.PublishingOperations;
 import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.publishing.state.StepResult;
 import twf.tiles.storage.DurableFileOperations;

@@ -1,9 +1,9 @@
 package twf.tiles.publishing.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
 import static twf.tiles.testing.FutureAssertions.await;
 
 import io.vertx.core.Future;
@@ -24,8 +24,8 @@ import twf.tiles.event.CheckResult;
 import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
+import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.pipeline.PublishService;
-import twf.tiles.publishing.retention.PublishingFixture;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** What waits is kept as a report, never with what is to be published. */

@@ -27,7 +27,6 @@ import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.StagedFile;
-import twf.tiles.storage.StagedRun;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedTreeAssertions;
@@ -35,6 +34,7 @@ import twf.tiles.testing.StagedFileMutation;
 import twf.tiles.testing.TestImages;
 import twf.tiles.validation.CheckSuite;
 import twf.tiles.validation.ChecklistRun;
+import twf.tiles.validation.StagedRun;
 
 /** Staged files change before each check in turn: a pass is of bytes that every check has seen. */
 @Timeout(value = 60, unit = SECONDS)

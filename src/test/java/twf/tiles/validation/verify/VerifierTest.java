@@ -28,13 +28,13 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
-import twf.tiles.storage.StagedRun;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TickingClock;
 import twf.tiles.validation.Checklist;
+import twf.tiles.validation.StagedRun;
 
 /** What verify says of each kind of path, and of each thing that may be wrong below it. */
 @ExtendWith(VertxExtension.class)

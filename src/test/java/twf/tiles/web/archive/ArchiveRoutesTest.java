@@ -20,7 +20,8 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.testing.PublishedFixture;
-import twf.tiles.web.archive.PublicServerFixture.Answer;
+import twf.tiles.web.PublicServerFixture;
+import twf.tiles.web.PublicServerFixture.Answer;
 
 final class ArchiveRoutesTest {
   private static final VariableKey KEY =

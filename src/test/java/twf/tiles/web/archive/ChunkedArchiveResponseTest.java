@@ -28,7 +28,8 @@ import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.RawHttpConnection;
-import twf.tiles.web.archive.PublicServerFixture.Answer;
+import twf.tiles.web.PublicServerFixture;
+import twf.tiles.web.PublicServerFixture.Answer;
 
 /** Archives that are sent a piece at a time, where no piece is kept: what is lent is seen. */
 final class ChunkedArchiveResponseTest {

@@ -21,8 +21,8 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.testing.TinyRun;
-import twf.tiles.web.archive.PublicServerFixture;
-import twf.tiles.web.archive.PublicServerFixture.Answer;
+import twf.tiles.web.PublicServerFixture;
+import twf.tiles.web.PublicServerFixture.Answer;
 
 final class LegacySettingsTest {
   private static final Instant SINCE = Instant.parse("2026-03-01T00:00:00Z");

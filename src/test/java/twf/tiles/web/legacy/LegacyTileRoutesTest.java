@@ -28,8 +28,8 @@ import twf.tiles.pmtiles.TileType;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
-import twf.tiles.web.archive.PublicServerFixture;
-import twf.tiles.web.archive.PublicServerFixture.Answer;
+import twf.tiles.web.PublicServerFixture;
+import twf.tiles.web.PublicServerFixture.Answer;
 
 final class LegacyTileRoutesTest {
   private static final RunId EARLY = new RunId("20190301_00z");

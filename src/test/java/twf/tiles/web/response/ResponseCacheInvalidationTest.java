@@ -20,7 +20,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
-import twf.tiles.web.archive.PublicServerFixture;
+import twf.tiles.web.PublicServerFixture;
 
 /** For how long answers are kept, and which never are. */
 final class ResponseCacheInvalidationTest {

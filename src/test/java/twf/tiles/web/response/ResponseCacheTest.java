@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.web.archive.PublicServerFixture;
+import twf.tiles.web.PublicServerFixture;
 
 final class ResponseCacheTest {
   private static final int BODY = 1024 * 1024;

@@ -28,7 +28,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.http.CorsPolicy;
 import twf.tiles.http.ProblemResponder;
 import twf.tiles.testing.TmpfsTempDirFactory;
-import twf.tiles.web.archive.PublicServerFixture;
+import twf.tiles.web.PublicServerFixture;
 
 class RunDocumentTest {
   private static final RunId RUN = new RunId("20190301_06z");

@@ -1,10 +1,10 @@
-package twf.tiles.publishing.retention;
+package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static twf.tiles.publishing.retention.PublishingFixture.MODEL;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_A;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_B;
-import static twf.tiles.publishing.retention.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.MODEL;
+import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +19,6 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import twf.tiles.domain.RunId;
 import twf.tiles.publishing.FaultInjectionRunner.Deed;
-import twf.tiles.publishing.PublishedStateChecker;
 import twf.tiles.publishing.operator.RestoreRequest;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.testing.FutureAssertions;

@@ -1,4 +1,4 @@
-package twf.tiles.publishing.retention;
+package twf.tiles.publishing;
 
 import static twf.tiles.testing.FutureAssertions.await;
 
@@ -32,11 +32,8 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.EventCodec;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.publishing.CandidateFixture;
-import twf.tiles.publishing.FakeProbe;
-import twf.tiles.publishing.FakeStagingQueries;
-import twf.tiles.publishing.PointerObserver;
-import twf.tiles.publishing.PublishedStateChecker;
+import twf.tiles.publishing.retention.RetentionExecutor;
+import twf.tiles.publishing.retention.RunDirectoryDeleter;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
 import twf.tiles.publishing.state.PublishWorkerPools;
@@ -144,7 +141,7 @@ public final class PublishingFixture implements AutoCloseable {
    * @param newest records that are not packed
    * @param packed records of a segment
    */
-  PublishingFixture history(int days, int newest, int packed) {
+  public PublishingFixture history(int days, int newest, int packed) {
     historyDays = days;
     singleRecords = newest;
     packedRecords = packed;
@@ -157,7 +154,7 @@ public final class PublishingFixture implements AutoCloseable {
     return this;
   }
 
-  PublishingFixture withFreeSpace(FreeSpace bytes) {
+  public PublishingFixture withFreeSpace(FreeSpace bytes) {
     space = bytes;
     return this;
   }
@@ -303,7 +300,7 @@ public final class PublishingFixture implements AutoCloseable {
   }
 
   /** Removes runs as retention does. */
-  RetentionExecutor retentionExecutor() {
+  public RetentionExecutor retentionExecutor() {
     PublishingStores stores = services.stores();
     return new RetentionExecutor(
         stores,
@@ -366,7 +363,7 @@ public final class PublishingFixture implements AutoCloseable {
   }
 
   /** Takes a published run away, of which nobody may know. */
-  void deletePublishedRun(RunId run) {
+  public void deletePublishedRun(RunId run) {
     try (Stream<Path> all = Files.walk(published().resolve(MODEL).resolve(run.text()))) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);

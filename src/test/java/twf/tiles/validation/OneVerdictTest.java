@@ -1,4 +1,4 @@
-package twf.tiles.validation.raster;
+package twf.tiles.validation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,14 +40,13 @@ import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.StagedRun;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestHeaderPatcher;
 import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TickingClock;
-import twf.tiles.validation.Checklist;
+import twf.tiles.validation.raster.WebMercator;
 import twf.tiles.validation.verify.Verifier;
 import twf.tiles.validation.verify.VerifyResult;
 import twf.tiles.validation.verify.VerifyRow;

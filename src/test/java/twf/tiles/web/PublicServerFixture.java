@@ -1,4 +1,4 @@
-package twf.tiles.web.archive;
+package twf.tiles.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,8 +31,7 @@ import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.RecordingModelMetrics;
-import twf.tiles.web.PublicRouter;
-import twf.tiles.web.PublicServer;
+import twf.tiles.web.archive.CachedArchiveStore;
 import twf.tiles.web.legacy.LegacyTileContext;
 
 /** A published tree, served on a free port of the loopback. */
@@ -43,7 +42,7 @@ public final class PublicServerFixture implements AutoCloseable {
 
   public final PublishedFixture tree;
   public final Catalog catalog;
-  final CachedArchiveStore archives;
+  public final CachedArchiveStore archives;
   public final PublicServer server;
   public final PublicRouter routes;
   public final HttpClient client;
@@ -53,7 +52,7 @@ public final class PublicServerFixture implements AutoCloseable {
   private final WorkerPool images = new WorkerPool(vertx, "images", 2);
 
   /** Variables of which a published file was asked for that is not on the disk. */
-  final Queue<VariableKey> missing = new ConcurrentLinkedQueue<>();
+  public final Queue<VariableKey> missing = new ConcurrentLinkedQueue<>();
 
   public final RecordingMetrics metrics = new RecordingMetrics();
   private final StaticSite map = StaticSite.fromClassPath("map");
@@ -67,7 +66,7 @@ public final class PublicServerFixture implements AutoCloseable {
   }
 
   /** With memory for so many bytes of archives beside those that are on their way to clients. */
-  static PublicServerFixture withCache(Path root, long bytes, String... origins) {
+  public static PublicServerFixture withCache(Path root, long bytes, String... origins) {
     return new PublicServerFixture(root, LEGACY, bytes, origins);
   }
 

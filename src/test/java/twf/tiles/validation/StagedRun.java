@@ -1,4 +1,4 @@
-package twf.tiles.storage;
+package twf.tiles.validation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,11 +26,13 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
+import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.FileDigest;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
-import twf.tiles.validation.Checklist;
-import twf.tiles.validation.CountingMetrics;
 
 /** Stages a variable of a run as a builder would, with a few tiles a frame, and publishes it. */
 public final class StagedRun {
