@@ -36,10 +36,12 @@ import twf.tiles.storage.PointerStore;
 import twf.tiles.storage.WriterLock;
 
 /**
- * {@code after-restore}: makes roots that were restored from a backup safe to start on. Of each
- * model it jumps the generations over all that clients may have seen since the backup, and pins the
- * pointer, as runs may have been held since. Holds stay. One atomic file a model is written, so
- * that it can be repeated where it was cut off.
+ * {@code after-restore}: prepares roots that were restored from a backup for a safe start.
+ *
+ * <p>For each model, raises the generation floor above every generation that clients may have seen
+ * since the backup, and pins the pointer, because holds that were set since the backup are lost.
+ * Holds in the backup are kept. Writes one file per model, atomically; an interrupted call can be
+ * repeated.
  */
 @Command(
     name = "after-restore",
@@ -156,7 +158,10 @@ final class AfterRestoreCommand implements Callable<Integer> {
     }
   }
 
-  /** Also those of which the backup has no pointer: clients may have seen one since. */
+  /**
+   * Returns all models found below the roots. Includes models without a pointer in the backup:
+   * clients may have seen one since.
+   */
   private static Set<String> models(Settings.Roots roots) throws IOException {
     Set<String> models = new TreeSet<>();
     for (Path root : List.of(roots.manifests(), roots.published(), roots.staging())) {

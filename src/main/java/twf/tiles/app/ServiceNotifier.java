@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd the state of this process, by the protocol of sd_notify(3): one datagram a message
- * to the unix socket that {@code NOTIFY_SOCKET} names. Thread-safe.
+ * Reports the state of this process to systemd with the sd_notify(3) protocol: each message is one
+ * datagram to the Unix socket named by {@code NOTIFY_SOCKET}. Thread-safe.
  */
 public final class ServiceNotifier {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceNotifier.class);
@@ -19,33 +19,39 @@ public final class ServiceNotifier {
   private final @Nullable String address;
 
   /**
-   * @param address the value of {@code NOTIFY_SOCKET}: an absolute path, or {@code @} and a name
-   *     without a file; null or empty where no service manager asks
+   * Creates a notifier.
+   *
+   * @param address the value of {@code NOTIFY_SOCKET}: an absolute path, or {@code @} and the name
+   *     of an abstract socket; null or empty to send nothing
    */
   public ServiceNotifier(@Nullable String address) {
     this.address = address == null || address.isEmpty() ? null : address;
   }
 
-  /** Clients are answered: a unit of {@code Type=notify} has started. */
+  /**
+   * Reports that the server accepts requests; completes the start of a unit of {@code Type=notify}.
+   */
   public void notifyReady() {
     send("READY=1\nSTATUS=serving");
   }
 
-  /** The process ends, as it was asked to. */
+  /** Reports that an orderly shutdown has begun. */
   public void stopping() {
     send("STOPPING=1\nSTATUS=stopping");
   }
 
   /**
-   * A line for {@code systemctl status}.
+   * Sets the status line that {@code systemctl status} shows.
    *
-   * @param text of which only the first line is sent
+   * @param text the status; only its first line is sent
    */
   public void status(String text) {
     send("STATUS=" + text.lines().findFirst().orElse(""));
   }
 
-  /** A failure is logged alone: it harms nobody but a unit of {@code Type=notify}. */
+  /**
+   * Sends a message. Failures are only logged: they matter to units of {@code Type=notify} alone.
+   */
   private void send(String message) {
     if (address == null) {
       return;

@@ -31,12 +31,12 @@ public final class ContentReader {
   private static final Logger LOG = LoggerFactory.getLogger(ContentReader.class);
 
   /**
-   * Estimated heap per byte of a snapshot file, including the bytes themselves, which are kept:
-   * parsed frames take less than their text, the stops of legends three times as much.
+   * Estimated heap per byte of a snapshot file, including the cached bytes themselves. Parsed
+   * frames take less heap than their text, legend stops three times as much.
    */
   private static final int HEAP_PER_BYTE = 4;
 
-  /** 4 MB. */
+  /** The maximum number of cached file references, about 4 MB. */
   private static final long MOST_FILES = 10_000;
 
   private final PublishedLayout tree;
@@ -47,10 +47,12 @@ public final class ContentReader {
   private final FutureCache<Name, SnapshotFile> files;
 
   /**
+   * Creates a reader.
+   *
    * @param blocking reads small files
-   * @param parsing parses snapshots, each of which takes much more memory meanwhile than its file:
-   *     few threads
-   * @param maxBytes of heap for all that is kept
+   * @param parsing parses snapshots; should have few threads, because parsing takes much more
+   *     memory than the file
+   * @param maxBytes the heap available to the caches of snapshots and metas
    * @param missing called each time a file that a view or a snapshot names is not on the disk; on
    *     any thread
    */
@@ -104,14 +106,17 @@ public final class ContentReader {
     }
   }
 
-  /** The file of a snapshot, that the view names: its bytes are looked at once, and not parsed. */
+  /**
+   * Returns the file of a snapshot that the view names. Verifies its bytes once and does not parse
+   * them.
+   */
   public Future<SnapshotFile> file(VariableKey key, String name) {
     return files
         .get(new Name(key, name), () -> look(key, name))
         .onFailure(cause -> reportMissing(key, cause));
   }
 
-  /** The newest snapshot of a variable; not found where nothing of it is published. */
+  /** Reads the newest snapshot of a variable; fails as not found if nothing of it is published. */
   public Future<PublishedSnapshot> newest(CatalogView view, VariableKey key) {
     return view.newestSnapshotName(key)
         .map(name -> namedSnapshot(key, name))
@@ -233,7 +238,7 @@ public final class ContentReader {
   private record Name(VariableKey key, String name) {}
 
   /**
-   * Cache key. It includes digest and time, as a removed run may be published again with other
+   * Cache key. Includes digest and time, because a removed run may be published again with other
    * bytes.
    */
   private record MetaName(VariableKey key, String frameId, String archive, Instant updated) {

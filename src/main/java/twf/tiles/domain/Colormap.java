@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.json.ObjectReader;
 
 /**
- * What turns values into colours, as a frame's meta names it.
+ * The colormap of a frame, as its meta names it.
  *
  * @param id the name
- * @param version of it, where the builder says
- * @param paletteHash of its colours, where the builder says
+ * @param version the version; null if not stated
+ * @param paletteHash the hash of the colours; null if not stated
  */
 public record Colormap(String id, @Nullable String version, @Nullable String paletteHash) {
 
@@ -22,7 +22,9 @@ public record Colormap(String id, @Nullable String version, @Nullable String pal
         fields.has("palette_hash") ? fields.text("palette_hash") : null);
   }
 
-  /** Whether both name the same; what only one of them says is not compared. */
+  /**
+   * Returns whether both name the same colormap. A field that only one of them states is ignored.
+   */
   public boolean agreesWith(Colormap other) {
     return id.equals(other.id)
         && agree(version, other.version)
@@ -33,7 +35,7 @@ public record Colormap(String id, @Nullable String version, @Nullable String pal
     return one == null || other == null || Objects.equals(one, other);
   }
 
-  /** For messages. */
+  /** Formats the colormap for messages. */
   @Override
   public String toString() {
     return id

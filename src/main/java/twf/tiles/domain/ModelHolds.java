@@ -14,14 +14,14 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.ViolationCollector;
 
 /**
- * What keeps a model from being published by itself, {@code holds.json}.
+ * The holds, pin and retirement of a model, {@code holds.json}.
  *
  * @param runs the held runs
- * @param pin set while the pointer must not move by itself
- * @param retired set where the model has ended: it has no pointer, and nothing of it is published
- * @param generationFloor the generations up to this one are over: none of them is used, or shown by
- *     recovery, again; 0 where there is no such
- * @param unknown fields that this program does not know, kept
+ * @param pin set while the pointer must not move automatically
+ * @param retired set if the model is retired: it has no pointer, and nothing of it is published
+ * @param generationFloor generations up to this one must not be used again, nor shown by recovery;
+ *     0 if there is no floor
+ * @param unknown unknown fields, preserved
  */
 public record ModelHolds(
     SortedMap<RunId, Hold> runs,
@@ -34,7 +34,7 @@ public record ModelHolds(
   private static final Set<String> KNOWN =
       Set.of("contract_version", "holds", "pin", RETIRED, FLOOR);
 
-  /** No run held, not pinned. */
+  /** No held runs, no pin, not retired, no generation floor. */
   public static final ModelHolds NONE = new ModelHolds(new TreeMap<>(), null, null, 0, Map.of());
 
   public ModelHolds {
@@ -61,7 +61,10 @@ public record ModelHolds(
     return new ModelHolds(runs, pin, newRetired, generationFloor, unknown);
   }
 
-  /** A lower floor than there is changes nothing. */
+  /**
+   * Returns a copy with at least the given floor. A floor lower than the present one changes
+   * nothing.
+   */
   public ModelHolds withGenerationFloor(long floor) {
     return new ModelHolds(runs, pin, retired, Math.max(generationFloor, floor), unknown);
   }

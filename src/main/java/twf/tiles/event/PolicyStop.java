@@ -1,9 +1,10 @@
 package twf.tiles.event;
 
 /**
- * Why a run is not published by itself, whatever its frames are: so they are not read.
+ * The reason why policy stops the automatic publish of a run regardless of its frames, which are
+ * therefore not read.
  *
  * @param words the decision, for people
- * @param waits whether it goes on when what stops it ends
+ * @param waits whether the run is published automatically once the reason no longer applies
  */
 public record PolicyStop(String words, boolean waits) {}

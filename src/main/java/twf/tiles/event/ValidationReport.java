@@ -39,7 +39,7 @@ public record ValidationReport(
     checks = List.copyOf(checks);
   }
 
-  /** Of a manifest whose frames were read. */
+  /** Creates a report of a manifest whose frames were read. */
   public ValidationReport(
       String model,
       RunId run,
@@ -53,7 +53,7 @@ public record ValidationReport(
     this(model, run, variable, at, outcome, decision, checks, frames, candidate, null);
   }
 
-  /** Of a manifest of which nothing is known. */
+  /** Creates a report without frames, because the manifest cannot be read. */
   public ValidationReport(
       String model,
       RunId run,
@@ -86,12 +86,12 @@ public record ValidationReport(
         model, run, variable, at, outcome, whole, checks, frames, candidate, stop);
   }
 
-  /** Whether something of it is still to be published, now or later. */
+  /** Returns whether it may still be published, now or later. */
   public boolean waits() {
     return candidate != null || (stop != null && stop.waits());
   }
 
-  /** The same report of frames that were not read, and the decision. */
+  /** Returns a copy that says that policy kept the frames from being read, and why. */
   public ValidationReport stopped(PolicyStop by) {
     String words = by.words() + "; no frame was read";
     return new ValidationReport(

@@ -5,12 +5,12 @@ import java.awt.image.BufferedImage;
 /**
  * A decoded tile image.
  *
- * @param pixels square, 256 or 512 wide and high, of type {@code INT_ARGB} (not premultiplied) or
- *     {@code INT_RGB}, where the encoded image had neither an alpha channel nor a transparent
- *     colour; not to be changed
+ * @param pixels a square image of 256 or 512 pixels per side; {@code INT_RGB} if the encoded image
+ *     has neither an alpha channel nor a transparent colour, otherwise {@code INT_ARGB} (not
+ *     premultiplied); must not be modified
  */
 public record DecodedImage(BufferedImage pixels) {
-  /** Width and height in pixels. */
+  /** Returns the width and height in pixels. */
   public int side() {
     return pixels.getWidth();
   }

@@ -13,9 +13,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import twf.tiles.error.FailureException;
 
 /**
- * Decodes PNG with the JDK to 8 bits per sample. Of 16-bit samples it keeps the high byte, like
- * libpng's {@code png_set_strip_16}; samples of fewer than 8 bits are scaled to 0 to 255.
- * Thread-safe.
+ * Decodes PNG to 8 bits per sample with the JDK. Keeps the high byte of 16-bit samples, like
+ * libpng's {@code png_set_strip_16}; scales samples of fewer than 8 bits to 0 to 255. Thread-safe.
  */
 final class PngDecoder {
   private static final int MOST_COLOURS = 256;
@@ -67,8 +66,8 @@ final class PngDecoder {
   }
 
   /**
-   * Each pixel as an int. {@code getRGB} takes grey for linear light, rounds 16 bits, and is slow:
-   * it asks for one pixel after another.
+   * Returns the pixels as ARGB ints. {@code BufferedImage.getRGB} is not used: it treats grey as
+   * linear light, rounds 16-bit samples, and is slow because it converts pixel by pixel.
    *
    * @param key the samples of the transparent color; empty if there is none
    */
@@ -95,7 +94,10 @@ final class PngDecoder {
     return argb;
   }
 
-  /** The colours of a palette, and nothing for indices beyond it; empty where there is none. */
+  /**
+   * Returns the colours of a palette, padded with transparent entries; empty if the image has no
+   * palette.
+   */
   private static int[] palette(ColorModel model) {
     if (!(model instanceof IndexColorModel indexed)) {
       return new int[0];

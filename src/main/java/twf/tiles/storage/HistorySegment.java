@@ -26,30 +26,31 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
 /**
- * Old history records in one immutable ZIP file, {@code history/packed/{first}-{last}.zip}. Each
- * entry is a record's file as it was, {@code {generation, 8 digits}.json}, and is compared with its
- * CRC-32 whenever it is read. A segment holds at most {@link #MAX_RECORDS} records and {@link
- * #MAX_BYTES} of them, so that it fits into memory. Segments of a model do not overlap. Calls
+ * An immutable ZIP file with old history records, {@code history/packed/{first}-{last}.zip}.
+ *
+ * <p>Each entry is the unchanged file of a record, {@code {generation, 8 digits}.json}; its CRC-32
+ * is verified on every read. A segment holds at most {@link #MAX_RECORDS} records and about {@link
+ * #MAX_BYTES} bytes of them, so that it fits into memory. Segments of a model do not overlap. Calls
  * block.
  *
- * @param file where it is
+ * @param file the path of the ZIP file
  * @param first the lowest generation in it
  * @param last the highest generation in it
  */
 public record HistorySegment(Path file, long first, long last) {
   static final int MAX_RECORDS = 1_000;
 
-  /** Bytes of all records before compression; the last one added may exceed it. */
+  /** The limit on the uncompressed bytes of all records. The last record may exceed it. */
   static final long MAX_BYTES = 8L << 20;
 
   private static final long MAX_BYTES_READ = MAX_BYTES + StrictJson.MAX_BYTES;
   private static final Pattern NAME = Pattern.compile("([0-9]{8,18})-([0-9]{8,18})\\.zip");
   private static final Pattern ENTRY = Pattern.compile("([0-9]{8,18})\\.json");
 
-  /** The same bytes for the same records, whenever they are packed. */
+  /** A constant timestamp: packing the same records again gives the same bytes. */
   private static final LocalDateTime ENTRY_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-  /** The segment that a file's name announces; empty where it is no segment's name. */
+  /** Parses the name of a segment file. Empty if it is not a segment name. */
   static Optional<HistorySegment> of(Path file) {
     Matcher name = NAME.matcher(file.getFileName().toString());
     if (!name.matches()) {
@@ -68,7 +69,7 @@ public record HistorySegment(Path file, long first, long last) {
     return first <= generation && generation <= last;
   }
 
-  /** The content of a segment's file. */
+  /** Encodes records as the content of a segment file. */
   static byte[] write(SortedMap<Long, byte[]> records) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
@@ -88,9 +89,9 @@ public record HistorySegment(Path file, long first, long last) {
   }
 
   /**
-   * The numbers of its records, in no order; none where the file is gone.
+   * Returns the generations of the records, unordered. Empty if the file no longer exists.
    *
-   * @throws FailureException where the file is damaged or cannot be read
+   * @throws FailureException if the file is damaged or cannot be read
    */
   LongStream generations() {
     return open(zip ->
@@ -102,9 +103,9 @@ public record HistorySegment(Path file, long first, long last) {
   }
 
   /**
-   * One record's file; empty where it is not in here.
+   * Returns the file content of one record. Empty if this segment does not contain it.
    *
-   * @throws FailureException where the file is damaged or cannot be read
+   * @throws FailureException if the file is damaged or cannot be read
    */
   Optional<byte[]> read(long generation) {
     return open(zip -> {
@@ -115,9 +116,9 @@ public record HistorySegment(Path file, long first, long last) {
   }
 
   /**
-   * All records' files by generation; none where the file is gone.
+   * Returns the file contents of all records by generation. Empty if the file no longer exists.
    *
-   * @throws FailureException where the file is damaged or cannot be read
+   * @throws FailureException if the file is damaged or cannot be read
    */
   SortedMap<Long, byte[]> readAll() {
     return open(zip -> {
@@ -146,7 +147,10 @@ public record HistorySegment(Path file, long first, long last) {
         : Optional.empty();
   }
 
-  /** Empty where the file is gone: retention may have removed it since it was listed. */
+  /**
+   * Opens the segment. Empty if the file no longer exists: retention may have removed it after it
+   * was listed.
+   */
   private <T> Optional<T> open(Reading<T> reading) {
     try {
       if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file, NOFOLLOW_LINKS)) {

@@ -30,15 +30,19 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
 /**
- * The immutable records of pointer states. The newest of each model are files of their own, {@code
- * history/{generation}.json}; older ones are packed into {@link HistorySegment}s. Readers find both
- * and need no lock: a record's own file is removed after its segment is durable, and looked for
- * before it. Calls block.
+ * Stores the immutable records of pointer states.
+ *
+ * <p>The newest records of each model are single files, {@code history/{generation}.json}; older
+ * ones are packed into {@link HistorySegment}s. Readers need no lock: a single file is deleted only
+ * after its segment is durable, and readers look for the single file first. Calls block.
  */
 public final class HistoryStore {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
 
-  /** So many of a model's newest records are files of their own, and stay whatever their age. */
+  /**
+   * The number of newest records per model that are never packed or removed, regardless of their
+   * age.
+   */
   public static final int NEWEST = 1_000;
 
   private static final Pattern NAME = Pattern.compile("([0-9]{8,18})\\.json");
@@ -54,10 +58,10 @@ public final class HistoryStore {
   }
 
   /**
-   * With other sizes.
+   * Creates a store with the given sizes.
    *
-   * @param newest records that are not packed
-   * @param packed records of a segment
+   * @param newest the number of newest records that are not packed
+   * @param packed the number of records per segment
    */
   public HistoryStore(ManifestLayout tree, FileOperations operations, int newest, int packed) {
     this.tree = tree;
@@ -94,7 +98,7 @@ public final class HistoryStore {
     }
   }
 
-  /** Removes what a crash left of files that were being written. */
+  /** Removes temporary files that a crash left behind. */
   public void removeTemporaries(String model) throws IOException {
     removeTemporaries(tree.history(model), ".*.json.tmp");
     removeTemporaries(tree.packedHistory(model), ".*.zip.tmp");
@@ -106,11 +110,11 @@ public final class HistoryStore {
         operations.delete(file);
       }
     } catch (NoSuchFileException e) {
-      // nothing was ever written there
+      // The folder does not exist yet: nothing to remove.
     }
   }
 
-  /** The number of the newest recorded state; 0 where there is none. */
+  /** Returns the newest recorded generation; 0 if there is none. */
   public long newestGeneration(String model) {
     long[] single = single(model);
     List<HistorySegment> segments = segments(model);
@@ -120,12 +124,13 @@ public final class HistoryStore {
   }
 
   /**
-   * The numbers of all recorded states, newest first; segments are opened when the stream comes to
-   * them. Of a segment that cannot be read only the last number is told: reading that record tells
-   * what is wrong.
+   * Returns all recorded generations, newest first. Opens each segment when the stream reaches it.
+   * Of an unreadable segment, returns only the last generation; reading that record then reports
+   * the problem.
    */
   public LongStream generations(String model) {
-    // In this order: what is packed meanwhile is in one of the two.
+    // List single files first: a record that is packed in between is found in at least one of the
+    // two.
     long[] single = single(model);
     List<HistorySegment> segments = segments(model);
     return IntStream.iterate(segments.size(), i -> i >= 0, i -> i - 1)
@@ -167,7 +172,7 @@ public final class HistoryStore {
     return IntStream.rangeClosed(0, last).mapToLong(i -> ascending[last - i]);
   }
 
-  /** The numbers of the records that are files of their own, ascending. */
+  /** Returns the generations of the records in single files, ascending. */
   private long[] single(String model) {
     LongStream.Builder found = LongStream.builder();
     for (Path file : list(tree.history(model))) {
@@ -179,7 +184,7 @@ public final class HistoryStore {
     return found.build().sorted().toArray();
   }
 
-  /** The segments of a model, oldest first. */
+  /** Returns the segments of a model, oldest first. */
   public List<HistorySegment> segments(String model) {
     List<HistorySegment> segments = new ArrayList<>();
     for (Path file : list(tree.packedHistory(model))) {
@@ -248,13 +253,14 @@ public final class HistoryStore {
     return parsed.value();
   }
 
-  /** A reader for many records of a model. */
+  /** Returns a reader that is efficient for many records of one model. */
   public Reader reader(String model) {
     return new Reader(model);
   }
 
   /**
-   * As {@link HistoryStore#read} for many records; keeps the segment of the last. Not thread-safe.
+   * Reads many records of one model; keeps the segment of the last record in memory. Not
+   * thread-safe.
    */
   public final class Reader {
     private final String model;
@@ -265,7 +271,7 @@ public final class HistoryStore {
       this.model = model;
     }
 
-    /** As {@link HistoryStore#read}. */
+    /** Reads one record like {@link HistoryStore#read}. */
     public Optional<HistoryRecord> read(long generation) {
       Optional<HistoryRecord> single = readSingle(model, generation);
       if (single.isPresent()) {
@@ -293,9 +299,10 @@ public final class HistoryStore {
   }
 
   /**
-   * As the other.
+   * Returns the records with lower generations, newest first; each is read when the stream reaches
+   * it.
    *
-   * @param before only those of lower generations
+   * @param before the exclusive upper bound of the generations
    */
   public Stream<HistoryRecord> newestFirst(String model, long before) {
     Reader reader = reader(model);
@@ -307,12 +314,12 @@ public final class HistoryStore {
   }
 
   /**
-   * Packs the oldest records that are files of their own into one full segment, and leaves the
-   * newest. A record's own file is removed when the durable segment was read back and has the same
-   * bytes; so a call that was cut off is finished by the next one. To be called by the one process
-   * that writes, one call a model at a time.
+   * Packs the oldest records in single files into one full segment; never packs the newest ones.
+   * Deletes a single file only after the durable segment was read back and contains the same bytes;
+   * the next call completes an interrupted one. Only the writer process may call this, one call per
+   * model at a time.
    *
-   * @return whether there is more to be packed
+   * @return whether more records are to be packed
    */
   public boolean pack(String model) throws IOException {
     long[] single = single(model);
@@ -345,7 +352,9 @@ public final class HistoryStore {
     return old.length - next >= packed;
   }
 
-  /** Empty where a record's own file is none that can be read: then it stays as it is. */
+  /**
+   * Reads the single file of a record. Empty if it is unreadable; it is then not packed or deleted.
+   */
   private Optional<byte[]> content(String model, long generation) {
     try {
       return BoundedFileReader.readIfExists(tree.record(model, generation));
@@ -367,7 +376,8 @@ public final class HistoryStore {
   }
 
   /**
-   * Removes the files of records that are packed; others of that range stay, and are read first.
+   * Deletes single files whose bytes are in the segment. Others in its range are kept and take
+   * precedence when read.
    */
   private void removePacked(String model, HistorySegment segment, long[] single)
       throws IOException {
@@ -375,7 +385,7 @@ public final class HistoryStore {
     if (copies.length == 0) {
       return;
     }
-    // Whoever wrote the segment may have been cut off before it was durable.
+    // Sync first: an earlier call may have been interrupted before the segment was durable.
     operations.sync(tree.packedHistory(model));
     SortedMap<Long, byte[]> records = segment.readAll();
     for (long generation : copies) {
@@ -387,7 +397,7 @@ public final class HistoryStore {
     operations.sync(tree.history(model));
   }
 
-  /** The records of a segment, oldest first; broken ones are left out. */
+  /** Returns the records of a segment, oldest first. Skips malformed ones. */
   public List<HistoryRecord> read(String model, HistorySegment segment) {
     List<HistoryRecord> records = new ArrayList<>();
     segment
@@ -403,7 +413,7 @@ public final class HistoryStore {
     return records;
   }
 
-  /** Removes a segment with its records, durably. */
+  /** Removes a segment and all records in its range, durably. */
   public void remove(String model, HistorySegment segment) throws IOException {
     for (long generation : between(single(model), segment.first() - 1, segment.last()).toArray()) {
       operations.delete(tree.record(model, generation));

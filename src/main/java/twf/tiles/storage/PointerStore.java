@@ -48,7 +48,7 @@ public final class PointerStore {
     atomic.replace(tree.pointer(pointer.model()), StrictJson.write(pointer.toJson()), false);
   }
 
-  /** Takes a pointer and its copy for older clients away, durably. */
+  /** Removes the pointer of a model and its copy for older clients, durably. */
   public void remove(String model) throws IOException {
     operations.delete(tree.pointer(model));
     operations.sync(tree.model(model));
@@ -56,7 +56,7 @@ public final class PointerStore {
     operations.sync(tree.root());
   }
 
-  /** Writes the copy of the pointer that older clients ask for. */
+  /** Writes the copy of the pointer that older clients request. */
   public void replaceLegacyAlias(LatestPointer pointer) throws IOException {
     atomic.replace(tree.legacyAlias(pointer.model()), StrictJson.write(pointer.toJson()), false);
   }

@@ -124,14 +124,14 @@ final class CheckResultCollector {
         });
   }
 
-  /** Notes why no check looks at anything more, though none failed. */
+  /** Marks all checks that have not passed as skipped, although none failed. */
   void skipRest(String why) {
     tallies.values().stream()
         .filter(tally -> tally.passedDetail().isEmpty())
         .forEach(tally -> tally.setSkipped(why));
   }
 
-  /** The whole verdict; where a check was skipped, another one failed. */
+  /** Returns the overall outcome; {@link CheckOutcome#FAIL} if a check failed or was skipped. */
   CheckOutcome outcome() {
     List<CheckOutcome> outcomes = tallies.values().stream().map(CheckTally::outcome).toList();
     if (!outcomes.stream().allMatch(CheckOutcome::isPublishable)) {
@@ -140,7 +140,9 @@ final class CheckResultCollector {
     return outcomes.contains(CheckOutcome.WARN) ? CheckOutcome.WARN : CheckOutcome.PASS;
   }
 
-  /** Whether validation failed only for reasons that may disappear without a new manifest. */
+  /**
+   * Returns whether validation failed only for reasons that may disappear without a new manifest.
+   */
   boolean isTransient() {
     return outcome() == CheckOutcome.FAIL
         && tallies.values().stream().noneMatch(CheckTally::isPermanent);

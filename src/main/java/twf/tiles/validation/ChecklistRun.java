@@ -46,7 +46,7 @@ public final class ChecklistRun {
 
   private static final int MAX_ERROR_LENGTH = 200;
 
-  /** The checks that compare frames with the first of them. */
+  /** The checks that compare frames with the first new frame. */
   private static final Set<String> COMPARED =
       Set.of(
           CheckId.BOUNDS_ZOOM.externalName(),
@@ -66,7 +66,10 @@ public final class ChecklistRun {
   private List<FrameCheckContext> fresh = List.of();
 
   /**
-   * @param policy what keeps a run from being published: its frames are not read then; blocks
+   * Creates a run.
+   *
+   * @param policy returns what stops the publish of a run, in which case its frames are not read;
+   *     blocks
    */
   public ChecklistRun(
       CheckSuite checks,
@@ -94,7 +97,7 @@ public final class ChecklistRun {
         .recover(cause -> Future.succeededFuture(undecidedOutcome(cause)));
   }
 
-  /** What there is to look at, by the manifest and by policy. Blocks. */
+  /** Opens the manifest and asks the policy. Empty if there are no frames to check. Blocks. */
   private Optional<ManifestChecks.Opened> open() {
     Optional<ManifestChecks.Opened> found = checks.opening().open(key, results);
     opened = found.orElse(null);
@@ -104,7 +107,10 @@ public final class ChecklistRun {
     return asked.isPresent() ? Optional.empty() : found;
   }
 
-  /** What cannot be read keeps nothing from being validated: whoever publishes tells of it. */
+  /**
+   * Asks the policy. Empty if its state is unreadable: validation continues, and publishing reports
+   * the problem.
+   */
   private Optional<PolicyStop> askPolicy() {
     try {
       return policy.apply(key.runKey());
@@ -330,7 +336,7 @@ public final class ChecklistRun {
       check.failures().forEach(frame -> ids.add(frame.frameId()));
       ids.addAll(check.warnings());
       if (check.outcome() == CheckOutcome.FAIL && COMPARED.contains(check.check())) {
-        // Those that the others are compared with: perhaps it is they that are wrong.
+        // Include the reference frame: it may be the wrong one.
         fresh.stream()
             .filter(FrameCheckContext::hasMeta)
             .findFirst()

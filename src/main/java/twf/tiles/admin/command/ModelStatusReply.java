@@ -22,15 +22,15 @@ import twf.tiles.storage.MissingFiles;
  * @param shown the pointer's state; null, with its fields left out of the JSON, if there is no
  *     pointer
  * @param held the held runs
- * @param pinned why the pointer does not move; null where it may
- * @param retired since when and why the model has ended; null where it has not
- * @param waiting what has passed the checklist and is not published
- * @param ahead the runs among them that wait for their time, as they lie too far ahead of the clock
- * @param failed what has failed the checklist
- * @param conflicts what is staged otherwise than published: the published frames stay
- * @param missingFiles files of what clients see that are gone; null where none is
- * @param openIncidents incidents without a root cause
- * @param nextCycle the run that is expected next; null where too little is known to say
+ * @param pinned the pin; null if the pointer may move
+ * @param retired the retirement of the model; null if it is not retired
+ * @param waiting variables that passed the checklist and are not published
+ * @param ahead those waiting runs that lie too far ahead of the clock
+ * @param failed variables that failed the checklist
+ * @param conflicts staged frames that differ from the published ones, which are kept
+ * @param missingFiles missing files that clients are shown; null if there are none
+ * @param openIncidents the number of incidents without a root cause
+ * @param nextCycle the run that is expected next; null if too little is known for an estimate
  */
 record ModelStatusReply(
     String model,

@@ -10,7 +10,7 @@ import twf.tiles.admin.CommandSpec;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.operator.OperatorService;
 
-/** {@code retire}: ends a model, or goes on with one that was ended. */
+/** {@code retire}: retires a model, or undoes a retirement. */
 final class RetireCommand extends TypedCommand<RetireCommand.Request, Object> {
   private static final String UNDO = "undo";
 
@@ -31,7 +31,7 @@ final class RetireCommand extends TypedCommand<RetireCommand.Request, Object> {
 
   record Request(ModelRequest about, boolean undo, boolean dryRun) {}
 
-  /** What came of going on with a model, in words. */
+  /** The result of undoing a retirement. */
   record Undone(String model, List<String> decisions) {}
 
   @Override

@@ -9,11 +9,13 @@ import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
-/** Renders the notes about a model that needs attention, each with the command to type next. */
+/** Renders notes about a model that needs attention, each with the command to type next. */
 final class ModelNotesView {
   private ModelNotesView() {}
 
   /**
+   * Appends the notes about a model to a page.
+   *
    * @param most the maximum number of notes of each kind
    */
   static void show(CommandReply model, int most, TextPage page) {

@@ -5,11 +5,11 @@ import java.util.Set;
 
 /**
  * Declares the known fields of a document. Known fields are parsed into a tree; large values of
- * other fields are kept as their JSON text, which takes no more heap than the file has bytes.
+ * other fields are kept as JSON text, whose heap use does not exceed their size in the file.
  *
- * @param known the fields with a meaning
- * @param items of a known field that is an array of objects, the shape of those, which are read one
- *     by one
+ * @param known the names of the known fields
+ * @param items the shapes of the items of known fields that are arrays of objects; these items are
+ *     read one by one
  */
 public record DocumentShape(Set<String> known, Map<String, DocumentShape> items) {
   public DocumentShape {

@@ -23,13 +23,21 @@ import org.jspecify.annotations.Nullable;
  * its value is kept as a tree or as text. Single use; not thread-safe.
  */
 public final class ShapedDocumentReader {
-  /** A longer text of an unknown field is not decoded. */
+  /**
+   * The maximum size of a string in an unknown field that is decoded; longer ones are kept as text.
+   */
   private static final int MAX_TREE_BYTES = 1024;
 
-  /** The fields that one object may have, so that names alone do not take many times the file. */
+  /**
+   * The maximum number of fields per object: field names alone could otherwise take many times the
+   * file's size on the heap.
+   */
   static final int MOST_FIELDS = 10_000;
 
-  /** The tokens of a value that becomes a tree, which takes up to 40 times the file meanwhile. */
+  /**
+   * The maximum number of tokens of a value that becomes a tree. While it is read, a tree takes up
+   * to 40 times the file's size.
+   */
   static final int MOST_TREE_TOKENS = 50_000;
 
   private final byte[] json;
@@ -39,9 +47,11 @@ public final class ShapedDocumentReader {
   private Optional<String> beyondDouble = Optional.empty();
 
   /**
-   * @param parser of {@code json}, before its first token
-   * @param trees reads one value and looks at nothing behind it
-   * @param items gets the items of the arrays that the shape names
+   * Creates a reader.
+   *
+   * @param parser a parser of {@code json}, before its first token
+   * @param trees reads one value and ignores what follows it
+   * @param items receives the items of the arrays that the shape names
    */
   ShapedDocumentReader(byte[] json, JsonParser parser, ObjectReader trees, Items items) {
     this.json = json;
@@ -50,7 +60,7 @@ public final class ShapedDocumentReader {
     this.items = items;
   }
 
-  /** Gets the items of an array one after the other; none is kept in the document. */
+  /** Receives the items of an array one by one; the document keeps none of them. */
   @FunctionalInterface
   public interface Items {
     void add(int index, JsonNode item);
@@ -75,7 +85,10 @@ public final class ShapedDocumentReader {
     return object;
   }
 
-  /** The pointer to a number in what is not in the document, and would be read as infinite. */
+  /**
+   * Returns the JSON pointer to a number that exceeds the range of a double, among the content that
+   * the document does not keep as a tree.
+   */
   Optional<String> findInfiniteNumber() {
     return beyondDouble;
   }
@@ -97,7 +110,10 @@ public final class ShapedDocumentReader {
     }
   }
 
-  /** An array whose items have a shape is empty in the document: they are handed on. */
+  /**
+   * Reads a known field. An array whose items have a shape becomes an empty array; its items are
+   * passed to {@link Items}.
+   */
   private JsonNode known(String name, @Nullable DocumentShape shape) throws IOException {
     if (shape == null || parser.currentToken() != JsonToken.START_ARRAY) {
       return tree();
@@ -119,7 +135,7 @@ public final class ShapedDocumentReader {
     return trees.readTree(new BoundedParser(parser));
   }
 
-  /** Refuses a value of too many tokens. */
+  /** Rejects values with too many tokens. */
   private static final class BoundedParser extends JsonParserDelegate {
     private int tokens;
 
@@ -164,7 +180,7 @@ public final class ShapedDocumentReader {
       } else if (token.isStructEnd()) {
         fields.pop();
       } else if (token == JsonToken.FIELD_NAME) {
-        // The parser keeps them, to find one that is there twice.
+        // The parser keeps the field names to detect duplicates.
         checkFields(++fields.element()[0]);
       } else if (token == JsonToken.VALUE_NUMBER_FLOAT
           && beyondDouble.isEmpty()

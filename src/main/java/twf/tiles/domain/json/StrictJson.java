@@ -65,17 +65,21 @@ public final class StrictJson {
     return read(json, null, (index, item) -> {});
   }
 
-  /** What is wrong with an object of which nothing is kept; takes little more than its bytes. */
+  /**
+   * Returns the violations of an object without keeping its content. Needs little more memory than
+   * the bytes.
+   */
   public static List<Violation> check(byte[] json) {
     return read(json, new DocumentShape(Set.of(), Map.of()), (index, item) -> {}).violations();
   }
 
   /**
-   * Parses an object as strictly, and keeps large values of fields that {@code shape} does not know
-   * as text; null parses all of it.
+   * Parses an object strictly, and keeps large values of fields that {@code shape} does not declare
+   * as text.
    *
-   * @param items gets the items of the arrays of objects that the shape names, which are left empty
-   *     in the document; also those in front of something that is not JSON
+   * @param shape the known fields; null parses the whole object into a tree
+   * @param items receives the items of the object arrays that the shape names, which stay empty in
+   *     the document; also receives the items in front of a syntax error
    */
   public static ParseResult<ObjectNode> read(
       byte[] json, @Nullable DocumentShape shape, ShapedDocumentReader.Items items) {
@@ -119,8 +123,8 @@ public final class StrictJson {
   }
 
   /**
-   * The text of a field of the outermost object; reads no further than to that field. Empty where
-   * there is none before something that is not JSON.
+   * Returns the text of a field of the outermost object; reads no further than that field. Empty if
+   * the field is missing or not a string, or if invalid JSON precedes it.
    */
   public static Optional<String> topLevelText(byte[] json, String name) {
     try (JsonParser parser = MAPPER.createParser(json)) {
@@ -135,12 +139,12 @@ public final class StrictJson {
         parser.skipChildren();
       }
     } catch (IOException notJson) {
-      // as the comment says
+      // Invalid JSON counts as a missing field.
     }
     return Optional.empty();
   }
 
-  /** An empty object to be filled and written. */
+  /** Creates an empty object. */
   public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }

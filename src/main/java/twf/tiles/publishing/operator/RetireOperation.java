@@ -26,10 +26,13 @@ import twf.tiles.publishing.state.UnverifiedMarkers;
 import twf.tiles.writer.WriterElection;
 
 /**
- * Ends a model, in this order: a durable mark in {@code holds.json}, from which on nothing of the
- * model is published; then the pointer taken away. A start takes it away where only the mark is
- * there. Retention removes the runs an hour later. Not in the model's pointer lane, which its steps
- * enter.
+ * Retires a model and undoes a retirement.
+ *
+ * <p>Retiring first writes a durable mark to {@code holds.json}, which stops all publishing of the
+ * model, and then removes the pointer. If a crash leaves the mark without the removal, recovery
+ * removes the pointer at the next start. Retention removes the runs an hour later.
+ *
+ * <p>Callers must not occupy the model's pointer lane: the methods enter it themselves.
  */
 public final class RetireOperation {
   private static final Logger LOG = LoggerFactory.getLogger(RetireOperation.class);
@@ -64,7 +67,7 @@ public final class RetireOperation {
     this.clock = clock;
   }
 
-  /** Ends a model, or says what that would do. To be repeated where it failed. */
+  /** Retires a model, or reports what that would do. Idempotent; repeat it after a failure. */
   Future<RetireReply> retire(String model, String actor, String reason, boolean dryRun) {
     return inPointerLane(
         model,
@@ -103,7 +106,10 @@ public final class RetireOperation {
     return retired;
   }
 
-  /** A pointer that cannot be read does not keep a model from being ended. */
+  /**
+   * Reads the pointer. Empty if it is missing or unreadable: a broken pointer must not prevent
+   * retiring the model.
+   */
   private Optional<LatestPointer> readable(String model) {
     try {
       return stores.pointers().read(model);
@@ -121,8 +127,8 @@ public final class RetireOperation {
   }
 
   /**
-   * Goes on with a model, and shows the newest run that may be shown; answers in words. To be
-   * repeated where it failed.
+   * Undoes a retirement and shows the newest run that may be shown. Returns the decisions as text.
+   * Idempotent; repeat it after a failure.
    */
   Future<List<String>> undo(String model, String actor, String reason) {
     PublishTrigger trigger = new PublishTrigger(PublishTrigger.Kind.UNPIN, actor, reason);
@@ -138,7 +144,9 @@ public final class RetireOperation {
         .compose(undone -> promotion.promoteAfterUnpin(model, trigger));
   }
 
-  /** The mark is gone, and the process ended before anything was shown again. */
+  /**
+   * Returns whether an earlier undo removed the mark and was interrupted before a run was shown.
+   */
   private boolean isUndoneHalf(String model) {
     ModelHolds now = stores.holds().read(model);
     return now.retired() == null

@@ -7,12 +7,12 @@ import twf.tiles.domain.Hold;
 import twf.tiles.domain.RunId;
 
 /**
- * What became of ending a model; of a dry run, what would.
+ * The result of retiring a model, or of the dry run.
  *
- * @param retired since when, by whom and why
- * @param run what clients saw until then; null where they saw nothing
+ * @param retired time, actor and reason of the retirement
+ * @param run the run that clients saw before; null if there was none
  * @param removed the runs that retention removes an hour later, newest first
- * @param kept the held runs, which stay until they are released, newest first
+ * @param kept the held runs, which are kept until they are released, newest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RetireReply(

@@ -46,7 +46,9 @@ public final class Publisher {
   private final Supplier<Optional<String>> disabledReason;
 
   /**
-   * @param disabledReason why automatic publishing is off now; empty if it is on
+   * Creates a publisher.
+   *
+   * @param disabledReason why automatic publishing is currently disabled; empty if it is enabled
    */
   public Publisher(
       PublishingStores stores,
@@ -94,12 +96,12 @@ public final class Publisher {
     }
   }
 
-  /** Why nothing of a run is published by itself now, whatever its frames are. */
+  /** Returns what currently stops the automatic publish of a run regardless of its frames. */
   Future<Optional<PolicyStop>> stop(RunKey run) {
     return pools.copyPool().call(() -> planner.stop(run));
   }
 
-  /** Publishes a candidate. */
+  /** Publishes a candidate as far as the policy permits. */
   Future<Result> publish(PublishCandidate candidate, PublishTrigger trigger) {
     Optional<Result> disabled = disabledResult(trigger);
     if (disabled.isPresent()) {
@@ -218,7 +220,10 @@ public final class Publisher {
         "published as generation " + record.generation(), treeChanged, false, Optional.of(record));
   }
 
-  /** Stops an automatic publish of content that was shown before: a rollback left it. */
+  /**
+   * Stops an automatic publish of content that was shown before: a rollback moved the pointer away
+   * from it.
+   */
   private PolicyDecision rejectIfPreviouslyShown(PublishState state) {
     Optional<HistoryRecord> shown =
         new ShownStateLookup(stores.history()).find(state.key(), state.published());

@@ -53,8 +53,8 @@ public final class PublishPlanner {
       boolean waits) {}
 
   /**
-   * What keeps a run from being published by itself, whatever its frames are. To be asked before
-   * they are read: {@link #plan} asks again.
+   * Returns what stops the automatic publish of a run regardless of its frames. Call it before
+   * reading the frames; {@link #plan} checks again.
    */
   public Optional<PolicyStop> stop(RunKey run) {
     PolicyDecision verdict = policy.checkHold(stores.holds().read(run.model()), run);
@@ -66,7 +66,7 @@ public final class PublishPlanner {
         : Optional.of(new PolicyStop(verdict.words(), !verdict.unchanged()));
   }
 
-  /** Whether anything of a run may be published. */
+  /** Decides whether anything of a run may be published. */
   private PolicyDecision run(PublishState situation, boolean byHand) {
     PolicyDecision verdict = policy.checkHold(situation);
     if (verdict.go() && situation.published().isEmpty()) {

@@ -22,8 +22,8 @@ import twf.tiles.domain.StagedManifest;
 import twf.tiles.publishing.state.PublishState;
 
 /**
- * The rules of when frames become public and when the pointer moves (contract, sections 3.5, 3.6
- * and 4). Depends on settings, clock and arguments only. Thread-safe.
+ * Decides when frames become public and when the pointer moves (contract, sections 3.5, 3.6 and 4).
+ * Depends on settings, clock and arguments only. Thread-safe.
  */
 public final class PublishPolicy {
   private final Settings settings;

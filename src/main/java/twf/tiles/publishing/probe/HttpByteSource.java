@@ -18,7 +18,7 @@ final class HttpByteSource implements ByteSource {
   /** The same as the timeout of the probe attempt that the request is part of. */
   private static final long TIMEOUT_MS = 1500;
 
-  /** A body may take longer by its size. */
+  /** The assumed minimum throughput. Extends the body timeout in proportion to the body's size. */
   private static final long LEAST_BYTES_PER_MS = 4096;
 
   private static final int TOO_MANY = 429;

@@ -41,10 +41,12 @@ import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.publishing.state.PublishWorkerPools;
 
 /**
- * The probe over loopback: three tries within five seconds; many variables and frames take longer.
+ * Verifies over loopback HTTP that a pointer is served as published: three attempts within about
+ * five seconds, longer with many variables and frames.
  *
- * <p>A wrong answer and no answer are told apart. Where none came, because the server is busy, it
- * is asked on for a minute, ever more seldom, before a publish is said to have failed.
+ * <p>Wrong and missing answers are treated differently. After a publish, if the server does not
+ * answer because it is overloaded, the probe retries for a minute with increasing delays before it
+ * reports a failure.
  *
  * <p>The web side learns of a new pointer from the event bus. Each attempt therefore polls the
  * pointer for a moment until the expected generation appears.
@@ -57,7 +59,7 @@ public final class HttpProbe implements Probe {
   private static final long RETRY_DELAY_MS = 150;
   private static final long POLL_INTERVAL_MS = 10;
 
-  /** What a try may take longer for each variable but the first, and for each frame. */
+  /** Additional time per attempt: for each variable after the first, and for each frame. */
   private static final long VARIABLE_MS = 50;
 
   private static final long FRAME_MS = 1;
@@ -72,17 +74,21 @@ public final class HttpProbe implements Probe {
   private final Duration patience;
 
   /**
-   * @param pools whose threads for short steps parse what is answered
-   * @param host the public port's host, as this machine reaches it; an IPv6 address without
+   * Creates a probe.
+   *
+   * @param pools provides the threads that parse responses
+   * @param host the host of the public port as reachable from this machine; an IPv6 address without
    *     brackets
-   * @param port the public port, asked for when it is needed
+   * @param port the public port, evaluated for each request
    */
   public HttpProbe(Vertx vertx, PublishWorkerPools pools, String host, IntSupplier port) {
     this(vertx, pools, host, port, PATIENCE);
   }
 
   /**
-   * @param patience how long it is asked on after a publish where no answer comes
+   * Creates a probe with another retry period.
+   *
+   * @param patience how long to retry after a publish while there is no answer
    */
   HttpProbe(
       Vertx vertx, PublishWorkerPools pools, String host, IntSupplier port, Duration patience) {
@@ -114,11 +120,11 @@ public final class HttpProbe implements Probe {
     before
         .filter(old -> old.run().equals(pointer.run()))
         .ifPresent(old -> changed.entrySet().removeAll(old.variables().entrySet()));
-    // At least one manifest and tile are asked for.
+    // Check at least one manifest and tile.
     return changed.isEmpty() ? pointer.variables() : changed;
   }
 
-  /** One question and how often it was asked. Not thread-safe: asked by one try at a time. */
+  /** One verification with its attempts. Not thread-safe; attempts are sequential. */
   private final class Question {
     private final LatestPointer pointer;
     private final SortedMap<String, PointerVariable> variables;
@@ -165,7 +171,10 @@ public final class HttpProbe implements Probe {
     }
   }
 
-  /** Whether nothing can be said of what is published: an overloaded server answers like that. */
+  /**
+   * Returns whether the failure says nothing about the published content, as with an overloaded
+   * server.
+   */
   private static boolean isUnanswered(Throwable cause) {
     if (cause instanceof FailureException known) {
       return known.failure().kind() == FailureKind.UNAVAILABLE;
@@ -230,7 +239,10 @@ public final class HttpProbe implements Probe {
     return parsed.isValid() && parsed.value().generation() == expected.generation();
   }
 
-  /** The variables that discovery lists of the run, which is much less than the run's manifests. */
+  /**
+   * Checks that discovery lists all variables of the run. Its reply is much smaller than the run's
+   * manifests.
+   */
   private Future<Boolean> checkDiscovery(LatestPointer pointer) {
     String url = "/api/vars?model=" + pointer.model() + "&run=" + pointer.run();
     return get(url)
@@ -261,7 +273,7 @@ public final class HttpProbe implements Probe {
         .compose(frame -> checkTile(key, frame));
   }
 
-  /** The newest frame that a snapshot lists. Blocks: a snapshot may have megabytes. */
+  /** Returns the newest frame that a snapshot lists. Blocks: a snapshot may have megabytes. */
   private static SnapshotFrame newest(Buffer body, VariableKey key, String url) {
     ParseResult<Snapshot> parsed = Snapshot.parse(body.getBytes(), key);
     require(parsed.isValid(), url, parsed.problems());

@@ -28,7 +28,7 @@ import twf.tiles.storage.ManifestLayout;
 
 /**
  * Completes or undoes operations that a crash interrupted, before anything else is written. Reads
- * pointers, intents and the newest history records only. Calls block.
+ * only pointers, intents, holds and the newest history records. Calls block.
  */
 public final class CrashRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(CrashRecovery.class);
@@ -57,8 +57,8 @@ public final class CrashRecovery {
   }
 
   /**
-   * Recovers every model below MANIFEST_ROOT. A failure is logged; that model is retried by {@link
-   * #retryRecovery} before something of it is published.
+   * Recovers every model below MANIFEST_ROOT. A failure is logged; {@link #retryRecovery} retries
+   * that model before anything of it is published.
    */
   public void recoverAll() {
     for (String model : stores.manifests().models()) {
@@ -161,7 +161,8 @@ public final class CrashRecovery {
 
   /**
    * Makes the pointer show the newest recorded state, unless it does already. The record is written
-   * before the pointer, so it is what the interrupted commit was about to show.
+   * before the pointer, so it is the state that the interrupted commit was about to show. Removes
+   * the pointer of a retired model instead.
    */
   private void recoverPointer(String model, long newest) throws IOException {
     ModelHolds holds = holds(model);
@@ -189,7 +190,8 @@ public final class CrashRecovery {
   }
 
   /**
-   * Holds that cannot be read keep nothing else from being recovered: who needs them reads them.
+   * Reads the holds; {@link ModelHolds#NONE} if they are unreadable, so that the remaining recovery
+   * can proceed. {@link #mayBeShown} reads them again and fails.
    */
   private ModelHolds holds(String model) {
     try {
@@ -200,7 +202,10 @@ public final class CrashRecovery {
     }
   }
 
-  /** Of the record and its mark, the record alone may have outlasted a power loss. */
+  /**
+   * Marks the generation as unverified if the mark is missing: after a power loss, the record may
+   * be durable without it. Rollbacks are not marked.
+   */
   private void markUnverified(HistoryRecord record) throws IOException {
     String model = record.pointer().model();
     if (record.operation() != PointerOperation.ROLLBACK

@@ -24,17 +24,20 @@ import twf.tiles.storage.HistoryStore;
 
 /**
  * Packs a model's old history records, and removes packed records and closed incidents that are
- * older than a number of days. Age counts back from the record of what is shown, so that the
- * history of a model that is not published any more stays as it is. Segments are removed oldest
- * first, up to the first to which something refers: the history has no gaps.
+ * older than a number of days.
  *
- * <p>A segment is referred to by what is shown, by an incident that is open, and by a run that is
- * held or still has a folder. Thread-safe.
+ * <p>Age is measured from the time of the shown generation's record, so that the history of a model
+ * that is no longer published does not expire. Segments are removed oldest first, up to the first
+ * one that is still referenced, so that the history has no gaps. A segment is referenced by the
+ * shown state, by open incidents, and by runs that are held or still have a folder. Thread-safe.
  */
 final class HistoryRetention {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryRetention.class);
 
-  /** So many segments are packed or removed by one call: also a very long history takes seconds. */
+  /**
+   * The maximum number of segments packed or removed per call. Limits a call to seconds even if the
+   * history is very long.
+   */
   private static final int MOST_STEPS = 10;
 
   private final PublishingStores stores;
@@ -45,7 +48,9 @@ final class HistoryRetention {
   private final int days;
 
   /**
-   * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS
+   * Creates the retention of one instance's history.
+   *
+   * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS; 0 keeps everything
    */
   HistoryRetention(
       PublishingStores stores, KeyedSerialExecutor lanes, WorkerPool workers, int days) {
@@ -58,10 +63,10 @@ final class HistoryRetention {
   }
 
   /**
-   * Packs or removes some segments of a model, each in a step of the publishing lane; the next call
-   * goes on.
+   * Packs or removes some segments of a model, each in its own step of the publishing lane. The
+   * next call continues.
    *
-   * @param require throws where this process must not change anything, now
+   * @param require throws if this process must not change anything at the moment
    */
   Future<Void> run(String model, Runnable require) {
     return run(model, require, MOST_STEPS);
@@ -79,7 +84,7 @@ final class HistoryRetention {
             more -> more && steps > 1 ? run(model, require, steps - 1) : Future.succeededFuture());
   }
 
-  /** Whether there is more to do. */
+  /** Packs or removes one segment. Returns whether more may remain. */
   private boolean step(String model) throws IOException {
     return stores.history().pack(model) || (days > 0 && removeOld(model));
   }

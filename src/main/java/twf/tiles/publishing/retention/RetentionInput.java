@@ -13,13 +13,13 @@ import twf.tiles.domain.RunId;
  * The state on which retention of a model is based, read from disk immediately before.
  *
  * @param model the model's id
- * @param pointer what clients see; null where the model is retired
- * @param holds what is held of the model
- * @param runs all that have a folder, newest first
- * @param published those of them of which something is published
- * @param stopped when each run stopped being the pointer's, the latest time where it did so often
- * @param foreign runs that something else than this program put there, and what tells so
- * @param ahead runs of recorded states that are newer than what is shown: a start may show them
+ * @param pointer the pointer that clients see; null if the model is retired
+ * @param holds the model's holds
+ * @param runs all runs that have a folder, newest first
+ * @param published those of {@code runs} that have published content
+ * @param stopped when the pointer last moved away from each run
+ * @param foreign runs that this program did not create, with the evidence
+ * @param ahead runs of recorded states that are newer than the pointer: recovery may show them
  */
 record RetentionInput(
     String model,
@@ -38,7 +38,7 @@ record RetentionInput(
     ahead = Set.copyOf(ahead);
   }
 
-  /** Whether clients see a run. */
+  /** Returns whether the pointer shows the run. */
   boolean isShown(RunId run) {
     return pointer != null && pointer.run().equals(run);
   }

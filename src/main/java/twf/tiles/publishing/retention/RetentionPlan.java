@@ -74,7 +74,7 @@ record RetentionPlan(
     return new RetentionPlan(input.model(), kept, removed, input);
   }
 
-  /** Nothing of a model that has ended stays for its number. */
+  /** Plans a retired model, whose runs are not kept for their rank. */
   private static RetentionPlan ofRetired(
       RetentionInput input, Hold retired, Optional<RunId> target, Instant now) {
     List<Kept> kept = new ArrayList<>();
@@ -91,7 +91,7 @@ record RetentionPlan(
     return new RetentionPlan(input.model(), kept, removed, input);
   }
 
-  /** A plan that leaves all as it is, as something of the model cannot be read. */
+  /** Returns a plan that removes nothing, because part of the model's state cannot be read. */
   static RetentionPlan keepAll(String model, List<RunId> runs, String problem) {
     String reason = "nothing of " + model + " is removed: " + problem;
     return new RetentionPlan(
@@ -115,7 +115,7 @@ record RetentionPlan(
     if (target.filter(run::equals).isPresent()) {
       reasons.add("the newest rollback target");
     }
-    // What is shown again has stopped being shown once, too: that is nobody's reason any more.
+    // Ignore the stop time of a run that is shown again.
     Optional.ofNullable(input.isShown(run) ? null : input.stopped().get(run))
         .flatMap(stopped -> recentlyShownReason(stopped, now))
         .ifPresent(reasons::add);

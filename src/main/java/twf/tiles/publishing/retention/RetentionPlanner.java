@@ -35,6 +35,8 @@ final class RetentionPlanner {
   private final Map<String, String> loggedProblems = new ConcurrentHashMap<>();
 
   /**
+   * Creates a planner.
+   *
    * @param keep OFFLINE_TILES_RETAIN_RUNS
    */
   RetentionPlanner(

@@ -18,9 +18,9 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.storage.FreeSpace;
 
 /**
- * One retention call: first removes by number, model by model; then, if space is requested, the
- * oldest removable run of all models until enough is free. Each removal is planned and executed in
- * one step of its model's publishing lane. Single use.
+ * One retention call. First removes surplus runs by number, model by model; then, if space is
+ * requested, removes the oldest removable run of all models until enough space is free. Each
+ * removal is planned and executed in one step of its model's publishing lane. Single use.
  */
 final class RetentionRun {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionRun.class);
@@ -92,7 +92,10 @@ final class RetentionRun {
         .compose(done -> thinHistory(name));
   }
 
-  /** Never fails: what cannot be packed or removed now is tried again by the next call. */
+  /**
+   * Packs and removes old history. Never fails: the next call retries what could not be packed or
+   * removed.
+   */
   private Future<Boolean> thinHistory(String name) {
     if (remover.isDry()) {
       return Future.succeededFuture(true);
@@ -124,9 +127,8 @@ final class RetentionRun {
   }
 
   /**
-   * Frees space when the disk is full: removes the oldest run first, of whatever model. Removed
-   * bytes count as free even while a client still reads the files, so that no more is removed than
-   * necessary.
+   * Removes the oldest removable run of any model until enough space is free. Removed bytes count
+   * as free even while a client still reads the files, so that no more is removed than necessary.
    *
    * @param before the usable bytes before anything was removed
    */

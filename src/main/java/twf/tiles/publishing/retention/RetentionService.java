@@ -32,6 +32,8 @@ public final class RetentionService {
   private volatile boolean stopping;
 
   /**
+   * Creates the service.
+   *
    * @param keep OFFLINE_TILES_RETAIN_RUNS
    * @param historyDays OFFLINE_TILES_RETAIN_HISTORY_DAYS
    */
@@ -56,13 +58,13 @@ public final class RetentionService {
   }
 
   /**
-   * Removes what is too much, and says of every run why it stays or goes; then packs old records of
-   * the history and removes those that are too old.
+   * Removes surplus runs and reports for every run why it is kept or removed; then packs old
+   * history records and removes expired ones.
    *
    * @param model the model; empty for all
    * @param dryRun whether to change nothing
-   * @param freeBytes bytes that must be usable on the file system of PUBLISH_ROOT afterwards: to
-   *     reach this, the oldest of the newest runs are removed, too, but no protected one
+   * @param freeBytes the bytes that must be usable on the file system of PUBLISH_ROOT afterwards:
+   *     to reach this, the oldest of the newest runs are removed, too, but no protected one
    * @return fails as not found if the model is unknown, and as unavailable while another process is
    *     the writer
    */
@@ -91,12 +93,12 @@ public final class RetentionService {
     return model.map(List::of).orElseGet(() -> List.copyOf(known));
   }
 
-  /** Packs and removes old history of a model; fails where a file cannot be changed. */
+  /** Packs and removes old history of a model. Fails if a file cannot be changed. */
   public Future<Void> thinHistory(String model) {
     return history.run(model, writer::requireWriter);
   }
 
-  /** Begins no removal any more. */
+  /** Prevents further removals. */
   void stop() {
     stopping = true;
   }

@@ -12,8 +12,8 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.storage.CommitStateUnknownException;
 
 /**
- * Sets and removes holds of runs and pins of models, durably. Calls block; run one at a time per
- * model.
+ * Sets and removes holds of runs, pins and retirements of models, durably. Calls block; run one at
+ * a time per model.
  */
 public final class HoldService {
   private final PublishingStores stores;
@@ -98,9 +98,10 @@ public final class HoldService {
   }
 
   /**
-   * Ends a model, with its pin. One that has ended keeps its first reason.
+   * Retires a model and removes its pin. A model that is already retired keeps its existing mark,
+   * which is returned.
    *
-   * @param newest the newest generation that it has shown
+   * @param newest the newest generation that the model has shown
    */
   public Hold retire(String model, String actor, String reason, long newest) {
     ModelHolds now = stores.holds().read(model);
@@ -114,9 +115,9 @@ public final class HoldService {
   }
 
   /**
-   * Goes on with a model that has ended.
+   * Undoes the retirement of a model.
    *
-   * @throws FailureException where it has not
+   * @throws FailureException if the model is not retired
    */
   public void undoRetire(String model) {
     ModelHolds now = stores.holds().read(model);

@@ -48,7 +48,7 @@ public final class IncidentStore {
   /** Limits a search to the newest incidents of a model. */
   public static final int MAX_SEARCHED = 200;
 
-  /** So many of a model's newest incidents stay, whatever their age. */
+  /** The number of newest incidents per model that are never removed, regardless of their age. */
   public static final int NEWEST = 1_000;
 
   private final PublishingStores stores;
@@ -154,7 +154,7 @@ public final class IncidentStore {
     }
   }
 
-  /** Whether somebody has still to say what it was, or its bytes are still to be verified. */
+  /** Returns whether the root cause is missing or a byte verification is pending. */
   public static boolean isOpen(Incident incident) {
     return incident.rootCause() == null || !pendingVerifications(incident).isEmpty();
   }
@@ -255,10 +255,10 @@ public final class IncidentStore {
   }
 
   /**
-   * Removes closed incidents from before a time, but none of the newest.
+   * Removes closed incidents from before a time, except the newest ones.
    *
-   * @param newest how many of them stay
-   * @return how many were removed
+   * @param newest the number of newest incidents to keep
+   * @return the number of removed incidents
    */
   public int removeClosed(String model, Instant before, int newest) throws IOException {
     String stamp = STAMP.format(before);
@@ -282,7 +282,7 @@ public final class IncidentStore {
     }
   }
 
-  /** Removes what a crash left of incidents that were being written. */
+  /** Removes temporary files that a crash left behind. */
   public void removeTemporaries(String model) throws IOException {
     Path folder = stores.manifests().incidents(model);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.json.tmp")) {

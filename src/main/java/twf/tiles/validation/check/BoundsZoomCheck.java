@@ -14,8 +14,8 @@ import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileIndex;
 
 /**
- * {@code bounds-zoom}: bounds are a range, and those of meta, archive header and all frames agree;
- * zooms are 0 to 7, and none of them is empty.
+ * {@code bounds-zoom}: the bounds are a valid range and agree between meta, archive header and all
+ * frames; the zooms are 0 to 7, and none of them is empty.
  */
 public final class BoundsZoomCheck implements ArchiveCheck {
 
@@ -73,7 +73,7 @@ public final class BoundsZoomCheck implements ArchiveCheck {
     return new Bounds(box.west(), box.south(), box.east(), box.north());
   }
 
-  /** That zoom 0 or 7 is empty is for {@link SampleTilesCheck} to say. */
+  /** Requires tiles at every zoom from 1 to 6. {@link SampleTilesCheck} checks zooms 0 and 7. */
   private static void everyZoom(TilePyramid pyramid, String archive) {
     List<Integer> empty = pyramid.emptyZooms();
     if (!empty.isEmpty()) {
@@ -84,7 +84,7 @@ public final class BoundsZoomCheck implements ArchiveCheck {
     }
   }
 
-  /** That there is none beyond. */
+  /** Requires that no tile lies beyond zoom 7. */
   private static void requireZoomRange(TileIndex index, String archive) {
     int deepest = index.size() == 0 ? Identifiers.ZOOM_MIN : TileId.zoomOf(index.lastTile());
     if (deepest > Identifiers.ZOOM_MAX) {

@@ -19,17 +19,18 @@ import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * What the frames of a run's variable must have in common, so that an animation is one: bounds
- * ({@code bounds-zoom}), units and colormap ({@code frame-meta-contract}), the size of tiles
- * ({@code sample-tiles}). Two things are warned of, as they are rarely right and never wrong for
- * certain: three or more frames of the same bytes that show anything, and frames with far fewer
- * tiles than the others.
+ * Checks what all frames of a variable must have in common to form one animation: bounds ({@code
+ * bounds-zoom}), units and colormap ({@code frame-meta-contract}) and tile size ({@code
+ * sample-tiles}).
+ *
+ * <p>Two findings are warnings, because they are suspicious but may be correct: three or more
+ * frames with identical bytes that show data, and frames with far fewer tiles than the others.
  */
 public final class FrameAgreement {
   private static final String PUBLISHED = "published frames";
   private static final int LEAST_SAME = 3;
 
-  /** Below that, numbers of tiles vary with the weather. */
+  /** The minimum usual tile count for a comparison; lower counts vary with the weather. */
   private static final int LEAST_TILES = 64;
 
   private static final int LEAST_FRAMES = 3;
@@ -40,21 +41,21 @@ public final class FrameAgreement {
     this.notes = notes;
   }
 
-  /** Where it is told what was found. */
+  /** Receives the findings. */
   public interface Notes {
-    /** Does a part of a check of a frame, which throws where it fails. */
+    /** Runs a part of a check of a frame; an exception fails the check. */
     void attempt(CheckId check, FrameCheckContext frame, WorkerPool.Work work);
 
-    /** Notes what keeps nothing from being published. */
+    /** Records a warning, which does not prevent publishing. */
     void warn(CheckId check, FrameCheckContext frame, String problem);
   }
 
   /**
-   * What frames are compared with.
+   * The values with which frames are compared.
    *
-   * @param whose it is, for messages
-   * @param colormap null where it is not known
-   * @param sha256 of the frames' archives, and whose each is
+   * @param whose the owner of the values, for messages
+   * @param colormap the colormap; null if unknown
+   * @param sha256 the labels of the frames by the SHA-256 of their archives
    */
   public record Reference(
       String whose,
@@ -63,7 +64,7 @@ public final class FrameAgreement {
       @Nullable Colormap colormap,
       Map<String, List<String>> sha256) {
 
-    /** What is published. Reads a meta; blocks. */
+    /** Creates the reference from a published snapshot. Reads a meta file; blocks. */
     public static Reference of(Snapshot snapshot, PublishedLayout tree) {
       Map<String, List<String>> hashes = new HashMap<>();
       for (SnapshotFrame frame : snapshot.frames()) {
@@ -76,7 +77,10 @@ public final class FrameAgreement {
           PUBLISHED, rendering.bounds(), rendering.units(), colormap(snapshot, tree), hashes);
     }
 
-    /** A snapshot does not say it; a published meta that cannot be read is told of elsewhere. */
+    /**
+     * Reads the colormap from a published meta, because snapshots do not contain it. Null if the
+     * meta is unreadable, which other code reports.
+     */
     private static @Nullable Colormap colormap(Snapshot snapshot, PublishedLayout tree) {
       SnapshotFrame frame = snapshot.frames().get(0);
       try {
@@ -96,9 +100,11 @@ public final class FrameAgreement {
   }
 
   /**
-   * Compares frames with each other and with what is published, after all checks of each.
+   * Compares the frames with each other and with the published ones. Call it after all other checks
+   * of each frame.
    *
-   * @param frames ascending
+   * @param frames the frames, ascending
+   * @param published the published frames, if any
    */
   public void look(List<FrameCheckContext> frames, Optional<Reference> published) {
     published.ifPresent(reference -> metas(frames, reference));
@@ -172,8 +178,9 @@ public final class FrameAgreement {
   }
 
   /**
-   * Warns of few frames with less than half as many tiles of zoom 7 as the others have. Those must
-   * be at one: the tiles of a field that is mostly nodata come and go.
+   * Warns of frames with less than half the median number of zoom 7 tiles, if they are few and the
+   * other frames have about equal numbers. Otherwise the field is mostly nodata, and its tile count
+   * varies.
    */
   private void numbers(List<FrameCheckContext> frames) {
     List<FrameCheckContext> counted =

@@ -19,11 +19,12 @@ import twf.tiles.validation.raster.VisiblePixels;
 import twf.tiles.validation.raster.WebMercator;
 
 /**
- * {@code sample-tiles}: the tile of zoom 0, the one of zoom 7 at the middle of the bounds or the
- * nearest to it that exists, and a few more are images of 256 or 512 pixels, all of one size, that
- * fit each other: where one shows data, the tiles above and below it are there. Of more tiles the
- * first bytes are looked at. Of what nobody calls a frame it is the deepest zoom, where there is no
- * zoom 7.
+ * {@code sample-tiles}: decodes a few tiles and checks the signatures of more.
+ *
+ * <p>Decodes the tile of zoom 0, the tile of zoom 7 at or nearest to the middle of the bounds, and
+ * a few others. They must be images of 256 or 512 pixels, all of one size, and where one shows
+ * data, its parent and child tiles must exist. For an archive that is not a frame, the deepest zoom
+ * replaces a missing zoom 7.
  */
 public final class SampleTilesCheck implements ArchiveCheck {
   private final WorkerPool workers;
@@ -83,9 +84,11 @@ public final class SampleTilesCheck implements ArchiveCheck {
             });
   }
 
-  /** The tiles to be decoded beside the two; looks at the first bytes of some others. Blocks. */
+  /**
+   * Chooses the additional tiles to decode, after checking the first bytes of some others. Blocks.
+   */
   private static List<Long> more(ArchiveCheckContext file, TileSelection selection, long deep) {
-    // A pipe in its place would keep the opening waiting for ever.
+    // Opening a FIFO in place of the file would block forever.
     file.requireUnchanged();
     TileSignatures.require(file.path(), file.archive(), selection.contents());
     return selection.tiles(file.pyramid(), file.bounds()).stream()
@@ -103,9 +106,9 @@ public final class SampleTilesCheck implements ArchiveCheck {
   }
 
   /**
-   * How a tile does not fit the other ones; empty where it does.
+   * Describes how a tile does not match the others; empty if it does.
    *
-   * @param side of the first tile in pixels
+   * @param side the width of tile 0/0/0 in pixels
    */
   public static Optional<String> fitting(
       SampledTile sample, int side, TilePyramid pyramid, Bounds bounds) {
@@ -139,7 +142,9 @@ public final class SampleTilesCheck implements ArchiveCheck {
   }
 
   /**
-   * @param why it was chosen, for messages
+   * Decodes a tile.
+   *
+   * @param why a suffix for messages that tells why the tile was chosen
    */
   private Future<SampledTile> decodeSample(ArchiveCheckContext file, long tileId, String why) {
     PmtilesReader archive = file.archive();

@@ -13,18 +13,19 @@ import twf.tiles.validation.raster.VisiblePixels;
 import twf.tiles.validation.raster.WebMercator;
 
 /**
- * Which tiles of zooms 0 to 7 an archive has, and what is missing among them. A tile that shows
- * nothing may be left out at any zoom, so a gap alone is no fault: it is one where the tile above
- * or below shows data. Tile ids follow a Hilbert curve (PMTiles v3 specification, section 4): the
- * four tiles below the n-th of a zoom are the 4n-th to the (4n+3)-th of the next. Immutable.
+ * The set of tiles of zooms 0 to 7 in an archive; finds missing ones. Immutable.
+ *
+ * <p>A tile without data may be omitted at any zoom, so a gap is an error only if the tile above or
+ * below it shows data. Tile ids follow a Hilbert curve (PMTiles v3 specification, section 4): the
+ * children of the n-th tile of a zoom are tiles 4n to 4n+3 of the next zoom.
  */
 public final class TilePyramid {
   private static final long END = TileId.firstOf(Identifiers.ZOOM_MAX + 1);
 
-  /** How much of a quarter of a tile must show data for the tile below it to be missed. */
+  /** The fraction of a quarter tile that must show data for a missing child tile to be an error. */
   private static final double LEAST_BELOW = 0.25;
 
-  /** How much of a tile must show data for the tile above it to be missed. */
+  /** The fraction of a tile that must show data for a missing parent tile to be an error. */
   private static final double LEAST_ABOVE = 0.5;
 
   private final BitSet present = new BitSet((int) END);
@@ -40,7 +41,7 @@ public final class TilePyramid {
     }
   }
 
-  /** The zooms between the first and the last that have no tile at all. */
+  /** Returns the zooms between the first and the last that have no tiles. */
   List<Integer> emptyZooms() {
     List<Integer> empty = new ArrayList<>();
     for (int z = Identifiers.ZOOM_MIN + 1; z < Identifiers.ZOOM_MAX; z++) {
@@ -52,17 +53,20 @@ public final class TilePyramid {
     return empty;
   }
 
-  /** The deepest zoom that has a tile: 7 for a frame, perhaps less for another archive. */
+  /** Returns the deepest zoom with a tile: 7 for a frame, perhaps less for another archive. */
   private int deepest() {
     return TileId.zoomOf(Math.max(0, present.length() - 1));
   }
 
-  /** How many tiles a zoom has. */
+  /** Returns the number of tiles of a zoom. */
   int count(int zoom) {
     return present.get((int) TileId.firstOf(zoom), (int) TileId.firstOf(zoom + 1)).cardinality();
   }
 
-  /** Tiles that lack one below them where {@code bounds} may have data, or the one above them. */
+  /**
+   * Returns the ids of tiles without a parent tile, or without a child tile where {@code bounds}
+   * may have data.
+   */
   List<Long> besideGaps(Bounds bounds) {
     List<Long> tiles = new ArrayList<>();
     for (int id = present.nextSetBit(0); id >= 0; id = present.nextSetBit(id + 1)) {
@@ -93,9 +97,9 @@ public final class TilePyramid {
   }
 
   /**
-   * What is missing above or below a tile that was decoded; empty where nothing is. Resampling
-   * moves edges by a few pixels and loses single ones, so that only a good part of a tile counts,
-   * and of that only what lies in {@code bounds} for certain.
+   * Describes the missing parent or child of a decoded tile; empty if none is missing. Resampling
+   * shifts edges by a few pixels and loses single pixels, so only a considerable fraction of
+   * visible pixels counts, and of that only the part that certainly lies within {@code bounds}.
    *
    * @param bounds a valid range
    */
@@ -124,12 +128,15 @@ public final class TilePyramid {
     return present.get((int) TileId.of(z, x, y));
   }
 
-  /** The least part of a square that shows data within the bounds, which cover a part of it. */
+  /**
+   * Returns the lower bound of the fraction of a square that shows data within the bounds, of which
+   * they cover the fraction {@code covered}.
+   */
   private static double shown(int pixels, int side, double covered) {
     return (double) pixels / ((long) side * side) - (1 - covered);
   }
 
-  /** How much of a tile's square the bounds cover, 0 to 1. */
+  /** Returns the fraction of a tile's square that the bounds cover, 0 to 1. */
   private static double covered(Bounds bounds, int z, int x, int y) {
     double side = 1.0 / (1 << z);
     double width =

@@ -12,15 +12,15 @@ import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileIndex;
 
 /**
- * Chooses the tiles of an archive that are looked at beside the two that every archive must have.
- * The seed comes out of the archive's directories, so that whoever looks at the same file looks at
- * the same tiles.
+ * Chooses the tiles of an archive to inspect in addition to the two mandatory ones. The random seed
+ * is derived from the archive's directories, so that every validation of the same file inspects the
+ * same tiles. Not thread-safe.
  */
 public final class TileSelection {
-  /** How many tiles are decoded, of all and of those beside a gap. */
+  /** The number of random tiles to decode, and of tiles next to a gap. */
   private static final int DECODED = 2;
 
-  /** How many tiles have their first bytes looked at. */
+  /** The number of tiles whose first bytes are checked. */
   private static final int SIGNATURES = 32;
 
   private final TileIndex index;
@@ -44,12 +44,12 @@ public final class TileSelection {
     return seed;
   }
 
-  /** For messages. */
+  /** Formats the seed for messages. */
   public String seedName() {
     return String.format(Locale.ROOT, "seed %016x", seed);
   }
 
-  /** The tiles to be decoded, in no order. */
+  /** Chooses the tiles to decode, unordered. */
   Set<Long> tiles(TilePyramid pyramid, Bounds bounds) {
     Set<Long> tiles = new LinkedHashSet<>();
     for (int i = 0; i < DECODED; i++) {
@@ -67,7 +67,10 @@ public final class TileSelection {
     return tiles;
   }
 
-  /** The entries whose content is to begin as an image, the last of the file among them. */
+  /**
+   * Chooses the entries whose first bytes are checked. Includes the entry with the highest offset
+   * in the file.
+   */
   Set<DirectoryEntry> contents() {
     DirectoryEntry last = index.entry(0);
     for (int i = 1; i < index.size(); i++) {

@@ -15,8 +15,8 @@ import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
 
 /**
- * The first bytes of tiles, which are cheap to look at: a file whose end never reached the disk has
- * zeros there, whatever its directories say. Calls block.
+ * Checks the first bytes of tiles, which is cheap. Detects files whose end was never written to
+ * disk: it contains zeros although the directories are intact. Calls block.
  */
 final class TileSignatures {
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
@@ -28,9 +28,9 @@ final class TileSignatures {
   private TileSignatures() {}
 
   /**
-   * Compares the first bytes of tiles with what the header says that they are.
+   * Checks that tiles begin with the signature of the type or compression that the header states.
    *
-   * @throws FailureException malformed, naming the first tile that begins otherwise
+   * @throws FailureException malformed, naming the first tile with another signature
    */
   static void require(Path file, PmtilesReader archive, Collection<DirectoryEntry> entries) {
     String expected = expected(archive);

@@ -21,11 +21,11 @@ import twf.tiles.error.FailureException;
 import twf.tiles.storage.FileDigest;
 
 /**
- * The manifests of a run's variables as one JSON document, put together from the bytes of the
- * snapshots' files: none is parsed, and a piece of the document is read when it is sent. Immutable.
+ * The manifests of a run's variables as one JSON document, assembled from the bytes of the snapshot
+ * files. The files are not parsed, and each piece is read when it is sent. Immutable.
  */
 public final class RunDocument {
-  /** Goes into the entity tag: to be changed with what is written around the snapshots. */
+  /** Part of the entity tag. Change it whenever the text around the snapshots changes. */
   private static final String FORMAT = "run document 1";
 
   private final List<Part> parts;
@@ -39,7 +39,10 @@ public final class RunDocument {
   }
 
   /**
-   * @param snapshots one of each variable, not empty; their names and order make the entity tag
+   * Assembles the document of a run.
+   *
+   * @param snapshots one per variable, not empty; the entity tag is derived from their names and
+   *     order
    */
   static RunDocument of(RunKey run, List<SnapshotFile> snapshots) {
     List<Part> parts = new ArrayList<>();
@@ -65,25 +68,28 @@ public final class RunDocument {
     return new RunDocument(parts, ServedDocument.entityTag(FileDigest.of(named).sha256()));
   }
 
-  /** In bytes. */
+  /** Returns the length in bytes. */
   public long length() {
     return length;
   }
 
-  /** How many pieces of text and files it is made of. */
+  /** Returns the number of text fragments and files in the document. */
   public int partCount() {
     return parts.size();
   }
 
-  /** Quoted, strong: the names of the snapshots follow from their content. */
+  /**
+   * Returns the quoted, strong entity tag. The snapshot names from which it is derived depend on
+   * their content.
+   */
   public String etag() {
     return etag;
   }
 
   /**
-   * A piece of the document. Blocks.
+   * Reads a piece of the document. Blocks.
    *
-   * @throws FailureException where a file is gone or is not as long as it was
+   * @throws FailureException if a file no longer exists or is shorter than expected
    */
   public Buffer read(long position, int size) {
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(size, length - position));
@@ -98,9 +104,9 @@ public final class RunDocument {
   }
 
   /**
-   * A text or a file.
+   * A text fragment or a file.
    *
-   * @param text of ASCII, the content where there is no file
+   * @param text ASCII content; empty if there is a file
    */
   private record Part(String text, @Nullable SnapshotFile file) {
     static Part of(String text) {
@@ -115,7 +121,7 @@ public final class RunDocument {
       return file == null ? text.length() : file.bytes();
     }
 
-    /** Puts what there is from {@code at} on, as far as it fits. */
+    /** Copies content from offset {@code at} into {@code target}, up to its capacity. */
     void read(long at, ByteBuffer target) {
       int count = (int) Math.min(target.remaining(), length() - at);
       if (file == null) {

@@ -21,8 +21,8 @@ import twf.tiles.http.ProblemResponder;
 import twf.tiles.web.response.CacheableResponse;
 
 /**
- * A large run document, read from its snapshots' files and sent a piece at a time, so that an
- * answer takes a piece of memory whatever the document's size. Few are sent at once.
+ * Sends a large run document piece by piece from the snapshot files, so that a response needs the
+ * memory of one piece regardless of the document's size. {@link Limit} bounds concurrent responses.
  */
 public final class RunDocumentResponse implements CacheableResponse {
   private static final int PIECE = 128 * 1024;
@@ -70,7 +70,7 @@ public final class RunDocumentResponse implements CacheableResponse {
     return document.partCount() * PART_BYTES;
   }
 
-  /** One answer on its way; lives on the request's context. */
+  /** A response in progress; runs on the request's context. */
   private final class Sending {
     private final HttpServerRequest request;
     private final Promise<Void> done = Promise.promise();
@@ -98,7 +98,8 @@ public final class RunDocumentResponse implements CacheableResponse {
       }
       HttpServerResponse to = response;
       if (to == null) {
-        // Only now: a failure before is answered as a problem.
+        // Apply the headers after the first read: an earlier failure is answered as a problem
+        // document.
         to = headers.applyTo(request);
         response = to;
       }
@@ -111,7 +112,7 @@ public final class RunDocumentResponse implements CacheableResponse {
     }
   }
 
-  /** How many of these answers may be on their way at once. Thread-safe. */
+  /** Limits the number of concurrent responses. Thread-safe. */
   public static final class Limit {
     private final int most;
     private final AtomicInteger sending = new AtomicInteger();

@@ -16,11 +16,11 @@ import twf.tiles.web.response.CacheableResponse;
 import twf.tiles.web.response.DocumentResponse;
 
 /**
- * The snapshots of a run's variables as one document: small ones are kept, as snapshots never
- * change, and large ones are read while they are sent.
+ * Assembles the snapshots of a run's variables into one document. Small documents are cached,
+ * because snapshots are immutable; large ones are read while they are sent.
  */
 public final class RunManifestAssembler {
-  /** A larger document is not kept. */
+  /** The maximum size of a cached document. */
   static final int MAX_JOINED_BYTES = 1024 * 1024;
 
   private static final long MAX_BYTES = 8L * 1024 * 1024;
@@ -39,7 +39,9 @@ public final class RunManifestAssembler {
   }
 
   /**
-   * @param mostSent how many large documents may be on their way at once
+   * Creates an assembler.
+   *
+   * @param mostSent the maximum number of large documents sent concurrently
    */
   RunManifestAssembler(
       Vertx vertx,
@@ -55,7 +57,9 @@ public final class RunManifestAssembler {
   }
 
   /**
-   * @param snapshots their names by variable, not empty
+   * Assembles the response for a run.
+   *
+   * @param snapshots the snapshot names by variable, not empty
    */
   Future<CacheableResponse> assemble(RunKey run, SortedMap<String, String> snapshots) {
     return BoundedConcurrency.mapConcurrently(
