@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twf.tiles.management.ManagementServerFixture;
 import twf.tiles.testing.RawHttpConnection;
 
 /** Reads need no token: no number of them may take all that there is to work with. */
+@Tag("slow")
 class ManyReadsTest {
   private static final int MAX_READS =
       CommandDispatcher.MAX_CONCURRENT_READS + CommandDispatcher.MAX_QUEUED_READS;

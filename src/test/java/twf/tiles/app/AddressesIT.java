@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ import twf.tiles.testing.TilesctlProcess;
 import twf.tiles.testing.TinyRun;
 
 /** The real server on every form of host: it publishes, and is found by all that ask it. */
+@Tag("external")
+@Tag("slow")
 class AddressesIT {
   private static final String RUN = "20260129_06z";
   private static final String TILE_JSON = "/api/tilejson/gfs/" + RUN + "/tmp2m/000.json";

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalTools;
@@ -17,6 +18,8 @@ import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
 
 /** A backup, more publishes and a rollback, the disk lost, the backup restored. */
+@Tag("external")
+@Tag("slow")
 class AfterRestoreIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";

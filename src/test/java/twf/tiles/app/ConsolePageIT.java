@@ -11,6 +11,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ChromiumBrowser;
@@ -23,6 +24,8 @@ import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TinyRun;
 
 /** The console in a browser, of a server as an operator runs it; a model each test. */
+@Tag("browser")
+@Tag("slow")
 class ConsolePageIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";

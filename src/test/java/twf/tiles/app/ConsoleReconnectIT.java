@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ChromiumBrowser;
@@ -15,6 +16,8 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** The console of a server that goes away and comes back. */
+@Tag("browser")
+@Tag("slow")
 class ConsoleReconnectIT {
   private static final String RUN = "20260129_00z";
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Accessibility;
@@ -29,6 +30,8 @@ import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TinyRun;
 
 /** Pictures of the console with real runs, one of them gone wrong, for people to look at. */
+@Tag("browser")
+@Tag("slow")
 class ConsoleScreenshotIT {
   private static final String FIRST = "20190301_00z";
   private static final String SHOWN = "20190301_06z";

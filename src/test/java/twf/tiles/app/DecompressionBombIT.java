@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.Identifiers;
@@ -35,6 +36,7 @@ import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TinyRun;
 
 /** Few bytes that ask for much, into a server of 256 MiB of heap; a model each. */
+@Tag("slow")
 class DecompressionBombIT {
   private static final String RUN = "20260129_18z";
   private static final String STRUCTURE = "archive-structure";

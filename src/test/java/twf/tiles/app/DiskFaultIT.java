@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalTools;
@@ -22,6 +23,8 @@ import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsDisk;
 
 /** Disks that fill up, become read-only or refuse, under the server that runs, and then do not. */
+@Tag("external")
+@Tag("slow")
 class DiskFaultIT {
   private static final int SIZE = 1 << 20;
   private static final String FIRST = "20260129_12z";

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
@@ -17,6 +18,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** OFFLINE_TILES_ENABLED in the file, switched on and off while the server runs. */
+@Tag("slow")
 class EnabledFlagIT {
   @TempDir Path folder;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
@@ -13,6 +14,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestData;
 
 /** Runs that other tools made: the server publishes them, and verify passes them. */
+@Tag("slow")
 class ForeignRunsIT {
   @TempDir Path folder;
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.PublishedTreeAssertions;
@@ -38,6 +39,7 @@ import twf.tiles.testing.TmpfsTempDirFactory;
  * A run of many variables and frames with legends, with the heap and the options that are shipped,
  * while clients of both ports ask for the largest of what there is: every publish stays.
  */
+@Tag("slow")
 class LargeRunIT {
   private static final String MODEL = "large";
   private static final String RUN = "20260129_18z";

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalTools;
@@ -18,6 +19,8 @@ import twf.tiles.testing.TinyRun;
 /**
  * File names beyond ASCII. Bytes of names come from the shell: this JVM may not know them either.
  */
+@Tag("external")
+@Tag("slow")
 class LocaleIT {
   private static final String RUN = "20260129_18z";
 

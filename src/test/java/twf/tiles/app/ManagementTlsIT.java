@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TlsFiles;
 
 /** The operator's ports with TLS, and starts that are refused for want of it. */
+@Tag("slow")
 class ManagementTlsIT {
   private static final String CERTIFICATE = "MANAGEMENT_TLS_CERT_FILE";
   private static final String KEY = "MANAGEMENT_TLS_KEY_FILE";

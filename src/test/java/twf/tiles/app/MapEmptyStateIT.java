@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ChromiumBrowser;
@@ -13,6 +14,8 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SolidColourArchive;
 
 /** What the map says before there is anything, and while its server is away. */
+@Tag("browser")
+@Tag("slow")
 class MapEmptyStateIT {
   private static final String RUN = "20260129_00z";
   private static final int RED = 0xff0000;

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,8 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SolidColourArchive;
 
 /** The map in a browser, of a server as an operator runs it; a model each test. */
+@Tag("browser")
+@Tag("slow")
 class MapPageIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Accessibility;
@@ -23,6 +24,8 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestData;
 
 /** What the map looks like with real runs: screenshots for people, wide and on a phone. */
+@Tag("browser")
+@Tag("slow")
 class MapScreenshotIT {
   private static final Map<String, Look> LOOKS =
       Map.of(

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,8 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** The labels below the map's slider, for many patterns of steps at many widths. */
+@Tag("browser")
+@Tag("slow")
 class MapTimelineIT {
   /** A phone of the smallest kind, a common one, a tablet, a laptop, a wide screen. */
   private static final int[] WIDTHS = {320, 390, 768, 1440, 2560};

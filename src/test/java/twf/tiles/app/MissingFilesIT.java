@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.PublishedTreeAssertions;
@@ -18,6 +19,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** Files of what clients see that are lost under the server, and at a restart. */
+@Tag("slow")
 class MissingFilesIT {
   private static final String RUN = "20260129_00z";
 

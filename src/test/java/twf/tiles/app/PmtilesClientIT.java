@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.NodeScripts;
@@ -23,6 +24,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestData;
 
 /** The library that front ends use reads the real runs out of the running server. */
+@Tag("external")
 class PmtilesClientIT {
   @TempDir Path folder;
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalTools;
@@ -23,6 +24,8 @@ import twf.tiles.testing.SharedLibrary;
 import twf.tiles.testing.TinyRun;
 
 /** Disks that answer with errors, and limits of the machine that are reached. */
+@Tag("external")
+@Tag("slow")
 class ResourceLimitIT {
   private static final String FIRST = "20260129_12z";
   private static final String SECOND = "20260129_18z";

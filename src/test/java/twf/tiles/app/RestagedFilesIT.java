@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.PublishedTreeAssertions;
@@ -21,6 +22,8 @@ import twf.tiles.testing.SharedLibrary;
 import twf.tiles.testing.TinyRun;
 
 /** Staging as other tools and file systems leave it, with manifests that do not change. */
+@Tag("external")
+@Tag("slow")
 class RestagedFilesIT {
   private static final String RUN = "20260129_18z";
   private static final Duration SEVERAL_RESCANS = Duration.ofSeconds(5);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,8 @@ import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsDisk;
 
 /** Roots that are exchanged, not mounted, replaced under the server, or read-only. */
+@Tag("external")
+@Tag("slow")
 class RootsIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";

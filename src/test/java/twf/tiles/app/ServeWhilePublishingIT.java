@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.HistoryRecord;
@@ -32,6 +33,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** Many clients ask for everything while runs are published frame by frame, and rolled back. */
+@Tag("slow")
 class ServeWhilePublishingIT {
   private static final String EARLY = "20260129_00z";
   private static final String LATE = "20260129_06z";

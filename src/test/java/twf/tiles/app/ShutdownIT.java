@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.PublishedTreeAssertions;
@@ -21,6 +22,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** Ends of the server, asked for and not. */
+@Tag("slow")
 class ShutdownIT {
   private static final String RUN = "20260129_00z";
   private static final int FRAMES = 40;

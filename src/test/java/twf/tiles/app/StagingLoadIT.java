@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.PublishedTreeAssertions;
@@ -22,6 +23,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** Builders that write faster, or more at once, than anybody asked them to. */
+@Tag("slow")
 class StagingLoadIT {
   private static final String RUN = "20260129_18z";
   private static final int REWRITES = 250;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
 
 /** Starts that cannot be: one clear line each, no stack trace, an exit code that tells. */
+@Tag("slow")
 class StartupFailureIT {
   @TempDir Path folder;
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
@@ -19,6 +20,7 @@ import twf.tiles.testing.TilesctlProcess.Ended;
 import twf.tiles.testing.TinyRun;
 
 /** The script itself, against the real server; a model each test. */
+@Tag("slow")
 class TilesctlIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";

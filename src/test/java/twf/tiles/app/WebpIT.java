@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.image.WebpFixtures;
@@ -24,6 +25,7 @@ import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsDisk;
 
 /** WebP by the real jar: with the library in it, and on a machine for which it has none. */
+@Tag("external")
 class WebpIT {
   private static final String WEBP = "gfs/20260129_18z/tmp2m";
   private static final String PNG = "hrrr/20260129_18z/tmp2m";

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.PublishedTreeAssertions;
@@ -19,6 +20,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /** Two processes on the same roots. */
+@Tag("slow")
 class WriterTakeoverIT {
   /** Enough for a publish to take a moment. */
   private static final int FRAMES = 120;

@@ -25,7 +25,7 @@ import twf.tiles.error.FailureKind;
 import twf.tiles.storage.MissingFiles;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedFixture;
-import twf.tiles.testing.RecordingModelMetrics;
+import twf.tiles.testing.RecordingMetrics;
 
 final class CatalogTest {
   private static final RunId RUN = new RunId("20190301_00z");
@@ -33,7 +33,7 @@ final class CatalogTest {
 
   @TempDir Path root;
   private final Vertx vertx = Vertx.vertx();
-  private final RecordingModelMetrics shows = new RecordingModelMetrics();
+  private final RecordingMetrics shows = new RecordingMetrics();
   private final AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.empty());
   private PublishedFixture tree;
   private Catalog catalog;
@@ -202,7 +202,7 @@ final class CatalogTest {
         .contains(tree.published().variable(KEY).resolve(first).toString());
     assertThat(missing.describe("era5")).contains("era5: " + count, "tilesctl rollback era5");
     assertThat(catalog.isMissingOfAll()).isFalse();
-    assertThat(shows.missing()).contains("era5 " + count, "gfs 0");
+    assertThat(shows.lines()).contains("missing era5 " + count, "missing gfs 0");
     assertThat(catalog.view().model("era5").orElseThrow().pointer()).isPresent();
 
     Catalog restarted = catalog();
@@ -213,8 +213,11 @@ final class CatalogTest {
     Files.move(aside, file);
     look();
     assertThat(catalog.missingFiles()).isEmpty();
-    assertThat(shows.missing()).last().isEqualTo("gfs 0");
-    assertThat(shows.missing()).contains("era5 0");
+    assertThat(shows.lines())
+        .filteredOn(line -> line.startsWith("missing"))
+        .last()
+        .isEqualTo("missing gfs 0");
+    assertThat(shows.lines()).contains("missing era5 0");
   }
 
   @Test

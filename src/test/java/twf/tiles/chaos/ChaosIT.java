@@ -3,10 +3,12 @@ package twf.tiles.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What scripts/chaos does, for a few rounds: {@code -Dchaos.seed=1 -Dchaos.rounds=10}. */
+@Tag("slow")
 class ChaosIT {
   private static final int ROUNDS = Integer.getInteger("chaos.rounds", 10);
   private static final long SEED = Long.getLong("chaos.seed", 1);

@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
 /** What goes on until the connection is lost. */
+@Tag("slow")
 class EventFollowingTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final String MOVED =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.FakeBridge;
 
 /** Where the bridge listens, in all forms that settings and {@code --host} take. */
+@Tag("external")
 class HostsTest {
   private static FakeBridge bridge(String address) throws IOException {
     return new FakeBridge(new ServerSocket(0, 10, InetAddress.getByName(address)))

@@ -3,12 +3,14 @@ package twf.tiles.common;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.testing.ExternalTools;
 
+@Tag("external")
 class HostTest {
   @ParameterizedTest
   @CsvSource({

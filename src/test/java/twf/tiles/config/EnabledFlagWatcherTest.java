@@ -16,9 +16,12 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.LogCapture;
 
+@Tag("slow")
 class EnabledFlagWatcherTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final String ON = "OFFLINE_TILES_ENABLED: true\n";
@@ -28,12 +31,12 @@ class EnabledFlagWatcherTest {
   private final List<Boolean> changes = new CopyOnWriteArrayList<>();
   private final List<SettingsLoader> loaders = new ArrayList<>();
   private SettingsFixture config;
-  private LoggedLines log;
+  private LogCapture log;
 
   @BeforeEach
   void open() {
     config = new SettingsFixture(folder);
-    log = new LoggedLines(EnabledFlagWatcher.class);
+    log = new LogCapture(EnabledFlagWatcher.class);
   }
 
   @AfterEach

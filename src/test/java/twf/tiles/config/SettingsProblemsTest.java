@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.testing.LogCapture;
 
 class SettingsProblemsTest {
   private static final String HOSTS =
@@ -309,7 +310,7 @@ class SettingsProblemsTest {
 
   @Test
   void logsUnknownPrefixedVariablesOnly() throws Exception {
-    try (LoggedLines log = new LoggedLines(SettingsLoader.class)) {
+    try (LogCapture log = new LogCapture(SettingsLoader.class)) {
       config.load(
           "", Map.of("OFFLINE_TILES_ENABLE", "true", "OFFLINE_TILES_XYZ", "1", "HTP_PORT", "1"));
       assertThat(log.events())

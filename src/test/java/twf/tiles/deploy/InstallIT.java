@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalProcess;
@@ -22,6 +23,7 @@ import twf.tiles.testing.NotifySocket;
 import twf.tiles.testing.ServerUnderTest;
 
 /** scripts/install into a folder, which touches nothing else. */
+@Tag("external")
 class InstallIT {
   private static final String INSTALL = "scripts/install";
   private static final String SETTINGS = "etc/offline-tiles/offline-tiles.yaml";

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExpectedMetrics;
@@ -31,6 +32,7 @@ import twf.tiles.testing.TinyRun;
  * A real Prometheus with the shipped configuration, only with another address and shorter
  * intervals, scrapes a real server that has published twice, refused a run, and been rolled back.
  */
+@Tag("external")
 class MonitoringIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";

@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalProcess;
 import twf.tiles.testing.ExternalTools;
 
 /** nginx with conf/nginx/offline-tiles.conf, within a configuration that compresses by default. */
+@Tag("external")
 class NginxIT extends ReverseProxyTests {
   private static final String MAIN =
       """

@@ -9,11 +9,13 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalTools;
 
 /** What systemd itself says of conf/systemd/offline-tiles.service. */
+@Tag("external")
 class ServiceUnitIT {
   /** Tenths of a point, of ten points: `OK` ends at 4.5, `safe` would be no network at all. */
   private static final String EXPOSURE = "--threshold=15";

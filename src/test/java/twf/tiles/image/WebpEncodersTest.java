@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import twf.tiles.testing.ExternalTools;
 
 /** What cwebp writes, decoded as dwebp decodes it: skipped where they are not installed. */
 @Timeout(300)
+@Tag("external")
 class WebpEncodersTest {
   private static final int SIDE = 256;
 

@@ -12,10 +12,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twf.tiles.testing.TestArchiveBuilder;
 
 /** Tile ids against a walk by quarters; archives against a plain map. */
+@Tag("slow")
 class TileIdReferenceTest {
   private static final long LAST = TileId.firstOf(TileId.MAX_ZOOM + 1) - 1;
 

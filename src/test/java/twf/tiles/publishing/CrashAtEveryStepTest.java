@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import twf.tiles.publishing.FaultInjectionRunner.Deed;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** Whatever changes the disk ends, or fails, at every single one of its steps. */
+@Tag("slow")
 class CrashAtEveryStepTest {
   /** Every so many steps of a deed one is chosen, after which recovery ends at each of its own. */
   private static final int SAMPLED = 6;

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.publishing.rollback.RollbackReply;
@@ -19,6 +20,8 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.TmpfsDisk;
 
 /** A real file system that is full to a page: each write in turn is the one that does not fit. */
+@Tag("external")
+@Tag("slow")
 class DiskFullTest {
   private static final int SIZE = 1 << 20;
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.publishing.FaultInjectionRunner.Deed;
@@ -22,6 +23,7 @@ import twf.tiles.testing.PowerLossDisk;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** The power is lost at every step: what was not forced is on disk, or not, or in part. */
+@Tag("slow")
 class PowerLossTest {
   private static final long SEED = Long.getLong("power-loss.seed", 20260131);
 

@@ -49,7 +49,7 @@ import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.testing.FaultInjectingFileOperations;
 import twf.tiles.testing.RecordingMetrics;
-import twf.tiles.testing.TickingClock;
+import twf.tiles.testing.TestClock;
 import twf.tiles.writer.WriterElection;
 
 /** The publishing room over a real folder, with a fake probe and a disk that can fail. */
@@ -68,7 +68,7 @@ public final class PublishingFixture implements AutoCloseable {
   public FaultInjectingFileOperations disk = new FaultInjectingFileOperations();
 
   private final Path base;
-  public final TickingClock clock = new TickingClock();
+  public final TestClock clock = TestClock.ticking();
   private final Map<String, Settings.ModelSettings> models = new HashMap<>();
   private Duration rescan = Duration.ofMinutes(5);
   private boolean legacyAlias;

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.event.EventCodec;
@@ -17,6 +18,7 @@ import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** Everything at once, in an order that is drawn: see {@link RandomOperations}. */
+@Tag("slow")
 class RandomInterleavingTest {
   private static final long FIRST = Long.getLong("interleaving.seed", 1);
   private static final int SEEDS = Integer.getInteger("interleaving.seeds", 24);

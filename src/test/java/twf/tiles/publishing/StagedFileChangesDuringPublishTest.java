@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.StagedFileMutation;
 
 /** Staged files change before each step of a publish in turn: what is published was validated. */
+@Tag("slow")
 class StagedFileChangesDuringPublishTest {
   /** Archives alone, or also metas, which go the same way: twice as long. */
   private static final boolean EVERY = Boolean.getBoolean("offline-tiles.every");

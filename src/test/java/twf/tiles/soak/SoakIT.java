@@ -3,9 +3,11 @@ package twf.tiles.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What scripts/soak does, for some minutes: {@code -Dsoak.minutes=3}. */
+@Tag("slow")
 class SoakIT {
   private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "3"));
 

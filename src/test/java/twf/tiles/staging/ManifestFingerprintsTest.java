@@ -14,13 +14,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.testing.TestClock;
 
 /** Which looks at a manifest report a change. */
 class ManifestFingerprintsTest {
   private static final VariableKey KEY = Staging.key("hrrr", "20260101_06z", "tmp2m");
 
   @TempDir Path root;
-  private final FakeClock clock = new FakeClock();
+  private final TestClock clock = TestClock.stopped();
   private final Instant written = clock.instant();
   private ManifestFingerprints manifests;
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.LogCapture;
 
 class StagingDirectoryReaderTest {
   @TempDir Path root;
@@ -17,7 +18,7 @@ class StagingDirectoryReaderTest {
       Files.createDirectory(root.resolve("model" + i));
     }
     StagingDirectoryReader tree = new StagingDirectoryReader(root, 5);
-    try (LogCapture lines = new LogCapture()) {
+    try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       assertThat(tree.children(tree.root().orElseThrow())).hasSize(5);
       assertThat(lines.containing("over 5 entries")).hasSize(1);
     }
@@ -30,7 +31,7 @@ class StagingDirectoryReaderTest {
     }
     StagingDirectoryReader tree =
         new StagingDirectoryReader(root, StagingDirectoryReader.MAX_ENTRIES);
-    try (LogCapture lines = new LogCapture()) {
+    try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       assertThat(tree.children(tree.root().orElseThrow())).isEmpty();
       assertThat(lines.containing("not a name of the contract's form")).hasSize(1_000);
       assertThat(lines.containing("further ones are not logged")).hasSize(1);

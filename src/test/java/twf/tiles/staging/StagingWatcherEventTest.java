@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.ManifestStaged;
+import twf.tiles.testing.LogCapture;
+import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.TestClock;
 
 /** With the file system's own events; the rescan is an hour away. */
 class StagingWatcherEventTest {
@@ -32,8 +35,8 @@ class StagingWatcherEventTest {
   private final Vertx vertx = Vertx.vertx();
   private final WorkerPool blocking = new WorkerPool(vertx, "watch-test", 2);
   private final List<ManifestStaged> announced = new CopyOnWriteArrayList<>();
-  private final FakeClock clock = new FakeClock();
-  private final RecordingStagingMetrics metrics = new RecordingStagingMetrics();
+  private final TestClock clock = TestClock.stopped();
+  private final RecordingMetrics metrics = new RecordingMetrics();
   private Staging staging;
   private StagingWatcher watcher;
 
@@ -162,7 +165,7 @@ class StagingWatcherEventTest {
   @Test
   void handlesLateAndReappearingRoot() throws IOException {
     Files.delete(staging.root());
-    try (LogCapture lines = new LogCapture()) {
+    try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       await(watcher.start());
       assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(0, 0));
       assertThat(lines.containing("nothing is staged until")).hasSize(1);
@@ -183,7 +186,7 @@ class StagingWatcherEventTest {
     await(watcher.rescan(false));
     clock.advance(Duration.ofSeconds(40));
     staging.putManifest(WIND, 1, 2);
-    await().atMost(BOUND).until(() -> !metrics.built.isEmpty());
-    assertThat(metrics.built).containsExactly("frame hrrr/20260101_06z/wspd10m OBSERVED 40");
+    await().atMost(BOUND).until(() -> !metrics.lines().isEmpty());
+    assertThat(metrics.lines()).containsExactly("frameBuilt hrrr/20260101_06z/wspd10m OBSERVED 40");
   }
 }

@@ -27,6 +27,9 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.event.ManifestStaged;
+import twf.tiles.testing.LogCapture;
+import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.TestClock;
 
 /** With hints that say only what a test lets them say. */
 class StagingWatcherRescanTest {
@@ -40,8 +43,8 @@ class StagingWatcherRescanTest {
   private final WorkerPool blocking = new WorkerPool(vertx, "watch-test", THREADS);
   private final List<ManifestStaged> announced = new CopyOnWriteArrayList<>();
   private final List<Set<VariableKey>> scanned = new CopyOnWriteArrayList<>();
-  private final FakeClock clock = new FakeClock();
-  private final RecordingStagingMetrics metrics = new RecordingStagingMetrics();
+  private final TestClock clock = TestClock.stopped();
+  private final RecordingMetrics metrics = new RecordingMetrics();
   private final FakeChangeHints hints = new FakeChangeHints();
   private Staging staging;
   private StagingWatcher watcher;
@@ -91,7 +94,7 @@ class StagingWatcherRescanTest {
   void logsLostHintsAndRescansAtOnce() {
     await(watcher.start());
     staging.putManifest(TMP2M, 1, 2);
-    try (LogCapture lines = new LogCapture()) {
+    try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       hints.next.add(new ChangeHints.Hint(staging.root(), null));
       await().atMost(BOUND).until(() -> announced.size() == 1);
       assertThat(keys()).containsExactly(TMP2M);
@@ -177,7 +180,7 @@ class StagingWatcherRescanTest {
   void keepsRescanningWithoutWatchesWarningOnce() {
     hints.exhausted = true;
     staging.putManifest(TMP2M, 1, 2);
-    try (LogCapture lines = new LogCapture()) {
+    try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       await(watcher.start());
       staging.putManifest(WIND, 1, 2);
       assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2, 1));
@@ -194,7 +197,7 @@ class StagingWatcherRescanTest {
     }
     Files.createDirectories(staging.root().resolve(".hidden/20260101_06z/t"));
     Files.createDirectories(staging.root().resolve("hrrr/20260101_06z.tmp/t"));
-    try (LogCapture lines = new LogCapture()) {
+    try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       await(watcher.start());
       assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(0, 0));
       assertThat(lines.containing("not a name of the contract's form"))
@@ -214,7 +217,7 @@ class StagingWatcherRescanTest {
     Files.createSymbolicLink(
         staging.folder(linked).resolve("manifest.json"),
         outside.folder(TMP2M).resolve("manifest.json"));
-    try (LogCapture lines = new LogCapture()) {
+    try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       await(watcher.start());
       await(watcher.rescan(false));
       assertThat(lines.containing("a link that leaves STAGING_ROOT")).hasSize(1);
@@ -236,11 +239,11 @@ class StagingWatcherRescanTest {
     staging.putManifest(TMP2M, 2, 2);
     await(watcher.rescan(true));
     await(watcher.rescan(true));
-    assertThat(metrics.built)
+    assertThat(metrics.lines())
         .containsExactly(
-            "frame " + TMP2M + " OBSERVED 10",
-            "frame " + TMP2M + " OBSERVED 20",
-            "run " + TMP2M + " OBSERVED 30");
+            "frameBuilt " + TMP2M + " OBSERVED 10",
+            "frameBuilt " + TMP2M + " OBSERVED 20",
+            "runBuilt " + TMP2M + " OBSERVED 30");
   }
 
   @Test
@@ -254,7 +257,7 @@ class StagingWatcherRescanTest {
     clock.advance(Duration.ofSeconds(7));
     staging.putManifest(TMP2M, 3, 3);
     await(watcher.rescan(false));
-    assertThat(metrics.built).containsExactly("frame " + TMP2M + " OBSERVED 7");
+    assertThat(metrics.lines()).containsExactly("frameBuilt " + TMP2M + " OBSERVED 7");
   }
 
   @Test
@@ -263,11 +266,11 @@ class StagingWatcherRescanTest {
     staging.addFrames(TMP2M, 0, 1);
     staging.putManifest(TMP2M, 2, 2);
     assertThat(await(watcher.rescan(false)).announced()).isEqualTo(1);
-    assertThat(metrics.built)
+    assertThat(metrics.lines())
         .containsExactly(
-            "frame " + TMP2M + " OBSERVED 0",
-            "frame " + TMP2M + " OBSERVED 0",
-            "run " + TMP2M + " OBSERVED 0");
+            "frameBuilt " + TMP2M + " OBSERVED 0",
+            "frameBuilt " + TMP2M + " OBSERVED 0",
+            "runBuilt " + TMP2M + " OBSERVED 0");
   }
 
   private Set<VariableKey> lastScanned() {

@@ -2,7 +2,9 @@ package twf.tiles.testing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
@@ -10,8 +12,14 @@ import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.metrics.TileMetrics;
 
-/** Keeps what was measured, one line each. Thread-safe. */
+/** Keeps what was measured, one line each, and the last state of each model. Thread-safe. */
 public final class RecordingMetrics implements TileMetrics {
+  /** The pointer that each model shows. */
+  public final Map<String, Optional<LatestPointer>> shown = new ConcurrentHashMap<>();
+
+  /** The holds of each model. */
+  public final Map<String, ModelHolds> held = new ConcurrentHashMap<>();
+
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
   /** One line a measurement. */
@@ -21,12 +29,12 @@ public final class RecordingMetrics implements TileMetrics {
 
   @Override
   public void frameBuilt(VariableKey key, BuildSource source, Duration duration) {
-    lines.add("frameBuilt " + key + " " + source);
+    lines.add("frameBuilt " + key + " " + source + " " + duration.toSeconds());
   }
 
   @Override
   public void runBuilt(VariableKey key, BuildSource source, Duration duration) {
-    lines.add("runBuilt " + key + " " + source);
+    lines.add("runBuilt " + key + " " + source + " " + duration.toSeconds());
   }
 
   @Override
@@ -56,12 +64,19 @@ public final class RecordingMetrics implements TileMetrics {
 
   @Override
   public void pointerChanged(String model, Optional<LatestPointer> pointer) {
+    shown.put(model, pointer);
     lines.add("shows " + model + " " + pointer.map(LatestPointer::generation).orElse(0L));
   }
 
   @Override
   public void holdsChanged(String model, ModelHolds holds) {
+    held.put(model, holds);
     lines.add("holds " + model + " " + holds.runs().keySet());
+  }
+
+  @Override
+  public void missingFilesChanged(String model, long files) {
+    lines.add("missing " + model + " " + files);
   }
 
   @Override

@@ -39,6 +39,7 @@ import twf.tiles.pmtiles.TileType;
 import twf.tiles.storage.PublishedLayout;
 import twf.tiles.testing.BlockedEventLoopDetector;
 import twf.tiles.testing.FutureAssertions;
+import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestHeaderPatcher;
@@ -52,7 +53,7 @@ class ChecklistTest {
   private final Vertx vertx = BlockedEventLoopDetector.vertx(MAX_DURATION_MS);
   private final BlockedEventLoopDetector loops = new BlockedEventLoopDetector(vertx);
   private final WorkerPool workers = new WorkerPool(vertx, "test", 2);
-  private final CountingMetrics metrics = new CountingMetrics();
+  private final RecordingMetrics metrics = new RecordingMetrics();
   @TempDir private Path folder;
   private StagedRun run;
   private Checklist checklist;
@@ -91,9 +92,12 @@ class ChecklistTest {
             "disk-space");
     assertThat(result(report, "sample-tiles").detail()).isEqualTo("3 new frames, 0 known");
     assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(0, 1, 2);
-    assertThat(metrics.lines)
-        .contains("all pass", "disk-space pass", "frame DECLARED 2")
-        .noneMatch(line -> line.startsWith("run"));
+    assertThat(metrics.lines())
+        .contains(
+            checked("all pass"),
+            checked("disk-space pass"),
+            "frameBuilt " + StagedRun.KEY + " DECLARED 2")
+        .noneMatch(line -> line.startsWith("runBuilt"));
   }
 
   @Test
@@ -105,7 +109,7 @@ class ChecklistTest {
         .isEqualTo("passed");
     assertThat(FutureAssertions.await(checklist.dryRun(nowhere)).outcome())
         .isEqualTo(CheckOutcome.FAIL);
-    assertThat(metrics.lines).isEmpty();
+    assertThat(metrics.lines()).isEmpty();
   }
 
   @Test
@@ -113,8 +117,11 @@ class ChecklistTest {
     validate(run.stage(3, 3));
     validate(run);
 
-    assertThat(metrics.lines.stream().filter(line -> line.startsWith("frame DECLARED"))).hasSize(3);
-    assertThat(metrics.lines).containsOnlyOnce("run DECLARED 4");
+    String built = StagedRun.KEY + " DECLARED ";
+    assertThat(metrics.lines())
+        .filteredOn(line -> line.startsWith("frameBuilt " + built))
+        .hasSize(3);
+    assertThat(metrics.lines()).containsOnlyOnce("runBuilt " + built + "4");
   }
 
   @Test
@@ -125,7 +132,9 @@ class ChecklistTest {
     assertThat(report.checks().subList(1, 10))
         .allMatch(check -> check.outcome() == CheckOutcome.SKIPPED)
         .allMatch(check -> check.detail().equals("manifest-contract failed"));
-    assertThat(metrics.lines).contains("all fail").noneMatch(line -> line.startsWith("disk"));
+    assertThat(metrics.lines())
+        .contains(checked("all fail"))
+        .noneMatch(line -> line.startsWith(checked("disk")));
     run.write(run.manifest(), new byte[5 << 20]);
     assertFails("manifest-contract", "over 4194304 bytes");
     Path outside = Files.writeString(folder.resolve("outside.json"), "{}");
@@ -377,7 +386,7 @@ class ChecklistTest {
         .allMatch(check -> check.outcome() == CheckOutcome.SKIPPED)
         .allMatch(check -> check.detail().equals("not read: held since yesterday"));
     assertThat(verdict.mayPassByItself()).isFalse();
-    assertThat(metrics.lines).noneMatch(line -> line.startsWith("all"));
+    assertThat(metrics.lines()).noneMatch(line -> line.startsWith(checked("all")));
     // Whoever asks by hand, or only asks, is answered what the frames are.
     assertThat(FutureAssertions.await(checklist.dryRun(StagedRun.KEY)).outcome())
         .isEqualTo(CheckOutcome.PASS);
@@ -462,7 +471,8 @@ class ChecklistTest {
     assertThat(report.outcome()).isEqualTo(CheckOutcome.WARN);
     assertThat(report.decision()).isEqualTo("passed; " + immutability.detail());
     assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(4, 5);
-    assertThat(metrics.lines).contains("immutability warn", "all warn", "sample-tiles pass");
+    assertThat(metrics.lines())
+        .contains(checked("immutability warn"), checked("all warn"), checked("sample-tiles pass"));
   }
 
   @Test
@@ -637,5 +647,10 @@ class ChecklistTest {
 
   private static CheckResult result(ValidationReport report, String check) {
     return report.checks().stream().filter(r -> r.check().equals(check)).findFirst().orElseThrow();
+  }
+
+  /** The line of a counted outcome. */
+  private static String checked(String checkAndOutcome) {
+    return "checked " + StagedRun.KEY + " " + checkAndOutcome;
   }
 }

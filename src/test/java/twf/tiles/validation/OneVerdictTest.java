@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,10 +43,10 @@ import twf.tiles.pmtiles.TileType;
 import twf.tiles.storage.PublishedLayout;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestArchiveBuilder;
+import twf.tiles.testing.TestClock;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestHeaderPatcher;
 import twf.tiles.testing.TestImages;
-import twf.tiles.testing.TickingClock;
 import twf.tiles.validation.raster.WebMercator;
 import twf.tiles.validation.verify.Verifier;
 import twf.tiles.validation.verify.VerifyResult;
@@ -58,6 +59,7 @@ import twf.tiles.validation.verify.VerifyTargetFinder;
  * the same checks; {@code verify} of the published folder gives it too.
  */
 @ExtendWith(VertxExtension.class)
+@Tag("slow")
 class OneVerdictTest {
   private static final byte[] NOTHING = TestImages.transparent();
   private static final byte[] NO_IMAGE = "no image".getBytes(UTF_8);
@@ -384,7 +386,7 @@ class OneVerdictTest {
             run.staging,
             run.published,
             0,
-            new TickingClock(),
+            TestClock.ticking(),
             new RecordingMetrics());
     assertThat(await(checklist.run(StagedRun.KEY)).decision())
         .startsWith("failed: frame-meta-contract: frame 002: ")
@@ -509,7 +511,7 @@ class OneVerdictTest {
             staging,
             new PublishedLayout(folder.resolve("nothing")),
             0,
-            new TickingClock(),
+            TestClock.ticking(),
             new RecordingMetrics());
     return await(checklist.run(key));
   }

@@ -25,7 +25,7 @@ import twf.tiles.error.FailureKind;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.testing.RecordingMetrics;
-import twf.tiles.testing.TickingClock;
+import twf.tiles.testing.TestClock;
 
 @ExtendWith(VertxExtension.class)
 class RehearsalQueueTest {
@@ -105,7 +105,7 @@ class RehearsalQueueTest {
 
   private static Checklist checklist(Vertx vertx, WorkerPool workers, StagedRun run) {
     return new Checklist(
-        vertx, workers, run.staging, run.published, 0, new TickingClock(), new RecordingMetrics());
+        vertx, workers, run.staging, run.published, 0, TestClock.ticking(), new RecordingMetrics());
   }
 
   private static VariableKey key(String variable) {
@@ -117,7 +117,7 @@ class RehearsalQueueTest {
         "gfs",
         new RunId("20260129_18z"),
         variable,
-        new TickingClock().instant(),
+        TestClock.ticking().instant(),
         CheckOutcome.PASS,
         "passed",
         List.of(),

@@ -31,6 +31,7 @@ import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
+import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
 
@@ -61,7 +62,7 @@ public final class StagedRun {
   public ValidationReport report(Vertx vertx, WorkerPool workers) {
     Checklist checklist =
         new Checklist(
-            vertx, workers, staging, published, 0, Clock.systemUTC(), new CountingMetrics());
+            vertx, workers, staging, published, 0, Clock.systemUTC(), new RecordingMetrics());
     return FutureAssertions.await(checklist.run(KEY));
   }
 

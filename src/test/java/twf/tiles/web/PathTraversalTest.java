@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.RunId;
@@ -29,6 +30,7 @@ import twf.tiles.testing.TestImages;
  * Each parameter of each route, in each encoding of a way out: the routes are asked of the router,
  * so that one that is new is tried too. A word stands in every file that is not for clients.
  */
+@Tag("slow")
 class PathTraversalTest {
   private static final String CANARY = "CANARY-7c1e";
   private static final RunId RUN = new RunId("20190301_00z");

@@ -30,7 +30,6 @@ import twf.tiles.testing.BlockedEventLoopDetector;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.RecordingMetrics;
-import twf.tiles.testing.RecordingModelMetrics;
 import twf.tiles.web.archive.CachedArchiveStore;
 import twf.tiles.web.legacy.LegacyTileContext;
 
@@ -75,8 +74,7 @@ public final class PublicServerFixture implements AutoCloseable {
     ContentReader contents =
         new ContentReader(vertx, blocking, blocking, tree.published(), 1 << 20, missing::add);
     catalog =
-        new Catalog(
-            tree.manifests(), tree.published(), contents, blocking, new RecordingModelMetrics());
+        new Catalog(tree.manifests(), tree.published(), contents, blocking, new RecordingMetrics());
     archives =
         new CachedArchiveStore(
             vertx, tree.published(), blocking, cacheBytes, missing::add, Clock.systemUTC());

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.RawHttpConnection;
 
 /** Clients that take their time, and those that never come to the point. */
+@Tag("slow")
 final class SlowClientTest {
   private static final VariableKey KEY =
       new VariableKey("era5", new RunId("20190301_00z"), "tmp2m");

@@ -17,11 +17,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.storage.WriterLock;
 
+@Tag("slow")
 class WriterElectionTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
 

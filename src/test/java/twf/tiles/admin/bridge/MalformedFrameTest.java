@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,7 @@ import twf.tiles.verticle.HttpServerVerticle;
 /**
  * What clients should not send: each is told what is wrong, and hung up on; nothing comes of it.
  */
+@Tag("slow")
 class MalformedFrameTest {
   private static final String LENGTH = "a frame has 1 to 65536 bytes after its length";
   private static final String JSON =

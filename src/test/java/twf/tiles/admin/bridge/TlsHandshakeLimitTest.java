@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.config.Settings;
@@ -22,6 +23,7 @@ import twf.tiles.testing.TlsFiles;
 import twf.tiles.verticle.HttpServerVerticle;
 
 /** Clients that begin TLS and never come to its end. */
+@Tag("slow")
 class TlsHandshakeLimitTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
 

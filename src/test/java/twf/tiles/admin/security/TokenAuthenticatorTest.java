@@ -3,17 +3,14 @@ package twf.tiles.admin.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.management.ManagementServerFixture;
 import twf.tiles.testing.RawHttpConnection;
 import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.TestClock;
 
 /** Tokens that are guessed, and operators who are not kept out by those who guess. */
 class TokenAuthenticatorTest {
@@ -21,7 +18,7 @@ class TokenAuthenticatorTest {
   private static final String LONG = "0123456789abcdef0123456789abcdef";
   private static final String HERE = "127.0.0.1";
 
-  private final SetClock clock = new SetClock();
+  private final TestClock clock = TestClock.stopped();
   private final RecordingMetrics metrics = new RecordingMetrics();
 
   private TokenAuthenticator guard(String token) {
@@ -47,7 +44,7 @@ class TokenAuthenticatorTest {
     TokenAuthenticator guard = guard(SHORT);
     guess(guard, HERE);
     assertThat(tryOf(guard, SHORT, HERE)).as("not looked at").isEqualTo(FailureKind.TOO_MANY);
-    clock.now = clock.now.plus(TokenAuthenticator.FAILURE_INTERVAL);
+    clock.advance(TokenAuthenticator.FAILURE_INTERVAL);
     assertThat(tryOf(guard, SHORT, HERE)).as("due again").isNull();
     assertThat(tryOf(guard, "guess", HERE)).isEqualTo(FailureKind.FORBIDDEN);
     assertThat(tryOf(guard, SHORT, HERE)).isEqualTo(FailureKind.TOO_MANY);
@@ -58,7 +55,7 @@ class TokenAuthenticatorTest {
     TokenAuthenticator guard = guard(SHORT);
     int looked = 0;
     for (int tenth = 0; tenth < 36_000; tenth++) {
-      clock.now = clock.now.plusMillis(100);
+      clock.advance(Duration.ofMillis(100));
       looked += tryOf(guard, "guess" + tenth, HERE) == FailureKind.FORBIDDEN ? 1 : 0;
     }
     assertThat(looked).isBetween(1_200, 1_200 + TokenAuthenticator.MAX_FAILURES);
@@ -103,9 +100,9 @@ class TokenAuthenticatorTest {
   void doesNotLockOutAfterClockStepsBack() {
     TokenAuthenticator guard = guard(SHORT);
     guess(guard, HERE);
-    clock.now = clock.now.minus(Duration.ofDays(1));
+    clock.advance(Duration.ofDays(-1));
     tryOf(guard, "guess", HERE);
-    clock.now = clock.now.plus(TokenAuthenticator.FAILURE_INTERVAL);
+    clock.advance(TokenAuthenticator.FAILURE_INTERVAL);
     assertThat(tryOf(guard, SHORT, HERE)).isNull();
   }
 
@@ -120,7 +117,7 @@ class TokenAuthenticatorTest {
       assertThat(limited.status()).isEqualTo(429);
       assertThat(limited.header("Retry-After")).isEqualTo("3");
       assertThat(limited.text()).contains("too many wrong tokens").doesNotContain(SHORT);
-      clock.now = clock.now.plus(TokenAuthenticator.FAILURE_INTERVAL);
+      clock.advance(TokenAuthenticator.FAILURE_INTERVAL);
       assertThat(post(wire, SHORT).status()).isEqualTo(200);
       assertThat(managed.metrics.lines())
           .hasSize(TokenAuthenticator.MAX_FAILURES + 1)
@@ -133,25 +130,5 @@ class TokenAuthenticatorTest {
     return wire.request(
             "POST", "/admin/change", "Authorization: Bearer " + token, "Content-Length: 0")
         .readResponse();
-  }
-
-  /** Stands still until it is set. */
-  private static final class SetClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-02-01T00:00:00Z");
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 }

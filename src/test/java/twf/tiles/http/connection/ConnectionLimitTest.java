@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import twf.tiles.common.RateLimitedNotice;
-import twf.tiles.testing.TickingClock;
+import twf.tiles.testing.TestClock;
 
 class ConnectionLimitTest {
   private static final SocketAddress HERE = SocketAddress.inetSocketAddress(8099, "192.0.2.1");
@@ -31,7 +31,7 @@ class ConnectionLimitTest {
 
   @Test
   void reportsRejectionsAtLimitedRateWithCount() {
-    TickingClock clock = new TickingClock();
+    TestClock clock = TestClock.ticking();
     RateLimitedNotice seldom = new RateLimitedNotice(clock, Duration.ofSeconds(10));
     List<Long> told = new ArrayList<>();
     for (int i = 0; i < 25; i++) {

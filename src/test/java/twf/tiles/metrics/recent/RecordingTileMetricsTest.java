@@ -10,12 +10,12 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.metrics.TileMetrics.BuildSource;
 import twf.tiles.metrics.recent.RecentTimeSeries.Kind;
 import twf.tiles.testing.RecordingMetrics;
-import twf.tiles.testing.TickingClock;
+import twf.tiles.testing.TestClock;
 
 class RecordingTileMetricsTest {
   private static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_06z"), "tmp2m");
 
-  private final TickingClock clock = new TickingClock();
+  private final TestClock clock = TestClock.ticking();
   private final RecordingTileMetrics metrics =
       new RecordingTileMetrics(new RecordingMetrics(), clock);
 

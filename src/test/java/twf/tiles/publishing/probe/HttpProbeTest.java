@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.LatestPointer;
@@ -34,6 +35,8 @@ import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.TinyRun;
 
 /** Against a real server of its own, which answers as it is told to. */
+@Tag("external")
+@Tag("slow")
 class HttpProbeTest {
   private static final RunId RUN = new RunId("20260131_00z");
   private static final VariableKey KEY = new VariableKey("gfs", RUN, "tmp2m");

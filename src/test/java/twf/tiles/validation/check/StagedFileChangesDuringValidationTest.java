@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import twf.tiles.validation.StagedRun;
 
 /** Staged files change before each check in turn: a pass is of bytes that every check has seen. */
 @Timeout(value = 60, unit = SECONDS)
+@Tag("slow")
 class StagedFileChangesDuringValidationTest {
   private static final int CHECKS = 6;
   private static final int STAGED = 1;

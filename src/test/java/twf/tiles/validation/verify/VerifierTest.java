@@ -30,9 +30,9 @@ import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestArchiveBuilder;
+import twf.tiles.testing.TestClock;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestImages;
-import twf.tiles.testing.TickingClock;
 import twf.tiles.validation.Checklist;
 import twf.tiles.validation.StagedRun;
 
@@ -425,7 +425,7 @@ class VerifierTest {
             run.staging,
             run.published,
             0,
-            new TickingClock(),
+            TestClock.ticking(),
             new RecordingMetrics());
     ValidationReport report = await(checklist.run(StagedRun.KEY));
     run.publish(report.candidate());

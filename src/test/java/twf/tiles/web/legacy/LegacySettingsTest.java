@@ -2,9 +2,6 @@ package twf.tiles.web.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.net.Socket;
@@ -15,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 import twf.tiles.config.Settings.LegacyRoutes;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.FailureCodes;
+import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.TinyRun;
 import twf.tiles.web.PublicServerFixture;
 import twf.tiles.web.PublicServerFixture.Answer;
@@ -68,17 +65,11 @@ final class LegacySettingsTest {
 
   @Test
   void countsDisconnectedClientOnceWithoutError() throws IOException {
-    Logger logger = (Logger) LoggerFactory.getLogger(FailureCodes.class);
-    ListAppender<ILoggingEvent> errors = new ListAppender<>();
-    errors.start();
-    logger.addAppender(errors);
-    try {
+    try (LogCapture errors = new LogCapture(FailureCodes.class)) {
       abort(FRAME + "0/0/0.png");
       abort(KEY.archiveUrl("001"));
-    } finally {
-      logger.detachAppender(errors);
+      assertThat(errors.events()).isEmpty();
     }
-    assertThat(errors.list).isEmpty();
   }
 
   private void abort(String path) throws IOException {

@@ -1,0 +1,57 @@
+package twf.tiles.testing;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A clock that only a test moves: it stands still, or moves by one second whenever it is read.
+ * Thread-safe.
+ */
+public final class TestClock extends Clock {
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-02-01T00:00:00Z"));
+  private final Duration step;
+
+  private TestClock(Duration step) {
+    this.step = step;
+  }
+
+  /** Stands still until it is advanced. */
+  public static TestClock stopped() {
+    return new TestClock(Duration.ZERO);
+  }
+
+  /** Moves by one second before each answer, so that no two answers are equal. */
+  public static TestClock ticking() {
+    return new TestClock(Duration.ofSeconds(1));
+  }
+
+  /** Moves the clock forward, or back. */
+  public void advance(Duration time) {
+    now.updateAndGet(instant -> instant.plus(time));
+  }
+
+  /** Its last answer, without a step. */
+  public Instant now() {
+    return now.get();
+  }
+
+  @Override
+  public Instant instant() {
+    return now.updateAndGet(instant -> instant.plus(step));
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}
