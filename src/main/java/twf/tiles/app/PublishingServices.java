@@ -27,7 +27,6 @@ import twf.tiles.publishing.operator.RetireOperation;
 import twf.tiles.publishing.operator.RootCauseRecorder;
 import twf.tiles.publishing.operator.RunPromotion;
 import twf.tiles.publishing.pipeline.ExclusiveOperations;
-import twf.tiles.publishing.pipeline.PostPublishVerifier;
 import twf.tiles.publishing.pipeline.PublishService;
 import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishPlanner;
@@ -35,7 +34,6 @@ import twf.tiles.publishing.policy.PublishPolicy;
 import twf.tiles.publishing.probe.Probe;
 import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.publishing.recovery.CrashRecovery;
-import twf.tiles.publishing.recovery.PendingFollowUps;
 import twf.tiles.publishing.retention.RetentionSchedule;
 import twf.tiles.publishing.retention.RetentionService;
 import twf.tiles.publishing.retention.RunDirectoryDeleter;
@@ -60,7 +58,7 @@ public final class PublishingServices {
   private final WriterElection writer;
   private final PublishPlanner planner;
   private final CrashRecovery recovery;
-  private final PostPublishVerifier aftermath;
+  private final Publisher publisher;
   private final KeyedSerialExecutor lanes;
   private final ByteVerifier bytes;
   private final PublishService service;
@@ -96,63 +94,49 @@ public final class PublishingServices {
     PointerCommit pointers =
         new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
     HoldService holds = new HoldService(stores, metrics, clock);
-    PendingFollowUps settlement = new PendingFollowUps(stores, holds);
     this.recovery =
         new CrashRecovery(
-            stores, pointers, settlement, new RunDirectoryDeleter(stores, vertx.eventBus()));
-    Publisher publisher =
-        new Publisher(
-            stores,
-            policy,
-            trees,
-            pointers,
-            lanes,
-            pools,
-            recovery,
-            () -> disabledReason(enabled, writer));
+            stores, trees, pointers, holds, new RunDirectoryDeleter(stores, vertx.eventBus()));
     RollbackTargetSelector targets = new RollbackTargetSelector(stores, policy, past);
     ExclusiveOperations underway = new ExclusiveOperations(clock);
     this.bytes = new ByteVerifier(stores, lanes, pools, writer, metrics, clock);
     RollbackOperation rollback =
         new RollbackOperation(
             stores, targets, pointers, probe, holds, bytes, pools.pointerPool(), vertx.eventBus());
-    this.aftermath =
-        new PostPublishVerifier(
+    this.publisher =
+        new Publisher(
+            stores,
+            planner,
+            policy,
+            trees,
+            pointers,
+            recovery,
             probe,
             rollback,
-            stores,
             holds,
-            settlement,
             lanes,
-            pools.pointerPool(),
+            underway,
             vertx.eventBus(),
-            underway);
+            metrics,
+            clock,
+            () -> disabledReason(enabled, writer));
     ReportStore reports = new ReportStore();
-    RunPromotion promotion =
-        new RunPromotion(stores, publisher, aftermath, past, pools.pointerPool());
+    RunPromotion promotion = new RunPromotion(stores, publisher, past, pools.operatorPool());
     this.service =
         new PublishService(
             vertx,
             publisher,
             policy,
-            aftermath,
             lanes,
+            pools,
             bytes,
             reports,
             staged,
             metrics,
-            clock,
             settings.publishing().rescan());
     HoldOperations release =
         new HoldOperations(
-            holds,
-            publisher,
-            aftermath,
-            service,
-            reports,
-            lanes,
-            pools.pointerPool(),
-            vertx.eventBus());
+            holds, publisher, service, reports, lanes, pools.operatorPool(), vertx.eventBus());
     this.operator =
         new OperatorService(
             lanes,
@@ -167,12 +151,13 @@ public final class PublishingServices {
                 release,
                 bytes,
                 lanes,
-                pools.pointerPool(),
+                pools.operatorPool(),
                 vertx.eventBus()),
             release,
             new PinOperations(holds, promotion, lanes, pools.pointerPool(), vertx.eventBus()),
             new RetireOperation(
                 stores,
+                pointers,
                 holds,
                 promotion,
                 lanes,
@@ -181,11 +166,10 @@ public final class PublishingServices {
                 vertx.eventBus(),
                 clock),
             promotion,
-            new ManualPublish(
-                stores, staged, publisher, aftermath, service, holds, pools.copyPool()),
+            new ManualPublish(stores, staged, publisher, service, holds, pools.operatorPool()),
             new RootCauseRecorder(stores, clock),
-            aftermath,
-            settlement,
+            publisher,
+            recovery,
             pools,
             writer);
     this.queries =
@@ -258,7 +242,10 @@ public final class PublishingServices {
             model,
             () -> {
               writer.requireWriter();
-              return aftermath.completePending(model).compose(settled -> bytes.resume(model));
+              return pools
+                  .lanePool()
+                  .run(() -> publisher.completePending(model))
+                  .compose(settled -> bytes.resume(model));
             })
         .map(true)
         .otherwise(

@@ -2,6 +2,7 @@ package twf.tiles.common;
 
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -27,6 +28,19 @@ public final class KeyedSerialExecutor {
   /** Runs a step in the pointer lane, after all steps submitted before. */
   public <T> Future<T> runInPointerLane(String model, Supplier<Future<T>> step) {
     return pointers.computeIfAbsent(model, name -> new SerialExecutor()).submit(step);
+  }
+
+  /**
+   * Runs blocking work in the publishing lane on the calling worker thread, which waits for its
+   * turn. The thread must not be one that a step of a lane needs.
+   */
+  public <T> T callInPublishingLane(String model, Callable<T> work) throws Exception {
+    return publishing.computeIfAbsent(model, name -> new SerialExecutor()).call(work);
+  }
+
+  /** As {@link #callInPublishingLane}, in the pointer lane. */
+  public <T> T callInPointerLane(String model, Callable<T> work) throws Exception {
+    return pointers.computeIfAbsent(model, name -> new SerialExecutor()).call(work);
   }
 
   /** Completes when all steps submitted before have completed. */

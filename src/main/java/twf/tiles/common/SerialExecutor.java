@@ -5,6 +5,8 @@ import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /** Runs asynchronous steps one after another, in the order of their submission. Thread-safe. */
@@ -20,6 +22,26 @@ public final class SerialExecutor {
     }
     runWaiting();
     return promise.future();
+  }
+
+  /**
+   * Runs blocking work on the calling worker thread, when its turn comes. The thread waits until
+   * then.
+   */
+  <T> T call(Callable<T> work) throws Exception {
+    CountDownLatch turn = new CountDownLatch(1);
+    Promise<Void> ended = Promise.promise();
+    submit(
+        () -> {
+          turn.countDown();
+          return ended.future();
+        });
+    try {
+      turn.await();
+      return work.call();
+    } finally {
+      ended.complete();
+    }
   }
 
   /**

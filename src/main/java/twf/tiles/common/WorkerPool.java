@@ -1,9 +1,12 @@
 package twf.tiles.common;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A named pool of a fixed number of worker threads. All blocking work goes through such a pool.
@@ -19,7 +22,8 @@ public final class WorkerPool implements AutoCloseable {
    * @param size the number of threads
    */
   public WorkerPool(Vertx vertx, String name, int size) {
-    this.workers = vertx.createSharedWorkerExecutor(name, size);
+    // A call may take as long as the disk needs, or as its turn in a lane: no warnings of that.
+    this.workers = vertx.createSharedWorkerExecutor(name, size, 1, TimeUnit.DAYS);
     this.size = size;
   }
 
@@ -41,6 +45,28 @@ public final class WorkerPool implements AutoCloseable {
           return null;
         },
         false);
+  }
+
+  /**
+   * Waits on a worker thread for a future and returns its result.
+   *
+   * @throws Exception the cause, if the future failed
+   */
+  public static <T> T await(Future<T> future) throws Exception {
+    if (Context.isOnEventLoopThread()) {
+      throw new IllegalStateException("event loops must not block");
+    }
+    CountDownLatch ended = new CountDownLatch(1);
+    future.onComplete(done -> ended.countDown());
+    ended.await();
+    if (future.succeeded()) {
+      return future.result();
+    }
+    Throwable cause = future.cause();
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    throw cause instanceof Exception known ? known : new IllegalStateException(cause);
   }
 
   @Override

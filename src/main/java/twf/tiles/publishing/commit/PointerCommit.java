@@ -2,6 +2,11 @@ package twf.tiles.publishing.commit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,17 +23,24 @@ import twf.tiles.domain.PointerOperation;
 import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publishing.state.PublishingStores;
-import twf.tiles.publishing.state.UnverifiedMarkers;
 import twf.tiles.storage.CommitStateUnknownException;
 
 /**
- * Commits a pointer state: writes the history record and its {@link UnverifiedMarkers} mark, then
+ * The only class that writes {@code latest.json}: for a publish, a rollback, a restore, recovery
+ * and the retirement of a model.
+ *
+ * <p>A commit writes the mark {@code .unverified-{generation}}, then the history record, then
  * replaces {@code latest.json}. Each step is durable before the next one begins. After the
  * replacement only the legacy alias can fail, and that failure is only logged.
  *
- * <p>A commit has three outcomes. Success. Failure: the pointer is unchanged and the record is
- * removed. Unknown: nothing is cleaned up until the pointer has been read back. Calls block; run
- * one at a time per model.
+ * <p>A commit has three outcomes. Committed: the record is returned. Not committed: a {@link
+ * FailureException}; the pointer is unchanged and the record is removed. Unknown: a {@link
+ * FailureException} caused by a {@link CommitStateUnknownException}; the pointer could not be read
+ * back and nothing is cleaned up, recovery decides.
+ *
+ * <p>The mark exists until the HTTP probe of its generation has passed or is moot. It is a link
+ * beside the record, made durable by the directory sync of the record, so it needs no sync of its
+ * own. Calls block; run one at a time per model, in its pointer lane.
  */
 public final class PointerCommit {
   private static final Logger LOG = LoggerFactory.getLogger(PointerCommit.class);
@@ -37,7 +49,6 @@ public final class PointerCommit {
   private final TileMetrics metrics;
   private final Clock clock;
   private final boolean legacyAlias;
-  private final UnverifiedMarkers unverified;
   private final Map<String, Long> lastGenerations = new ConcurrentHashMap<>();
   private final Map<String, Set<Long>> unshownGenerations = new ConcurrentHashMap<>();
 
@@ -47,36 +58,25 @@ public final class PointerCommit {
     this.metrics = metrics;
     this.clock = clock;
     this.legacyAlias = legacyAlias;
-    this.unverified = new UnverifiedMarkers(stores);
   }
 
   /**
    * Publishes {@code content} as the next generation. Its own generation and time are replaced.
    *
+   * @param shown the pointer that the decision is based on, read in the same step of the lane
+   * @param extraFields further fields of the history record
    * @return the record of the new state
-   * @throws FailureException if the new state is not published
+   * @throws FailureException if the new state is not published, or its outcome is unknown
    */
   public HistoryRecord commit(
-      LatestPointer content, PointerOperation operation, String actor, String reason) {
-    return commit(content, operation, actor, reason, Map.of());
-  }
-
-  /**
-   * Publishes {@code content} as the next generation, with additional fields in its history record.
-   *
-   * @param extraFields further fields of the record
-   * @return the record of the new state
-   * @throws FailureException if the new state is not published
-   */
-  public HistoryRecord commit(
+      Optional<LatestPointer> shown,
       LatestPointer content,
       PointerOperation operation,
       String actor,
       String reason,
       Map<String, JsonNode> extraFields) {
     String model = content.model();
-    Optional<LatestPointer> before = stores.pointers().read(model);
-    long previous = before.map(LatestPointer::generation).orElse(0L);
+    long previous = shown.map(LatestPointer::generation).orElse(0L);
     long generation = nextGeneration(model, previous);
     Instant now = clock.instant();
     HistoryRecord record =
@@ -91,26 +91,27 @@ public final class PointerCommit {
     try {
       discardUnshownRecords(model);
       if (operation != PointerOperation.ROLLBACK) {
-        unverified.mark(model, generation);
+        mark(model, generation);
       }
       stores.history().append(record);
-      replace(record);
+      replaceMeasured(record);
     } catch (CommitStateUnknownException e) {
-      throw resolveUnknownOutcome(record, e);
+      throw FailureException.storage(
+          stores.manifests().pointer(model), isShown(record, e) ? e : discardRecord(record, e));
     } catch (IOException e) {
       throw FailureException.storage(stores.manifests().pointer(model), discardRecord(record, e));
     }
     writeAlias(record.pointer());
-    unverified.clear(model, previous);
+    clearMark(model, previous);
     return record;
   }
 
-  private void replace(HistoryRecord record) throws IOException {
+  private void replaceMeasured(HistoryRecord record) throws IOException {
     long started = System.nanoTime();
     try {
       stores.pointers().replace(record.pointer());
     } catch (CommitStateUnknownException e) {
-      if (!isShown(record)) {
+      if (!isShown(record, e)) {
         throw e;
       }
       stores.atomicWriter().syncFound(stores.manifests().pointer(record.pointer().model()), e);
@@ -121,18 +122,20 @@ public final class PointerCommit {
         Duration.ofNanos(System.nanoTime() - started));
   }
 
-  private boolean isShown(HistoryRecord record) {
-    return stores
-        .pointers()
-        .read(record.pointer().model())
-        .filter(now -> now.generation() == record.generation())
-        .isPresent();
-  }
-
-  private FailureException resolveUnknownOutcome(HistoryRecord record, IOException cause) {
-    return FailureException.storage(
-        stores.manifests().pointer(record.pointer().model()),
-        isShown(record) ? cause : discardRecord(record, cause));
+  /**
+   * Reads the pointer back.
+   *
+   * @throws FailureException if it cannot be read: the outcome stays unknown
+   */
+  private boolean isShown(HistoryRecord record, CommitStateUnknownException unknown) {
+    String model = record.pointer().model();
+    try {
+      return stores.pointers().read(model).stream()
+          .anyMatch(now -> now.generation() == record.generation());
+    } catch (FailureException unreadable) {
+      unknown.addSuppressed(unreadable);
+      throw new FailureException(unreadable.failure(), unknown);
+    }
   }
 
   /**
@@ -143,7 +146,7 @@ public final class PointerCommit {
     String model = record.pointer().model();
     try {
       stores.history().discard(model, record.generation());
-      unverified.clear(model, record.generation());
+      clearMark(model, record.generation());
       return cause;
     } catch (IOException e) {
       unshownGenerations
@@ -174,17 +177,20 @@ public final class PointerCommit {
   /** Returns the next generation. Numbers are never reused, not even after a failed commit. */
   private long nextGeneration(String model, long shown) {
     return lastGenerations.compute(
-        model, (name, last) -> Math.max(shown, last == null ? used(model) : last) + 1);
-  }
-
-  /** The newest generation that may ever have been shown. */
-  private long used(String model) {
-    return Math.max(
-        stores.history().newestGeneration(model), stores.holds().read(model).generationFloor());
+        model,
+        (name, last) ->
+            Math.max(
+                    shown,
+                    last == null
+                        ? Math.max(
+                            stores.history().newestGeneration(model),
+                            stores.holds().read(model).generationFloor())
+                        : last)
+                + 1);
   }
 
   /** Writes the pointer's legacy alias if it is enabled; a failure is only logged. */
-  public void writeAlias(LatestPointer pointer) {
+  private void writeAlias(LatestPointer pointer) {
     if (!legacyAlias) {
       return;
     }
@@ -197,6 +203,84 @@ public final class PointerCommit {
           pointer.generation(),
           stores.manifests().legacyAlias(pointer.model()),
           e.toString());
+    }
+  }
+
+  /**
+   * Shows a state whose commit a crash interrupted between its record and the pointer.
+   *
+   * @throws IOException if it is not shown, or its outcome is unknown; call it again
+   */
+  public void showRecorded(HistoryRecord record) throws IOException {
+    String model = record.pointer().model();
+    // After a power loss the record may be durable without its mark.
+    if (record.operation() != PointerOperation.ROLLBACK
+        && !isUnverified(model, record.generation())) {
+      mark(model, record.generation());
+      stores.operations().sync(stores.manifests().history(model));
+    }
+    stores.pointers().replace(record.pointer());
+    LOG.info(
+        "{}: recovered, the pointer now shows generation {}, which was recorded before the crash",
+        model,
+        record.generation());
+  }
+
+  /**
+   * Writes what belongs to the pointer and a crash may have left out: the alias, and the removal of
+   * the marks of earlier states.
+   */
+  public void completeShown(String model) throws IOException {
+    Optional<LatestPointer> shown = stores.pointers().read(model);
+    shown.ifPresent(this::writeAlias);
+    clearOtherMarks(model, shown.map(LatestPointer::generation).orElse(0L));
+  }
+
+  /** Removes the pointer of a retired model and its copy for older clients, durably. */
+  public void remove(String model) throws IOException {
+    stores.pointers().remove(model);
+    clearOtherMarks(model, 0);
+  }
+
+  private void mark(String model, long generation) throws IOException {
+    stores.operations().createFolders(stores.manifests().history(model));
+    stores
+        .operations()
+        .link(
+            stores.manifests().unverifiedMarker(model, generation),
+            stores.manifests().record(model, generation).getFileName());
+  }
+
+  /** Returns whether the HTTP probe of a state is still to be done. */
+  public boolean isUnverified(String model, long generation) {
+    return Files.exists(
+        stores.manifests().unverifiedMarker(model, generation), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Removes the mark of a state. Not synced: after a power loss the state may be probed again. */
+  public void clearMark(String model, long generation) {
+    if (!isUnverified(model, generation)) {
+      return;
+    }
+    Path mark = stores.manifests().unverifiedMarker(model, generation);
+    try {
+      stores.operations().delete(mark);
+    } catch (IOException e) {
+      LOG.warn("cannot delete {}, its generation will be probed again: {}", mark, e.toString());
+    }
+  }
+
+  private void clearOtherMarks(String model, long shown) throws IOException {
+    Path kept = stores.manifests().unverifiedMarker(model, shown);
+    Path folder = stores.manifests().history(model);
+    try (DirectoryStream<Path> marks = Files.newDirectoryStream(folder, ".unverified-*")) {
+      for (Path mark : marks) {
+        if (!mark.equals(kept)) {
+          stores.operations().delete(mark);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // the model has no history
     }
   }
 }

@@ -2,11 +2,11 @@ package twf.tiles.publishing.commit;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.BoundedConcurrency;
@@ -27,6 +27,7 @@ import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.FileOperations;
 import twf.tiles.storage.FileTooLargeException;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.StagingLayout;
 
 /**
  * Commits validated frames and their snapshot to the published tree. Each step is durable before
@@ -44,7 +45,8 @@ import twf.tiles.storage.PublishedLayout;
  *
  * <p>A failure before the link is replaced undoes everything that this attempt added. If the
  * replacement itself fails, its outcome is unknown: the link is read back, and if it does not name
- * the new snapshot, nothing is cleaned up until the next attempt.
+ * the new snapshot, nothing is cleaned up until {@link #undoLeftover}, at the next attempt or
+ * start. Calls block.
  */
 public final class TreeCommit {
   private static final Logger LOG = LoggerFactory.getLogger(TreeCommit.class);
@@ -52,63 +54,56 @@ public final class TreeCommit {
   private final PublishingStores stores;
   private final Path stagingRoot;
   private final WorkerPool workers;
-  private final TreeUndo undo;
 
+  /**
+   * @param workers copies files; so many at once as it has threads
+   */
   public TreeCommit(PublishingStores stores, Path stagingRoot, WorkerPool workers) {
     this.stores = stores;
     this.stagingRoot = stagingRoot;
     this.workers = workers;
-    this.undo = new TreeUndo(stores);
   }
 
   /**
    * Publishes {@code snapshot}. Each of its frames must be published already or be a new frame of
-   * the candidate.
+   * the candidate. {@link #undoLeftover} comes first: a failure undoes what the intent names.
    *
-   * @return the snapshot's name
+   * @throws FailureException if the snapshot is not published, or its outcome is unknown
    */
-  public Future<String> commit(PublishCandidate candidate, Snapshot snapshot) {
+  public void commit(PublishCandidate candidate, Snapshot snapshot) throws Exception {
     byte[] content = SnapshotBuilder.encode(snapshot);
     VariableKey key = snapshot.key();
     List<String> ids = candidate.newFrames().stream().map(CandidateFrame::frameId).toList();
     PublishIntent intent =
         new PublishIntent(key, Snapshot.name(snapshot.availableFrames(), content), ids);
-    return workers
-        .run(() -> undoLeftover(key))
-        .compose(clean -> commitOrUndo(candidate, intent, content))
-        .map(done -> intent.snapshot());
-  }
-
-  /**
-   * Undoes an earlier, unfinished attempt. This runs outside of {@link #commitOrUndo}, because a
-   * failure must keep the earlier intent: undoing this attempt would delete it.
-   */
-  private void undoLeftover(VariableKey key) {
     try {
-      stores.operations().createFolders(stores.manifests().model(key.model()));
-      undo.undoLeftover(key.model());
-    } catch (IOException e) {
+      writeIntent(intent);
+      WorkerPool.await(
+          BoundedConcurrency.mapConcurrently(
+              candidate.newFrames(),
+              workers.size(),
+              frame -> workers.call(() -> copyFrame(key, frame))));
+      linkSnapshot(intent, content);
+    } catch (CommitStateUnknownException e) {
       throw FailureException.storage(stores.published().variable(key), e);
+    } catch (Exception | Error e) {
+      try {
+        undo(intent);
+      } catch (IOException | FailureException notUndone) {
+        e.addSuppressed(notUndone);
+      }
+      JvmErrors.rethrow(e);
+      if (e instanceof IOException io) {
+        throw FailureException.storage(stores.published().variable(key), io);
+      }
+      throw e;
     }
-  }
-
-  private Future<Void> commitOrUndo(
-      PublishCandidate candidate, PublishIntent intent, byte[] content) {
-    VariableKey key = intent.key();
-    return workers
-        .run(() -> writeIntent(intent))
-        .compose(
-            written ->
-                BoundedConcurrency.mapConcurrently(
-                    candidate.newFrames(), workers.size(), frame -> copy(key, frame)))
-        .compose(copied -> workers.run(() -> linkSnapshot(intent, content)))
-        .recover(cause -> workers.run(() -> undoAndRethrow(intent, cause)).map(nothing -> null))
-        .mapEmpty();
   }
 
   private void writeIntent(PublishIntent intent) throws IOException {
     FileOperations disk = stores.operations();
     PublishedLayout tree = stores.published();
+    disk.createFolders(stores.manifests().model(intent.key().model()));
     stores
         .atomicWriter()
         .replace(stores.manifests().intent(intent.key().model()), intent.toBytes(), false);
@@ -117,19 +112,13 @@ public final class TreeCommit {
     disk.createFolders(tree.snapshots(intent.key()));
   }
 
-  private Future<Boolean> copy(VariableKey key, CandidateFrame frame) {
-    Path staged = stagingRoot.resolve(key.toString());
+  private boolean copyFrame(VariableKey key, CandidateFrame frame) {
+    PublishedLayout tree = stores.published();
+    StagingLayout staged = new StagingLayout(stagingRoot);
     String id = frame.frameId();
-    return workers.call(
-        () -> {
-          PublishedLayout tree = stores.published();
-          copy(
-              staged.resolve("frames").resolve(id + ".pmtiles"),
-              tree.archive(key, id),
-              frame.archive());
-          copy(staged.resolve("meta").resolve(id + ".json"), tree.meta(key, id), frame.meta());
-          return true;
-        });
+    copy(staged.archive(key, id), tree.archive(key, id), frame.archive());
+    copy(staged.meta(key, id), tree.meta(key, id), frame.meta());
+    return true;
   }
 
   private void copy(Path from, Path to, ValidatedFile validated) {
@@ -189,7 +178,7 @@ public final class TreeCommit {
           .atomicWriter()
           .replaceLink(tree.newestLink(key), PublishedLayout.linkTarget(intent.snapshot()));
     } catch (CommitStateUnknownException e) {
-      if (!undo.isLinked(intent)) {
+      if (!isLinked(intent)) {
         throw e;
       }
       stores.atomicWriter().syncFound(tree.newestLink(key), e);
@@ -221,18 +210,93 @@ public final class TreeCommit {
     }
   }
 
-  private void undoAndRethrow(PublishIntent intent, Throwable cause) throws Exception {
-    if (!(cause instanceof CommitStateUnknownException)) {
-      try {
-        undo.undo(intent);
-      } catch (IOException | FailureException e) {
-        cause.addSuppressed(e);
+  /**
+   * Undoes the model's unfinished publish, if there is one. Run it in the publishing lane, or
+   * before anything is published.
+   *
+   * @throws FailureException if the published state cannot be read; then nothing is undone
+   */
+  public void undoLeftover(String model) throws IOException {
+    Path file = stores.manifests().intent(model);
+    Optional<byte[]> content = BoundedFileReader.readIfExists(file);
+    if (content.isEmpty()) {
+      return;
+    }
+    Optional<PublishIntent> intent =
+        PublishIntent.parse(content.get()).filter(found -> found.key().model().equals(model));
+    if (intent.isPresent()) {
+      undo(intent.get());
+      LOG.info("{}: cleaned up after an interrupted publish", intent.get().key());
+    } else {
+      stores.operations().delete(file);
+    }
+  }
+
+  /** Returns whether the link names the intent's snapshot, so that clients may see its frames. */
+  private boolean isLinked(PublishIntent intent) {
+    return stores
+        .published()
+        .newestSnapshotName(intent.key())
+        .filter(intent.snapshot()::equals)
+        .isPresent();
+  }
+
+  /**
+   * Removes the files that the intent names and no visible snapshot does, then the intent. If the
+   * link was replaced already, the publish is complete and only its intent is removed.
+   */
+  private void undo(PublishIntent intent) throws IOException {
+    if (!isLinked(intent)) {
+      removeUnreferenced(intent);
+    }
+    syncFolders(intent.key());
+    stores.operations().delete(stores.manifests().intent(intent.key().model()));
+  }
+
+  private void removeUnreferenced(PublishIntent intent) throws IOException {
+    PublishedLayout tree = stores.published();
+    VariableKey key = intent.key();
+    Optional<Snapshot> newest = tree.readNewest(key);
+    for (String id : intent.frames()) {
+      boolean named = newest.flatMap(snapshot -> snapshot.frame(id)).isPresent();
+      removeFile(tree.archive(key, id), !named);
+      removeFile(tree.meta(key, id), !named);
+    }
+    boolean shown =
+        stores.pointers().read(key.model()).stream()
+            .flatMap(pointer -> pointer.variables().values().stream())
+            .anyMatch(variable -> variable.snapshot().equals(intent.snapshot()));
+    removeFile(tree.snapshot(key, intent.snapshot()), !shown);
+    stores.operations().delete(AtomicFileWriter.temporaryPath(tree.newestLink(key)));
+  }
+
+  private void removeFile(Path file, boolean withTarget) throws IOException {
+    stores.operations().delete(AtomicFileWriter.temporaryPath(file));
+    if (withTarget) {
+      stores.operations().delete(file);
+    }
+  }
+
+  /**
+   * Syncs the folders of a variable. Deleted files must not reappear after a power loss once the
+   * intent is gone, and folders that were created but not synced must not be lost under later
+   * publishes.
+   */
+  private void syncFolders(VariableKey key) throws IOException {
+    PublishedLayout tree = stores.published();
+    Path variable = tree.variable(key);
+    for (Path folder :
+        List.of(
+            tree.frames(key),
+            tree.metas(key),
+            tree.snapshots(key),
+            variable,
+            variable.resolveSibling("."),
+            tree.run(key.runKey()).resolveSibling("."),
+            tree.root())) {
+      if (Files.isDirectory(folder)) {
+        stores.operations().sync(folder);
       }
     }
-    JvmErrors.rethrow(cause);
-    if (cause instanceof IOException io) {
-      throw FailureException.storage(stores.published().variable(intent.key()), io);
-    }
-    throw cause instanceof Exception known ? known : new IllegalStateException(cause);
   }
 }

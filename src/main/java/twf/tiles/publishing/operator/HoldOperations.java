@@ -4,14 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.ArrayList;
 import java.util.List;
-import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.KeyedSerialExecutor;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.Hold;
 import twf.tiles.domain.RunKey;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.ModelStateChanged;
-import twf.tiles.publishing.pipeline.PostPublishVerifier;
 import twf.tiles.publishing.pipeline.PublishService;
 import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
@@ -25,7 +23,6 @@ import twf.tiles.publishing.state.ReportStore;
 public final class HoldOperations {
   private final HoldService holds;
   private final Publisher publisher;
-  private final PostPublishVerifier verifier;
   private final PublishService service;
   private final ReportStore reports;
   private final KeyedSerialExecutor lanes;
@@ -35,7 +32,6 @@ public final class HoldOperations {
   public HoldOperations(
       HoldService holds,
       Publisher publisher,
-      PostPublishVerifier verifier,
       PublishService service,
       ReportStore reports,
       KeyedSerialExecutor lanes,
@@ -43,7 +39,6 @@ public final class HoldOperations {
       EventBus bus) {
     this.holds = holds;
     this.publisher = publisher;
-    this.verifier = verifier;
     this.service = service;
     this.reports = reports;
     this.lanes = lanes;
@@ -67,27 +62,27 @@ public final class HoldOperations {
         .onSuccess(was -> publishModelStateChanged(run))
         .compose(
             was ->
-                publisher
-                    .showPublished(run, trigger)
-                    .compose(result -> verifier.followUp(run, result))
-                    // The run is released even if it cannot be shown; the reply says so.
-                    .otherwise(cause -> Publisher.describeNotShown(cause))
-                    .compose(
-                        shown ->
-                            republishWaiting(run, trigger)
-                                .map(more -> new Released(was, prepend(shown, more)))));
+                workers.call(
+                    () -> {
+                      List<String> decisions = new ArrayList<>();
+                      decisions.add(show(run, trigger));
+                      decisions.addAll(republishWaiting(run, trigger));
+                      return new Released(was, decisions);
+                    }));
+  }
+
+  /** The run is released even if it cannot be shown; the reply says so. */
+  private String show(RunKey run, PublishTrigger trigger) {
+    try {
+      return publisher.show(run, trigger);
+    } catch (Exception e) {
+      return Publisher.describeNotShown(e);
+    }
   }
 
   /** Releases a run without evaluating it again. Run it in the model's pointer lane. Blocks. */
   void releaseHold(RunKey run) {
     holds.release(run);
-  }
-
-  private static List<String> prepend(String first, List<String> more) {
-    List<String> all = new ArrayList<>();
-    all.add(first);
-    all.addAll(more);
-    return all;
   }
 
   /** Returns whether the run has a candidate that passed the checklist and waits. */
@@ -96,17 +91,15 @@ public final class HoldOperations {
   }
 
   /**
-   * Validates the waiting candidates of a run again and decides about them. Completes with the
-   * decisions in words. Run it in the publishing lane.
+   * Validates the waiting candidates of a run again and decides about them. Returns the decisions
+   * in words. Run it in the publishing lane; blocks.
    */
-  Future<List<String>> republishWaiting(RunKey run, PublishTrigger trigger) {
-    return BoundedConcurrency.mapConcurrently(
-        reports.waitingReports(run),
-        1,
-        report ->
-            service
-                .revalidateAndProcess(report, trigger)
-                .map(decided -> report.variable() + ": " + decided.decision()));
+  List<String> republishWaiting(RunKey run, PublishTrigger trigger) {
+    return reports.waitingReports(run).stream()
+        .map(
+            report ->
+                report.variable() + ": " + service.revalidateAndProcess(report, trigger).decision())
+        .toList();
   }
 
   /** Notifies listeners that the holds or the content of a model changed. */

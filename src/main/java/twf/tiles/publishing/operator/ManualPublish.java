@@ -1,6 +1,7 @@
 package twf.tiles.publishing.operator;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,7 +13,6 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.publishing.pipeline.PostPublishVerifier;
 import twf.tiles.publishing.pipeline.PublishService;
 import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
@@ -30,7 +30,6 @@ public final class ManualPublish {
   private final PublishedRunDirectories folders;
   private final StagingQueries staged;
   private final Publisher publisher;
-  private final PostPublishVerifier verifier;
   private final PublishService service;
   private final HoldService holds;
   private final WorkerPool workers;
@@ -39,14 +38,12 @@ public final class ManualPublish {
       PublishingStores stores,
       StagingQueries staged,
       Publisher publisher,
-      PostPublishVerifier verifier,
       PublishService service,
       HoldService holds,
       WorkerPool workers) {
     this.folders = new PublishedRunDirectories(stores.published());
     this.staged = staged;
     this.publisher = publisher;
-    this.verifier = verifier;
     this.service = service;
     this.holds = holds;
     this.workers = workers;
@@ -54,7 +51,8 @@ public final class ManualPublish {
 
   /** Validates the staged variables of a run, or one of them. Run it outside of the lanes. */
   Future<List<ValidationReport>> validate(RunKey run, Optional<String> variable) {
-    return requireNotHeld(run)
+    return workers
+        .run(() -> rejectHeld(run))
         .compose(
             free ->
                 variable
@@ -95,46 +93,33 @@ public final class ManualPublish {
    * @return the decisions in words; fails if no variable passed or nothing was published
    */
   Future<List<String>> publish(RunKey run, List<ValidationReport> reports, PublishTrigger trigger) {
+    return workers.call(() -> publishNow(run, reports, trigger));
+  }
+
+  private List<String> publishNow(
+      RunKey run, List<ValidationReport> reports, PublishTrigger trigger) throws Exception {
     if (reports.isEmpty()) {
-      return show(run, trigger);
+      requirePublished(run);
+      List<String> decisions = List.of(publisher.show(run, trigger));
+      requireEffect(run, decisions);
+      return decisions;
     }
-    return requireNotHeld(run)
-        .compose(
-            free ->
-                BoundedConcurrency.mapConcurrently(
-                    reports, 1, report -> service.process(report, trigger)))
-        .map(
-            decided -> {
-              requireAnyPassed(run, decided);
-              List<String> decisions =
-                  decided.stream().map(ValidationReport::decision).distinct().toList();
-              requireEffect(run, decisions);
-              return decided.stream()
-                  .map(report -> report.variable() + ": " + report.decision())
-                  .toList();
-            });
+    rejectHeld(run);
+    List<ValidationReport> decided = new ArrayList<>();
+    for (ValidationReport report : reports) {
+      decided.add(service.process(report, trigger));
+    }
+    requireAnyPassed(run, decided);
+    requireEffect(run, decided.stream().map(ValidationReport::decision).distinct().toList());
+    return decided.stream().map(report -> report.variable() + ": " + report.decision()).toList();
   }
 
-  private Future<Void> requireNotHeld(RunKey run) {
-    return workers.run(
-        () ->
-            holds
-                .find(run)
-                .ifPresent(
-                    hold -> {
-                      throw HoldMessages.conflict(run, hold);
-                    }));
-  }
-
-  private Future<List<String>> show(RunKey run, PublishTrigger trigger) {
-    return workers
-        .run(() -> requirePublished(run))
-        .compose(there -> publisher.showPublished(run, trigger))
-        .compose(result -> verifier.followUp(run, result).map(List::of))
-        .map(
-            decisions -> {
-              requireEffect(run, decisions);
-              return decisions;
+  private void rejectHeld(RunKey run) {
+    holds
+        .find(run)
+        .ifPresent(
+            hold -> {
+              throw HoldMessages.conflict(run, hold);
             });
   }
 
@@ -151,11 +136,7 @@ public final class ManualPublish {
    */
   private static boolean isRejection(String decision) {
     return Stream.of(
-            PublishService.NOT_PUBLISHED,
-            PostPublishVerifier.PROBE_FAILED,
-            "failed: ",
-            "held ",
-            "retired: ")
+            PublishService.NOT_PUBLISHED, Publisher.PROBE_FAILED, "failed: ", "held ", "retired: ")
         .anyMatch(decision::startsWith);
   }
 

@@ -9,10 +9,10 @@ import twf.tiles.domain.Hold;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.RunKey;
 import twf.tiles.publishing.pipeline.ExclusiveOperations;
-import twf.tiles.publishing.pipeline.PostPublishVerifier;
+import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.query.PublishingQueries;
-import twf.tiles.publishing.recovery.PendingFollowUps;
+import twf.tiles.publishing.recovery.CrashRecovery;
 import twf.tiles.publishing.rollback.RollbackOperation;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
@@ -34,8 +34,8 @@ public final class OperatorService {
   private final RunPromotion promotion;
   private final ManualPublish manualPublish;
   private final RootCauseRecorder rootCauses;
-  private final PostPublishVerifier verifier;
-  private final PendingFollowUps followUps;
+  private final Publisher publisher;
+  private final CrashRecovery recovery;
   private final PublishWorkerPools pools;
   private final WriterElection writer;
 
@@ -50,8 +50,8 @@ public final class OperatorService {
       RunPromotion promotion,
       ManualPublish manualPublish,
       RootCauseRecorder rootCauses,
-      PostPublishVerifier verifier,
-      PendingFollowUps followUps,
+      Publisher publisher,
+      CrashRecovery recovery,
       PublishWorkerPools pools,
       WriterElection writer) {
     this.lanes = lanes;
@@ -64,8 +64,8 @@ public final class OperatorService {
     this.promotion = promotion;
     this.manualPublish = manualPublish;
     this.rootCauses = rootCauses;
-    this.verifier = verifier;
-    this.followUps = followUps;
+    this.publisher = publisher;
+    this.recovery = recovery;
     this.pools = pools;
     this.writer = writer;
   }
@@ -93,7 +93,7 @@ public final class OperatorService {
                             () ->
                                 pools
                                     .pointerPool()
-                                    .run(() -> followUps.completePendingIfReadable(model))
+                                    .run(() -> recovery.completeFollowUpsIfReadable(model))
                                     .compose(done -> rollback.run(checked))))
                 .compose(this::promoteNewerRuns));
   }
@@ -233,8 +233,8 @@ public final class OperatorService {
 
   private Future<Void> completePending(String model) {
     return inPointerLane(
-            model, () -> pools.pointerPool().run(() -> followUps.completePendingOrFail(model)))
-        .compose(done -> verifier.completePending(model));
+            model, () -> pools.pointerPool().run(() -> recovery.completeFollowUpsOrFail(model)))
+        .compose(done -> pools.operatorPool().run(() -> publisher.completePending(model)));
   }
 
   private <T> Future<T> inPointerLane(String model, Supplier<Future<T>> step) {

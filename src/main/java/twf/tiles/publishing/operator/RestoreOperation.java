@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,6 +181,7 @@ public final class RestoreOperation {
 
   private HistoryRecord commitPointer(RestoreRequest request, Chosen chosen) {
     return pointers.commit(
+        Optional.of(chosen.now()),
         chosen.target().pointer(),
         PointerOperation.RESTORE,
         request.actor(),
@@ -251,7 +253,8 @@ public final class RestoreOperation {
                 () ->
                     holdOperations.hasWaitingReports(run)
                         ? lanes.runInPublishingLane(
-                            run.model(), () -> holdOperations.republishWaiting(run, trigger))
+                            run.model(),
+                            () -> workers.call(() -> holdOperations.republishWaiting(run, trigger)))
                         : Future.succeededFuture(List.of()),
                 decisions -> decisions.isEmpty() ? "nothing has waited" : decisions.get(0));
     return decided

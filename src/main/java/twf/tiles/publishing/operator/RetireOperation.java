@@ -19,10 +19,10 @@ import twf.tiles.domain.RunId;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.ModelStateChanged;
+import twf.tiles.publishing.commit.PointerCommit;
 import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.PublishingStores;
-import twf.tiles.publishing.state.UnverifiedMarkers;
 import twf.tiles.writer.WriterElection;
 
 /**
@@ -39,7 +39,7 @@ public final class RetireOperation {
 
   private final PublishingStores stores;
   private final HoldService holds;
-  private final UnverifiedMarkers unverified;
+  private final PointerCommit pointers;
   private final RunPromotion promotion;
   private final KeyedSerialExecutor lanes;
   private final WorkerPool workers;
@@ -49,6 +49,7 @@ public final class RetireOperation {
 
   public RetireOperation(
       PublishingStores stores,
+      PointerCommit pointers,
       HoldService holds,
       RunPromotion promotion,
       KeyedSerialExecutor lanes,
@@ -58,7 +59,7 @@ public final class RetireOperation {
       Clock clock) {
     this.stores = stores;
     this.holds = holds;
-    this.unverified = new UnverifiedMarkers(stores);
+    this.pointers = pointers;
     this.promotion = promotion;
     this.lanes = lanes;
     this.workers = workers;
@@ -95,8 +96,7 @@ public final class RetireOperation {
         holds.retire(
             model, actor, reason, Math.max(shown, stores.history().newestGeneration(model)));
     try {
-      stores.pointers().remove(model);
-      unverified.clearOthers(model, 0);
+      pointers.remove(model);
     } catch (IOException e) {
       throw FailureException.storage(stores.manifests().pointer(model), e);
     } finally {

@@ -2,7 +2,6 @@ package twf.tiles.publishing.operator;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,7 +11,6 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
-import twf.tiles.publishing.pipeline.PostPublishVerifier;
 import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.state.PointerState;
@@ -26,19 +24,16 @@ import twf.tiles.publishing.state.PublishingStores;
 public final class RunPromotion {
   private final PublishingStores stores;
   private final Publisher publisher;
-  private final PostPublishVerifier verifier;
   private final PointerStateCache stateCache;
   private final WorkerPool workers;
 
   public RunPromotion(
       PublishingStores stores,
       Publisher publisher,
-      PostPublishVerifier verifier,
       PointerStateCache stateCache,
       WorkerPool workers) {
     this.stores = stores;
     this.publisher = publisher;
-    this.verifier = verifier;
     this.stateCache = stateCache;
     this.workers = workers;
   }
@@ -48,9 +43,7 @@ public final class RunPromotion {
    * decision per tried run.
    */
   Future<List<String>> promoteAfterUnpin(String model, PublishTrigger trigger) {
-    return workers
-        .call(() -> runsNotOlderThanShown(model))
-        .compose(runs -> showNewestAllowed(model, runs.iterator(), trigger, new ArrayList<>()));
+    return workers.call(() -> showNewestAllowed(model, runsNotOlderThanShown(model), trigger));
   }
 
   /**
@@ -69,8 +62,7 @@ public final class RunPromotion {
       return Future.succeededFuture(List.of());
     }
     return workers
-        .call(() -> newerUnshownRuns(model))
-        .compose(runs -> showNewestAllowed(model, runs.iterator(), trigger, new ArrayList<>()))
+        .call(() -> showNewestAllowed(model, newerUnshownRuns(model), trigger))
         .otherwise(
             cause ->
                 List.of("newer runs that were never shown " + Publisher.describeNotShown(cause)));
@@ -108,29 +100,24 @@ public final class RunPromotion {
         .toList();
   }
 
-  private Future<List<String>> showNewestAllowed(
-      String model, Iterator<RunId> runs, PublishTrigger trigger, List<String> decisions) {
-    if (!runs.hasNext()) {
-      return Future.succeededFuture(decisions);
+  private List<String> showNewestAllowed(String model, List<RunId> runs, PublishTrigger trigger) {
+    List<String> decisions = new ArrayList<>();
+    for (RunId id : runs) {
+      RunKey run = new RunKey(model, id);
+      String words;
+      try {
+        words = publisher.show(run, trigger);
+      } catch (Exception e) {
+        words = Publisher.describeNotShown(e);
+      }
+      decisions.add(id + ": " + words);
+      boolean isLast =
+          trigger.kind() == PublishTrigger.Kind.AUTO && words.startsWith(Publisher.PROBE_FAILED);
+      if (isLast || isPointerOn(run)) {
+        break;
+      }
     }
-    RunKey run = new RunKey(model, runs.next());
-    return publisher
-        .showPublished(run, trigger)
-        .compose(result -> verifier.followUp(run, result))
-        .otherwise(Publisher::describeNotShown)
-        .compose(
-            words -> {
-              decisions.add(run.run() + ": " + words);
-              boolean isLast =
-                  trigger.kind() == PublishTrigger.Kind.AUTO
-                      && words.startsWith(PostPublishVerifier.PROBE_FAILED);
-              return isLast ? Future.succeededFuture(true) : workers.call(() -> isPointerOn(run));
-            })
-        .compose(
-            isDone ->
-                isDone
-                    ? Future.succeededFuture(decisions)
-                    : showNewestAllowed(model, runs, trigger, decisions));
+    return decisions;
   }
 
   /**

@@ -3,6 +3,7 @@ package twf.tiles.publishing.pipeline;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,13 @@ public final class ExclusiveOperations {
   }
 
   /** Runs an automatic operation. The model's pointer lane ensures that there is one at a time. */
-  <T> Future<T> runAutomatic(String model, String what, Supplier<Future<T>> work) {
+  <T> T runAutomatic(String model, String what, Callable<T> work) throws Exception {
     automatic.put(model, describe(model, what, HistoryRecord.AUTO));
-    return work.get().onComplete(done -> automatic.remove(model));
+    try {
+      return work.call();
+    } finally {
+      automatic.remove(model);
+    }
   }
 
   private String describe(String model, String what, String actor) {

@@ -2,11 +2,11 @@ package twf.tiles.publishing.pipeline;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureKind;
@@ -21,12 +22,14 @@ import twf.tiles.event.Addresses;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.event.ManifestStaged;
+import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publishing.policy.PublishPolicy;
 import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.rollback.ByteVerifier;
+import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
 
@@ -51,13 +54,12 @@ public final class PublishService {
   private final Vertx vertx;
   private final Publisher publisher;
   private final PublishPolicy policy;
-  private final PostPublishVerifier verifier;
   private final KeyedSerialExecutor lanes;
+  private final PublishWorkerPools pools;
   private final ByteVerifier byteVerifier;
   private final ReportStore reports;
   private final StagingQueries staged;
   private final TileMetrics metrics;
-  private final Clock clock;
   private final Duration firstRetryDelay;
   private volatile boolean stopping;
   private final Map<VariableKey, Duration> retryDelays = new ConcurrentHashMap<>();
@@ -77,24 +79,22 @@ public final class PublishService {
       Vertx vertx,
       Publisher publisher,
       PublishPolicy policy,
-      PostPublishVerifier verifier,
       KeyedSerialExecutor lanes,
+      PublishWorkerPools pools,
       ByteVerifier byteVerifier,
       ReportStore reports,
       StagingQueries staged,
       TileMetrics metrics,
-      Clock clock,
       Duration firstRetryDelay) {
     this.vertx = vertx;
     this.publisher = publisher;
     this.policy = policy;
-    this.verifier = verifier;
     this.lanes = lanes;
+    this.pools = pools;
     this.byteVerifier = byteVerifier;
     this.reports = reports;
     this.staged = staged;
     this.metrics = metrics;
-    this.clock = clock;
     this.firstRetryDelay = firstRetryDelay;
     Duration interval =
         firstRetryDelay.compareTo(MAX_CLOCK_INTERVAL) < 0 ? firstRetryDelay : MAX_CLOCK_INTERVAL;
@@ -109,31 +109,39 @@ public final class PublishService {
     }
     PublishCandidate candidate = report.candidate();
     long weight = candidate == null ? 0 : candidate.weight();
-    if (queuedBytes.addAndGet(weight) <= Math.max(weight, MAX_QUEUED_BYTES)) {
-      return lanes.runInPublishingLane(
-          report.model(),
-          () -> {
-            queuedBytes.addAndGet(-weight);
-            return process(report, PublishTrigger.automatic());
-          });
+    boolean fits = queuedBytes.addAndGet(weight) <= Math.max(weight, MAX_QUEUED_BYTES);
+    if (!fits) {
+      queuedBytes.addAndGet(-weight);
     }
-    queuedBytes.addAndGet(-weight);
-    ValidationReport withoutCandidate = report.withoutCandidate();
+    // The lambda must not capture the candidate of a report that does not fit.
+    ValidationReport queued = fits ? report : report.withoutCandidate();
     return lanes.runInPublishingLane(
-        report.model(), () -> revalidateAndProcess(withoutCandidate, PublishTrigger.automatic()));
+        report.model(),
+        () ->
+            pools
+                .lanePool()
+                .call(
+                    () -> {
+                      if (!fits) {
+                        return revalidateAndProcess(queued, PublishTrigger.automatic());
+                      }
+                      queuedBytes.addAndGet(-weight);
+                      return process(queued, PublishTrigger.automatic());
+                    }));
   }
 
   /**
    * Validates a variable again and decides about the new report. Run it in the model's publishing
-   * lane; never fails.
+   * lane; blocks, and never fails.
    */
-  public Future<ValidationReport> revalidateAndProcess(
-      ValidationReport last, PublishTrigger trigger) {
-    return staged
-        .validate()
-        .apply(last.key())
-        .compose(report -> process(report, trigger))
-        .recover(cause -> Future.succeededFuture(record(handleFailure(last, cause))));
+  public ValidationReport revalidateAndProcess(ValidationReport last, PublishTrigger trigger) {
+    ValidationReport report;
+    try {
+      report = WorkerPool.await(staged.validate().apply(last.key()));
+    } catch (Exception | Error e) {
+      return record(handleFailure(last, e));
+    }
+    return process(report, trigger);
   }
 
   /** Drops the state of variables that are no longer staged. Published files are not affected. */
@@ -151,61 +159,32 @@ public final class PublishService {
     return lanes.whenDrained();
   }
 
-  /** Decides about a report. Run it in the model's publishing lane; never fails. */
-  public Future<ValidationReport> process(ValidationReport report, PublishTrigger trigger) {
-    if (report.stop() != null) {
-      return decideUnread(report, trigger);
-    }
-    PublishCandidate candidate = report.candidate();
-    if (candidate == null) {
+  /** Decides about a report. Run it in the model's publishing lane; blocks, and never fails. */
+  public ValidationReport process(ValidationReport report, PublishTrigger trigger) {
+    try {
+      PublishCandidate candidate = report.candidate();
+      if (report.stop() != null) {
+        retryDelays.remove(report.key());
+        Optional<PolicyStop> stop = publisher.stop(report.key().runKey());
+        // What stopped the run may have ended since: then its frames are read now.
+        return stop.isPresent()
+            ? record(report.stopped(stop.get()))
+            : revalidateAndProcess(report, trigger);
+      }
+      if (candidate == null) {
+        retryDelays.remove(report.key());
+        return record(report);
+      }
+      if (stopping) {
+        return record(report.withDecision("not published: stopping"));
+      }
+      Publisher.Result result = publisher.publish(candidate, trigger);
       retryDelays.remove(report.key());
-      return Future.succeededFuture(record(report));
+      ValidationReport decided = report.withDecision(result.decision());
+      return record(result.waits() ? decided : decided.withoutCandidate());
+    } catch (Exception | Error e) {
+      return record(handleFailure(report, e));
     }
-    if (stopping) {
-      return Future.succeededFuture(record(report.withDecision("not published: stopping")));
-    }
-    Future<Void> ready =
-        publisher.isDisabled(trigger)
-            ? Future.succeededFuture()
-            : verifier.completePending(report.model());
-    return ready
-        .compose(done -> publisher.publish(candidate, trigger))
-        .onSuccess(result -> recordDuration(report, candidate, result))
-        .compose(
-            result ->
-                verifier
-                    .followUp(report.key().runKey(), result)
-                    .map(decision -> conclude(report, decision, result)))
-        .recover(cause -> Future.succeededFuture(handleFailure(report, cause)))
-        .map(this::record);
-  }
-
-  /** What stopped a run may have ended since its frames were not read: then they are read now. */
-  private Future<ValidationReport> decideUnread(ValidationReport report, PublishTrigger trigger) {
-    retryDelays.remove(report.key());
-    return publisher
-        .stop(report.key().runKey())
-        .compose(
-            stop ->
-                stop.isPresent()
-                    ? Future.succeededFuture(record(report.stopped(stop.get())))
-                    : revalidateAndProcess(report, trigger))
-        .recover(cause -> Future.succeededFuture(record(handleFailure(report, cause))));
-  }
-
-  private void recordDuration(
-      ValidationReport report, PublishCandidate candidate, Publisher.Result result) {
-    if (result.shown().isPresent()) {
-      metrics.published(report.model(), Duration.between(candidate.staged(), clock.instant()));
-    }
-  }
-
-  /** Records the decision. The candidate is kept only if part of it still waits. */
-  private ValidationReport conclude(
-      ValidationReport report, String decision, Publisher.Result result) {
-    retryDelays.remove(report.key());
-    ValidationReport decided = report.withDecision(decision);
-    return result.waits() ? decided : decided.withoutCandidate();
   }
 
   private ValidationReport handleFailure(ValidationReport report, Throwable cause) {
@@ -265,7 +244,7 @@ public final class PublishService {
     }
   }
 
-  private void updateAhead(VariableKey key, boolean isAhead) {
+  private synchronized void updateAhead(VariableKey key, boolean isAhead) {
     boolean changed = isAhead ? ahead.add(key) : ahead.remove(key);
     if (changed) {
       long runs =

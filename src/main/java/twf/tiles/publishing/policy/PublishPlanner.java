@@ -1,12 +1,18 @@
 package twf.tiles.publishing.policy;
 
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import twf.tiles.domain.HistoryRecord;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
 import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
@@ -15,6 +21,8 @@ import twf.tiles.publishing.state.PublishState;
 import twf.tiles.publishing.state.PublishStateReader;
 import twf.tiles.publishing.state.PublishedRunDirectories;
 import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.MissingFiles;
+import twf.tiles.storage.PublishedFilesCheck;
 
 /** Plans what publishing a candidate requires. Changes nothing. Calls block. */
 public final class PublishPlanner {
@@ -22,6 +30,9 @@ public final class PublishPlanner {
   private static final String PLACEHOLDER_SNAPSHOT_NAME = "000-0000000000000000";
 
   private static final int MAX_NAMED = 5;
+
+  /** Bounds the search in long histories. Far more than the states of one run. */
+  private static final int MAX_SEARCHED = 500;
 
   private final PublishingStores stores;
   private final PublishStateReader stateReader;
@@ -45,7 +56,7 @@ public final class PublishPlanner {
    * @param waits whether part of the candidate is left for a later publish
    */
   public record Plan(
-      PolicyDecision verdict,
+      PublishPolicy.Decision verdict,
       PublishState situation,
       PublishCandidate candidate,
       String remarks,
@@ -57,35 +68,72 @@ public final class PublishPlanner {
    * reading the frames; {@link #plan} checks again.
    */
   public Optional<PolicyStop> stop(RunKey run) {
-    PolicyDecision verdict = policy.checkHold(stores.holds().read(run.model()), run);
+    PublishPolicy.Decision verdict = policy.checkHold(stores.holds().read(run.model()), run);
     if (verdict.go() && !stateReader.isPublished(run)) {
-      verdict = run(stateReader.read(run), false);
+      verdict = checkRun(stateReader.read(run), false);
     }
     return verdict.go()
         ? Optional.empty()
         : Optional.of(new PolicyStop(verdict.words(), !verdict.unchanged()));
   }
 
-  /** Decides whether anything of a run may be published. */
-  private PolicyDecision run(PublishState situation, boolean byHand) {
-    PolicyDecision verdict = policy.checkHold(situation);
-    if (verdict.go() && situation.published().isEmpty()) {
-      verdict = policy.checkRunAhead(situation, byHand);
-    }
-    return verdict.go()
-        ? policy.checkRetention(situation, () -> countNewerRuns(situation.key()), byHand)
-        : verdict;
+  private PublishPolicy.Decision checkRun(PublishState state, boolean manual) {
+    return policy.checkRun(
+        state,
+        () ->
+            new PublishedRunDirectories(stores.published())
+                .publishedRuns(state.key().model()).stream()
+                    .filter(other -> other.compareTo(state.run()) > 0)
+                    .count(),
+        manual);
   }
 
+  /**
+   * Plans the publish of a candidate.
+   *
+   * @throws FailureException unavailable, if it is automatic and files that the pointer shows are
+   *     missing: publishing them again from staging would hide the loss
+   */
   public Plan plan(PublishCandidate candidate, PublishTrigger trigger) {
     VariableKey key = candidate.manifest().key();
-    PublishState situation = stateReader.read(key.runKey());
-    PolicyDecision run = run(situation, trigger.isManual());
+    Optional<LatestPointer> pointer = stores.pointers().read(key.model());
+    if (!trigger.isManual()) {
+      pointer
+          .filter(shown -> shown.run().equals(key.run()))
+          .ifPresent(shown -> requireShownFiles(key, shown));
+    }
+    return plan(candidate, trigger, stateReader.read(key.runKey(), pointer));
+  }
+
+  /** Checks that all snapshots of the shown run exist, and all files of this variable. */
+  private void requireShownFiles(VariableKey key, LatestPointer pointer) {
+    MissingFiles missing = MissingFiles.NONE;
+    PublishedFilesCheck files = new PublishedFilesCheck(stores.published());
+    for (Map.Entry<String, PointerVariable> shown : pointer.variables().entrySet()) {
+      VariableKey variable = key.runKey().variable(shown.getKey());
+      String snapshot = shown.getValue().snapshot();
+      if (variable.equals(key)
+          || !Files.isRegularFile(stores.published().snapshot(variable, snapshot))) {
+        missing = missing.plus(files.check(new PublishedFilesCheck.Name(variable, snapshot)));
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw FailureException.unavailable(
+          missing.describe(key.model())
+              + ", or to publish what is staged again: tilesctl publish %s %s"
+                  .formatted(key.model(), key.run()));
+    }
+  }
+
+  private Plan plan(PublishCandidate candidate, PublishTrigger trigger, PublishState situation) {
+    VariableKey key = candidate.manifest().key();
+    PublishPolicy.Decision run = checkRun(situation, trigger.isManual());
     if (!run.go()) {
-      return planNothing(run, situation, candidate);
+      return new Plan(run, situation, candidate, "", Optional.empty(), true);
     }
     Optional<Snapshot> before = stores.published().readNewest(key);
-    PolicyDecision tree = policy.checkTree(candidate.manifest(), before, trigger.isManual());
+    PublishPolicy.Decision tree =
+        policy.checkTree(candidate.manifest(), before, trigger.isManual());
     if (tree.go()) {
       PublishCandidate remaining =
           candidate.withoutFrames(frame -> findPublished(before, frame).isPresent());
@@ -107,7 +155,7 @@ public final class PublishPlanner {
             && !situation.isShown()
             && (tree.unchanged() || policy.checkPointer(situation, trigger).go());
     return new Plan(
-        unfinished ? PolicyDecision.GO : tree,
+        unfinished ? PublishPolicy.Decision.GO : tree,
         situation,
         candidate,
         describeConflicts(candidate, before),
@@ -117,22 +165,20 @@ public final class PublishPlanner {
 
   /** Plans a snapshot of the published frames with the new expected number. New frames wait. */
   private static Plan planExpectedFrames(
-      PolicyDecision tree, PublishState situation, PublishCandidate candidate, Snapshot before) {
+      PublishPolicy.Decision tree,
+      PublishState situation,
+      PublishCandidate candidate,
+      Snapshot before) {
     PublishCandidate known = candidate.onlyPublished(before);
     Optional<Snapshot> published = Optional.of(before);
     String waiting = tree.unchanged() ? "" : "; " + tree.words();
     return new Plan(
-        PolicyDecision.GO,
+        PublishPolicy.Decision.GO,
         situation,
         known,
         waiting + describeConflicts(candidate, published),
         Optional.of(SnapshotBuilder.build(known, published)),
         !tree.unchanged());
-  }
-
-  private static Plan planNothing(
-      PolicyDecision verdict, PublishState situation, PublishCandidate candidate) {
-    return new Plan(verdict, situation, candidate, "", Optional.empty(), true);
   }
 
   private static Optional<SnapshotFrame> findPublished(
@@ -166,7 +212,8 @@ public final class PublishPlanner {
 
   /** Describes what an automatic publish of the candidate would do, without doing it. */
   public String previewDecision(PublishCandidate candidate) {
-    Plan plan = plan(candidate, PublishTrigger.automatic());
+    PublishTrigger automatic = PublishTrigger.automatic();
+    Plan plan = plan(candidate, automatic, stateReader.read(candidate.manifest().key().runKey()));
     if (!plan.verdict.go()) {
       return plan.verdict.words();
     }
@@ -174,14 +221,20 @@ public final class PublishPlanner {
         plan.snapshot
             .map(snapshot -> plan.situation.withSnapshot(PLACEHOLDER_SNAPSHOT_NAME, snapshot))
             .orElse(plan.situation);
-    PolicyDecision pointer = policy.checkPointer(after, PublishTrigger.automatic());
+    PublishPolicy.Decision pointer = policy.checkPointer(after, automatic);
     return pointer.go() ? "would be published" : "would be " + pointer.words();
   }
 
-  private long countNewerRuns(RunKey run) {
-    return new PublishedRunDirectories(stores.published())
-        .publishedRuns(run.model()).stream()
-            .filter(other -> other.compareTo(run.run()) > 0)
-            .count();
+  /** Finds the newest recorded state that showed exactly what is published of the run. */
+  public Optional<HistoryRecord> findShown(PublishState state) {
+    return stores
+        .history()
+        .newestFirst(state.key().model())
+        .limit(MAX_SEARCHED)
+        .filter(
+            record ->
+                record.pointer().run().equals(state.run())
+                    && record.pointer().variables().equals(state.published()))
+        .findFirst();
   }
 }

@@ -7,13 +7,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import twf.tiles.config.Settings;
+import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Hold;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ManifestFrame;
 import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.Snapshot;
@@ -22,12 +25,47 @@ import twf.tiles.domain.StagedManifest;
 import twf.tiles.publishing.state.PublishState;
 
 /**
- * Decides when frames become public and when the pointer moves (contract, sections 3.5, 3.6 and 4).
- * Depends on settings, clock and arguments only. Thread-safe.
+ * Decides when frames become public and when the pointer moves (contract, sections 3.5, 3.6 and 4):
+ *
+ * <ul>
+ *   <li>{@link #checkRun}: whether anything of a run may be published.
+ *   <li>{@link #checkTree}: whether a validated manifest is published into the tree.
+ *   <li>{@link #checkMove}: whether the pointer moves to what is published of a run, whoever asks:
+ *       a publish, a release, an unpin, a promotion after a rollback, an operator.
+ *   <li>{@link #checkRecorded}: whether recovery moves the pointer to a state that was recorded.
+ * </ul>
+ *
+ * <p>A rollback and a restore ask nobody: an operator decided. What they may show is in {@code
+ * RollbackTargetSelector}. Depends on settings, clock and arguments only. Thread-safe.
  */
 public final class PublishPolicy {
   private final Settings settings;
   private final Clock clock;
+
+  /**
+   * The outcome of a rule: go ahead, or stop with a reason.
+   *
+   * @param go whether to go ahead
+   * @param unchanged whether it stops because everything is published already
+   * @param later whether it is decided again by itself when the run's time has come or its hold has
+   *     ended
+   * @param words the reason, for people; unused if {@code go}
+   */
+  public record Decision(boolean go, boolean unchanged, boolean later, String words) {
+    static final Decision GO = new Decision(true, false, false, "");
+
+    private static Decision stop(String words) {
+      return new Decision(false, false, false, words);
+    }
+
+    private static Decision later(String words) {
+      return new Decision(false, false, true, words);
+    }
+
+    private static Decision unchanged(String words) {
+      return new Decision(false, true, false, words);
+    }
+  }
 
   public PublishPolicy(Settings settings, Clock clock) {
     this.settings = settings;
@@ -52,16 +90,16 @@ public final class PublishPolicy {
    * the pointer moves to it. A run that is already shown passes, because the clock may have been
    * set back.
    */
-  PolicyDecision checkRunAhead(PublishState state, boolean manual) {
+  private Decision checkRunAhead(PublishState state, boolean manual) {
     RunId run = state.run();
     boolean shown = state.pointer().filter(now -> now.run().equals(run)).isPresent();
     if (manual || shown) {
-      return PolicyDecision.GO;
+      return Decision.GO;
     }
     return waitsUntil(run)
         .map(
             time ->
-                PolicyDecision.later(
+                Decision.later(
                     "ahead: the cycle %s lies %s ahead of the clock; publishes itself after %s, or: tilesctl publish %s %s"
                         .formatted(
                             run,
@@ -69,46 +107,52 @@ public final class PublishPolicy {
                             Identifiers.utcSeconds(time),
                             state.key().model(),
                             run)))
-        .orElse(PolicyDecision.GO);
+        .orElse(Decision.GO);
   }
 
   private static String describeDistance(Duration ahead) {
     return ahead.toHours() > 0 ? ahead.toHours() + " h" : ahead.toMinutes() + " min";
   }
 
-  /** Whether a retired model or a held run stops everything. */
-  public PolicyDecision checkHold(PublishState situation) {
-    return checkHold(situation.holds(), situation.key());
+  /**
+   * Checks whether anything of a run may be published: hold, cycle ahead of the clock, retention.
+   *
+   * @param newer counts the newer published runs of the model; called only if needed
+   */
+  Decision checkRun(PublishState state, LongSupplier newer, boolean manual) {
+    Decision decision = checkHold(state.holds(), state.key());
+    if (decision.go() && state.published().isEmpty()) {
+      decision = checkRunAhead(state, manual);
+    }
+    return decision.go() ? checkRetention(state, newer, manual) : decision;
   }
 
   /** Whether a retired model or a held run stops everything. */
-  PolicyDecision checkHold(ModelHolds holds, RunKey run) {
+  Decision checkHold(ModelHolds holds, RunKey run) {
     Hold retired = holds.retired();
     if (retired != null) {
-      return PolicyDecision.unchanged(
+      return Decision.unchanged(
           "retired: the model has ended, %s; to go on with it: tilesctl retire %s --undo"
               .formatted(retired.describe(), run.model()));
     }
     Hold hold = holds.runs().get(run.run());
-    return hold == null ? PolicyDecision.GO : PolicyDecision.stop("held " + hold.describe());
+    return hold == null ? Decision.GO : Decision.stop("held " + hold.describe());
   }
 
   /**
    * Stops the first automatic publish of a run that retention would remove again, or has removed
    * before.
-   *
-   * @param newer counts the newer published runs of the model; called only if needed
    */
-  PolicyDecision checkRetention(PublishState state, LongSupplier newer, boolean manual) {
+  private Decision checkRetention(PublishState state, LongSupplier newer, boolean manual) {
     int keep = settings.publishing().retainRuns();
     if (manual || keep == 0 || !state.published().isEmpty()) {
-      return PolicyDecision.GO;
+      return Decision.GO;
     }
     long newerRuns = newer.getAsLong();
     if (newerRuns < keep) {
-      return PolicyDecision.GO;
+      return Decision.GO;
     }
-    return PolicyDecision.unchanged(
+    return Decision.unchanged(
         "too old: "
             + newerRuns
             + (newerRuns == 1 ? " newer run is" : " newer runs are")
@@ -124,20 +168,20 @@ public final class PublishPolicy {
    * Checks whether a validated manifest is published into the tree: initial gate, publish delta and
    * completeness.
    */
-  PolicyDecision checkTree(StagedManifest staged, Optional<Snapshot> published, boolean manual) {
+  Decision checkTree(StagedManifest staged, Optional<Snapshot> published, boolean manual) {
     int before = published.map(Snapshot::availableFrames).orElse(0);
     Optional<String> lost = published.flatMap(snapshot -> describeLostFrames(staged, snapshot));
     if (lost.isPresent()) {
-      return PolicyDecision.stop(lost.get());
+      return Decision.stop(lost.get());
     }
     int added = staged.availableFrames() - before;
     boolean completes =
         staged.isComplete() && (added > 0 || !published.map(Snapshot::isComplete).orElse(false));
     if (added == 0 && !completes) {
-      return PolicyDecision.unchanged("unchanged: " + before + " frames are published");
+      return Decision.unchanged("unchanged: " + before + " frames are published");
     }
     if (completes || (manual && added > 0)) {
-      return PolicyDecision.GO;
+      return Decision.GO;
     }
     return before == 0 ? checkInitialGate(staged) : checkPublishDelta(staged, before, added);
   }
@@ -155,18 +199,18 @@ public final class PublishPolicy {
         .isPresent();
   }
 
-  private PolicyDecision checkInitialGate(StagedManifest staged) {
+  private Decision checkInitialGate(StagedManifest staged) {
     int gate = settings.initialGate(staged.key().model());
     return staged.availableFrames() >= gate
-        ? PolicyDecision.GO
-        : PolicyDecision.stop("gate: " + staged.availableFrames() + " of " + gate + " frames");
+        ? Decision.GO
+        : Decision.stop("gate: " + staged.availableFrames() + " of " + gate + " frames");
   }
 
-  private PolicyDecision checkPublishDelta(StagedManifest staged, int before, int added) {
+  private Decision checkPublishDelta(StagedManifest staged, int before, int added) {
     int delta = settings.publishDelta(staged.key().model());
     return added >= delta
-        ? PolicyDecision.GO
-        : PolicyDecision.stop(
+        ? Decision.GO
+        : Decision.stop(
             "delta: " + added + " of " + delta + " frames more than the " + before + " published");
   }
 
@@ -185,12 +229,59 @@ public final class PublishPolicy {
   }
 
   /**
+   * Decides whether the pointer moves to the published snapshots of a run.
+   *
+   * @param treeChanged whether a snapshot was published just before
+   * @param shownBefore finds the newest record that showed exactly this; called only if needed
+   */
+  public Decision checkMove(
+      PublishState state,
+      PublishTrigger trigger,
+      boolean treeChanged,
+      Supplier<Optional<HistoryRecord>> shownBefore) {
+    Decision hold = checkHold(state.holds(), state.key());
+    if (!hold.go() && treeChanged) {
+      return Decision.stop("published, the pointer stays: " + hold.words());
+    }
+    if (!hold.go()) {
+      return hold.unchanged() ? hold : Decision.later(hold.words());
+    }
+    if (state.published().isEmpty()) {
+      return Decision.unchanged("nothing of " + state.key() + " is published");
+    }
+    Decision pointer = checkPointer(state, trigger);
+    if (!pointer.go() || treeChanged || trigger.kind() != PublishTrigger.Kind.AUTO) {
+      return pointer;
+    }
+    return shownBefore
+        .get()
+        .map(
+            record ->
+                Decision.stop(
+                    "published, the pointer stays: it went back from generation "
+                        + record.generation()
+                        + "; hold and release the run to show it again"))
+        .orElse(Decision.GO);
+  }
+
+  /**
+   * Returns whether recovery may show a state whose commit a crash interrupted after its record:
+   * always a rollback or a restore, a publish unless its run was held or the model pinned since.
+   */
+  public static boolean checkRecorded(
+      HistoryRecord record, Optional<LatestPointer> pointer, ModelHolds holds) {
+    return pointer.isEmpty()
+        || record.operation() != PointerOperation.PUBLISH
+        || (holds.pin() == null && !holds.runs().containsKey(record.pointer().run()));
+  }
+
+  /**
    * Checks whether the pointer moves to the run's published snapshots. After a rollback, only an
    * operator or a newer run moves it.
    */
-  public PolicyDecision checkPointer(PublishState state, PublishTrigger trigger) {
+  Decision checkPointer(PublishState state, PublishTrigger trigger) {
     if (state.isShown()) {
-      return PolicyDecision.stop(
+      return Decision.stop(
           "unchanged: shown as generation " + state.pointer().orElseThrow().generation());
     }
     if (trigger.isManual()) {
@@ -198,24 +289,23 @@ public final class PublishPolicy {
     }
     Hold pin = state.holds().pin();
     if (pin != null) {
-      return PolicyDecision.stop("published, the pointer stays: pinned " + pin.describe());
+      return Decision.stop("published, the pointer stays: pinned " + pin.describe());
     }
     Optional<LatestPointer> newer =
         state.pointer().filter(now -> now.run().compareTo(state.run()) > 0);
     if (newer.isPresent()) {
-      return PolicyDecision.stop(
-          "published, the pointer stays at the newer run " + newer.get().run());
+      return Decision.stop("published, the pointer stays at the newer run " + newer.get().run());
     }
     boolean ofShownRun = state.pointer().filter(now -> now.run().equals(state.run())).isPresent();
     if (ofShownRun && state.wentBack() && !trigger.isAboutRun()) {
-      return PolicyDecision.stop(
+      return Decision.stop(
           "published, the pointer stays: generation %d is a rollback; show all of the run with: tilesctl publish %s %s"
               .formatted(
                   state.pointer().orElseThrow().generation(), state.key().model(), state.run()));
     }
-    PolicyDecision ahead = checkRunAhead(state, false);
+    Decision ahead = checkRunAhead(state, false);
     if (!ahead.go()) {
-      return PolicyDecision.later("published, the pointer stays: " + ahead.words());
+      return Decision.later("published, the pointer stays: " + ahead.words());
     }
     return checkRequiredVariables(state);
   }
@@ -227,17 +317,17 @@ public final class PublishPolicy {
     return settings.requiredVariables(model);
   }
 
-  private PolicyDecision checkRequiredVariables(PublishState state) {
+  private Decision checkRequiredVariables(PublishState state) {
     boolean sameRun = state.pointer().filter(now -> now.run().equals(state.run())).isPresent();
     if (sameRun) {
-      return PolicyDecision.GO;
+      return Decision.GO;
     }
     String missing =
         settings.requiredVariables(state.key().model()).stream()
             .filter(variable -> !state.published().containsKey(variable))
             .collect(Collectors.joining(", "));
     return missing.isEmpty()
-        ? PolicyDecision.GO
-        : PolicyDecision.stop("published, the pointer waits for required variables: " + missing);
+        ? Decision.GO
+        : Decision.stop("published, the pointer waits for required variables: " + missing);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.domain.HistoryRecord;
@@ -17,48 +18,54 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.commit.PointerCommit;
-import twf.tiles.publishing.commit.TreeUndo;
+import twf.tiles.publishing.commit.TreeCommit;
+import twf.tiles.publishing.policy.PublishPolicy;
 import twf.tiles.publishing.retention.RunDirectoryDeleter;
+import twf.tiles.publishing.rollback.UndoableRollback;
+import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishedRunDirectories;
 import twf.tiles.publishing.state.PublishingStores;
-import twf.tiles.publishing.state.UnverifiedMarkers;
 import twf.tiles.storage.AtomicFileWriter;
 import twf.tiles.storage.ManifestLayout;
 
 /**
- * Completes or undoes operations that a crash interrupted, before anything else is written. Reads
- * only pointers, intents, holds and the newest history records. Calls block.
+ * Completes or undoes operations that a crash or I/O error interrupted. Reads only pointers,
+ * intents, holds, incidents and the newest history records.
+ *
+ * <p>Follow-ups are the side effects that the current pointer state still owes: hold and incident
+ * after a rollback, release and incident note after a restore. Whatever is missing is derived from
+ * the files on disk, so all methods are idempotent. Calls block; run one at a time per model, in
+ * its pointer lane.
  */
 public final class CrashRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(CrashRecovery.class);
 
   private final PublishingStores stores;
-  private final TreeUndo treeUndo;
+  private final TreeCommit trees;
   private final PointerCommit pointers;
-  private final PendingFollowUps followUps;
-  private final UnverifiedMarkers unverified;
+  private final HoldService holds;
   private final IncidentStore incidents;
   private final RunDirectoryDeleter deleter;
   private final Set<String> unrecovered = ConcurrentHashMap.newKeySet();
 
   public CrashRecovery(
       PublishingStores stores,
+      TreeCommit trees,
       PointerCommit pointers,
-      PendingFollowUps followUps,
+      HoldService holds,
       RunDirectoryDeleter deleter) {
-    this.deleter = deleter;
     this.stores = stores;
-    this.treeUndo = new TreeUndo(stores);
+    this.trees = trees;
     this.pointers = pointers;
-    this.followUps = followUps;
-    this.unverified = new UnverifiedMarkers(stores);
+    this.holds = holds;
     this.incidents = new IncidentStore(stores);
+    this.deleter = deleter;
   }
 
   /**
-   * Recovers every model below MANIFEST_ROOT. A failure is logged; {@link #retryRecovery} retries
-   * that model before anything of it is published.
+   * Recovers every model below MANIFEST_ROOT, before anything else is written. A failure is logged;
+   * {@link #retryRecovery} retries that model before anything of it is published.
    */
   public void recoverAll() {
     for (String model : stores.manifests().models()) {
@@ -76,8 +83,8 @@ public final class CrashRecovery {
   }
 
   /**
-   * Retries the recovery of a model if it failed at startup. Runs in the model's pointer lane
-   * before anything is published: a later recovery could revert an operator's change.
+   * Retries the recovery of a model if it failed at startup. Runs before anything is published: a
+   * later recovery could revert an operator's change.
    *
    * @throws FailureException if the recovery fails again
    */
@@ -94,49 +101,10 @@ public final class CrashRecovery {
     LOG.info("{}: recovery completed after earlier I/O errors", model);
   }
 
-  /**
-   * Removes the remains of interrupted run removals. Failures are only logged: the remains are not
-   * served, and retention tries again.
-   */
-  private void removeLeftovers() {
-    PublishedRunDirectories folders = new PublishedRunDirectories(stores.published());
-    try {
-      for (String model : folders.models()) {
-        for (RunId run : folders.leftoverRuns(model)) {
-          removeLeftovers(new RunKey(model, run));
-        }
-      }
-    } catch (FailureException e) {
-      LOG.warn("cannot list leftovers of removed runs: {}", e.getMessage());
-    }
-  }
-
-  private void removeLeftovers(RunKey run) {
-    try {
-      long bytes = deleter.removeLeftover(run);
-      LOG.info("removed leftovers of run {}: {} bytes freed", run, bytes);
-    } catch (IOException e) {
-      LOG.warn("leftovers of run {} cannot be removed: {}", run, e.toString());
-    }
-  }
-
   private void recoverModel(String model) throws IOException {
-    syncFolders(model);
-    removeTemporaries(model);
-    stores.history().removeTemporaries(model);
-    incidents.removeTemporaries(model);
-    // Recover the pointer first: the steps below read it and fail if it is broken.
-    recoverPointer(model, stores.history().newestGeneration(model));
-    treeUndo.undoLeftover(model);
-    followUps.completePending(model);
-  }
-
-  /**
-   * Syncs the model's folders. Entries written by the previous process may not be durable yet; new
-   * ones that depend on them must not outlive them in a power loss.
-   */
-  private void syncFolders(String model) throws IOException {
     ManifestLayout tree = stores.manifests();
+    // Entries written by the previous process may not be durable yet; new ones that depend on them
+    // must not outlive them in a power loss.
     for (Path folder :
         List.of(
             tree.root(),
@@ -148,15 +116,17 @@ public final class CrashRecovery {
         stores.operations().sync(folder);
       }
     }
-  }
-
-  private void removeTemporaries(String model) throws IOException {
-    ManifestLayout tree = stores.manifests();
     for (Path file :
         List.of(
             tree.pointer(model), tree.holds(model), tree.intent(model), tree.legacyAlias(model))) {
       stores.operations().delete(AtomicFileWriter.temporaryPath(file));
     }
+    stores.history().removeTemporaries(model);
+    incidents.removeTemporaries(model);
+    // Recover the pointer first: the steps below read it and fail if it is broken.
+    recoverPointer(model);
+    trees.undoLeftover(model);
+    completeFollowUps(model);
   }
 
   /**
@@ -164,75 +134,39 @@ public final class CrashRecovery {
    * before the pointer, so it is the state that the interrupted commit was about to show. Removes
    * the pointer of a retired model instead.
    */
-  private void recoverPointer(String model, long newest) throws IOException {
-    ModelHolds holds = holds(model);
-    if (holds.retired() != null) {
-      stores.pointers().remove(model);
-      unverified.clearOthers(model, 0);
+  private void recoverPointer(String model) throws IOException {
+    ModelHolds known = readHoldsOrNone(model);
+    if (known.retired() != null) {
+      pointers.remove(model);
       return;
     }
-    Optional<HistoryRecord> record = stores.history().read(model, newest);
+    Optional<HistoryRecord> newest =
+        stores.history().read(model, stores.history().newestGeneration(model));
     Optional<LatestPointer> pointer = readPointerOrEmpty(model);
-    if (record.isPresent()
-        && pointer.map(LatestPointer::generation).orElse(0L) < record.get().generation()
-        && record.get().generation() > holds.generationFloor()
-        && mayBeShown(record.get(), pointer)) {
-      markUnverified(record.get());
-      stores.pointers().replace(record.get().pointer());
-      LOG.info(
-          "{}: recovered, the pointer now shows generation {}, which was recorded before the crash",
-          model,
-          record.get().generation());
+    if (newest.isPresent()
+        && newest.get().generation() > known.generationFloor()
+        && newest.get().generation() > pointer.map(LatestPointer::generation).orElse(0L)) {
+      // Read again, because now unreadable holds must not be taken for none.
+      if (PublishPolicy.checkRecorded(newest.get(), pointer, stores.holds().read(model))) {
+        pointers.showRecorded(newest.get());
+      } else {
+        LOG.warn(
+            "generation {} of {} was recorded but is not published: its run is held or the"
+                + " model is pinned",
+            newest.get().generation(),
+            model);
+      }
     }
-    Optional<LatestPointer> shown = stores.pointers().read(model);
-    shown.ifPresent(pointers::writeAlias);
-    unverified.clearOthers(model, shown.map(LatestPointer::generation).orElse(0L));
+    pointers.completeShown(model);
   }
 
-  /**
-   * Reads the holds; {@link ModelHolds#NONE} if they are unreadable, so that the remaining recovery
-   * can proceed. {@link #mayBeShown} reads them again and fails.
-   */
-  private ModelHolds holds(String model) {
+  private ModelHolds readHoldsOrNone(String model) {
     try {
       return stores.holds().read(model);
     } catch (FailureException e) {
       LOG.error("{}", e.getMessage());
       return ModelHolds.NONE;
     }
-  }
-
-  /**
-   * Marks the generation as unverified if the mark is missing: after a power loss, the record may
-   * be durable without it. Rollbacks are not marked.
-   */
-  private void markUnverified(HistoryRecord record) throws IOException {
-    String model = record.pointer().model();
-    if (record.operation() != PointerOperation.ROLLBACK
-        && !unverified.isMarked(model, record.generation())) {
-      unverified.mark(model, record.generation());
-      stores.operations().sync(stores.manifests().history(model));
-    }
-  }
-
-  /**
-   * Returns false if the state is a publish, and its run was held or the model pinned after it was
-   * recorded.
-   */
-  private boolean mayBeShown(HistoryRecord record, Optional<LatestPointer> pointer) {
-    ModelHolds holds = stores.holds().read(record.pointer().model());
-    boolean isBlocked =
-        pointer.isPresent()
-            && record.operation() == PointerOperation.PUBLISH
-            && (holds.pin() != null || holds.runs().containsKey(record.pointer().run()));
-    if (isBlocked) {
-      LOG.warn(
-          "generation {} of {} was recorded but is not published: its run is held or the"
-              + " model is pinned",
-          record.generation(),
-          record.pointer().model());
-    }
-    return !isBlocked;
   }
 
   /**
@@ -245,5 +179,143 @@ public final class CrashRecovery {
       LOG.error("{}", e.getMessage());
       return Optional.empty();
     }
+  }
+
+  /**
+   * Removes the remains of interrupted run removals. Failures are only logged: the remains are not
+   * served, and retention tries again.
+   */
+  private void removeLeftovers() {
+    PublishedRunDirectories folders = new PublishedRunDirectories(stores.published());
+    try {
+      for (String model : folders.models()) {
+        for (RunId run : folders.leftoverRuns(model)) {
+          removeLeftover(new RunKey(model, run));
+        }
+      }
+    } catch (FailureException e) {
+      LOG.warn("cannot list leftovers of removed runs: {}", e.getMessage());
+    }
+  }
+
+  private void removeLeftover(RunKey run) {
+    try {
+      long bytes = deleter.removeLeftover(run);
+      LOG.info("removed leftovers of run {}: {} bytes freed", run, bytes);
+    } catch (IOException e) {
+      LOG.warn("leftovers of run {} cannot be removed: {}", run, e.toString());
+    }
+  }
+
+  /**
+   * Completes pending follow-ups and returns the pointer. An incident that cannot be written is
+   * only logged, so that it does not block publishing.
+   *
+   * @throws FailureException if a hold cannot be written or removed
+   */
+  public Optional<LatestPointer> completeFollowUps(String model) {
+    Optional<LatestPointer> shown = stores.pointers().read(model);
+    completeFollowUps(
+        model, findShownRecord(shown), problem -> LOG.error("{}", problem.getMessage()));
+    return shown;
+  }
+
+  /**
+   * Completes pending follow-ups, and fails if the incident cannot be written. Use it before a run
+   * is released: while the incident is missing, {@link #completeFollowUps} would hold the run
+   * again.
+   */
+  public void completeFollowUpsOrFail(String model) {
+    completeFollowUps(
+        model,
+        findShownRecord(stores.pointers().read(model)),
+        problem -> {
+          throw problem;
+        });
+  }
+
+  /**
+   * Completes pending follow-ups, unless the record of the current state is unreadable: that must
+   * not block a rollback, so it is only logged.
+   */
+  public void completeFollowUpsIfReadable(String model) {
+    Optional<HistoryRecord> record;
+    try {
+      record = findShownRecord(stores.pointers().read(model));
+    } catch (FailureException e) {
+      LOG.error("{}: follow-ups of the last pointer change are skipped: {}", model, e.getMessage());
+      return;
+    }
+    completeFollowUps(model, record, problem -> LOG.error("{}", problem.getMessage()));
+  }
+
+  private Optional<HistoryRecord> findShownRecord(Optional<LatestPointer> shown) {
+    return shown.flatMap(now -> stores.history().read(now.model(), now.generation()));
+  }
+
+  private void completeFollowUps(
+      String model, Optional<HistoryRecord> shown, Consumer<FailureException> onIncidentError) {
+    if (shown.isEmpty() || shown.get().operation() == PointerOperation.PUBLISH) {
+      return;
+    }
+    Runnable incident =
+        shown.get().operation() == PointerOperation.ROLLBACK
+            ? completeRollback(model, shown.get())
+            : completeRestore(model, shown.get());
+    try {
+      incident.run();
+    } catch (FailureException e) {
+      onIncidentError.accept(e);
+    }
+  }
+
+  /** Reads a record. A broken one is only logged: it must not block all further publishes. */
+  private Optional<HistoryRecord> readOrLog(String model, long generation) {
+    try {
+      return stores.history().read(model, generation);
+    } catch (FailureException e) {
+      LOG.error(
+          "{}: follow-ups of generation {} are skipped: {}", model, generation, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Holds the run that the rollback left. Returns the step that writes the incident. */
+  private Runnable completeRollback(String model, HistoryRecord rollback) {
+    Optional<HistoryRecord> before = readOrLog(model, rollback.previousGeneration());
+    if (before.isEmpty()) {
+      return () -> {};
+    }
+    RunKey failed = before.get().pointer().runKey();
+    if (incidents.exists(model, IncidentStore.name(rollback.at(), failed.run()))) {
+      return () -> {};
+    }
+    holds.hold(failed, rollback);
+    LOG.info("{}: run {} held to complete an interrupted rollback", model, failed.run());
+    return () -> incidents.write(rollback, failed.run(), List.of());
+  }
+
+  /** Releases the run that the restore shows. Returns the step that updates the incident. */
+  private Runnable completeRestore(String model, HistoryRecord restore) {
+    RunKey run = restore.pointer().runKey();
+    Optional<HistoryRecord> rollback = readOrLog(model, restore.undoes());
+    if (rollback.isEmpty()) {
+      return () -> {};
+    }
+    String incident = IncidentStore.name(rollback.get().at(), run.run());
+    if (incidents.read(model, incident).filter(IncidentStore::isRestored).isPresent()) {
+      return () -> {};
+    }
+    // Keep holds that the rollback did not set, and holds that were set after the restore.
+    holds
+        .find(run)
+        .filter(hold -> hold.since().isBefore(restore.at()))
+        .filter(hold -> UndoableRollback.isHoldOfRollback(stores, rollback.get(), run, hold))
+        .ifPresent(
+            hold -> {
+              holds.release(run);
+              LOG.info("{}: run {} released to complete an interrupted restore", model, run.run());
+            });
+    return () -> incidents.recordRestored(incident, restore);
   }
 }

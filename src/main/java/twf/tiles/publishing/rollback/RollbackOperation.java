@@ -3,6 +3,8 @@ package twf.tiles.publishing.rollback;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,10 +166,12 @@ public final class RollbackOperation {
                 workers.call(
                     () ->
                         pointers.commit(
+                            Optional.of(now),
                             target.pointer(),
                             PointerOperation.ROLLBACK,
                             request.actor(),
-                            request.reason())),
+                            request.reason(),
+                            Map.of())),
             record -> "generation " + record.generation())
         .compose(record -> finishSteps(request, now, target, record, steps));
   }

@@ -26,7 +26,11 @@ public final class PublishStateReader {
 
   /** Reads the current state of a run. */
   public PublishState read(RunKey run) {
-    Optional<LatestPointer> pointer = stores.pointers().read(run.model());
+    return read(run, stores.pointers().read(run.model()));
+  }
+
+  /** Reads the state of a run beside the pointer, which was read just before. */
+  public PublishState read(RunKey run, Optional<LatestPointer> pointer) {
     return new PublishState(
         run,
         pointer,

@@ -4,13 +4,20 @@ import io.vertx.core.Vertx;
 import twf.tiles.common.WorkerPool;
 
 /**
- * The worker threads of publishing, separated so that short pointer steps never wait for copies.
+ * The worker threads of publishing, separated so that a rollback never waits for a copy.
+ *
+ * <p>Threads of {@link #lanePool} and {@link #operatorPool} run whole operations and wait for
+ * copies, probes and lanes. Steps in the other pools wait for nothing.
  */
 public final class PublishWorkerPools implements AutoCloseable {
+  private static final int LANE_THREADS = 8;
+  private static final int OPERATOR_THREADS = 16;
   private static final int POINTER_THREADS = 2;
   private static final int VERIFICATION_THREADS = 1;
 
   private final WorkerPool copyPool;
+  private final WorkerPool lanePool;
+  private final WorkerPool operatorPool;
   private final WorkerPool pointerPool;
   private final WorkerPool verificationPool;
 
@@ -20,6 +27,8 @@ public final class PublishWorkerPools implements AutoCloseable {
    */
   public PublishWorkerPools(Vertx vertx, String name, int copyThreads) {
     this.copyPool = new WorkerPool(vertx, name, copyThreads);
+    this.lanePool = new WorkerPool(vertx, name + "-lane", LANE_THREADS);
+    this.operatorPool = new WorkerPool(vertx, name + "-operator", OPERATOR_THREADS);
     this.pointerPool = new WorkerPool(vertx, name + "-pointer", POINTER_THREADS);
     this.verificationPool = new WorkerPool(vertx, name + "-verify", VERIFICATION_THREADS);
   }
@@ -29,9 +38,17 @@ public final class PublishWorkerPools implements AutoCloseable {
     return copyPool;
   }
 
-  /**
-   * Returns the pool for the short steps of the pointer lanes. A rollback never waits for a copy.
-   */
+  /** Returns the pool for steps of the publishing lanes, one thread for each model at work. */
+  public WorkerPool lanePool() {
+    return lanePool;
+  }
+
+  /** Returns the pool for operators' commands that move a pointer outside the publishing lane. */
+  public WorkerPool operatorPool() {
+    return operatorPool;
+  }
+
+  /** Returns the pool for short steps of the pointer lanes, and for parsing what a probe gets. */
   public WorkerPool pointerPool() {
     return pointerPool;
   }
@@ -44,6 +61,8 @@ public final class PublishWorkerPools implements AutoCloseable {
   @Override
   public void close() {
     copyPool.close();
+    lanePool.close();
+    operatorPool.close();
     pointerPool.close();
     verificationPool.close();
   }
