@@ -102,7 +102,15 @@ public final class PublishingServices {
     this.bytes = new ByteVerifier(stores, lanes, pools, writer, metrics, clock);
     RollbackOperation rollback =
         new RollbackOperation(
-            stores, targets, pointers, probe, holds, bytes, pools.pointerPool(), vertx.eventBus());
+            stores,
+            targets,
+            pointers,
+            probe,
+            holds,
+            bytes,
+            pools.pointerPool(),
+            pools.operatorPool(),
+            vertx.eventBus());
     this.publisher =
         new Publisher(
             stores,

@@ -26,6 +26,16 @@ public final class AtomicFileWriter {
     return target.resolveSibling("." + target.getFileName() + ".tmp");
   }
 
+  /** Deletes the temporary files that a crash left behind in a directory, if it exists. */
+  public void removeTemporaries(Path folder) throws IOException {
+    for (Path file : DirectoryListing.entries(folder)) {
+      String name = file.getFileName().toString();
+      if (name.startsWith(".") && name.endsWith(".tmp")) {
+        operations.delete(file);
+      }
+    }
+  }
+
   /**
    * Writes a temporary file, syncs it, renames it over {@code target} and syncs the directory,
    * which must exist.

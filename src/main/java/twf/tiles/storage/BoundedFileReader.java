@@ -9,8 +9,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
@@ -44,6 +47,28 @@ public final class BoundedFileReader {
     } catch (IOException e) {
       throw FailureException.storage(file, e);
     }
+  }
+
+  /**
+   * Reads and parses a document.
+   *
+   * @throws FailureException if it is missing, malformed or unreadable
+   */
+  public static <T> T parse(Path file, Function<byte[], ParseResult<T>> parser) {
+    return parse(file, read(file), parser);
+  }
+
+  /** Like {@link #parse}, but returns empty if the file does not exist. */
+  public static <T> Optional<T> parseIfExists(Path file, Function<byte[], ParseResult<T>> parser) {
+    return readIfExists(file).map(content -> parse(file, content, parser));
+  }
+
+  private static <T> T parse(Path file, byte[] content, Function<byte[], ParseResult<T>> parser) {
+    ParseResult<T> parsed = parser.apply(content);
+    if (!parsed.isValid()) {
+      throw FailureException.malformed(file.toString(), parsed.problems());
+    }
+    return parsed.value();
   }
 
   /**
@@ -90,7 +115,7 @@ public final class BoundedFileReader {
         // read until the buffer is full or the file ends
       }
       return content.hasRemaining()
-          ? java.util.Arrays.copyOf(content.array(), content.position())
+          ? Arrays.copyOf(content.array(), content.position())
           : content.array();
     }
   }

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ public final class DurableFileOperations implements FileOperations {
       Files.setPosixFilePermissions(file, readOnly ? READ_ONLY : READ_WRITE);
       channel.force(true);
     } catch (IOException e) {
-      throw FileExceptions.withName(file, e);
+      throw withName(file, e);
     }
   }
 
@@ -75,7 +76,7 @@ public final class DurableFileOperations implements FileOperations {
     }
     try (FileChannel source = FileChannel.open(from, Set.of(READ, NOFOLLOW_LINKS));
         FileChannel target = FileChannel.open(to, Set.of(CREATE_NEW, WRITE))) {
-      FileDigest digest = FileDigest.of(source, FileExceptions.withName(to, target), atMost);
+      FileDigest digest = FileDigest.of(source, withName(to, target), atMost);
       Files.setPosixFilePermissions(to, READ_ONLY);
       Files.setLastModifiedTime(to, FileTime.from(modified));
       force(to, target);
@@ -83,7 +84,7 @@ public final class DurableFileOperations implements FileOperations {
     } catch (FileTooLargeException e) {
       throw e;
     } catch (IOException e) {
-      throw FileExceptions.withName(from, e);
+      throw withName(from, e);
     }
   }
 
@@ -91,7 +92,7 @@ public final class DurableFileOperations implements FileOperations {
     try {
       channel.force(true);
     } catch (IOException e) {
-      throw FileExceptions.withName(file, e);
+      throw withName(file, e);
     }
   }
 
@@ -116,5 +117,45 @@ public final class DurableFileOperations implements FileOperations {
   @Override
   public void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
+  }
+
+  /**
+   * Adds the file's name to an error, unless it is a {@link FileSystemException}. A {@link
+   * FileChannel} reports none, and an operator with a full disk must know which file failed.
+   */
+  private static IOException withName(Path file, IOException cause) {
+    if (cause instanceof FileSystemException) {
+      return cause;
+    }
+    String problem = cause.getMessage();
+    FileSystemException named =
+        new FileSystemException(
+            file.toString(), null, problem == null ? cause.getClass().getSimpleName() : problem);
+    named.initCause(cause);
+    return named;
+  }
+
+  /** Wraps a channel so that its write errors name the file. */
+  private static WritableByteChannel withName(Path file, WritableByteChannel channel) {
+    return new WritableByteChannel() {
+      @Override
+      public int write(ByteBuffer bytes) throws IOException {
+        try {
+          return channel.write(bytes);
+        } catch (IOException e) {
+          throw withName(file, e);
+        }
+      }
+
+      @Override
+      public boolean isOpen() {
+        return channel.isOpen();
+      }
+
+      @Override
+      public void close() throws IOException {
+        channel.close();
+      }
+    };
   }
 }

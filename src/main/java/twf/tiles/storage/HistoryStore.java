@@ -3,10 +3,7 @@ package twf.tiles.storage;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,18 +97,8 @@ public final class HistoryStore {
 
   /** Removes temporary files that a crash left behind. */
   public void removeTemporaries(String model) throws IOException {
-    removeTemporaries(tree.history(model), ".*.json.tmp");
-    removeTemporaries(tree.packedHistory(model), ".*.zip.tmp");
-  }
-
-  private void removeTemporaries(Path folder, String pattern) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
-      for (Path file : files) {
-        operations.delete(file);
-      }
-    } catch (NoSuchFileException e) {
-      // The folder does not exist yet: nothing to remove.
-    }
+    atomic.removeTemporaries(tree.history(model));
+    atomic.removeTemporaries(tree.packedHistory(model));
   }
 
   /** Returns the newest recorded generation; 0 if there is none. */
@@ -175,7 +162,7 @@ public final class HistoryStore {
   /** Returns the generations of the records in single files, ascending. */
   private long[] single(String model) {
     LongStream.Builder found = LongStream.builder();
-    for (Path file : list(tree.history(model))) {
+    for (Path file : DirectoryListing.entries(tree.history(model))) {
       Matcher name = NAME.matcher(file.getFileName().toString());
       if (name.matches()) {
         found.add(Long.parseLong(name.group(1)));
@@ -187,25 +174,11 @@ public final class HistoryStore {
   /** Returns the segments of a model, oldest first. */
   public List<HistorySegment> segments(String model) {
     List<HistorySegment> segments = new ArrayList<>();
-    for (Path file : list(tree.packedHistory(model))) {
+    for (Path file : DirectoryListing.entries(tree.packedHistory(model))) {
       HistorySegment.of(file).ifPresent(segments::add);
     }
     segments.sort(Comparator.comparingLong(HistorySegment::last));
     return segments;
-  }
-
-  private static List<Path> list(Path folder) {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      files.forEach(found::add);
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (DirectoryIteratorException e) {
-      throw FailureException.storage(folder, new IOException(e.getMessage(), e));
-    } catch (IOException e) {
-      throw FailureException.storage(folder, e);
-    }
-    return found;
   }
 
   /**

@@ -1,9 +1,7 @@
 package twf.tiles.storage;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import twf.tiles.domain.ModelHolds;
-import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
@@ -26,16 +24,7 @@ public final class HoldStore {
    *     could publish a held run
    */
   public ModelHolds read(String model) {
-    Path file = tree.holds(model);
-    return BoundedFileReader.readIfExists(file)
-        .map(
-            content -> {
-              ParseResult<ModelHolds> parsed = ModelHolds.parse(content);
-              if (!parsed.isValid()) {
-                throw FailureException.malformed(file.toString(), parsed.problems());
-              }
-              return parsed.value();
-            })
+    return BoundedFileReader.parseIfExists(tree.holds(model), ModelHolds::parse)
         .orElse(ModelHolds.NONE);
   }
 

@@ -1,10 +1,8 @@
 package twf.tiles.storage;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import twf.tiles.domain.LatestPointer;
-import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 
@@ -26,16 +24,8 @@ public final class PointerStore {
    * @throws FailureException if the pointer is malformed or cannot be read
    */
   public Optional<LatestPointer> read(String model) {
-    Path file = tree.pointer(model);
-    return BoundedFileReader.readIfExists(file)
-        .map(
-            content -> {
-              ParseResult<LatestPointer> parsed = LatestPointer.parse(content, model);
-              if (!parsed.isValid()) {
-                throw FailureException.malformed(file.toString(), parsed.problems());
-              }
-              return parsed.value();
-            });
+    return BoundedFileReader.parseIfExists(
+        tree.pointer(model), content -> LatestPointer.parse(content, model));
   }
 
   /**

@@ -3,8 +3,6 @@ package twf.tiles.storage;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -141,13 +139,9 @@ public final class PublishedFilesCheck {
    * as missing.
    */
   private static Set<String> names(Path folder) {
-    Set<String> names = new HashSet<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        names.add(entry.getFileName().toString());
-      }
-      return names;
-    } catch (IOException | DirectoryIteratorException unreadable) {
+    try {
+      return new HashSet<>(DirectoryListing.names(folder));
+    } catch (FailureException unreadable) {
       return Set.of();
     }
   }

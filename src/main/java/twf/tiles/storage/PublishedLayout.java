@@ -3,11 +3,8 @@ package twf.tiles.storage;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,13 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.domain.json.ParseResult;
 import twf.tiles.error.FailureException;
 
 /**
@@ -37,18 +32,11 @@ public record PublishedLayout(Path root) {
 
   /** Lists the runs of a model that have a directory here, newest first. Blocks. */
   public List<RunId> runs(String model) {
-    Path folder = root.resolve(model);
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .map(entry -> RunId.parse(entry.getFileName().toString()))
-          .flatMap(Optional::stream)
-          .sorted(Comparator.reverseOrder())
-          .toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw FailureException.storage(folder, e);
-    }
+    return DirectoryListing.names(root.resolve(model)).stream()
+        .map(RunId::parse)
+        .flatMap(Optional::stream)
+        .sorted(Comparator.reverseOrder())
+        .toList();
   }
 
   public Path run(RunKey key) {
@@ -95,18 +83,15 @@ public record PublishedLayout(Path root) {
    */
   public Optional<Path> stagedManifest(RunKey key) {
     Path folder = run(key);
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .map(variable -> variable.resolve("manifest.json"))
-          .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
-          .filter(file -> !Files.isDirectory(file.resolveSibling(MANIFESTS), NOFOLLOW_LINKS))
-          .sorted()
-          .findFirst();
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    if (!Files.isDirectory(folder)) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw FailureException.storage(folder, e);
     }
+    return DirectoryListing.entries(folder).stream()
+        .map(variable -> variable.resolve("manifest.json"))
+        .filter(file -> Files.isRegularFile(file, NOFOLLOW_LINKS))
+        .filter(file -> !Files.isDirectory(file.resolveSibling(MANIFESTS), NOFOLLOW_LINKS))
+        .sorted()
+        .findFirst();
   }
 
   /** The target of the symbolic link to a snapshot, relative to the variable's directory. */
@@ -152,19 +137,17 @@ public record PublishedLayout(Path root) {
     Path folder = snapshots(key);
     record Found(String name, int frames, FileTime written) {}
     List<Found> found = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
-      for (Path file : files) {
+    try {
+      for (Path file : DirectoryListing.entries(folder)) {
         String name = file.getFileName().toString();
-        String stem = name.substring(0, name.length() - JSON.length());
-        if (Identifiers.isSnapshot(stem)) {
+        String stem = name.substring(0, Math.max(0, name.length() - JSON.length()));
+        if (name.endsWith(JSON) && Identifiers.isSnapshot(stem)) {
           int frames = Integer.parseInt(stem.substring(0, stem.indexOf('-')));
           found.add(new Found(stem, frames, Files.getLastModifiedTime(file, NOFOLLOW_LINKS)));
         }
       }
     } catch (NoSuchFileException e) {
-      // nothing is published, or the run is being removed
-    } catch (DirectoryIteratorException e) {
-      throw FailureException.storage(folder, new IOException(e.getMessage(), e));
+      // the run is being removed
     } catch (IOException e) {
       throw FailureException.storage(folder, e);
     }
@@ -178,12 +161,7 @@ public record PublishedLayout(Path root) {
    * @throws FailureException if it is missing, malformed or cannot be read
    */
   public Snapshot read(VariableKey key, String name) {
-    Path file = snapshot(key, name);
-    ParseResult<Snapshot> parsed = Snapshot.parse(BoundedFileReader.read(file), key);
-    if (!parsed.isValid()) {
-      throw FailureException.malformed(file.toString(), parsed.problems());
-    }
-    return parsed.value();
+    return BoundedFileReader.parse(snapshot(key, name), content -> Snapshot.parse(content, key));
   }
 
   /** Reads the newest snapshot; empty if nothing is published. Blocks. */

@@ -2,11 +2,7 @@ package twf.tiles.storage;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +14,6 @@ import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.domain.json.ParseResult;
 import twf.tiles.error.FailureException;
 
 /**
@@ -127,16 +122,14 @@ final class RootContentsCheck {
 
   /** The snapshots that a pointer names; the model's directory if the pointer is unreadable. */
   private List<Path> expectedPaths(String model) {
-    ParseResult<LatestPointer> parsed;
+    LatestPointer pointer;
     try {
-      parsed = LatestPointer.parse(BoundedFileReader.read(manifests.pointer(model)), model);
+      pointer =
+          BoundedFileReader.parse(
+              manifests.pointer(model), content -> LatestPointer.parse(content, model));
     } catch (FailureException unreadable) {
       return List.of(published.root().resolve(model));
     }
-    if (!parsed.isValid()) {
-      return List.of(published.root().resolve(model));
-    }
-    LatestPointer pointer = parsed.value();
     List<Path> snapshots = new ArrayList<>();
     for (Map.Entry<String, PointerVariable> variable : pointer.variables().entrySet()) {
       VariableKey key = new VariableKey(model, pointer.run(), variable.getKey());
@@ -162,21 +155,10 @@ final class RootContentsCheck {
   }
 
   private static List<String> folders(Path folder) {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        if (Files.isDirectory(entry)) {
-          names.add(entry.getFileName().toString());
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (DirectoryIteratorException e) {
-      throw FailureException.storage(folder, new IOException(e.getMessage(), e));
-    } catch (IOException e) {
-      throw FailureException.storage(folder, e);
-    }
-    names.sort(null);
-    return names;
+    return DirectoryListing.entries(folder).stream()
+        .filter(Files::isDirectory)
+        .map(entry -> entry.getFileName().toString())
+        .sorted()
+        .toList();
   }
 }

@@ -35,6 +35,9 @@ public final class WriterElection {
   private volatile boolean writer;
   private volatile boolean closed;
 
+  /** The error of the last attempt; the same error is logged only once. */
+  private volatile String lastError = "";
+
   public WriterElection(Vertx vertx, WorkerPool workers, WriterLock lock) {
     this(vertx, workers, lock, RootCheck.NONE);
   }
@@ -75,13 +78,12 @@ public final class WriterElection {
             now -> {
               if (now) {
                 onChange.run();
-                monitorLock(prepare, onChange);
               } else {
                 LOG.warn(
                     "this process only serves: {} publishes to the same MANIFEST_ROOT; waiting to take over",
                     lock.owner());
-                retryAcquire(prepare, onChange, "");
               }
+              acquireLater(prepare, onChange);
             });
   }
 
@@ -90,67 +92,51 @@ public final class WriterElection {
    * {@link #acquire}.
    */
   public void acquireLater(Supplier<Future<Void>> prepare, Runnable onChange) {
-    retryAcquire(prepare, onChange, "");
-  }
-
-  /**
-   * Checks the lock file periodically. If it was removed or replaced, another process can get the
-   * lock, so this one stops writing.
-   */
-  private void monitorLock(Supplier<Future<Void>> prepare, Runnable onChange) {
-    schedule(
-        () ->
-            workers
-                .call(this::isLost)
-                .onComplete(
-                    (lost, cause) -> {
-                      if (cause == null && lost) {
-                        LOG.error(
-                            "the lock of MANIFEST_ROOT was removed or replaced: publishing stops"
-                                + " until this process acquires it again; never remove .lock");
-                        onChange.run();
-                        retryAcquire(prepare, onChange, "");
-                      } else {
-                        monitorLock(prepare, onChange);
-                      }
-                    }));
-  }
-
-  /**
-   * Tries periodically to become the writer.
-   *
-   * @param lastError the error of the last attempt; the same error is logged only once
-   */
-  private void retryAcquire(Supplier<Future<Void>> prepare, Runnable onChange, String lastError) {
-    schedule(
-        () ->
-            tryBecomeWriter(prepare)
-                .onComplete(
-                    (now, cause) -> {
-                      if (cause != null) {
-                        if (!closed && !lastError.equals(cause.toString())) {
-                          LOG.error("could not take over: {}; retrying", cause.toString());
-                        }
-                        retryAcquire(prepare, onChange, cause.toString());
-                      } else if (now) {
-                        LOG.info("writer lock acquired: this process is the writer now");
-                        onChange.run();
-                        monitorLock(prepare, onChange);
-                      } else {
-                        retryAcquire(prepare, onChange, "");
-                      }
-                    }));
-  }
-
-  /** Runs a step after the poll interval, unless closed by then. */
-  private void schedule(Runnable next) {
     vertx.setTimer(
         POLL_INTERVAL.toMillis(),
         timer -> {
           if (!closed) {
-            next.run();
+            (writer ? checkLock(onChange) : retry(prepare, onChange))
+                .onComplete(done -> acquireLater(prepare, onChange));
           }
         });
+  }
+
+  /**
+   * Checks the lock file. If it was removed or replaced, another process can get the lock, so this
+   * one stops writing.
+   */
+  private Future<Boolean> checkLock(Runnable onChange) {
+    return workers
+        .call(this::isLost)
+        .onSuccess(
+            lost -> {
+              if (lost) {
+                LOG.error(
+                    "the lock of MANIFEST_ROOT was removed or replaced: publishing stops"
+                        + " until this process acquires it again; never remove .lock");
+                onChange.run();
+              }
+            });
+  }
+
+  private Future<Boolean> retry(Supplier<Future<Void>> prepare, Runnable onChange) {
+    return tryBecomeWriter(prepare)
+        .onSuccess(
+            now -> {
+              lastError = "";
+              if (now) {
+                LOG.info("writer lock acquired: this process is the writer now");
+                onChange.run();
+              }
+            })
+        .onFailure(
+            cause -> {
+              if (!closed && !lastError.equals(cause.toString())) {
+                LOG.error("could not take over: {}; retrying", cause.toString());
+              }
+              lastError = cause.toString();
+            });
   }
 
   private Future<Boolean> tryBecomeWriter(Supplier<Future<Void>> prepare) {

@@ -1,12 +1,12 @@
 package twf.tiles.publishing;
 
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.RunId;
 import twf.tiles.error.FailureException;
@@ -83,23 +83,19 @@ public final class FakeProbe implements Probe {
   }
 
   @Override
-  public Future<Void> verify(LatestPointer pointer) {
+  public void verify(LatestPointer pointer) throws Exception {
     asked.add(pointer.generation());
     Error error = broken.get(pointer.generation());
     if (error != null) {
-      return Future.failedFuture(error);
+      throw error;
     }
     if (thrown) {
       throw new IllegalStateException("the probe is broken");
     }
-    return gates
-        .getOrDefault(pointer.generation(), gate)
-        .future()
-        .compose(
-            open ->
-                failing.contains(pointer.generation()) || fails(pointer.run())
-                    ? Future.failedFuture(FailureException.unavailable("no z=0 tile"))
-                    : Future.succeededFuture());
+    WorkerPool.await(gates.getOrDefault(pointer.generation(), gate).future());
+    if (failing.contains(pointer.generation()) || fails(pointer.run())) {
+      throw FailureException.unavailable("no z=0 tile");
+    }
   }
 
   private boolean fails(RunId run) {

@@ -1,10 +1,13 @@
 package twf.tiles.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static twf.tiles.publishing.PublishingFixture.RUN_A;
 import static twf.tiles.publishing.PublishingFixture.RUN_B;
 
+import io.vertx.core.Promise;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.TmpfsTempDirFactory;
@@ -29,6 +32,24 @@ class UnansweredProbeTest {
       assertThat(world.offer(world.stage(RUN_B).stageFrames(12)))
           .isEqualTo("published as generation 3");
       assertThat(world.probe.asked()).containsExactly(1L, 2L, 2L, 3L);
+    }
+  }
+
+  @Test
+  void takesNothingBackWhereTheProcessStopsDuringTheProbe() {
+    try (PublishingFixture world = new PublishingFixture(temp).start()) {
+      world.offer(world.stage(RUN_A).stageFrames(6));
+      Promise<Void> answer = world.probe.blockFor(2);
+      world.services().service().submit(world.stage(RUN_B).stageFrames(6));
+      await().atMost(Duration.ofSeconds(20)).until(() -> world.probe.asked().contains(2L));
+
+      world.stop();
+      answer.complete();
+      world.start();
+
+      assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
+      assertThat(PublishingOperations.isHeld(world, RUN_B)).isFalse();
+      assertThat(world.probe.asked()).containsExactly(1L, 2L, 2L);
     }
   }
 }

@@ -2,10 +2,8 @@ package twf.tiles.publishing.commit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +22,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.CommitStateUnknownException;
+import twf.tiles.storage.DirectoryListing;
 
 /**
  * The only class that writes {@code latest.json}: for a publish, a rollback, a restore, recovery
@@ -272,15 +271,10 @@ public final class PointerCommit {
 
   private void clearOtherMarks(String model, long shown) throws IOException {
     Path kept = stores.manifests().unverifiedMarker(model, shown);
-    Path folder = stores.manifests().history(model);
-    try (DirectoryStream<Path> marks = Files.newDirectoryStream(folder, ".unverified-*")) {
-      for (Path mark : marks) {
-        if (!mark.equals(kept)) {
-          stores.operations().delete(mark);
-        }
+    for (Path file : DirectoryListing.entries(stores.manifests().history(model))) {
+      if (file.getFileName().toString().startsWith(".unverified-") && !file.equals(kept)) {
+        stores.operations().delete(file);
       }
-    } catch (NoSuchFileException e) {
-      // the model has no history
     }
   }
 }

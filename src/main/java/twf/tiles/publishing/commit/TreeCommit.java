@@ -86,6 +86,9 @@ public final class TreeCommit {
       linkSnapshot(intent, content);
     } catch (CommitStateUnknownException e) {
       throw FailureException.storage(stores.published().variable(key), e);
+    } catch (InterruptedException e) {
+      // The process stops and gives up the writer lock: the next writer undoes this.
+      throw e;
     } catch (Exception | Error e) {
       try {
         undo(intent);

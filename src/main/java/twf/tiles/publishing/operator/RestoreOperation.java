@@ -173,7 +173,7 @@ public final class RestoreOperation {
                 steps
                     .run(
                         RollbackOperation.VERIFY,
-                        () -> probe.verify(record.pointer()),
+                        () -> workers.run(() -> probe.verify(record.pointer())),
                         done -> RollbackOperation.describeVerified(record.pointer()))
                     .recover(cause -> rollBackAfterFailedProbe(record, cause))
                     .compose(verified -> finishSteps(chosen, record, steps)));

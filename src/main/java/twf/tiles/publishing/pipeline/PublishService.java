@@ -109,25 +109,22 @@ public final class PublishService {
     }
     PublishCandidate candidate = report.candidate();
     long weight = candidate == null ? 0 : candidate.weight();
-    boolean fits = queuedBytes.addAndGet(weight) <= Math.max(weight, MAX_QUEUED_BYTES);
-    if (!fits) {
-      queuedBytes.addAndGet(-weight);
+    if (queuedBytes.addAndGet(weight) <= Math.max(weight, MAX_QUEUED_BYTES)) {
+      return lanes.runInPublishingLane(
+          report.model(),
+          () -> {
+            queuedBytes.addAndGet(-weight);
+            return pools.lanePool().call(() -> process(report, PublishTrigger.automatic()));
+          });
     }
-    // The lambda must not capture the candidate of a report that does not fit.
-    ValidationReport queued = fits ? report : report.withoutCandidate();
+    queuedBytes.addAndGet(-weight);
+    ValidationReport withoutCandidate = report.withoutCandidate();
     return lanes.runInPublishingLane(
         report.model(),
         () ->
             pools
                 .lanePool()
-                .call(
-                    () -> {
-                      if (!fits) {
-                        return revalidateAndProcess(queued, PublishTrigger.automatic());
-                      }
-                      queuedBytes.addAndGet(-weight);
-                      return process(queued, PublishTrigger.automatic());
-                    }));
+                .call(() -> revalidateAndProcess(withoutCandidate, PublishTrigger.automatic())));
   }
 
   /**

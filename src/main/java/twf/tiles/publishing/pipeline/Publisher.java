@@ -276,7 +276,7 @@ public final class Publisher {
 
   private @Nullable Throwable probe(HistoryRecord record) {
     try {
-      WorkerPool.await(probe.verify(record.pointer(), before(record)));
+      probe.verify(record.pointer(), before(record));
       return null;
     } catch (Exception | Error e) {
       return e;
@@ -295,19 +295,20 @@ public final class Publisher {
     }
   }
 
-  private Optional<String> concludeProbe(HistoryRecord record, @Nullable Throwable cause) {
+  private Optional<String> concludeProbe(HistoryRecord record, @Nullable Throwable cause)
+      throws InterruptedException {
     RunKey run = record.pointer().runKey();
     if (cause == null) {
       pointers.clearMark(run.model(), record.generation());
       return Optional.empty();
     }
-    Optional<Error> error = JvmErrors.find(cause);
-    if (error.isPresent()) {
+    if (cause instanceof InterruptedException || JvmErrors.find(cause).isPresent()) {
       // It says nothing of what is published; the state stays marked as not verified.
       LOG.error("generation {} of {} not verified", record.generation(), run, cause);
       return Optional.of(
           "published as generation %d, not verified: %s; verified before the next publish"
-              .formatted(record.generation(), error.get()));
+              .formatted(
+                  record.generation(), JvmErrors.find(cause).<Throwable>map(e -> e).orElse(cause)));
     }
     String reason = PROBE_FAILED + cause.getMessage();
     boolean shown =
@@ -326,7 +327,8 @@ public final class Publisher {
   }
 
   /** Rolls back, or holds the run where there is nothing to go back to. */
-  private String goBack(RunKey run, HistoryRecord record, String reason) {
+  private String goBack(RunKey run, HistoryRecord record, String reason)
+      throws InterruptedException {
     try {
       if (record.previousGeneration() == 0) {
         holds.hold(run, HistoryRecord.AUTO, reason);
@@ -346,6 +348,8 @@ public final class Publisher {
               reply.generation(),
               reply.fromRun(),
               held ? "is held" : "will be held before the next publish");
+    } catch (InterruptedException e) {
+      throw e; // the process stops; the next start goes back
     } catch (Exception | Error failed) {
       return "going back failed: " + failed.getMessage() + "; " + holdAfterFailure(run, reason);
     }

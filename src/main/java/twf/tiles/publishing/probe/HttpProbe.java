@@ -105,13 +105,13 @@ public final class HttpProbe implements Probe {
   }
 
   @Override
-  public Future<Void> verify(LatestPointer pointer) {
-    return new Question(pointer, pointer.variables(), Duration.ZERO).attempt(RETRY_DELAY_MS);
+  public void verify(LatestPointer pointer) throws Exception {
+    verify(pointer, pointer.variables(), Duration.ZERO);
   }
 
   @Override
-  public Future<Void> verify(LatestPointer pointer, Optional<LatestPointer> before) {
-    return new Question(pointer, changed(pointer, before), patience).attempt(RETRY_DELAY_MS);
+  public void verify(LatestPointer pointer, Optional<LatestPointer> before) throws Exception {
+    verify(pointer, changed(pointer, before), patience);
   }
 
   private static SortedMap<String, PointerVariable> changed(
@@ -124,50 +124,39 @@ public final class HttpProbe implements Probe {
     return changed.isEmpty() ? pointer.variables() : changed;
   }
 
-  /** One verification with its attempts. Not thread-safe; attempts are sequential. */
-  private final class Question {
-    private final LatestPointer pointer;
-    private final SortedMap<String, PointerVariable> variables;
-    private final long tryMs;
-    private final long patientUntil;
-    private int tries;
-    private int wrong;
-
-    Question(
-        LatestPointer pointer, SortedMap<String, PointerVariable> variables, Duration patience) {
-      this.pointer = pointer;
-      this.variables = variables;
-      long frames = variables.values().stream().mapToLong(PointerVariable::availableFrames).sum();
-      this.tryMs =
-          ATTEMPT_TIMEOUT_MS + VARIABLE_MS * Math.max(0, variables.size() - 1) + FRAME_MS * frames;
-      this.patientUntil = System.nanoTime() + patience.toNanos();
-    }
-
-    Future<Void> attempt(long pauseMs) {
-      return probeOnce(pointer, variables)
-          .timeout(tryMs, TimeUnit.MILLISECONDS)
-          .recover(cause -> again(cause, pauseMs));
-    }
-
-    private Future<Void> again(Throwable cause, long pauseMs) {
-      tries++;
-      boolean unanswered = isUnanswered(cause);
-      wrong += unanswered ? 0 : 1;
-      boolean patient = System.nanoTime() - patientUntil < 0 && wrong < MAX_ATTEMPTS;
-      if (tries >= MAX_ATTEMPTS && !patient) {
-        return Future.failedFuture(probeError(pointer, tries, cause));
+  private void verify(
+      LatestPointer pointer, SortedMap<String, PointerVariable> variables, Duration patience)
+      throws Exception {
+    long frames = variables.values().stream().mapToLong(PointerVariable::availableFrames).sum();
+    long attemptMs =
+        ATTEMPT_TIMEOUT_MS + VARIABLE_MS * Math.max(0, variables.size() - 1) + FRAME_MS * frames;
+    long patientUntil = System.nanoTime() + patience.toNanos();
+    long pauseMs = RETRY_DELAY_MS;
+    int wrong = 0;
+    for (int tries = 1; ; tries++) {
+      try {
+        WorkerPool.await(probeOnce(pointer, variables).timeout(attemptMs, TimeUnit.MILLISECONDS));
+        return;
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception | Error e) {
+        wrong += isUnanswered(e) ? 0 : 1;
+        boolean patient = System.nanoTime() - patientUntil < 0 && wrong < MAX_ATTEMPTS;
+        if (tries >= MAX_ATTEMPTS && !patient) {
+          throw probeError(pointer, tries, e);
+        }
+        if (tries == MAX_ATTEMPTS) {
+          LOG.warn(
+              "generation {} of {} is not answered after {} attempts, retrying for up to {} s: {}",
+              pointer.generation(),
+              pointer.model(),
+              MAX_ATTEMPTS,
+              patience.toSeconds(),
+              String.valueOf(e.getMessage()));
+        }
       }
-      if (tries == MAX_ATTEMPTS) {
-        LOG.warn(
-            "generation {} of {} is not answered after {} attempts, retrying for up to {} s: {}",
-            pointer.generation(),
-            pointer.model(),
-            MAX_ATTEMPTS,
-            patience.toSeconds(),
-            String.valueOf(cause.getMessage()));
-      }
-      long next = tries < MAX_ATTEMPTS ? RETRY_DELAY_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-      return vertx.timer(pauseMs, TimeUnit.MILLISECONDS).compose(later -> attempt(next));
+      WorkerPool.await(vertx.timer(pauseMs, TimeUnit.MILLISECONDS));
+      pauseMs = tries < MAX_ATTEMPTS ? RETRY_DELAY_MS : Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
     }
   }
 

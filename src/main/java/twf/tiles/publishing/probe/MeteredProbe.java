@@ -1,8 +1,6 @@
 package twf.tiles.publishing.probe;
 
-import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Supplier;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.metrics.TileMetrics;
 
@@ -17,22 +15,24 @@ public final class MeteredProbe implements Probe {
   }
 
   @Override
-  public Future<Void> verify(LatestPointer pointer) {
-    return counted(pointer, () -> probe.verify(pointer));
+  public void verify(LatestPointer pointer) throws Exception {
+    boolean passed = false;
+    try {
+      probe.verify(pointer);
+      passed = true;
+    } finally {
+      metrics.probed(pointer.model(), passed);
+    }
   }
 
   @Override
-  public Future<Void> verify(LatestPointer pointer, Optional<LatestPointer> before) {
-    return counted(pointer, () -> probe.verify(pointer, before));
-  }
-
-  private Future<Void> counted(LatestPointer pointer, Supplier<Future<Void>> question) {
-    Future<Void> answer;
+  public void verify(LatestPointer pointer, Optional<LatestPointer> before) throws Exception {
+    boolean passed = false;
     try {
-      answer = question.get();
-    } catch (RuntimeException e) {
-      answer = Future.failedFuture(e);
+      probe.verify(pointer, before);
+      passed = true;
+    } finally {
+      metrics.probed(pointer.model(), passed);
     }
-    return answer.onComplete(done -> metrics.probed(pointer.model(), done.succeeded()));
   }
 }

@@ -1,10 +1,9 @@
 package twf.tiles.publishing.probe;
 
-import io.vertx.core.Future;
 import java.util.Optional;
 import twf.tiles.domain.LatestPointer;
 
-/** Verifies over real HTTP, as a client would, that what a pointer names is served. */
+/** Verifies over real HTTP, as a client would, that what a pointer names is served. Blocks. */
 public interface Probe {
 
   /**
@@ -12,20 +11,20 @@ public interface Probe {
    * newest frame.
    *
    * @param pointer the pointer that must be served
-   * @return fails if it is not served, with the error of the last attempt
+   * @throws Exception the error of the last attempt, if it is not served
    */
-  Future<Void> verify(LatestPointer pointer);
+  void verify(LatestPointer pointer) throws Exception;
 
   /**
-   * Asks for the pointer, discovery, and of each variable that changed its manifest and newest
-   * frame's z=0 tile. Whether an answer is missing because of load is found out by asking on for a
-   * while: what is sound is not taken back for it.
+   * Requests the pointer, discovery, and of each variable that changed its manifest and newest
+   * frame's z=0 tile. Retries for a while where no answer comes, because load is no reason to take
+   * back what is sound.
    *
-   * @param pointer what is to be answered
-   * @param before what was answered before; empty where that is not known, and all is asked for
-   * @return fails where it is not answered
+   * @param pointer the pointer that must be served
+   * @param before what was served before; empty if unknown, and then all is requested
+   * @throws Exception the error of the last attempt, if it is not served
    */
-  default Future<Void> verify(LatestPointer pointer, Optional<LatestPointer> before) {
-    return verify(pointer);
+  default void verify(LatestPointer pointer, Optional<LatestPointer> before) throws Exception {
+    verify(pointer);
   }
 }

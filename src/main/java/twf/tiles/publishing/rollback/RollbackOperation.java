@@ -50,6 +50,7 @@ public final class RollbackOperation {
   private final IncidentStore incidents;
   private final ByteVerifier byteVerifier;
   private final WorkerPool workers;
+  private final WorkerPool probing;
   private final EventBus bus;
 
   public RollbackOperation(
@@ -60,6 +61,7 @@ public final class RollbackOperation {
       HoldService holds,
       ByteVerifier byteVerifier,
       WorkerPool workers,
+      WorkerPool probing,
       EventBus bus) {
     this.stores = stores;
     this.targetSelector = targetSelector;
@@ -69,6 +71,7 @@ public final class RollbackOperation {
     this.incidents = new IncidentStore(stores);
     this.byteVerifier = byteVerifier;
     this.workers = workers;
+    this.probing = probing;
     this.bus = bus;
   }
 
@@ -187,7 +190,7 @@ public final class RollbackOperation {
     return steps
         .run(
             VERIFY,
-            () -> probe.verify(record.pointer()),
+            () -> probing.run(() -> probe.verify(record.pointer())),
             done -> describeVerified(record.pointer()))
         .otherwiseEmpty()
         .compose(

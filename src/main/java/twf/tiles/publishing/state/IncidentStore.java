@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,11 +24,11 @@ import twf.tiles.domain.Incident;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
-import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.CommitStateUnknownException;
+import twf.tiles.storage.DirectoryListing;
 
 /**
  * Stores incidents, one file per rollback, below {@code MANIFEST_ROOT/{model}/incidents}. Calls
@@ -226,16 +224,8 @@ public final class IncidentStore {
    * @throws FailureException if its file is broken or cannot be read
    */
   public Optional<Incident> read(String model, String name) {
-    Path file = file(model, name);
-    return BoundedFileReader.readIfExists(file)
-        .map(
-            content -> {
-              ParseResult<Incident> parsed = Incident.parse(content, model, name);
-              if (!parsed.isValid()) {
-                throw FailureException.malformed(file.toString(), parsed.problems());
-              }
-              return parsed.value();
-            });
+    return BoundedFileReader.parseIfExists(
+        file(model, name), content -> Incident.parse(content, model, name));
   }
 
   /** Returns the newest incidents of a model, newest first. Broken ones are logged and skipped. */
@@ -284,34 +274,16 @@ public final class IncidentStore {
 
   /** Removes temporary files that a crash left behind. */
   public void removeTemporaries(String model) throws IOException {
-    Path folder = stores.manifests().incidents(model);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.json.tmp")) {
-      for (Path file : files) {
-        stores.operations().delete(file);
-      }
-    } catch (NoSuchFileException e) {
-      // the model has no incidents
-    }
+    stores.atomicWriter().removeTemporaries(stores.manifests().incidents(model));
   }
 
   private List<String> listNames(String model) {
-    Path folder = stores.manifests().incidents(model);
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        String stem = name.substring(0, name.length() - JSON.length());
-        if (Incident.isName(stem)) {
-          names.add(stem);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw FailureException.storage(folder, e);
-    }
-    names.sort(Comparator.reverseOrder());
-    return names;
+    return DirectoryListing.names(stores.manifests().incidents(model)).stream()
+        .filter(name -> name.endsWith(JSON))
+        .map(name -> name.substring(0, name.length() - JSON.length()))
+        .filter(Incident::isName)
+        .sorted(Comparator.reverseOrder())
+        .toList();
   }
 
   private Path file(String model, String name) {

@@ -1,20 +1,18 @@
 package twf.tiles.publishing.state;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.error.FailureException;
+import twf.tiles.storage.DirectoryListing;
 
 /** Reads the {@link PublishState} of a run from disk. Calls block. */
 public final class PublishStateReader {
@@ -83,14 +81,9 @@ public final class PublishStateReader {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(Identifiers::isVariable)
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw FailureException.storage(folder, e);
-    }
+    return DirectoryListing.names(folder).stream()
+        .filter(Identifiers::isVariable)
+        .sorted()
+        .toList();
   }
 }

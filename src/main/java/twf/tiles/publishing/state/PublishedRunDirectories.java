@@ -4,12 +4,9 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +16,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
+import twf.tiles.storage.DirectoryListing;
 import twf.tiles.storage.PublishedLayout;
 
 /**
@@ -37,12 +35,15 @@ public final class PublishedRunDirectories {
 
   /** Returns the models that have a folder, sorted. */
   public List<String> models() {
-    return folderNames(tree.root()).stream().filter(Identifiers::isModel).sorted().toList();
+    return DirectoryListing.folders(tree.root()).stream()
+        .filter(Identifiers::isModel)
+        .sorted()
+        .toList();
   }
 
   /** Returns the runs that have a folder, with or without published content, newest first. */
   public List<RunId> runs(String model) {
-    return folderNames(tree.root().resolve(model)).stream()
+    return DirectoryListing.folders(tree.root().resolve(model)).stream()
         .map(RunId::parse)
         .flatMap(Optional::stream)
         .sorted(Comparator.reverseOrder())
@@ -56,7 +57,7 @@ public final class PublishedRunDirectories {
 
   /** Returns whether any variable has a {@code manifest.json} link as this program creates it. */
   boolean isPublished(RunKey run) {
-    return folderNames(tree.run(run)).stream()
+    return DirectoryListing.folders(tree.run(run)).stream()
         .filter(Identifiers::isVariable)
         .anyMatch(variable -> hasNewestLink(new VariableKey(run.model(), run.run(), variable)));
   }
@@ -89,30 +90,11 @@ public final class PublishedRunDirectories {
 
   /** Returns the runs whose removal was begun and not finished. */
   public List<RunId> leftoverRuns(String model) {
-    return folderNames(tree.root().resolve(model)).stream()
+    return DirectoryListing.folders(tree.root().resolve(model)).stream()
         .filter(name -> name.startsWith(TOMBSTONE_PREFIX))
         .map(name -> RunId.parse(name.substring(TOMBSTONE_PREFIX.length())))
         .flatMap(Optional::stream)
         .sorted()
         .toList();
-  }
-
-  /** Lists the names of subfolders, without links. Empty if the folder does not exist. */
-  private static List<String> folderNames(Path folder) {
-    List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-      for (Path entry : entries) {
-        if (Files.isDirectory(entry, NOFOLLOW_LINKS)) {
-          names.add(entry.getFileName().toString());
-        }
-      }
-      return names;
-    } catch (NoSuchFileException e) {
-      return List.of();
-    } catch (DirectoryIteratorException e) {
-      throw FailureException.storage(folder, new IOException(e.getMessage(), e));
-    } catch (IOException e) {
-      throw FailureException.storage(folder, e);
-    }
   }
 }

@@ -1,8 +1,8 @@
 package twf.tiles.publishing.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static twf.tiles.testing.FutureAssertions.await;
-import static twf.tiles.testing.FutureAssertions.failure;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -111,26 +111,26 @@ class HttpProbeTest {
 
   private void fails(String part, Consumer<HttpServerRequest> answer) {
     wrong.put(part, answer);
-    assertThat(failure(probe.verify(pointer)))
+    assertThat(catchThrowable(() -> probe.verify(pointer)))
         .as(part)
         .hasMessageContaining("generation 1 of gfs is not served as published after 3 attempts");
     wrong.clear();
   }
 
   @Test
-  void passesForCorrectResponses() {
-    await(probe.verify(pointer));
+  void passesForCorrectResponses() throws Exception {
+    probe.verify(pointer);
   }
 
   @Test
-  void asksForNoVariableThatDidNotChange() {
+  void asksForNoVariableThatDidNotChange() throws Exception {
     VariableKey wind = new VariableKey("gfs", RUN, "wind");
     String name = files.publishWith(wind, 1, TinyRun.bytes(1, true, 0));
     LatestPointer before = pointer;
     pointer = files.movePointer("gfs", 2, RUN, Map.of("tmp2m", snapshot(before), "wind", name));
     shown.add("wind");
 
-    await(probe.verify(pointer, Optional.of(before)));
+    probe.verify(pointer, Optional.of(before));
 
     assertThat(asked).noneMatch(path -> path.contains("/tmp2m/"));
     assertThat(asked).anyMatch(path -> path.contains("/wind/manifests/"));
@@ -143,7 +143,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void asksOnWhereABusyServerDoesNotAnswer() {
+  void asksOnWhereABusyServerDoesNotAnswer() throws Exception {
     List<Consumer<HttpServerRequest>> busy =
         List.of(
             request -> request.response().setStatusCode(503).end(),
@@ -160,7 +160,7 @@ class HttpProbeTest {
               right(request);
             }
           });
-      await(patient().verify(pointer, Optional.empty()));
+      patient().verify(pointer, Optional.empty());
       assertThat(tries.get()).isEqualTo(6);
       wrong.clear();
     }
@@ -175,7 +175,7 @@ class HttpProbeTest {
           tries.incrementAndGet();
           request.response().setStatusCode(404).end();
         });
-    assertThat(failure(patient().verify(pointer, Optional.empty())))
+    assertThat(catchThrowable(() -> patient().verify(pointer, Optional.empty())))
         .hasMessageContaining("3 attempts");
     assertThat(tries.get()).isEqualTo(3);
   }
@@ -185,7 +185,7 @@ class HttpProbeTest {
     HttpProbe brief =
         new HttpProbe(vertx, pools, "127.0.0.1", server::actualPort, Duration.ofMillis(1500));
     wrong.put(SNAPSHOT, request -> request.response().setStatusCode(503).end());
-    assertThat(failure(brief.verify(pointer, Optional.empty())))
+    assertThat(catchThrowable(() -> brief.verify(pointer, Optional.empty())))
         .hasMessageContaining("503")
         .hasMessageContaining("is not served as published");
   }
@@ -195,7 +195,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void sendsBracketedHostHeaderOverIpv6() {
+  void sendsBracketedHostHeaderOverIpv6() throws Exception {
     ExternalTools.requireIpv6();
     Set<String> hosts = ConcurrentHashMap.newKeySet();
     HttpServer ipv6 =
@@ -208,12 +208,12 @@ class HttpProbeTest {
                       answer(request);
                     })
                 .listen(0, "::1"));
-    await(new HttpProbe(vertx, pools, "::1", ipv6::actualPort).verify(pointer));
+    new HttpProbe(vertx, pools, "::1", ipv6::actualPort).verify(pointer);
     assertThat(hosts).containsExactly("[::1]:" + ipv6.actualPort());
   }
 
   @Test
-  void retriesAfterWrongResponse() {
+  void retriesAfterWrongResponse() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     for (String part : new String[] {DISCOVERY, SNAPSHOT, ARCHIVE}) {
       asked.set(0);
@@ -226,7 +226,7 @@ class HttpProbeTest {
               right(request);
             }
           });
-      await(probe.verify(pointer));
+      probe.verify(pointer);
       assertThat(asked.get()).as(part).isGreaterThan(1);
       wrong.clear();
     }
@@ -261,7 +261,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void freesConnectionsOfUnansweredRequests() {
+  void freesConnectionsOfUnansweredRequests() throws Exception {
     AtomicInteger hung = new AtomicInteger();
     fails(SNAPSHOT, request -> hung.incrementAndGet());
     fails(
@@ -271,6 +271,6 @@ class HttpProbeTest {
           request.response().setStatusCode(206).putHeader("Content-Length", "127").write("P");
         });
     assertThat(hung.get()).as("more than the client has connections").isGreaterThan(5);
-    await(probe.verify(pointer));
+    probe.verify(pointer);
   }
 }
