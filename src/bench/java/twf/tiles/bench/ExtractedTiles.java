@@ -10,7 +10,7 @@ import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.TileId;
-import twf.tiles.pmtiles.source.BufferByteSource;
+import twf.tiles.testing.BufferByteSource;
 
 /** The tiles of an archive, each a file of its own where the deprecated routes have it. */
 final class ExtractedTiles {

@@ -1,26 +1,49 @@
 package twf.tiles.pmtiles;
 
 import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import twf.tiles.domain.Bounds;
 import twf.tiles.error.FailureException;
 
 /**
- * The first 127 bytes of an archive (PMTiles v3 specification, "Header design"), each field well
- * formed in itself. Whether they agree with each other and with the archive is {@link
- * ArchiveVerifier}'s to say.
+ * The first 127 bytes of an archive (PMTiles v3 specification, "Header design"), with fields in the
+ * order of the file, each well formed in itself. {@link ArchiveVerifier} checks whether they agree
+ * with each other and with the archive.
+ *
+ * @param addressedTiles tiles, each of a run counted; 0 if unknown, like the next two
+ * @param tileEntries directory entries that are tiles or runs of tiles
+ * @param tileContents different tile contents
+ * @param clustered whether contents lie in the order of their tiles
+ * @param internalCompression of directories and metadata
+ * @param minZoom 0 to 255
+ * @param maxZoom 0 to 255
+ * @param bounds unchecked: any 32-bit numbers of 1e-7 degrees
  */
 public record Header(
     Section root,
     Section metadata,
     Section leaves,
     Section tiles,
-    TileCounts counts,
-    ArchiveFormat format,
-    HeaderBounds box,
-    HeaderCenter center) {
+    long addressedTiles,
+    long tileEntries,
+    long tileContents,
+    boolean clustered,
+    Compression internalCompression,
+    Compression tileCompression,
+    TileType tileType,
+    int minZoom,
+    int maxZoom,
+    Bounds bounds,
+    Center center) {
   private static final byte[] MAGIC = "PMTiles".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 3;
+  private static final byte VERSION = 3;
   private static final double UNITS_PER_DEGREE = 1e7;
+
+  /** The view that the header proposes, in WGS84 degrees, unchecked. */
+  public record Center(int zoom, double longitude, double latitude) {}
 
   /**
    * Reads a header.
@@ -44,17 +67,23 @@ public record Header(
       throw FailureException.malformed(
           where, "too short: " + first.length() + " bytes, and the header alone has 127");
     }
-    Fields in = new Fields(first, where);
+    Fields in = new Fields(first.getBytes(MAGIC.length + 1, ArchiveLimits.HEADER), where);
     return new Header(
-        in.section(8, "root directory"),
-        in.section(24, "metadata"),
-        in.section(40, "leaf directories"),
-        in.section(56, "tile data"),
-        new TileCounts(
-            in.u64(72, "addressed tiles"), in.u64(80, "tile entries"), in.u64(88, "tile contents")),
-        in.format(),
-        new HeaderBounds(in.degrees(102), in.degrees(106), in.degrees(110), in.degrees(114)),
-        new HeaderCenter(in.u8(118), in.degrees(119), in.degrees(123)));
+        in.section("root directory"),
+        in.section("metadata"),
+        in.section("leaf directories"),
+        in.section("tile data"),
+        in.u64("addressed tiles"),
+        in.u64("tile entries"),
+        in.u64("tile contents"),
+        in.flag("clustered"),
+        Compression.of(in.u8(), "internal", where),
+        Compression.of(in.u8(), "tile", where),
+        TileType.of(in.u8(), where),
+        in.u8(),
+        in.u8(),
+        new Bounds(in.degrees(), in.degrees(), in.degrees(), in.degrees()),
+        new Center(in.u8(), in.degrees(), in.degrees()));
   }
 
   private static boolean startsWithMagic(Buffer first) {
@@ -66,15 +95,43 @@ public record Header(
     return true;
   }
 
-  /** Little-endian fields by their position. */
-  private record Fields(Buffer bytes, String where) {
+  /** The inverse of {@link #parse}. */
+  byte[] encode() {
+    ByteBuffer out = ByteBuffer.allocate(ArchiveLimits.HEADER).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(MAGIC).put(VERSION);
+    for (Section section : List.of(root, metadata, leaves, tiles)) {
+      out.putLong(section.offset()).putLong(section.length());
+    }
+    out.putLong(addressedTiles).putLong(tileEntries).putLong(tileContents);
+    out.put((byte) (clustered ? 1 : 0));
+    out.put((byte) internalCompression.code()).put((byte) tileCompression.code());
+    out.put((byte) tileType.code()).put((byte) minZoom).put((byte) maxZoom);
+    out.putInt(units(bounds.west())).putInt(units(bounds.south()));
+    out.putInt(units(bounds.east())).putInt(units(bounds.north()));
+    out.put((byte) center.zoom());
+    return out.putInt(units(center.longitude())).putInt(units(center.latitude())).array();
+  }
 
-    int u8(int at) {
-      return bytes.getUnsignedByte(at);
+  private static int units(double degrees) {
+    return (int) Math.round(degrees * UNITS_PER_DEGREE);
+  }
+
+  /** Reads little-endian fields one after another. */
+  private static final class Fields {
+    private final ByteBuffer in;
+    private final String where;
+
+    Fields(byte[] bytes, String where) {
+      this.in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      this.where = where;
     }
 
-    long u64(int at, String what) {
-      long value = bytes.getLongLE(at);
+    int u8() {
+      return in.get() & 0xff;
+    }
+
+    long u64(String what) {
+      long value = in.getLong();
       if (value < 0) {
         throw FailureException.malformed(
             where, what + ": expected below 2^63, found " + Long.toUnsignedString(value));
@@ -82,26 +139,20 @@ public record Header(
       return value;
     }
 
-    Section section(int at, String what) {
-      return new Section(u64(at, what + " offset"), u64(at + 8, what + " length"));
-    }
-
-    double degrees(int at) {
-      return bytes.getIntLE(at) / UNITS_PER_DEGREE;
-    }
-
-    ArchiveFormat format() {
-      int clustered = u8(96);
-      if (clustered > 1) {
-        throw FailureException.malformed(where, "clustered: expected 0 or 1, found " + clustered);
+    boolean flag(String what) {
+      int value = u8();
+      if (value > 1) {
+        throw FailureException.malformed(where, what + ": expected 0 or 1, found " + value);
       }
-      return new ArchiveFormat(
-          clustered == 1,
-          Compression.of(u8(97), "internal", where),
-          Compression.of(u8(98), "tile", where),
-          TileType.of(u8(99), where),
-          u8(100),
-          u8(101));
+      return value == 1;
+    }
+
+    Section section(String what) {
+      return new Section(u64(what + " offset"), u64(what + " length"));
+    }
+
+    double degrees() {
+      return in.getInt() / UNITS_PER_DEGREE;
     }
   }
 }

@@ -10,13 +10,18 @@ public final class TileId {
 
   private TileId() {}
 
+  /** Whether there is such a tile. */
+  public static boolean exists(int z, int x, int y) {
+    return z >= 0 && z <= MAX_ZOOM && x >= 0 && y >= 0 && x < 1 << z && y < 1 << z;
+  }
+
   /**
    * The id of a tile.
    *
    * @throws IllegalArgumentException if there is no such tile
    */
   public static long of(int z, int x, int y) {
-    if (z < 0 || z > MAX_ZOOM || x < 0 || y < 0 || x >= 1 << z || y >= 1 << z) {
+    if (!exists(z, x, y)) {
       throw new IllegalArgumentException("no tile " + z + "/" + x + "/" + y);
     }
     long id = firstOf(z);

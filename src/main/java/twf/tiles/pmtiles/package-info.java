@@ -1,4 +1,4 @@
-/** The PMTiles v3 format, bounded against hostile files. */
+/** Reads, verifies and writes PMTiles v3 archives, bounded against hostile files. */
 @NullMarked
 package twf.tiles.pmtiles;
 

@@ -2,9 +2,8 @@ package twf.tiles.sample;
 
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.RunId;
+import twf.tiles.pmtiles.PmtilesWriter;
 import twf.tiles.pmtiles.TileId;
-import twf.tiles.pmtiles.writer.ArchiveDescription;
-import twf.tiles.pmtiles.writer.PmtilesWriter;
 import twf.tiles.sample.weather.Grid;
 import twf.tiles.sample.weather.Palette;
 import twf.tiles.sample.weather.PalettePngEncoder;
@@ -28,7 +27,7 @@ final class FrameRenderer {
   /** Renders a frame into an archive that the caller writes. */
   PmtilesWriter render(RunId run, int forecastHour) {
     String name = series.key(run) + "/" + Identifiers.frameId(forecastHour);
-    PmtilesWriter archive = new PmtilesWriter(ArchiveDescription.png(series.bounds(), name));
+    PmtilesWriter archive = new PmtilesWriter(series.bounds(), name);
     WeatherField field = series.field(run, forecastHour);
     Grid grid = Grid.of(field, series.bounds(), series.gridStep());
     TilePainter painter = new TilePainter(grid, palette);

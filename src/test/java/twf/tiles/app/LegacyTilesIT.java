@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.TileId;
-import twf.tiles.pmtiles.source.BufferByteSource;
+import twf.tiles.testing.BufferByteSource;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.RunCopier;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.error.FailureException;
 import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
-import twf.tiles.pmtiles.source.BufferByteSource;
+import twf.tiles.testing.BufferByteSource;
 import twf.tiles.testing.TestArchiveBuilder;
 
 /** An archive that is verified answers each of its tiles, from within the archive. */

@@ -43,10 +43,10 @@ public final class HeaderFuzzTarget implements FuzzTarget {
               sections[i].offset() <= input.length
                   && sections[i].length() <= input.length - sections[i].offset());
     }
-    assertThat(header.format().internal().code()).isEqualTo(in.get(97));
-    assertThat(header.format().tile().code()).isEqualTo(in.get(98));
-    assertThat(header.format().type().code()).isEqualTo(in.get(99));
-    assertThat(header.format().minZoom()).isEqualTo(in.get(100) & 0xff);
-    assertThat(header.format().maxZoom()).isEqualTo(in.get(101) & 0xff);
+    assertThat(header.internalCompression().code()).isEqualTo(in.get(97));
+    assertThat(header.tileCompression().code()).isEqualTo(in.get(98));
+    assertThat(header.tileType().code()).isEqualTo(in.get(99));
+    assertThat(header.minZoom()).isEqualTo(in.get(100) & 0xff);
+    assertThat(header.maxZoom()).isEqualTo(in.get(101) & 0xff);
   }
 }

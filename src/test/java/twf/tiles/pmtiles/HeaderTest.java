@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.domain.Bounds;
 import twf.tiles.testing.TestHeaderPatcher;
 
 class HeaderTest {
@@ -22,11 +23,18 @@ class HeaderTest {
     assertThat(header.leaves()).isEqualTo(new Section(127 + root + metadata, 0));
     assertThat(header.tiles().offset()).isEqualTo(127 + root + metadata);
     assertThat(header.tiles().length()).isEqualTo(bytes.length() - 127 - root - metadata);
-    assertThat(header.counts()).isEqualTo(new TileCounts(21, 21, 21));
-    assertThat(header.format())
-        .isEqualTo(new ArchiveFormat(true, Compression.GZIP, Compression.NONE, TileType.PNG, 0, 2));
-    assertThat(header.box()).isEqualTo(new HeaderBounds(-125.5, 41.5, -111, 49.5));
-    assertThat(header.center()).isEqualTo(new HeaderCenter(0, -118.25, 45.5));
+    assertThat(header.addressedTiles()).isEqualTo(21);
+    assertThat(header.tileEntries()).isEqualTo(21);
+    assertThat(header.tileContents()).isEqualTo(21);
+    assertThat(header.clustered()).isTrue();
+    assertThat(header.internalCompression()).isEqualTo(Compression.GZIP);
+    assertThat(header.tileCompression()).isEqualTo(Compression.NONE);
+    assertThat(header.tileType()).isEqualTo(TileType.PNG);
+    assertThat(header.minZoom()).isZero();
+    assertThat(header.maxZoom()).isEqualTo(2);
+    assertThat(header.bounds()).isEqualTo(new Bounds(-125.5, 41.5, -111, 49.5));
+    assertThat(header.center()).isEqualTo(new Header.Center(0, -118.25, 45.5));
+    assertThat(header.encode()).isEqualTo(bytes.getBytes(0, 127));
   }
 
   @ParameterizedTest

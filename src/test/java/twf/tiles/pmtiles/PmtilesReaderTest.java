@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.common.WorkerPool;
-import twf.tiles.pmtiles.source.ByteSource;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestDirectoryBuilder;
 import twf.tiles.testing.TestHeaderPatcher;

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.common.WorkerPool;
-import twf.tiles.pmtiles.source.FileByteSource;
 import twf.tiles.testing.TestData;
 
 /** Archives that other programs wrote read as their description says. */
@@ -38,8 +37,8 @@ class ThirdPartyArchivesTest {
   void acceptsValidArchives(
       String name, TileType type, boolean clustered, int entries, Vertx vertx) {
     PmtilesReader archive = await(open(vertx, name));
-    assertThat(archive.header().format().type()).isEqualTo(type);
-    assertThat(archive.header().format().clustered()).isEqualTo(clustered);
+    assertThat(archive.header().tileType()).isEqualTo(type);
+    assertThat(archive.header().clustered()).isEqualTo(clustered);
     TileIndex index = await(ArchiveVerifier.verify(archive));
     assertThat(index.size()).isEqualTo(entries);
     for (int i = 0; i < entries; i++) {
@@ -76,9 +75,9 @@ class ThirdPartyArchivesTest {
   }
 
   private static void readable(PmtilesReader archive, TileIndex index) {
-    assertThat(archive.header().format().minZoom()).isZero();
-    assertThat(archive.header().format().maxZoom()).isEqualTo(7);
-    assertThat(archive.header().format().type()).isEqualTo(TileType.PNG);
+    assertThat(archive.header().minZoom()).isZero();
+    assertThat(archive.header().maxZoom()).isEqualTo(7);
+    assertThat(archive.header().tileType()).isEqualTo(TileType.PNG);
     assertThat(index.contains(0, 0, 0)).isTrue();
     assertThat(index.nearest(7, 64, 40)).isPresent();
     for (int i = 0; i < index.size(); i++) {

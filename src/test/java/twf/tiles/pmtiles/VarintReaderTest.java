@@ -14,7 +14,8 @@ class VarintReaderTest {
   @Property
   void roundTripsNumbers(@ForAll @LongRange(min = 0) long first, @ForAll byte second) {
     long small = second & 0xff;
-    VarintReader in = new VarintReader(TestDirectoryBuilder.varints(first, small), "a");
+    Directory.VarintReader in =
+        new Directory.VarintReader(TestDirectoryBuilder.varints(first, small), "a");
     assertThat(in.next()).isEqualTo(first);
     assertThat(in.next()).isEqualTo(small);
     assertThat(in.remaining()).isZero();
@@ -23,7 +24,7 @@ class VarintReaderTest {
   @Property
   void rejectsNumbersOver63Bits(@ForAll @LongRange(min = Long.MIN_VALUE, max = -1) long n) {
     assertMalformed(
-        () -> new VarintReader(TestDirectoryBuilder.varints(n), "a").next(),
+        () -> new Directory.VarintReader(TestDirectoryBuilder.varints(n), "a").next(),
         "number of 2^63 or more");
   }
 
@@ -31,9 +32,11 @@ class VarintReaderTest {
   void rejectsUnterminatedNumbers() {
     byte[] endless = new byte[11];
     Arrays.fill(endless, (byte) 0x80);
-    assertMalformed(() -> new VarintReader(endless, "a").next(), "more than 10 bytes");
+    assertMalformed(() -> new Directory.VarintReader(endless, "a").next(), "more than 10 bytes");
     assertMalformed(
-        () -> new VarintReader(new byte[] {(byte) 0x80}, "a").next(), "ends inside a number");
-    assertMalformed(() -> new VarintReader(new byte[0], "a").next(), "ends inside a number");
+        () -> new Directory.VarintReader(new byte[] {(byte) 0x80}, "a").next(),
+        "ends inside a number");
+    assertMalformed(
+        () -> new Directory.VarintReader(new byte[0], "a").next(), "ends inside a number");
   }
 }

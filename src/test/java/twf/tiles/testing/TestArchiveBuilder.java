@@ -12,7 +12,6 @@ import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.DirectoryEntry;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
-import twf.tiles.pmtiles.source.BufferByteSource;
 
 /**
  * Writes small archives for tests: right as they come, with header counts and zooms out of the

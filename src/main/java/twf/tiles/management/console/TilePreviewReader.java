@@ -12,9 +12,9 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.TileCoord;
 import twf.tiles.image.ImageDecoder;
+import twf.tiles.pmtiles.FileByteSource;
 import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.TileType;
-import twf.tiles.pmtiles.source.FileByteSource;
 import twf.tiles.storage.StagingLayout;
 
 /**
@@ -80,7 +80,7 @@ public final class TilePreviewReader {
 
   private Future<Picture> readTile(PmtilesReader archive, String frame, TileCoord coord) {
     String where = frame + ", tile " + coord.z() + "/" + coord.x() + "/" + coord.y();
-    TileType type = archive.header().format().type();
+    TileType type = archive.header().tileType();
     return archive
         .tile(coord.z(), coord.x(), coord.y())
         .map(found -> found.orElseThrow(() -> FailureException.notFound(where + " does not exist")))

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
 import twf.tiles.error.FailureException;
-import twf.tiles.pmtiles.source.ByteSource;
+import twf.tiles.pmtiles.ByteSource;
 
 /** Reads an archive with HTTP range requests, as a browser does. */
 final class HttpByteSource implements ByteSource {

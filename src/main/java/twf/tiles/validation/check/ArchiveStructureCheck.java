@@ -9,12 +9,12 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.Violation;
 import twf.tiles.error.FailureException;
-import twf.tiles.pmtiles.ArchiveFormat;
 import twf.tiles.pmtiles.ArchiveVerifier;
 import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.FileByteSource;
+import twf.tiles.pmtiles.Header;
 import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.TileType;
-import twf.tiles.pmtiles.source.FileByteSource;
 
 /**
  * {@code archive-structure}: the archive is a valid PMTiles archive with PNG or WebP tiles, a
@@ -59,7 +59,7 @@ public final class ArchiveStructureCheck implements ArchiveCheck {
                 requireImages(archive);
                 requireBrowserCompression(archive);
               } else if (!file.hasBounds()) {
-                file.setBounds(BoundsZoomCheck.toBounds(archive.header().box()));
+                file.setBounds(archive.header().bounds());
               }
               return ArchiveVerifier.verify(archive);
             })
@@ -74,9 +74,9 @@ public final class ArchiveStructureCheck implements ArchiveCheck {
   }
 
   private static void requireBrowserCompression(PmtilesReader archive) {
-    ArchiveFormat format = archive.header().format();
-    requireBrowserCompression("internal", format.internal(), archive.name());
-    requireBrowserCompression("tile", format.tile(), archive.name());
+    Header header = archive.header();
+    requireBrowserCompression("internal", header.internalCompression(), archive.name());
+    requireBrowserCompression("tile", header.tileCompression(), archive.name());
   }
 
   private static void requireBrowserCompression(String what, Compression found, String where) {
@@ -105,12 +105,12 @@ public final class ArchiveStructureCheck implements ArchiveCheck {
     if (!hasImages(archive)) {
       throw FailureException.malformed(
           archive.name(),
-          "tile type " + archive.header().format().type() + ": a frame needs PNG or WebP");
+          "tile type " + archive.header().tileType() + ": a frame needs PNG or WebP");
     }
   }
 
   public static boolean hasImages(PmtilesReader archive) {
-    TileType type = archive.header().format().type();
+    TileType type = archive.header().tileType();
     return type == TileType.PNG || type == TileType.WEBP;
   }
 }

@@ -7,9 +7,7 @@ import java.util.stream.Collectors;
 import twf.tiles.domain.Bounds;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.error.FailureException;
-import twf.tiles.pmtiles.ArchiveFormat;
 import twf.tiles.pmtiles.Header;
-import twf.tiles.pmtiles.HeaderBounds;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileIndex;
 
@@ -32,15 +30,14 @@ public final class BoundsZoomCheck implements ArchiveCheck {
   @Override
   public Future<Void> run(ArchiveCheckContext file) {
     Header header = file.archive().header();
-    HeaderBounds box = header.box();
-    Bounds headerBounds = toBounds(box);
-    run(file.bounds(), headerBounds, header.format(), file.archive().name());
+    run(file.bounds(), header, file.archive().name());
     requireZoomRange(file.index(), file.archive().name());
     everyZoom(file.pyramid(), file.archive().name());
     return Future.succeededFuture();
   }
 
-  private static void run(Bounds meta, Bounds header, ArchiveFormat format, String archive) {
+  private static void run(Bounds meta, Header archiveHeader, String archive) {
+    Bounds header = archiveHeader.bounds();
     Optional<String> problem = meta.rangeProblem();
     if (problem.isPresent()) {
       String who = meta.equals(header) ? "header" : "meta";
@@ -57,20 +54,16 @@ public final class BoundsZoomCheck implements ArchiveCheck {
           "header bounds %s, meta bounds %s: more than %s degrees apart%s"
               .formatted(header, meta, Bounds.TOLERANCE, rest));
     }
-    if (format.minZoom() != Identifiers.ZOOM_MIN || format.maxZoom() != Identifiers.ZOOM_MAX) {
+    int minZoom = archiveHeader.minZoom();
+    int maxZoom = archiveHeader.maxZoom();
+    if (minZoom != Identifiers.ZOOM_MIN || maxZoom != Identifiers.ZOOM_MAX) {
       throw FailureException.malformed(
-          archive,
-          "header zooms: expected 0 to 7, found " + format.minZoom() + " to " + format.maxZoom());
+          archive, "header zooms: expected 0 to 7, found " + minZoom + " to " + maxZoom);
     }
   }
 
   private static String describeInvalid(String who, Bounds bounds, String problem) {
     return who + " bounds " + bounds + " are not a valid range: " + problem;
-  }
-
-  /** Returns the bounds in the header. */
-  static Bounds toBounds(HeaderBounds box) {
-    return new Bounds(box.west(), box.south(), box.east(), box.north());
   }
 
   /** Requires tiles at every zoom from 1 to 6. {@link SampleTilesCheck} checks zooms 0 and 7. */

@@ -165,7 +165,7 @@ public final class SampleTilesCheck implements ArchiveCheck {
                           x,
                           y,
                           VisiblePixels.of(
-                              decoder.decode(archive.header().format().type(), bytes, where))));
+                              decoder.decode(archive.header().tileType(), bytes, where))));
             });
   }
 

@@ -57,18 +57,18 @@ final class TileSignatures {
   }
 
   private static String expected(PmtilesReader archive) {
-    Compression compression = archive.header().format().tile();
+    Compression compression = archive.header().tileCompression();
     if (compression != Compression.NONE) {
       return compression == Compression.GZIP ? GZIP : "";
     }
-    TileType type = archive.header().format().type();
+    TileType type = archive.header().tileType();
     return type == TileType.PNG ? PNG : type == TileType.WEBP ? RIFF : "";
   }
 
   private static String what(PmtilesReader archive) {
-    return archive.header().format().tile() == Compression.GZIP
+    return archive.header().tileCompression() == Compression.GZIP
         ? "gzip"
-        : archive.header().format().type().name();
+        : archive.header().tileType().name();
   }
 
   private static String name(long tile) {

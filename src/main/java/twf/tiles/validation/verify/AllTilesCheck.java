@@ -137,7 +137,7 @@ final class AllTilesCheck {
   /** Decodes a content and compares it with the bounds at each tile that uses it. Blocks. */
   private @Nullable Void checkTiles(int start, byte[] bytes) {
     String archive = file.archive().name();
-    DecodedImage image = decoder.decode(file.archive().header().format().type(), bytes, archive);
+    DecodedImage image = decoder.decode(file.archive().header().tileType(), bytes, archive);
     VisiblePixels box = VisiblePixels.of(image);
     int side = file.tileSide() == 0 ? box.side() : file.tileSide();
     TilePyramid pyramid = Objects.requireNonNull(this.pyramid);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.image.ImageDecoder;
-import twf.tiles.pmtiles.ArchiveFormat;
+import twf.tiles.pmtiles.Header;
 import twf.tiles.pmtiles.TileIndex;
 import twf.tiles.validation.CheckSuite;
 import twf.tiles.validation.check.ArchiveCheck;
@@ -76,7 +76,7 @@ final class ArchiveVerification {
   private static String detail(
       CheckId check, ArchiveCheckContext file, @Nullable AllTilesCheck everyTile) {
     return switch (check) {
-      case ARCHIVE_STRUCTURE -> describeStructure(file.archive().header().format(), file.index());
+      case ARCHIVE_STRUCTURE -> describeStructure(file.archive().header(), file.index());
       case SAMPLE_TILES ->
           describeSamples(file) + (everyTile == null ? "" : "; " + everyTile.detail());
       case NODATA_TRANSPARENCY -> "transparent outside of bounds " + file.bounds();
@@ -101,15 +101,15 @@ final class ArchiveVerification {
     return new TileSelection(file.index()).seedName();
   }
 
-  private static String describeStructure(ArchiveFormat format, TileIndex index) {
+  private static String describeStructure(Header header, TileIndex index) {
     return "%s, zooms %d to %d, %d tiles in %d entries, %s, directory compression %s"
         .formatted(
-            format.type(),
-            format.minZoom(),
-            format.maxZoom(),
+            header.tileType(),
+            header.minZoom(),
+            header.maxZoom(),
             index.addressedTiles(),
             index.size(),
-            format.clustered() ? "clustered" : "not clustered",
-            format.internal().name().toLowerCase(Locale.ROOT));
+            header.clustered() ? "clustered" : "not clustered",
+            header.internalCompression().name().toLowerCase(Locale.ROOT));
   }
 }

@@ -23,8 +23,8 @@ import twf.tiles.error.FailureException;
 import twf.tiles.http.ByteRange;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.image.PngEncoder;
-import twf.tiles.pmtiles.ArchiveFormat;
 import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.Header;
 import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.Section;
 import twf.tiles.pmtiles.TileId;
@@ -105,8 +105,8 @@ public final class LegacyTileFinder {
       long tileId,
       Optional<Section> place) {
     Section stored = place.orElseThrow(() -> notFound("tile " + tileId + " of " + archive.name()));
-    ArchiveFormat format = archive.header().format();
-    if (format.type() == TileType.PNG && format.tile() == Compression.NONE) {
+    Header header = archive.header();
+    if (header.tileType() == TileType.PNG && header.tileCompression() == Compression.NONE) {
       ByteRange range = new ByteRange(stored.offset(), stored.offset() + stored.length() - 1);
       String etag = ServedDocument.entityTag(frame.sha256() + "-" + tileId);
       return Future.succeededFuture(new LegacyTile.Stored(key, frame, range, etag));
@@ -132,8 +132,7 @@ public final class LegacyTileFinder {
         .compose(
             bytes ->
                 images.call(
-                    () ->
-                        ServedDocument.of(toPng(archive.header().format().type(), bytes, where))));
+                    () -> ServedDocument.of(toPng(archive.header().tileType(), bytes, where))));
   }
 
   private byte[] toPng(TileType type, Buffer bytes, String where) throws IOException {

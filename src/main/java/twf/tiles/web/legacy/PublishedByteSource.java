@@ -6,7 +6,7 @@ import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.http.ByteRange;
-import twf.tiles.pmtiles.source.ByteSource;
+import twf.tiles.pmtiles.ByteSource;
 import twf.tiles.web.archive.ArchiveContent;
 import twf.tiles.web.archive.ArchiveStore;
 

@@ -1,4 +1,4 @@
-package twf.tiles.pmtiles.writer;
+package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +15,7 @@ import twf.tiles.sample.ReferencePmtilesReader;
 class PmtilesWriterTest {
   private static final Bounds BOUNDS = new Bounds(-10.5, 42, 20.25, 58);
 
-  private final PmtilesWriter writer = new PmtilesWriter(ArchiveDescription.png(BOUNDS, "a test"));
+  private final PmtilesWriter writer = new PmtilesWriter(BOUNDS, "a test");
 
   @Test
   void roundTripsTilesHeaderAndMetadata() throws IOException {

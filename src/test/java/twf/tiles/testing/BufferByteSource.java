@@ -1,9 +1,8 @@
-package twf.tiles.pmtiles.source;
+package twf.tiles.testing;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.Optional;
-import twf.tiles.error.FailureException;
+import twf.tiles.pmtiles.ByteSource;
 
 /** An archive in memory. Reads complete at once. */
 public final class BufferByteSource implements ByteSource {
@@ -31,11 +30,9 @@ public final class BufferByteSource implements ByteSource {
 
   @Override
   public Future<Buffer> read(long position, int length) {
-    Optional<FailureException> refusal = RangeChecks.problem(this, position, length);
-    if (refusal.isPresent()) {
-      return Future.failedFuture(refusal.get());
-    }
-    return Future.succeededFuture(bytes.getBuffer((int) position, (int) position + length));
+    return contains(position, length)
+        ? Future.succeededFuture(bytes.getBuffer((int) position, (int) position + length))
+        : Future.failedFuture(truncated(position, length));
   }
 
   @Override

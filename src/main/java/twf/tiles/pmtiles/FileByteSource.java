@@ -1,4 +1,4 @@
-package twf.tiles.pmtiles.source;
+package twf.tiles.pmtiles;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -7,7 +7,6 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 
@@ -29,14 +28,15 @@ public final class FileByteSource implements ByteSource {
     return vertx
         .fileSystem()
         .open(path.toAbsolutePath().toString(), readOnly)
-        .compose(file -> sized(path, file))
+        .compose(
+            file ->
+                file.size()
+                    .<ByteSource>map(size -> new FileByteSource(path, file, size))
+                    .recover(
+                        cause ->
+                            file.close()
+                                .transform(closed -> Future.<ByteSource>failedFuture(cause))))
         .recover(cause -> Future.failedFuture(storage(path, cause)));
-  }
-
-  private static Future<ByteSource> sized(Path path, AsyncFile file) {
-    return file.size()
-        .<ByteSource>map(size -> new FileByteSource(path, file, size))
-        .recover(cause -> file.close().transform(closed -> Future.<ByteSource>failedFuture(cause)));
   }
 
   @Override
@@ -51,28 +51,24 @@ public final class FileByteSource implements ByteSource {
 
   @Override
   public Future<Buffer> read(long position, int length) {
-    Optional<FailureException> refusal = RangeChecks.problem(this, position, length);
-    if (refusal.isPresent()) {
-      return Future.failedFuture(refusal.get());
+    if (!contains(position, length)) {
+      return Future.failedFuture(truncated(position, length));
     }
     if (length == 0) {
       return Future.succeededFuture(Buffer.buffer());
     }
-    return attempt(position, length)
-        .recover(cause -> Future.failedFuture(storage(path, cause)))
+    Future<Buffer> read;
+    try {
+      read = file.read(Buffer.buffer(length), 0, position, length);
+    } catch (IllegalStateException closed) {
+      read = Future.failedFuture(closed);
+    }
+    return read.recover(cause -> Future.failedFuture(storage(path, cause)))
         .compose(
             bytes ->
                 bytes.length() == length
                     ? Future.succeededFuture(bytes)
-                    : Future.failedFuture(RangeChecks.truncatedError(this, position, length)));
-  }
-
-  private Future<Buffer> attempt(long position, int length) {
-    try {
-      return file.read(Buffer.buffer(length), 0, position, length);
-    } catch (IllegalStateException closed) {
-      return Future.failedFuture(closed);
-    }
+                    : Future.failedFuture(truncated(position, length)));
   }
 
   @Override

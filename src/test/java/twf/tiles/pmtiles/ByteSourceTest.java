@@ -1,4 +1,4 @@
-package twf.tiles.pmtiles.source;
+package twf.tiles.pmtiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static twf.tiles.pmtiles.MalformedAssertions.assertMalformed;
@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.testing.BufferByteSource;
 import twf.tiles.testing.FutureAssertions;
 
 @ExtendWith(VertxExtension.class)
