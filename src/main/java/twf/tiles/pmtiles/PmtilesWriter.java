@@ -124,7 +124,7 @@ public final class PmtilesWriter {
     return gzip(Directory.encode(root));
   }
 
-  private Header header(int root, int metadata, int leaves) {
+  private Header header(long root, long metadata, long leaves) {
     long metadataAt = ArchiveLimits.HEADER + root;
     long leavesAt = metadataAt + metadata;
     return new Header(
