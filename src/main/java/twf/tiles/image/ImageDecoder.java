@@ -38,7 +38,7 @@ public final class ImageDecoder {
     boolean png = PngSanitizer.isPng(bytes);
     boolean isWebp = !png && WebpHeader.isWebp(bytes);
     if (type == TileType.PNG && png) {
-      return PngDecoder.decode(bytes, where);
+      return PngCodec.decode(bytes, where);
     }
     if (type == TileType.WEBP && isWebp) {
       return webp.decode(bytes, where);

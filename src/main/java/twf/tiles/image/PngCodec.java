@@ -5,21 +5,51 @@ import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageWriter;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.spi.ImageReaderWriterSpi;
+import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import twf.tiles.error.FailureException;
 
 /**
- * Decodes PNG to 8 bits per sample with the JDK. Keeps the high byte of 16-bit samples, like
- * libpng's {@code png_set_strip_16}; scales samples of fewer than 8 bits to 0 to 255. Thread-safe.
+ * Decodes and encodes PNG with the JDK. Thread-safe; calls block and use no temporary files.
+ *
+ * <p>Decodes to 8 bits per sample: keeps the high byte of 16-bit samples, like libpng's {@code
+ * png_set_strip_16}, and scales samples of fewer than 8 bits to 0 to 255.
  */
-final class PngDecoder {
+public final class PngCodec {
   private static final int MOST_COLOURS = 256;
 
-  private PngDecoder() {}
+  private PngCodec() {}
+
+  /**
+   * Encodes an image as lossless PNG.
+   *
+   * @throws IOException if the JDK has no PNG writer or fails to write
+   */
+  public static byte[] encode(DecodedImage image) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = provider(ImageWriterSpi.class).createWriterInstance();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      writer.write(image.pixels());
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
 
   /**
    * Decodes a PNG.
@@ -39,11 +69,11 @@ final class PngDecoder {
           where, "PNG: its pixels " + (isTruncated(e) ? "end too soon" : "are damaged"));
     }
     int[] argb = argb(image, picture.transparentSamples());
-    return new DecodedImage(ArgbImage.of(argb, image.getWidth(), picture.hasTransparency()));
+    return DecodedImage.of(argb, image.getWidth(), picture.hasTransparency());
   }
 
   private static BufferedImage read(byte[] png) throws IOException {
-    ImageReader reader = JdkPngCodec.newReader();
+    ImageReader reader = provider(ImageReaderSpi.class).createReaderInstance();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
       reader.addIIOReadWarningListener(
           (source, warning) -> {
@@ -54,6 +84,23 @@ final class PngDecoder {
     } finally {
       reader.dispose();
     }
+  }
+
+  /** Finds the reader or writer of the JDK, ignoring other registered ImageIO plug-ins. */
+  private static <T extends ImageReaderWriterSpi> T provider(Class<T> type) throws IIOException {
+    Iterator<T> found =
+        IIORegistry.getDefaultInstance()
+            .getServiceProviders(
+                type,
+                provider ->
+                    provider instanceof ImageReaderWriterSpi spi
+                        && spi.getClass().getModule() == ImageIO.class.getModule()
+                        && Arrays.asList(spi.getFormatNames()).contains("png"),
+                false);
+    if (!found.hasNext()) {
+      throw new IIOException("this JDK has no " + type.getSimpleName() + " of PNG");
+    }
+    return found.next();
   }
 
   private static boolean isTruncated(Throwable e) {

@@ -57,33 +57,16 @@ final class PngSanitizer {
         && Arrays.equals(bytes, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
   }
 
-  /** The sanitized image and its transparency. */
-  static final class Picture {
-    private final byte[] bytes;
-    private final int[] transparentSamples;
-    private final boolean hasTransparency;
-
-    private Picture(byte[] bytes, int[] transparentSamples, boolean mayBeTransparent) {
-      this.bytes = bytes;
-      this.transparentSamples = transparentSamples;
-      this.hasTransparency = mayBeTransparent;
-    }
-
-    /** A PNG of 256 or 512 pixels that contains only the chunks needed for its pixels. */
-    byte[] bytes() {
-      return bytes;
-    }
-
-    /** The transparent color of a grayscale or RGB image, one sample per channel; empty if none. */
-    int[] transparentSamples() {
-      return transparentSamples;
-    }
-
-    /** Whether the image has an alpha channel or a transparent color. */
-    boolean hasTransparency() {
-      return hasTransparency;
-    }
-  }
+  /**
+   * The sanitized image and its transparency.
+   *
+   * @param bytes a PNG of 256 or 512 pixels that contains only the chunks needed for its pixels
+   * @param transparentSamples the transparent color of a grayscale or RGB image, one sample per
+   *     channel; empty if none
+   * @param hasTransparency whether the image has an alpha channel or a transparent color
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+  record Picture(byte[] bytes, int[] transparentSamples, boolean hasTransparency) {}
 
   /**
    * Reads and validates all chunks.
@@ -156,7 +139,7 @@ final class PngSanitizer {
     if (length != IHDR_LENGTH) {
       throw malformed("IHDR length: expected 13, found " + length);
     }
-    TileSize.require(in.getInt(at), in.getInt(at + 4), where);
+    DecodedImage.requireSize(in.getInt(at), in.getInt(at + 4), where);
     depth = in.get(at + 8) & 0xff;
     colorType = in.get(at + 9) & 0xff;
     boolean isAllowed =

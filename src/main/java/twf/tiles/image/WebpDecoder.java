@@ -1,6 +1,5 @@
 package twf.tiles.image;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -79,7 +78,7 @@ final class WebpDecoder {
    *     missing
    */
   DecodedImage decode(byte[] bytes, String where) {
-    WebpHeader header = WebpHeader.read(bytes, where);
+    WebpHeader header = new WebpHeader(bytes, where);
     if (library == null) {
       throw FailureException.unavailable(where + ": WebP cannot be decoded: " + problem);
     }
@@ -104,8 +103,7 @@ final class WebpDecoder {
       throw decodeError(result[0], where);
     }
     boolean hasAlpha = result[3] != 0;
-    BufferedImage image = ArgbImage.of(pixels, side, hasAlpha);
-    return new DecodedImage(image);
+    return DecodedImage.of(pixels, side, hasAlpha);
   }
 
   private static FailureException decodeError(int status, String where) {

@@ -11,11 +11,8 @@ import twf.tiles.error.FailureException;
  *
  * <p>The size bounds what the decoder allocates. Chunks that libwebp rejects are rejected here too,
  * with a message that names the chunk; chunks that libwebp skips are skipped.
- *
- * @param side width and height in pixels, 256 or 512
- * @param length bytes of the RIFF container; bytes after it are ignored
  */
-record WebpHeader(int side, int length) {
+final class WebpHeader {
   private static final int RIFF = type("RIFF");
   private static final int WEBP = type("WEBP");
   private static final int LOSSY = type("VP8 ");
@@ -29,10 +26,9 @@ record WebpHeader(int side, int length) {
   private static final int LOSSLESS_SIGNATURE = 0x2f;
   private static final int SIZE_14_BITS = 0x3fff;
 
-  static boolean isWebp(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    return bytes.length >= RIFF_HEADER && in.getInt(0) == RIFF && in.getInt(8) == WEBP;
-  }
+  private final ByteBuffer in;
+  private final String where;
+  private final int side;
 
   /**
    * Parses a file for which {@link #isWebp} is true.
@@ -41,117 +37,124 @@ record WebpHeader(int side, int length) {
    * @throws FailureException malformed, if the file is corrupt, animated, or not 256 or 512 pixels
    *     wide and high
    */
-  static WebpHeader read(byte[] bytes, String where) {
-    return new Chunks(bytes, where).read();
+  WebpHeader(byte[] bytes, String where) {
+    this.in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    this.where = where;
+    this.side = readSide();
   }
 
-  /** Reads chunks up to the image data; used once. */
-  private static final class Chunks {
-    private final ByteBuffer in;
-    private final String where;
+  /** Returns the width and height in pixels, 256 or 512. */
+  int side() {
+    return side;
+  }
 
-    Chunks(byte[] bytes, String where) {
-      this.in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-      this.where = where;
-    }
+  /** Returns the bytes of the RIFF container; bytes after it are ignored. */
+  int length() {
+    return in.limit();
+  }
 
-    WebpHeader read() {
-      long end = CHUNK_HEADER + Integer.toUnsignedLong(in.getInt(4));
-      if (end > in.capacity()) {
-        throw malformed("the RIFF header says " + end + " bytes, found " + in.capacity());
-      }
-      if (end < RIFF_HEADER) {
-        throw malformed("the RIFF header says " + end + " bytes, too few for a picture");
-      }
-      in.limit((int) end).position(RIFF_HEADER);
-      int type = peekType();
-      if (type == EXTENDED) {
-        return readExtended();
-      }
-      if (type != LOSSY && type != LOSSLESS) {
-        throw malformed("the first chunk is none of VP8, VP8L and VP8X");
-      }
-      return readPicture(0, 0);
-    }
+  static boolean isWebp(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    return bytes.length >= RIFF_HEADER && in.getInt(0) == RIFF && in.getInt(8) == WEBP;
+  }
 
-    /** Reads the canvas size and skips optional chunks before the image data. */
-    private WebpHeader readExtended() {
-      ByteBuffer chunk = readChunk();
-      if (chunk.remaining() != EXTENDED_LENGTH) {
-        throw malformed("VP8X chunk: expected 10 bytes, found " + chunk.remaining());
-      }
-      if ((chunk.get(0) & ANIMATION_FLAG) != 0) {
-        throw malformed("is animated");
-      }
-      int width = (chunk.getInt(4) & 0xffffff) + 1;
-      int height = (chunk.getInt(6) >>> 8) + 1;
-      TileSize.require(width, height, where);
-      while (peekType() != LOSSY && peekType() != LOSSLESS) {
-        readChunk();
-      }
-      return readPicture(width, height);
+  /** Reads chunks up to the image data. */
+  private int readSide() {
+    long end = CHUNK_HEADER + Integer.toUnsignedLong(in.getInt(4));
+    if (end > in.capacity()) {
+      throw malformed("the RIFF header says " + end + " bytes, found " + in.capacity());
     }
+    if (end < RIFF_HEADER) {
+      throw malformed("the RIFF header says " + end + " bytes, too few for a picture");
+    }
+    in.limit((int) end).position(RIFF_HEADER);
+    int type = peekType();
+    if (type == EXTENDED) {
+      return readExtended();
+    }
+    if (type != LOSSY && type != LOSSLESS) {
+      throw malformed("the first chunk is none of VP8, VP8L and VP8X");
+    }
+    return readPicture(0, 0);
+  }
 
-    /** Reads the size of the image itself and compares it with the canvas; 0 means no canvas. */
-    private WebpHeader readPicture(int canvasWidth, int canvasHeight) {
-      boolean lossless = peekType() == LOSSLESS;
-      ByteBuffer chunk = readChunk();
-      int width;
-      int height;
-      if (lossless) {
-        require(chunk, 5, "VP8L");
-        if (chunk.get(0) != LOSSLESS_SIGNATURE) {
-          throw malformed("VP8L signature is missing");
-        }
-        int bits = chunk.getInt(1);
-        width = (bits & SIZE_14_BITS) + 1;
-        height = (bits >>> 14 & SIZE_14_BITS) + 1;
-      } else {
-        require(chunk, 10, "VP8");
-        boolean isKeyFrame = (chunk.get(0) & 1) == 0;
-        if (!isKeyFrame || chunk.getInt(2) >>> 8 != LOSSY_START_CODE) {
-          throw malformed("VP8 start code is missing");
-        }
-        width = chunk.getShort(6) & SIZE_14_BITS;
-        height = chunk.getShort(8) & SIZE_14_BITS;
-      }
-      TileSize.require(width, height, where);
-      if (canvasWidth != 0 && (canvasWidth != width || canvasHeight != height)) {
-        throw malformed(
-            "the canvas has %dx%d pixels, the picture %dx%d"
-                .formatted(canvasWidth, canvasHeight, width, height));
-      }
-      return new WebpHeader(width, in.limit());
+  /** Reads the canvas size and skips optional chunks before the image data. */
+  private int readExtended() {
+    ByteBuffer chunk = readChunk();
+    if (chunk.remaining() != EXTENDED_LENGTH) {
+      throw malformed("VP8X chunk: expected 10 bytes, found " + chunk.remaining());
     }
+    if ((chunk.get(0) & ANIMATION_FLAG) != 0) {
+      throw malformed("is animated");
+    }
+    int width = (chunk.getInt(4) & 0xffffff) + 1;
+    int height = (chunk.getInt(6) >>> 8) + 1;
+    DecodedImage.requireSize(width, height, where);
+    while (peekType() != LOSSY && peekType() != LOSSLESS) {
+      readChunk();
+    }
+    return readPicture(width, height);
+  }
 
-    private int peekType() {
-      if (in.remaining() < CHUNK_HEADER) {
-        throw malformed("has no image chunk");
+  /** Reads the size of the image itself and compares it with the canvas; 0 means no canvas. */
+  private int readPicture(int canvasWidth, int canvasHeight) {
+    boolean lossless = peekType() == LOSSLESS;
+    ByteBuffer chunk = readChunk();
+    int width;
+    int height;
+    if (lossless) {
+      require(chunk, 5, "VP8L");
+      if (chunk.get(0) != LOSSLESS_SIGNATURE) {
+        throw malformed("VP8L signature is missing");
       }
-      return in.getInt(in.position());
-    }
-
-    /** Reads the next chunk. Chunks are padded to an even length, except possibly the last one. */
-    private ByteBuffer readChunk() {
-      in.getInt();
-      long length = Integer.toUnsignedLong(in.getInt());
-      if (length > in.remaining()) {
-        throw malformed("a chunk goes beyond the end of the image");
+      int bits = chunk.getInt(1);
+      width = (bits & SIZE_14_BITS) + 1;
+      height = (bits >>> 14 & SIZE_14_BITS) + 1;
+    } else {
+      require(chunk, 10, "VP8");
+      boolean isKeyFrame = (chunk.get(0) & 1) == 0;
+      if (!isKeyFrame || chunk.getInt(2) >>> 8 != LOSSY_START_CODE) {
+        throw malformed("VP8 start code is missing");
       }
-      ByteBuffer content = in.slice(in.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
-      in.position((int) Math.min(in.limit(), in.position() + length + (length & 1)));
-      return content;
+      width = chunk.getShort(6) & SIZE_14_BITS;
+      height = chunk.getShort(8) & SIZE_14_BITS;
     }
+    DecodedImage.requireSize(width, height, where);
+    if (canvasWidth != 0 && (canvasWidth != width || canvasHeight != height)) {
+      throw malformed(
+          "the canvas has %dx%d pixels, the picture %dx%d"
+              .formatted(canvasWidth, canvasHeight, width, height));
+    }
+    return width;
+  }
 
-    private void require(ByteBuffer content, int length, String what) {
-      if (content.remaining() < length) {
-        throw malformed(what + " chunk is too short: " + content.remaining() + " bytes");
-      }
+  private int peekType() {
+    if (in.remaining() < CHUNK_HEADER) {
+      throw malformed("has no image chunk");
     }
+    return in.getInt(in.position());
+  }
 
-    private FailureException malformed(String problem) {
-      return FailureException.malformed(where, "WebP: " + problem);
+  /** Reads the next chunk. Chunks are padded to an even length, except possibly the last one. */
+  private ByteBuffer readChunk() {
+    in.getInt();
+    long length = Integer.toUnsignedLong(in.getInt());
+    if (length > in.remaining()) {
+      throw malformed("a chunk goes beyond the end of the image");
     }
+    ByteBuffer content = in.slice(in.position(), (int) length).order(ByteOrder.LITTLE_ENDIAN);
+    in.position((int) Math.min(in.limit(), in.position() + length + (length & 1)));
+    return content;
+  }
+
+  private void require(ByteBuffer content, int length, String what) {
+    if (content.remaining() < length) {
+      throw malformed(what + " chunk is too short: " + content.remaining() + " bytes");
+    }
+  }
+
+  private FailureException malformed(String problem) {
+    return FailureException.malformed(where, "WebP: " + problem);
   }
 
   private static int type(String name) {

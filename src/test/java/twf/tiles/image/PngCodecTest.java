@@ -17,7 +17,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.testing.TestImages;
 
 /** PNG of every colour type and depth, whose pixels are known as they were written. */
-class PngDecoderTest {
+class PngCodecTest {
   private static final int SIDE = 256;
   private static final int[] CHANNELS = {1, 0, 3, 1, 2, 0, 4};
   private static final int[][] WHOLE = {{0, 0, 1, 1}};
@@ -44,7 +44,7 @@ class PngDecoderTest {
         assertThat(image.pixels().getColorModel().hasAlpha())
             .as(what)
             .isEqualTo(hasAlphaChannel || transparent);
-        byte[] again = new PngEncoder().encode(image);
+        byte[] again = PngCodec.encode(image);
         assertThat(Pixels.of(decoder.decode(PNG, again, "tile"))).as(what).isEqualTo(png.argb());
       }
     }

@@ -27,7 +27,6 @@ class WebpEncodersTest {
   private static final int SIDE = 256;
 
   private final ImageDecoder decoder = new ImageDecoder();
-  private final PngEncoder encoder = new PngEncoder();
 
   @TempDir Path folder;
   private String cwebp;
@@ -133,7 +132,7 @@ class WebpEncodersTest {
     DecodedImage decoded = decoder.decode(WEBP, Files.readAllBytes(webp), "tile");
     int[] pixels = Pixels.of(decoded);
     assertThat(Arrays.equals(pixels, dwebp.of(webp))).as("as dwebp: %s", options).isTrue();
-    DecodedImage shown = decoder.decode(PNG, encoder.encode(decoded), "tile");
+    DecodedImage shown = decoder.decode(PNG, PngCodec.encode(decoded), "tile");
     assertThat(Arrays.equals(Pixels.of(shown), pixels)).as("as PNG: %s", options).isTrue();
     return pixels;
   }

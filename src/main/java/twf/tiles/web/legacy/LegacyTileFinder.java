@@ -22,7 +22,7 @@ import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.http.ByteRange;
 import twf.tiles.image.ImageDecoder;
-import twf.tiles.image.PngEncoder;
+import twf.tiles.image.PngCodec;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.Header;
 import twf.tiles.pmtiles.PmtilesReader;
@@ -45,7 +45,6 @@ public final class LegacyTileFinder {
   private final WorkerPool images;
   private final FutureCache<Name, ServedDocument> converted;
   private final ImageDecoder decoder = new ImageDecoder();
-  private final PngEncoder encoder = new PngEncoder();
   private final RateLimitedNotice warnings =
       new RateLimitedNotice(Clock.systemUTC(), Duration.ofMinutes(1));
 
@@ -143,7 +142,7 @@ public final class LegacyTileFinder {
           // The reason contains paths of this machine; it was logged at the start.
           throw FailureException.unavailable("this server cannot decode WebP");
         }
-        yield encoder.encode(decoder.decode(type, bytes.getBytes(), where));
+        yield PngCodec.encode(decoder.decode(type, bytes.getBytes(), where));
       }
       case UNKNOWN, MVT, JPEG, AVIF, MLT ->
           throw FailureException.malformed(where, "tile type " + type + " is neither PNG nor WebP");
