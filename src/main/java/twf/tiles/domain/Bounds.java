@@ -31,35 +31,18 @@ public record Bounds(double west, double south, double east, double north) {
   /** Allowance for floating-point error and for the 1e-7 degree resolution of archive headers. */
   private static final double ROUNDING = 1e-6;
 
-  static Optional<Bounds> parse(JsonNode value) {
-    if (!value.isArray() || value.size() != 4) {
-      return Optional.empty();
-    }
-    for (JsonNode side : value) {
-      if (!side.isNumber() || !Double.isFinite(side.doubleValue())) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(
-        new Bounds(
-            value.get(0).doubleValue(),
-            value.get(1).doubleValue(),
-            value.get(2).doubleValue(),
-            value.get(3).doubleValue()));
-  }
-
   static Bounds read(ObjectReader fields, String name) {
-    return parse(fields.get(name))
-        .orElseGet(
-            () -> {
-              fields
-                  .violations()
-                  .mismatch(
-                      fields.pointerTo(name),
-                      "[west, south, east, north] in degrees",
-                      fields.get(name));
-              return new Bounds(0, 0, 0, 0);
-            });
+    JsonNode value = fields.get(name);
+    double[] sides = new double[4];
+    boolean valid = value.isArray() && value.size() == sides.length;
+    for (int i = 0; valid && i < sides.length; i++) {
+      sides[i] = value.get(i).doubleValue();
+      valid = value.get(i).isNumber() && Double.isFinite(sides[i]);
+    }
+    if (!valid) {
+      fields.mismatch(name, "[west, south, east, north] in degrees");
+    }
+    return new Bounds(sides[0], sides[1], sides[2], sides[3]);
   }
 
   /** Whether {@link #rangeProblem} is empty. */

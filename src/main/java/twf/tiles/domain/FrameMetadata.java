@@ -1,15 +1,13 @@
 package twf.tiles.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.domain.json.DocumentShape;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
-import twf.tiles.domain.json.ViolationCollector;
 
 /**
  * A frame's metadata as its builder wrote it: {@code meta/{frame_id}.json}, section 2 of the
@@ -34,6 +32,42 @@ public record FrameMetadata(
     @Nullable BuildInterval build,
     Map<String, JsonNode> unknown) {
 
+  /**
+   * What turns values into colours.
+   *
+   * @param id the name
+   * @param version the version; null if not stated
+   * @param paletteHash the hash of the colours; null if not stated
+   */
+  public record Colormap(String id, @Nullable String version, @Nullable String paletteHash) {
+
+    static Colormap read(ObjectReader fields) {
+      return new Colormap(
+          fields.text("colormap_id"),
+          fields.has("colormap_version") ? fields.get("colormap_version").asText() : null,
+          fields.has("palette_hash") ? fields.text("palette_hash") : null);
+    }
+
+    /** Whether both name the same colormap. A field that only one of them states is ignored. */
+    public boolean agreesWith(Colormap other) {
+      return id.equals(other.id)
+          && agree(version, other.version)
+          && agree(paletteHash, other.paletteHash);
+    }
+
+    private static boolean agree(@Nullable String one, @Nullable String other) {
+      return one == null || other == null || Objects.equals(one, other);
+    }
+
+    /** Formats the colormap for messages. */
+    @Override
+    public String toString() {
+      return id
+          + (version == null ? "" : " version " + version)
+          + (paletteHash == null ? "" : " palette " + paletteHash);
+    }
+  }
+
   private static final Set<String> KNOWN =
       Set.of(
           "contract_version",
@@ -55,30 +89,26 @@ public record FrameMetadata(
           "legend",
           "build");
 
-  private static final DocumentShape SHAPE = new DocumentShape(KNOWN, Map.of());
+  private static final StrictJson.Shape SHAPE = new StrictJson.Shape(KNOWN, Map.of());
 
   /** Parses strictly and checks that the identity matches the path; collects all violations. */
   public static ParseResult<FrameMetadata> parse(byte[] json, VariableKey key, int fhr) {
-    ParseResult<ObjectNode> document = StrictJson.read(json, SHAPE, (index, item) -> {});
-    if (!document.isValid()) {
-      return new ParseResult<>(null, document.violations());
-    }
-    ViolationCollector violations = new ViolationCollector();
-    ObjectReader fields = new ObjectReader(document.value(), "", violations);
+    return ObjectReader.parse(json, SHAPE, (index, item) -> {}, fields -> read(fields, key, fhr));
+  }
+
+  private static FrameMetadata read(ObjectReader fields, VariableKey key, int fhr) {
     checkIdentity(fields, key, fhr);
     checkNodata(fields);
     checkColormap(fields);
-    FrameMetadata meta =
-        new FrameMetadata(
-            key,
-            fhr,
-            fields.text("units"),
-            Colormap.read(fields),
-            Bounds.read(fields, "bounds"),
-            Legend.read(fields, "legend"),
-            BuildInterval.read(fields, "build"),
-            fields.unknown(KNOWN));
-    return violations.isEmpty() ? ParseResult.of(meta) : ParseResult.invalid(violations);
+    return new FrameMetadata(
+        key,
+        fhr,
+        fields.text("units"),
+        Colormap.read(fields),
+        Bounds.read(fields, "bounds"),
+        Legend.read(fields, "legend"),
+        BuildInterval.read(fields, "build"),
+        fields.unknown(KNOWN));
   }
 
   private static void checkIdentity(ObjectReader fields, VariableKey key, int fhr) {
@@ -95,8 +125,7 @@ public record FrameMetadata(
   }
 
   private static void checkNodata(ObjectReader parent) {
-    ObjectReader nodata =
-        new ObjectReader(parent.get("nodata"), parent.pointerTo("nodata"), parent.violations());
+    ObjectReader nodata = parent.object("nodata");
     if (!nodata.isObject()) {
       return;
     }
@@ -109,7 +138,7 @@ public record FrameMetadata(
           .add(parent.pointerTo("nodata"), "expected value and/or rule, found neither");
     }
     if (hasValue && !value.isNumber() && !value.isTextual()) {
-      parent.violations().mismatch(nodata.pointerTo("value"), "a number or a string", value);
+      nodata.mismatch("value", "a number or a string");
     }
     if (hasRule) {
       nodata.text("rule");
@@ -124,9 +153,7 @@ public record FrameMetadata(
     }
     JsonNode version = fields.get("colormap_version");
     if (fields.has("colormap_version") && !version.isTextual() && !version.isNumber()) {
-      fields
-          .violations()
-          .mismatch(fields.pointerTo("colormap_version"), "a number or a string", version);
+      fields.mismatch("colormap_version", "a number or a string");
     }
   }
 }

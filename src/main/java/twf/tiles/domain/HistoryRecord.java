@@ -8,7 +8,6 @@ import java.util.Set;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
-import twf.tiles.domain.json.ViolationCollector;
 
 /**
  * One pointer generation and the operation that created it: {@code history/{generation}.json}.
@@ -55,45 +54,27 @@ public record HistoryRecord(
 
   /** Parses strictly; collects all violations. */
   public static ParseResult<HistoryRecord> parse(byte[] json, String model) {
-    ParseResult<ObjectNode> document = StrictJson.read(json);
-    if (!document.isValid()) {
-      return new ParseResult<>(null, document.violations());
-    }
-    ViolationCollector violations = new ViolationCollector();
-    ObjectReader fields = new ObjectReader(document.value(), "", violations);
-    ParseResult<LatestPointer> pointer =
-        LatestPointer.parse(fields.get("pointer"), fields.pointerTo("pointer"), model);
-    pointer.violations().forEach(found -> violations.add(found.pointer(), found.problem()));
-    long generation = fields.integer("generation", 1, Long.MAX_VALUE);
-    if (pointer.isValid() && generation != pointer.value().generation()) {
-      fields.requireExactly("generation", pointer.value().generation());
-    }
-    PointerOperation operation = operation(fields);
-    // Below its own generation, so that following the links backwards terminates.
-    long previous = fields.integer("previous_generation", 0, generation - 1);
-    String actor = fields.text("actor");
-    String reason = fields.text("reason");
-    Instant at = fields.time("at");
-    if (!violations.isEmpty()) {
-      return ParseResult.invalid(violations);
-    }
-    return ParseResult.of(
-        new HistoryRecord(
-            previous, operation, actor, reason, at, pointer.value(), fields.unknown(KNOWN)));
+    return ObjectReader.parse(json, fields -> read(fields, model));
   }
 
-  private static PointerOperation operation(ObjectReader fields) {
-    return PointerOperation.parse(fields.get("operation").asText())
-        .orElseGet(
-            () -> {
-              fields
-                  .violations()
-                  .mismatch(
-                      fields.pointerTo("operation"),
-                      "publish, rollback or restore",
-                      fields.get("operation"));
-              return PointerOperation.PUBLISH;
-            });
+  private static HistoryRecord read(ObjectReader fields, String model) {
+    LatestPointer pointer = LatestPointer.read(fields.object("pointer"), model);
+    boolean isPointerValid = fields.violations().isEmpty();
+    long generation = fields.integer("generation", 1, Long.MAX_VALUE);
+    if (isPointerValid && generation != pointer.generation()) {
+      fields.requireExactly("generation", pointer.generation());
+    }
+    PointerOperation operation = PointerOperation.read(fields, "operation");
+    // Below its own generation, so that following the links backwards terminates.
+    long previous = fields.integer("previous_generation", 0, generation - 1);
+    return new HistoryRecord(
+        previous,
+        operation,
+        fields.text("actor"),
+        fields.text("reason"),
+        fields.time("at"),
+        pointer,
+        fields.unknown(KNOWN));
   }
 
   public ObjectNode toJson() {

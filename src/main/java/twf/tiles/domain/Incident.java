@@ -1,6 +1,8 @@
 package twf.tiles.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Collections;
@@ -12,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
-import twf.tiles.domain.json.ViolationCollector;
 
 /**
  * The record of a rollback: {@code incidents/{UTC time}-{run}.json}.
@@ -74,68 +75,58 @@ public record Incident(
 
   /** Returns a copy with this root cause; an earlier one moves to {@code earlier_root_causes}. */
   public Incident with(Note cause) {
-    return new Incident(
-        name, failed, toRun, generation, previousGeneration, opened, cause, restWithEarlier());
-  }
-
-  private Map<String, JsonNode> restWithEarlier() {
     Note earlier = rootCause;
     if (earlier == null) {
-      return rest;
+      return with(cause, rest);
     }
-    Map<String, JsonNode> more = new LinkedHashMap<>(rest);
-    var causes = StrictJson.object().putArray("earlier_root_causes");
+    ArrayNode causes = JsonNodeFactory.instance.arrayNode();
     JsonNode known = rest.get("earlier_root_causes");
     if (known != null && known.isArray()) {
       known.forEach(causes::add);
     }
-    causes.add(
-        StrictJson.object()
-            .put("text", earlier.text)
-            .put("at", earlier.at.toString())
-            .put("actor", earlier.actor));
-    more.put("earlier_root_causes", causes);
-    return more;
+    causes
+        .addObject()
+        .put("text", earlier.text)
+        .put("at", earlier.at.toString())
+        .put("actor", earlier.actor);
+    return with(cause, with("earlier_root_causes", causes).rest);
   }
 
   /** Returns a copy with one more field in {@code rest}. */
   public Incident with(String field, JsonNode value) {
     Map<String, JsonNode> more = new LinkedHashMap<>(rest);
     more.put(field, value);
+    return with(rootCause, more);
+  }
+
+  private Incident with(@Nullable Note cause, Map<String, JsonNode> newRest) {
     return new Incident(
-        name, failed, toRun, generation, previousGeneration, opened, rootCause, more);
+        name, failed, toRun, generation, previousGeneration, opened, cause, newRest);
   }
 
   /** Parses strictly; collects all violations. */
   public static ParseResult<Incident> parse(byte[] json, String model, String name) {
-    ParseResult<ObjectNode> document = StrictJson.read(json);
-    if (!document.isValid()) {
-      return new ParseResult<>(null, document.violations());
-    }
-    ViolationCollector violations = new ViolationCollector();
-    ObjectReader fields = new ObjectReader(document.value(), "", violations);
+    return ObjectReader.parse(json, fields -> read(fields, model, name));
+  }
+
+  private static Incident read(ObjectReader fields, String model, String name) {
     fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
     fields.requireExactly("incident", name);
     fields.requireExactly("model", model);
-    RunId from = run(fields, "from_run");
-    RunId to = run(fields, "to_run");
+    RunId from = RunId.read(fields, "from_run");
+    RunId to = RunId.read(fields, "to_run");
     Note opened = new Note(fields.time("at"), fields.text("actor"), fields.text("reason"));
     long generation = fields.integer("generation", 1, Long.MAX_VALUE);
     long previous = fields.integer("previous_generation", 0, Long.MAX_VALUE);
-    Note cause = cause(fields);
-    if (!violations.isEmpty()) {
-      return ParseResult.invalid(violations);
-    }
-    return ParseResult.of(
-        new Incident(
-            name,
-            new RunKey(model, from),
-            to,
-            generation,
-            previous,
-            opened,
-            cause,
-            fields.unknown(KNOWN)));
+    return new Incident(
+        name,
+        new RunKey(model, from),
+        to,
+        generation,
+        previous,
+        opened,
+        cause(fields),
+        fields.unknown(KNOWN));
   }
 
   private static @Nullable Note cause(ObjectReader fields) {
@@ -148,17 +139,6 @@ public record Incident(
         fields.time(fields.has("root_cause_at") ? "root_cause_at" : "at"),
         fields.has("root_cause_by") ? fields.text("root_cause_by") : "unknown",
         fields.text("root_cause"));
-  }
-
-  private static RunId run(ObjectReader fields, String name) {
-    return RunId.parse(fields.get(name).asText())
-        .orElseGet(
-            () -> {
-              fields
-                  .violations()
-                  .mismatch(fields.pointerTo(name), "a run id (YYYYMMDD_HHz)", fields.get(name));
-              return new RunId("19700101_00z");
-            });
   }
 
   public ObjectNode toJson() {

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
-import twf.tiles.domain.json.ViolationCollector;
 
 /**
  * The pointer of a model: {@code latest.json}, which names the run and snapshots that clients see.
@@ -48,60 +47,31 @@ public record LatestPointer(
 
   /** Parses strictly and checks that the model matches the path; collects all violations. */
   public static ParseResult<LatestPointer> parse(byte[] json, String model) {
-    ParseResult<ObjectNode> document = StrictJson.read(json);
-    return document.isValid()
-        ? parse(document.value(), "", model)
-        : new ParseResult<>(null, document.violations());
+    return ObjectReader.parse(json, fields -> read(fields, model));
   }
 
-  static ParseResult<LatestPointer> parse(JsonNode json, String at, String model) {
-    ViolationCollector violations = new ViolationCollector();
-    ObjectReader fields = new ObjectReader(json, at, violations);
+  static LatestPointer read(ObjectReader fields, String model) {
     fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
     fields.requireExactly("model", model);
-    RunId run = run(fields);
-    LatestPointer pointer =
-        new LatestPointer(
-            model,
-            run,
-            fields.integer("generation", 1, Long.MAX_VALUE),
-            fields.time("last_updated"),
-            variables(fields, new RunKey(model, run)),
-            fields.unknown(KNOWN));
-    return violations.isEmpty() ? ParseResult.of(pointer) : ParseResult.invalid(violations);
+    RunId run = RunId.read(fields, "run");
+    return new LatestPointer(
+        model,
+        run,
+        fields.integer("generation", 1, Long.MAX_VALUE),
+        fields.time("last_updated"),
+        variables(fields.object("variables"), new RunKey(model, run)),
+        fields.unknown(KNOWN));
   }
 
-  private static RunId run(ObjectReader fields) {
-    JsonNode value = fields.get("run");
-    return RunId.parse(value.asText())
-        .orElseGet(
-            () -> {
-              fields
-                  .violations()
-                  .mismatch(fields.pointerTo("run"), "a run id (YYYYMMDD_HHz)", value);
-              return new RunId("19700101_00z");
-            });
-  }
-
-  private static SortedMap<String, PointerVariable> variables(ObjectReader parent, RunKey run) {
+  private static SortedMap<String, PointerVariable> variables(ObjectReader fields, RunKey run) {
     SortedMap<String, PointerVariable> variables = new TreeMap<>();
-    JsonNode object = parent.get("variables");
-    ObjectReader fields =
-        new ObjectReader(object, parent.pointerTo("variables"), parent.violations());
-    object
-        .properties()
-        .forEach(
-            entry -> {
-              String name = entry.getKey();
-              if (!Identifiers.isVariable(name)) {
-                parent.violations().add(fields.pointerTo(name), "not a variable id");
-                return;
-              }
-              ObjectReader variable =
-                  new ObjectReader(entry.getValue(), fields.pointerTo(name), parent.violations());
-              VariableKey key = new VariableKey(run.model(), run.run(), name);
-              variables.put(name, PointerVariable.read(variable, key));
-            });
+    for (String name : fields.names()) {
+      if (Identifiers.isVariable(name)) {
+        variables.put(name, PointerVariable.read(fields.object(name), run.variable(name)));
+      } else {
+        fields.violations().add(fields.pointerTo(name), "not a variable id");
+      }
+    }
     return variables;
   }
 

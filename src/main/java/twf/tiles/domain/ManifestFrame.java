@@ -21,10 +21,6 @@ public record ManifestFrame(int fhr, Map<String, JsonNode> unknown) {
     return Identifiers.frameId(fhr);
   }
 
-  static ManifestFrame read(ObjectReader fields, VariableKey key) {
-    return read(fields, key, KNOWN);
-  }
-
   static ManifestFrame read(ObjectReader fields, VariableKey key, Set<String> known) {
     if (!fields.isObject()) {
       return new ManifestFrame(0, Map.of());

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
-import twf.tiles.domain.json.ViolationCollector;
 
 /**
  * The holds, pin and retirement of a model, {@code holds.json}.
@@ -71,48 +70,32 @@ public record ModelHolds(
 
   /** Parses strictly; collects all violations. */
   public static ParseResult<ModelHolds> parse(byte[] json) {
-    ParseResult<ObjectNode> document = StrictJson.read(json);
-    if (!document.isValid()) {
-      return new ParseResult<>(null, document.violations());
-    }
-    ViolationCollector violations = new ViolationCollector();
-    ObjectReader fields = new ObjectReader(document.value(), "", violations);
+    return ObjectReader.parse(json, ModelHolds::read);
+  }
+
+  private static ModelHolds read(ObjectReader fields) {
     fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
-    SortedMap<RunId, Hold> runs = runs(fields);
-    Hold pinned = hold(fields, "pin");
-    Hold retired = hold(fields, RETIRED);
-    long floor = fields.has(FLOOR) ? fields.integer(FLOOR, 0, Long.MAX_VALUE) : 0;
-    return violations.isEmpty()
-        ? ParseResult.of(new ModelHolds(runs, pinned, retired, floor, fields.unknown(KNOWN)))
-        : ParseResult.invalid(violations);
+    return new ModelHolds(
+        runs(fields.object("holds")),
+        hold(fields, "pin"),
+        hold(fields, RETIRED),
+        fields.has(FLOOR) ? fields.integer(FLOOR, 0, Long.MAX_VALUE) : 0,
+        fields.unknown(KNOWN));
   }
 
   private static @Nullable Hold hold(ObjectReader fields, String name) {
     JsonNode hold = fields.get(name);
-    return hold.isNull() || hold.isMissingNode()
-        ? null
-        : Hold.read(new ObjectReader(hold, fields.pointerTo(name), fields.violations()));
+    return hold.isNull() || hold.isMissingNode() ? null : Hold.read(fields.object(name));
   }
 
-  private static SortedMap<RunId, Hold> runs(ObjectReader parent) {
+  private static SortedMap<RunId, Hold> runs(ObjectReader fields) {
     SortedMap<RunId, Hold> runs = new TreeMap<>();
-    ObjectReader fields =
-        new ObjectReader(parent.get("holds"), parent.pointerTo("holds"), parent.violations());
-    parent
-        .get("holds")
-        .properties()
-        .forEach(
-            entry -> {
-              String at = fields.pointerTo(entry.getKey());
-              RunId.parse(entry.getKey())
-                  .ifPresentOrElse(
-                      run ->
-                          runs.put(
-                              run,
-                              Hold.read(
-                                  new ObjectReader(entry.getValue(), at, parent.violations()))),
-                      () -> parent.violations().add(at, "not a run id (YYYYMMDD_HHz)"));
-            });
+    for (String name : fields.names()) {
+      RunId.parse(name)
+          .ifPresentOrElse(
+              run -> runs.put(run, Hold.read(fields.object(name))),
+              () -> fields.violations().add(fields.pointerTo(name), "not a run id (YYYYMMDD_HHz)"));
+    }
     return runs;
   }
 

@@ -1,7 +1,7 @@
 package twf.tiles.domain;
 
 import java.util.Locale;
-import java.util.Optional;
+import twf.tiles.domain.json.ObjectReader;
 
 /** The operations that create a pointer generation. */
 public enum PointerOperation {
@@ -14,12 +14,14 @@ public enum PointerOperation {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Optional<PointerOperation> parse(String word) {
+  /** Reads a field; returns a placeholder if it is not an operation. */
+  static PointerOperation read(ObjectReader fields, String name) {
     for (PointerOperation operation : values()) {
-      if (operation.externalName().equals(word)) {
-        return Optional.of(operation);
+      if (operation.externalName().equals(fields.get(name).asText())) {
+        return operation;
       }
     }
-    return Optional.empty();
+    fields.mismatch(name, "publish, rollback or restore");
+    return PUBLISH;
   }
 }

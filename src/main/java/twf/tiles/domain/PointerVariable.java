@@ -58,9 +58,7 @@ public record PointerVariable(
         return name;
       }
     }
-    fields
-        .violations()
-        .mismatch(fields.pointerTo("manifest_url"), '"' + key.snapshotUrl("{snapshot}") + '"', url);
+    fields.mismatch("manifest_url", '"' + key.snapshotUrl("{snapshot}") + '"');
     return "";
   }
 

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
-import twf.tiles.domain.json.ViolationCollector;
 
 /**
  * The content of the marker file {@code .offline-tiles.json} in PUBLISH_ROOT and MANIFEST_ROOT.
@@ -48,20 +47,17 @@ public record RootMarker(Role role, String id, Instant createdAt, Map<String, Js
 
   /** Parses strictly; collects all violations. */
   public static ParseResult<RootMarker> parse(byte[] json) {
-    ParseResult<ObjectNode> document = StrictJson.read(json);
-    if (!document.isValid()) {
-      return new ParseResult<>(null, document.violations());
-    }
-    ViolationCollector violations = new ViolationCollector();
-    ObjectReader fields = new ObjectReader(document.value(), "", violations);
+    return ObjectReader.parse(json, RootMarker::read);
+  }
+
+  private static RootMarker read(ObjectReader fields) {
     fields.requireExactly("contract_version", Identifiers.CONTRACT_VERSION);
     Role role = role(fields);
     String id = fields.text("id");
     if (!ID.matcher(id).matches()) {
-      violations.mismatch("/id", "8 to 64 letters, digits, - or _", fields.get("id"));
+      fields.mismatch("id", "8 to 64 letters, digits, - or _");
     }
-    RootMarker marker = new RootMarker(role, id, fields.time("created_at"), fields.unknown(KNOWN));
-    return violations.isEmpty() ? ParseResult.of(marker) : ParseResult.invalid(violations);
+    return new RootMarker(role, id, fields.time("created_at"), fields.unknown(KNOWN));
   }
 
   private static Role role(ObjectReader fields) {
@@ -71,7 +67,7 @@ public record RootMarker(Role role, String id, Instant createdAt, Map<String, Js
         return role;
       }
     }
-    fields.violations().mismatch("/role", "\"published\" or \"manifests\"", fields.get("role"));
+    fields.mismatch("role", "\"published\" or \"manifests\"");
     return Role.PUBLISHED;
   }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import twf.tiles.domain.json.ObjectReader;
 
 /**
  * The id of a model cycle, {@code YYYYMMDD_HHz} in UTC; ordered by time.
@@ -20,6 +21,8 @@ public record RunId(String text) implements Comparable<RunId> {
 
   private static final DateTimeFormatter TEXT =
       DateTimeFormatter.ofPattern("uuuuMMdd_HH'z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private static final RunId PLACEHOLDER = new RunId("19700101_00z");
 
   /**
    * @throws IllegalArgumentException if {@code text} is not a run id of a real date and hour
@@ -33,6 +36,15 @@ public record RunId(String text) implements Comparable<RunId> {
   /** Parses a run id; empty if {@code text} is not one of a real date and hour. */
   public static Optional<RunId> parse(String text) {
     return timeOf(text).map(time -> new RunId(text));
+  }
+
+  /** Reads a field; returns a placeholder if it is not a run id. */
+  static RunId read(ObjectReader fields, String name) {
+    Optional<RunId> run = parse(fields.get(name).asText());
+    if (run.isEmpty()) {
+      fields.mismatch(name, "a run id (YYYYMMDD_HHz)");
+    }
+    return run.orElse(PLACEHOLDER);
   }
 
   /** Returns the id for a time, truncated to the hour. */

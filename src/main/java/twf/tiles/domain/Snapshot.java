@@ -10,15 +10,15 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.domain.json.DocumentShape;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
@@ -45,9 +45,12 @@ public record Snapshot(
     @Nullable BuildInterval build,
     Map<String, JsonNode> unknown) {
 
-  private static final Set<String> KNOWN = known();
-  private static final DocumentShape SHAPE =
-      new DocumentShape(KNOWN, Map.of("frames", new DocumentShape(SnapshotFrame.KNOWN, Map.of())));
+  private static final Set<String> KNOWN =
+      Stream.concat(StagedManifest.KNOWN.stream(), Stream.of("bounds", "units", "legend", "build"))
+          .collect(Collectors.toUnmodifiableSet());
+  private static final StrictJson.Shape SHAPE =
+      new StrictJson.Shape(
+          KNOWN, Map.of("frames", new StrictJson.Shape(SnapshotFrame.KNOWN, Map.of())));
   private static final int NAME_DIGITS = 16;
 
   public Snapshot {
@@ -69,26 +72,22 @@ public record Snapshot(
 
   /** Parses strictly and checks that the identity matches the path; collects all violations. */
   public static ParseResult<Snapshot> parse(byte[] json, VariableKey key) {
-    FrameReader reader = new FrameReader(key);
-    ParseResult<ObjectNode> document = StrictJson.read(json, SHAPE, reader::add);
-    if (!document.isValid()) {
-      return new ParseResult<>(null, document.violations());
-    }
-    ViolationCollector violations = new ViolationCollector();
-    ObjectReader fields = new ObjectReader(document.value(), "", violations);
+    FrameReader frames = new FrameReader(key);
+    return ObjectReader.parse(json, SHAPE, frames::add, fields -> read(fields, key, frames));
+  }
+
+  private static Snapshot read(ObjectReader fields, VariableKey key, FrameReader reader) {
     StagedManifest.checkIdentity(fields, key);
     List<SnapshotFrame> frames = reader.frames(fields);
     fields.requireExactly("available_frames", frames.size());
-    Snapshot snapshot =
-        new Snapshot(
-            key,
-            (int) fields.integer("expected_frames", 1, Identifiers.MAX_FORECAST_HOUR + 1),
-            frames,
-            fields.time("last_updated"),
-            FrameStyle.read(fields),
-            BuildInterval.read(fields, "build"),
-            fields.unknown(KNOWN));
-    return violations.isEmpty() ? ParseResult.of(snapshot) : ParseResult.invalid(violations);
+    return new Snapshot(
+        key,
+        (int) fields.integer("expected_frames", 1, Identifiers.MAX_FORECAST_HOUR + 1),
+        frames,
+        fields.time("last_updated"),
+        FrameStyle.read(fields),
+        BuildInterval.read(fields, "build"),
+        fields.unknown(KNOWN));
   }
 
   /** Takes frames one after the other, so that equal renderings are kept once. */
@@ -116,9 +115,7 @@ public record Snapshot(
     List<SnapshotFrame> frames(ObjectReader fields) {
       JsonNode array = fields.get("frames");
       if (!array.isArray() || count == 0) {
-        fields
-            .violations()
-            .mismatch(fields.pointerTo("frames"), "an array of 1 to 1000 frames", array);
+        fields.mismatch("frames", "an array of 1 to 1000 frames");
       } else if (count > MOST) {
         fields
             .violations()
@@ -178,20 +175,11 @@ public record Snapshot(
    * When a snapshot was updated, read without parsing what follows; empty where it does not say.
    */
   public static Optional<Instant> lastUpdated(byte[] content) {
-    return StrictJson.topLevelText(content, "last_updated").flatMap(Snapshot::instant);
-  }
-
-  private static Optional<Instant> instant(String text) {
     try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
+      return StrictJson.topLevelText(content, "last_updated")
+          .map(text -> OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeParseException notATime) {
       return Optional.empty();
     }
-  }
-
-  private static Set<String> known() {
-    Set<String> names = new HashSet<>(StagedManifest.KNOWN);
-    names.addAll(Set.of("bounds", "units", "legend", "build"));
-    return Set.copyOf(names);
   }
 }

@@ -36,9 +36,7 @@ public record SnapshotFrame(
     long bytes = fields.integer("bytes", 1, Long.MAX_VALUE);
     String sha256 = fields.text("sha256");
     if (!SHA256.matcher(sha256).matches()) {
-      fields
-          .violations()
-          .mismatch(fields.pointerTo("sha256"), "64 hexadecimal digits", fields.get("sha256"));
+      fields.mismatch("sha256", "64 hexadecimal digits");
     }
     return new SnapshotFrame(
         frame, bytes, sha256, fields.has("bounds") ? FrameStyle.read(fields) : null);

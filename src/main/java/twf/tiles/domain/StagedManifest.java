@@ -1,14 +1,12 @@
 package twf.tiles.domain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import twf.tiles.domain.json.DocumentShape;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
@@ -44,8 +42,9 @@ public record StagedManifest(
           "frames",
           "last_updated");
 
-  private static final DocumentShape SHAPE =
-      new DocumentShape(KNOWN, Map.of("frames", new DocumentShape(ManifestFrame.KNOWN, Map.of())));
+  private static final StrictJson.Shape SHAPE =
+      new StrictJson.Shape(
+          KNOWN, Map.of("frames", new StrictJson.Shape(ManifestFrame.KNOWN, Map.of())));
 
   private static final int MAX_FRAMES = Identifiers.MAX_FORECAST_HOUR + 1;
 
@@ -71,32 +70,29 @@ public record StagedManifest(
   public static ParseResult<StagedManifest> parse(byte[] json, VariableKey key) {
     List<ManifestFrame> frames = new ArrayList<>();
     ViolationCollector inFrames = new ViolationCollector();
-    ParseResult<ObjectNode> document =
-        StrictJson.read(
-            json,
-            SHAPE,
-            (index, item) -> {
-              ManifestFrame frame =
-                  ManifestFrame.read(new ObjectReader(item, "/frames/" + index, inFrames), key);
-              if (inFrames.isEmpty()) {
-                frames.add(frame);
-              }
-            });
-    if (!document.isValid()) {
-      return new ParseResult<>(null, document.violations());
-    }
-    ViolationCollector violations = new ViolationCollector();
-    StagedManifest manifest = read(new ObjectReader(document.value(), "", violations), frames, key);
-    violations.addAll(inFrames);
-    return violations.isEmpty() ? ParseResult.of(manifest) : ParseResult.invalid(violations);
+    return ObjectReader.parse(
+        json,
+        SHAPE,
+        (index, item) -> {
+          ManifestFrame frame =
+              ManifestFrame.read(
+                  new ObjectReader(item, "/frames/" + index, inFrames), key, ManifestFrame.KNOWN);
+          if (inFrames.isEmpty()) {
+            frames.add(frame);
+          }
+        },
+        fields -> {
+          StagedManifest manifest = read(fields, frames, key);
+          fields.violations().addAll(inFrames);
+          return manifest;
+        });
   }
 
   private static StagedManifest read(
       ObjectReader fields, List<ManifestFrame> frames, VariableKey key) {
     checkIdentity(fields, key);
-    JsonNode array = fields.get("frames");
-    if (!array.isArray()) {
-      fields.violations().mismatch(fields.pointerTo("frames"), "an array", array);
+    if (!fields.get("frames").isArray()) {
+      fields.mismatch("frames", "an array");
     }
     return new StagedManifest(
         key,

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,31 @@ public final class ObjectReader {
   private final JsonNode object;
   private final String at;
   private final ViolationCollector violations;
+
+  /**
+   * Parses a document and reads its fields.
+   *
+   * @param read returns the value; it counts only if no violation was found, but must not throw
+   *     otherwise
+   */
+  public static <T> ParseResult<T> parse(byte[] json, Function<ObjectReader, T> read) {
+    return parse(json, null, (index, item) -> {}, read);
+  }
+
+  /** Parses a document of a shape; the parameters are those of {@link StrictJson#read}. */
+  public static <T> ParseResult<T> parse(
+      byte[] json,
+      StrictJson.@Nullable Shape shape,
+      StrictJson.Items items,
+      Function<ObjectReader, T> read) {
+    ParseResult<ObjectNode> document = StrictJson.read(json, shape, items);
+    if (!document.isValid()) {
+      return new ParseResult<>(null, document.violations());
+    }
+    ViolationCollector violations = new ViolationCollector();
+    T value = read.apply(new ObjectReader(document.value(), "", violations));
+    return violations.isEmpty() ? ParseResult.of(value) : ParseResult.invalid(violations);
+  }
 
   public ObjectReader(JsonNode object, String at, ViolationCollector violations) {
     this.object = object;
@@ -60,7 +87,7 @@ public final class ObjectReader {
   public String text(String name) {
     JsonNode value = get(name);
     if (!value.isTextual()) {
-      violations.mismatch(pointerTo(name), "a string", value);
+      mismatch(name, "a string");
       return "";
     }
     return value.textValue();
@@ -69,14 +96,14 @@ public final class ObjectReader {
   public void requireExactly(String name, String expected) {
     JsonNode value = get(name);
     if (!value.isTextual() || !value.textValue().equals(expected)) {
-      violations.mismatch(pointerTo(name), '"' + expected + '"', value);
+      mismatch(name, '"' + expected + '"');
     }
   }
 
   public void requireExactly(String name, long expected) {
     JsonNode value = get(name);
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() != expected) {
-      violations.mismatch(pointerTo(name), "the integer " + expected, value);
+      mismatch(name, "the integer " + expected);
     }
   }
 
@@ -86,7 +113,7 @@ public final class ObjectReader {
         || !value.canConvertToLong()
         || value.longValue() < min
         || value.longValue() > max) {
-      violations.mismatch(pointerTo(name), "an integer from " + min + " to " + max, value);
+      mismatch(name, "an integer from " + min + " to " + max);
       return min;
     }
     return value.longValue();
@@ -106,26 +133,36 @@ public final class ObjectReader {
         // reported below
       }
     }
-    violations.mismatch(pointerTo(name), "a time like 2026-01-29T17:00:00Z", value);
+    mismatch(name, "a time like 2026-01-29T17:00:00Z");
     return Instant.EPOCH;
   }
 
+  /** Adds the violation that a field is not what was expected. */
+  public void mismatch(String name, String expected) {
+    violations.mismatch(pointerTo(name), expected, get(name));
+  }
+
+  /** Returns a reader of a field that is an object. */
+  public ObjectReader object(String name) {
+    return new ObjectReader(get(name), pointerTo(name), violations);
+  }
+
   public @Nullable ObjectReader optionalObject(String name) {
-    return has(name) ? new ObjectReader(get(name), pointerTo(name), violations) : null;
+    return has(name) ? object(name) : null;
+  }
+
+  /** Returns the names of all fields. */
+  public List<String> names() {
+    return object.properties().stream().map(Map.Entry::getKey).toList();
   }
 
   /** Returns the fields that are not in {@code known}, so that they can be preserved. */
   public Map<String, JsonNode> unknown(Set<String> known) {
     Map<String, JsonNode> rest = new LinkedHashMap<>();
-    if (object instanceof ObjectNode fields) {
-      fields
-          .properties()
-          .forEach(
-              field -> {
-                if (!known.contains(field.getKey())) {
-                  rest.put(field.getKey(), field.getValue());
-                }
-              });
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!known.contains(field.getKey())) {
+        rest.put(field.getKey(), field.getValue());
+      }
     }
     return rest.isEmpty() ? Map.of() : Collections.unmodifiableMap(rest);
   }

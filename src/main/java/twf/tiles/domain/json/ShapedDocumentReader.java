@@ -1,6 +1,5 @@
 package twf.tiles.domain.json;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
@@ -19,10 +18,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one document according to a {@link DocumentShape}. Every token is parsed strictly, whether
- * its value is kept as a tree or as text. Single use; not thread-safe.
+ * Reads one document according to a {@link StrictJson.Shape}. Every token is parsed strictly,
+ * whether its value is kept as a tree or as text. Single use; not thread-safe.
  */
-public final class ShapedDocumentReader {
+final class ShapedDocumentReader {
   /**
    * The maximum size of a string in an unknown field that is decoded; longer ones are kept as text.
    */
@@ -43,7 +42,7 @@ public final class ShapedDocumentReader {
   private final byte[] json;
   private final JsonParser parser;
   private final ObjectReader trees;
-  private final Items items;
+  private final StrictJson.Items items;
   private Optional<String> beyondDouble = Optional.empty();
 
   /**
@@ -53,24 +52,18 @@ public final class ShapedDocumentReader {
    * @param trees reads one value and ignores what follows it
    * @param items receives the items of the arrays that the shape names
    */
-  ShapedDocumentReader(byte[] json, JsonParser parser, ObjectReader trees, Items items) {
+  ShapedDocumentReader(byte[] json, JsonParser parser, ObjectReader trees, StrictJson.Items items) {
     this.json = json;
     this.parser = parser;
     this.trees = trees;
     this.items = items;
   }
 
-  /** Receives the items of an array one by one; the document keeps none of them. */
-  @FunctionalInterface
-  public interface Items {
-    void add(int index, JsonNode item);
-  }
-
   /**
    * Reads the whole document. A document that is not an object is returned as a tree; an empty one
    * as a missing node.
    */
-  JsonNode read(DocumentShape shape) throws IOException {
+  JsonNode read(StrictJson.Shape shape) throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
       return MissingNode.getInstance();
@@ -80,7 +73,7 @@ public final class ShapedDocumentReader {
     }
     ObjectNode object = object(shape);
     if (parser.nextToken() != null) {
-      throw new JsonParseException(parser, "something follows the document");
+      throw new JsonSyntaxError.LimitException(parser, "something follows the document");
     }
     return object;
   }
@@ -93,7 +86,7 @@ public final class ShapedDocumentReader {
     return beyondDouble;
   }
 
-  private ObjectNode object(DocumentShape shape) throws IOException {
+  private ObjectNode object(StrictJson.Shape shape) throws IOException {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       checkFields(object.size() + 1);
@@ -106,15 +99,16 @@ public final class ShapedDocumentReader {
 
   private void checkFields(int count) throws IOException {
     if (count > MOST_FIELDS) {
-      throw new JsonParseException(parser, "an object of more than " + MOST_FIELDS + " fields");
+      throw new JsonSyntaxError.LimitException(
+          parser, "an object of more than " + MOST_FIELDS + " fields");
     }
   }
 
   /**
    * Reads a known field. An array whose items have a shape becomes an empty array; its items are
-   * passed to {@link Items}.
+   * passed to {@link StrictJson.Items}.
    */
-  private JsonNode known(String name, @Nullable DocumentShape shape) throws IOException {
+  private JsonNode known(String name, StrictJson.@Nullable Shape shape) throws IOException {
     if (shape == null || parser.currentToken() != JsonToken.START_ARRAY) {
       return tree();
     }
@@ -146,7 +140,7 @@ public final class ShapedDocumentReader {
     @Override
     public JsonToken nextToken() throws IOException {
       if (++tokens > MOST_TREE_TOKENS) {
-        throw new JsonParseException(
+        throw new JsonSyntaxError.LimitException(
             delegate, "a value of more than " + MOST_TREE_TOKENS + " tokens");
       }
       return delegate.nextToken();

@@ -19,6 +19,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,6 @@ public final class StrictJson {
 
   private static final int MAX_TOKENS = 500_000;
   private static final int MAX_DEPTH = 64;
-  private static final int MAX_MESSAGE_LENGTH = 400;
   private static final int DECODE_BUFFER_SIZE = 8192;
   private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -60,6 +60,27 @@ public final class StrictJson {
 
   private StrictJson() {}
 
+  /**
+   * Declares the known fields of a document. Known fields are parsed into a tree; large values of
+   * other fields are kept as JSON text, whose heap use does not exceed their size in the file.
+   *
+   * @param known the names of the known fields
+   * @param items the shapes of the items of known fields that are arrays of objects; these items
+   *     are read one by one
+   */
+  public record Shape(Set<String> known, Map<String, Shape> items) {
+    public Shape {
+      known = Set.copyOf(known);
+      items = Map.copyOf(items);
+    }
+  }
+
+  /** Receives the items of an array one by one; the document keeps none of them. */
+  @FunctionalInterface
+  public interface Items {
+    void add(int index, JsonNode item);
+  }
+
   /** Parses an object strictly. */
   public static ParseResult<ObjectNode> read(byte[] json) {
     return read(json, null, (index, item) -> {});
@@ -70,7 +91,7 @@ public final class StrictJson {
    * the bytes.
    */
   public static List<Violation> check(byte[] json) {
-    return read(json, new DocumentShape(Set.of(), Map.of()), (index, item) -> {}).violations();
+    return read(json, new Shape(Set.of(), Map.of()), (index, item) -> {}).violations();
   }
 
   /**
@@ -81,8 +102,7 @@ public final class StrictJson {
    * @param items receives the items of the object arrays that the shape names, which stay empty in
    *     the document; also receives the items in front of a syntax error
    */
-  public static ParseResult<ObjectNode> read(
-      byte[] json, @Nullable DocumentShape shape, ShapedDocumentReader.Items items) {
+  public static ParseResult<ObjectNode> read(byte[] json, @Nullable Shape shape, Items items) {
     ViolationCollector violations = new ViolationCollector();
     if (json.length > MAX_BYTES) {
       violations.add("", "over " + MAX_BYTES + " bytes: " + json.length);
@@ -115,7 +135,7 @@ public final class StrictJson {
       }
       violations.add(large.get(), "a number is too large: the largest is 1.8e308");
     } catch (JsonProcessingException e) {
-      violations.add("", "not JSON: " + oneLine(e));
+      violations.add("", "not JSON: " + JsonSyntaxError.describe(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -153,7 +173,7 @@ public final class StrictJson {
   public static byte[] write(ObjectNode json) {
     try {
       byte[] text = MAPPER.writeValueAsBytes(json);
-      byte[] line = java.util.Arrays.copyOf(text, text.length + 1);
+      byte[] line = Arrays.copyOf(text, text.length + 1);
       line[text.length] = '\n';
       return line;
     } catch (JsonProcessingException e) {
@@ -211,19 +231,5 @@ public final class StrictJson {
       }
     }
     return Optional.empty();
-  }
-
-  private static String oneLine(JsonProcessingException e) {
-    String where =
-        e.getLocation() == null
-            ? ""
-            : " (line "
-                + e.getLocation().getLineNr()
-                + ", column "
-                + e.getLocation().getColumnNr()
-                + ")";
-    return SingleLineText.sanitize(e.getOriginalMessage(), MAX_MESSAGE_LENGTH)
-            .replaceAll("\\s+", " ")
-        + where;
   }
 }
