@@ -56,9 +56,9 @@ final class InProcessPipeline implements AutoCloseable {
     ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::blocked);
     EventCodec.register(vertx.eventBus());
     pools = new PublishWorkerPools(vertx, "bench", WORKERS);
-    MicrometerTileMetrics metrics =
-        new MicrometerTileMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     Clock clock = Clock.systemUTC();
+    MicrometerTileMetrics metrics =
+        new MicrometerTileMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), clock);
     PublishedLayout published = new PublishedLayout(roots.published());
     ManifestLayout manifests = new ManifestLayout(roots.manifests());
     writer = new WriterElection(vertx, pools.copyPool(), new WriterLock(manifests.lock()));

@@ -21,7 +21,7 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
 import twf.tiles.management.console.ConsoleDataRoutes;
-import twf.tiles.metrics.recent.RecordingTileMetrics;
+import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.RootMarkerStore;
@@ -52,7 +52,7 @@ final class Application {
       Settings settings,
       ListenAddresses addresses,
       PrometheusMeterRegistry registry,
-      RecordingTileMetrics metrics) {
+      MicrometerTileMetrics metrics) {
     this.vertx = vertx;
     this.settings = settings;
     this.files = new WorkerPool(vertx, "files", 4);

@@ -25,9 +25,9 @@ import twf.tiles.config.Settings;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.StagingScanned;
+import twf.tiles.metrics.LegacyTrafficCounter;
+import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.metrics.TileMetrics;
-import twf.tiles.metrics.recent.LegacyTrafficCounter;
-import twf.tiles.metrics.recent.RecordingTileMetrics;
 import twf.tiles.publishing.probe.HttpProbe;
 import twf.tiles.publishing.probe.MeteredProbe;
 import twf.tiles.publishing.state.PublishWorkerPools;
@@ -76,7 +76,7 @@ final class PublishingModule {
       Host publicAddress,
       WorkerPool files,
       RootMarkerStore markers,
-      RecordingTileMetrics metrics,
+      MicrometerTileMetrics metrics,
       IntSupplier publicPort,
       Supplier<ReadinessCheck.Findings> findings,
       Supplier<SortedMap<String, MissingFiles>> missing) {

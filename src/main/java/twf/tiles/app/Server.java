@@ -20,9 +20,8 @@ import twf.tiles.config.SettingsLoader;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.EventCodec;
 import twf.tiles.image.ImageDecoder;
+import twf.tiles.metrics.MetricsSetup;
 import twf.tiles.metrics.MicrometerTileMetrics;
-import twf.tiles.metrics.http.MetricsSetup;
-import twf.tiles.metrics.recent.RecordingTileMetrics;
 
 /** The whole program in one object: Vert.x and metrics, settings, and what is composed of them. */
 public final class Server {
@@ -82,17 +81,11 @@ public final class Server {
                         + " served",
                     problem));
     EventCodec.register(made.eventBus());
-    MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
+    MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry, Clock.systemUTC());
     metrics.bindFreeBytes(RootDirectories.byKey(settings.roots()));
     metrics.bindStagingAvailable(settings.roots().staging());
     Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::bindSunset);
-    Application composed =
-        new Application(
-            made,
-            settings,
-            addresses,
-            registry,
-            new RecordingTileMetrics(metrics, Clock.systemUTC()));
+    Application composed = new Application(made, settings, addresses, registry, metrics);
     composition = composed;
     metrics.bindRootsValid(composed::areRootsValid);
     return composed.start().onSuccess(started -> loader.watchEnabled(made, composed::setEnabled));

@@ -1,36 +1,24 @@
 package twf.tiles.metrics;
 
+import java.util.Locale;
+
 /**
  * Outcomes of requests to deprecated routes: the {@code outcome} label of {@code
  * twf_legacy_tile_requests_total}.
  */
 public enum LegacyTileOutcome {
-  /** 200. */
-  TILE("tile"),
-  /** 304. */
-  NOT_MODIFIED("not-modified"),
-  /** 204. */
-  NO_TILE("no-tile"),
-  /** 400. */
-  BAD_REQUEST("bad-request"),
-  /** 404. */
-  UNDECODABLE("undecodable"),
-  /** 410. */
-  DISABLED("disabled"),
-  /** 5xx. */
-  ERROR("error"),
-  /** Anything else. */
-  OTHER(MetricNames.OTHER);
+  TILE,
+  NOT_MODIFIED,
+  NO_TILE,
+  BAD_REQUEST,
+  UNDECODABLE,
+  DISABLED,
+  ERROR,
+  OTHER;
 
-  private final String externalName;
-
-  LegacyTileOutcome(String word) {
-    this.externalName = word;
-  }
-
-  /** Returns the label value. */
+  /** Returns the label value, such as {@code not-modified}. */
   public String externalName() {
-    return externalName;
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Maps an HTTP status to an outcome. */
@@ -44,14 +32,5 @@ public enum LegacyTileOutcome {
       case 410 -> DISABLED;
       default -> status >= 500 ? ERROR : OTHER;
     };
-  }
-
-  public static LegacyTileOutcome of(String word) {
-    for (LegacyTileOutcome outcome : values()) {
-      if (outcome.externalName.equals(word)) {
-        return outcome;
-      }
-    }
-    return OTHER;
   }
 }

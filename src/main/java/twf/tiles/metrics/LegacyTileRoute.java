@@ -1,33 +1,20 @@
 package twf.tiles.metrics;
 
+import java.util.Locale;
+
 /** The deprecated routes: the {@code route} label of {@code twf_legacy_tile_requests_total}. */
 public enum LegacyTileRoute {
   /** Below {@code /tiles/}. */
-  TILES("tiles"),
+  TILES,
   /** Below {@code /tiles/v2/}. */
-  TILES_V2("tiles-v2"),
+  TILES_V2,
   /** Below {@code /tiles-titiler/}. */
-  TILES_TITILER("tiles-titiler"),
-  /** Anything else. */
-  OTHER(MetricNames.OTHER);
+  TILES_TITILER,
+  /** Counts nothing at present; its series belong to the contract. */
+  OTHER;
 
-  private final String externalName;
-
-  LegacyTileRoute(String word) {
-    this.externalName = word;
-  }
-
-  /** Returns the label value. */
+  /** Returns the label value, such as {@code tiles-v2}. */
   public String externalName() {
-    return externalName;
-  }
-
-  public static LegacyTileRoute of(String word) {
-    for (LegacyTileRoute route : values()) {
-      if (route.externalName.equals(word)) {
-        return route;
-      }
-    }
-    return OTHER;
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -4,35 +4,49 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.metrics.RecentTimeSeries.Kind;
 
 /**
- * Records the metrics of CONTRACT.md, section 8, in a Micrometer registry. Label values are valid
- * ids or members of a closed set; measurements with other values are dropped or counted as {@code
- * other}. Thread-safe.
+ * Records the metrics of CONTRACT.md, section 8, in a Micrometer registry, and recent ones in
+ * memory for the console. Declares the names, labels and buckets of all meters but {@code
+ * twf_legacy_tile_requests_total}.
+ *
+ * <p>Label values are valid ids or members of a closed set; measurements with other values are
+ * dropped or counted as {@code other}. Counters with few outcomes register all of them at 0, so
+ * that {@code rate()} and {@code increase()} see the first increment. Thread-safe.
  */
 public final class MicrometerTileMetrics implements TileMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(MicrometerTileMetrics.class);
@@ -42,18 +56,44 @@ public final class MicrometerTileMetrics implements TileMetrics {
    */
   private static final int MAX_VARIABLES = 1000;
 
-  private static final Set<String> VARIABLE_METERS =
-      Set.of(MetricNames.VALIDATION, MetricNames.BUILD);
-  private static final Set<String> MODEL_METERS =
-      Set.of(MetricNames.SWITCH, MetricNames.PUBLISH, MetricNames.PROBE);
+  private static final String BUILD = "twf_offline_tile_build_duration_seconds";
+  private static final String VALIDATION = "twf_offline_tile_validation_results_total";
+  private static final String SWITCH = "twf_offline_tile_publish_pointer_switch_latency_seconds";
+  private static final String PUBLISH = "twf_offline_tile_publish_duration_seconds";
+  private static final String PROBE = "twf_offline_tile_probe_results_total";
+  private static final Set<String> VARIABLE_METERS = Set.of(VALIDATION, BUILD);
+  private static final Set<String> MODEL_METERS = Set.of(SWITCH, PUBLISH, PROBE);
+
+  private static final Duration[] BUILD_BUCKETS =
+      seconds(1, 2, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200, 14_400, 21_600);
+  private static final Duration[] SWITCH_BUCKETS =
+      seconds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5);
+  private static final Duration[] PUBLISH_BUCKETS =
+      seconds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800);
+
+  /** The checks of CONTRACT.md, section 4, and {@code all} for the whole verdict. */
+  private static final Set<String> CHECKS =
+      Set.of(
+          "all",
+          "manifest-contract",
+          "frame-counts",
+          "frame-meta-contract",
+          "archives-exist",
+          "archive-structure",
+          "sample-tiles",
+          "nodata-transparency",
+          "bounds-zoom",
+          "immutability",
+          "disk-space");
+
+  private static final Set<String> CHECK_OUTCOMES = Set.of("pass", "warn", "fail");
 
   private final MeterRegistry registry;
+  private final RecentTimeSeries series;
+  private final LegacyTrafficCounter legacy;
   private final Map<String, ModelGauges> models = new ConcurrentHashMap<>();
   private final Set<Variable> measured = new HashSet<>();
   private boolean warned;
-  private final Map<LegacyTileRoute, Map<LegacyTileOutcome, Counter>> legacy =
-      new EnumMap<>(LegacyTileRoute.class);
-  private final Map<AdminRefusal, Counter> refusals = new EnumMap<>(AdminRefusal.class);
 
   /** A variable of a model, independent of the run. */
   private record Variable(String model, String variable) {
@@ -62,79 +102,44 @@ public final class MicrometerTileMetrics implements TileMetrics {
     }
   }
 
-  public MicrometerTileMetrics(MeterRegistry registry) {
+  public MicrometerTileMetrics(MeterRegistry registry, Clock clock) {
     this.registry = registry;
-    for (LegacyTileRoute route : LegacyTileRoute.values()) {
-      Map<LegacyTileOutcome, Counter> counters = new EnumMap<>(LegacyTileOutcome.class);
-      for (LegacyTileOutcome outcome : LegacyTileOutcome.values()) {
-        counters.put(outcome, legacyCounter(route, outcome));
-      }
-      legacy.put(route, counters);
-    }
+    this.series = new RecentTimeSeries(clock);
+    this.legacy = new LegacyTrafficCounter(registry, clock);
     for (AdminRefusal reason : AdminRefusal.values()) {
-      refusals.put(reason, rejectionCounter(reason));
+      refusals(reason);
     }
   }
 
-  private Counter rejectionCounter(AdminRefusal reason) {
-    return Counter.builder(MetricNames.ADMIN_REFUSED)
-        .description("Admin commands refused without the right token")
-        .tag(MetricNames.REASON_LABEL, reason.externalName())
-        .register(registry);
+  private static Duration[] seconds(double... seconds) {
+    return Arrays.stream(seconds)
+        .mapToObj(each -> Duration.ofNanos(Math.round(each * 1e9)))
+        .toArray(Duration[]::new);
   }
 
-  private Counter legacyCounter(LegacyTileRoute route, LegacyTileOutcome outcome) {
-    return Counter.builder(MetricNames.LEGACY)
-        .description("Requests to deprecated tile routes")
-        .tag(MetricNames.ROUTE_LABEL, route.externalName())
-        .tag(MetricNames.OUTCOME_LABEL, outcome.externalName())
-        .register(registry);
+  /** Returns the recent measurements. */
+  public RecentTimeSeries series() {
+    return series;
+  }
+
+  /** Returns the counter of requests to deprecated routes. */
+  public LegacyTrafficCounter legacy() {
+    return legacy;
   }
 
   /**
    * Registers gauges of the free space of directories. Scrapes read it and therefore block on the
    * disk; the value is NaN while a directory does not exist.
    *
-   * @param roots directories by the value of {@link MetricNames#ROOT_LABEL}
+   * @param roots directories by their label value
    */
   public void bindFreeBytes(Map<String, Path> roots) {
     roots.forEach(
         (name, folder) ->
-            Gauge.builder(MetricNames.FREE_BYTES, () -> freeBytes(folder))
+            Gauge.builder("twf_offline_tile_free_bytes", () -> freeBytes(folder))
                 .description("Free space of the file system")
-                .tag(MetricNames.ROOT_LABEL, name)
+                .tag("root", name)
                 .register(registry));
-  }
-
-  /**
-   * Registers a gauge that is 1 if staging can be read, else 0. Scrapes check it and therefore
-   * block on the disk.
-   */
-  public void bindStagingAvailable(Path folder) {
-    Gauge.builder(
-            MetricNames.STAGING_AVAILABLE,
-            () -> Files.isDirectory(folder) && Files.isReadable(folder) ? 1 : 0)
-        .description("Whether STAGING_ROOT can be read (1) or not (0)")
-        .register(registry);
-  }
-
-  /**
-   * Registers a gauge that is 1 if the roots are the initialised ones, else 0.
-   *
-   * @param right called on each scrape
-   */
-  public void bindRootsValid(BooleanSupplier right) {
-    Gauge.builder(MetricNames.ROOTS_RIGHT, () -> right.getAsBoolean() ? 1 : 0)
-        .description(
-            "Whether PUBLISH_ROOT and MANIFEST_ROOT are the initialised ones (1) or not (0)")
-        .register(registry);
-  }
-
-  /** Registers a gauge of the time when the deprecated routes will be removed. */
-  public void bindSunset(Instant time) {
-    Gauge.builder(MetricNames.SUNSET, time, Instant::getEpochSecond)
-        .description("When the deprecated tile routes will be removed (Unix seconds)")
-        .register(registry);
   }
 
   private static double freeBytes(Path folder) {
@@ -145,9 +150,49 @@ public final class MicrometerTileMetrics implements TileMetrics {
     }
   }
 
+  /**
+   * Registers a gauge that is 1 if staging can be read, else 0. Scrapes check it and therefore
+   * block on the disk.
+   */
+  public void bindStagingAvailable(Path folder) {
+    bindFlag(
+        "twf_offline_tile_staging_available",
+        "Whether STAGING_ROOT can be read (1) or not (0)",
+        () -> Files.isDirectory(folder) && Files.isReadable(folder));
+  }
+
+  /**
+   * Registers a gauge that is 1 if the roots are the initialised ones, else 0.
+   *
+   * @param right called on each scrape
+   */
+  public void bindRootsValid(BooleanSupplier right) {
+    bindFlag(
+        "twf_offline_tile_roots_right",
+        "Whether PUBLISH_ROOT and MANIFEST_ROOT are the initialised ones (1) or not (0)",
+        right);
+  }
+
+  private void bindFlag(String name, String description, BooleanSupplier value) {
+    Gauge.builder(name, () -> value.getAsBoolean() ? 1 : 0)
+        .description(description)
+        .register(registry);
+  }
+
+  /** Registers a gauge of the time when the deprecated routes will be removed. */
+  public void bindSunset(Instant time) {
+    Gauge.builder("twf_legacy_tile_sunset_timestamp_seconds", time, Instant::getEpochSecond)
+        .description("When the deprecated tile routes will be removed (Unix seconds)")
+        .register(registry);
+  }
+
   @Override
   public void frameBuilt(VariableKey key, BuildSource source, Duration duration) {
     recordBuilt(key, "frame", source, duration);
+    addRecent(
+        key.model(),
+        source == BuildSource.DECLARED ? Kind.BUILD_DECLARED : Kind.BUILD_OBSERVED,
+        duration);
   }
 
   @Override
@@ -156,109 +201,111 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   private void recordBuilt(VariableKey key, String scope, BuildSource source, Duration duration) {
-    if (!isMeasured(key)) {
-      return;
+    if (isMeasured(key)) {
+      Tags tags = Tags.of("scope", scope, "source", source.name().toLowerCase(Locale.ROOT));
+      String description = "Build time of frames and runs";
+      record(BUILD, description, BUILD_BUCKETS, tagsOf(key).and(tags), duration);
     }
-    Tags tags =
-        tagsOf(key)
-            .and(MetricNames.SCOPE_LABEL, scope)
-            .and(MetricNames.SOURCE_LABEL, source.name().toLowerCase(Locale.ROOT));
-    record(
-        Timer.builder(MetricNames.BUILD)
-            .description("Build time of frames and runs")
-            .tags(tags)
-            .serviceLevelObjectives(MetricNames.buildBuckets()),
-        duration);
   }
 
   @Override
   public void checked(VariableKey key, String check, String outcome) {
-    if (!isMeasured(key)) {
-      return;
+    if (isMeasured(key)) {
+      String checkLabel = CHECKS.contains(check) ? check : "other";
+      String outcomeLabel = CHECK_OUTCOMES.contains(outcome) ? outcome : "other";
+      Tags tags = tagsOf(key).and("check", checkLabel, "outcome", outcomeLabel);
+      counter(VALIDATION, "Validation results", tags).increment();
     }
-    Counter.builder(MetricNames.VALIDATION)
-        .description("Validation results")
-        .tags(tagsOf(key))
-        .tag(
-            MetricNames.CHECK_LABEL, MetricNames.CHECKS.contains(check) ? check : MetricNames.OTHER)
-        .tag(
-            MetricNames.OUTCOME_LABEL,
-            MetricNames.CHECK_OUTCOMES.contains(outcome) ? outcome : MetricNames.OTHER)
-        .register(registry)
-        .increment();
+    if (check.equals("all")) {
+      series.add(key.model(), Kind.VALIDATION_FAILURE, outcome.equals("fail") ? 1 : 0);
+    }
   }
 
   @Override
   public void pointerSwitched(String model, PointerOperation operation, Duration took) {
     if (Identifiers.isModel(model)) {
-      record(
-          Timer.builder(MetricNames.SWITCH)
-              .description("Duration of the pointer update alone")
-              .tag(MetricNames.MODEL_LABEL, model)
-              .tag(MetricNames.OPERATION_LABEL, operation.externalName())
-              .serviceLevelObjectives(MetricNames.switchBuckets()),
-          took);
+      Tags tags = Tags.of("model", model, "operation", operation.externalName());
+      record(SWITCH, "Duration of the pointer update alone", SWITCH_BUCKETS, tags, took);
     }
+    addRecent(model, Kind.POINTER_SWITCH, took);
   }
 
   @Override
   public void published(String model, Duration took) {
     if (Identifiers.isModel(model)) {
-      record(
-          Timer.builder(MetricNames.PUBLISH)
-              .description("Time from the staged manifest to the switched pointer")
-              .tag(MetricNames.MODEL_LABEL, model)
-              .serviceLevelObjectives(MetricNames.publishBuckets()),
-          took);
+      String description = "Time from the staged manifest to the switched pointer";
+      record(PUBLISH, description, PUBLISH_BUCKETS, Tags.of("model", model), took);
     }
   }
 
   @Override
   public void probed(String model, boolean passed) {
     if (Identifiers.isModel(model)) {
-      // Register the other outcome at 0, so that rate() sees its first increment.
-      probeCounter(model, !passed);
-      probeCounter(model, passed).increment();
+      probes(model, !passed);
+      probes(model, passed).increment();
     }
+  }
+
+  private Counter probes(String model, boolean passed) {
+    return counter(
+        PROBE,
+        "Results of HTTP probes of the content that a pointer names",
+        Tags.of("model", model, "outcome", passed ? "pass" : "fail"));
   }
 
   @Override
   public void rollbackVerified(String model, Verification outcome) {
     if (Identifiers.isModel(model)) {
-      // Register all outcomes at 0, so that rate() sees their first increment.
       for (Verification each : Verification.values()) {
-        verificationCounter(model, each);
+        verifications(model, each);
       }
-      verificationCounter(model, outcome).increment();
+      verifications(model, outcome).increment();
     }
   }
 
-  private Counter verificationCounter(String model, Verification outcome) {
-    return Counter.builder(MetricNames.ROLLBACK_VERIFICATION)
-        .description("Results of verifying published bytes after a rollback or restore")
-        .tag(MetricNames.MODEL_LABEL, model)
-        .tag(MetricNames.OUTCOME_LABEL, outcome.externalName())
-        .register(registry);
+  private Counter verifications(String model, Verification outcome) {
+    return counter(
+        "twf_offline_tile_rollback_verifications_total",
+        "Results of verifying published bytes after a rollback or restore",
+        Tags.of("model", model, "outcome", outcome.externalName()));
   }
 
-  private Counter probeCounter(String model, boolean passed) {
-    return Counter.builder(MetricNames.PROBE)
-        .description("Results of HTTP probes of the content that a pointer names")
-        .tag(MetricNames.MODEL_LABEL, model)
-        .tag(MetricNames.OUTCOME_LABEL, outcome(passed))
-        .register(registry);
+  @Override
+  public void contentMissing(String model) {
+    if (Identifiers.isModel(model)) {
+      missingContent(model).increment();
+    }
   }
 
-  private static String outcome(boolean passed) {
-    return passed ? "pass" : "fail";
+  private Counter missingContent(String model) {
+    return counter(
+        "twf_offline_tile_missing_content_total",
+        "Requests answered 404 because a published file is missing on disk",
+        Tags.of("model", model));
+  }
+
+  @Override
+  public void legacyRequest(LegacyTileRoute route, LegacyTileOutcome outcome) {
+    legacy.add(route, outcome);
+  }
+
+  @Override
+  public void adminRefused(AdminRefusal reason) {
+    refusals(reason).increment();
+  }
+
+  private Counter refusals(AdminRefusal reason) {
+    return counter(
+        "twf_offline_tile_admin_refused_total",
+        "Admin commands refused without the right token",
+        Tags.of("reason", reason.externalName()));
   }
 
   @Override
   public void pointerChanged(String model, Optional<LatestPointer> pointer) {
     if (Identifiers.isModel(model)) {
-      // Register the counter at 0, so that increase() sees its first increment.
       pointer.ifPresent(shown -> missingContent(model));
-      gauges(model).setPointer(pointer);
+      gauges(model).setPointer(pointer.orElse(null));
     }
   }
 
@@ -266,6 +313,20 @@ public final class MicrometerTileMetrics implements TileMetrics {
   public void holdsChanged(String model, ModelHolds holds) {
     if (Identifiers.isModel(model)) {
       gauges(model).setHolds(holds);
+    }
+  }
+
+  @Override
+  public void runsAheadChanged(String model, long runs) {
+    if (Identifiers.isModel(model)) {
+      gauges(model).setRunsAhead(runs);
+    }
+  }
+
+  @Override
+  public void missingFilesChanged(String model, long files) {
+    if (Identifiers.isModel(model)) {
+      gauges(model).setMissingFiles(files);
     }
   }
 
@@ -294,12 +355,18 @@ public final class MicrometerTileMetrics implements TileMetrics {
 
   private boolean isShown(Variable variable) {
     ModelGauges gauges = models.get(variable.model);
-    return gauges != null && gauges.isShown(variable.variable);
+    LatestPointer pointer = gauges == null ? null : gauges.pointer;
+    return pointer != null && pointer.variables().containsKey(variable.variable);
   }
 
   @Override
   public void retain(Set<VariableKey> staged) {
     Set<Variable> kept = staged.stream().map(Variable::of).collect(Collectors.toSet());
+    Set<String> recent = kept.stream().map(Variable::model).collect(Collectors.toSet());
+    models.values().stream()
+        .filter(ModelGauges::hasPointer)
+        .forEach(each -> recent.add(each.model));
+    series.retain(recent);
     synchronized (measured) {
       if (!measured.removeIf(known -> !kept.contains(known) && !isShown(known))) {
         return;
@@ -310,8 +377,8 @@ public final class MicrometerTileMetrics implements TileMetrics {
     Set<String> keptModels = kept.stream().map(Variable::model).collect(Collectors.toSet());
     for (Meter meter : registry.getMeters()) {
       String name = meter.getId().getName();
-      String model = String.valueOf(meter.getId().getTag(MetricNames.MODEL_LABEL));
-      String variable = String.valueOf(meter.getId().getTag(MetricNames.VARIABLE_LABEL));
+      String model = String.valueOf(meter.getId().getTag("model"));
+      String variable = String.valueOf(meter.getId().getTag("variable"));
       boolean gone =
           VARIABLE_METERS.contains(name)
               ? !kept.contains(new Variable(model, variable))
@@ -322,58 +389,147 @@ public final class MicrometerTileMetrics implements TileMetrics {
     }
   }
 
-  @Override
-  public void runsAheadChanged(String model, long runs) {
-    if (Identifiers.isModel(model)) {
-      gauges(model).setRunsAhead(runs);
-    }
-  }
-
-  @Override
-  public void missingFilesChanged(String model, long files) {
-    if (Identifiers.isModel(model)) {
-      gauges(model).setMissingFiles(files);
-    }
-  }
-
-  @Override
-  public void contentMissing(String model) {
-    if (Identifiers.isModel(model)) {
-      missingContent(model).increment();
-    }
-  }
-
-  private Counter missingContent(String model) {
-    return Counter.builder(MetricNames.MISSING_CONTENT)
-        .description("Requests answered 404 because a published file is missing on disk")
-        .tag(MetricNames.MODEL_LABEL, model)
-        .register(registry);
-  }
-
-  @Override
-  public void legacyRequest(String route, String outcome) {
-    Map<LegacyTileOutcome, Counter> counters = legacy.get(LegacyTileRoute.of(route));
-    Objects.requireNonNull(Objects.requireNonNull(counters).get(LegacyTileOutcome.of(outcome)))
-        .increment();
-  }
-
-  @Override
-  public void adminRefused(AdminRefusal reason) {
-    Objects.requireNonNull(refusals.get(reason)).increment();
-  }
-
   private ModelGauges gauges(String model) {
-    return models.computeIfAbsent(model, id -> new ModelGauges(registry, id));
+    return models.computeIfAbsent(model, ModelGauges::new);
   }
 
-  private void record(Timer.Builder timer, Duration duration) {
+  private Counter counter(String name, String description, Tags tags) {
+    return Counter.builder(name).description(description).tags(tags).register(registry);
+  }
+
+  private void record(
+      String name, String description, Duration[] buckets, Tags tags, Duration duration) {
     if (!duration.isNegative()) {
-      timer.register(registry).record(duration);
+      Timer.builder(name)
+          .description(description)
+          .tags(tags)
+          .serviceLevelObjectives(buckets)
+          .register(registry)
+          .record(duration);
+    }
+  }
+
+  private void addRecent(String model, Kind kind, Duration took) {
+    if (!took.isNegative()) {
+      series.add(model, kind, took.toNanos() / 1e9);
     }
   }
 
   private static Tags tagsOf(VariableKey key) {
-    return Tags.of(
-        MetricNames.MODEL_LABEL, key.model(), MetricNames.VARIABLE_LABEL, key.variable());
+    return Tags.of("model", key.model(), "variable", key.variable());
+  }
+
+  /**
+   * The gauges of one model. Values are read on each scrape; series exist only while they have a
+   * value.
+   */
+  private final class ModelGauges {
+    private final String model;
+    private final Map<String, MultiGauge> gauges = new HashMap<>();
+    private volatile @Nullable LatestPointer pointer;
+    private volatile ModelHolds holds = ModelHolds.NONE;
+    private volatile long runsAhead;
+    private volatile long missingFiles;
+
+    ModelGauges(String model) {
+      this.model = model;
+    }
+
+    boolean hasPointer() {
+      return pointer != null;
+    }
+
+    synchronized void setPointer(@Nullable LatestPointer shown) {
+      pointer = shown;
+      show(
+          "twf_offline_tile_pointer_run_timestamp_seconds",
+          "Time of the run that clients see (Unix seconds)",
+          shown != null,
+          () -> ofPointer(now -> now.run().time().getEpochSecond()));
+      show(
+          "twf_offline_tile_pointer_updated_timestamp_seconds",
+          "When the pointer was last moved (Unix seconds)",
+          shown != null,
+          () -> ofPointer(now -> now.lastUpdated().getEpochSecond()));
+      List<Row<?>> frames = new ArrayList<>();
+      for (String variable : shown == null ? Set.<String>of() : shown.variables().keySet()) {
+        frames.add(frames(variable, "available", PointerVariable::availableFrames));
+        frames.add(frames(variable, "expected", PointerVariable::expectedFrames));
+      }
+      show("twf_offline_tile_frames", "Frames of the run that clients see", frames);
+      if (shown == null) {
+        showMissingFiles(false);
+      }
+    }
+
+    private Row<?> frames(String variable, String state, ToDoubleFunction<PointerVariable> count) {
+      return Row.of(
+          Tags.of("variable", variable, "state", state),
+          () ->
+              ofPointer(
+                  now -> {
+                    PointerVariable found = now.variables().get(variable);
+                    return found == null ? Double.NaN : count.applyAsDouble(found);
+                  }));
+    }
+
+    private double ofPointer(ToDoubleFunction<LatestPointer> value) {
+      LatestPointer now = pointer;
+      return now == null ? Double.NaN : value.applyAsDouble(now);
+    }
+
+    synchronized void setHolds(ModelHolds now) {
+      holds = now;
+      boolean retired = now.retired() != null;
+      show("twf_offline_tile_held_runs", "Held runs", !retired, () -> holds.runs().size());
+      show(
+          "twf_offline_tile_pinned",
+          "Whether the pointer is pinned (1) or not (0)",
+          !retired,
+          () -> holds.pin() == null ? 0 : 1);
+      show(
+          "twf_offline_tile_retired",
+          "1 where the model is retired; else absent",
+          retired,
+          () -> 1);
+    }
+
+    synchronized void setRunsAhead(long runs) {
+      runsAhead = runs;
+      show(
+          "twf_offline_tile_runs_ahead",
+          "Staged runs that wait because they lie too far ahead of the clock",
+          runs > 0,
+          () -> runsAhead);
+    }
+
+    synchronized void setMissingFiles(long files) {
+      missingFiles = files;
+      showMissingFiles(true);
+    }
+
+    private void showMissingFiles(boolean present) {
+      show(
+          "twf_offline_tile_missing_files",
+          "Published files that are missing or have the wrong size",
+          present,
+          () -> missingFiles);
+    }
+
+    private void show(String name, String description, boolean present, Supplier<Number> value) {
+      show(name, description, present ? List.of(Row.of(Tags.empty(), value)) : List.of());
+    }
+
+    private void show(String name, String description, List<Row<?>> rows) {
+      gauges
+          .computeIfAbsent(
+              name,
+              absent ->
+                  MultiGauge.builder(name)
+                      .description(description)
+                      .tag("model", model)
+                      .register(registry))
+          .register(rows);
+    }
   }
 }

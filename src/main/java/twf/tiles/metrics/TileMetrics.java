@@ -9,7 +9,10 @@ import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.VariableKey;
 
-/** Receives measurements of domain events. Implementations are thread-safe and never throw. */
+/**
+ * Receives measurements of domain events. Implementations are thread-safe and never throw; a method
+ * that is not implemented ignores its measurement.
+ */
 public interface TileMetrics {
 
   /** The source of a build duration. */
@@ -37,32 +40,6 @@ public interface TileMetrics {
     }
   }
 
-  /**
-   * Records the build time of a frame. Negative durations, caused by clock adjustments, are
-   * ignored.
-   */
-  void frameBuilt(VariableKey key, BuildSource source, Duration duration);
-
-  /** Records the build time of a complete variable of a run. */
-  void runBuilt(VariableKey key, BuildSource source, Duration duration);
-
-  /**
-   * Counts the result of a check; skipped checks are not counted.
-   *
-   * @param check the check's name in the contract, or {@code all} for the whole verdict
-   * @param outcome {@code pass}, {@code warn} or {@code fail}
-   */
-  void checked(VariableKey key, String check, String outcome);
-
-  /** Records a pointer replacement; {@code took} covers only the replacement. */
-  void pointerSwitched(String model, PointerOperation operation, Duration took);
-
-  /** Records a publish; {@code took} starts at the modification time of the staged manifest. */
-  void published(String model, Duration took);
-
-  /** Counts an HTTP probe of a pointer's content; all its retries count once. */
-  void probed(String model, boolean passed);
-
   /** The result of verifying the published bytes after a rollback or restore. */
   enum Verification {
     PASS,
@@ -76,14 +53,40 @@ public interface TileMetrics {
     }
   }
 
+  /**
+   * Records the build time of a frame. Negative durations, caused by clock adjustments, are
+   * ignored.
+   */
+  default void frameBuilt(VariableKey key, BuildSource source, Duration duration) {}
+
+  /** Records the build time of a complete variable of a run. */
+  default void runBuilt(VariableKey key, BuildSource source, Duration duration) {}
+
+  /**
+   * Counts the result of a check; skipped checks are not counted.
+   *
+   * @param check the check's name in the contract, or {@code all} for the whole verdict
+   * @param outcome {@code pass}, {@code warn} or {@code fail}
+   */
+  default void checked(VariableKey key, String check, String outcome) {}
+
+  /** Records a pointer replacement; {@code took} covers only the replacement. */
+  default void pointerSwitched(String model, PointerOperation operation, Duration took) {}
+
+  /** Records a publish; {@code took} starts at the modification time of the staged manifest. */
+  default void published(String model, Duration took) {}
+
+  /** Counts an HTTP probe of a pointer's content; all its retries count once. */
+  default void probed(String model, boolean passed) {}
+
   /** Counts the verification of published bytes after a rollback or restore. */
   default void rollbackVerified(String model, Verification outcome) {}
 
   /** Updates the gauges of a model's pointer; empty if it has none any more. */
-  void pointerChanged(String model, Optional<LatestPointer> pointer);
+  default void pointerChanged(String model, Optional<LatestPointer> pointer) {}
 
   /** Updates the gauges of a model's holds and pin. */
-  void holdsChanged(String model, ModelHolds holds);
+  default void holdsChanged(String model, ModelHolds holds) {}
 
   /** Sets the number of staged runs that wait because they lie too far ahead of the clock. */
   default void runsAheadChanged(String model, long runs) {}
@@ -103,7 +106,7 @@ public interface TileMetrics {
   default void contentMissing(String model) {}
 
   /** Counts a request to a deprecated route. */
-  void legacyRequest(String route, String outcome);
+  default void legacyRequest(LegacyTileRoute route, LegacyTileOutcome outcome) {}
 
   /** Counts a state-changing command that was refused without the right token. */
   default void adminRefused(AdminRefusal reason) {}

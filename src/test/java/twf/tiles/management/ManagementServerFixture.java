@@ -31,8 +31,8 @@ import twf.tiles.event.Addresses;
 import twf.tiles.event.EventCodec;
 import twf.tiles.management.console.ConsoleDataRoutes;
 import twf.tiles.management.events.SseEventStream;
-import twf.tiles.metrics.http.MetricsSetup;
-import twf.tiles.metrics.recent.RecentTimeSeries;
+import twf.tiles.metrics.MetricsSetup;
+import twf.tiles.metrics.RecentTimeSeries;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.verticle.HttpServerVerticle;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,6 @@ import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.metrics.TileMetrics.BuildSource;
-import twf.tiles.metrics.http.MetricsSetup;
 
 class MicrometerTileMetricsTest {
   private static final RunId RUN = new RunId("20260101_06z");
@@ -32,7 +32,8 @@ class MicrometerTileMetricsTest {
   private static final String REFUSED = "twf_offline_tile_admin_refused_total";
 
   private final PrometheusMeterRegistry registry = MetricsSetup.prometheus(address -> true);
-  private final MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry);
+  private final MicrometerTileMetrics metrics =
+      new MicrometerTileMetrics(registry, Clock.systemUTC());
 
   @AfterEach
   void close() {
@@ -316,8 +317,8 @@ class MicrometerTileMetricsTest {
   void countsLegacyRequestsInClosedSets() {
     String name = "twf_legacy_tile_requests_total";
     int before = lines(name).size();
-    metrics.legacyRequest("tiles-v2", LegacyTileOutcome.ofStatus(204).externalName());
-    metrics.legacyRequest("/tiles/evil", "EVIL");
+    metrics.legacyRequest(LegacyTileRoute.TILES_V2, LegacyTileOutcome.ofStatus(204));
+    metrics.legacyRequest(LegacyTileRoute.OTHER, LegacyTileOutcome.ofStatus(299));
     assertType(name, "counter");
     assertThat(lines(name))
         .hasSize(before)

@@ -10,6 +10,8 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.metrics.LegacyTileOutcome;
+import twf.tiles.metrics.LegacyTileRoute;
 import twf.tiles.metrics.TileMetrics;
 
 /** Keeps what was measured, one line each, and the last state of each model. Thread-safe. */
@@ -85,8 +87,8 @@ public final class RecordingMetrics implements TileMetrics {
   }
 
   @Override
-  public void legacyRequest(String route, String outcome) {
-    lines.add("legacyRequest " + route + " " + outcome);
+  public void legacyRequest(LegacyTileRoute route, LegacyTileOutcome outcome) {
+    lines.add("legacyRequest " + route.externalName() + " " + outcome.externalName());
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.common.WorkerPool;
-import twf.tiles.metrics.recent.LegacyTrafficCounter;
+import twf.tiles.metrics.LegacyTrafficCounter;
 import twf.tiles.storage.MissingFiles;
 
 /** Collects what {@code status} reports about the process and its disks. Thread-safe. */

@@ -2,7 +2,7 @@ package twf.tiles.admin.command;
 
 import java.time.Instant;
 import java.util.List;
-import twf.tiles.metrics.recent.LegacyTrafficCounter;
+import twf.tiles.metrics.LegacyTrafficCounter;
 
 /**
  * The part of the reply of {@code status} that describes the process and its disks.

@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
-import twf.tiles.metrics.recent.RecentTimeSeries;
+import twf.tiles.metrics.RecentTimeSeries;
 
 /** Routes for data that the console needs besides admin commands. */
 public final class ConsoleDataRoutes {

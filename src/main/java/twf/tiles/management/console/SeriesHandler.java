@@ -6,8 +6,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.management.http.ManagementResponses;
-import twf.tiles.metrics.recent.RecentTimeSeries;
-import twf.tiles.metrics.recent.RecentTimeSeries.Kind;
+import twf.tiles.metrics.RecentTimeSeries;
+import twf.tiles.metrics.RecentTimeSeries.Kind;
 
 /** {@code GET /console/series?model=}: recent time series of a model, for charts. */
 final class SeriesHandler {

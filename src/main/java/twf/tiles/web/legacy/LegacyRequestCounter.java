@@ -32,7 +32,7 @@ final class LegacyRequestCounter {
   void count(int status) {
     if (!counted) {
       counted = true;
-      metrics.legacyRequest(route.externalName(), outcome(status).externalName());
+      metrics.legacyRequest(route, outcome(status));
     }
   }
 

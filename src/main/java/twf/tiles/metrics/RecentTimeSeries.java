@@ -1,4 +1,4 @@
-package twf.tiles.metrics.recent;
+package twf.tiles.metrics;
 
 import java.time.Clock;
 import java.time.Duration;

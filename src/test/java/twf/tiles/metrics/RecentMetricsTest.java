@@ -1,23 +1,23 @@
-package twf.tiles.metrics.recent;
+package twf.tiles.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.metrics.RecentTimeSeries.Kind;
 import twf.tiles.metrics.TileMetrics.BuildSource;
-import twf.tiles.metrics.recent.RecentTimeSeries.Kind;
-import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestClock;
 
-class RecordingTileMetricsTest {
+class RecentMetricsTest {
   private static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_06z"), "tmp2m");
 
   private final TestClock clock = TestClock.ticking();
-  private final RecordingTileMetrics metrics =
-      new RecordingTileMetrics(new RecordingMetrics(), clock);
+  private final MicrometerTileMetrics metrics =
+      new MicrometerTileMetrics(new SimpleMeterRegistry(), clock);
 
   @Test
   void recordsMeasurementsAsPoints() {
@@ -60,10 +60,10 @@ class RecordingTileMetricsTest {
 
   @Test
   void countsLegacyRequestsByKindAndTime() {
-    metrics.legacyRequest("tiles", "tile");
-    metrics.legacyRequest("tiles", "tile");
+    metrics.legacyRequest(LegacyTileRoute.TILES, LegacyTileOutcome.TILE);
+    metrics.legacyRequest(LegacyTileRoute.TILES, LegacyTileOutcome.TILE);
     clock.advance(LegacyTrafficCounter.SLOT_DURATION.multipliedBy(2));
-    metrics.legacyRequest("tiles-v2", "made up");
+    metrics.legacyRequest(LegacyTileRoute.TILES_V2, LegacyTileOutcome.OTHER);
 
     LegacyTrafficCounter.Seen seen = metrics.legacy().snapshot();
     assertThat(seen.requests()).isEqualTo(3);
@@ -73,7 +73,7 @@ class RecordingTileMetricsTest {
             new LegacyTrafficCounter.Count("tiles-v2", "other", 1));
     assertThat(seen.trend()).hasSize(LegacyTrafficCounter.SLOT_COUNT).endsWith(2L, 0L, 1L);
     clock.advance(LegacyTrafficCounter.SLOT_DURATION.multipliedBy(LegacyTrafficCounter.SLOT_COUNT));
-    metrics.legacyRequest("tiles", "no-tile");
+    metrics.legacyRequest(LegacyTileRoute.TILES, LegacyTileOutcome.NO_TILE);
     assertThat(metrics.legacy().snapshot().requests()).isEqualTo(4);
     assertThat(metrics.legacy().snapshot().trend()).endsWith(0L, 1L).containsOnlyOnce(1L);
   }

@@ -1,4 +1,4 @@
-package twf.tiles.metrics.http;
+package twf.tiles.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
