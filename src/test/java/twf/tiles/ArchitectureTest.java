@@ -161,7 +161,6 @@ class ArchitectureTest {
   @ArchTest static final ArchRule webHidesItsParts = hides("web");
   @ArchTest static final ArchRule validationHidesItsParts = hides("validation");
   @ArchTest static final ArchRule cliHidesItsParts = hides("cli");
-  @ArchTest static final ArchRule managementHidesItsParts = hides("management");
 
   @ArchTest
   static final ArchRule webKnowsNoPublishing =

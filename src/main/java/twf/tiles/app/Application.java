@@ -20,7 +20,7 @@ import twf.tiles.common.Lifecycle;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
-import twf.tiles.management.console.ConsoleDataRoutes;
+import twf.tiles.management.ConsoleRoutes;
 import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.ManifestLayout;
@@ -86,7 +86,7 @@ final class Application {
             registry,
             health,
             publishing.commandList(),
-            new ConsoleDataRoutes(vertx, files, settings.roots(), metrics.series()));
+            new ConsoleRoutes(vertx, files, settings.roots(), metrics.series()));
   }
 
   Future<Void> start() {

@@ -9,15 +9,14 @@ import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.admin.bridge.AdminBridge;
 import twf.tiles.admin.security.TlsFileCheck;
-import twf.tiles.assets.StaticSite;
 import twf.tiles.common.Host;
 import twf.tiles.common.Lifecycle;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
+import twf.tiles.management.ConsoleRoutes;
 import twf.tiles.management.ManagementRouter;
 import twf.tiles.management.ManagementServer;
-import twf.tiles.management.console.ConsoleDataRoutes;
-import twf.tiles.management.events.SseEventStream;
+import twf.tiles.management.SseEventStream;
 
 /** How an operator speaks to the process: the management port and the event-bus bridge. */
 final class ManagementModule {
@@ -27,7 +26,7 @@ final class ManagementModule {
   private final Settings.Management settings;
   private final ManagementServer server;
   private final AdminBridge bridge;
-  private final StaticSite console = StaticSite.fromClassPath("console");
+  private final ConsoleRoutes console;
 
   ManagementModule(
       Vertx vertx,
@@ -37,14 +36,15 @@ final class ManagementModule {
       PrometheusMeterRegistry registry,
       ReadinessCheck health,
       List<AdminCommand> commands,
-      ConsoleDataRoutes data) {
+      ConsoleRoutes console) {
     this.vertx = vertx;
     this.settings = settings;
+    this.console = console;
     SseEventStream events = new SseEventStream(vertx);
     Settings.Management listening = settings.listeningOn(address);
     ManagementRouter routes =
         new ManagementRouter(
-            vertx, registry, health, files, commands, events, data, listening, console);
+            vertx, registry, health, files, commands, events, listening, console);
     this.server = new ManagementServer(vertx, listening, routes.router(), events, SHUTDOWN_GRACE);
     this.bridge =
         new AdminBridge(

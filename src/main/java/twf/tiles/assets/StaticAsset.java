@@ -38,7 +38,7 @@ public final class StaticAsset {
   public Future<Void> send(HttpServerRequest request) {
     MultiMap requested = request.headers();
     ContentCoding coding =
-        AcceptEncoding.choose(requested.getAll(HttpHeaders.ACCEPT_ENCODING), bodies.keySet());
+        ContentCoding.choose(requested.getAll(HttpHeaders.ACCEPT_ENCODING), bodies.keySet());
     String etag = coding.etag(digest);
     HttpServerResponse response = request.response();
     SecurityHeaders.noSniff(response.headers());

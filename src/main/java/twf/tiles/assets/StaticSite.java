@@ -5,13 +5,12 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,6 +34,19 @@ public final class StaticSite {
   private static final int DIGEST_BYTES = 16;
   private static final Pattern NAME =
       Pattern.compile("(assets/)?[A-Za-z0-9_][A-Za-z0-9._-]{0,120}");
+
+  /** By file extension. A file with another one is refused. */
+  private static final Map<String, String> MEDIA_TYPES =
+      Map.of(
+          "html", "text/html; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "json", "application/json",
+          "svg", "image/svg+xml",
+          "png", "image/png",
+          "webp", "image/webp",
+          "woff2", "font/woff2",
+          "txt", "text/plain; charset=utf-8");
 
   private final String name;
   private final Opener opener;
@@ -91,31 +103,31 @@ public final class StaticSite {
     return Optional.ofNullable(files.get(ASSETS + file));
   }
 
-  private String[] readNames() throws IOException {
+  private List<String> readNames() throws IOException {
     byte[] list =
         readBytes(LIST).orElseThrow(() -> malformed(LIST, "is missing: build with mvn package"));
-    String[] names;
+    List<String> names;
     try {
-      names =
-          new JsonArray(new String(list, StandardCharsets.UTF_8))
-              .stream().map(String::valueOf).toArray(String[]::new);
+      names = new JsonArray(Buffer.buffer(list)).stream().map(String::valueOf).toList();
     } catch (DecodeException e) {
       throw malformed(LIST, "is not a JSON array");
     }
-    if (names.length > MAX_FILES || !Arrays.stream(names).allMatch(NAME.asMatchPredicate())) {
+    if (names.size() > MAX_FILES || !names.stream().allMatch(NAME.asMatchPredicate())) {
       throw malformed(LIST, "must list the valid names of at most " + MAX_FILES + " files");
     }
     return names;
   }
 
   private StaticAsset read(String file) throws IOException {
-    String type =
-        MediaTypes.findByName(file).orElseThrow(() -> malformed(file, "has an unknown extension"));
+    String type = MEDIA_TYPES.get(file.substring(file.lastIndexOf('.') + 1));
+    if (type == null) {
+      throw malformed(file, "has an unknown extension");
+    }
     byte[] plain =
         readBytes(file).orElseThrow(() -> malformed(file, "is in files.json but missing"));
     Map<ContentCoding, Buffer> bodies = new EnumMap<>(ContentCoding.class);
     bodies.put(ContentCoding.IDENTITY, Buffer.buffer(plain));
-    for (ContentCoding coding : new ContentCoding[] {ContentCoding.BROTLI, ContentCoding.GZIP}) {
+    for (ContentCoding coding : List.of(ContentCoding.BROTLI, ContentCoding.GZIP)) {
       readBytes(file + coding.suffix())
           .filter(coded -> coded.length < plain.length)
           .ifPresent(coded -> bodies.put(coding, Buffer.buffer(coded)));

@@ -23,7 +23,6 @@ import twf.tiles.admin.JsonBodyParser;
 import twf.tiles.admin.security.RemoteAddress;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.Addresses;
-import twf.tiles.management.http.ManagementResponses;
 
 /** {@code /admin/{command}}: sends commands over the event bus and returns their replies. */
 final class AdminRoutes {
@@ -51,22 +50,18 @@ final class AdminRoutes {
   private void handleCommand(RoutingContext ctx, boolean read) {
     AdminCommand command = commands.get(String.valueOf(ctx.pathParam("command")));
     if (command == null) {
-      ManagementResponses.sendFailure(
-          ctx, 404, "no such command; there are " + commands.keySet().stream().sorted().toList());
-      return;
+      throw FailureException.notFound(
+          "no such command; there are " + commands.keySet().stream().sorted().toList());
     }
     if (read && command.changes()) {
       ctx.response().putHeader("Allow", "POST");
       ManagementResponses.sendFailure(ctx, 405, command.name() + " changes state: use POST");
       return;
     }
-    try {
-      request(ctx, command.name(), read ? queryArguments(ctx, command.info()) : requestBody(ctx))
-          .onSuccess(reply -> ManagementResponses.send(ctx, 200, reply))
-          .onFailure(cause -> ManagementResponses.sendFailure(ctx, cause));
-    } catch (FailureException e) {
-      ManagementResponses.sendFailure(ctx, e);
-    }
+    JsonObject body = read ? queryArguments(ctx, command.info()) : requestBody(ctx);
+    request(ctx, command.name(), body)
+        .onSuccess(reply -> ManagementResponses.send(ctx, 200, reply))
+        .onFailure(ctx::fail);
   }
 
   private Future<JsonObject> request(RoutingContext ctx, String name, JsonObject body) {

@@ -9,7 +9,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
 import twf.tiles.config.Settings;
-import twf.tiles.management.http.ManagementResponses;
 
 /**
  * Rejects requests that web pages of other origins make through an operator's browser.

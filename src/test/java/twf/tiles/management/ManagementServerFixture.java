@@ -24,13 +24,10 @@ import twf.tiles.admin.CommandSpec;
 import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.admin.security.AdminToken;
 import twf.tiles.admin.security.TokenAuthenticator;
-import twf.tiles.assets.StaticSite;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.EventCodec;
-import twf.tiles.management.console.ConsoleDataRoutes;
-import twf.tiles.management.events.SseEventStream;
 import twf.tiles.metrics.MetricsSetup;
 import twf.tiles.metrics.RecentTimeSeries;
 import twf.tiles.testing.RecordingMetrics;
@@ -41,8 +38,8 @@ import twf.tiles.verticle.HttpServerVerticle;
  * own} reads and queues itself, {@code change} needs the token.
  */
 public final class ManagementServerFixture implements AutoCloseable {
-  public static final RequestGate.Limits LIMITS =
-      new RequestGate.Limits(Duration.ofMinutes(1), Duration.ofSeconds(30), 200);
+  public static final ManagementServer.Limits LIMITS =
+      new ManagementServer.Limits(Duration.ofMinutes(1), Duration.ofSeconds(30), 200);
 
   private static final Settings.Roots NOWHERE =
       new Settings.Roots(
@@ -61,14 +58,14 @@ public final class ManagementServerFixture implements AutoCloseable {
   }
 
   ManagementServerFixture(
-      String token, Clock clock, RequestGate.Limits limits, Settings.Management settings) {
+      String token, Clock clock, ManagementServer.Limits limits, Settings.Management settings) {
     this(token, clock, limits, settings, NOWHERE);
   }
 
   public ManagementServerFixture(
       String token,
       Clock clock,
-      RequestGate.Limits limits,
+      ManagementServer.Limits limits,
       Settings.Management settings,
       Settings.Roots roots) {
     EventCodec.register(vertx.eventBus());
@@ -94,17 +91,16 @@ public final class ManagementServerFixture implements AutoCloseable {
                 blocking,
                 commands,
                 events,
-                new ConsoleDataRoutes(vertx, blocking, roots, new RecentTimeSeries(clock)),
                 settings,
-                console())
+                console(vertx, blocking, roots, clock))
             .router();
     server = new ManagementServer(vertx, settings, router, events, Duration.ofSeconds(2), limits);
     await(vertx.deployVerticle(new HttpServerVerticle(server)));
   }
 
-  /** The page that the build made. */
-  private static StaticSite console() {
-    StaticSite console = StaticSite.fromClassPath("console");
+  private static ConsoleRoutes console(
+      Vertx vertx, WorkerPool workers, Settings.Roots roots, Clock clock) {
+    ConsoleRoutes console = new ConsoleRoutes(vertx, workers, roots, new RecentTimeSeries(clock));
     try {
       console.load();
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package twf.tiles.management.http;
+package twf.tiles.management;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.eventbus.ReplyException;
@@ -11,17 +11,17 @@ import twf.tiles.event.FailureCodes;
 import twf.tiles.http.SecurityHeaders;
 
 /** Writes responses of the management port: JSON or {@code application/problem+json} (RFC 9457). */
-public final class ManagementResponses {
+final class ManagementResponses {
   private static final int UNAUTHORIZED = 401;
   private static final int TOO_MANY = 429;
 
   private ManagementResponses() {}
 
-  public static void send(RoutingContext ctx, int status, JsonObject body) {
+  static void send(RoutingContext ctx, int status, JsonObject body) {
     write(ctx.response(), status, "application/json", body);
   }
 
-  public static void sendFailure(RoutingContext ctx, Throwable cause) {
+  static void sendFailure(RoutingContext ctx, Throwable cause) {
     ReplyException reply =
         cause instanceof ReplyException replyException && replyException.failureCode() > 0
             ? replyException
@@ -29,11 +29,11 @@ public final class ManagementResponses {
     sendFailure(ctx, reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), "failed"));
   }
 
-  public static void sendFailure(RoutingContext ctx, int status, String detail) {
+  static void sendFailure(RoutingContext ctx, int status, String detail) {
     sendFailure(ctx.response(), status, detail);
   }
 
-  public static void sendFailure(HttpServerResponse response, int status, String detail) {
+  static void sendFailure(HttpServerResponse response, int status, String detail) {
     if (status == UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     } else if (status == TOO_MANY) {

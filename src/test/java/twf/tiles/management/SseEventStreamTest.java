@@ -1,4 +1,4 @@
-package twf.tiles.management.events;
+package twf.tiles.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static twf.tiles.testing.FutureAssertions.await;
@@ -32,7 +32,6 @@ import twf.tiles.event.ManifestStaged;
 import twf.tiles.event.ModelStateChanged;
 import twf.tiles.event.PointerMoved;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.management.ManagementServer;
 import twf.tiles.verticle.HttpServerVerticle;
 
 @Timeout(30)

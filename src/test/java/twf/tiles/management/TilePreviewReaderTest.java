@@ -1,4 +1,4 @@
-package twf.tiles.management.console;
+package twf.tiles.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class TilePreviewReaderTest {
   @BeforeEach
   void stage() {
     run = new StagedRun(folder).stage(3, 6);
-    tiles = new TilePreviewReader(vertx, workers, run.staging);
+    tiles = new TilePreviewReader(vertx, workers);
   }
 
   @AfterEach
@@ -53,7 +54,7 @@ class TilePreviewReaderTest {
   }
 
   private TilePreviewReader.Picture read(TileCoord place) {
-    return FutureAssertions.await(tiles.read(StagedRun.KEY, "001", place)).orElseThrow();
+    return FutureAssertions.await(tiles.read(List.of(run.staging), StagedRun.KEY, "001", place));
   }
 
   @Test
@@ -122,6 +123,6 @@ class TilePreviewReaderTest {
     Files.createSymbolicLink(run.archive(1), elsewhere);
     assertThatThrownBy(() -> read(WORLD)).hasMessageContaining("is a link out of");
     Files.delete(run.archive(1));
-    assertThat(FutureAssertions.await(tiles.read(StagedRun.KEY, "001", WORLD))).isEmpty();
+    assertThatThrownBy(() -> read(WORLD)).hasMessageContaining("there is no archive of");
   }
 }

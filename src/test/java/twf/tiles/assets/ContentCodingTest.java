@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AcceptEncodingTest {
+class ContentCodingTest {
   private static final Set<ContentCoding> ALL = EnumSet.allOf(ContentCoding.class);
 
   @ParameterizedTest
@@ -35,18 +35,18 @@ class AcceptEncodingTest {
         "br ; q=1.000 | BROTLI"
       })
   void choosesPreferredCoding(String line, ContentCoding chosen) {
-    assertThat(AcceptEncoding.choose(List.of(line), ALL)).isEqualTo(chosen);
+    assertThat(ContentCoding.choose(List.of(line), ALL)).isEqualTo(chosen);
   }
 
   @Test
   void joinsHeaderLines() {
-    assertThat(AcceptEncoding.choose(List.of("br;q=0", "gzip"), ALL)).isEqualTo(ContentCoding.GZIP);
-    assertThat(AcceptEncoding.choose(List.of(), ALL)).isEqualTo(ContentCoding.IDENTITY);
+    assertThat(ContentCoding.choose(List.of("br;q=0", "gzip"), ALL)).isEqualTo(ContentCoding.GZIP);
+    assertThat(ContentCoding.choose(List.of(), ALL)).isEqualTo(ContentCoding.IDENTITY);
   }
 
   @Test
   void choosesOnlyAvailableCodings() {
-    assertThat(AcceptEncoding.choose(List.of("br, gzip;q=0.2"), EnumSet.of(ContentCoding.IDENTITY)))
+    assertThat(ContentCoding.choose(List.of("br, gzip;q=0.2"), EnumSet.of(ContentCoding.IDENTITY)))
         .isEqualTo(ContentCoding.IDENTITY);
   }
 }

@@ -1,12 +1,12 @@
-package twf.tiles.management.console;
+package twf.tiles.management;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
@@ -21,19 +21,14 @@ import twf.tiles.storage.StagingLayout;
  * Reads single tiles from archives below a root. Like the checks, it rejects paths outside the root
  * and tiles that are not images. Thread-safe; does not block the caller.
  */
-public final class TilePreviewReader {
+final class TilePreviewReader {
   private final Vertx vertx;
   private final WorkerPool workers;
-  private final StagingLayout layout;
   private final ImageDecoder decoder = new ImageDecoder();
 
-  /**
-   * @param root STAGING_ROOT or PUBLISH_ROOT; archives have the same relative paths in both
-   */
-  public TilePreviewReader(Vertx vertx, WorkerPool workers, Path root) {
+  TilePreviewReader(Vertx vertx, WorkerPool workers) {
     this.vertx = vertx;
     this.workers = workers;
-    this.layout = new StagingLayout(root);
   }
 
   /**
@@ -42,40 +37,36 @@ public final class TilePreviewReader {
    * @param type the media type
    * @param bytes the image as stored in the archive; it is known to decode
    */
-  public record Picture(String type, Buffer bytes) {}
+  record Picture(String type, Buffer bytes) {}
 
   /**
-   * Reads a tile.
+   * Reads a tile from the first root that has its archive.
    *
-   * @return the tile, or empty if the archive does not exist; fails with a {@link
-   *     FailureException}: not found if the archive has no such tile, malformed if the archive or
-   *     the image is invalid
+   * @param roots STAGING_ROOT or PUBLISH_ROOT: archives have the same relative paths in both
+   * @return the tile; fails with a {@link FailureException}: not found if there is no archive or it
+   *     has no such tile, malformed if the archive or the image is invalid
    */
-  public Future<Optional<Picture>> read(VariableKey key, String frameId, TileCoord coord) {
+  Future<Picture> read(List<Path> roots, VariableKey key, String frameId, TileCoord coord) {
+    String frame = key + "/" + frameId;
     return workers
-        .call(() -> find(layout.archive(key, frameId)))
-        .compose(
-            found ->
-                found.isEmpty()
-                    ? Future.succeededFuture(Optional.empty())
-                    : read(found.get(), key + "/" + frameId, coord).map(Optional::of));
-  }
-
-  private Optional<Path> find(Path archive) {
-    try {
-      return Optional.of(layout.find(archive).path());
-    } catch (FailureException e) {
-      if (e.getCause() instanceof NoSuchFileException) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private Future<Picture> read(Path path, String frame, TileCoord coord) {
-    return FileByteSource.open(vertx, path)
+        .call(() -> find(roots, key, frameId))
+        .compose(path -> FileByteSource.open(vertx, path))
         .compose(source -> PmtilesReader.open(source, workers))
         .compose(archive -> readTile(archive, frame, coord).eventually(archive::close));
+  }
+
+  private static Path find(List<Path> roots, VariableKey key, String frameId) {
+    for (Path root : roots) {
+      StagingLayout layout = new StagingLayout(root);
+      try {
+        return layout.find(layout.archive(key, frameId)).path();
+      } catch (FailureException e) {
+        if (!(e.getCause() instanceof NoSuchFileException)) {
+          throw e;
+        }
+      }
+    }
+    throw FailureException.notFound("there is no archive of " + key + "/" + frameId);
   }
 
   private Future<Picture> readTile(PmtilesReader archive, String frame, TileCoord coord) {

@@ -1,8 +1,9 @@
-package twf.tiles.management.events;
+package twf.tiles.management;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -11,13 +12,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.common.Lifecycle;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.event.Address;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.Event;
 import twf.tiles.event.EventCodec;
-import twf.tiles.management.http.ManagementResponses;
+import twf.tiles.http.connection.ConnectionAborter;
 
 /**
  * {@code GET /events}: a stream of all events as server-sent events (HTML standard, section 9.2).
@@ -28,10 +31,16 @@ import twf.tiles.management.http.ManagementResponses;
 public final class SseEventStream implements Lifecycle {
   static final int MAX_CLIENTS = 32;
   private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
+  private static final int RETRY_MS = 5000;
+
+  /** Approximate limit of unsent bytes of a client: several hundred events. */
+  private static final int MAX_UNSENT_BYTES = 256 * 1024;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SseEventStream.class);
 
   private final Vertx vertx;
   private final Duration heartbeat;
-  private final Set<SseClient> clients = new LinkedHashSet<>();
+  private final Set<Client> clients = new LinkedHashSet<>();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
   private long lastEventId;
   private long timer = -1;
@@ -49,7 +58,10 @@ public final class SseEventStream implements Lifecycle {
   @Override
   public Future<Void> start() {
     Addresses.EVENTS.forEach(this::consume);
-    timer = vertx.setPeriodic(heartbeat.toMillis(), id -> forEachClient(SseClient::sendHeartbeat));
+    // A comment is a heartbeat: proxies do not close the connection as idle.
+    timer =
+        vertx.setPeriodic(
+            heartbeat.toMillis(), id -> forEachClient(client -> client.send(":\n\n")));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
 
@@ -61,16 +73,17 @@ public final class SseEventStream implements Lifecycle {
   private void publish(String name, Event event) {
     JsonObject json = new JsonObject(EventCodec.toPublicJson(event).toString());
     long id = ++lastEventId;
-    forEachClient(client -> client.sendEvent(id, name, json));
+    String text = "id: " + id + "\nevent: " + name + "\ndata: " + json.encode() + "\n\n";
+    forEachClient(client -> client.sendEvent(json.getString("model"), text));
   }
 
   /** Iterates over a copy: a client that is closed by the action removes itself from the set. */
-  private void forEachClient(Consumer<SseClient> action) {
+  private void forEachClient(Consumer<Client> action) {
     List.copyOf(clients).forEach(action);
   }
 
   /** Handles a request: streams all later events, of the models in its query if there are any. */
-  public void handle(RoutingContext ctx) {
+  void handle(RoutingContext ctx) {
     List<String> models = ctx.queryParam("model");
     if (!models.stream().allMatch(Identifiers::isModel)) {
       ManagementResponses.sendFailure(ctx, 400, "model: expected 1 to 64 of a-z, 0-9, _ and -");
@@ -78,11 +91,18 @@ public final class SseEventStream implements Lifecycle {
       ManagementResponses.sendFailure(
           ctx, 503, stopped ? "stopping" : "too many event streams (limit " + MAX_CLIENTS + ")");
     } else {
-      SseClient client = new SseClient(ctx.request(), Set.copyOf(models));
+      Client client = new Client(ctx, Set.copyOf(models));
       clients.add(client);
-      ctx.response().closeHandler(gone -> clients.remove(client));
-      ctx.response().exceptionHandler(gone -> clients.remove(client));
-      client.start();
+      ctx.response()
+          .closeHandler(gone -> clients.remove(client))
+          .exceptionHandler(gone -> clients.remove(client))
+          .setChunked(true)
+          .setWriteQueueMaxSize(MAX_UNSENT_BYTES)
+          .putHeader("Content-Type", "text/event-stream")
+          .putHeader("Cache-Control", "no-store")
+          // Disables buffering in nginx and similar proxies, which would delay events.
+          .putHeader("X-Accel-Buffering", "no");
+      client.send("retry: " + RETRY_MS + "\n\n");
     }
   }
 
@@ -96,8 +116,50 @@ public final class SseEventStream implements Lifecycle {
   public Future<Void> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
-    forEachClient(SseClient::close);
+    forEachClient(Client::close);
     clients.clear();
     return Future.all(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
+  }
+
+  private static final class Client {
+    private final RoutingContext ctx;
+    private final Set<String> models;
+    private boolean disconnected;
+
+    /**
+     * @param models the models whose events are sent; empty for all
+     */
+    Client(RoutingContext ctx, Set<String> models) {
+      this.ctx = ctx;
+      this.models = models;
+    }
+
+    void sendEvent(String model, String text) {
+      if (models.isEmpty() || models.contains(model)) {
+        send(text);
+      }
+    }
+
+    /** Sends text, or disconnects a client that does not read, so that unsent data is bounded. */
+    void send(String text) {
+      HttpServerResponse response = ctx.response();
+      if (disconnected || response.closed()) {
+        return;
+      }
+      if (response.writeQueueFull()) {
+        disconnected = true;
+        LOG.info("disconnecting a client of /events: it does not read its events");
+        ConnectionAborter.abort(ctx.request().connection());
+      } else {
+        response.write(text);
+      }
+    }
+
+    void close() {
+      HttpServerResponse response = ctx.response();
+      if (!response.ended() && !response.closed()) {
+        response.end();
+      }
+    }
   }
 }

@@ -1,4 +1,4 @@
-package twf.tiles.management.console;
+package twf.tiles.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,12 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.config.Settings;
-import twf.tiles.management.ManagementServerFixture;
 import twf.tiles.testing.RawHttpConnection;
 import twf.tiles.testing.TinyRun;
 
 /** Tiles and series over HTTP, as the console asks for them. */
-class ConsoleDataRoutesTest {
+class ConsoleRoutesTest {
   private static final String VARIABLE = "gfs/20260129_06z/tmp2m";
   private static final String TILE = "/console/tile/" + VARIABLE + "/001/7/62/41";
 
