@@ -43,8 +43,7 @@ final class ManagementModule {
     SseEventStream events = new SseEventStream(vertx);
     Settings.Management listening = settings.listeningOn(address);
     ManagementRouter routes =
-        new ManagementRouter(
-            vertx, registry, health, files, commands, events, listening, console);
+        new ManagementRouter(vertx, registry, health, files, commands, events, listening, console);
     this.server = new ManagementServer(vertx, listening, routes.router(), events, SHUTDOWN_GRACE);
     this.bridge =
         new AdminBridge(

@@ -3,7 +3,6 @@ package twf.tiles.cli;
 import java.util.List;
 import twf.tiles.cli.view.ChangeViews;
 import twf.tiles.cli.view.ReadViews;
-import twf.tiles.cli.view.RunsView;
 
 /** The registry of {@code tilesctl} commands. */
 final class CliCommands {
@@ -70,7 +69,7 @@ final class CliCommands {
                       name, "Lists a model's newest runs, variable by variable.", "runs gfs -n 5")
                   .model()
                   .number("limit", "N", "maximum number; default: 10", "-n", "--limit"),
-              RunsView::show);
+              ReadViews::runs);
       case "history" ->
           new QueryCommand(
               withLimit(

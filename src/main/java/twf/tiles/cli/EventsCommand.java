@@ -2,7 +2,7 @@ package twf.tiles.cli;
 
 import picocli.CommandLine.Model.OptionSpec;
 import twf.tiles.cli.client.ServerUnreachableException;
-import twf.tiles.cli.terminal.InterruptibleSleep;
+import twf.tiles.cli.terminal.CliTerminal;
 
 /** {@code events}: prints events until Ctrl-C or until the server is gone. */
 final class EventsCommand implements CliCommand {
@@ -28,7 +28,6 @@ final class EventsCommand implements CliCommand {
   @Override
   public int run(CliSession session) {
     EventFollower follower = new EventFollower(session, form.body().path("model").textValue());
-    InterruptibleSleep pause = new InterruptibleSleep();
     int attempts = 0;
     while (true) {
       try {
@@ -45,7 +44,7 @@ final class EventsCommand implements CliCommand {
           session.printError("tilesctl: " + e.getMessage() + "; trying again for a minute");
         }
       }
-      pause.sleepSeconds(RETRY_SECONDS);
+      CliTerminal.waitSeconds(RETRY_SECONDS);
     }
   }
 }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import twf.tiles.cli.client.UsageException;
-import twf.tiles.cli.terminal.InterruptibleSleep;
+import twf.tiles.cli.terminal.CliTerminal;
 import twf.tiles.cli.view.CommandReply;
 import twf.tiles.cli.view.ReplyView;
 import twf.tiles.cli.view.StatusView;
@@ -16,7 +16,7 @@ import twf.tiles.cli.view.StatusView;
 /** {@code status}: prints the state of the server, once or repeatedly with {@code --watch}. */
 final class StatusCliCommand implements CliCommand {
   private static final int MAX_SECONDS = 3600;
-  private static final ReplyView VIEW = new StatusView();
+  private static final ReplyView VIEW = StatusView::show;
   private static final String CURSOR_HOME = "\033[H";
   private static final String CLEAR_SCREEN = "\033[2J";
   private static final String CLEAR_TO_END_OF_LINE = "\033[K";
@@ -58,7 +58,6 @@ final class StatusCliCommand implements CliCommand {
   }
 
   private int watch(CliSession session, int seconds) {
-    InterruptibleSleep sleep = new InterruptibleSleep();
     boolean redraws = session.terminal().shows() && !session.json();
     if (redraws) {
       CliSession.print(session.terminal().out(), CURSOR_HOME + CLEAR_SCREEN);
@@ -72,7 +71,7 @@ final class StatusCliCommand implements CliCommand {
             session.terminal().out(),
             renderScreen(session, session.render(reply, VIEW), seconds, redraws));
       }
-    } while (!session.terminal().out().checkError() && sleep.sleepSeconds(seconds));
+    } while (!session.terminal().out().checkError() && CliTerminal.waitSeconds(seconds));
     return ExitCodes.SUCCESS;
   }
 

@@ -65,7 +65,7 @@ public record AdminClientSettings(
   /** Returns all fields except the token. */
   @Override
   public String toString() {
-    return "ClientSettings[host=%s, port=%d, token=%s, tokenFile=%s, certificates=%s]"
+    return "AdminClientSettings[host=%s, port=%d, token=%s, tokenFile=%s, certificates=%s]"
         .formatted(host, port, token == null ? "none" : "(hidden)", tokenFile, certificates);
   }
 }

@@ -139,7 +139,9 @@ public final class ConsoleRoutes {
             .put("model", model)
             .put("kept_seconds", RecentTimeSeries.RETENTION.toSeconds())
             .put("build_source", observed ? "observed" : "declared")
-            .put("build_seconds", points(model, observed ? Kind.BUILD_OBSERVED : Kind.BUILD_DECLARED))
+            .put(
+                "build_seconds",
+                points(model, observed ? Kind.BUILD_OBSERVED : Kind.BUILD_DECLARED))
             .put("validation_failures", points(model, Kind.VALIDATION_FAILURE))
             .put("pointer_switch_seconds", points(model, Kind.POINTER_SWITCH)));
   }

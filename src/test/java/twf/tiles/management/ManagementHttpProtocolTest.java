@@ -23,7 +23,8 @@ class ManagementHttpProtocolTest {
       new ManagementServerFixture(
           "token",
           Clock.systemUTC(),
-          new ManagementServer.Limits(Duration.ofMillis(800), Duration.ofMillis(500), MAX_CONNECTIONS),
+          new ManagementServer.Limits(
+              Duration.ofMillis(800), Duration.ofMillis(500), MAX_CONNECTIONS),
           ManagementServerFixture.settings(null));
   private final List<RawHttpConnection> wires = new ArrayList<>();
 

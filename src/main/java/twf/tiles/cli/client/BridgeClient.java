@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.cli.terminal.TextFormat;
@@ -39,33 +38,25 @@ public final class BridgeClient implements AutoCloseable {
   }
 
   /**
-   * Connects to the bridge.
+   * Connects to the bridge. Tries all addresses of the host: a host name may resolve to several,
+   * and the server may listen on only one.
    *
    * @throws ServerUnreachableException if no connection can be made
    */
   public static BridgeClient open(BridgeEndpoint endpoint) {
-    try {
-      return open(endpoint, endpoint.host().addresses());
-    } catch (IOException e) {
-      throw unreachable(endpoint, e);
-    }
-  }
-
-  /**
-   * Tries the addresses in order: a host name may resolve to several, and the server may listen on
-   * only one.
-   */
-  private static BridgeClient open(BridgeEndpoint endpoint, List<InetAddress> addresses)
-      throws IOException {
     IOException first = null;
-    for (InetAddress address : addresses) {
-      try {
-        return open(endpoint, address);
-      } catch (IOException e) {
-        first = first == null ? e : first;
+    try {
+      for (InetAddress address : endpoint.host().addresses()) {
+        try {
+          return open(endpoint, address);
+        } catch (IOException e) {
+          first = first == null ? e : first;
+        }
       }
+    } catch (UnknownHostException e) {
+      first = e;
     }
-    throw first == null ? new UnknownHostException(endpoint.host().text()) : first;
+    throw new ServerUnreachableException("no server at " + endpoint + ": " + describe(first));
   }
 
   private static BridgeClient open(BridgeEndpoint endpoint, InetAddress address)
@@ -86,6 +77,22 @@ public final class BridgeClient implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** Returns what is wrong with a connection attempt and what to check. */
+  private static String describe(@Nullable IOException e) {
+    if (e == null || e instanceof UnknownHostException) {
+      return "the host name is unknown; check MANAGEMENT_HOST or --host";
+    }
+    String message = TextFormat.oneLine(String.valueOf(e.getMessage()));
+    if (e instanceof SSLException) {
+      return "TLS failed (" + message + "); check MANAGEMENT_TLS_CERT_FILE or --tls-ca";
+    }
+    if (e instanceof SocketTimeoutException) {
+      return "no answer within " + CONNECT_TIMEOUT.toSeconds() + " s; check firewall, host and TLS";
+    }
+    return (e instanceof ConnectException ? "connection refused" : message)
+        + "; check that it runs, and MANAGEMENT_HOST and ADMIN_BRIDGE_PORT (or --host, --port)";
   }
 
   /**
@@ -144,16 +151,15 @@ public final class BridgeClient implements AutoCloseable {
       case "NO_HANDLERS" ->
           new CommandRejectedException(
               code,
-              "the server at "
-                  + endpoint
-                  + " does not know the command "
-                  + command
-                  + " (or is just starting): see tilesctl status --commands");
+              "the server at %s does not know the command %s (or is just starting): see tilesctl"
+                      .formatted(endpoint, command)
+                  + " status --commands");
       default ->
-          message.equals("access_denied")
-              ? new CommandRejectedException(
-                  code, "the bridge at " + endpoint + " does not permit the command " + command)
-              : new CommandRejectedException(code, message);
+          new CommandRejectedException(
+              code,
+              message.equals("access_denied")
+                  ? "the bridge at %s does not permit the command %s".formatted(endpoint, command)
+                  : message);
     };
   }
 
@@ -198,36 +204,6 @@ public final class BridgeClient implements AutoCloseable {
     return new ServerUnreachableException(
         "%s did not answer %s within %d s; it may still be running: see tilesctl status"
             .formatted(endpoint, command, COMMAND_TIMEOUT.toSeconds()));
-  }
-
-  private static ServerUnreachableException unreachable(BridgeEndpoint endpoint, IOException e) {
-    String prefix = "no server at " + endpoint + ": ";
-    if (e instanceof UnknownHostException) {
-      return new ServerUnreachableException(
-          prefix + "the host name is unknown; check MANAGEMENT_HOST or --host");
-    }
-    if (e instanceof SSLException) {
-      return new ServerUnreachableException(
-          prefix
-              + "TLS failed ("
-              + TextFormat.oneLine(String.valueOf(e.getMessage()))
-              + "); check MANAGEMENT_TLS_CERT_FILE or --tls-ca");
-    }
-    if (e instanceof SocketTimeoutException) {
-      return new ServerUnreachableException(
-          prefix
-              + "no answer within "
-              + CONNECT_TIMEOUT.toSeconds()
-              + " s; check firewall, host and TLS");
-    }
-    String cause =
-        e instanceof ConnectException
-            ? "connection refused"
-            : TextFormat.oneLine(String.valueOf(e.getMessage()));
-    return new ServerUnreachableException(
-        prefix
-            + cause
-            + "; check that it runs, and MANAGEMENT_HOST and ADMIN_BRIDGE_PORT (or --host, --port)");
   }
 
   @Override

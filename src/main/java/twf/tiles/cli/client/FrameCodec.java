@@ -40,10 +40,11 @@ public final class FrameCodec {
 
   private final InputStream in;
   private final OutputStream out;
-  private byte[] bytes = new byte[HEADER_BYTES];
-  private int wanted = HEADER_BYTES;
+
+  /** The beginning of the current frame, its length field included. */
+  private byte[] buffer = new byte[INITIAL_BUFFER_BYTES];
+
   private int have;
-  private boolean lengthRead;
 
   public FrameCodec(InputStream in, OutputStream out) {
     this.in = in;
@@ -82,47 +83,38 @@ public final class FrameCodec {
    * @throws ServerUnreachableException if the data is not a valid frame
    */
   public @Nullable JsonNode read() throws IOException {
-    if (!lengthRead) {
-      if (!fill()) {
-        return null;
-      }
-      startContent(ByteBuffer.wrap(bytes).getInt());
+    if (!fill(HEADER_BYTES)) {
+      return null;
     }
-    if (!fill()) {
-      throw protocolError("the connection was closed in the middle of an answer");
+    int length = ByteBuffer.wrap(buffer).getInt();
+    if (length < 0 || length > MAX_FRAME_BYTES) {
+      throw new ServerUnreachableException(
+          "its answer is over 16 MiB, or it is no event-bus bridge; check the port, and --tls-ca");
     }
-    JsonNode frame = parse(wanted == bytes.length ? bytes : Arrays.copyOf(bytes, wanted));
-    bytes = new byte[HEADER_BYTES];
-    wanted = HEADER_BYTES;
+    fill(HEADER_BYTES + length);
+    JsonNode frame = parse(Arrays.copyOfRange(buffer, HEADER_BYTES, HEADER_BYTES + length));
+    buffer = new byte[INITIAL_BUFFER_BYTES];
     have = 0;
-    lengthRead = false;
     return frame;
   }
 
-  private void startContent(int length) {
-    if (length < 0 || length > MAX_FRAME_BYTES) {
-      throw protocolError(
-          "its answer is over 16 MiB, or it is no event-bus bridge; check the port, and --tls-ca");
-    }
-    lengthRead = true;
-    have = 0;
-    wanted = length;
-    // Grow the buffer with the data received: do not allocate 16 MiB because of a length field.
-    bytes = new byte[Math.min(length, INITIAL_BUFFER_BYTES)];
-  }
-
-  /** Reads until {@code wanted} bytes are in the buffer; returns false at the end of the stream. */
-  private boolean fill() throws IOException {
+  /**
+   * Reads until {@code wanted} bytes are in the buffer; returns false if the stream ends before the
+   * first one.
+   */
+  private boolean fill(int wanted) throws IOException {
     while (have < wanted) {
-      if (have == bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.min(wanted, 2 * bytes.length));
+      if (have == buffer.length) {
+        // Grow the buffer with the data received: do not allocate 16 MiB because of a length field.
+        buffer = Arrays.copyOf(buffer, Math.min(wanted, 2 * buffer.length));
       }
-      int count = in.read(bytes, have, bytes.length - have);
-      if (count < 0) {
-        if (have > 0) {
-          throw protocolError("the connection was closed in the middle of an answer");
-        }
+      int count = in.read(buffer, have, Math.min(wanted, buffer.length) - have);
+      if (count < 0 && have == 0) {
         return false;
+      }
+      if (count < 0) {
+        throw new ServerUnreachableException(
+            "the connection was closed in the middle of an answer");
       }
       have += count;
     }
@@ -136,12 +128,8 @@ public final class FrameCodec {
         return frame;
       }
     } catch (JsonProcessingException e) {
-      throw protocolError("its answer is not JSON");
+      throw new ServerUnreachableException("its answer is not JSON");
     }
-    throw protocolError("its answer is no JSON object");
-  }
-
-  private static ServerUnreachableException protocolError(String what) {
-    return new ServerUnreachableException(what);
+    throw new ServerUnreachableException("its answer is no JSON object");
   }
 }

@@ -1,21 +1,22 @@
 package twf.tiles.cli.terminal;
 
+import java.util.Arrays;
+
 /**
  * A piece of text with a style. Control characters are replaced.
  *
  * @param text one line
  */
-public record Cell(String text, TextStyle tone) {
+public record Cell(String text, TextStyle style) {
   public Cell {
     text = TextFormat.oneLine(text);
   }
 
-  public static Cell of(String text) {
-    return new Cell(text, TextStyle.PLAIN);
-  }
-
-  static Cell of(long number) {
-    return of(Long.toString(number));
+  /** Returns the cells of a line: those given, and plain ones with the text of other objects. */
+  public static Cell[] row(Object... cells) {
+    return Arrays.stream(cells)
+        .map(each -> each instanceof Cell cell ? cell : TextStyle.PLAIN.cell(each.toString()))
+        .toArray(Cell[]::new);
   }
 
   int width() {

@@ -3,6 +3,8 @@ package twf.tiles.cli.terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,16 @@ public record CliTerminal(
       return in.readLine();
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  /** Waits, for example between two attempts; returns false if the thread was interrupted. */
+  public static boolean waitSeconds(long count) {
+    try {
+      return !new CountDownLatch(1).await(count, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

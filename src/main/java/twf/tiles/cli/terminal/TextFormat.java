@@ -1,16 +1,12 @@
 package twf.tiles.cli.terminal;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Escapes untrusted text for a terminal and formats durations, sizes and times. */
 public final class TextFormat {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/-]+");
-  private static final long SECONDS_PER_MINUTE = 60;
-  private static final long SECONDS_PER_HOUR = 3600;
-  private static final long SECONDS_PER_DAY = 86_400;
-  private static final double KIBI = 1024;
-  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private TextFormat() {}
 
@@ -51,13 +47,10 @@ public final class TextFormat {
   public static String command(String... words) {
     StringBuilder line = new StringBuilder("tilesctl");
     for (String word : words) {
-      line.append(' ').append(PLAIN.matcher(word).matches() ? word : quoted(word));
+      boolean plain = PLAIN.matcher(word).matches();
+      line.append(' ').append(plain ? word : "'" + word.replace("'", "'\\''") + "'");
     }
     return line.toString();
-  }
-
-  private static String quoted(String word) {
-    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Returns the number of terminal columns that a text takes. */
@@ -99,33 +92,27 @@ public final class TextFormat {
     if (seconds < 0) {
       return age(seconds == Long.MIN_VALUE ? Long.MAX_VALUE : -seconds) + " ahead";
     }
-    if (seconds < SECONDS_PER_MINUTE) {
+    Duration age = Duration.ofSeconds(seconds);
+    if (age.toMinutes() == 0) {
       return seconds + "s";
     }
-    if (seconds < SECONDS_PER_HOUR) {
-      return "%dm%02ds".formatted(seconds / SECONDS_PER_MINUTE, seconds % SECONDS_PER_MINUTE);
+    if (age.toHours() == 0) {
+      return "%dm%02ds".formatted(age.toMinutes(), age.toSecondsPart());
     }
-    if (seconds < SECONDS_PER_DAY) {
-      return "%dh%02dm"
-          .formatted(seconds / SECONDS_PER_HOUR, seconds % SECONDS_PER_HOUR / SECONDS_PER_MINUTE);
-    }
-    return "%dd%02dh"
-        .formatted(seconds / SECONDS_PER_DAY, seconds % SECONDS_PER_DAY / SECONDS_PER_HOUR);
+    return age.toDays() == 0
+        ? "%dh%02dm".formatted(age.toHours(), age.toMinutesPart())
+        : "%dd%02dh".formatted(age.toDays(), age.toHoursPart());
   }
 
   /** Formats a number of bytes with a binary unit: {@code 412.3 GiB}. */
   public static String bytes(long count) {
-    double value = count;
-    int unit = 0;
-    while (Math.abs(value) >= KIBI && unit < UNITS.length - 1) {
-      value /= KIBI;
-      unit++;
-    }
-    return unit == 0 ? count + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
-  }
-
-  /** Drops the fraction of a second from an RFC 3339 time; returns any other text unchanged. */
-  public static String time(String text) {
-    return text.replaceFirst("(T\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z$", "$1Z");
+    int unit = (Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, count))) / 10;
+    return unit == 0
+        ? count + " B"
+        : String.format(
+            Locale.ROOT,
+            "%.1f %ciB",
+            count / (double) (1L << (10 * unit)),
+            "KMGTPE".charAt(unit - 1));
   }
 }

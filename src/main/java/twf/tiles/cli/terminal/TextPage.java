@@ -1,16 +1,21 @@
 package twf.tiles.cli.terminal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * Builds lines and tables for a terminal, optionally coloured, and wraps them at word boundaries. A
- * word wider than the terminal is not split.
+ * Builds lines and tables for a terminal, optionally coloured, and wraps them at blanks. A word
+ * wider than the terminal is not split. Picocli's {@code TextTable} is not used because it breaks
+ * ids at hyphens and needs the widths of its columns in advance.
  *
  * <p>Not thread-safe.
  */
 public final class TextPage {
   private static final int MIN_WIDTH = 20;
+  private static final int LABEL_WIDTH = 11;
 
   private final boolean colours;
   private final int columns;
@@ -25,32 +30,33 @@ public final class TextPage {
   }
 
   /**
-   * Adds a line of cells. The last cell is wrapped and its continuation lines are indented to its
-   * first column.
+   * Adds a line of cells; objects that are no {@link Cell} are plain text. The last cell is wrapped
+   * and its continuation lines are indented to its first column.
    */
-  public TextPage line(Cell... cells) {
-    StringBuilder prefix = new StringBuilder();
+  public TextPage line(Object... cells) {
+    return addLine(Cell.row(cells));
+  }
+
+  private TextPage addLine(Cell[] cells) {
+    StringBuilder start = new StringBuilder();
     int indent = 0;
-    for (int i = 0; i < cells.length - 1; i++) {
-      prefix.append(paint(cells[i]));
-      indent += cells[i].width();
+    for (Cell cell : Arrays.copyOf(cells, cells.length - 1)) {
+      start.append(paint(cell.style(), cell.text()));
+      indent += cell.width();
     }
     Cell last = cells[cells.length - 1];
-    String start = prefix.toString();
     // Count leading blanks as indentation: wrapping would drop them.
     String words = last.text().stripLeading();
     int blanks = last.text().length() - words.length();
-    start += " ".repeat(blanks);
+    start.append(" ".repeat(blanks));
     indent += blanks;
     for (String part : wrap(words, indent)) {
-      append(start + paint(new Cell(part, last.tone())));
-      start = " ".repeat(indent);
+      String line = start + paint(last.style(), part);
+      text.append(colours ? line : line.stripTrailing()).append('\n');
+      start.setLength(0);
+      start.append(" ".repeat(indent));
     }
     return this;
-  }
-
-  public TextPage line(String plain) {
-    return line(Cell.of(plain));
   }
 
   public TextPage blank() {
@@ -59,48 +65,66 @@ public final class TextPage {
   }
 
   /** Adds an indented line with a label, such as the notes below a table. */
-  public TextPage note(String name, Cell cell) {
-    return line(Cell.of("  " + name + " ".repeat(Math.max(1, 11 - TextFormat.width(name)))), cell);
+  public TextPage note(String label, TextStyle style, String words) {
+    int padding = Math.max(1, LABEL_WIDTH - TextFormat.width(label));
+    return line("  " + label + " ".repeat(padding), style.cell(words));
   }
 
-  public TextPage note(String name, String plain) {
-    return note(name, Cell.of(plain));
+  public TextPage note(String label, String words) {
+    return note(label, TextStyle.PLAIN, words);
   }
 
-  /** Adds a suggested command. */
-  public TextPage nextCommand(String command) {
-    return note("", new Cell(command, TextStyle.HEAD));
+  /** Adds a suggested command of {@code tilesctl}. */
+  public TextPage nextCommand(String... words) {
+    return note("", TextStyle.HEAD, TextFormat.command(words));
   }
 
   /**
-   * Adds a table. Each column is as wide as its widest cell, except the last one, which is wrapped.
-   * No cell is truncated.
+   * Adds a table, or nothing if it has no rows. Each column is as wide as its widest cell, except
+   * the last one, which is wrapped. No cell is truncated.
+   *
+   * @param head the names of the columns, two blanks between them
+   * @param row returns the cells of an item, as for {@link #line}
    */
-  public TextPage table(List<String> head, List<Cell[]> rows) {
-    if (rows.isEmpty()) {
+  public <T> TextPage table(String head, List<T> items, Function<T, Object[]> row) {
+    if (items.isEmpty()) {
       return this;
     }
-    List<Cell[]> allRows = new ArrayList<>();
-    allRows.add(head.stream().map(name -> new Cell(name, TextStyle.FAINT)).toArray(Cell[]::new));
-    allRows.addAll(rows);
-    int[] widths = new int[head.size()];
-    for (Cell[] row : allRows) {
-      for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].width());
+    Cell[] names =
+        Arrays.stream(head.split("  ", -1)).map(TextStyle.FAINT::cell).toArray(Cell[]::new);
+    List<Cell[]> rows =
+        Stream.concat(Stream.<Cell[]>of(names), items.stream().map(row.andThen(Cell::row)))
+            .toList();
+    int[] widths = new int[names.length];
+    for (Cell[] cells : rows) {
+      for (int i = 0; i < cells.length; i++) {
+        widths[i] = Math.max(widths[i], cells[i].width());
       }
     }
-    allRows.forEach(row -> line(pad(row, widths)));
+    for (Cell[] cells : rows) {
+      List<Object> padded = new ArrayList<>();
+      for (int i = 0; i < cells.length - 1; i++) {
+        padded.add(cells[i]);
+        padded.add(" ".repeat(widths[i] - cells[i].width() + 2));
+      }
+      padded.add(cells[cells.length - 1]);
+      line(padded.toArray());
+    }
     return this;
   }
 
-  private static Cell[] pad(Cell[] row, int[] widths) {
-    List<Cell> cells = new ArrayList<>();
-    for (int i = 0; i < row.length - 1; i++) {
-      cells.add(row[i]);
-      cells.add(Cell.of(" ".repeat(widths[i] - row[i].width() + 2)));
-    }
-    cells.add(row[row.length - 1]);
-    return cells.toArray(Cell[]::new);
+  /** Returns an empty page of the same form, for {@link #append}. */
+  public TextPage newPage() {
+    return new TextPage(colours, columns);
+  }
+
+  public TextPage append(TextPage page) {
+    text.append(page.text);
+    return this;
+  }
+
+  public boolean isEmpty() {
+    return text.isEmpty();
   }
 
   private List<String> wrap(String words, int indent) {
@@ -109,31 +133,21 @@ public final class TextPage {
       return List.of(words);
     }
     List<String> parts = new ArrayList<>();
-    StringBuilder part = new StringBuilder();
-    int width = 0;
+    String part = "";
     for (String word : words.split(" ", -1)) {
-      int wordWidth = TextFormat.width(word);
-      if (part.length() > 0 && width + 1 + wordWidth > available) {
-        parts.add(part.toString());
-        part.setLength(0);
-        width = 0;
-      } else if (part.length() > 0) {
-        part.append(' ');
-        width++;
+      String longer = part.isEmpty() ? word : part + " " + word;
+      if (!part.isEmpty() && TextFormat.width(longer) > available) {
+        parts.add(part);
+        longer = word;
       }
-      part.append(word);
-      width += wordWidth;
+      part = longer;
     }
-    parts.add(part.toString());
+    parts.add(part);
     return parts;
   }
 
-  private String paint(Cell cell) {
-    return colours ? cell.tone().paint(cell.text()) : cell.text();
-  }
-
-  private void append(String line) {
-    text.append(colours ? line : line.stripTrailing()).append('\n');
+  private String paint(TextStyle style, String words) {
+    return colours ? style.paint(words) : words;
   }
 
   @Override

@@ -17,6 +17,11 @@ public enum TextStyle {
     this.on = Style.on(styles);
   }
 
+  /** Returns a piece of text with this style. */
+  public Cell cell(String text) {
+    return new Cell(text, this);
+  }
+
   /** Returns the text with ANSI escape sequences. */
   String paint(String text) {
     return this == PLAIN || text.isEmpty() ? text : on + text + Style.reset.on();

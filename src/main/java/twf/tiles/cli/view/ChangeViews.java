@@ -1,37 +1,48 @@
 package twf.tiles.cli.view;
 
+import static twf.tiles.cli.terminal.TextStyle.BAD;
+import static twf.tiles.cli.terminal.TextStyle.GOOD;
+import static twf.tiles.cli.terminal.TextStyle.HEAD;
+import static twf.tiles.cli.terminal.TextStyle.WARN;
+
 import java.util.ArrayList;
 import java.util.List;
-import twf.tiles.cli.terminal.Cell;
 import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
-import twf.tiles.cli.terminal.TextStyle;
 
 /** Renders the replies of commands that change state. */
 public final class ChangeViews {
   private ChangeViews() {}
 
   public static void rescan(CommandReply reply, TextPage page) {
-    page.line(
-        "scanned %s staged manifests, %s to be validated"
-            .formatted(reply.text("manifests"), reply.text("announced")));
+    page.line(reply.format("scanned {manifests} staged manifests, {announced} to be validated"));
   }
 
   public static void publish(CommandReply reply, TextPage page) {
     page.line(
-        "model %s shows generation %s after publishing run %s"
-            .formatted(reply.text("model"), reply.text("generation"), reply.text("run")));
+        reply.format("model {model} shows generation {generation} after publishing run {run}"));
     decisions(reply, page);
   }
 
   public static void hold(CommandReply reply, TextPage page) {
-    page.line("run " + reply.text("run") + " of " + reply.text("model") + " is held")
+    page.line(reply.format("run {run} of {model} is held"))
         .note("until", TextFormat.command("release", reply.text("model"), reply.text("run")));
-    showNote(reply, page);
+    serverNote(reply, page);
   }
 
   public static void release(CommandReply reply, TextPage page) {
-    page.line("run " + reply.text("run") + " of " + reply.text("model") + " is released");
+    page.line(reply.format("run {run} of {model} is released"));
+    decisions(reply, page);
+  }
+
+  public static void pin(CommandReply reply, TextPage page) {
+    page.line(reply.format("model {model} is pinned: its pointer moves by command alone"))
+        .note("until", TextFormat.command("unpin", reply.text("model")));
+    serverNote(reply, page);
+  }
+
+  public static void unpin(CommandReply reply, TextPage page) {
+    page.line(reply.format("model {model} is no longer pinned"));
     decisions(reply, page);
   }
 
@@ -39,27 +50,16 @@ public final class ChangeViews {
    * Prints the warning of the server about a model or run that it does not know: the name may be
    * mistyped.
    */
-  private static void showNote(CommandReply reply, TextPage page) {
+  private static void serverNote(CommandReply reply, TextPage page) {
     if (reply.has("note")) {
-      page.note("note", new Cell(reply.text("note"), TextStyle.WARN));
+      page.note("note", WARN, reply.text("note"));
     }
-  }
-
-  public static void pin(CommandReply reply, TextPage page) {
-    page.line("model " + reply.text("model") + " is pinned: its pointer moves by command alone")
-        .note("until", TextFormat.command("unpin", reply.text("model")));
-    showNote(reply, page);
-  }
-
-  public static void unpin(CommandReply reply, TextPage page) {
-    page.line("model " + reply.text("model") + " is no longer pinned");
-    decisions(reply, page);
   }
 
   public static void retire(CommandReply reply, TextPage page) {
     String model = reply.text("model");
     if (!reply.has("retired")) {
-      page.line("model " + model + " is not retired any more");
+      page.line(reply.format("model {model} is not retired any more"));
       decisions(reply, page);
       return;
     }
@@ -70,15 +70,10 @@ public final class ChangeViews {
     }
     page.note(
         "removes", reply.texts("removed").size() + " published runs, by retention, after an hour");
-    reply
-        .texts("kept")
-        .forEach(
-            run ->
-                page.note(
-                    "keeps",
-                    new Cell(
-                        run + ", held, until: " + TextFormat.command("release", model, run),
-                        TextStyle.WARN)));
+    for (String run : reply.texts("kept")) {
+      String release = TextFormat.command("release", model, run);
+      page.note("keeps", WARN, run + ", held, until: " + release);
+    }
     page.note("undo", TextFormat.command("retire", model, "--undo"));
   }
 
@@ -90,21 +85,15 @@ public final class ChangeViews {
     boolean plan = reply.flag("dry_run");
     String model = reply.text("model");
     String from = reply.text("from_run");
+    String release = TextFormat.command("release", model, from);
     title(reply, plan ? "plan of a rollback of " : "rolled back ", page)
         .note("from run", from)
         .note("to run", shown(reply))
-        .note(
-            plan ? "held then" : "held",
-            new Cell(
-                from + ", until: " + TextFormat.command("release", model, from), TextStyle.WARN));
+        .note(plan ? "held then" : "held", WARN, from + ", until: " + release);
     if (reply.has("incident")) {
       boolean canRestore = reply.texts("decisions").isEmpty();
       page.note("incident", reply.text("incident"))
-          .note(
-              "undo",
-              canRestore
-                  ? TextFormat.command("restore", model)
-                  : TextFormat.command("release", model, from))
+          .note("undo", canRestore ? TextFormat.command("restore", model) : release)
           .note("explain", TextFormat.command("root-cause", reply.text("incident"), "TEXT"));
     }
     decisions(reply, page);
@@ -117,71 +106,66 @@ public final class ChangeViews {
         .note("from run", reply.text("from_run"))
         .note("to run", shown(reply));
     if (reply.has("incident")) {
-      page.note("undoes", "incident " + reply.text("incident"));
+      page.note("undoes", reply.format("incident {incident}"));
     }
     decisions(reply, page);
     ReadViews.steps("STEP", "step", reply.items("steps"), page.blank());
   }
 
   private static String shown(CommandReply reply) {
-    String generation = reply.text("generation");
     if (!reply.flag("dry_run")) {
-      return reply.text("to_run") + ", now generation " + generation;
+      return reply.format("{to_run}, now generation {generation}");
     }
     if (reply.number("generation") == 0) {
-      return reply.text("to_run") + ", which was never shown";
+      return reply.format("{to_run}, which was never shown");
     }
-    return reply.text("to_run")
-        + (reply.flag("newer_content")
-            ? ", as it is published now; generation " + generation + " showed it differently"
-            : ", as generation " + generation + " showed it");
+    return reply.format(
+        reply.flag("newer_content")
+            ? "{to_run}, as it is published now; generation {generation} showed it differently"
+            : "{to_run}, as generation {generation} showed it");
   }
 
   private static TextPage title(CommandReply reply, String words, TextPage page) {
-    String model = reply.text("model");
+    String title = words + reply.text("model");
     if (!failedStep(reply).isEmpty()) {
-      return page.line(new Cell(words + model + ", and a step failed", TextStyle.BAD));
+      return page.line(BAD.cell(title + ", and a step failed"));
     }
-    return page.line(
-        new Cell(words + model, reply.flag("dry_run") ? TextStyle.HEAD : TextStyle.GOOD));
+    return page.line((reply.flag("dry_run") ? HEAD : GOOD).cell(title));
   }
 
   /** Returns the first failed step as text; empty if none failed. */
   public static String failedStep(CommandReply reply) {
     return reply.items("steps").stream()
-        .filter(step -> step.text("outcome").equals("fail"))
-        .map(step -> "step " + step.text("step") + " failed: " + step.text("detail"))
+        .filter(ReadViews::isFailed)
+        .map(step -> step.format("step {step} failed: {detail}"))
         .findFirst()
         .orElse("");
   }
 
   public static void retain(CommandReply reply, TextPage page) {
     boolean plan = reply.flag("dry_run");
-    List<Cell[]> rows = new ArrayList<>();
+    List<Object[]> rows = new ArrayList<>();
     for (CommandReply model : reply.items("models")) {
-      Cell id = new Cell(model.text("model"), TextStyle.HEAD);
+      Object id = HEAD.cell(model.text("model"));
       for (CommandReply run : model.items("removed")) {
-        Cell what = new Cell(plan ? "remove" : "removed", TextStyle.WARN);
+        Object what = WARN.cell(plan ? "remove" : "removed");
         String size = TextFormat.bytes(run.number("bytes"));
-        rows.add(row(id, run, what, size, run.text("reason")));
+        rows.add(new Object[] {id, run.text("run"), what, size, run.text("reason")});
       }
       for (CommandReply run : model.items("failed")) {
-        rows.add(row(id, run, new Cell("failed", TextStyle.BAD), "", run.text("problem")));
+        Object what = BAD.cell("failed");
+        rows.add(new Object[] {id, run.text("run"), what, "", run.text("problem")});
       }
       for (CommandReply run : model.items("kept")) {
-        Cell what = new Cell(plan ? "keep" : "kept", TextStyle.PLAIN);
-        rows.add(row(id, run, what, "", String.join("; ", run.texts("reasons"))));
+        String reasons = String.join("; ", run.texts("reasons"));
+        rows.add(new Object[] {id, run.text("run"), plan ? "keep" : "kept", "", reasons});
       }
     }
-    page.table(List.of("MODEL", "RUN", "WHAT", "SIZE", "WHY"), rows)
+    page.table("MODEL  RUN  WHAT  SIZE  WHY", rows, row -> row)
         .line((plan ? "would free " : "freed ") + TextFormat.bytes(reply.number("freed_bytes")));
     if (reply.has("problem")) {
-      page.line(new Cell(reply.text("problem"), TextStyle.BAD));
+      page.line(BAD.cell(reply.text("problem")));
     }
-  }
-
-  private static Cell[] row(Cell model, CommandReply run, Cell what, String size, String why) {
-    return new Cell[] {model, Cell.of(run.text("run")), what, Cell.of(size), Cell.of(why)};
   }
 
   /**
@@ -189,11 +173,10 @@ public final class ChangeViews {
    * empty if neither.
    */
   public static String failedRemoval(CommandReply reply) {
-    String problem = reply.has("problem") ? reply.text("problem") : "";
     return reply.items("models").stream()
         .flatMap(model -> model.items("failed").stream())
-        .map(run -> "run " + run.text("run") + " could not be removed: " + run.text("problem"))
+        .map(run -> run.format("run {run} could not be removed: {problem}"))
         .findFirst()
-        .orElse(problem);
+        .orElse(reply.has("problem") ? reply.text("problem") : "");
   }
 }

@@ -1,12 +1,14 @@
 package twf.tiles.cli.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import twf.tiles.cli.terminal.TextFormat;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Lenient access to the JSON of a reply. A field that is missing or of another type reads as {@code
@@ -15,13 +17,25 @@ import twf.tiles.cli.terminal.TextFormat;
 public record CommandReply(JsonNode json) {
   static final String NONE = "-";
 
+  private static final Pattern FIELD = Pattern.compile("\\{(\\w+)}");
+  private static final Pattern TIME =
+      Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z");
+
+  /** Returns a field's value; a time (RFC 3339) without its fraction of a second. */
   public String text(String field) {
     JsonNode value = json.path(field);
-    return value.isValueNode() && !value.isNull() ? value.asText() : NONE;
+    if (!value.isValueNode() || value.isNull()) {
+      return NONE;
+    }
+    Matcher time = TIME.matcher(value.asText());
+    return time.matches() ? time.group(1) + "Z" : value.asText();
   }
 
-  String time(String field) {
-    return TextFormat.time(text(field));
+  /** Returns a template with each <code>{field}</code> replaced by the field's {@link #text}. */
+  String format(String template) {
+    return FIELD
+        .matcher(template)
+        .replaceAll(field -> Matcher.quoteReplacement(text(field.group(1))));
   }
 
   public boolean has(String field) {
@@ -38,26 +52,21 @@ public record CommandReply(JsonNode json) {
 
   /** Returns a field that is an object; empty if it is none. */
   Optional<CommandReply> object(String field) {
-    return json.path(field).isObject()
-        ? Optional.of(new CommandReply(json.path(field)))
-        : Optional.empty();
+    return Optional.of(json.path(field)).filter(JsonNode::isObject).map(CommandReply::new);
   }
 
   /** Returns the items of a list; empty if the field is not a list. */
   List<CommandReply> items(String field) {
-    return new CommandReply(json.path(field)).items();
+    return elements(json.path(field)).map(CommandReply::new).toList();
   }
 
   /** Returns the items of a list of strings. */
   List<String> texts(String field) {
-    return items(field).stream().map(item -> item.json().asText()).toList();
+    return elements(json.path(field)).map(JsonNode::asText).toList();
   }
 
-  /** Returns the names of the fields in document order. */
-  List<String> names() {
-    List<String> names = new ArrayList<>();
-    json.fieldNames().forEachRemaining(names::add);
-    return names;
+  private static Stream<JsonNode> elements(JsonNode of) {
+    return StreamSupport.stream(of.spliterator(), false);
   }
 
   /** Returns a count given as a number or as a list. */
@@ -68,30 +77,22 @@ public record CommandReply(JsonNode json) {
 
   /** Returns the available and expected frames of each variable of a pointer. */
   String frames() {
-    return object("variables").map(CommandReply::framesOfEach).orElse(NONE);
-  }
-
-  private String framesOfEach() {
-    return names().stream()
-        .map(name -> name + " " + new CommandReply(json.path(name)).framesOfOne())
-        .collect(Collectors.joining(", "));
-  }
-
-  private String framesOfOne() {
-    return text("available_frames") + "/" + text("expected_frames");
+    JsonNode variables = json.path("variables");
+    return variables.isObject()
+        ? variables.properties().stream()
+            .map(
+                each ->
+                    each.getKey()
+                        + new CommandReply(each.getValue())
+                            .format(" {available_frames}/{expected_frames}"))
+            .collect(Collectors.joining(", "))
+        : NONE;
   }
 
   /** Returns whether a variable of a pointer has fewer frames than expected. */
   boolean isBehind() {
-    return object("variables").stream()
-        .flatMap(variables -> variables.items().stream())
+    return items("variables").stream()
         .anyMatch(each -> each.number("available_frames") < each.number("expected_frames"));
-  }
-
-  private List<CommandReply> items() {
-    List<CommandReply> items = new ArrayList<>();
-    json.elements().forEachRemaining(item -> items.add(new CommandReply(item)));
-    return items;
   }
 
   /** Formats milliseconds, with one decimal below 10. */

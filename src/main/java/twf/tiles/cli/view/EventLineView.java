@@ -1,7 +1,6 @@
 package twf.tiles.cli.view;
 
 import twf.tiles.cli.client.FrameCodec;
-import twf.tiles.cli.terminal.Cell;
 import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
@@ -14,13 +13,13 @@ public final class EventLineView {
 
   public static void show(String at, String kind, CommandReply event, TextPage page) {
     page.line(
-        new Cell(at + "  ", TextStyle.FAINT),
-        new Cell(kind, tone(kind, event)),
-        Cell.of(" ".repeat(Math.max(0, MAX_KIND_LENGTH - TextFormat.width(kind)) + 2)),
-        Cell.of(describe(kind, event)));
+        TextStyle.FAINT.cell(at + "  "),
+        style(kind, event).cell(kind),
+        " ".repeat(Math.max(0, MAX_KIND_LENGTH - TextFormat.width(kind)) + 2),
+        describe(kind, event));
   }
 
-  private static TextStyle tone(String kind, CommandReply event) {
+  private static TextStyle style(String kind, CommandReply event) {
     return switch (kind) {
       case "published" -> TextStyle.GOOD;
       case "rolled-back" -> TextStyle.WARN;
@@ -30,35 +29,23 @@ public final class EventLineView {
   }
 
   private static String describe(String kind, CommandReply event) {
-    String model = event.text("model");
     return switch (kind) {
       case "published", "rolled-back" ->
-          "%s shows %s as generation %s, %s before"
-              .formatted(
-                  model,
-                  event.text("run"),
-                  event.text("generation"),
-                  event.text("previous_generation"));
-      case "staged" -> variable(event);
-      case "validated" -> variable(event) + " " + event.text("outcome") + problem(event);
-      case "tree-changed" -> model + ": holds, pin or published runs";
+          event.format(
+              "{model} shows {run} as generation {generation}, {previous_generation} before");
+      case "staged" -> event.format("{model}/{run}/{variable}");
+      case "validated" -> event.format("{model}/{run}/{variable} {outcome}") + problem(event);
+      case "tree-changed" -> event.format("{model}: holds, pin or published runs");
       default -> FrameCodec.line(event.json()).strip();
     };
   }
 
-  private static String variable(CommandReply event) {
-    return event.text("model") + "/" + event.text("run") + "/" + event.text("variable");
-  }
-
   private static String problem(CommandReply event) {
-    String failed =
-        event.items("checks").stream()
-            .filter(check -> check.text("outcome").equals("fail"))
-            .findFirst()
-            .map(check -> ": " + check.text("check") + ": " + check.text("detail"))
-            .orElse("");
     String decision = event.has("decision") ? event.text("decision") : "";
-    boolean hasDecision = !decision.isEmpty() && !decision.equals("passed");
-    return failed.isEmpty() && hasDecision ? ": " + decision : failed;
+    return event.items("checks").stream()
+        .filter(ReadViews::isFailed)
+        .findFirst()
+        .map(check -> check.format(": {check}: {detail}"))
+        .orElse(decision.isEmpty() || decision.equals("passed") ? "" : ": " + decision);
   }
 }

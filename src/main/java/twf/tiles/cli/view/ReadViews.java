@@ -1,33 +1,43 @@
 package twf.tiles.cli.view;
 
+import static twf.tiles.cli.terminal.TextStyle.BAD;
+import static twf.tiles.cli.terminal.TextStyle.FAINT;
+import static twf.tiles.cli.terminal.TextStyle.GOOD;
+import static twf.tiles.cli.terminal.TextStyle.HEAD;
+import static twf.tiles.cli.terminal.TextStyle.PLAIN;
+import static twf.tiles.cli.terminal.TextStyle.WARN;
+
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import twf.tiles.cli.terminal.Cell;
-import twf.tiles.cli.terminal.TextFormat;
 import twf.tiles.cli.terminal.TextPage;
 import twf.tiles.cli.terminal.TextStyle;
 
 /** Renders the replies of read-only commands. */
 public final class ReadViews {
+  /** The maximum number of failed frames listed by id; further ones are only counted. */
+  private static final int MAX_FAILED_FRAMES = 3;
+
   private ReadViews() {}
 
   public static void models(CommandReply reply, TextPage page) {
+    List<CommandReply> models = reply.items("models");
     page.table(
-        List.of("MODEL", "RUN", "GEN", "PUBLISHED", "HELD", "PINNED", "LAST UPDATED", "NAME"),
-        reply.items("models").stream()
-            .map(
-                model ->
-                    new Cell[] {
-                      new Cell(model.text("model"), TextStyle.HEAD),
-                      Cell.of(model.text("run")),
-                      Cell.of(model.text("generation")),
-                      Cell.of(model.count("published_runs")),
-                      Cell.of(model.count("held_runs")),
-                      isPinned(model) ? new Cell("yes", TextStyle.WARN) : Cell.of("no"),
-                      Cell.of(model.time("last_updated")),
-                      Cell.of(model.text("name"))
-                    })
-            .toList());
-    if (reply.items("models").isEmpty()) {
+        "MODEL  RUN  GEN  PUBLISHED  HELD  PINNED  LAST UPDATED  NAME",
+        models,
+        model ->
+            new Object[] {
+              HEAD.cell(model.text("model")),
+              model.text("run"),
+              model.text("generation"),
+              model.count("published_runs"),
+              model.count("held_runs"),
+              isPinned(model) ? WARN.cell("yes") : "no",
+              model.text("last_updated"),
+              model.text("name")
+            });
+    if (models.isEmpty()) {
       page.line("no model is published or staged yet");
     }
   }
@@ -36,133 +46,188 @@ public final class ReadViews {
     return model.flag("pinned") || model.object("pinned").isPresent();
   }
 
-  public static void history(CommandReply reply, TextPage page) {
-    List<String> removed = reply.texts("removed_runs");
+  /** {@code runs}: lists runs and the frames of their variables. */
+  public static void runs(CommandReply reply, TextPage page) {
+    List<CommandReply> runs = reply.items("runs");
+    List<Object[]> rows = new ArrayList<>();
+    for (CommandReply run : runs) {
+      Object id = HEAD.cell(run.text("run"));
+      Object state = state(run);
+      List<CommandReply> variables = run.items("variables");
+      if (variables.isEmpty()) {
+        rows.add(new Object[] {id, state, CommandReply.NONE, "", "", "", ""});
+      }
+      for (CommandReply variable : variables) {
+        rows.add(
+            new Object[] {
+              id,
+              state,
+              variable.text("variable"),
+              variable.count("published_frames") + "/" + variable.text("expected_frames"),
+              variable.count("staged_frames"),
+              failedFrames(variable.items("failed_frames")),
+              variable.object("validated").map(last -> last.text("decision")).orElse("-")
+            });
+        id = "";
+        state = "";
+      }
+    }
     page.table(
-        List.of("GEN", "BEFORE", "OPERATION", "RUN", "AT", "BY", "FRAMES", "REASON"),
-        reply.items("records").stream().map(each -> record(each, removed)).toList());
-    if (reply.items("records").isEmpty()) {
-      page.line("model " + reply.text("model") + " has not been published yet");
+        "RUN  STATE  VARIABLE  PUBLISHED  STAGED  FAILED  LAST VALIDATION", rows, row -> row);
+    if (rows.isEmpty()) {
+      page.line(reply.format("nothing of model {model} is staged, published or held"));
+    }
+    for (CommandReply run : runs) {
+      for (CommandReply variable : run.items("variables")) {
+        if (variable.object("validated").filter(ReadViews::isFailed).isPresent()) {
+          page.nextCommand(
+              "report", reply.text("model"), run.text("run"), variable.text("variable"));
+        }
+      }
     }
   }
 
-  private static Cell[] record(CommandReply record, List<String> removed) {
+  private static Cell state(CommandReply run) {
+    List<String> words = new ArrayList<>(List.of("shown", "late"));
+    words.removeIf(word -> !run.flag(word));
+    boolean held = run.object("held").isPresent();
+    if (held) {
+      words.add("held");
+    }
+    if (!run.flag("published") && run.flag("staged")) {
+      words.add("staged");
+    }
+    TextStyle style = held ? WARN : run.flag("shown") ? GOOD : PLAIN;
+    return style.cell(words.isEmpty() ? "published" : String.join(", ", words));
+  }
+
+  private static Cell failedFrames(List<CommandReply> failed) {
+    if (failed.isEmpty()) {
+      return FAINT.cell("0");
+    }
+    String ids =
+        failed.stream()
+            .limit(MAX_FAILED_FRAMES)
+            .map(each -> each.text("frame_id"))
+            .collect(Collectors.joining(" "));
+    int more = failed.size() - MAX_FAILED_FRAMES;
+    return BAD.cell(more > 0 ? ids + " and " + more + " more" : ids);
+  }
+
+  public static void history(CommandReply reply, TextPage page) {
+    List<String> removed = reply.texts("removed_runs");
+    List<CommandReply> records = reply.items("records");
+    page.table(
+        "GEN  BEFORE  OPERATION  RUN  AT  BY  FRAMES  REASON",
+        records,
+        each -> record(each, removed));
+    if (records.isEmpty()) {
+      page.line(reply.format("model {model} has not been published yet"));
+    }
+  }
+
+  private static Object[] record(CommandReply record, List<String> removed) {
     String operation = record.text("operation");
     CommandReply pointer = record.object("pointer").orElse(record);
-    return new Cell[] {
-      new Cell(record.text("generation"), TextStyle.HEAD),
-      Cell.of(record.text("previous_generation")),
-      new Cell(operation, operation.equals("publish") ? TextStyle.PLAIN : TextStyle.WARN),
-      removed.contains(pointer.text("run"))
-          ? new Cell(pointer.text("run") + " (removed)", TextStyle.FAINT)
-          : Cell.of(pointer.text("run")),
-      Cell.of(record.time("at")),
-      Cell.of(record.text("actor")),
-      Cell.of(pointer.frames()),
-      Cell.of(record.text("reason"))
+    String run = pointer.text("run");
+    return new Object[] {
+      HEAD.cell(record.text("generation")),
+      record.text("previous_generation"),
+      (operation.equals("publish") ? PLAIN : WARN).cell(operation),
+      removed.contains(run) ? FAINT.cell(run + " (removed)") : run,
+      record.text("at"),
+      record.text("actor"),
+      pointer.frames(),
+      record.text("reason")
     };
   }
 
   public static void report(CommandReply report, TextPage page) {
-    String outcome = report.text("outcome");
     page.line(
-            Cell.of(
-                "%s/%s/%s  "
-                    .formatted(report.text("model"), report.text("run"), report.text("variable"))),
-            new Cell(outcome, TextStyle.ofOutcome(outcome)),
-            Cell.of("  at " + report.time("at")))
+            report.format("{model}/{run}/{variable}  "),
+            outcome(report),
+            report.format("  at {at}"))
         .note("decision", report.text("decision"))
         .blank();
     steps("CHECK", "check", report.items("checks"), page);
-    if (outcome.equals("fail")) {
+    if (isFailed(report)) {
       page.blank()
           .line("fixed files are validated again automatically; to do it now:")
-          .nextCommand(TextFormat.command("rescan"));
+          .nextCommand("rescan");
     }
   }
 
   /** Adds a table of checks or steps with their outcomes. */
   static void steps(String head, String name, List<CommandReply> steps, TextPage page) {
     page.table(
-        List.of(head, "OUTCOME", "MS", "DETAIL"),
-        steps.stream()
-            .map(
-                step ->
-                    new Cell[] {
-                      Cell.of(step.text(name)),
-                      new Cell(step.text("outcome"), TextStyle.ofOutcome(step.text("outcome"))),
-                      Cell.of(step.milliseconds("duration_ms")),
-                      Cell.of(step.text("detail"))
-                    })
-            .toList());
+        head + "  OUTCOME  MS  DETAIL",
+        steps,
+        step ->
+            new Object[] {
+              step.text(name), outcome(step), step.milliseconds("duration_ms"), step.text("detail")
+            });
+  }
+
+  private static Cell outcome(CommandReply of) {
+    return TextStyle.ofOutcome(of.text("outcome")).cell(of.text("outcome"));
+  }
+
+  static boolean isFailed(CommandReply result) {
+    return result.text("outcome").equals("fail");
   }
 
   public static void incidents(CommandReply reply, TextPage page) {
     List<CommandReply> incidents = reply.items("incidents");
+    if (incidents.isEmpty()) {
+      page.line("no incident");
+    }
     for (int i = 0; i < incidents.size(); i++) {
       if (i > 0) {
         page.blank();
       }
       incident(incidents.get(i), page);
     }
-    if (incidents.isEmpty()) {
-      page.line("no incident");
+  }
+
+  public static void incident(CommandReply incident, TextPage page) {
+    boolean open = !incident.has("root_cause");
+    page.line(
+            HEAD.cell(incident.text("incident")),
+            incident.format("  {model}  "),
+            open ? WARN.cell("open") : GOOD.cell("closed"))
+        .note("went back", incident.format("{from_run} to {to_run}, as generation {generation}"))
+        .note("reason", incident.text("reason"))
+        .note("by", incident.format("{actor} at {at}"));
+    incident.items("steps").stream()
+        .filter(ReadViews::isFailed)
+        .forEach(step -> page.note("failed", BAD, step.format("{step}: {detail}")));
+    verification(incident, page);
+    incident
+        .object("restored")
+        .ifPresent(
+            restored -> {
+              page.note(
+                  "restored",
+                  restored.format("as generation {generation} by {actor} at {at}: {reason}"));
+              verification(restored, page);
+            });
+    if (open) {
+      page.nextCommand("root-cause", incident.text("incident"), "TEXT");
+    } else {
+      String by = incident.has("root_cause_by") ? incident.format(" ({root_cause_by})") : "";
+      page.note("root cause", incident.text("root_cause") + by);
     }
   }
 
   /** Adds the result of the hash verification that follows a rollback or restore. */
-  private static void bytes(CommandReply state, TextPage page) {
+  private static void verification(CommandReply state, TextPage page) {
     state
         .object("verification")
         .ifPresent(
             found ->
                 page.note(
                     "bytes",
-                    new Cell(
-                        found.text("outcome") + ", " + found.text("detail"),
-                        TextStyle.ofOutcome(found.text("outcome")))));
-  }
-
-  public static void incident(CommandReply incident, TextPage page) {
-    boolean open = !incident.has("root_cause");
-    page.line(
-        new Cell(incident.text("incident"), TextStyle.HEAD),
-        Cell.of("  " + incident.text("model") + "  "),
-        open ? new Cell("open", TextStyle.WARN) : new Cell("closed", TextStyle.GOOD));
-    page.note(
-            "went back",
-            "%s to %s, as generation %s"
-                .formatted(
-                    incident.text("from_run"),
-                    incident.text("to_run"),
-                    incident.text("generation")))
-        .note("reason", incident.text("reason"))
-        .note("by", incident.text("actor") + " at " + incident.time("at"));
-    List<String> failed =
-        incident.items("steps").stream()
-            .filter(step -> step.text("outcome").equals("fail"))
-            .map(step -> step.text("step") + ": " + step.text("detail"))
-            .toList();
-    failed.forEach(step -> page.note("failed", new Cell(step, TextStyle.BAD)));
-    bytes(incident, page);
-    incident
-        .object("restored")
-        .ifPresent(
-            restored ->
-                page.note(
-                    "restored",
-                    "as generation %s by %s at %s: %s"
-                        .formatted(
-                            restored.text("generation"),
-                            restored.text("actor"),
-                            restored.time("at"),
-                            restored.text("reason"))));
-    incident.object("restored").ifPresent(restored -> bytes(restored, page));
-    if (open) {
-      page.nextCommand(TextFormat.command("root-cause", incident.text("incident"), "TEXT"));
-    } else {
-      String by = incident.has("root_cause_by") ? " (" + incident.text("root_cause_by") + ")" : "";
-      page.note("root cause", incident.text("root_cause") + by);
-    }
+                    TextStyle.ofOutcome(found.text("outcome")),
+                    found.format("{outcome}, {detail}")));
   }
 }
