@@ -43,17 +43,6 @@ interface ChangeHints {
   /** Stops watching. Blocks. */
   void close() throws IOException;
 
-  /** A factory of hints. */
-  @FunctionalInterface
-  interface Source {
-    /**
-     * Starts watching. Blocks.
-     *
-     * @throws IOException if the system provides no file events
-     */
-    ChangeHints open() throws IOException;
-  }
-
   /**
    * A folder entry was created or changed.
    *

@@ -58,10 +58,6 @@ final class ManifestFingerprints {
   private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<VariableKey, Known> known = new ConcurrentHashMap<>();
 
-  ManifestFingerprints(Path root, Clock clock) {
-    this(root, clock, MOST);
-  }
-
   /**
    * @param most how many are known at once
    */

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.domain.Identifiers;
@@ -35,10 +37,12 @@ final class StagingDirectoryReader {
   static final String FRAMES = "frames";
 
   private static final Logger LOG = LoggerFactory.getLogger(StagingDirectoryReader.class);
+  private static final int MAX_LOGGED = 1_000;
+  private static final int MAX_LOGGED_LENGTH = 400;
 
   private final Path root;
   private final int mostEntries;
-  private final LogOnce once = new LogOnce(LOG);
+  private final Set<String> logged = new HashSet<>();
   private String rootProblem = "";
 
   StagingDirectoryReader(Path root, int mostEntries) {
@@ -103,7 +107,7 @@ final class StagingDirectoryReader {
       int seen = 0;
       for (Path entry : entries) {
         if (++seen > mostEntries) {
-          once.warn(parent.path(), "over " + mostEntries + " entries: the others are ignored");
+          warnOnce(parent.path(), ": over " + mostEntries + " entries: the others are ignored");
           break;
         }
         names.add(entry.getFileName().toString());
@@ -111,9 +115,9 @@ final class StagingDirectoryReader {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException e) {
-      once.warn(FailureException.storage(parent.path(), e).failure());
+      warnOnce(FailureException.storage(parent.path(), e).failure().message(), "");
     } catch (DirectoryIteratorException e) {
-      once.warn(parent.path(), String.valueOf(e.getMessage()));
+      warnOnce(parent.path(), ": " + e.getMessage());
     }
     Collections.sort(names);
     return names;
@@ -127,7 +131,7 @@ final class StagingDirectoryReader {
     }
     if (!matchesLevel(level, name)) {
       // As text, because a name in another encoding than the locale's cannot be a Path.
-      once.warn(parent.path() + "/" + name, "ignored, not a name of the contract's form");
+      warnOnce(parent.path() + "/" + name, ": ignored, not a name of the contract's form");
       return Optional.empty();
     }
     try {
@@ -136,7 +140,7 @@ final class StagingDirectoryReader {
           Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
       if (attributes.isSymbolicLink()) {
         if (!path.toRealPath().startsWith(root.toRealPath())) {
-          once.warn(path, "not followed, a link that leaves STAGING_ROOT");
+          warnOnce(path, ": not followed, a link that leaves STAGING_ROOT");
           return Optional.empty();
         }
         attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -147,8 +151,27 @@ final class StagingDirectoryReader {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      once.warn(FailureException.storage(parent.path().resolve(name), e).failure());
+      warnOnce(FailureException.storage(parent.path().resolve(name), e).failure().message(), "");
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Logs a warning, unless it was logged before.
+   *
+   * @param what may contain anything; logged as one line of bounded length
+   */
+  private synchronized void warnOnce(Object what, String problem) {
+    String clean = what.toString().replaceAll("\\p{Cntrl}", "?");
+    if (clean.length() > MAX_LOGGED_LENGTH) {
+      clean = clean.substring(0, MAX_LOGGED_LENGTH) + "...";
+    }
+    if (logged.size() >= MAX_LOGGED || !logged.add(clean + problem)) {
+      return;
+    }
+    LOG.warn("{}{}", clean, problem);
+    if (logged.size() == MAX_LOGGED) {
+      LOG.warn("{} different warnings about staging: further ones are not logged", MAX_LOGGED);
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.ManifestStaged;
 import twf.tiles.staging.StagingFolder.Level;
+import twf.tiles.staging.StagingWatcher.RescanResult;
 
 /**
  * Scans the staging tree, or a part of it, for new and changed manifests.
@@ -58,6 +61,21 @@ final class StagingScanner {
     this.scanned = scanned;
   }
 
+  /** What one full or partial scan has found so far. Thread-safe. */
+  private record ScanPass(
+      boolean isFirst, Set<Path> folders, Set<VariableKey> manifests, AtomicInteger announced) {
+    /**
+     * @param isFirst whether this is the first scan since the start
+     */
+    static ScanPass start(boolean isFirst) {
+      return new ScanPass(
+          isFirst,
+          ConcurrentHashMap.newKeySet(),
+          ConcurrentHashMap.newKeySet(),
+          new AtomicInteger());
+    }
+  }
+
   /** Makes running scans end early and announce nothing more. Thread-safe. */
   void cancel() {
     ended = true;
@@ -65,7 +83,7 @@ final class StagingScanner {
 
   /** Scans the whole tree and forgets what is gone. */
   Future<RescanResult> scanAll(boolean first) {
-    ScanPass pass = new ScanPass(first);
+    ScanPass pass = ScanPass.start(first);
     exhausted = false;
     return callOrLog(reader::root, Optional.<StagingFolder>empty())
         .compose(
@@ -73,7 +91,7 @@ final class StagingScanner {
                 root.isEmpty()
                     ? Future.succeededFuture()
                     : scan(root.get(), pass).compose(done -> removeMissing(pass)))
-        .map(done -> pass.result());
+        .map(done -> new RescanResult(pass.manifests.size(), pass.announced.get()));
   }
 
   private Future<Boolean> removeMissing(ScanPass pass) {
@@ -96,7 +114,7 @@ final class StagingScanner {
             found ->
                 found.isEmpty()
                     ? Future.succeededFuture(false)
-                    : scan(found.get(), new ScanPass(false)));
+                    : scan(found.get(), ScanPass.start(false)));
   }
 
   private Future<Boolean> scan(StagingFolder folder, ScanPass pass) {
@@ -120,7 +138,7 @@ final class StagingScanner {
       if (ended) {
         return false;
       }
-      pass.countAnnounced();
+      pass.announced.incrementAndGet();
       try {
         announce.accept(staged);
       } catch (RuntimeException e) {
@@ -203,10 +221,10 @@ final class StagingScanner {
   private <T> Future<T> callOrLog(Callable<T> work, T fallback) {
     return blocking
         .call(work)
-        .recover(
+        .otherwise(
             e -> {
               LOG.error("scanning a part of STAGING_ROOT failed", e);
-              return Future.succeededFuture(fallback);
+              return fallback;
             });
   }
 }

@@ -27,7 +27,7 @@ class ManifestFingerprintsTest {
 
   @BeforeEach
   void open() {
-    manifests = new ManifestFingerprints(root, clock);
+    manifests = new ManifestFingerprints(root, clock, ManifestFingerprints.MOST);
   }
 
   /** By rename, so that the file has another inode each time. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.ManifestStaged;
+import twf.tiles.staging.StagingWatcher.RescanResult;
 import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestClock;

@@ -27,6 +27,7 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.event.ManifestStaged;
+import twf.tiles.staging.StagingWatcher.RescanResult;
 import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestClock;

@@ -78,13 +78,12 @@ public final class PublishingQueries {
 
   /** Lists the models that have a pointer, history, hold or validation report, sorted. */
   public Future<List<String>> models() {
-    return workers.call(this::modelNames);
-  }
-
-  private List<String> modelNames() {
-    Set<String> models = new TreeSet<>(reports.models());
-    models.addAll(stores.manifests().models());
-    return List.copyOf(models);
+    return workers.call(
+        () -> {
+          Set<String> models = new TreeSet<>(reports.models());
+          models.addAll(stores.manifests().models());
+          return List.copyOf(models);
+        });
   }
 
   /**
@@ -119,13 +118,17 @@ public final class PublishingQueries {
         () -> {
           Optional<LatestPointer> pointer = stores.pointers().read(model);
           List<ValidationReport> waiting = reports.waitingReports(model);
+          SortedMap<RunId, Instant> ahead = new TreeMap<>();
+          for (ValidationReport report : waiting) {
+            policy.waitsUntil(report.run()).ifPresent(time -> ahead.put(report.run(), time));
+          }
           return new ModelStatus(
               model,
               pointer,
               pointer.flatMap(now -> stores.history().read(model, now.generation())),
               stores.holds().read(model),
               waiting,
-              runsAhead(waiting),
+              ahead,
               reports.failedReports(model),
               reports.conflictReports(model),
               new IncidentStore(stores)
@@ -134,14 +137,6 @@ public final class PublishingQueries {
                       .count(),
               stores.published().runs(model).size());
         });
-  }
-
-  private SortedMap<RunId, Instant> runsAhead(List<ValidationReport> waiting) {
-    SortedMap<RunId, Instant> times = new TreeMap<>();
-    for (ValidationReport report : waiting) {
-      policy.waitsUntil(report.run()).ifPresent(time -> times.put(report.run(), time));
-    }
-    return times;
   }
 
   /** Lists the published runs of a model, newest first. */

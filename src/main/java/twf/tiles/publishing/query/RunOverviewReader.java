@@ -1,22 +1,35 @@
 package twf.tiles.publishing.query;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.event.CheckResult;
+import twf.tiles.event.FailedFrame;
+import twf.tiles.event.ManifestFrameIds;
+import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.state.PointerState;
 import twf.tiles.publishing.state.PointerStateCache;
 import twf.tiles.publishing.state.PublishStateReader;
@@ -26,9 +39,11 @@ import twf.tiles.publishing.state.StagingQueries;
 
 /**
  * Builds the {@link RunOverview} of a model from validation reports and published snapshots. Opens
- * no archive, and reads immutable files once. Thread-safe; does not block the caller.
+ * no archive, and reads each snapshot once. Thread-safe; does not block the caller.
  */
 final class RunOverviewReader {
+  private static final Logger LOG = LoggerFactory.getLogger(RunOverviewReader.class);
+
   /** Additional staged runs to look at, because some may be folders without a manifest. */
   private static final int MAX_EMPTY_RUNS = 16;
 
@@ -37,14 +52,22 @@ final class RunOverviewReader {
   /** Limits the frames of all runs together; older runs beyond it are left out. */
   private static final int MAX_FRAMES = 100_000;
 
+  /** Limits the frames of all cached snapshots together; about 5 MB. */
+  private static final int MAX_CACHED_FRAMES = 100_000;
+
   private static final int MAX_CONCURRENT = 2;
 
   private final PublishingStores stores;
   private final PublishStateReader stateReader;
+  private final ReportStore reports;
   private final StagingQueries staged;
-  private final VariableOverviewReader variables;
   private final PointerStateCache stateCache;
   private final WorkerPool workers;
+  private final Cache<Name, Published> snapshots =
+      Caffeine.newBuilder()
+          .maximumWeight(MAX_CACHED_FRAMES)
+          .weigher((Name name, Published snapshot) -> 5 + snapshot.frames().size())
+          .build();
 
   RunOverviewReader(
       PublishingStores stores,
@@ -54,8 +77,8 @@ final class RunOverviewReader {
       WorkerPool workers) {
     this.stores = stores;
     this.stateReader = new PublishStateReader(stores);
+    this.reports = reports;
     this.staged = staged;
-    this.variables = new VariableOverviewReader(stores, reports);
     this.stateCache = stateCache;
     this.workers = workers;
   }
@@ -89,6 +112,16 @@ final class RunOverviewReader {
     }
   }
 
+  private record Name(VariableKey key, String snapshot) {}
+
+  private record Published(int expected, List<String> frames) {
+    static Published of(Snapshot snapshot) {
+      return new Published(
+          snapshot.expectedFrames(),
+          snapshot.frames().stream().map(SnapshotFrame::frameId).toList());
+    }
+  }
+
   /** Reads the newest runs of a model. */
   Future<RunOverview> readOverview(String model, int limit) {
     return staged
@@ -99,29 +132,23 @@ final class RunOverviewReader {
             known ->
                 BoundedConcurrency.mapConcurrently(
                         known.candidates(limit), MAX_CONCURRENT, run -> readRow(known, run))
-                    .map(
-                        rows ->
-                            new RunOverview(
-                                model,
-                                known.holds.pin(),
-                                limitByFrames(rows.stream().flatMap(Optional::stream), limit))));
+                    .map(rows -> limit(known, rows, limit)));
   }
 
-  private static List<RunOverview.Row> limitByFrames(Stream<RunOverview.Row> rows, int limit) {
-    int[] frames = {0};
-    return rows.limit(limit)
-        .takeWhile(row -> (frames[0] += countFrames(row)) <= MAX_FRAMES)
-        .toList();
-  }
-
-  private static int countFrames(RunOverview.Row row) {
-    return row.variables().stream()
-        .mapToInt(
-            one ->
-                one.publishedFrames().size()
-                    + one.stagedFrames().size()
-                    + one.failedFrames().size())
-        .sum();
+  private static RunOverview limit(Model model, List<Optional<RunOverview.Row>> rows, int limit) {
+    List<RunOverview.Row> first = new ArrayList<>();
+    int frames = 0;
+    for (RunOverview.Row row : rows.stream().flatMap(Optional::stream).limit(limit).toList()) {
+      for (RunOverview.Variable one : row.variables()) {
+        frames +=
+            one.publishedFrames().size() + one.stagedFrames().size() + one.failedFrames().size();
+      }
+      if (frames > MAX_FRAMES) {
+        break;
+      }
+      first.add(row);
+    }
+    return new RunOverview(model.id, model.holds.pin(), first);
   }
 
   private Model readModel(String model, List<RunId> found) {
@@ -144,30 +171,85 @@ final class RunOverviewReader {
   }
 
   private Optional<RunOverview.Row> readRow(Model model, RunKey key, List<String> manifests) {
-    List<String> published =
-        model.published.contains(key.run()) ? stateReader.variables(key) : List.of();
+    RunId run = key.run();
+    List<String> published = model.published.contains(run) ? stateReader.variables(key) : List.of();
     Set<String> names = new TreeSet<>(manifests);
     names.addAll(published);
-    List<RunOverview.Variable> rows = new ArrayList<>();
-    names.stream()
-        .limit(MAX_VARIABLES)
-        .forEach(
-            name ->
-                rows.add(
-                    variables.readVariable(
-                        new VariableKey(key.model(), key.run(), name), manifests.contains(name))));
-    var hold = model.holds.runs().get(key.run());
+    List<RunOverview.Variable> rows =
+        names.stream()
+            .limit(MAX_VARIABLES)
+            .map(name -> readVariable(key.variable(name), manifests.contains(name)))
+            .toList();
+    var hold = model.holds.runs().get(run);
     if (rows.isEmpty() && hold == null) {
       return Optional.empty();
     }
     return Optional.of(
         new RunOverview.Row(
-            key.run(),
-            key.run().equals(model.shown),
+            run,
+            run.equals(model.shown),
             !published.isEmpty(),
             !manifests.isEmpty(),
-            model.isLate(key.run()),
+            model.isLate(run),
             hold,
             rows));
+  }
+
+  /**
+   * Reads one variable from its last validation report and its newest snapshot.
+   *
+   * @param isStaged whether its manifest is staged; if not, its last report is outdated and ignored
+   */
+  private RunOverview.Variable readVariable(VariableKey key, boolean isStaged) {
+    Optional<Published> snapshot = readSnapshot(key);
+    List<String> published = snapshot.map(Published::frames).orElse(List.of());
+    ValidationReport report = isStaged ? reports.find(key).orElse(null) : null;
+    ManifestFrameIds listed = report == null ? null : report.frames();
+    Map<String, RunOverview.Failed> failed = report == null ? Map.of() : failedFrames(report);
+    Set<String> stagedFrames = new TreeSet<>(listed == null ? List.of() : listed.listed());
+    published.forEach(stagedFrames::remove);
+    stagedFrames.removeAll(failed.keySet());
+    return new RunOverview.Variable(
+        key.variable(),
+        listed == null
+            ? snapshot.map(Published::expected).orElse(null)
+            : (Integer) listed.expected(),
+        published,
+        List.copyOf(stagedFrames),
+        List.copyOf(failed.values()),
+        report == null
+            ? null
+            : new RunOverview.Validated(report.at(), report.outcome(), report.decision()));
+  }
+
+  /**
+   * Reads the newest snapshot. Empty if it cannot be read: one broken variable must not hide the
+   * others, and the commands for that run report the error.
+   */
+  private Optional<Published> readSnapshot(VariableKey key) {
+    try {
+      return stores
+          .published()
+          .newestSnapshotName(key)
+          .map(
+              name ->
+                  snapshots.get(
+                      new Name(key, name),
+                      asked -> Published.of(stores.published().read(key, name))));
+    } catch (FailureException broken) {
+      LOG.debug("unreadable snapshot skipped: {}", broken.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, RunOverview.Failed> failedFrames(ValidationReport report) {
+    Map<String, RunOverview.Failed> failed = new TreeMap<>();
+    for (CheckResult check : report.checks()) {
+      for (FailedFrame frame : check.failures()) {
+        failed.putIfAbsent(
+            frame.frameId(), new RunOverview.Failed(frame.frameId(), check.check(), frame.tile()));
+      }
+    }
+    return failed;
   }
 }
