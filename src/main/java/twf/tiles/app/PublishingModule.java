@@ -255,7 +255,7 @@ final class PublishingModule {
     AdminToken loaded = java.util.Objects.requireNonNull(token, "prepare comes first");
     return new PublishVerticle(
         room.service(),
-        room.retentionSchedule(),
+        room.retention(),
         new CommandDispatcher(
             vertx.eventBus(), new TokenAuthenticator(loaded, Clock.systemUTC(), metrics)),
         commands);

@@ -3,7 +3,6 @@ package twf.tiles.app;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -11,20 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.KeyedSerialExecutor;
-import twf.tiles.common.Lifecycle;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.RunKey;
 import twf.tiles.event.PolicyStop;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publishing.commit.PointerCommit;
 import twf.tiles.publishing.commit.TreeCommit;
-import twf.tiles.publishing.operator.HoldOperations;
 import twf.tiles.publishing.operator.ManualPublish;
 import twf.tiles.publishing.operator.OperatorService;
-import twf.tiles.publishing.operator.PinOperations;
 import twf.tiles.publishing.operator.RestoreOperation;
 import twf.tiles.publishing.operator.RetireOperation;
-import twf.tiles.publishing.operator.RootCauseRecorder;
 import twf.tiles.publishing.operator.RunPromotion;
 import twf.tiles.publishing.pipeline.ExclusiveOperations;
 import twf.tiles.publishing.pipeline.PublishService;
@@ -34,7 +29,6 @@ import twf.tiles.publishing.policy.PublishPolicy;
 import twf.tiles.publishing.probe.Probe;
 import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.publishing.recovery.CrashRecovery;
-import twf.tiles.publishing.retention.RetentionSchedule;
 import twf.tiles.publishing.retention.RetentionService;
 import twf.tiles.publishing.retention.RunDirectoryDeleter;
 import twf.tiles.publishing.rollback.ByteVerifier;
@@ -51,7 +45,6 @@ import twf.tiles.writer.WriterElection;
 /** Puts the parts of publishing together. */
 public final class PublishingServices {
   private static final Logger LOG = LoggerFactory.getLogger(PublishingServices.class);
-  private static final Duration RETENTION_INTERVAL = Duration.ofMinutes(10);
 
   private final PublishingStores stores;
   private final PublishWorkerPools pools;
@@ -65,7 +58,6 @@ public final class PublishingServices {
   private final OperatorService operator;
   private final PublishingQueries queries;
   private final RetentionService retention;
-  private final RetentionSchedule schedule;
 
   /**
    * @param pools the threads that do the work
@@ -99,18 +91,9 @@ public final class PublishingServices {
             stores, trees, pointers, holds, new RunDirectoryDeleter(stores, vertx.eventBus()));
     RollbackTargetSelector targets = new RollbackTargetSelector(stores, policy, past);
     ExclusiveOperations underway = new ExclusiveOperations(clock);
-    this.bytes = new ByteVerifier(stores, lanes, pools, writer, metrics, clock);
+    this.bytes = new ByteVerifier(stores, lanes, pools.verificationPool(), writer, metrics, clock);
     RollbackOperation rollback =
-        new RollbackOperation(
-            stores,
-            targets,
-            pointers,
-            probe,
-            holds,
-            bytes,
-            pools.pointerPool(),
-            pools.operatorPool(),
-            vertx.eventBus());
+        new RollbackOperation(stores, targets, pointers, probe, holds, bytes, vertx.eventBus());
     this.publisher =
         new Publisher(
             stores,
@@ -129,7 +112,6 @@ public final class PublishingServices {
             clock,
             () -> disabledReason(enabled, writer));
     ReportStore reports = new ReportStore();
-    RunPromotion promotion = new RunPromotion(stores, publisher, past, pools.operatorPool());
     this.service =
         new PublishService(
             vertx,
@@ -142,13 +124,11 @@ public final class PublishingServices {
             staged,
             metrics,
             settings.publishing().rescan());
-    HoldOperations release =
-        new HoldOperations(
-            holds, publisher, service, reports, lanes, pools.operatorPool(), vertx.eventBus());
+    RunPromotion promotion = new RunPromotion(stores, publisher, service, reports, past);
     this.operator =
         new OperatorService(
-            lanes,
-            underway,
+            stores,
+            holds,
             rollback,
             new RestoreOperation(
                 stores,
@@ -156,35 +136,28 @@ public final class PublishingServices {
                 targets,
                 pointers,
                 probe,
-                release,
-                bytes,
-                lanes,
-                pools.operatorPool(),
-                vertx.eventBus()),
-            release,
-            new PinOperations(holds, promotion, lanes, pools.pointerPool(), vertx.eventBus()),
-            new RetireOperation(
-                stores,
-                pointers,
                 holds,
                 promotion,
+                bytes,
                 lanes,
-                pools.pointerPool(),
-                writer,
-                vertx.eventBus(),
-                clock),
+                vertx.eventBus()),
+            new RetireOperation(stores, pointers, holds, vertx.eventBus(), clock),
             promotion,
             new ManualPublish(stores, staged, publisher, service, holds, pools.operatorPool()),
-            new RootCauseRecorder(stores, clock),
             publisher,
             recovery,
+            underway,
+            lanes,
             pools,
-            writer);
+            writer,
+            vertx.eventBus(),
+            clock);
     this.queries =
         new PublishingQueries(
             stores, reports, staged, planner, policy, past, pools.copyPool(), writer);
     this.retention =
         new RetentionService(
+            vertx,
             stores,
             targets,
             settings.publishing().retainRuns(),
@@ -192,14 +165,8 @@ public final class PublishingServices {
             lanes,
             pools,
             writer,
-            vertx.eventBus(),
-            clock);
-    this.schedule =
-        new RetentionSchedule(
-            vertx,
-            retention,
-            () -> enabled.getAsBoolean() && writer.isWriter(),
-            RETENTION_INTERVAL);
+            clock,
+            () -> enabled.getAsBoolean() && writer.isWriter());
   }
 
   /**
@@ -252,8 +219,11 @@ public final class PublishingServices {
               writer.requireWriter();
               return pools
                   .lanePool()
-                  .run(() -> publisher.completePending(model))
-                  .compose(settled -> bytes.resume(model));
+                  .run(
+                      () -> {
+                        publisher.completePending(model);
+                        bytes.resume(model);
+                      });
             })
         .map(true)
         .otherwise(
@@ -282,11 +252,6 @@ public final class PublishingServices {
 
   public RetentionService retention() {
     return retention;
-  }
-
-  /** Retention by itself, to be started with what publishes. */
-  public Lifecycle retentionSchedule() {
-    return schedule;
   }
 
   public PublishingStores stores() {

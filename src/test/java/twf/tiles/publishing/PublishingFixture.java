@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.app.PublishingServices;
-import twf.tiles.common.KeyedSerialExecutor;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
@@ -32,8 +31,6 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.EventCodec;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.publishing.retention.RetentionExecutor;
-import twf.tiles.publishing.retention.RunDirectoryDeleter;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
 import twf.tiles.publishing.state.PublishWorkerPools;
@@ -297,19 +294,6 @@ public final class PublishingFixture implements AutoCloseable {
 
   public PublishingServices services() {
     return services;
-  }
-
-  /** Removes runs as retention does. */
-  public RetentionExecutor retentionExecutor() {
-    PublishingStores stores = services.stores();
-    return new RetentionExecutor(
-        stores,
-        new RunDirectoryDeleter(stores, vertx.eventBus()),
-        new KeyedSerialExecutor(),
-        pools,
-        writer,
-        () -> false,
-        false);
   }
 
   public CandidateFixture stage(RunId run, String variable) {

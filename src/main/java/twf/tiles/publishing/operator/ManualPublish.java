@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.RunKey;
-import twf.tiles.domain.VariableKey;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.ValidationReport;
@@ -50,59 +49,43 @@ public final class ManualPublish {
   }
 
   /** Validates the staged variables of a run, or one of them. Run it outside of the lanes. */
-  Future<List<ValidationReport>> validate(RunKey run, Optional<String> variable) {
+  Future<List<ValidationReport>> validate(RunKey run, Optional<String> only) {
     return workers
         .run(() -> rejectHeld(run))
+        .compose(free -> staged.variables().apply(run))
         .compose(
-            free ->
-                variable
-                    .map(only -> requireStaged(run, only))
-                    .orElseGet(() -> staged.variables().apply(run)))
-        .compose(
-            variables ->
-                BoundedConcurrency.mapConcurrently(
-                    variables,
-                    1,
-                    name ->
-                        staged.validate().apply(new VariableKey(run.model(), run.run(), name))));
-  }
-
-  /**
-   * Returns the variable if it is staged. A variable that is not staged is not validated, because
-   * its failed report would stay in {@code status} until restart.
-   */
-  private Future<List<String>> requireStaged(RunKey run, String variable) {
-    return staged
-        .variables()
-        .apply(run)
-        .map(
             variables -> {
-              if (!variables.contains(variable)) {
+              if (only.isPresent() && !variables.contains(only.get())) {
+                // Do not validate it: its failed report would stay in status until restart.
                 throw FailureException.notFound(
                     "nothing of variable %s of run %s is staged: expected STAGING_ROOT/%s/%s/manifest.json"
-                        .formatted(variable, run, run, variable));
+                        .formatted(only.get(), run, run, only.get()));
               }
-              return List.of(variable);
+              return BoundedConcurrency.mapConcurrently(
+                  only.map(List::of).orElse(variables),
+                  1,
+                  name -> staged.validate().apply(run.variable(name)));
             });
   }
 
   /**
    * Publishes the validated candidates. If there are none, shows what is published of the run. Run
-   * it in the model's publishing lane.
+   * it in the model's publishing lane; blocks.
    *
-   * @return the decisions in words; fails if no variable passed or nothing was published
+   * @return the decisions in words
+   * @throws Exception if no variable passed or nothing was published
    */
-  Future<List<String>> publish(RunKey run, List<ValidationReport> reports, PublishTrigger trigger) {
-    return workers.call(() -> publishNow(run, reports, trigger));
-  }
-
-  private List<String> publishNow(
-      RunKey run, List<ValidationReport> reports, PublishTrigger trigger) throws Exception {
+  List<String> publish(RunKey run, List<ValidationReport> reports, PublishTrigger trigger)
+      throws Exception {
     if (reports.isEmpty()) {
-      requirePublished(run);
-      List<String> decisions = List.of(publisher.show(run, trigger));
-      requireEffect(run, decisions);
-      return decisions;
+      if (!folders.publishedRuns(run.model()).contains(run.run())) {
+        throw FailureException.notFound(
+            "nothing of run %s is published, and nothing of it is staged: expected STAGING_ROOT/%s/{variable}/manifest.json"
+                .formatted(run, run));
+      }
+      String decision = publisher.show(run, trigger);
+      requireEffect(run, List.of(decision));
+      return List.of(decision);
     }
     rejectHeld(run);
     List<ValidationReport> decided = new ArrayList<>();
@@ -138,14 +121,6 @@ public final class ManualPublish {
     return Stream.of(
             PublishService.NOT_PUBLISHED, Publisher.PROBE_FAILED, "failed: ", "held ", "retired: ")
         .anyMatch(decision::startsWith);
-  }
-
-  private void requirePublished(RunKey run) {
-    if (!folders.publishedRuns(run.model()).contains(run.run())) {
-      throw FailureException.notFound(
-          "nothing of run %s is published, and nothing of it is staged: expected STAGING_ROOT/%s/{variable}/manifest.json"
-              .formatted(run, run));
-    }
   }
 
   private static void requireAnyPassed(RunKey run, List<ValidationReport> reports) {

@@ -1,13 +1,20 @@
 package twf.tiles.publishing.operator;
 
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.Hold;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.RunKey;
+import twf.tiles.error.FailureException;
+import twf.tiles.event.Addresses;
+import twf.tiles.event.ModelStateChanged;
 import twf.tiles.publishing.pipeline.ExclusiveOperations;
 import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
@@ -16,58 +23,69 @@ import twf.tiles.publishing.recovery.CrashRecovery;
 import twf.tiles.publishing.rollback.RollbackOperation;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
+import twf.tiles.publishing.state.HoldService;
+import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishWorkerPools;
+import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.writer.WriterElection;
 
 /**
  * The operator commands that change something. Thread-safe. They fail as unavailable while this
  * process is not the writer. Read-only commands are in {@link PublishingQueries}.
+ *
+ * <p>Rollback and restore overtake publishes: they wait only for the pointer lane, on a thread of
+ * their own. Commands that publish wait for the publishing lane and then hold one of its threads.
  */
 public final class OperatorService {
-  private final KeyedSerialExecutor lanes;
-  private final ExclusiveOperations exclusive;
+  private final PublishingStores stores;
+  private final HoldService holds;
+  private final IncidentStore incidents;
   private final RollbackOperation rollback;
   private final RestoreOperation restore;
-  private final HoldOperations holdOperations;
-  private final PinOperations pinOperations;
   private final RetireOperation retirement;
   private final RunPromotion promotion;
   private final ManualPublish manualPublish;
-  private final RootCauseRecorder rootCauses;
   private final Publisher publisher;
   private final CrashRecovery recovery;
+  private final ExclusiveOperations exclusive;
+  private final KeyedSerialExecutor lanes;
   private final PublishWorkerPools pools;
   private final WriterElection writer;
+  private final EventBus bus;
+  private final Clock clock;
 
   public OperatorService(
-      KeyedSerialExecutor lanes,
-      ExclusiveOperations exclusive,
+      PublishingStores stores,
+      HoldService holds,
       RollbackOperation rollback,
       RestoreOperation restore,
-      HoldOperations holdOperations,
-      PinOperations pinOperations,
       RetireOperation retirement,
       RunPromotion promotion,
       ManualPublish manualPublish,
-      RootCauseRecorder rootCauses,
       Publisher publisher,
       CrashRecovery recovery,
+      ExclusiveOperations exclusive,
+      KeyedSerialExecutor lanes,
       PublishWorkerPools pools,
-      WriterElection writer) {
-    this.lanes = lanes;
-    this.exclusive = exclusive;
+      WriterElection writer,
+      EventBus bus,
+      Clock clock) {
+    this.stores = stores;
+    this.holds = holds;
+    this.incidents = new IncidentStore(stores);
     this.rollback = rollback;
     this.restore = restore;
-    this.holdOperations = holdOperations;
-    this.pinOperations = pinOperations;
     this.retirement = retirement;
     this.promotion = promotion;
     this.manualPublish = manualPublish;
-    this.rootCauses = rootCauses;
     this.publisher = publisher;
     this.recovery = recovery;
+    this.exclusive = exclusive;
+    this.lanes = lanes;
     this.pools = pools;
     this.writer = writer;
+    this.bus = bus;
+    this.clock = clock;
   }
 
   /**
@@ -76,51 +94,38 @@ public final class OperatorService {
    * when it was requested.
    */
   public Future<RollbackReply> rollback(RollbackRequest request) {
+    return request.dryRun()
+        ? pools.operatorPool().call(() -> planRollback(request))
+        : exclusive.runExclusively(
+            request.model(),
+            "a rollback",
+            request.actor(),
+            () -> pools.operatorPool().call(() -> rollBack(request)));
+  }
+
+  private RollbackReply planRollback(RollbackRequest request) throws Exception {
+    RollbackReply plan = inPointerLane(request.model(), () -> rollback.run(request));
+    return plan.withDecisions(
+        promotion.newerUnshownRuns(plan.model(), plan.fromRun(), plan.toRun()).stream()
+            .map(run -> run + ": newer and never shown, would be looked at again")
+            .toList());
+  }
+
+  private RollbackReply rollBack(RollbackRequest request) throws Exception {
     String model = request.model();
-    if (request.dryRun()) {
-      return inPointerLane(model, () -> rollback.run(request)).compose(this::planPromotion);
-    }
-    return exclusive.runExclusively(
-        model,
-        "a rollback",
-        request.actor(),
-        () ->
-            withCurrentRun(request)
-                .compose(
-                    checked ->
-                        inPointerLane(
-                            model,
-                            () ->
-                                pools
-                                    .pointerPool()
-                                    .run(() -> recovery.completeFollowUpsIfReadable(model))
-                                    .compose(done -> rollback.run(checked))))
-                .compose(this::promoteNewerRuns));
-  }
-
-  private Future<RollbackReply> promoteNewerRuns(RollbackReply reply) {
-    return promotion.promoteAfterRollback(reply.model()).map(reply::withDecisions);
-  }
-
-  private Future<RollbackReply> planPromotion(RollbackReply plan) {
-    return pools
-        .pointerPool()
-        .call(() -> promotion.newerUnshownRuns(plan.model(), plan.fromRun(), plan.toRun()))
-        .map(
-            runs ->
-                plan.withDecisions(
-                    runs.stream()
-                        .map(run -> run + ": newer and never shown, would be looked at again")
-                        .toList()));
-  }
-
-  /** Binds a request to the run that is shown now, unless it names one. */
-  private Future<RollbackRequest> withCurrentRun(RollbackRequest request) {
-    return request.fromRun() == null
-        ? pools
-            .pointerPool()
-            .call(() -> request.withFromRun(rollback.requirePointer(request.model()).run()))
-        : Future.succeededFuture(request);
+    // Leave what is shown now: by the time its turn comes, another run may be shown.
+    RollbackRequest bound =
+        request.fromRun() == null
+            ? request.withFromRun(rollback.requireShownRun(model, null).run())
+            : request;
+    RollbackReply reply =
+        inPointerLane(
+            model,
+            () -> {
+              recovery.completeFollowUpsIfReadable(model);
+              return rollback.run(bound);
+            });
+    return reply.withDecisions(promotion.promoteAfterRollback(model));
   }
 
   /**
@@ -129,33 +134,45 @@ public final class OperatorService {
    */
   public Future<RestoreReply> restore(RestoreRequest request) {
     String model = request.model();
-    return request.dryRun()
-        ? inPointerLane(model, () -> restore.plan(request))
-        : exclusive
-            .runExclusively(
-                model,
-                "a restore",
-                request.actor(),
-                () ->
-                    completePending(model)
-                        .compose(done -> inPointerLane(model, () -> restore.restore(request))))
-            .compose(shown -> restore.publishWaiting(request, shown));
+    WorkerPool workers = pools.operatorPool();
+    if (request.dryRun()) {
+      return workers.call(() -> inPointerLane(model, () -> restore.plan(request)));
+    }
+    Callable<RestoreOperation.Restored> work =
+        () -> {
+          completePending(model);
+          return inPointerLane(model, () -> restore.restore(request));
+        };
+    return exclusive
+        .runExclusively(model, "a restore", request.actor(), () -> workers.call(work))
+        .compose(shown -> workers.call(() -> restore.publishWaiting(request, shown)));
   }
 
   /** Holds a run. Completes with its hold; a run that is held already keeps the existing one. */
   public Future<Hold> hold(RunKey run, String actor, String reason) {
-    return requireWriter().compose(writes -> holdOperations.hold(run, actor, reason));
+    return runInPointerLane(run.model(), () -> holds.hold(run, actor, reason))
+        .onSuccess(hold -> publishStateChanged(run.model()));
   }
 
   /** Releases a run and evaluates it again at once. Completes with the decisions in words. */
   public Future<List<String>> release(RunKey run, String actor, String reason) {
-    return runAfterFollowUps(run.model(), () -> holdOperations.release(run, actor, reason))
-        .map(HoldOperations.Released::decisions);
+    PublishTrigger trigger = new PublishTrigger(PublishTrigger.Kind.RELEASE, actor, reason);
+    return runInPublishingLane(
+        run.model(),
+        () -> {
+          inPointerLane(run.model(), () -> holds.release(run));
+          publishStateChanged(run.model());
+          List<String> decisions = new ArrayList<>();
+          decisions.add(promotion.show(run, trigger));
+          decisions.addAll(promotion.republishWaiting(run, trigger));
+          return decisions;
+        });
   }
 
   /** Pins a model, so that its pointer does not move automatically. */
   public Future<Hold> pin(String model, String actor, String reason) {
-    return requireWriter().compose(writes -> pinOperations.pin(model, actor, reason));
+    return runInPointerLane(model, () -> holds.pin(model, actor, reason))
+        .onSuccess(pinned -> publishStateChanged(model));
   }
 
   /**
@@ -163,7 +180,14 @@ public final class OperatorService {
    * decisions in words.
    */
   public Future<List<String>> unpin(String model, String actor, String reason) {
-    return runAfterFollowUps(model, () -> pinOperations.unpin(model, actor, reason));
+    PublishTrigger trigger = new PublishTrigger(PublishTrigger.Kind.UNPIN, actor, reason);
+    return runInPublishingLane(
+        model,
+        () -> {
+          changeInPointerLane(model, () -> holds.unpin(model));
+          publishStateChanged(model);
+          return promotion.promoteAfterUnpin(model, trigger);
+        });
   }
 
   /**
@@ -171,12 +195,18 @@ public final class OperatorService {
    * its history stays.
    */
   public Future<RetireReply> retire(String model, String actor, String reason, boolean dryRun) {
-    return requireWriter().compose(writes -> retirement.retire(model, actor, reason, dryRun));
+    return runInPointerLane(model, () -> retirement.retire(model, actor, reason, dryRun));
   }
 
   /** Continues a retired model. Completes with the decisions in words. */
   public Future<List<String>> undoRetire(String model, String actor, String reason) {
-    return runAfterFollowUps(model, () -> retirement.undo(model, actor, reason));
+    PublishTrigger trigger = new PublishTrigger(PublishTrigger.Kind.UNPIN, actor, reason);
+    return runInPublishingLane(
+        model,
+        () -> {
+          changeInPointerLane(model, () -> retirement.undo(model));
+          return promotion.promoteAfterUnpin(model, trigger);
+        });
   }
 
   /**
@@ -187,11 +217,14 @@ public final class OperatorService {
   public Future<List<String>> publish(
       RunKey run, Optional<String> variable, String actor, String reason) {
     PublishTrigger trigger = new PublishTrigger(PublishTrigger.Kind.HAND, actor, reason);
-    return requireWriter()
+    return pools
+        .pointerPool()
+        .run(writer::requireWriter)
         .compose(writes -> manualPublish.validate(run, variable))
         .compose(
             reports ->
-                runAfterFollowUps(run.model(), () -> manualPublish.publish(run, reports, trigger)));
+                runInPublishingLane(
+                    run.model(), () -> manualPublish.publish(run, reports, trigger)));
   }
 
   /**
@@ -200,49 +233,99 @@ public final class OperatorService {
    * @param model the incident's model; empty to search all models
    */
   public Future<Incident> rootCause(
-      Optional<String> model, String incident, String actor, String text) {
-    return requireWriter()
-        .compose(writes -> pools.pointerPool().call(() -> rootCauses.find(model, incident)))
+      Optional<String> model, String name, String actor, String text) {
+    return pools
+        .pointerPool()
+        .call(
+            () -> {
+              writer.requireWriter();
+              return findIncident(model, name);
+            })
         .compose(
             found ->
-                inPointerLane(
+                runInPointerLane(
                     found.failed().model(),
-                    () -> pools.pointerPool().call(() -> rootCauses.complete(found, actor, text))));
+                    () -> {
+                      Incident now = incidents.read(found.failed().model(), name).orElse(found);
+                      Incident completed =
+                          now.with(new Incident.Note(clock.instant(), actor, text));
+                      incidents.replace(completed);
+                      return completed;
+                    }));
   }
 
-  private Future<Void> requireWriter() {
-    try {
-      writer.requireWriter();
-      return Future.succeededFuture();
-    } catch (RuntimeException e) {
-      return Future.failedFuture(e);
+  private Incident findIncident(Optional<String> model, String name) {
+    List<Incident> found =
+        model.map(List::of).orElseGet(() -> stores.manifests().models()).stream()
+            .flatMap(one -> incidents.read(one, name).stream())
+            .toList();
+    if (found.isEmpty()) {
+      throw FailureException.notFound(
+          "no incident "
+              + name
+              + model.map(one -> " of " + one).orElse("")
+              + "; list them with: tilesctl incidents");
     }
+    if (found.size() > 1) {
+      throw FailureException.conflict(
+          "several models have an incident " + name + ": say which model");
+    }
+    return found.get(0);
   }
 
-  /**
-   * Runs a step in the publishing lane, after the pending follow-ups of the last pointer change.
-   */
-  private <T> Future<T> runAfterFollowUps(String model, Supplier<Future<T>> step) {
-    return lanes.runInPublishingLane(
-        model,
-        () -> {
-          writer.requireWriter();
-          return completePending(model).compose(done -> step.get());
-        });
+  /** Tells discovery that the holds of a model changed. */
+  private void publishStateChanged(String model) {
+    Addresses.TREE_CHANGED.publish(bus, new ModelStateChanged(model));
   }
 
-  private Future<Void> completePending(String model) {
-    return inPointerLane(
-            model, () -> pools.pointerPool().run(() -> recovery.completeFollowUpsOrFail(model)))
-        .compose(done -> pools.operatorPool().run(() -> publisher.completePending(model)));
+  /** Completes what the last pointer change owes, before another one. */
+  private void completePending(String model) throws Exception {
+    changeInPointerLane(model, () -> recovery.completeFollowUpsOrFail(model));
+    publisher.completePending(model);
   }
 
-  private <T> Future<T> inPointerLane(String model, Supplier<Future<T>> step) {
+  /** Runs a short step in the pointer lane. */
+  private <T> Future<T> runInPointerLane(String model, Callable<T> step) {
     return lanes.runInPointerLane(
         model,
         () -> {
           writer.requireWriter();
-          return step.get();
+          return pools.pointerPool().call(step);
+        });
+  }
+
+  /** Runs a step in the pointer lane on the calling worker thread, which waits for its turn. */
+  private <T> T inPointerLane(String model, Callable<T> step) throws Exception {
+    return lanes.callInPointerLane(
+        model,
+        () -> {
+          writer.requireWriter();
+          return step.call();
+        });
+  }
+
+  private void changeInPointerLane(String model, Runnable step) throws Exception {
+    inPointerLane(
+        model,
+        () -> {
+          step.run();
+          return true;
+        });
+  }
+
+  /** Runs a step in the publishing lane, after {@link #completePending}. */
+  private <T> Future<T> runInPublishingLane(String model, Callable<T> step) {
+    return lanes.runInPublishingLane(
+        model,
+        () -> {
+          writer.requireWriter();
+          return pools
+              .lanePool()
+              .call(
+                  () -> {
+                    completePending(model);
+                    return step.call();
+                  });
         });
   }
 }

@@ -1,49 +1,59 @@
 package twf.tiles.publishing.operator;
 
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
+import twf.tiles.publishing.pipeline.PublishService;
 import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.state.PointerState;
 import twf.tiles.publishing.state.PointerStateCache;
 import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.publishing.state.ReportStore;
 
 /**
- * Moves a model's pointer to the newest published run that may be shown, after an unpin or a
- * rollback. Do not call it from the model's pointer lane, which its steps enter.
+ * Shows what may be shown after an operator's command: the newest run after an unpin or a rollback,
+ * a run and what waited for it after a release. Calls block; not in the model's pointer lane, which
+ * they enter.
  */
 public final class RunPromotion {
   private final PublishingStores stores;
   private final Publisher publisher;
+  private final PublishService service;
+  private final ReportStore reports;
   private final PointerStateCache stateCache;
-  private final WorkerPool workers;
 
   public RunPromotion(
       PublishingStores stores,
       Publisher publisher,
-      PointerStateCache stateCache,
-      WorkerPool workers) {
+      PublishService service,
+      ReportStore reports,
+      PointerStateCache stateCache) {
     this.stores = stores;
     this.publisher = publisher;
+    this.service = service;
+    this.reports = reports;
     this.stateCache = stateCache;
-    this.workers = workers;
   }
 
   /**
-   * Shows the newest permitted run that is not older than the shown one. Completes with one
-   * decision per tried run.
+   * Shows the newest permitted run that is not older than the shown one. Returns one decision per
+   * tried run, in words.
    */
-  Future<List<String>> promoteAfterUnpin(String model, PublishTrigger trigger) {
-    return workers.call(() -> showNewestAllowed(model, runsNotOlderThanShown(model), trigger));
+  List<String> promoteAfterUnpin(String model, PublishTrigger trigger) {
+    Optional<RunId> shown = stores.pointers().read(model).map(LatestPointer::run);
+    List<RunId> runs =
+        stores.published().runs(model).stream()
+            .filter(run -> shown.isEmpty() || run.compareTo(shown.get()) >= 0)
+            .toList();
+    return showNewestAllowed(model, runs, trigger);
   }
 
   /**
@@ -52,25 +62,26 @@ public final class RunPromotion {
    *
    * @return one decision per tried run, in words; never fails
    */
-  Future<List<String>> promoteAfterRollback(String model) {
+  List<String> promoteAfterRollback(String model) {
     PublishTrigger trigger =
         new PublishTrigger(
             PublishTrigger.Kind.AUTO,
             HistoryRecord.AUTO,
             "newer than the run that a rollback went to");
     if (publisher.isDisabled(trigger)) {
-      return Future.succeededFuture(List.of());
+      return List.of();
     }
-    return workers
-        .call(() -> showNewestAllowed(model, newerUnshownRuns(model), trigger))
-        .otherwise(
-            cause ->
-                List.of("newer runs that were never shown " + Publisher.describeNotShown(cause)));
+    try {
+      Optional<RunId> shown = stores.pointers().read(model).map(LatestPointer::run);
+      return shown.isEmpty()
+          ? List.of()
+          : showNewestAllowed(model, newerUnshownRuns(model, shown.get(), shown.get()), trigger);
+    } catch (RuntimeException e) {
+      return List.of("newer runs that were never shown " + Publisher.describeNotShown(e));
+    }
   }
 
-  /**
-   * Returns the runs that would be tried after a rollback to {@code target}, newest first. Blocks.
-   */
+  /** Returns the runs that would be tried after a rollback to {@code target}, newest first. */
   List<RunId> newerUnshownRuns(String model, RunId left, RunId target) {
     ModelHolds holds = stores.holds().read(model);
     if (holds.pin() != null) {
@@ -84,50 +95,46 @@ public final class RunPromotion {
         .toList();
   }
 
-  private List<RunId> newerUnshownRuns(String model) {
-    return stores
-        .pointers()
-        .read(model)
-        .map(LatestPointer::run)
-        .map(shown -> newerUnshownRuns(model, shown, shown))
-        .orElse(List.of());
-  }
-
-  private List<RunId> runsNotOlderThanShown(String model) {
-    var shown = stores.pointers().read(model).map(LatestPointer::run);
-    return stores.published().runs(model).stream()
-        .filter(run -> shown.isEmpty() || run.compareTo(shown.get()) >= 0)
-        .toList();
-  }
-
   private List<String> showNewestAllowed(String model, List<RunId> runs, PublishTrigger trigger) {
     List<String> decisions = new ArrayList<>();
-    for (RunId id : runs) {
-      RunKey run = new RunKey(model, id);
-      String words;
-      try {
-        words = publisher.show(run, trigger);
-      } catch (Exception e) {
-        words = Publisher.describeNotShown(e);
+    for (RunId run : runs) {
+      String words = show(new RunKey(model, run), trigger);
+      decisions.add(run + ": " + words);
+      boolean isProbeFailed = words.startsWith(Publisher.PROBE_FAILED);
+      if (trigger.kind() == PublishTrigger.Kind.AUTO && isProbeFailed) {
+        break;
       }
-      decisions.add(id + ": " + words);
-      boolean isLast =
-          trigger.kind() == PublishTrigger.Kind.AUTO && words.startsWith(Publisher.PROBE_FAILED);
-      if (isLast || isPointerOn(run)) {
+      // It was permitted, and its probe did not revert it.
+      if (stores.pointers().read(model).filter(now -> now.run().equals(run)).isPresent()) {
         break;
       }
     }
     return decisions;
   }
 
+  /** Shows a run, if the policy permits. Returns the decision in words; never fails. */
+  String show(RunKey run, PublishTrigger trigger) {
+    try {
+      return publisher.show(run, trigger);
+    } catch (Exception e) {
+      return Publisher.describeNotShown(e);
+    }
+  }
+
+  /** Returns whether the run has a candidate that passed the checklist and waits. */
+  boolean hasWaiting(RunKey run) {
+    return !reports.waitingReports(run).isEmpty();
+  }
+
   /**
-   * Returns whether the pointer shows the run: it was permitted and its probe did not revert it.
+   * Validates the waiting candidates of a run again and decides about them. Returns the decisions
+   * in words. Run it in the publishing lane.
    */
-  private boolean isPointerOn(RunKey run) {
-    return stores
-        .pointers()
-        .read(run.model())
-        .filter(now -> now.run().equals(run.run()))
-        .isPresent();
+  List<String> republishWaiting(RunKey run, PublishTrigger trigger) {
+    return reports.waitingReports(run).stream()
+        .map(
+            report ->
+                report.variable() + ": " + service.revalidateAndProcess(report, trigger).decision())
+        .toList();
   }
 }

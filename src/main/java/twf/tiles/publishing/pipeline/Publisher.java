@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.KeyedSerialExecutor;
-import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
@@ -340,7 +339,7 @@ public final class Publisher {
           exclusive.runAutomatic(
               run.model(),
               "a rollback",
-              () -> WorkerPool.await(rollback.run(RollbackRequest.automatic(record, reason))));
+              () -> rollback.run(RollbackRequest.automatic(record, reason)));
       boolean held = holds.find(new RunKey(reply.model(), reply.fromRun())).isPresent();
       return "went back to run %s as generation %d, run %s %s"
           .formatted(

@@ -1,6 +1,5 @@
 package twf.tiles.publishing.retention;
 
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +10,6 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.KeyedSerialExecutor;
-import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.LatestPointer;
@@ -44,7 +42,6 @@ final class HistoryRetention {
   private final PublishedRunDirectories folders;
   private final IncidentStore incidents;
   private final KeyedSerialExecutor lanes;
-  private final WorkerPool workers;
   private final int days;
 
   /**
@@ -52,43 +49,34 @@ final class HistoryRetention {
    *
    * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS; 0 keeps everything
    */
-  HistoryRetention(
-      PublishingStores stores, KeyedSerialExecutor lanes, WorkerPool workers, int days) {
+  HistoryRetention(PublishingStores stores, KeyedSerialExecutor lanes, int days) {
     this.stores = stores;
     this.folders = new PublishedRunDirectories(stores.published());
     this.incidents = new IncidentStore(stores);
     this.lanes = lanes;
-    this.workers = workers;
     this.days = days;
   }
 
   /**
    * Packs or removes some segments of a model, each in its own step of the publishing lane. The
-   * next call continues.
+   * next call continues. Blocks.
    *
    * @param require throws if this process must not change anything at the moment
    */
-  Future<Void> run(String model, Runnable require) {
-    return run(model, require, MOST_STEPS);
+  void run(String model, Runnable require) throws Exception {
+    boolean more = true;
+    for (int steps = 0; more && steps < MOST_STEPS; steps++) {
+      more =
+          lanes.callInPublishingLane(
+              model,
+              () -> {
+                require.run();
+                return stores.history().pack(model) || (days > 0 && removeOld(model));
+              });
+    }
   }
 
-  private Future<Void> run(String model, Runnable require, int steps) {
-    return lanes
-        .runInPublishingLane(
-            model,
-            () -> {
-              require.run();
-              return workers.call(() -> step(model));
-            })
-        .compose(
-            more -> more && steps > 1 ? run(model, require, steps - 1) : Future.succeededFuture());
-  }
-
-  /** Packs or removes one segment. Returns whether more may remain. */
-  private boolean step(String model) throws IOException {
-    return stores.history().pack(model) || (days > 0 && removeOld(model));
-  }
-
+  /** Removes one segment, if it is old enough. Returns whether more may remain. */
   private boolean removeOld(String model) throws IOException {
     HistoryStore history = stores.history();
     Optional<HistoryRecord> shown =

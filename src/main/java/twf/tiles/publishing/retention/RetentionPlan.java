@@ -5,10 +5,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.Hold;
 import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunId;
 
 /**
@@ -20,8 +24,7 @@ import twf.tiles.domain.RunId;
  * @param removed oldest first, the order of removal
  * @param basis the input; null if it could not be read, and then nothing is removed
  */
-record RetentionPlan(
-    String model, List<Kept> kept, List<Removal> removed, @Nullable RetentionInput basis) {
+record RetentionPlan(String model, List<Kept> kept, List<Removal> removed, @Nullable Input basis) {
   /** How long a run is kept for clients that still use it after the pointer moved on. */
   static final Duration RECENTLY_SHOWN = Duration.ofHours(1);
 
@@ -47,45 +50,58 @@ record RetentionPlan(
   record Removal(RunId run, String reason) {}
 
   /**
-   * Computes the plan.
+   * The state on which retention of a model is based, read from disk immediately before.
+   *
+   * @param model the model's id
+   * @param pointer the pointer that clients see; null if the model is retired
+   * @param holds the model's holds
+   * @param runs all runs that have a folder, newest first
+   * @param published those of {@code runs} that have published content
+   * @param stopped when the pointer last moved away from each run
+   * @param foreign runs that this program did not create, with the evidence
+   * @param ahead runs of recorded states that are newer than the pointer: recovery may show them
+   */
+  record Input(
+      String model,
+      @Nullable LatestPointer pointer,
+      ModelHolds holds,
+      List<RunId> runs,
+      Set<RunId> published,
+      Map<RunId, Instant> stopped,
+      Map<RunId, String> foreign,
+      Set<RunId> ahead) {
+    /** Returns whether the pointer shows the run. */
+    boolean isShown(RunId run) {
+      return pointer != null && pointer.run().equals(run);
+    }
+  }
+
+  /**
+   * Computes the plan. The runs of a retired model are not kept for their rank.
    *
    * @param target the run that a rollback would choose now
    * @param keep OFFLINE_TILES_RETAIN_RUNS
    */
-  static RetentionPlan of(RetentionInput input, Optional<RunId> target, int keep, Instant now) {
+  static RetentionPlan of(Input input, Optional<RunId> target, int keep, Instant now) {
     Hold retired = input.holds().retired();
-    if (retired != null) {
-      return ofRetired(input, retired, target, now);
-    }
     List<RunId> newest = input.runs().stream().filter(input.published()::contains).toList();
     newest = keep == 0 ? newest : newest.subList(0, Math.min(keep, newest.size()));
     List<Kept> kept = new ArrayList<>();
     List<Removal> removed = new ArrayList<>();
     for (RunId run : input.runs()) {
       List<String> reasons = protectionReasons(input, target, run, now);
-      boolean spare = reasons.isEmpty();
-      keptByNumberReason(input, newest, keep, run).ifPresent(reasons::add);
-      if (reasons.isEmpty()) {
-        removed.add(0, new Removal(run, "older than " + describeNewest(keep)));
-      } else {
+      boolean spare = retired == null && reasons.isEmpty();
+      Optional<String> further =
+          retired == null
+              ? keptByNumberReason(input, newest, keep, run)
+              : recentlyShownReason(retired.since(), now);
+      further.ifPresent(reasons::add);
+      if (!reasons.isEmpty()) {
         kept.add(new Kept(run, reasons, spare));
-      }
-    }
-    return new RetentionPlan(input.model(), kept, removed, input);
-  }
-
-  /** Plans a retired model, whose runs are not kept for their rank. */
-  private static RetentionPlan ofRetired(
-      RetentionInput input, Hold retired, Optional<RunId> target, Instant now) {
-    List<Kept> kept = new ArrayList<>();
-    List<Removal> removed = new ArrayList<>();
-    for (RunId run : input.runs()) {
-      List<String> reasons = protectionReasons(input, target, run, now);
-      recentlyShownReason(retired.since(), now).ifPresent(reasons::add);
-      if (reasons.isEmpty()) {
+      } else if (retired != null) {
         removed.add(0, new Removal(run, "the model is retired " + retired.describe()));
       } else {
-        kept.add(new Kept(run, reasons, false));
+        removed.add(0, new Removal(run, "older than " + describeNewest(keep)));
       }
     }
     return new RetentionPlan(input.model(), kept, removed, input);
@@ -103,7 +119,7 @@ record RetentionPlan(
 
   /** Returns the reasons that keep a run regardless of its rank. */
   private static List<String> protectionReasons(
-      RetentionInput input, Optional<RunId> target, RunId run, Instant now) {
+      Input input, Optional<RunId> target, RunId run, Instant now) {
     List<String> reasons = new ArrayList<>();
     if (input.isShown(run)) {
       reasons.add("the pointer shows it");
@@ -152,7 +168,7 @@ record RetentionPlan(
   }
 
   private static Optional<String> keptByNumberReason(
-      RetentionInput input, List<RunId> newest, int keep, RunId run) {
+      Input input, List<RunId> newest, int keep, RunId run) {
     if (keep == 0) {
       return Optional.of("all are kept: OFFLINE_TILES_RETAIN_RUNS is 0");
     }

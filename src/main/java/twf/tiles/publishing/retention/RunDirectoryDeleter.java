@@ -3,8 +3,6 @@ package twf.tiles.publishing.retention;
 import io.vertx.core.eventbus.EventBus;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.ModelStateChanged;
@@ -50,16 +48,6 @@ public final class RunDirectoryDeleter {
   }
 
   /**
-   * Prepares the removal of a run: deletes the leftovers of an earlier one.
-   *
-   * @return the size of the run's files in bytes
-   */
-  long prepareRemoval(RunKey run) throws IOException {
-    trees.remove(folders.tombstonePath(run));
-    return runBytes(run);
-  }
-
-  /**
    * Renames a run to its tombstone. Run it in the model's pointer lane, so that nothing chooses the
    * run meanwhile.
    */
@@ -73,7 +61,7 @@ public final class RunDirectoryDeleter {
     }
   }
 
-  /** Deletes a run that was renamed to its tombstone. */
+  /** Deletes the tombstone of a run, if there is one. */
   void removeTombstone(RunKey run) throws IOException {
     trees.remove(folders.tombstonePath(run));
   }
@@ -88,12 +76,7 @@ public final class RunDirectoryDeleter {
     // under its own name.
     stores.operations().sync(stores.published().run(run).resolveSibling("."));
     long bytes = leftoverBytes(run);
-    trees.remove(folders.tombstonePath(run));
+    removeTombstone(run);
     return bytes;
-  }
-
-  /** Returns the runs whose removal was begun and not finished. */
-  List<RunId> leftoverRuns(String model) {
-    return folders.leftoverRuns(model);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.KeyedSerialExecutor;
-import twf.tiles.common.SerialExecutor;
+import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.LatestPointer;
@@ -21,7 +21,6 @@ import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.metrics.TileMetrics.Verification;
 import twf.tiles.publishing.state.IncidentStore;
-import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.writer.WriterElection;
@@ -47,24 +46,26 @@ public final class ByteVerifier {
   private final PublishingStores stores;
   private final IncidentStore incidents;
   private final KeyedSerialExecutor lanes;
-  private final PublishWorkerPools pools;
+  private final WorkerPool workers;
   private final WriterElection writer;
   private final TileMetrics metrics;
   private final Clock clock;
-  private final SerialExecutor queue = new SerialExecutor();
   private volatile boolean stopping;
 
+  /**
+   * @param workers one thread, so that one state is verified at a time
+   */
   public ByteVerifier(
       PublishingStores stores,
       KeyedSerialExecutor lanes,
-      PublishWorkerPools pools,
+      WorkerPool workers,
       WriterElection writer,
       TileMetrics metrics,
       Clock clock) {
     this.stores = stores;
     this.incidents = new IncidentStore(stores);
     this.lanes = lanes;
-    this.pools = pools;
+    this.workers = workers;
     this.writer = writer;
     this.metrics = metrics;
     this.clock = clock;
@@ -79,38 +80,29 @@ public final class ByteVerifier {
    * @param incident the name of the incident that receives the outcome
    */
   public void submit(HistoryRecord state, String incident) {
-    String model = state.pointer().model();
-    queue
-        .submit(() -> verify(state.pointer(), incident))
+    workers
+        .run(() -> verify(state.pointer(), incident))
         .onFailure(
             cause ->
                 LOG.warn(
                     "{}: the bytes of generation {} are not verified: {}; it is done after the next start",
-                    model,
+                    state.pointer().model(),
                     state.generation(),
                     cause.toString()));
   }
 
-  /** Queues verifications that an earlier process left pending. */
-  public Future<Void> resume(String model) {
-    return pools
-        .pointerPool()
-        .run(
-            () -> {
-              for (Incident incident : incidents.newestFirst(model, MAX_RESUMED)) {
-                for (long generation : IncidentStore.pendingVerifications(incident)) {
-                  stores
-                      .history()
-                      .read(model, generation)
-                      .ifPresent(state -> submit(state, incident.name()));
-                }
-              }
-            });
+  /** Queues verifications that an earlier process left pending. Blocks. */
+  public void resume(String model) {
+    for (Incident incident : incidents.newestFirst(model, MAX_RESUMED)) {
+      for (long generation : IncidentStore.pendingVerifications(incident)) {
+        stores.history().read(model, generation).ifPresent(state -> submit(state, incident.name()));
+      }
+    }
   }
 
   /** Completes when everything submitted so far has ended. */
   public Future<Void> whenIdle() {
-    return queue.submit(Future::<Void>succeededFuture);
+    return workers.run(() -> {});
   }
 
   /** Stops before the next file; the current verification stays pending. */
@@ -118,23 +110,19 @@ public final class ByteVerifier {
     stopping = true;
   }
 
-  private Future<Void> verify(LatestPointer pointer, String incident) {
+  private void verify(LatestPointer pointer, String incident) throws Exception {
     if (stopping || !writer.isWriter()) {
-      return Future.succeededFuture();
+      return;
     }
-    return pools
-        .verificationPool()
-        .call(() -> verifyFiles(pointer))
-        .compose(
-            result ->
-                result.isEmpty()
-                    ? Future.succeededFuture()
-                    : lanes.runInPointerLane(
-                        pointer.model(),
-                        () ->
-                            pools
-                                .pointerPool()
-                                .run(() -> recordResult(pointer, incident, result.get()))));
+    Optional<Result> result = verifyFiles(pointer);
+    if (result.isPresent()) {
+      lanes.callInPointerLane(
+          pointer.model(),
+          () -> {
+            recordResult(pointer, incident, result.get());
+            return true;
+          });
+    }
   }
 
   /** Verifies all files of a state. Empty if interrupted by {@link #stop}. */

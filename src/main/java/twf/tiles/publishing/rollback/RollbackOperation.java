@@ -1,6 +1,5 @@
 package twf.tiles.publishing.rollback;
 
-import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +7,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
@@ -23,6 +21,7 @@ import twf.tiles.publishing.probe.Probe;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.publishing.state.StepOutcome;
 
 /**
  * Rolls a model back to an earlier state in six steps: choose the target, move the pointer, verify
@@ -30,14 +29,14 @@ import twf.tiles.publishing.state.PublishingStores;
  * background.
  *
  * <p>No archive bytes are read before the reply. Once the pointer has moved, every later step runs
- * even if an earlier one failed. Runs in the model's pointer lane.
+ * even if an earlier one failed. Blocks; run it in the model's pointer lane.
  */
 public final class RollbackOperation {
   public static final String CHOOSE = "choose";
   public static final String REPOINT = "repoint";
   public static final String VERIFY = "verify";
-  static final String HOLD = "hold";
-  static final String STAGING = "staging";
+  private static final String HOLD = "hold";
+  private static final String STAGING = "staging";
   public static final String VERIFY_BYTES = "verify-bytes";
 
   private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
@@ -49,8 +48,6 @@ public final class RollbackOperation {
   private final HoldService holds;
   private final IncidentStore incidents;
   private final ByteVerifier byteVerifier;
-  private final WorkerPool workers;
-  private final WorkerPool probing;
   private final EventBus bus;
 
   public RollbackOperation(
@@ -60,8 +57,6 @@ public final class RollbackOperation {
       Probe probe,
       HoldService holds,
       ByteVerifier byteVerifier,
-      WorkerPool workers,
-      WorkerPool probing,
       EventBus bus) {
     this.stores = stores;
     this.targetSelector = targetSelector;
@@ -70,79 +65,104 @@ public final class RollbackOperation {
     this.holds = holds;
     this.incidents = new IncidentStore(stores);
     this.byteVerifier = byteVerifier;
-    this.workers = workers;
-    this.probing = probing;
     this.bus = bus;
   }
 
   /**
    * Rolls back, or describes the rollback if it is a dry run.
    *
-   * @return the steps; fails if the pointer did not move, and then nothing has changed
+   * @return the steps
+   * @throws Exception if the pointer did not move; nothing has changed then
    */
-  public Future<RollbackReply> run(RollbackRequest request) {
+  public RollbackReply run(RollbackRequest request) throws Exception {
+    String model = request.model();
     StepRecorder steps = new StepRecorder();
-    return workers
-        .call(() -> requireShownRun(request))
-        .compose(
-            now ->
-                steps
-                    .run(
-                        CHOOSE,
-                        () -> workers.call(() -> targetSelector.choose(request, now)),
-                        RollbackTarget::describe)
-                    .compose(
-                        target ->
-                            request.dryRun()
-                                ? Future.succeededFuture(plan(now, target, steps))
-                                : execute(request, now, target, steps)));
-  }
-
-  /** Returns the current pointer. Fails if it shows another run than the request wants to leave. */
-  private LatestPointer requireShownRun(RollbackRequest request) {
-    return requireShownRun(request.model(), request.fromRun());
-  }
-
-  /**
-   * Returns the current pointer of a model. Blocks.
-   *
-   * @throws FailureException a conflict if it shows another run than {@code expected}; not found if
-   *     there is no pointer
-   */
-  public LatestPointer requireShownRun(String model, @Nullable RunId expected) {
-    LatestPointer now = requirePointer(model);
-    if (expected != null && !expected.equals(now.run())) {
-      throw FailureException.conflict(
-          ("%s does not show run %s any more, but run %s as generation %d: nothing was done;"
-                  + " see: tilesctl history %s")
-              .formatted(now.model(), expected, now.run(), now.generation(), now.model()));
+    LatestPointer now = requireShownRun(model, request.fromRun());
+    RollbackTarget target =
+        steps.run(CHOOSE, () -> targetSelector.choose(request, now), RollbackTarget::describe);
+    if (request.dryRun()) {
+      return plan(now, target, steps);
     }
-    return now;
+    HistoryRecord record =
+        steps.run(
+            REPOINT,
+            () ->
+                pointers.commit(
+                    Optional.of(now),
+                    target.pointer(),
+                    PointerOperation.ROLLBACK,
+                    request.actor(),
+                    request.reason(),
+                    Map.of()),
+            committed -> "generation " + committed.generation());
+    RunId run = record.pointer().run();
+    Addresses.ROLLED_BACK.publish(
+        bus, PointerMoved.of(record.pointer(), record.previousGeneration()));
+    verify(record, steps);
+    Optional<String> incident =
+        steps.attempt(
+            HOLD,
+            () -> {
+              holds.hold(new RunKey(model, now.run()), record);
+              return incidents.write(record, now.run(), steps.results());
+            },
+            name -> "run " + now.run() + " held, incident " + name);
+    // Discovery leaves the held run out from now on.
+    Addresses.TREE_CHANGED.publish(bus, new ModelStateChanged(model));
+    steps.record(STAGING, StepOutcome.PASS, "files of " + now.run() + " left alone");
+    steps.record(
+        VERIFY_BYTES,
+        StepOutcome.PENDING,
+        describeFiles(target.files())
+            + " are compared with their recorded hashes in the background; the outcome: tilesctl incidents "
+            + model);
+    byteVerifier.submit(record, IncidentStore.name(record.at(), now.run()));
+    LOG.warn(
+        "rolled back from {} to {} as generation {} by {} ({}); undo with: tilesctl restore {}",
+        now.run(),
+        run,
+        record.generation(),
+        record.actor(),
+        record.reason(),
+        model);
+    return new RollbackReply(
+        model,
+        now.run(),
+        run,
+        record.generation(),
+        false,
+        incident.orElse(null),
+        false,
+        steps.results(),
+        List.of());
   }
 
-  /**
-   * Returns the current pointer of a model. Blocks.
-   *
-   * @throws FailureException not found if there is none
-   */
-  public LatestPointer requirePointer(String model) {
-    return stores
-        .pointers()
-        .read(model)
-        .orElseThrow(
-            () ->
-                FailureException.notFound(
-                    "model " + model + " shows nothing; list models with: tilesctl models"));
+  private void verify(HistoryRecord record, StepRecorder steps) {
+    steps.attempt(
+        VERIFY,
+        () -> {
+          probe.verify(record.pointer());
+          return record.pointer();
+        },
+        RollbackOperation::describeVerified);
+  }
+
+  /** Describes a passed probe. */
+  public static String describeVerified(LatestPointer pointer) {
+    return "pointer, discovery, manifest and z=0 tile answer with run " + pointer.run();
   }
 
   private static RollbackReply plan(LatestPointer now, RollbackTarget target, StepRecorder steps) {
-    steps.recordSkipped(
-        REPOINT, "would show run " + target.pointer().run() + " as a new generation");
-    steps.recordSkipped(VERIFY, "would ask over HTTP as a client");
-    steps.recordSkipped(HOLD, "would hold run " + now.run());
-    steps.recordSkipped(STAGING, "would leave it alone");
-    steps.recordSkipped(
-        VERIFY_BYTES, "would read " + describeFiles(target.files()) + " in the background");
+    StepOutcome skipped = StepOutcome.SKIPPED;
+    steps.record(
+        REPOINT, skipped, "would show run " + target.pointer().run() + " as a new generation");
+    steps.record(VERIFY, skipped, "would ask over HTTP as a client");
+    steps.record(HOLD, skipped, "would hold run " + now.run());
+    steps.record(STAGING, skipped, "would leave it alone");
+    steps.record(
+        VERIFY_BYTES,
+        skipped,
+        "would read " + describeFiles(target.files()) + " in the background");
     return new RollbackReply(
         now.model(),
         now.run(),
@@ -160,100 +180,27 @@ public final class RollbackOperation {
     return count == 1 ? "1 file" : count + " files";
   }
 
-  private Future<RollbackReply> execute(
-      RollbackRequest request, LatestPointer now, RollbackTarget target, StepRecorder steps) {
-    return steps
-        .run(
-            REPOINT,
-            () ->
-                workers.call(
-                    () ->
-                        pointers.commit(
-                            Optional.of(now),
-                            target.pointer(),
-                            PointerOperation.ROLLBACK,
-                            request.actor(),
-                            request.reason(),
-                            Map.of())),
-            record -> "generation " + record.generation())
-        .compose(record -> finishSteps(request, now, target, record, steps));
-  }
-
-  private Future<RollbackReply> finishSteps(
-      RollbackRequest request,
-      LatestPointer now,
-      RollbackTarget target,
-      HistoryRecord record,
-      StepRecorder steps) {
-    Addresses.ROLLED_BACK.publish(
-        bus, PointerMoved.of(record.pointer(), record.previousGeneration()));
-    return steps
-        .run(
-            VERIFY,
-            () -> probing.run(() -> probe.verify(record.pointer())),
-            done -> describeVerified(record.pointer()))
-        .otherwiseEmpty()
-        .compose(
-            verified ->
-                steps
-                    .run(
-                        HOLD,
-                        () ->
-                            workers.call(
-                                () -> holdAndWriteIncident(request, now.run(), record, steps)),
-                        name -> "run " + now.run() + " held, incident " + name)
-                    .onComplete(held -> publishModelStateChanged(request))
-                    .otherwiseEmpty())
-        .map(incident -> finishReply(now, target, record, incident, steps));
-  }
-
-  /** Describes a passed probe. */
-  public static String describeVerified(LatestPointer pointer) {
-    return "pointer, discovery, manifest and z=0 tile answer with run " + pointer.run();
-  }
-
-  /** Notifies listeners of the hold: discovery omits the held run from now on. */
-  private void publishModelStateChanged(RollbackRequest request) {
-    Addresses.TREE_CHANGED.publish(bus, new ModelStateChanged(request.model()));
-  }
-
-  private String holdAndWriteIncident(
-      RollbackRequest request, RunId failed, HistoryRecord record, StepRecorder steps) {
-    holds.hold(new RunKey(request.model(), failed), record);
-    return incidents.write(record, failed, steps.results());
-  }
-
-  private RollbackReply finishReply(
-      LatestPointer now,
-      RollbackTarget target,
-      HistoryRecord record,
-      @Nullable String incident,
-      StepRecorder steps) {
-    steps.run(
-        STAGING, () -> Future.succeededFuture(now.run()), run -> "files of " + run + " left alone");
-    steps.recordPending(
-        VERIFY_BYTES,
-        describeFiles(target.files())
-            + " are compared with their recorded hashes in the background; the outcome: tilesctl incidents "
-            + now.model());
-    byteVerifier.submit(record, IncidentStore.name(record.at(), now.run()));
-    LOG.warn(
-        "rolled back from {} to {} as generation {} by {} ({}); undo with: tilesctl restore {}",
-        now.run(),
-        record.pointer().run(),
-        record.generation(),
-        record.actor(),
-        record.reason(),
-        now.model());
-    return new RollbackReply(
-        now.model(),
-        now.run(),
-        record.pointer().run(),
-        record.generation(),
-        false,
-        incident,
-        false,
-        steps.results(),
-        List.of());
+  /**
+   * Returns the current pointer of a model.
+   *
+   * @param expected the run that must be shown; null for any
+   * @throws FailureException a conflict if another run is shown; not found if there is no pointer
+   */
+  public LatestPointer requireShownRun(String model, @Nullable RunId expected) {
+    LatestPointer now =
+        stores
+            .pointers()
+            .read(model)
+            .orElseThrow(
+                () ->
+                    FailureException.notFound(
+                        "model " + model + " shows nothing; list models with: tilesctl models"));
+    if (expected != null && !expected.equals(now.run())) {
+      throw FailureException.conflict(
+          ("%s does not show run %s any more, but run %s as generation %d: nothing was done;"
+                  + " see: tilesctl history %s")
+              .formatted(now.model(), expected, now.run(), now.generation(), now.model()));
+    }
+    return now;
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,17 +115,11 @@ public final class RollbackTargetSelector {
     }
   }
 
-  /** Called for each run that is skipped. */
-  private interface Refusal {
-    void reject(RunId run, FailureException cause);
-  }
-
   /** The state of one search: what is shown and held, and what was found so far. */
   private final class Search {
     private final LatestPointer now;
     private final ModelHolds holds;
-    private final SnapshotFilesCheck files = new SnapshotFilesCheck(stores.published());
-    private final RunContentReader contents = new RunContentReader(stores, files);
+    private final RunContentReader contents = new RunContentReader(stores);
     private final ShownRuns shown;
     private final List<String> rejected = new ArrayList<>();
 
@@ -148,39 +142,35 @@ public final class RollbackTargetSelector {
     /**
      * Searches earlier runs, newest first. If none is intact, searches later runs, the most
      * recently shown first.
+     *
+     * @param onRejected receives each run that is skipped
      */
-    Optional<RollbackTarget> findEarlier(Refusal onRejected) {
-      List<RunId> free =
-          stores.published().runs(now.model()).stream()
-              .filter(run -> !run.equals(now.run()) && !holds.runs().containsKey(run))
-              .toList();
+    Optional<RollbackTarget> findEarlier(BiConsumer<RunId, FailureException> onRejected) {
       List<RunId> later = new ArrayList<>();
-      for (RunId run : free) {
-        if (run.compareTo(now.run()) > 0) {
+      for (RunId run : stores.published().runs(now.model())) {
+        boolean isCandidate = !run.equals(now.run()) && !holds.runs().containsKey(run);
+        if (isCandidate && run.compareTo(now.run()) > 0) {
           later.add(run);
-        } else if (shown.newestGeneration(run) > 0) {
+        } else if (isCandidate && shown.newestGeneration(run) > 0) {
           Optional<RollbackTarget> target = soundOrReject(run, onRejected);
           if (target.isPresent()) {
             return target;
           }
         }
       }
-      later.removeIf(run -> shown.newestGeneration(run) == 0);
-      later.sort(Comparator.comparingLong(shown::newestGeneration).reversed());
-      for (RunId run : later) {
-        Optional<RollbackTarget> target = soundOrReject(run, onRejected);
-        if (target.isPresent()) {
-          return target;
-        }
-      }
-      return Optional.empty();
+      return later.stream()
+          .filter(run -> shown.newestGeneration(run) > 0)
+          .sorted(Comparator.comparingLong(shown::newestGeneration).reversed())
+          .flatMap(run -> soundOrReject(run, onRejected).stream())
+          .findFirst();
     }
 
-    private Optional<RollbackTarget> soundOrReject(RunId run, Refusal onRejected) {
+    private Optional<RollbackTarget> soundOrReject(
+        RunId run, BiConsumer<RunId, FailureException> onRejected) {
       try {
         return Optional.of(findSound(run));
       } catch (FailureException e) {
-        onRejected.reject(run, e);
+        onRejected.accept(run, e);
         return Optional.empty();
       }
     }
@@ -228,7 +218,10 @@ public final class RollbackTargetSelector {
       long generation = run.equals(now.run()) ? now.generation() : shown.newestGeneration(run);
       LatestPointer state = run.equals(now.run()) ? now : readState(generation);
       RunContentReader.RunContent content = contents.read(key, state);
-      Set<String> lost = new TreeSet<>(expectedVariables(state, now.model()));
+      // A target must contain what clients saw, or what is required if the run was never shown.
+      Set<String> lost =
+          new TreeSet<>(
+              state == null ? policy.requiredVariables(now.model()) : state.variables().keySet());
       lost.removeAll(content.variables().keySet());
       if (lost.isEmpty() && !content.variables().isEmpty()) {
         boolean newer = state != null && !state.variables().equals(content.variables());
@@ -247,14 +240,6 @@ public final class RollbackTargetSelector {
       }
       return findOlderSound(run, generation)
           .orElseThrow(() -> missingVariableError(run, lost, content));
-    }
-
-    /**
-     * Returns the variables that a target must contain: those that clients saw, or the required
-     * ones if the run was never shown.
-     */
-    private Collection<String> expectedVariables(@Nullable LatestPointer state, String model) {
-      return state == null ? policy.requiredVariables(model) : state.variables().keySet();
     }
 
     private List<String> describeProblems(RunContentReader.RunContent content) {
@@ -326,8 +311,8 @@ public final class RollbackTargetSelector {
       }
       int count = 0;
       for (Map.Entry<String, PointerVariable> each : pointer.variables().entrySet()) {
-        SnapshotFilesCheck.Result found =
-            files.check(pointer.runKey().variable(each.getKey()), each.getValue().snapshot());
+        RunContentReader.Check found =
+            contents.check(pointer.runKey().variable(each.getKey()), each.getValue().snapshot());
         FailureException problem = found.problem();
         if (problem != null) {
           throw problem;

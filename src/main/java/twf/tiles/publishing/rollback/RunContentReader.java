@@ -1,6 +1,7 @@
 package twf.tiles.publishing.rollback;
 
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunKey;
+import twf.tiles.domain.Snapshot;
+import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.commit.PublishIntent;
 import twf.tiles.publishing.state.PublishStateReader;
 import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.BoundedFileReader;
+import twf.tiles.storage.PublishedFilesCheck;
 
 /**
  * Reads the intact content of a published run: for each variable the newest snapshot whose files
@@ -27,13 +31,23 @@ final class RunContentReader {
 
   private final PublishingStores stores;
   private final PublishStateReader stateReader;
-  private final SnapshotFilesCheck files;
+  private final Map<SnapshotName, Check> checks = new HashMap<>();
 
-  RunContentReader(PublishingStores stores, SnapshotFilesCheck files) {
+  RunContentReader(PublishingStores stores) {
     this.stores = stores;
     this.stateReader = new PublishStateReader(stores);
-    this.files = files;
   }
+
+  private record SnapshotName(VariableKey key, String name) {}
+
+  /**
+   * The result of checking the files of a snapshot.
+   *
+   * @param entry the pointer entry for the snapshot; null if the snapshot cannot be read
+   * @param files how many archives it names
+   * @param problem the first problem found; null if there is none
+   */
+  record Check(@Nullable PointerVariable entry, int files, @Nullable FailureException problem) {}
 
   /**
    * The intact content of a run.
@@ -82,7 +96,7 @@ final class RunContentReader {
         if (++tried > MAX_SNAPSHOTS) {
           break;
         }
-        SnapshotFilesCheck.Result found = files.check(key, name);
+        Check found = check(key, name);
         FailureException problem = found.problem();
         PointerVariable entry = found.entry();
         if (problem == null && entry != null) {
@@ -123,5 +137,38 @@ final class RunContentReader {
 
   private static boolean isOf(PublishIntent intent, VariableKey key, String snapshot) {
     return intent.key().equals(key) && intent.snapshot().equals(snapshot);
+  }
+
+  /** Checks that the files of a snapshot exist with their recorded sizes, once. */
+  Check check(VariableKey key, String snapshot) {
+    return checks.computeIfAbsent(
+        new SnapshotName(key, snapshot), name -> readAndCheck(key, snapshot));
+  }
+
+  private Check readAndCheck(VariableKey key, String name) {
+    try {
+      Snapshot snapshot = stores.published().read(key, name);
+      return new Check(
+          PointerVariable.of(name, snapshot), snapshot.frames().size(), firstProblem(snapshot));
+    } catch (FailureException unreadable) {
+      return new Check(null, 0, unreadable);
+    }
+  }
+
+  private @Nullable FailureException firstProblem(Snapshot snapshot) {
+    for (SnapshotFrame frame : snapshot.frames()) {
+      FailureException problem =
+          PublishedFilesCheck.fileProblem(
+              stores.published().archive(snapshot.key(), frame.frameId()), frame.bytes());
+      if (problem == null) {
+        problem =
+            PublishedFilesCheck.fileProblem(
+                stores.published().meta(snapshot.key(), frame.frameId()), -1);
+      }
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return null;
   }
 }

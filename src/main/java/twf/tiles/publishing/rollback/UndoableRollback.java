@@ -41,7 +41,8 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
     Optional<HistoryRecord> shown = readRollback(stores, model, now.generation());
     if (shown.isPresent()) {
       // The incident of the current state may not be written yet.
-      return of(stores, shown.get(), runLeftBy(stores, shown.get()));
+      RunKey run = runLeftBy(stores, shown.get());
+      return new UndoableRollback(shown.get(), run, findHold(stores, shown.get(), run));
     }
     List<Incident> incidents =
         new IncidentStore(stores)
@@ -58,7 +59,8 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
       boolean counts = isNewest || incident.failed().run().compareTo(now.run()) > 0;
       isNewest = false;
       if (counts && !IncidentStore.isRestored(incident)) {
-        return of(stores, rollback.get(), incident.failed());
+        RunKey run = incident.failed();
+        return new UndoableRollback(rollback.get(), run, findHold(stores, rollback.get(), run));
       }
     }
     throw FailureException.conflict(
@@ -84,10 +86,6 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
         .history()
         .read(model, generation)
         .filter(record -> record.operation() == PointerOperation.ROLLBACK);
-  }
-
-  private static UndoableRollback of(PublishingStores stores, HistoryRecord rollback, RunKey run) {
-    return new UndoableRollback(rollback, run, findHold(stores, rollback, run));
   }
 
   /** Returns the run that a rollback left. */

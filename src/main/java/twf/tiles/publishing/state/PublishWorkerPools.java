@@ -15,11 +15,15 @@ public final class PublishWorkerPools implements AutoCloseable {
   private static final int POINTER_THREADS = 2;
   private static final int VERIFICATION_THREADS = 1;
 
+  /** One for the pass over all models; others for those of single models and of operators. */
+  private static final int RETENTION_THREADS = 4;
+
   private final WorkerPool copyPool;
   private final WorkerPool lanePool;
   private final WorkerPool operatorPool;
   private final WorkerPool pointerPool;
   private final WorkerPool verificationPool;
+  private final WorkerPool retentionPool;
 
   /**
    * @param name prefix of the thread names
@@ -31,9 +35,10 @@ public final class PublishWorkerPools implements AutoCloseable {
     this.operatorPool = new WorkerPool(vertx, name + "-operator", OPERATOR_THREADS);
     this.pointerPool = new WorkerPool(vertx, name + "-pointer", POINTER_THREADS);
     this.verificationPool = new WorkerPool(vertx, name + "-verify", VERIFICATION_THREADS);
+    this.retentionPool = new WorkerPool(vertx, name + "-retention", RETENTION_THREADS);
   }
 
-  /** Returns the pool for copying, removing and scanning. */
+  /** Returns the pool for copying and scanning. */
   public WorkerPool copyPool() {
     return copyPool;
   }
@@ -58,6 +63,11 @@ public final class PublishWorkerPools implements AutoCloseable {
     return verificationPool;
   }
 
+  /** Returns the pool for retention, whose threads wait for their turn in the lanes. */
+  public WorkerPool retentionPool() {
+    return retentionPool;
+  }
+
   @Override
   public void close() {
     copyPool.close();
@@ -65,5 +75,6 @@ public final class PublishWorkerPools implements AutoCloseable {
     operatorPool.close();
     pointerPool.close();
     verificationPool.close();
+    retentionPool.close();
   }
 }

@@ -49,7 +49,7 @@ class RetentionPlanTest {
   private RetentionPlan planned() {
     LatestPointer pointer = new LatestPointer("gfs", run(shown), 7, NOW, new TreeMap<>(), Map.of());
     return RetentionPlan.of(
-        new RetentionInput("gfs", pointer, holds, runs, published, stopped, foreign, ahead),
+        new RetentionPlan.Input("gfs", pointer, holds, runs, published, stopped, foreign, ahead),
         target,
         keep,
         NOW);

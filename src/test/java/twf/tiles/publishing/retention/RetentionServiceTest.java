@@ -32,7 +32,6 @@ import twf.tiles.event.PolicyStop;
 import twf.tiles.publishing.PublishedStateChecker;
 import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
-import twf.tiles.publishing.state.PublishedRunDirectories;
 import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
@@ -416,16 +415,13 @@ class RetentionServiceTest {
   void discardsPlanAfterRollback() {
     world.start();
     publish(0, 3);
-    RetentionInput before =
-        new RetentionInputReader(
-                world.services().stores(),
-                new PublishedRunDirectories(world.services().stores().published()))
-            .read(MODEL, world.clock.instant());
+    RetentionService retention = world.services().retention();
+    RetentionPlan.Input before = retention.planner.read(MODEL, world.clock.instant());
     assertThat(world.rollback().toRun()).isEqualTo(run(2));
-    ModelRetentionResult model = new ModelRetentionResult(MODEL);
     RetentionPlan.Removal planned = new RetentionPlan.Removal(run(1), "planned");
-    assertThat(await(world.retentionExecutor().remove(model, planned, before))).isFalse();
-    assertThat(model.toReply().failed().get(0).problem())
+    RetentionReply.Model reply = retention.new Pass(false).remove(planned, before);
+    assertThat(reply.removed()).isEmpty();
+    assertThat(reply.failed().get(0).problem())
         .isEqualTo("the pointer or the holds of gfs changed; tried again at the next retention");
     assertThat(folders()).hasSize(4);
     assertThat(removed(retain())).containsExactly(run(0));
@@ -602,7 +598,7 @@ class RetentionServiceTest {
   void runsAfterPublishOfNewRunWhileEnabled() {
     world.start();
     publish(0, 3);
-    await(world.services().retentionSchedule().start());
+    await(world.services().retention().start());
     world.enabled = false;
     assertThat(world.offer(world.stage(run(4)).stageFrames(6))).contains("switched off");
     assertThat(folders()).hasSize(4);
@@ -611,7 +607,7 @@ class RetentionServiceTest {
     Awaitility.await()
         .atMost(BOUND)
         .untilAsserted(() -> assertThat(folders()).containsExactly(run(3).text(), run(4).text()));
-    await(world.services().retentionSchedule().stop());
+    await(world.services().retention().stop());
     world.check().checkWithoutLeftovers();
   }
 }
