@@ -35,7 +35,7 @@ public record BuildInterval(Instant startedAt, Instant finishedAt) {
         finishedAt.isAfter(other.finishedAt) ? finishedAt : other.finishedAt);
   }
 
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     return StrictJson.object()
         .put("started_at", startedAt.toString())
         .put("finished_at", finishedAt.toString());

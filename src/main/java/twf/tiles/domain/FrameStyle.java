@@ -23,7 +23,8 @@ public record FrameStyle(Bounds bounds, String units, @Nullable Legend legend) {
         Bounds.read(fields, "bounds"), fields.text("units"), Legend.read(fields, "legend"));
   }
 
-  void writeTo(ObjectNode json) {
+  /** Adds the fields of the style to a document. */
+  public void writeTo(ObjectNode json) {
     json.set("bounds", bounds.toJson());
     json.put("units", units);
     if (legend != null) {

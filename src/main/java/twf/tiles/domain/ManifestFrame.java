@@ -39,7 +39,7 @@ public record ManifestFrame(int fhr, Map<String, JsonNode> unknown) {
     return new ManifestFrame(fhr, fields.unknown(known));
   }
 
-  ObjectNode toJson(VariableKey key) {
+  public ObjectNode toJson(VariableKey key) {
     ObjectNode json =
         StrictJson.object()
             .put("frame_id", frameId())

@@ -28,7 +28,7 @@ public final class LiveStager {
   public LiveStager(Path stagingRoot, Clock clock) {
     this.stagingRoot = stagingRoot;
     this.clock = clock;
-    this.run = SampleCycles.staged(clock.instant());
+    this.run = SampleModels.stagedCycle(clock.instant());
   }
 
   /**
@@ -59,7 +59,7 @@ public final class LiveStager {
 
   /** Returns the variables of the next incomplete cycle; empty if there is none yet. */
   private List<VariableStager> nextCycleVariables() throws IOException {
-    RunId next = SampleCycles.next(run);
+    RunId next = SampleModels.nextCycle(run);
     while (!next.time().isAfter(clock.instant())) {
       run = next;
       List<VariableStager> candidates = variables(next);
@@ -68,7 +68,7 @@ public final class LiveStager {
           return candidates;
         }
       }
-      next = SampleCycles.next(next);
+      next = SampleModels.nextCycle(next);
     }
     return List.of();
   }

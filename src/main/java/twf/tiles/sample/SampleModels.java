@@ -1,13 +1,14 @@
 package twf.tiles.sample;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import twf.tiles.domain.Bounds;
 import twf.tiles.domain.Legend;
 import twf.tiles.domain.Legend.Stop;
-import twf.tiles.sample.weather.ReflectivityField;
-import twf.tiles.sample.weather.TemperatureField;
+import twf.tiles.domain.RunId;
 
-/** Defines the sample models and their variables. */
+/** Defines the sample models, their variables and their cycles: 00z, 06z, 12z and 18z. */
 final class SampleModels {
   private static final int FRAMES = 13;
   private static final Bounds EUROPE = new Bounds(-10, 42, 20, 58);
@@ -45,7 +46,30 @@ final class SampleModels {
               new Stop(55, "#f58f29"),
               new Stop(65, "#fff04d")));
 
+  private static final Duration STEP = Duration.ofHours(6);
+
+  /**
+   * How many cycles the complete sample run lies behind the newest one; the cycles after it are
+   * staged live.
+   */
+  private static final int LAG = 2;
+
   private SampleModels() {}
+
+  /** Returns the newest cycle that is staged completely. */
+  static RunId stagedCycle(Instant now) {
+    long step = STEP.toSeconds();
+    long newest = Math.floorDiv(now.getEpochSecond(), step) * step;
+    return RunId.of(Instant.ofEpochSecond(newest).minus(STEP.multipliedBy(LAG)));
+  }
+
+  static RunId previousCycle(RunId run) {
+    return RunId.of(run.time().minus(STEP));
+  }
+
+  static RunId nextCycle(RunId run) {
+    return RunId.of(run.time().plus(STEP));
+  }
 
   static SampleVariable gfs() {
     SampleVariable.Look look =

@@ -70,9 +70,9 @@ public final class SampleRuns {
   }
 
   private List<VariableStager> variables() {
-    RunId newest = SampleCycles.staged(clock.instant());
+    RunId newest = SampleModels.stagedCycle(clock.instant());
     List<VariableStager> variables = new ArrayList<>();
-    variables.add(variable(SampleModels.gfs(), SampleCycles.previous(newest)));
+    variables.add(variable(SampleModels.gfs(), SampleModels.previousCycle(newest)));
     variables.add(variable(SampleModels.gfs(), newest));
     SampleModels.hrrr().forEach(series -> variables.add(variable(series, newest)));
     return variables;

@@ -5,7 +5,6 @@ import twf.tiles.domain.Bounds;
 import twf.tiles.domain.Legend;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.sample.weather.WeatherField;
 
 /**
  * Describes a sample variable of a model, independent of the run.

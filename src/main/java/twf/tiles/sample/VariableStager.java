@@ -1,5 +1,7 @@
 package twf.tiles.sample;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,8 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import twf.tiles.domain.BuildInterval;
+import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.ManifestFrame;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.StagedManifest;
 import twf.tiles.domain.VariableKey;
@@ -21,12 +26,13 @@ import twf.tiles.domain.json.StrictJson;
  * different threads; the manifest is written by one thread.
  */
 final class VariableStager {
+  private static final int FILL_VALUE = -9999;
+
   private final SampleVariable series;
   private final VariableKey key;
   private final Clock clock;
   private final Path folder;
   private final FrameRenderer renderer;
-  private final BuilderDocuments json;
 
   VariableStager(Path stagingRoot, SampleVariable series, RunId run, Clock clock) {
     this.series = series;
@@ -34,7 +40,6 @@ final class VariableStager {
     this.clock = clock;
     this.folder = stagingRoot.resolve(key.toString());
     this.renderer = new FrameRenderer(series);
-    this.json = new BuilderDocuments(series, key);
   }
 
   int expectedFrames() {
@@ -62,15 +67,58 @@ final class VariableStager {
       writeAtomically(archive, renderer.render(key.run(), forecastHour)::writeTo);
     }
     if (!Files.exists(meta)) {
-      byte[] text = json.meta(forecastHour, new BuildInterval(started, clock.instant()));
+      byte[] text = meta(forecastHour, new BuildInterval(started, clock.instant()));
       writeAtomically(meta, out -> out.write(text));
     }
   }
 
   /** Writes the manifest with the first {@code frames} frames, which is the builder's commit. */
   void commit(int frames) throws IOException {
-    byte[] text = json.manifest(frames, clock.instant());
+    byte[] text = manifest(frames);
     writeAtomically(folder.resolve("manifest.json"), out -> out.write(text));
+  }
+
+  private byte[] meta(int forecastHour, BuildInterval build) {
+    SampleVariable.Look look = series.look();
+    String rule =
+        Double.isInfinite(look.threshold())
+            ? "transparent outside bounds"
+            : "transparent outside bounds and below " + look.threshold() + " " + look.units();
+    ObjectNode json = identity("variable_id");
+    json.setAll(frame(forecastHour));
+    new FrameStyle(series.bounds(), look.units(), look.legend()).writeTo(json);
+    json.putObject("nodata").put("value", FILL_VALUE).put("rule", rule);
+    json.put("zoom_min", Identifiers.ZOOM_MIN)
+        .put("zoom_max", Identifiers.ZOOM_MAX)
+        .put("colormap_id", key.variable())
+        .put("colormap_version", 1)
+        .set("build", build.toJson());
+    return StrictJson.write(json);
+  }
+
+  private byte[] manifest(int frames) {
+    ObjectNode json =
+        identity("variable")
+            .put("expected_frames", series.frames())
+            .put("available_frames", frames)
+            .put("last_updated", Identifiers.utcSeconds(clock.instant()));
+    ArrayNode list = json.putArray("frames");
+    for (int i = 0; i < frames; i++) {
+      list.add(frame(series.forecastHour(i)));
+    }
+    return StrictJson.write(json);
+  }
+
+  private ObjectNode identity(String variableField) {
+    return StrictJson.object()
+        .put("contract_version", Identifiers.CONTRACT_VERSION)
+        .put("model", key.model())
+        .put("run", key.run().text())
+        .put(variableField, key.variable());
+  }
+
+  private ObjectNode frame(int forecastHour) {
+    return new ManifestFrame(forecastHour, Map.of()).toJson(key);
   }
 
   /** Writes to a temporary name and renames, so that readers never see a partial file. */

@@ -10,13 +10,13 @@ import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.Bounds;
 import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.WebMercator;
 import twf.tiles.error.FailureException;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.validation.raster.SampledTile;
 import twf.tiles.validation.raster.VisiblePixels;
-import twf.tiles.validation.raster.WebMercator;
 
 /**
  * {@code sample-tiles}: decodes a few tiles and checks the signatures of more.

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import twf.tiles.domain.Bounds;
 import twf.tiles.domain.Identifiers;
+import twf.tiles.domain.WebMercator;
 import twf.tiles.pmtiles.DirectoryEntry;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileIndex;
 import twf.tiles.validation.raster.VisiblePixels;
-import twf.tiles.validation.raster.WebMercator;
 
 /**
  * The set of tiles of zooms 0 to 7 in an archive; finds missing ones. Immutable.

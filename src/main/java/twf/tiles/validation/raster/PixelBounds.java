@@ -1,6 +1,7 @@
 package twf.tiles.validation.raster;
 
 import twf.tiles.domain.Bounds;
+import twf.tiles.domain.WebMercator;
 
 /**
  * The range of pixels of one zoom that bounds cover, including partly covered ones. Pixels are

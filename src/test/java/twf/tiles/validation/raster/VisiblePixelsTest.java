@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.domain.Bounds;
+import twf.tiles.domain.WebMercator;
 import twf.tiles.image.DecodedImage;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.pmtiles.TileType;

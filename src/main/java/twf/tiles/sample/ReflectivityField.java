@@ -1,4 +1,4 @@
-package twf.tiles.sample.weather;
+package twf.tiles.sample;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import twf.tiles.domain.Bounds;
  * west to east, and single cells that last a few hours. At least one line is within the bounds at
  * any time.
  */
-public final class ReflectivityField implements WeatherField {
+final class ReflectivityField implements WeatherField {
   private static final int LINES = 3;
   private static final int CELLS = 26;
   private static final double LINE_SPEED = 0.55;
@@ -26,7 +26,7 @@ public final class ReflectivityField implements WeatherField {
    * @param time the valid time
    * @param error the displacement of the forecast in degrees of longitude
    */
-  public ReflectivityField(Bounds bounds, Instant time, double error) {
+  ReflectivityField(Bounds bounds, Instant time, double error) {
     double hours = time.getEpochSecond() / 3600.0;
     double width = bounds.east() - bounds.west();
     double height = bounds.north() - bounds.south();

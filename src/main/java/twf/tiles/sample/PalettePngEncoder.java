@@ -1,4 +1,4 @@
-package twf.tiles.sample.weather;
+package twf.tiles.sample;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -12,7 +12,7 @@ import java.util.zip.Deflater;
  * RGBA. Several times as fast as ImageIO on these images, which consist mostly of runs of one
  * colour. Not thread-safe; {@link #close} frees native memory.
  */
-public final class PalettePngEncoder implements AutoCloseable {
+final class PalettePngEncoder implements AutoCloseable {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int INDEXED = 3;
   private static final int RGBA = 6;
@@ -26,7 +26,7 @@ public final class PalettePngEncoder implements AutoCloseable {
   /**
    * @param rgba whether to write RGBA pixels instead of palette indexes
    */
-  public PalettePngEncoder(Palette palette, boolean rgba) {
+  PalettePngEncoder(Palette palette, boolean rgba) {
     this.palette = palette;
     this.rgba = rgba;
   }
@@ -37,7 +37,7 @@ public final class PalettePngEncoder implements AutoCloseable {
    * @param indexes the palette indexes in row-major order
    * @param side width and height in pixels
    */
-  public byte[] encode(byte[] indexes, int side) {
+  byte[] encode(byte[] indexes, int side) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(SIGNATURE);
     chunk(out, "IHDR", header(side));

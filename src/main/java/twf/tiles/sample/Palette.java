@@ -1,4 +1,4 @@
-package twf.tiles.sample.weather;
+package twf.tiles.sample;
 
 import java.util.List;
 import twf.tiles.domain.Legend;
@@ -6,7 +6,7 @@ import twf.tiles.domain.Legend;
 /**
  * A 256-colour palette of a legend: index 0 is nodata and transparent, 1 to 255 span the legend.
  */
-public final class Palette {
+final class Palette {
   static final int NODATA = 0;
 
   private static final int LEVELS = 254;
@@ -20,7 +20,7 @@ public final class Palette {
   /**
    * @param threshold the value below which values are nodata, in the legend's units
    */
-  public Palette(Legend legend, double threshold) {
+  Palette(Legend legend, double threshold) {
     List<Legend.Stop> stops = legend.stops();
     double highest = stops.get(stops.size() - 1).value();
     this.lowest = stops.get(0).value();

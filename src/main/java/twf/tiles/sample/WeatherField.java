@@ -1,10 +1,10 @@
-package twf.tiles.sample.weather;
+package twf.tiles.sample;
 
 /**
  * A weather quantity as a function of position, at one valid time. Implementations are immutable.
  */
 @FunctionalInterface
-public interface WeatherField {
+interface WeatherField {
   /** Returns the value at a position in WGS84 degrees. */
   double at(double lon, double lat);
 }

@@ -1,4 +1,4 @@
-package twf.tiles.sample.weather;
+package twf.tiles.sample;
 
 import twf.tiles.domain.Bounds;
 
@@ -11,14 +11,14 @@ import twf.tiles.domain.Bounds;
  * @param values the samples in rows from south to north, each from west to east
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-public record Grid(Bounds bounds, int width, int height, float[] values) {
+record Grid(Bounds bounds, int width, int height, float[] values) {
 
   /**
    * Samples a field.
    *
    * @param step the maximum distance of points, in degrees
    */
-  public static Grid of(WeatherField field, Bounds bounds, double step) {
+  static Grid of(WeatherField field, Bounds bounds, double step) {
     int width = 1 + (int) Math.ceil((bounds.east() - bounds.west()) / step);
     int height = 1 + (int) Math.ceil((bounds.north() - bounds.south()) / step);
     float[] values = new float[width * height];

@@ -1,4 +1,4 @@
-package twf.tiles.sample.weather;
+package twf.tiles.sample;
 
 /** Deterministic value noise: random values on a lattice, smoothly interpolated. */
 final class Noise {

@@ -1,4 +1,4 @@
-package twf.tiles.sample.weather;
+package twf.tiles.sample;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import twf.tiles.domain.Bounds;
  * Synthetic air temperature at 2 m in degrees Celsius: colder to the north, at night, in winter and
  * on mountains, with warm and cold air masses that move eastwards.
  */
-public final class TemperatureField implements WeatherField {
+final class TemperatureField implements WeatherField {
   private static final int MASSES = 9;
   private static final double MARGIN = 14;
 
@@ -33,7 +33,7 @@ public final class TemperatureField implements WeatherField {
    * @param time the valid time
    * @param error the displacement of the forecast in degrees of longitude
    */
-  public TemperatureField(Bounds bounds, Instant time, double error) {
+  TemperatureField(Bounds bounds, Instant time, double error) {
     double hours = time.getEpochSecond() / 3600.0;
     this.utcHour = hours % 24;
     this.season = Math.cos(2 * Math.PI * (hours / 24 / 365.25 - 0.55));
