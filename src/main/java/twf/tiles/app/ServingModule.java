@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -77,7 +78,14 @@ final class ServingModule {
         new Catalog(
             new ManifestLayout(settings.roots().manifests()),
             published,
-            new ContentReader(vertx, files, parsing, published, CACHE_BYTES, this::reportMissing),
+            new ContentReader(
+                vertx,
+                files,
+                parsing,
+                published,
+                CACHE_BYTES,
+                this::reportMissing,
+                Clock.systemUTC()),
             files,
             roots,
             metrics);

@@ -1,15 +1,20 @@
 package twf.tiles.catalog;
 
 import java.util.Collections;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 
 /**
  * The published state of all models at one moment. Immutable; a request uses one view throughout.
  *
- * @param models by model id
+ * @param models by model id; those of which nothing is published are left out
  */
 public record CatalogView(SortedMap<String, ModelView> models) {
   static final CatalogView EMPTY = new CatalogView(new TreeMap<>());
@@ -23,16 +28,54 @@ public record CatalogView(SortedMap<String, ModelView> models) {
     return Optional.ofNullable(models.get(model));
   }
 
-  /** Returns the name of the variable's newest snapshot; empty if nothing of it is published. */
+  /** The name of the variable's newest snapshot; empty if nothing of it is published. */
   public Optional<String> newestSnapshotName(VariableKey key) {
     return model(key.model()).flatMap(model -> model.newestSnapshotName(key.run(), key.variable()));
   }
 
-  /**
-   * Returns the name of the snapshot in the pointer; empty if the pointer does not list the
-   * variable.
-   */
+  /** The name of the snapshot in the pointer; empty if the pointer does not list the variable. */
   public Optional<String> pointerSnapshotName(VariableKey key) {
-    return model(key.model()).flatMap(model -> model.pointerSnapshotName(key));
+    return model(key.model())
+        .flatMap(ModelView::pointer)
+        .map(PublishedPointer::pointer)
+        .filter(pointer -> pointer.run().equals(key.run()))
+        .map(pointer -> pointer.variables().get(key.variable()))
+        .map(shown -> shown.snapshot());
   }
+
+  /**
+   * The published state of one model. Immutable.
+   *
+   * @param model the model's id
+   * @param current its pointer; null if it has none
+   * @param holds its holds
+   * @param runs the runs, newest first; for each, the name of the newest snapshot by variable
+   */
+  public record ModelView(
+      String model,
+      @Nullable PublishedPointer current,
+      ModelHolds holds,
+      NavigableMap<RunId, SortedMap<String, String>> runs) {
+
+    public ModelView {
+      runs = Collections.unmodifiableNavigableMap(runs);
+    }
+
+    /** The pointer, if the model has one. */
+    public Optional<PublishedPointer> pointer() {
+      return Optional.ofNullable(current);
+    }
+
+    Optional<String> newestSnapshotName(RunId run, String variable) {
+      return Optional.ofNullable(runs.get(run)).map(variables -> variables.get(variable));
+    }
+  }
+
+  /**
+   * A pointer with the bytes to serve.
+   *
+   * @param pointer the parsed content
+   * @param document the exact bytes of the file
+   */
+  public record PublishedPointer(LatestPointer pointer, ServedDocument document) {}
 }

@@ -2,10 +2,15 @@ package twf.tiles.catalog;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.FutureCache;
+import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.VariableKey;
@@ -36,6 +42,9 @@ public final class ContentReader {
    */
   private static final int HEAP_PER_BYTE = 4;
 
+  /** The approximate heap use of a {@link SnapshotFile} in bytes. */
+  private static final int FILE_WEIGHT = 400;
+
   /** The maximum number of cached file references, about 4 MB. */
   private static final long MOST_FILES = 10_000;
 
@@ -45,6 +54,7 @@ public final class ContentReader {
   private final FutureCache<Name, PublishedSnapshot> snapshots;
   private final FutureCache<MetaName, ServedDocument> metas;
   private final FutureCache<Name, SnapshotFile> files;
+  private final RateLimitedNotice missingMetas;
 
   /**
    * Creates a reader.
@@ -62,21 +72,12 @@ public final class ContentReader {
       WorkerPool parsing,
       PublishedLayout tree,
       long maxBytes,
-      Consumer<VariableKey> missing) {
-    this(vertx, blocking, parsing, tree, maxBytes, missing, Clock.systemUTC());
-  }
-
-  ContentReader(
-      Vertx vertx,
-      WorkerPool blocking,
-      WorkerPool parsing,
-      PublishedLayout tree,
-      long maxBytes,
       Consumer<VariableKey> missing,
       Clock clock) {
     this.tree = tree;
     this.missing = missing;
     this.clock = clock;
+    this.missingMetas = new RateLimitedNotice(clock, Duration.ofMinutes(1));
     this.snapshots =
         new FutureCache<>(
             vertx,
@@ -84,14 +85,75 @@ public final class ContentReader {
             maxBytes * 3 / 4,
             snapshot -> snapshot.document().length() * HEAP_PER_BYTE);
     this.metas = new FutureCache<>(vertx, blocking, maxBytes / 4, ServedDocument::length);
-    this.files =
-        new FutureCache<>(
-            vertx, parsing, MOST_FILES * SnapshotFile.WEIGHT, file -> SnapshotFile.WEIGHT);
+    this.files = new FutureCache<>(vertx, parsing, MOST_FILES * FILE_WEIGHT, file -> FILE_WEIGHT);
   }
+
+  /**
+   * A reference to a snapshot file whose content was verified against its name. Does not hold the
+   * content.
+   *
+   * @param path the path of the file
+   * @param variable the snapshot's variable
+   * @param name the snapshot's name, which is derived from its content
+   * @param bytes the size of the file
+   * @param lastUpdated when the builder wrote the manifest from which the snapshot was made
+   */
+  public record SnapshotFile(
+      Path path, String variable, String name, long bytes, Instant lastUpdated) {}
 
   /** Reads a snapshot by name, whether clients may see it or not. */
   public Future<PublishedSnapshot> snapshot(VariableKey key, String name) {
-    return snapshots.get(new Name(key, name), () -> read(key, name));
+    return snapshots.get(new Name(key, name), () -> readSnapshot(key, name));
+  }
+
+  private PublishedSnapshot readSnapshot(VariableKey key, String name) {
+    Path path = tree.snapshot(key, name);
+    byte[] bytes = readBytes(key, name);
+    ParseResult<Snapshot> parsed = Snapshot.parse(bytes, key);
+    if (!parsed.isValid()) {
+      throw FailureException.malformed(path.toString(), parsed.problems());
+    }
+    String expected = Snapshot.name(parsed.value().availableFrames(), bytes);
+    if (!name.equals(expected)) {
+      throw FailureException.malformed(path.toString(), "content of another name: " + expected);
+    }
+    return PublishedSnapshot.of(parsed.value(), ServedDocument.of(bytes, lastModified(path)));
+  }
+
+  private byte[] readBytes(VariableKey key, String name) {
+    return BoundedFileReader.readIfExists(tree.snapshot(key, name))
+        .orElseThrow(() -> snapshotNotFound(key, name));
+  }
+
+  private @Nullable LastModified lastModified(Path file) {
+    try {
+      return LastModified.of(
+          Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS), clock.instant());
+    } catch (IOException removed) {
+      return null;
+    }
+  }
+
+  /**
+   * Returns the file of a snapshot that the view names. Verifies its bytes once and does not parse
+   * them.
+   */
+  public Future<SnapshotFile> file(VariableKey key, String name) {
+    return files
+        .get(new Name(key, name), () -> examineFile(key, name))
+        .onFailure(cause -> reportMissing(key, cause));
+  }
+
+  private SnapshotFile examineFile(VariableKey key, String name) {
+    Path path = tree.snapshot(key, name);
+    byte[] bytes = readBytes(key, name);
+    if (!Snapshot.isNameOf(name, bytes)) {
+      throw FailureException.malformed(path.toString(), "content of another name");
+    }
+    Instant updated =
+        Snapshot.lastUpdated(bytes)
+            .orElseThrow(() -> FailureException.malformed(path.toString(), "has no last_updated"));
+    return new SnapshotFile(path, key.variable(), name, bytes.length, updated);
   }
 
   /** Reads a snapshot that the view names; reports it if it is missing. */
@@ -104,16 +166,6 @@ public final class ContentReader {
         && known.failure().kind() == FailureKind.NOT_FOUND) {
       missing.accept(key);
     }
-  }
-
-  /**
-   * Returns the file of a snapshot that the view names. Verifies its bytes once and does not parse
-   * them.
-   */
-  public Future<SnapshotFile> file(VariableKey key, String name) {
-    return files
-        .get(new Name(key, name), () -> look(key, name))
-        .onFailure(cause -> reportMissing(key, cause));
   }
 
   /** Reads the newest snapshot of a variable; fails as not found if nothing of it is published. */
@@ -129,7 +181,7 @@ public final class ContentReader {
    * made visible is not found.
    */
   public Future<PublishedSnapshot> visibleSnapshot(CatalogView view, VariableKey key, String name) {
-    List<String> heads = visibleSnapshots(view, key);
+    List<String> heads = heads(view, key);
     if (heads.isEmpty()) {
       return Future.failedFuture(notPublished(key));
     }
@@ -140,91 +192,68 @@ public final class ContentReader {
         .compose(
             older ->
                 BoundedConcurrency.mapConcurrently(heads, 1, head -> snapshot(key, head))
-                    .compose(
-                        showing ->
-                            showing.stream().anyMatch(head -> head.covers(older))
-                                ? Future.succeededFuture(older)
-                                : Future.failedFuture(snapshotNotFound(key, name))));
+                    .map(
+                        shown -> {
+                          if (shown.stream().noneMatch(head -> head.covers(older))) {
+                            throw snapshotNotFound(key, name);
+                          }
+                          return older;
+                        }));
   }
 
   /** Finds a frame in the newest or the pointer's snapshot; not found if neither lists it. */
   public Future<PublishedFrame> frame(CatalogView view, VariableKey key, String frameId) {
-    return frame(visibleSnapshots(view, key), 0, key, frameId);
-  }
-
-  private Future<PublishedFrame> frame(
-      List<String> heads, int index, VariableKey key, String frameId) {
-    if (index == heads.size()) {
-      return Future.failedFuture(
-          FailureException.notFound("frame " + frameId + " of " + key + " is not published"));
+    Future<Optional<PublishedFrame>> found = Future.succeededFuture(Optional.empty());
+    for (String head : heads(view, key)) {
+      found =
+          found.compose(
+              frame ->
+                  frame.isPresent()
+                      ? Future.succeededFuture(frame)
+                      : namedSnapshot(key, head).map(snapshot -> snapshot.frame(frameId)));
     }
-    return namedSnapshot(key, heads.get(index))
-        .compose(
-            head ->
-                head.frame(frameId)
-                    .map(
-                        frame -> Future.succeededFuture(new PublishedFrame(head.snapshot(), frame)))
-                    .orElseGet(() -> frame(heads, index + 1, key, frameId)));
+    return found.map(
+        frame ->
+            frame.orElseThrow(
+                () ->
+                    FailureException.notFound(
+                        "frame " + frameId + " of " + key + " is not published")));
   }
 
-  /** Reads the meta file of a frame. Callers must have checked that clients may see the frame. */
-  public Future<ServedDocument> meta(PublishedFrame frame) {
-    VariableKey key = frame.snapshot().key();
-    Path file = tree.meta(key, frame.frame().frameId());
-    Future<ServedDocument> read =
-        metas.get(
-            MetaName.of(frame),
-            () ->
-                BoundedFileReader.readIfExists(file)
-                    .map(bytes -> ServedDocument.of(bytes, lastModified(file)))
-                    .orElseThrow(
-                        () -> {
-                          LOG.warn(
-                              "{} does not exist: its run was just removed, or it is lost", file);
-                          return FailureException.notFound("the meta file no longer exists");
-                        }));
-    return read.onFailure(cause -> reportMissing(key, cause));
-  }
-
-  private @Nullable LastModified lastModified(Path file) {
-    FileStamp stamp = FileStamp.of(file);
-    return stamp.size() < 0 ? null : LastModified.of(stamp.modified(), clock.instant());
-  }
-
-  private static List<String> visibleSnapshots(CatalogView view, VariableKey key) {
+  /** The names of the newest and of the pointer's snapshot; one, if they are the same. */
+  private static List<String> heads(CatalogView view, VariableKey key) {
     return Stream.concat(
             view.newestSnapshotName(key).stream(), view.pointerSnapshotName(key).stream())
         .distinct()
         .toList();
   }
 
-  private PublishedSnapshot read(VariableKey key, String name) {
-    Path path = tree.snapshot(key, name);
-    String file = path.toString();
-    byte[] bytes =
-        BoundedFileReader.readIfExists(path).orElseThrow(() -> snapshotNotFound(key, name));
-    ParseResult<Snapshot> parsed = Snapshot.parse(bytes, key);
-    if (!parsed.isValid()) {
-      throw FailureException.malformed(file, parsed.problems());
-    }
-    String expected = Snapshot.name(parsed.value().availableFrames(), bytes);
-    if (!name.equals(expected)) {
-      throw FailureException.malformed(file, "content of another name: " + expected);
-    }
-    return PublishedSnapshot.of(name, parsed.value(), ServedDocument.of(bytes, lastModified(path)));
+  /** Reads the meta file of a frame. Callers must have checked that clients may see the frame. */
+  public Future<ServedDocument> meta(PublishedFrame frame) {
+    VariableKey key = frame.snapshot().key();
+    Path file = tree.meta(key, frame.frame().frameId());
+    // Includes digest and time, because a removed run may be published again with other bytes.
+    MetaName name =
+        new MetaName(
+            key, frame.frame().frameId(), frame.frame().sha256(), frame.snapshot().lastUpdated());
+    return metas.get(name, () -> readMeta(file)).onFailure(cause -> reportMissing(key, cause));
   }
 
-  private SnapshotFile look(VariableKey key, String name) {
-    Path path = tree.snapshot(key, name);
+  private ServedDocument readMeta(Path file) {
     byte[] bytes =
-        BoundedFileReader.readIfExists(path).orElseThrow(() -> snapshotNotFound(key, name));
-    if (!Snapshot.isNameOf(name, bytes)) {
-      throw FailureException.malformed(path.toString(), "content of another name");
-    }
-    Instant updated =
-        Snapshot.lastUpdated(bytes)
-            .orElseThrow(() -> FailureException.malformed(path.toString(), "has no last_updated"));
-    return new SnapshotFile(path, key.variable(), name, bytes.length, updated);
+        BoundedFileReader.readIfExists(file)
+            .orElseThrow(
+                () -> {
+                  missingMetas.report(
+                      count ->
+                          LOG.warn(
+                              "{} does not exist: its run was just removed, or it is lost"
+                                  + " ({} such requests)",
+                              file,
+                              count));
+                  return FailureException.notFound("the meta file no longer exists");
+                });
+    return ServedDocument.of(bytes, lastModified(file));
   }
 
   private static FailureException notPublished(VariableKey key) {
@@ -237,17 +266,5 @@ public final class ContentReader {
 
   private record Name(VariableKey key, String name) {}
 
-  /**
-   * Cache key. Includes digest and time, because a removed run may be published again with other
-   * bytes.
-   */
-  private record MetaName(VariableKey key, String frameId, String archive, Instant updated) {
-    static MetaName of(PublishedFrame frame) {
-      return new MetaName(
-          frame.snapshot().key(),
-          frame.frame().frameId(),
-          frame.frame().sha256(),
-          frame.snapshot().lastUpdated());
-    }
-  }
+  private record MetaName(VariableKey key, String frameId, String archive, Instant updated) {}
 }

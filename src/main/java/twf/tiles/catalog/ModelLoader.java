@@ -1,7 +1,11 @@
 package twf.tiles.catalog;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -12,8 +16,11 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.catalog.CatalogView.ModelView;
+import twf.tiles.catalog.CatalogView.PublishedPointer;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
@@ -23,6 +30,8 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.BoundedFileReader;
+import twf.tiles.storage.DirectoryListing;
+import twf.tiles.storage.FileFingerprint;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
 
@@ -39,22 +48,65 @@ final class ModelLoader {
     this.published = published;
   }
 
-  /** Lists the ids of the models that have a folder in PUBLISH_ROOT or MANIFEST_ROOT. */
-  Set<String> models() {
-    Set<String> models = new TreeSet<>(FolderListing.names(published.root(), Identifiers::isModel));
-    models.addAll(FolderListing.names(manifests.root(), Identifiers::isModel));
-    return models;
+  /**
+   * The result of loading one model.
+   *
+   * @param view the model's state
+   * @param pointer fingerprint of the pointer file that was read; empty if there was none
+   * @param holds fingerprint of the holds file that was read; empty if there was none
+   * @param problems one line each; {@code view} keeps the last good state of whatever could not be
+   *     read
+   */
+  record LoadedModel(
+      ModelView view,
+      Optional<FileFingerprint> pointer,
+      Optional<FileFingerprint> holds,
+      Set<String> problems) {
+    /** The state of a model that has not been read. */
+    static LoadedModel empty(String model) {
+      return new LoadedModel(
+          new ModelView(
+              model, null, ModelHolds.NONE, new TreeMap<>(Comparator.<RunId>reverseOrder())),
+          Optional.empty(),
+          Optional.empty(),
+          Set.of());
+    }
   }
 
-  /** Lists the ids of the models that have a folder in MANIFEST_ROOT. */
-  List<String> modelsWithManifests() {
-    return FolderListing.names(manifests.root(), Identifiers::isModel);
+  /**
+   * Lists the ids of all models: those that are {@code known} and those that have a folder in
+   * PUBLISH_ROOT or MANIFEST_ROOT.
+   */
+  List<String> models(Collection<String> known) {
+    Set<String> models = new TreeSet<>(known);
+    models.addAll(folders(published.root(), Identifiers::isModel));
+    models.addAll(folders(manifests.root(), Identifiers::isModel));
+    return List.copyOf(models);
   }
 
-  /** Whether the pointer or the holds have changed since they were loaded. */
-  boolean isStale(String model, LoadedModel loaded) {
-    return !FileStamp.of(manifests.pointer(model)).equals(loaded.pointer())
-        || !FileStamp.of(manifests.holds(model)).equals(loaded.holds());
+  /**
+   * Lists the models whose pointer or holds have changed since they were loaded, and those that are
+   * new in MANIFEST_ROOT.
+   */
+  List<String> staleModels(SortedMap<String, LoadedModel> loaded) {
+    Set<String> models = new TreeSet<>(loaded.keySet());
+    models.addAll(folders(manifests.root(), Identifiers::isModel));
+    return models.stream().filter(model -> isStale(model, loaded.get(model))).toList();
+  }
+
+  private boolean isStale(String model, @Nullable LoadedModel loaded) {
+    return loaded == null
+        || !fingerprint(manifests.pointer(model)).equals(loaded.pointer())
+        || !fingerprint(manifests.holds(model)).equals(loaded.holds());
+  }
+
+  /** Returns the fingerprint of a file; empty if it is missing or its attributes are unreadable. */
+  private static Optional<FileFingerprint> fingerprint(Path file) {
+    try {
+      return Optional.of(FileFingerprint.of(file));
+    } catch (FailureException unreadable) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -64,15 +116,15 @@ final class ModelLoader {
    */
   LoadedModel load(String model, LoadedModel before) {
     Set<String> problems = new HashSet<>();
-    FileStamp pointerStamp = FileStamp.of(manifests.pointer(model));
-    FileStamp holdsStamp = FileStamp.of(manifests.holds(model));
+    Optional<FileFingerprint> pointerFile = fingerprint(manifests.pointer(model));
+    Optional<FileFingerprint> holdsFile = fingerprint(manifests.holds(model));
     PublishedPointer pointer =
         readOrKeep(before.view().pointer(), problems, () -> readPointer(model)).orElse(null);
     ModelHolds holds = readOrKeep(before.view().holds(), problems, () -> readHolds(model));
     NavigableMap<RunId, SortedMap<String, String>> runs =
         readOrKeep(before.view().runs(), problems, () -> readRuns(model, before.view(), problems));
     return new LoadedModel(
-        new ModelView(model, pointer, holds, runs), pointerStamp, holdsStamp, problems);
+        new ModelView(model, pointer, holds, runs), pointerFile, holdsFile, problems);
   }
 
   private static <T> T readOrKeep(T before, Set<String> problems, Supplier<T> reading) {
@@ -85,36 +137,33 @@ final class ModelLoader {
   }
 
   private Optional<PublishedPointer> readPointer(String model) {
-    return BoundedFileReader.readIfExists(manifests.pointer(model))
+    Path file = manifests.pointer(model);
+    return BoundedFileReader.readIfExists(file)
         .map(
-            bytes -> {
-              ParseResult<LatestPointer> parsed = LatestPointer.parse(bytes, model);
-              if (!parsed.isValid()) {
-                throw FailureException.malformed(
-                    manifests.pointer(model).toString(), parsed.problems());
-              }
-              return new PublishedPointer(parsed.value(), ServedDocument.of(bytes));
-            });
+            bytes ->
+                new PublishedPointer(
+                    valid(file, LatestPointer.parse(bytes, model)), ServedDocument.of(bytes)));
   }
 
   private ModelHolds readHolds(String model) {
-    return BoundedFileReader.readIfExists(manifests.holds(model))
-        .map(
-            bytes -> {
-              ParseResult<ModelHolds> parsed = ModelHolds.parse(bytes);
-              if (!parsed.isValid()) {
-                throw FailureException.malformed(
-                    manifests.holds(model).toString(), parsed.problems());
-              }
-              return parsed.value();
-            })
+    Path file = manifests.holds(model);
+    return BoundedFileReader.readIfExists(file)
+        .map(bytes -> valid(file, ModelHolds.parse(bytes)))
         .orElse(ModelHolds.NONE);
+  }
+
+  private static <T> T valid(Path file, ParseResult<T> parsed) {
+    if (!parsed.isValid()) {
+      throw FailureException.malformed(file.toString(), parsed.problems());
+    }
+    return parsed.value();
   }
 
   private NavigableMap<RunId, SortedMap<String, String>> readRuns(
       String model, ModelView before, Set<String> problems) {
     NavigableMap<RunId, SortedMap<String, String>> runs = new TreeMap<>(Comparator.reverseOrder());
-    for (String name : FolderListing.names(published.root().resolve(model), ModelLoader::isRun)) {
+    for (String name :
+        folders(published.root().resolve(model), run -> RunId.parse(run).isPresent())) {
       RunKey run = new RunKey(model, new RunId(name));
       SortedMap<String, String> variables = readVariables(run, before, problems);
       if (!variables.isEmpty()) {
@@ -127,15 +176,10 @@ final class ModelLoader {
   private SortedMap<String, String> readVariables(
       RunKey run, ModelView before, Set<String> problems) {
     SortedMap<String, String> newest = new TreeMap<>();
-    for (String name : FolderListing.names(published.run(run), Identifiers::isVariable)) {
+    for (String name : folders(published.run(run), Identifiers::isVariable)) {
       VariableKey key = new VariableKey(run.model(), run.run(), name);
-      @Nullable String snapshot =
-          readOrKeep(
-                  before.newestSnapshotName(run.run(), name), problems, () -> readNewestName(key))
-              .orElse(null);
-      if (snapshot != null) {
-        newest.put(name, snapshot);
-      }
+      readOrKeep(before.newestSnapshotName(run.run(), name), problems, () -> readNewestName(key))
+          .ifPresent(snapshot -> newest.put(name, snapshot));
     }
     return Collections.unmodifiableSortedMap(newest);
   }
@@ -155,7 +199,22 @@ final class ModelLoader {
     return published.newestSnapshotName(key);
   }
 
-  private static boolean isRun(String name) {
-    return RunId.parse(name).isPresent();
+  /**
+   * Lists the names of the subdirectories of {@code parent} that {@code filter} accepts, without
+   * symbolic links; empty if the parent does not exist.
+   */
+  private static List<String> folders(Path parent, Predicate<String> filter) {
+    try {
+      return DirectoryListing.list(parent).stream()
+          .filter(child -> filter.test(child.getFileName().toString()))
+          .filter(child -> Files.isDirectory(child, NOFOLLOW_LINKS))
+          .map(child -> child.getFileName().toString())
+          .toList();
+    } catch (FailureException e) {
+      if (e.getCause() instanceof NoSuchFileException) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 }

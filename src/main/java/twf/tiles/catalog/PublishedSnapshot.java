@@ -10,17 +10,15 @@ import twf.tiles.domain.SnapshotFrame;
 /**
  * A snapshot with the bytes to serve.
  *
- * @param name the snapshot's name
  * @param snapshot the parsed content
  * @param frames the snapshot's frames by id
  * @param document the exact bytes of the file
  */
 public record PublishedSnapshot(
-    String name, Snapshot snapshot, Map<String, SnapshotFrame> frames, ServedDocument document) {
+    Snapshot snapshot, Map<String, SnapshotFrame> frames, ServedDocument document) {
 
-  static PublishedSnapshot of(String name, Snapshot snapshot, ServedDocument document) {
+  static PublishedSnapshot of(Snapshot snapshot, ServedDocument document) {
     return new PublishedSnapshot(
-        name,
         snapshot,
         snapshot.frames().stream()
             .collect(
@@ -30,17 +28,18 @@ public record PublishedSnapshot(
   }
 
   /** Returns the frame with that id, if the snapshot lists it. */
-  public Optional<SnapshotFrame> frame(String frameId) {
-    return Optional.ofNullable(frames.get(frameId));
+  public Optional<PublishedFrame> frame(String frameId) {
+    return Optional.ofNullable(frames.get(frameId))
+        .map(frame -> new PublishedFrame(snapshot, frame));
   }
 
   /** Whether this snapshot lists every frame of {@code other} with the same bytes. */
   boolean covers(PublishedSnapshot other) {
-    return other.frames().entrySet().stream()
+    return other.frames.values().stream()
         .allMatch(
-            entry ->
-                frame(entry.getKey())
-                    .filter(candidate -> candidate.sha256().equals(entry.getValue().sha256()))
-                    .isPresent());
+            frame -> {
+              SnapshotFrame own = frames.get(frame.frameId());
+              return own != null && own.sha256().equals(frame.sha256());
+            });
   }
 }

@@ -6,21 +6,14 @@ import twf.tiles.http.LastModified;
 import twf.tiles.storage.FileDigest;
 
 /**
- * Response content in memory with its strong entity tag, which is derived from the bytes and so the
- * same on every server.
+ * Response content in memory. Immutable.
  *
- * <p>Immutable: the content is never written to, and may be shared between threads.
+ * @param content must not be modified
+ * @param etag the strong entity tag, with quotes; derived from the bytes, so that it is the same on
+ *     every server
+ * @param modified the file's modification time; null if there is no file or it may be replaced
  */
-public final class ServedDocument {
-  private final Buffer content;
-  private final String etag;
-  private final @Nullable LastModified modified;
-
-  private ServedDocument(Buffer content, String etag, @Nullable LastModified modified) {
-    this.content = content;
-    this.etag = etag;
-    this.modified = modified;
-  }
+public record ServedDocument(Buffer content, String etag, @Nullable LastModified modified) {
 
   /** Creates a document; {@code content} must not be modified afterwards. */
   public static ServedDocument of(byte[] content) {
@@ -38,23 +31,8 @@ public final class ServedDocument {
     return '"' + sha256 + '"';
   }
 
-  /** The content; must not be modified. */
-  public Buffer content() {
-    return content;
-  }
-
   /** The length of the content in bytes. */
   public int length() {
     return content.length();
-  }
-
-  /** The strong entity tag, with quotes. */
-  public String etag() {
-    return etag;
-  }
-
-  /** The file's modification time; null if there is no file or it may be replaced. */
-  public @Nullable LastModified modified() {
-    return modified;
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import twf.tiles.catalog.CatalogView.ModelView;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
@@ -47,7 +49,8 @@ final class CatalogTest {
   private Catalog catalog() {
     WorkerPool blocking = new WorkerPool(vertx, "test", 2);
     ContentReader contents =
-        new ContentReader(vertx, blocking, blocking, tree.published(), 1 << 20, key -> {});
+        new ContentReader(
+            vertx, blocking, blocking, tree.published(), 1 << 20, key -> {}, Clock.systemUTC());
     return new Catalog(tree.manifests(), tree.published(), contents, blocking, problem::get, shows);
   }
 
@@ -73,7 +76,7 @@ final class CatalogTest {
         .extracting(RunId::text)
         .containsExactly("20190301_06z", "20190301_00z");
     assertThat(catalog.view().newestSnapshotName(KEY)).contains(name);
-    assertThat(FutureAssertions.failure(catalog.snapshot(KEY, name)))
+    assertThat(FutureAssertions.failure(catalog.contents().snapshot(KEY, name)))
         .isInstanceOfSatisfying(
             FailureException.class,
             e -> assertThat(e.failure().kind()).isEqualTo(FailureKind.NOT_FOUND));
@@ -151,7 +154,7 @@ final class CatalogTest {
     tree.overwrite(
         tree.published().snapshot(KEY, name),
         tree.published().read(KEY, name).toJson().toString().getBytes(StandardCharsets.UTF_8));
-    assertThat(FutureAssertions.failure(catalog.snapshot(KEY, name)))
+    assertThat(FutureAssertions.failure(catalog.contents().snapshot(KEY, name)))
         .hasMessageContaining("content of another name");
   }
 
@@ -159,11 +162,12 @@ final class CatalogTest {
   void cachesSnapshots() throws Exception {
     String name = tree.publish(KEY, 1);
     FutureAssertions.await(catalog.load());
-    Future<PublishedSnapshot> first = catalog.snapshot(KEY, name);
-    Future<PublishedSnapshot> second = catalog.snapshot(KEY, name);
+    Future<PublishedSnapshot> first = catalog.contents().snapshot(KEY, name);
+    Future<PublishedSnapshot> second = catalog.contents().snapshot(KEY, name);
     assertThat(FutureAssertions.await(first)).isSameAs(FutureAssertions.await(second));
     Files.delete(tree.published().snapshot(KEY, name));
-    assertThat(FutureAssertions.await(catalog.newest(KEY))).contains(FutureAssertions.await(first));
+    assertThat(FutureAssertions.await(catalog.contents().newest(catalog.view(), KEY)))
+        .isSameAs(FutureAssertions.await(first));
   }
 
   private void publishTwoModels() {

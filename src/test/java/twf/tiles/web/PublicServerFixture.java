@@ -26,6 +26,7 @@ import twf.tiles.config.Settings.LegacyRoutes;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.http.CorsPolicy;
 import twf.tiles.http.connection.ConnectionLimit;
+import twf.tiles.storage.RootCheck;
 import twf.tiles.testing.BlockedEventLoopDetector;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedFixture;
@@ -72,9 +73,16 @@ public final class PublicServerFixture implements AutoCloseable {
   private PublicServerFixture(Path root, LegacyRoutes legacy, long cacheBytes, String... origins) {
     tree = new PublishedFixture(root);
     ContentReader contents =
-        new ContentReader(vertx, blocking, blocking, tree.published(), 1 << 20, missing::add);
+        new ContentReader(
+            vertx, blocking, blocking, tree.published(), 1 << 20, missing::add, Clock.systemUTC());
     catalog =
-        new Catalog(tree.manifests(), tree.published(), contents, blocking, new RecordingMetrics());
+        new Catalog(
+            tree.manifests(),
+            tree.published(),
+            contents,
+            blocking,
+            RootCheck.NONE,
+            new RecordingMetrics());
     archives =
         new CachedArchiveStore(
             vertx, tree.published(), blocking, cacheBytes, missing::add, Clock.systemUTC());

@@ -87,14 +87,13 @@ public final class LegacyTileFinder {
     }
     String snapshot = view.pointerSnapshotName(key).orElseThrow(() -> notFound(key.toString()));
     return catalog
+        .contents()
         .snapshot(key, snapshot)
         .map(
             shown ->
-                new PublishedFrame(
-                    shown.snapshot(),
-                    shown
-                        .frame(address.frameId())
-                        .orElseThrow(() -> notFound(key + "/" + address.frameId()))));
+                shown
+                    .frame(address.frameId())
+                    .orElseThrow(() -> notFound(key + "/" + address.frameId())));
   }
 
   private Future<LegacyTile> toTile(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.catalog.SnapshotFile;
+import twf.tiles.catalog.ContentReader.SnapshotFile;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.Snapshot;
