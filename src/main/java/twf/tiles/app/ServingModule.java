@@ -2,9 +2,7 @@ package twf.tiles.app;
 
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +28,7 @@ import twf.tiles.verticle.CatalogVerticle;
 import twf.tiles.verticle.HttpServerVerticle;
 import twf.tiles.web.PublicRouter;
 import twf.tiles.web.PublicServer;
-import twf.tiles.web.legacy.LegacyTileContext;
+import twf.tiles.web.archive.CachedArchiveStore;
 
 /** What serves: the catalog, and the public port on as many event loops as there are cores. */
 final class ServingModule {
@@ -57,7 +55,6 @@ final class ServingModule {
   private final WorkerPool images;
   private final StaticSite map = StaticSite.fromClassPath("map");
   private final PublicRouter routes;
-  private final Handler<HttpServerRequest> requests;
   private final ConnectionLimit connections;
   private final PublicServer first;
 
@@ -94,15 +91,20 @@ final class ServingModule {
         new PublicRouter(
             vertx,
             catalog,
-            published,
+            new CachedArchiveStore(
+                vertx,
+                published,
+                files,
+                archiveBytes(settings.http().cacheBytes()),
+                this::reportMissing,
+                Clock.systemUTC()),
             files,
-            archiveBytes(settings.http().cacheBytes()),
-            this::reportMissing,
+            images,
+            settings.legacyRoutes(),
+            metrics,
             new CorsPolicy(settings.http().corsOrigins()),
             settings::modelName,
-            new LegacyTileContext(settings.legacyRoutes(), metrics, images),
             map);
-    this.requests = routes.handler();
     this.connections =
         new ConnectionLimit(
             "public port",
@@ -176,7 +178,7 @@ final class ServingModule {
         vertx,
         address.text(),
         port == 0 ? ANY_SHARED : port,
-        requests,
+        routes,
         routes.problems(),
         connections,
         SHUTDOWN_GRACE);

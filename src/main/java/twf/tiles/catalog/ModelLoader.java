@@ -1,9 +1,6 @@
 package twf.tiles.catalog;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
@@ -199,22 +196,7 @@ final class ModelLoader {
     return published.newestSnapshotName(key);
   }
 
-  /**
-   * Lists the names of the subdirectories of {@code parent} that {@code filter} accepts, without
-   * symbolic links; empty if the parent does not exist.
-   */
   private static List<String> folders(Path parent, Predicate<String> filter) {
-    try {
-      return DirectoryListing.list(parent).stream()
-          .filter(child -> filter.test(child.getFileName().toString()))
-          .filter(child -> Files.isDirectory(child, NOFOLLOW_LINKS))
-          .map(child -> child.getFileName().toString())
-          .toList();
-    } catch (FailureException e) {
-      if (e.getCause() instanceof NoSuchFileException) {
-        return List.of();
-      }
-      throw e;
-    }
+    return DirectoryListing.folders(parent).stream().filter(filter).toList();
   }
 }

@@ -9,14 +9,6 @@ import io.vertx.core.http.HttpServerResponse;
 
 /** Sends responses whose body is in memory. */
 public final class BodyResponses {
-  /** {@code Cache-Control} of content that may be replaced. */
-  public static final CharSequence BRIEF =
-      HttpHeaders.createOptimized("public, max-age=5, must-revalidate");
-
-  /** {@code Cache-Control} of content that never changes. */
-  public static final CharSequence IMMUTABLE =
-      HttpHeaders.createOptimized("public, max-age=31536000, immutable");
-
   private BodyResponses() {}
 
   public static ProblemDetail failedPrecondition() {

@@ -1,114 +1,181 @@
 package twf.tiles.web;
 
+import static twf.tiles.web.response.CachePolicy.BRIEF;
+import static twf.tiles.web.response.CachePolicy.IMMUTABLE;
+
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Clock;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import twf.tiles.assets.StaticSite;
 import twf.tiles.catalog.Catalog;
+import twf.tiles.catalog.CatalogView;
+import twf.tiles.catalog.ServedDocument;
 import twf.tiles.common.WorkerPool;
-import twf.tiles.domain.VariableKey;
+import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
 import twf.tiles.http.CorsPolicy;
 import twf.tiles.http.PathValidator;
 import twf.tiles.http.ProblemDetail;
 import twf.tiles.http.ProblemResponder;
 import twf.tiles.http.SecurityHeaders;
-import twf.tiles.storage.PublishedLayout;
-import twf.tiles.web.archive.ArchiveRoutes;
-import twf.tiles.web.archive.ArchiveStore;
+import twf.tiles.metrics.TileMetrics;
 import twf.tiles.web.archive.CachedArchiveStore;
-import twf.tiles.web.legacy.ArchiveReaderCache;
-import twf.tiles.web.legacy.LegacyTileContext;
-import twf.tiles.web.legacy.LegacyTileFinder;
-import twf.tiles.web.legacy.LegacyTileResponder;
+import twf.tiles.web.legacy.DeprecationHeaders;
 import twf.tiles.web.legacy.LegacyTileRoutes;
+import twf.tiles.web.response.CachePolicy;
+import twf.tiles.web.response.CacheableResponse;
+import twf.tiles.web.response.DocumentResponse;
 import twf.tiles.web.response.ResponseCache;
-import twf.tiles.web.route.DiscoveryRoutes;
-import twf.tiles.web.route.HealthRoutes;
-import twf.tiles.web.route.ManifestRoutes;
-import twf.tiles.web.route.MapPageRoutes;
-import twf.tiles.web.route.PointerRoutes;
-import twf.tiles.web.route.RouteRegistrar;
-import twf.tiles.web.route.RunManifestAssembler;
+import twf.tiles.web.route.PublicEndpoints;
 
-/** All routes of the public port. */
-public final class PublicRouter {
-  private final Vertx vertx;
-  private final Catalog catalog;
-  private final WorkerPool blocking;
-  private final ArchiveStore archives;
+/**
+ * Declares the routes of the public port, and answers requests. May be shared by any number of
+ * servers.
+ */
+public final class PublicRouter implements Handler<HttpServerRequest> {
+  private final Router router;
+  private final ResponseCache cache;
+  private final PublicEndpoints endpoints;
+  private final LegacyTileRoutes legacy;
   private final CorsPolicy cors;
   private final ProblemResponder problems;
-  private final UnaryOperator<String> modelName;
-  private final ResponseCache kept;
-  private final LegacyTileRoutes legacy;
-  private final StaticSite map;
 
   /**
-   * @param blocking for reading archives
-   * @param cacheBytes of memory outside the heap for archives
-   * @param missing called each time a published archive is not on the disk; on any thread
+   * @param files workers that read files
+   * @param images workers that decode and encode tiles of the deprecated routes
+   * @param legacySettings the operator's settings of the deprecated routes
+   * @param metrics counts requests to the deprecated routes
    * @param modelName the name to show for a model's id
    * @param map the page at {@code /}, loaded before the first request
    */
   public PublicRouter(
       Vertx vertx,
       Catalog catalog,
-      PublishedLayout published,
-      WorkerPool blocking,
-      long cacheBytes,
-      Consumer<VariableKey> missing,
+      CachedArchiveStore archives,
+      WorkerPool files,
+      WorkerPool images,
+      Settings.LegacyRoutes legacySettings,
+      TileMetrics metrics,
       CorsPolicy cors,
       UnaryOperator<String> modelName,
-      LegacyTileContext legacy,
       StaticSite map) {
-    this(
-        vertx,
-        catalog,
-        new CachedArchiveStore(vertx, published, blocking, cacheBytes, missing, Clock.systemUTC()),
-        blocking,
-        cors,
-        modelName,
-        legacy,
-        map);
-  }
-
-  public PublicRouter(
-      Vertx vertx,
-      Catalog catalog,
-      ArchiveStore archives,
-      WorkerPool blocking,
-      CorsPolicy cors,
-      UnaryOperator<String> modelName,
-      LegacyTileContext legacy,
-      StaticSite map) {
-    this.vertx = vertx;
-    this.catalog = catalog;
-    this.blocking = blocking;
-    this.archives = archives;
+    this.router = Router.router(vertx);
+    this.cache = new ResponseCache(catalog);
     this.cors = cors;
     this.problems = new ProblemResponder(cors);
-    this.modelName = modelName;
-    this.kept = new ResponseCache(catalog);
-    this.legacy = createLegacyRoutes(legacy);
-    this.map = map;
+    this.endpoints =
+        new PublicEndpoints(vertx, catalog, archives, files, modelName, map, problems);
+    this.legacy =
+        new LegacyTileRoutes(
+            vertx, catalog, archives, files, images, legacySettings, metrics, cache, cors, problems);
+    router.route().handler(this::prepare);
+    addRoutes();
+    router.errorHandler(400, ctx -> send(ctx, new ProblemDetail(400, "the request is malformed")));
+    router.errorHandler(404, ctx -> send(ctx, new ProblemDetail(404, "no such route")));
+    router.errorHandler(500, ctx -> problems.send(ctx.request(), cause(ctx)));
   }
 
-  private LegacyTileRoutes createLegacyRoutes(LegacyTileContext parts) {
-    ArchiveReaderCache opened = new ArchiveReaderCache(vertx, blocking, archives);
-    LegacyTileFinder tiles = new LegacyTileFinder(vertx, catalog, opened, parts.images());
-    return new LegacyTileRoutes(
-        kept,
-        new LegacyTileResponder(tiles, archives, parts.metrics(), problems),
-        parts,
-        cors,
-        problems);
+  /**
+   * All routes, with what this server and clients may cache. Those of single PNG tiles are matched
+   * before these: see {@link LegacyTileRoutes}.
+   */
+  private void addRoutes() {
+    document("/manifests/:model/latest.json", BRIEF, endpoints::pointer);
+    document("/published/:model/:run/:variable/manifest.json", BRIEF, endpoints::newestSnapshot);
+    document(
+        "/published/:model/:run/:variable/manifests/:snapshot.json",
+        IMMUTABLE,
+        endpoints::snapshot);
+    document("/published/:model/:run/:variable/meta/:frame.json", IMMUTABLE, endpoints::meta);
+    cached("/tiles/:model/:run/:variable/:frame.pmtiles", endpoints::archive);
+
+    document("/api/models", BRIEF, endpoints::models);
+    document("/api/runs", BRIEF, endpoints::runs);
+    document("/api/vars", BRIEF, endpoints::variables);
+    cached("/api/run/:model/:run/manifest.json", endpoints::runManifest);
+    uncached("/api/tilejson/:model/:run/:variable/:frame.json", endpoints::tileJson);
+
+    uncached("/health", endpoints::health);
+    uncached("/", endpoints::mapPage);
+    uncached("/assets/:file", endpoints::mapAsset);
+    cached(DeprecationHeaders.DOCUMENT, (ctx, view) -> legacy.document());
+  }
+
+  /**
+   * Adds a route that answers with a JSON document; {@link #cached} here, and by clients as the
+   * policy says.
+   */
+  private void document(
+      String path,
+      CachePolicy policy,
+      BiFunction<RoutingContext, CatalogView, Future<ServedDocument>> endpoint) {
+    cached(
+        path,
+        (ctx, view) ->
+            endpoint
+                .apply(ctx, view)
+                .map(document -> DocumentResponse.json(problems, document, policy)));
+  }
+
+  /**
+   * Adds a route whose responses depend on nothing but the path and the view. They are kept until
+   * something is published, unless the request has a query.
+   */
+  private void cached(
+      String path, BiFunction<RoutingContext, CatalogView, Future<CacheableResponse>> endpoint) {
+    uncached(
+        path,
+        ctx -> {
+          CatalogView view = cache.view();
+          return endpoint
+              .apply(ctx, view)
+              .compose(
+                  response -> {
+                    cache.put(ctx.request(), path, view, response);
+                    return response.send(ctx.request());
+                  });
+        });
+  }
+
+  /**
+   * Adds a route; {@code path} may have parameters like {@code :model}. The endpoint answers GET and
+   * HEAD requests; what it throws, and what its future fails with, becomes a problem document.
+   */
+  private void uncached(String path, Function<RoutingContext, Future<Void>> endpoint) {
+    router.route(path).handler(ctx -> dispatch(ctx, endpoint));
+  }
+
+  private void dispatch(RoutingContext ctx, Function<RoutingContext, Future<Void>> endpoint) {
+    HttpServerRequest request = ctx.request();
+    HttpMethod method = request.method();
+    String path = request.path();
+    if (path == null || (path.endsWith("/") && path.length() > 1)) {
+      problems.send(request, FailureException.notFound("no such route"));
+    } else if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
+      // compose() turns a thrown exception into a failed future.
+      Future.succeededFuture(ctx)
+          .compose(endpoint)
+          .onFailure(cause -> problems.sendUnlessGone(request, cause));
+    } else if (HttpMethod.OPTIONS.equals(method)) {
+      cors.applyPreflight(request);
+      request
+          .response()
+          .setStatusCode(204)
+          .putHeader(HttpHeaders.ALLOW, PublicEndpoints.METHODS)
+          .end();
+    } else {
+      request.response().putHeader(HttpHeaders.ALLOW, PublicEndpoints.METHODS);
+      problems.send(request, new ProblemDetail(405, "allowed here: " + PublicEndpoints.METHODS));
+    }
   }
 
   /** How failures are answered. */
@@ -116,34 +183,24 @@ public final class PublicRouter {
     return problems;
   }
 
-  /** Answers requests; may be shared by any number of servers. */
-  public Handler<HttpServerRequest> handler() {
-    return new ResponseCacheHandler(kept, router(), problems);
-  }
-
-  /** A new router of all routes but the deprecated ones, which have a way of their own. */
+  /** The router behind the cache. */
   public Router router() {
-    Router router = Router.router(vertx);
-    router.route().handler(this::prepare);
-    RouteRegistrar routes = new RouteRegistrar(router, kept, problems, cors);
-    new PointerRoutes(problems).addTo(routes);
-    new ArchiveRoutes(catalog.contents(), archives, problems).addTo(routes);
-    new ManifestRoutes(catalog.contents(), problems).addTo(routes);
-    new DiscoveryRoutes(
-            catalog,
-            new RunManifestAssembler(vertx, blocking, catalog.contents(), problems),
-            modelName,
-            problems)
-        .addTo(routes);
-    new HealthRoutes().addTo(routes);
-    new MapPageRoutes(map).addTo(routes);
-    legacy.addTo(routes);
-    router.errorHandler(400, ctx -> send(ctx, new ProblemDetail(400, "the request is malformed")));
-    router.errorHandler(404, ctx -> send(ctx, new ProblemDetail(404, "no such route")));
-    router.errorHandler(500, ctx -> problems.send(ctx.request(), cause(ctx)));
     return router;
   }
 
+  /** Answers from the cache, without matching routes; all other requests go to the router. */
+  @Override
+  public void handle(HttpServerRequest request) {
+    ResponseCache.Kept found = cache.get(request);
+    if (found == null) {
+      router.handle(request);
+      return;
+    }
+    request.routed(found.route());
+    found.answer().send(request).onFailure(cause -> problems.sendUnlessGone(request, cause));
+  }
+
+  /** Sets the headers of every response; validates the path of all but the deprecated routes. */
   private void prepare(RoutingContext ctx) {
     HttpServerRequest request = ctx.request();
     cors.apply(request);
@@ -166,7 +223,7 @@ public final class PublicRouter {
   }
 
   private static Throwable cause(RoutingContext ctx) {
-    Throwable cause = ctx.failure();
-    return cause == null ? new IllegalStateException("a route failed without a cause") : cause;
+    return Objects.requireNonNullElseGet(
+        ctx.failure(), () -> new IllegalStateException("a route failed without a cause"));
   }
 }

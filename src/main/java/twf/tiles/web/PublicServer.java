@@ -22,6 +22,7 @@ import twf.tiles.http.ProblemResponder;
 import twf.tiles.http.RequestFramingGuard;
 import twf.tiles.http.connection.ConnectionLimit;
 import twf.tiles.http.connection.ConnectionTracker;
+import twf.tiles.web.route.PublicEndpoints;
 
 /** The public port. Several of one host and port share it, each on its own context. */
 public final class PublicServer implements Lifecycle {
@@ -36,7 +37,6 @@ public final class PublicServer implements Lifecycle {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
   private static final int SWEEPS_PER_IDLE_TIMEOUT = 4;
-  private static final String ALLOWED = "GET, HEAD, OPTIONS";
 
   private final Vertx vertx;
   private final HttpServer server;
@@ -82,26 +82,21 @@ public final class PublicServer implements Lifecycle {
     this.connections = new ConnectionTracker(limit);
     this.server =
         vertx
-            .createHttpServer(withoutUnusedFeatures(options))
+            .createHttpServer(options)
             .requestHandler(this::handle)
             .invalidRequestHandler(this::reject)
             .connectionHandler(this::onOpen)
             .exceptionHandler(PublicServer::logException);
   }
 
-  /** Limits of every HTTP server here; no compression: archives are never content-encoded. */
+  /** Options of every public server; no compression: archives are never content-encoded. */
   static HttpServerOptions options() {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setMaxInitialLineLength(MAX_LINE_BYTES)
         .setCompressionSupported(false)
         // What is quick here is so over HTTP/1 alone; proxies speak HTTP/2 to browsers.
-        .setHttp2ClearTextEnabled(false);
-  }
-
-  /** Without what costs each request something and is of no use here. */
-  private static HttpServerOptions withoutUnusedFeatures(HttpServerOptions options) {
-    return options
+        .setHttp2ClearTextEnabled(false)
         // Answers are given on the connection's own event loop alone: no queue between.
         .setStrictThreadMode(true)
         .setPerMessageWebSocketCompressionSupported(false)
@@ -156,7 +151,7 @@ public final class PublicServer implements Lifecycle {
   /** The target that stands for the server itself (RFC 9110, 7.1). */
   private void handleAsterisk(HttpServerRequest request) {
     if (HttpMethod.OPTIONS.equals(request.method())) {
-      request.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
+      request.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, PublicEndpoints.METHODS).end();
     } else {
       problems.send(request, new ProblemDetail(400, "the target * is for OPTIONS alone"));
     }

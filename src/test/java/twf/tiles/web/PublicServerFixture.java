@@ -32,7 +32,6 @@ import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.web.archive.CachedArchiveStore;
-import twf.tiles.web.legacy.LegacyTileContext;
 
 /** A published tree, served on a free port of the loopback. */
 public final class PublicServerFixture implements AutoCloseable {
@@ -92,16 +91,18 @@ public final class PublicServerFixture implements AutoCloseable {
             catalog,
             archives,
             blocking,
+            images,
+            legacy,
+            metrics,
             new CorsPolicy(List.of(origins)),
             id -> id.toUpperCase(Locale.ROOT),
-            new LegacyTileContext(legacy, metrics, images),
             map);
     server =
         new PublicServer(
             vertx,
             "127.0.0.1",
             0,
-            routes.handler(),
+            routes,
             routes.problems(),
             new ConnectionLimit("public port", 100_000, 0, ""),
             Duration.ofSeconds(10));

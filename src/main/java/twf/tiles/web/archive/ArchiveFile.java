@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 
@@ -53,15 +54,30 @@ record ArchiveFile(VariableKey key, Path path, String sha256, long bytes) {
     }
   }
 
-  /** Fills the rest of {@code target} with the bytes from {@code position} on. */
-  void read(long position, ByteBuffer target) throws IOException {
-    try (FileChannel channel = open()) {
-      read(channel, position, target);
+  private void requireSize(long found) {
+    if (found != bytes) {
+      throw FailureException.malformed(
+          path.toString(), "published with " + bytes + " bytes, found " + found);
     }
   }
 
-  /** Like {@link #read(long, ByteBuffer)}, from an open file. */
-  static void read(FileChannel channel, long position, ByteBuffer target) throws IOException {
+  /**
+   * Fills the rest of {@code target} with the bytes from {@code position} on.
+   *
+   * @param open the open file; null to open it for this read
+   */
+  void read(@Nullable FileChannel open, long position, ByteBuffer target) throws IOException {
+    if (open != null) {
+      readFully(open, position, target);
+      return;
+    }
+    try (FileChannel channel = open()) {
+      readFully(channel, position, target);
+    }
+  }
+
+  private static void readFully(FileChannel channel, long position, ByteBuffer target)
+      throws IOException {
     long at = position;
     while (target.hasRemaining()) {
       int read = channel.read(target, at);
@@ -69,20 +85,6 @@ record ArchiveFile(VariableKey key, Path path, String sha256, long bytes) {
         throw new EOFException("unexpected end of a published archive");
       }
       at += read;
-    }
-  }
-
-  /** Reads blocks: from a file opened for each, or from one that is open. */
-  @FunctionalInterface
-  interface Reading {
-    /** Fills the rest of {@code target} with the bytes from {@code position} on. Blocks. */
-    void read(long position, ByteBuffer target) throws IOException;
-  }
-
-  private void requireSize(long found) {
-    if (found != bytes) {
-      throw FailureException.malformed(
-          path.toString(), "published with " + bytes + " bytes, found " + found);
     }
   }
 }

@@ -17,13 +17,13 @@ import twf.tiles.http.PreparedHeaders;
 import twf.tiles.http.ProblemDetail;
 import twf.tiles.http.ProblemResponder;
 import twf.tiles.http.RangeHeader;
+import twf.tiles.web.archive.ChunkedRangeWriter.Multipart;
+import twf.tiles.web.response.CachePolicy;
 import twf.tiles.web.response.CacheableResponse;
 
 /** Sends an archive, whole or in ranges. */
-final class ArchiveResponse implements CacheableResponse {
+public final class ArchiveResponse implements CacheableResponse {
   private static final CharSequence TYPE = HttpHeaders.createOptimized("application/vnd.pmtiles");
-  private static final CharSequence CACHE_CONTROL =
-      HttpHeaders.createOptimized("public, max-age=31536000, immutable, no-transform");
   private static final CharSequence BYTES = HttpHeaders.createOptimized("bytes");
 
   private final ProblemResponder problems;
@@ -39,7 +39,7 @@ final class ArchiveResponse implements CacheableResponse {
    */
   private volatile @Nullable Beginning beginning;
 
-  ArchiveResponse(PublishedFrame frame, ArchiveContent bytes, ProblemResponder problems) {
+  public ArchiveResponse(PublishedFrame frame, ArchiveContent bytes, ProblemResponder problems) {
     this.problems = problems;
     this.bytes = bytes;
     this.sha256 = frame.frame().sha256();
@@ -48,7 +48,7 @@ final class ArchiveResponse implements CacheableResponse {
     MultiMap own =
         HttpHeaders.headers()
             .set(HttpHeaders.ACCEPT_RANGES, BYTES)
-            .set(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL)
+            .set(HttpHeaders.CACHE_CONTROL, CachePolicy.ARCHIVE.header())
             .set(HttpHeaders.ETAG, etag)
             .set(HttpHeaders.CONTENT_TYPE, TYPE);
     LastModified modified = bytes.modified();
@@ -85,7 +85,7 @@ final class ArchiveResponse implements CacheableResponse {
       }
       case PARTIAL ->
           asked.ranges().size() > 1
-              ? multipart(request, asked.ranges())
+              ? severalRanges(request, asked.ranges())
               : singleRange(request, asked.ranges().get(0));
     };
   }
@@ -100,9 +100,16 @@ final class ArchiveResponse implements CacheableResponse {
     return headers.applyTo(request).putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(size));
   }
 
-  private Future<Void> multipart(HttpServerRequest request, List<ByteRange> ranges) {
-    HttpServerResponse response = headers.applyTo(request).setStatusCode(206);
-    return new MultipartRangeWriter(response, bytes, ranges, sha256, size, TYPE.toString()).send();
+  private Future<Void> severalRanges(HttpServerRequest request, List<ByteRange> ranges) {
+    Multipart multipart = Multipart.of(ranges, sha256, size, TYPE.toString());
+    HttpServerResponse response =
+        headers
+            .applyTo(request)
+            .setStatusCode(206)
+            .putHeader(HttpHeaders.CONTENT_TYPE, multipart.contentType())
+            .putHeader(
+                HttpHeaders.CONTENT_LENGTH, Long.toString(multipart.contentLength(ranges)));
+    return bytes.sendChunks(response, ranges, multipart);
   }
 
   private Future<Void> singleRange(HttpServerRequest request, ByteRange range) {

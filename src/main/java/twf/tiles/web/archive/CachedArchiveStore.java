@@ -1,16 +1,22 @@
 package twf.tiles.web.archive;
 
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.FutureCache;
+import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
@@ -20,10 +26,10 @@ import twf.tiles.http.LastModified;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * Reads published archives through a cache of blocks. A file is open only while a response is sent
- * from it in chunks, or a block is read.
+ * Opens published archives and reads them through a cache of blocks. A file is open only while a
+ * response is sent from it in chunks, or a block is read. Thread-safe.
  */
-public final class CachedArchiveStore implements ArchiveStore {
+public final class CachedArchiveStore {
   private static final Logger LOG = LoggerFactory.getLogger(CachedArchiveStore.class);
 
   /**
@@ -38,14 +44,16 @@ public final class CachedArchiveStore implements ArchiveStore {
   private static final int MAX_OPEN_FILES = 1000;
 
   private final PublishedLayout layout;
+  private final WorkerPool blocking;
   private final Consumer<VariableKey> missing;
   private final Clock clock;
   private final FutureCache<ArchiveFile, ArchiveContent> contents;
   private final BlockCache blocks;
-  private final WorkerPool blocking;
-  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger openFiles = new AtomicInteger();
+  private final RateLimitedNotice missingArchives;
 
   /**
+   * @param blocking reads archives
    * @param maxBytes of direct memory for cached blocks
    * @param missing called, on any thread, each time an archive does not exist
    */
@@ -57,41 +65,37 @@ public final class CachedArchiveStore implements ArchiveStore {
       Consumer<VariableKey> missing,
       Clock clock) {
     this.layout = layout;
+    this.blocking = blocking;
     this.missing = missing;
     this.clock = clock;
     this.contents = new FutureCache<>(vertx, blocking, MAX_KNOWN_ARCHIVES, archive -> 1);
-    this.blocking = blocking;
     this.blocks = new BlockCache(vertx, blocking, maxBytes);
-  }
-
-  @Override
-  public Future<ArchiveContent> open(VariableKey key, SnapshotFrame frame) {
-    ArchiveFile file =
-        new ArchiveFile(key, layout.archive(key, frame.frameId()), frame.sha256(), frame.bytes());
-    Future<ArchiveContent> found = contents.get(file, () -> readContent(file));
-    return found.succeeded()
-        ? found
-        : found.recover(cause -> Future.failedFuture(translateFailure(file, cause)));
-  }
-
-  private ArchiveContent readContent(ArchiveFile file) throws IOException {
-    return new CachedArchiveContent(this, file, LastModified.of(file.modified(), clock.instant()));
-  }
-
-  /** Reads a range; the caller releases the bytes. */
-  Future<RetainedBytes> retain(ArchiveFile file, ByteRange range) {
-    return retain(file, range, file::read);
+    this.missingArchives = new RateLimitedNotice(clock, Duration.ofMinutes(1));
   }
 
   /**
-   * Like {@link #retain(ArchiveFile, ByteRange)}; blocks that are not cached are read by {@code
-   * reading}.
+   * Opens an archive.
+   *
+   * <p>Fails with a {@link FailureException} if the file is missing, is not a regular file, or has
+   * not the size that the frame states.
    */
-  Future<RetainedBytes> retain(ArchiveFile file, ByteRange range, ArchiveFile.Reading reading) {
-    Future<RetainedBytes> leased = blocks.retain(file, range, reading);
-    return leased.succeeded()
-        ? leased
-        : leased.recover(cause -> Future.failedFuture(translateFailure(file, cause)));
+  public Future<ArchiveContent> open(VariableKey key, SnapshotFrame frame) {
+    ArchiveFile file =
+        new ArchiveFile(key, layout.archive(key, frame.frameId()), frame.sha256(), frame.bytes());
+    return translateFailure(file, contents.get(file, () -> readContent(file)));
+  }
+
+  private ArchiveContent readContent(ArchiveFile file) throws IOException {
+    return new ArchiveContent(this, file, LastModified.of(file.modified(), clock.instant()));
+  }
+
+  /**
+   * Reads a range; the caller releases the bytes.
+   *
+   * @param open the open file, from which blocks that are not cached are read; null to open it
+   */
+  Future<RetainedBytes> retain(ArchiveFile file, ByteRange range, @Nullable FileChannel open) {
+    return translateFailure(file, blocks.retain(file, range, open));
   }
 
   /**
@@ -99,27 +103,25 @@ public final class CachedArchiveStore implements ArchiveStore {
    * the end of the transfer otherwise. Fails, before anything is sent, if the file does not exist.
    */
   Future<ContentTransfer> openTransfer(ArchiveFile file, List<ByteRange> ranges) {
-    ContentTransfer pinnedBlocks = blocks.pin(file, ranges);
-    if (pinnedBlocks != null) {
-      return Future.succeededFuture(pinnedBlocks);
+    ContentTransfer pinned = blocks.pin(file, ranges);
+    if (pinned != null) {
+      return Future.succeededFuture(pinned);
     }
-    if (open.incrementAndGet() > MAX_OPEN_FILES) {
-      open.decrementAndGet();
-      return Future.succeededFuture(new Unheld(file));
+    if (openFiles.incrementAndGet() > MAX_OPEN_FILES) {
+      openFiles.decrementAndGet();
+      return Future.succeededFuture(piece -> retain(file, piece, null));
     }
-    return blocking
-        .call(file::open)
-        .onFailure(cause -> open.decrementAndGet())
-        .<ContentTransfer>map(
-            channel ->
-                new FileTransfer(
-                    this, file, new OpenArchiveFile(channel, blocking, open::decrementAndGet)))
-        .recover(cause -> Future.failedFuture(translateFailure(file, cause)));
+    Future<ContentTransfer> opened =
+        blocking
+            .call(file::open)
+            .onFailure(cause -> openFiles.decrementAndGet())
+            .map(channel -> new FileTransfer(file, channel));
+    return translateFailure(file, opened);
   }
 
   /** Number of open files. */
-  int open() {
-    return open.get();
+  int openFiles() {
+    return openFiles.get();
   }
 
   /** Bytes pinned by transfers. */
@@ -132,30 +134,76 @@ public final class CachedArchiveStore implements ArchiveStore {
     return blocks.liveBytes();
   }
 
-  private Throwable translateFailure(ArchiveFile file, Throwable cause) {
+  private <T> Future<T> translateFailure(ArchiveFile file, Future<T> read) {
+    return read.succeeded()
+        ? read
+        : read.recover(cause -> Future.failedFuture(translate(file, cause)));
+  }
+
+  private Throwable translate(ArchiveFile file, Throwable cause) {
     if (cause instanceof NoSuchFileException) {
-      LOG.warn("{} does not exist: its run was just removed, or it is lost", file.path());
+      missingArchives.report(
+          count ->
+              LOG.warn(
+                  "{} does not exist: its run was just removed, or it is lost ({} such requests)",
+                  file.path(),
+                  count));
       missing.accept(file.key());
       return FailureException.notFound("the archive no longer exists");
     }
     return cause instanceof IOException io ? FailureException.storage(file.path(), io) : cause;
   }
 
-  private final class Unheld implements ContentTransfer {
+  /**
+   * A transfer from a file that stays open; blocks that are cached are not read from it. Each read
+   * holds a reference, as it may serve another response, too.
+   */
+  private final class FileTransfer extends AbstractReferenceCounted implements ContentTransfer {
     private final ArchiveFile file;
+    private final FileChannel channel;
 
-    Unheld(ArchiveFile file) {
+    FileTransfer(ArchiveFile file, FileChannel channel) {
       this.file = file;
+      this.channel = channel;
     }
 
+    /**
+     * Tries twice: the first try may join a load that another response has started without an open
+     * file, and which fails if the file has been removed.
+     */
     @Override
-    public Future<RetainedBytes> retain(ByteRange piece) {
-      return CachedArchiveStore.this.retain(file, piece);
+    public Future<RetainedBytes> read(ByteRange piece) {
+      Future<RetainedBytes> first = readOnce(piece);
+      return first.succeeded() ? first : first.recover(cause -> readOnce(piece));
+    }
+
+    private Future<RetainedBytes> readOnce(ByteRange piece) {
+      retain();
+      return CachedArchiveStore.this
+          .retain(file, piece, channel)
+          .onComplete(done -> release());
     }
 
     @Override
     public void close() {
-      // holds nothing
+      release();
+    }
+
+    /**
+     * Closes the file on a worker: the last close of a removed file frees its disk space, which can
+     * take long.
+     */
+    @Override
+    protected void deallocate() {
+      blocking
+          .run(channel::close)
+          .onFailure(cause -> LOG.warn("cannot close an archive: {}", cause.toString()))
+          .onComplete(done -> openFiles.decrementAndGet());
+    }
+
+    @Override
+    public ReferenceCounted touch(Object hint) {
+      return this;
     }
   }
 }

@@ -10,11 +10,12 @@ import twf.tiles.http.ByteRange;
  * <p>The bytes stay available until then even if the file is removed, unless too many files are
  * open: see {@link CachedArchiveStore}.
  */
+@FunctionalInterface
 interface ContentTransfer extends AutoCloseable {
 
   /** Reads a part of a range that the transfer was begun for; the caller releases the bytes. */
-  Future<RetainedBytes> retain(ByteRange piece);
+  Future<RetainedBytes> read(ByteRange piece);
 
   @Override
-  void close();
+  default void close() {}
 }

@@ -1,5 +1,7 @@
 package twf.tiles.web.archive;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
@@ -15,24 +17,34 @@ import twf.tiles.http.ByteRange;
  */
 final class RetainedBytes {
   private final ByteBuf bytes;
-  private final List<CacheBlock> blocks;
+  private final List<BlockCache.Block> blocks;
 
-  private RetainedBytes(ByteBuf bytes, List<CacheBlock> blocks) {
+  private RetainedBytes(ByteBuf bytes, List<BlockCache.Block> blocks) {
     this.bytes = bytes;
     this.blocks = blocks;
   }
 
-  /** Creates bytes of one block, from {@code offset} in it on. */
-  static RetainedBytes of(CacheBlock block, int offset, ByteRange range) {
-    return new RetainedBytes(block.bytes().slice(offset, (int) range.length()), List.of(block));
+  /**
+   * Takes over the caller's references.
+   *
+   * @param blocks the consecutive blocks that contain the range
+   */
+  static RetainedBytes of(List<BlockCache.Block> blocks, ByteRange range) {
+    ByteBuf all =
+        blocks.size() == 1
+            ? blocks.get(0).bytes()
+            : Unpooled.wrappedBuffer(
+                blocks.size(), blocks.stream().map(BlockCache.Block::bytes).toArray(ByteBuf[]::new));
+    int offset = (int) (range.first() % BlockCache.BLOCK_BYTES);
+    return new RetainedBytes(all.slice(offset, (int) range.length()), blocks);
   }
 
-  /** Creates bytes of consecutive blocks, from {@code offset} in the first one on. */
-  static RetainedBytes of(List<CacheBlock> blocks, int offset, ByteRange range) {
-    ByteBuf all =
+  /** Returns these bytes between two texts; replaces this object. */
+  RetainedBytes between(String before, String after) {
+    ByteBuf framed =
         Unpooled.wrappedBuffer(
-            blocks.size(), blocks.stream().map(CacheBlock::bytes).toArray(ByteBuf[]::new));
-    return new RetainedBytes(all.slice(offset, (int) range.length()), blocks);
+            Unpooled.copiedBuffer(before, US_ASCII), bytes, Unpooled.copiedBuffer(after, US_ASCII));
+    return new RetainedBytes(framed, blocks);
   }
 
   /** Sends the bytes by {@code write} and releases them when they are written. */
@@ -55,6 +67,6 @@ final class RetainedBytes {
 
   /** Releases the bytes unsent. */
   void release() {
-    blocks.forEach(CacheBlock::release);
+    blocks.forEach(BlockCache.Block::release);
   }
 }

@@ -18,7 +18,7 @@ public final class DeprecationHeaders {
   public static final String DOCUMENT = "/docs/runtime-png-tiles.txt";
 
   /** The successor in responses to requests that name no frame. */
-  private static final String DISCOVERY = "/api/models";
+  static final String DISCOVERY = "/api/models";
 
   private static final CharSequence WARNING =
       HttpHeaders.createOptimized(
@@ -38,11 +38,6 @@ public final class DeprecationHeaders {
     this.sunset =
         sunset == null ? null : HttpHeaders.createOptimized(LastModified.httpDate(sunset));
     this.text = ServedDocument.of(text(since, sunset).getBytes(StandardCharsets.US_ASCII));
-  }
-
-  /** Adds the headers to a response to a request that names no frame. */
-  void addTo(MultiMap headers) {
-    addTo(headers, DISCOVERY);
   }
 
   /**

@@ -3,16 +3,21 @@ package twf.tiles.web.legacy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogView;
+import twf.tiles.catalog.ContentReader;
 import twf.tiles.catalog.PublishedFrame;
 import twf.tiles.catalog.ServedDocument;
+import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.FutureCache;
 import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.common.WorkerPool;
@@ -23,27 +28,36 @@ import twf.tiles.error.FailureException;
 import twf.tiles.http.ByteRange;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.image.PngCodec;
+import twf.tiles.pmtiles.ByteSource;
 import twf.tiles.pmtiles.Compression;
+import twf.tiles.pmtiles.Directory;
 import twf.tiles.pmtiles.Header;
 import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.Section;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
+import twf.tiles.web.archive.CachedArchiveStore;
 
 /**
- * Finds tiles in published archives and converts those that are not PNG. Thread-safe.
+ * Finds tiles in published archives and converts those that are not PNG. Caches headers,
+ * directories and converted tiles, bounded by bytes. Thread-safe.
  *
  * <p>Futures fail with a {@link FailureException}, not found if there is no such frame or tile; or
  * with an {@link UndecodableTileException} if the tile cannot be decoded.
  */
-public final class LegacyTileFinder {
+final class LegacyTileFinder {
   private static final Logger LOG = LoggerFactory.getLogger(LegacyTileFinder.class);
-  private static final long MAX_MADE_BYTES = 16L * 1024 * 1024;
+  private static final long MAX_READER_BYTES = 16L * 1024 * 1024;
+  private static final long MAX_LEAF_BYTES = 8L * 1024 * 1024;
+  private static final long MAX_CONVERTED_BYTES = 16L * 1024 * 1024;
 
-  private final Catalog catalog;
-  private final ArchiveReaderCache archives;
+  private final ContentReader contents;
+  private final CachedArchiveStore archives;
+  private final WorkerPool files;
   private final WorkerPool images;
-  private final FutureCache<Name, ServedDocument> converted;
+  private final FutureCache<FrameName, PmtilesReader> readers;
+  private final FutureCache<LeafName, Directory> leaves;
+  private final FutureCache<TileName, ServedDocument> converted;
   private final ImageDecoder decoder = new ImageDecoder();
   private final RateLimitedNotice warnings =
       new RateLimitedNotice(Clock.systemUTC(), Duration.ofMinutes(1));
@@ -51,27 +65,52 @@ public final class LegacyTileFinder {
   /**
    * @param images workers that decode and encode images, separate from those that read files
    */
-  public LegacyTileFinder(
-      Vertx vertx, Catalog catalog, ArchiveReaderCache archives, WorkerPool images) {
-    this.catalog = catalog;
+  LegacyTileFinder(
+      Vertx vertx,
+      ContentReader contents,
+      CachedArchiveStore archives,
+      WorkerPool files,
+      WorkerPool images) {
+    this.contents = contents;
     this.archives = archives;
+    this.files = files;
     this.images = images;
-    this.converted = new FutureCache<>(vertx, images, MAX_MADE_BYTES, ServedDocument::length);
+    this.readers = new FutureCache<>(vertx, files, MAX_READER_BYTES, PmtilesReader::weight);
+    this.leaves = new FutureCache<>(vertx, files, MAX_LEAF_BYTES, Directory::weight);
+    this.converted =
+        new FutureCache<>(vertx, images, MAX_CONVERTED_BYTES, ServedDocument::length);
   }
 
-  Future<LegacyTile> find(CatalogView view, LegacyFrameRef address, LegacyTileCoord tile) {
-    long tileId = tile.tileId();
-    return findFrame(view, address)
+  private record FrameName(VariableKey key, String frameId, String sha256) {}
+
+  private record LeafName(String sha256, long offset) {}
+
+  private record TileName(String sha256, long tileId) {}
+
+  /**
+   * A PNG tile that is ready to be sent.
+   *
+   * @param etag the strong entity tag, with quotes
+   * @param length in bytes
+   * @param heldBytes the memory that this object holds; 0 if the tile is in its archive
+   * @param body ends a response, whose headers are set, with the tile
+   */
+  record Tile(
+      String etag,
+      long length,
+      int heldBytes,
+      Function<HttpServerResponse, Future<Void>> body) {}
+
+  Future<Tile> find(CatalogView view, LegacyTilePath.Frame asked, long tileId) {
+    return findFrame(view, asked)
         .compose(
             found -> {
               VariableKey key = found.snapshot().key();
               SnapshotFrame frame = found.frame();
-              return archives
-                  .open(key, frame)
+              return open(key, frame)
                   .compose(
                       archive ->
-                          archives
-                              .locate(frame, archive, tileId)
+                          locate(frame, archive, tileId)
                               .compose(place -> toTile(key, frame, archive, tileId, place)));
             });
   }
@@ -80,23 +119,40 @@ public final class LegacyTileFinder {
    * Finds the frame: in the pointer's snapshot if the path asks for the latest run; otherwise in
    * the variable's newest snapshot or the pointer's.
    */
-  private Future<PublishedFrame> findFrame(CatalogView view, LegacyFrameRef address) {
-    VariableKey key = address.key(view).orElseThrow(() -> notFound(address.model()));
-    if (!address.isLatest()) {
-      return catalog.contents().frame(view, key, address.frameId());
+  private Future<PublishedFrame> findFrame(CatalogView view, LegacyTilePath.Frame asked) {
+    VariableKey key = asked.key(view).orElseThrow(() -> notFound(asked.model()));
+    if (!asked.isLatest()) {
+      return contents.frame(view, key, asked.frameId());
     }
-    String snapshot = view.pointerSnapshotName(key).orElseThrow(() -> notFound(key.toString()));
-    return catalog
-        .contents()
-        .snapshot(key, snapshot)
+    String name = view.pointerSnapshotName(key).orElseThrow(() -> notFound(key.toString()));
+    return contents
+        .snapshot(key, name)
         .map(
             shown ->
                 shown
-                    .frame(address.frameId())
-                    .orElseThrow(() -> notFound(key + "/" + address.frameId())));
+                    .frame(asked.frameId())
+                    .orElseThrow(() -> notFound(key + "/" + asked.frameId())));
   }
 
-  private Future<LegacyTile> toTile(
+  /** Opens the archive of a frame; it does not have to be closed. */
+  private Future<PmtilesReader> open(VariableKey key, SnapshotFrame frame) {
+    return readers.getAsync(
+        new FrameName(key, frame.frameId(), frame.sha256()),
+        () ->
+            PmtilesReader.open(new PublishedSource(key, frame), files)
+                .map(PmtilesReader::withoutHead));
+  }
+
+  private Future<Optional<Section>> locate(
+      SnapshotFrame frame, PmtilesReader archive, long tileId) {
+    return archive.locate(
+        tileId,
+        entry ->
+            leaves.getAsync(
+                new LeafName(frame.sha256(), entry.offset()), () -> archive.leaf(entry)));
+  }
+
+  private Future<Tile> toTile(
       VariableKey key,
       SnapshotFrame frame,
       PmtilesReader archive,
@@ -107,7 +163,11 @@ public final class LegacyTileFinder {
     if (header.tileType() == TileType.PNG && header.tileCompression() == Compression.NONE) {
       ByteRange range = new ByteRange(stored.offset(), stored.offset() + stored.length() - 1);
       String etag = ServedDocument.entityTag(frame.sha256() + "-" + tileId);
-      return Future.succeededFuture(new LegacyTile.Stored(key, frame, range, etag));
+      return archives
+          .open(key, frame)
+          .map(
+              content ->
+                  new Tile(etag, range.length(), 0, response -> content.send(response, range)));
     }
     String where =
         "%s/%s, tile %d/%d/%d"
@@ -117,10 +177,17 @@ public final class LegacyTileFinder {
                 TileId.zoomOf(tileId),
                 TileId.xOf(tileId),
                 TileId.yOf(tileId));
+    // The tag is the digest of the bytes, as encoders may differ between servers.
     return converted
-        .getAsync(new Name(frame.sha256(), tileId), () -> convert(archive, tileId, where))
+        .getAsync(new TileName(frame.sha256(), tileId), () -> convert(archive, tileId, where))
         .recover(cause -> Future.failedFuture(toUndecodable(where, cause)))
-        .map(LegacyTile.Made::new);
+        .map(
+            png ->
+                new Tile(
+                    png.etag(),
+                    png.length(),
+                    png.length(),
+                    response -> response.end(png.content())));
   }
 
   private Future<ServedDocument> convert(PmtilesReader archive, long tileId, String where) {
@@ -130,7 +197,8 @@ public final class LegacyTileFinder {
         .compose(
             bytes ->
                 images.call(
-                    () -> ServedDocument.of(toPng(archive.header().tileType(), bytes, where))));
+                    () ->
+                        ServedDocument.of(toPng(archive.header().tileType(), bytes, where))));
   }
 
   private byte[] toPng(TileType type, Buffer bytes, String where) throws IOException {
@@ -177,5 +245,52 @@ public final class LegacyTileFinder {
     return FailureException.notFound("nothing of " + what + " is published");
   }
 
-  private record Name(String sha256, long tileId) {}
+  /** Reads a published archive; holds no file open between reads. */
+  private final class PublishedSource implements ByteSource {
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final VariableKey key;
+    private final SnapshotFrame frame;
+
+    PublishedSource(VariableKey key, SnapshotFrame frame) {
+      this.key = key;
+      this.frame = frame;
+    }
+
+    @Override
+    public String name() {
+      return key + "/" + frame.frameId() + ".pmtiles";
+    }
+
+    @Override
+    public long size() {
+      return frame.bytes();
+    }
+
+    @Override
+    public Future<Buffer> read(long position, int length) {
+      if (position < 0 || length < 0 || position > size() - length) {
+        return Future.failedFuture(
+            FailureException.malformed(
+                name(), length + " bytes at " + position + " lie beyond its " + size() + " bytes"));
+      }
+      List<ByteRange> chunks = new ArrayList<>();
+      for (long at = position; at < position + length; at += CHUNK_BYTES) {
+        chunks.add(new ByteRange(at, Math.min(at + CHUNK_BYTES, position + length) - 1));
+      }
+      return archives
+          .open(key, frame)
+          .compose(content -> BoundedConcurrency.mapConcurrently(chunks, 1, content::read))
+          .map(
+              parts ->
+                  parts.size() == 1
+                      ? parts.get(0)
+                      : parts.stream().reduce(Buffer.buffer(length), Buffer::appendBuffer));
+    }
+
+    @Override
+    public Future<Void> close() {
+      return Future.succeededFuture();
+    }
+  }
 }

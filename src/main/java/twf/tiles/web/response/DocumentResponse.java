@@ -35,14 +35,14 @@ public final class DocumentResponse implements CacheableResponse {
   private DocumentResponse(
       ProblemResponder problems,
       ServedDocument document,
-      @Nullable LastModified modified,
+      CachePolicy policy,
       CharSequence type,
       MultiMap always) {
     this.problems = problems;
     this.etag = document.etag();
-    this.modified = modified;
+    this.modified = policy == CachePolicy.IMMUTABLE ? document.modified() : null;
     this.body = document.content();
-    always.set(HttpHeaders.ETAG, etag);
+    always.set(HttpHeaders.CACHE_CONTROL, policy.header()).set(HttpHeaders.ETAG, etag);
     this.notModified = problems.headers(always);
     always
         .set(HttpHeaders.CONTENT_TYPE, type)
@@ -62,9 +62,14 @@ public final class DocumentResponse implements CacheableResponse {
     this.body = body;
   }
 
-  /** A JSON document that may be replaced. */
-  public static DocumentResponse shortLived(ProblemResponder problems, ServedDocument document) {
-    return new DocumentResponse(problems, document, null, JSON, cacheHeaders(BodyResponses.BRIEF));
+  /**
+   * A JSON document.
+   *
+   * @param policy the document's date is sent and compared only if it is {@code IMMUTABLE}
+   */
+  public static DocumentResponse json(
+      ProblemResponder problems, ServedDocument document, CachePolicy policy) {
+    return new DocumentResponse(problems, document, policy, JSON, HttpHeaders.headers());
   }
 
   /**
@@ -74,23 +79,14 @@ public final class DocumentResponse implements CacheableResponse {
    */
   public static DocumentResponse varyingOn(
       ProblemResponder problems, ServedDocument document, String vary) {
-    MultiMap always = cacheHeaders(BodyResponses.BRIEF).set(HttpHeaders.VARY, vary);
-    return new DocumentResponse(problems, document, null, JSON, always);
-  }
-
-  /** A JSON document that never changes. */
-  public static DocumentResponse immutable(ProblemResponder problems, ServedDocument document) {
-    return new DocumentResponse(
-        problems, document, document.modified(), JSON, cacheHeaders(BodyResponses.IMMUTABLE));
+    MultiMap always = HttpHeaders.headers().set(HttpHeaders.VARY, vary);
+    return new DocumentResponse(problems, document, CachePolicy.BRIEF, JSON, always);
   }
 
   /** A text for people. */
   public static DocumentResponse plainText(ProblemResponder problems, ServedDocument document) {
-    return new DocumentResponse(problems, document, null, TEXT, cacheHeaders(BodyResponses.BRIEF));
-  }
-
-  private static MultiMap cacheHeaders(CharSequence cacheControl) {
-    return HttpHeaders.headers().set(HttpHeaders.CACHE_CONTROL, cacheControl);
+    return new DocumentResponse(
+        problems, document, CachePolicy.BRIEF, TEXT, HttpHeaders.headers());
   }
 
   @Override

@@ -10,8 +10,8 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 
 /**
- * The contract's words in paths and queries. Each method fails with a bad request that names the
- * form, never the value.
+ * Reads and validates parameters of paths and queries. Each method fails with a bad request that
+ * names the form, never the value.
  */
 public final class RequestParameters {
   /** Stands for the run that the pointer shows. */
@@ -21,8 +21,55 @@ public final class RequestParameters {
 
   private RequestParameters() {}
 
+  /** The path parameter {@code :model}. */
   static String model(RoutingContext ctx) {
     return checkedModel(path(ctx, "model"));
+  }
+
+  /** The path parameters {@code :model}, {@code :run} and {@code :variable}. */
+  static VariableKey variable(RoutingContext ctx) {
+    String model = model(ctx);
+    RunId run = run(path(ctx, "run"));
+    return new VariableKey(model, run, checkedVariable(path(ctx, "variable")));
+  }
+
+  /** The path parameter {@code :frame}. */
+  static String frameId(RoutingContext ctx) {
+    return require("frame_id", "^\\d{3}$", Identifiers::isFrameId, path(ctx, "frame"));
+  }
+
+  /** The path parameter {@code :snapshot}. */
+  static String snapshot(RoutingContext ctx) {
+    return require(
+        "snapshot",
+        "the name that the pointer or manifest.json gives",
+        Identifiers::isSnapshot,
+        path(ctx, "snapshot"));
+  }
+
+  /** The query parameter {@code model}. */
+  static String modelQuery(RoutingContext ctx) {
+    return checkedModel(query(ctx, "model"));
+  }
+
+  /** Reads a path parameter without a check; empty if there is none. */
+  static String path(RoutingContext ctx, String name) {
+    String value = ctx.pathParam(name);
+    return value == null ? "" : value;
+  }
+
+  /** Reads a query parameter without a check. */
+  static String query(RoutingContext ctx, String name) {
+    List<String> values;
+    try {
+      values = ctx.queryParam(name);
+    } catch (HttpException e) {
+      throw FailureException.badRequest("the query has a wrong percent-encoding");
+    }
+    if (values.size() != 1) {
+      throw FailureException.badRequest("the query parameter " + name + " is needed, once");
+    }
+    return values.get(0);
   }
 
   public static String checkedModel(String text) {
@@ -38,62 +85,10 @@ public final class RequestParameters {
     return require("region", NAME, Identifiers::isModel, text);
   }
 
-  static RunId run(RoutingContext ctx) {
-    return run(path(ctx, "run"));
-  }
-
   public static RunId run(String text) {
     return RunId.parse(text)
         .orElseThrow(
             () -> badParameter("run", "YYYYMMDD_HHz, a real date and an hour from 00 to 23"));
-  }
-
-  public static VariableKey variable(RoutingContext ctx) {
-    String model = model(ctx);
-    RunId run = run(ctx);
-    return new VariableKey(model, run, checkedVariable(path(ctx, "variable")));
-  }
-
-  public static String frameId(RoutingContext ctx) {
-    return require("frame_id", "^\\d{3}$", Identifiers::isFrameId, path(ctx, "frame"));
-  }
-
-  static String snapshot(RoutingContext ctx) {
-    return require(
-        "snapshot",
-        "the name that the pointer or manifest.json gives",
-        Identifiers::isSnapshot,
-        path(ctx, "snapshot"));
-  }
-
-  static String modelQuery(RoutingContext ctx) {
-    return require("model", NAME, Identifiers::isModel, query(ctx, "model"));
-  }
-
-  /** A run id or {@link #LATEST}, not yet checked. */
-  static String runQuery(RoutingContext ctx) {
-    return query(ctx, "run");
-  }
-
-  static String path(RoutingContext ctx, String name) {
-    String value = ctx.pathParam(name);
-    return value == null ? "" : value;
-  }
-
-  private static String query(RoutingContext ctx, String name) {
-    List<String> values = queryValues(ctx, name);
-    if (values.size() != 1) {
-      throw FailureException.badRequest("the query parameter " + name + " is needed, once");
-    }
-    return values.get(0);
-  }
-
-  private static List<String> queryValues(RoutingContext ctx, String name) {
-    try {
-      return ctx.queryParam(name);
-    } catch (HttpException e) {
-      throw FailureException.badRequest("the query has a wrong percent-encoding");
-    }
   }
 
   private static String require(String what, String form, Predicate<String> test, String value) {

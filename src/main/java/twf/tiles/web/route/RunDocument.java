@@ -1,5 +1,6 @@
 package twf.tiles.web.route;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
 
@@ -7,7 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import twf.tiles.storage.FileDigest;
  * The manifests of a run's variables as one JSON document, assembled from the bytes of the snapshot
  * files. The files are not parsed, and each piece is read when it is sent. Immutable.
  */
-public final class RunDocument {
+final class RunDocument {
   /** Part of the entity tag. Change it whenever the text around the snapshots changes. */
   private static final String FORMAT = "run document 1";
 
@@ -32,20 +32,14 @@ public final class RunDocument {
   private final long length;
   private final String etag;
 
-  private RunDocument(List<Part> parts, String etag) {
-    this.parts = List.copyOf(parts);
-    this.length = parts.stream().mapToLong(Part::length).sum();
-    this.etag = etag;
-  }
-
   /**
    * Assembles the document of a run.
    *
    * @param snapshots one per variable, not empty; the entity tag is derived from their names and
    *     order
    */
-  static RunDocument of(RunKey run, List<SnapshotFile> snapshots) {
-    List<Part> parts = new ArrayList<>();
+  RunDocument(RunKey run, List<SnapshotFile> snapshots) {
+    List<Part> all = new ArrayList<>();
     StringBuilder names = new StringBuilder(FORMAT).append('\n').append(run).append('\n');
     String before =
         "{\n  \"contract_version\" : "
@@ -57,32 +51,34 @@ public final class RunDocument {
             + "\",\n  \"variables\" : {\n";
     Instant updated = Instant.MIN;
     for (SnapshotFile snapshot : snapshots) {
-      parts.add(Part.of(before + '"' + snapshot.variable() + "\" : "));
-      parts.add(Part.of(snapshot));
+      all.add(new Part(before + '"' + snapshot.variable() + "\" : ", null));
+      all.add(new Part("", snapshot));
       before = ",\n";
       names.append(snapshot.variable()).append(' ').append(snapshot.name()).append('\n');
       updated = snapshot.lastUpdated().isAfter(updated) ? snapshot.lastUpdated() : updated;
     }
-    parts.add(Part.of("},\n  \"last_updated\" : \"" + updated + "\"\n}\n"));
-    byte[] named = names.toString().getBytes(StandardCharsets.US_ASCII);
-    return new RunDocument(parts, ServedDocument.entityTag(FileDigest.of(named).sha256()));
+    all.add(new Part("},\n  \"last_updated\" : \"" + updated + "\"\n}\n", null));
+    this.parts = List.copyOf(all);
+    this.length = parts.stream().mapToLong(Part::length).sum();
+    this.etag =
+        ServedDocument.entityTag(FileDigest.of(names.toString().getBytes(US_ASCII)).sha256());
   }
 
-  /** Returns the length in bytes. */
-  public long length() {
+  /** The length in bytes. */
+  long length() {
     return length;
   }
 
-  /** Returns the number of text fragments and files in the document. */
-  public int partCount() {
+  /** The number of text fragments and files in the document. */
+  int partCount() {
     return parts.size();
   }
 
   /**
-   * Returns the quoted, strong entity tag. The snapshot names from which it is derived depend on
-   * their content.
+   * The quoted, strong entity tag. The snapshot names from which it is derived depend on their
+   * content.
    */
-  public String etag() {
+  String etag() {
     return etag;
   }
 
@@ -91,7 +87,7 @@ public final class RunDocument {
    *
    * @throws FailureException if a file no longer exists or is shorter than expected
    */
-  public Buffer read(long position, int size) {
+  Buffer read(long position, int size) {
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(size, length - position));
     long begin = 0;
     for (Part part : parts) {
@@ -109,14 +105,6 @@ public final class RunDocument {
    * @param text ASCII content; empty if there is a file
    */
   private record Part(String text, @Nullable SnapshotFile file) {
-    static Part of(String text) {
-      return new Part(text, null);
-    }
-
-    static Part of(SnapshotFile file) {
-      return new Part("", file);
-    }
-
     long length() {
       return file == null ? text.length() : file.bytes();
     }
@@ -125,8 +113,7 @@ public final class RunDocument {
     void read(long at, ByteBuffer target) {
       int count = (int) Math.min(target.remaining(), length() - at);
       if (file == null) {
-        String some = text.substring((int) at, (int) at + count);
-        target.put(some.getBytes(StandardCharsets.US_ASCII));
+        target.put(text.substring((int) at, (int) at + count).getBytes(US_ASCII));
         return;
       }
       ByteBuffer bytes = target.slice().limit(count);

@@ -65,8 +65,8 @@ class BlockCacheTest {
   void readsRangesAcrossBlockBoundaries(int first, int last) {
     ByteRange range = new ByteRange(first, last);
     Buffer expected = Buffer.buffer(Arrays.copyOfRange(content, first, last + 1));
-    assertThat(FutureAssertions.await(cache.retain(file, range)).copy()).isEqualTo(expected);
-    assertThat(FutureAssertions.await(cache.retain(file, range)).copy())
+    assertThat(FutureAssertions.await(cache.retain(file, range, null)).copy()).isEqualTo(expected);
+    assertThat(FutureAssertions.await(cache.retain(file, range, null)).copy())
         .as("again")
         .isEqualTo(expected);
   }
@@ -74,26 +74,26 @@ class BlockCacheTest {
   @Test
   void servesCachedBlocksWithoutFile() throws IOException {
     ByteRange range = new ByteRange(10, BLOCK + 10);
-    FutureAssertions.await(cache.retain(file, range)).copy();
+    FutureAssertions.await(cache.retain(file, range, null)).copy();
     Files.delete(file.path());
-    assertThat(cache.retain(file, range).succeeded()).isTrue();
+    assertThat(cache.retain(file, range, null).succeeded()).isTrue();
   }
 
   @Test
   void rejectsFileOfWrongSizeByName() throws IOException {
     Files.write(file.path(), new byte[10]);
-    assertThatThrownBy(() -> FutureAssertions.await(cache.retain(file, new ByteRange(0, 10))))
+    assertThatThrownBy(() -> FutureAssertions.await(cache.retain(file, new ByteRange(0, 10), null)))
         .hasMessageContaining("000.pmtiles: published with 197608 bytes, found 10");
   }
 
   @Test
   void releasesAllBlocksWhenOneFails() throws IOException {
-    FutureAssertions.await(cache.retain(file, new ByteRange(0, 10))).copy();
+    FutureAssertions.await(cache.retain(file, new ByteRange(0, 10), null)).copy();
     Files.delete(file.path());
     assertThatThrownBy(
-            () -> FutureAssertions.await(cache.retain(file, new ByteRange(0, BLOCK + 10))))
+            () -> FutureAssertions.await(cache.retain(file, new ByteRange(0, BLOCK + 10), null)))
         .hasMessageContaining("000.pmtiles");
-    assertThat(FutureAssertions.await(cache.retain(file, new ByteRange(5, 5))).copy().getByte(0))
+    assertThat(FutureAssertions.await(cache.retain(file, new ByteRange(5, 5), null)).copy().getByte(0))
         .isEqualTo(content[5]);
   }
 }

@@ -136,7 +136,7 @@ final class ChunkedArchiveResponseTest {
     leaving.forEach(RawHttpConnection::close);
     await("closed").atMost(BOUND).until(() -> served.server.connections() == 1);
     nothingIsLent();
-    await("no file open").atMost(BOUND).until(() -> served.archives.open() == 0);
+    await("no file open").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
     assertThat(served.get(URL, "Range", "bytes=7-7").body().getByte(0)).isEqualTo(ARCHIVE[7]);
   }
 
@@ -173,24 +173,24 @@ final class ChunkedArchiveResponseTest {
     wire.request("GET", URL, "Connection: close");
     assertThat(wire.read(0)).isZero();
     await("begun").atMost(BOUND).until(() -> served.archives.liveBytes() > 0);
-    assertThat(served.archives.open()).isEqualTo(1);
+    assertThat(served.archives.openFiles()).isEqualTo(1);
     removeRun();
     isGone();
     assertThat(FileDigest.of(body(wire.readRemaining()))).isEqualTo(FileDigest.of(ARCHIVE));
     nothingIsLent();
-    await("closed").atMost(BOUND).until(() -> served.archives.open() == 0);
+    await("closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
   }
 
   @Test
   void completesMultipartThoughRunIsRemoved() throws IOException {
     wire.request("GET", URL, "Range: bytes=5-12000000, 12000002-24000000", "Connection: close");
-    await("begun").atMost(BOUND).until(() -> served.archives.open() == 1);
+    await("begun").atMost(BOUND).until(() -> served.archives.openFiles() == 1);
     removeRun();
     String body = new String(body(wire.readRemaining()), StandardCharsets.ISO_8859_1);
     assertThat(body.contains(text(5, 12_000_001)) && body.contains(text(12_000_002, 24_000_001)))
         .isTrue();
     nothingIsLent();
-    await("closed").atMost(BOUND).until(() -> served.archives.open() == 0);
+    await("closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
   }
 
   @Test
@@ -201,11 +201,11 @@ final class ChunkedArchiveResponseTest {
     served.load();
     wire = new RawHttpConnection(served.server.port(), WINDOW);
     assertThat(served.get(URL).status()).isEqualTo(200);
-    await("closed").atMost(BOUND).until(() -> served.archives.open() == 0);
+    await("closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
     Files.delete(served.tree.published().archive(KEY, "001"));
     wire.request("GET", URL, "Connection: close");
     assertThat(served.get(URL).status()).as("needs no file").isEqualTo(200);
-    assertThat(served.archives.open()).isZero();
+    assertThat(served.archives.openFiles()).isZero();
     removeRun();
     isGone();
     assertThat(FileDigest.of(body(wire.readRemaining()))).isEqualTo(FileDigest.of(ARCHIVE));
@@ -221,7 +221,7 @@ final class ChunkedArchiveResponseTest {
       assertThat(answer.status()).as(range).isEqualTo(404);
       assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     }
-    assertThat(served.archives.open()).isZero();
+    assertThat(served.archives.openFiles()).isZero();
   }
 
   @Test
@@ -301,7 +301,7 @@ final class ChunkedArchiveResponseTest {
     List<RetainedBytes> held = new ArrayList<>();
     for (int i = 0; i < SIZE / BlockCache.BLOCK_BYTES; i++) {
       long at = (long) i * BlockCache.BLOCK_BYTES;
-      Future<RetainedBytes> lease = served.archives.retain(file, new ByteRange(at, at));
+      Future<RetainedBytes> lease = served.archives.retain(file, new ByteRange(at, at), null);
       if (settled(lease).failed()) {
         assertThat(FutureAssertions.failure(lease)).hasMessageContaining("slow clients");
         return held;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.internal.net.RFC3986;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import twf.tiles.domain.Identifiers;
@@ -68,14 +69,14 @@ public final class PathFuzzTarget implements FuzzTarget {
     assertThat(found.segments()).hasSize(8).noneMatch(segment -> segment.contains("/"));
     assertThat(path).endsWith("/" + String.join("/", found.segments()) + ".png");
     try {
-      LegacyFrameRef frame = LegacyFrameRef.parse(found);
+      LegacyTilePath.Frame frame = found.frame();
       assertThat(Identifiers.isModel(frame.model()) && Identifiers.isVariable(frame.variable()))
           .isTrue();
       assertThat(Identifiers.isFrameId(frame.frameId())).isTrue();
-      LegacyTileCoord tile = LegacyTileCoord.parse(found);
-      long id = tile.tileId();
-      assertThat(new LegacyTileCoord(TileId.zoomOf(id), TileId.xOf(id), TileId.yOf(id)))
-          .isEqualTo(tile);
+      long id = found.tileId();
+      assertThat(List.of(TileId.zoomOf(id), TileId.xOf(id), TileId.yOf(id)))
+          .extracting(String::valueOf)
+          .isEqualTo(found.segments().subList(5, 8).stream().map(PathValidator::decode).toList());
     } catch (FailureException e) {
       RefusalInvariants.checkBadRequest(e);
     }

@@ -84,7 +84,7 @@ class RunDocumentTest {
     PublicServerFixture.Answer answer = served.get(URL);
 
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.body().length()).isGreaterThan(RunManifestAssembler.MAX_JOINED_BYTES);
+    assertThat(answer.body().length()).isGreaterThan(RunDocumentResponder.MAX_CACHED_BYTES);
     assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(answer.body().length()));
     assertThat(answer.header("Content-Type")).isEqualTo("application/json");
     assertThat(answer.header("Cache-Control")).isEqualTo("public, max-age=5, must-revalidate");
@@ -133,7 +133,7 @@ class RunDocumentTest {
   void readsAnyPieceAndRefusesFileThatBecameShorter() throws IOException {
     List<SnapshotFile> files =
         VARIABLES.stream().map(variable -> snapshot(variable, file(variable))).toList();
-    RunDocument document = RunDocument.of(new RunKey("era5", RUN), files);
+    RunDocument document = new RunDocument(new RunKey("era5", RUN), files);
     Buffer whole = document.read(0, Integer.MAX_VALUE);
     assertThat((long) whole.length()).isEqualTo(document.length());
 
@@ -167,7 +167,7 @@ class RunDocumentTest {
 
   @Test
   void refusesMoreAnswersAtOnceThanTheLimitUntilOneEnds() {
-    RunDocumentResponse.Limit limit = new RunDocumentResponse.Limit(1);
+    RunDocumentResponder.Limit limit = new RunDocumentResponder.Limit(1);
     Promise<Void> first = Promise.promise();
     limit.within(first::future);
 

@@ -11,8 +11,9 @@ import twf.tiles.domain.RunId;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.metrics.LegacyTileRoute;
+import twf.tiles.pmtiles.TileId;
 
-final class LegacyTileCoordTest {
+final class LegacyTilePathTest {
   private static final String FRAME = "/tiles/gfs/na/20260129_06z/tmp2m/3/";
 
   @ParameterizedTest
@@ -60,9 +61,9 @@ final class LegacyTileCoordTest {
   @ParameterizedTest
   @CsvSource({"3, 003", "03, 003", "003, 003", "0, 000", "999, 999", "%33, 003"})
   void acceptsPaddedAndUnpaddedForecastHours(String hour, String frameId) {
-    LegacyFrameRef frame = frame("/tiles/gfs/na/20260129_06z/tmp2m/" + hour + "/0/0/0.png");
+    LegacyTilePath.Frame frame = frame("/tiles/gfs/na/20260129_06z/tmp2m/" + hour + "/0/0/0.png");
     assertThat(frame)
-        .isEqualTo(new LegacyFrameRef("gfs", new RunId("20260129_06z"), "tmp2m", frameId));
+        .isEqualTo(new LegacyTilePath.Frame("gfs", new RunId("20260129_06z"), "tmp2m", frameId));
     assertThat(frame.isLatest()).isFalse();
   }
 
@@ -114,7 +115,7 @@ final class LegacyTileCoordTest {
     "7/%312/9, 7, 12, 9"
   })
   void acceptsTilesWithinZoom(String tile, int z, int x, int y) {
-    assertThat(tile(tile)).isEqualTo(new LegacyTileCoord(z, x, y));
+    assertThat(tileId(tile)).isEqualTo(TileId.of(z, x, y));
   }
 
   @ParameterizedTest
@@ -160,15 +161,15 @@ final class LegacyTileCoordTest {
         "z/x/y"
       })
   void rejectsInvalidTileNumbers(String tile) {
-    assertBad(() -> tile(tile));
+    assertBad(() -> tileId(tile));
   }
 
-  private static LegacyFrameRef frame(String path) {
-    return LegacyFrameRef.parse(LegacyTilePath.parse(path).orElseThrow());
+  private static LegacyTilePath.Frame frame(String path) {
+    return LegacyTilePath.parse(path).orElseThrow().frame();
   }
 
-  private static LegacyTileCoord tile(String tile) {
-    return LegacyTileCoord.parse(LegacyTilePath.parse(FRAME + tile + ".png").orElseThrow());
+  private static long tileId(String tile) {
+    return LegacyTilePath.parse(FRAME + tile + ".png").orElseThrow().tileId();
   }
 
   private static void assertBad(Runnable parse) {

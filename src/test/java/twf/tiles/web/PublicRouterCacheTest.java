@@ -27,7 +27,7 @@ import twf.tiles.web.PublicServerFixture.Answer;
 import twf.tiles.web.legacy.DeprecationHeaders;
 
 /** What was found once is answered alike ever after, and by the event loop alone. */
-final class ResponseCacheHandlerTest {
+final class PublicRouterCacheTest {
   private static final RunId RUN = new RunId("20190301_00z");
   private static final VariableKey KEY = new VariableKey("era5", RUN, "tmp2m");
   private static final VariableKey WEBP = new VariableKey("era5", RUN, "webp");
