@@ -28,8 +28,9 @@ public final class RateLimitedNotice {
    *
    * @param report called with the number of occurrences since the last call, if the interval has
    *     passed
+   * @return whether it was called
    */
-  public void report(LongConsumer report) {
+  public boolean report(LongConsumer report) {
     long count;
     synchronized (this) {
       unreported++;
@@ -40,12 +41,13 @@ public final class RateLimitedNotice {
               && !now.isBefore(lastReported)
               && now.isBefore(lastReported.plus(interval));
       if (early) {
-        return;
+        return false;
       }
       lastReported = now;
       count = unreported;
       unreported = 0;
     }
     report.accept(count);
+    return true;
   }
 }

@@ -6,10 +6,13 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.error.Failure;
 import twf.tiles.event.FailureCodes;
 
@@ -23,9 +26,15 @@ public final class ProblemResponder {
   private static final Pattern PLAIN_PATH = Pattern.compile("/[A-Za-z0-9/._~%-]{0,300}");
 
   private final CorsPolicy cors;
+  private final RateLimitedNotice unexpected;
 
   public ProblemResponder(CorsPolicy cors) {
+    this(cors, Clock.systemUTC());
+  }
+
+  ProblemResponder(CorsPolicy cors, Clock clock) {
     this.cors = cors;
+    this.unexpected = new RateLimitedNotice(clock, Duration.ofMinutes(1));
   }
 
   /** Prepares the headers of a successful response: {@code own} and those of every response. */
@@ -91,10 +100,19 @@ public final class ProblemResponder {
     return write(request, problem, cacheControl);
   }
 
-  private static ProblemDetail unexpectedProblem(Failure failure, Throwable cause) {
+  /**
+   * Hides a failure from the client and logs it, at most once a minute, as clients can trigger any
+   * number. Only a response whose failure is logged names the id of its line.
+   */
+  private ProblemDetail unexpectedProblem(Failure failure, Throwable cause) {
     String id = UUID.randomUUID().toString();
-    LOG.error("{} ({})", failure.message(), id, cause.getCause());
-    return new ProblemDetail(500, "unexpected error " + id + ": see the log");
+    boolean logged =
+        unexpected.report(
+            count ->
+                LOG.error(
+                    "{} ({}, {} such requests)", failure.message(), id, count, cause.getCause()));
+    return new ProblemDetail(
+        500, logged ? "unexpected error " + id + ": see the log" : "unexpected error: see the log");
   }
 
   private Future<Void> write(

@@ -72,11 +72,19 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
     this.cache = new ResponseCache(catalog);
     this.cors = cors;
     this.problems = new ProblemResponder(cors);
-    this.endpoints =
-        new PublicEndpoints(vertx, catalog, archives, files, modelName, map, problems);
+    this.endpoints = new PublicEndpoints(vertx, catalog, archives, files, modelName, map, problems);
     this.legacy =
         new LegacyTileRoutes(
-            vertx, catalog, archives, files, images, legacySettings, metrics, cache, cors, problems);
+            vertx,
+            catalog,
+            archives,
+            files,
+            images,
+            legacySettings,
+            metrics,
+            cache,
+            cors,
+            problems);
     router.route().handler(this::prepare);
     addRoutes();
     router.errorHandler(400, ctx -> send(ctx, new ProblemDetail(400, "the request is malformed")));
@@ -147,8 +155,8 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
   }
 
   /**
-   * Adds a route; {@code path} may have parameters like {@code :model}. The endpoint answers GET and
-   * HEAD requests; what it throws, and what its future fails with, becomes a problem document.
+   * Adds a route; {@code path} may have parameters like {@code :model}. The endpoint answers GET
+   * and HEAD requests; what it throws, and what its future fails with, becomes a problem document.
    */
   private void uncached(String path, Function<RoutingContext, Future<Void>> endpoint) {
     router.route(path).handler(ctx -> dispatch(ctx, endpoint));

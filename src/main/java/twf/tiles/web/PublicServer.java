@@ -151,7 +151,11 @@ public final class PublicServer implements Lifecycle {
   /** The target that stands for the server itself (RFC 9110, 7.1). */
   private void handleAsterisk(HttpServerRequest request) {
     if (HttpMethod.OPTIONS.equals(request.method())) {
-      request.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, PublicEndpoints.METHODS).end();
+      request
+          .response()
+          .setStatusCode(204)
+          .putHeader(HttpHeaders.ALLOW, PublicEndpoints.METHODS)
+          .end();
     } else {
       problems.send(request, new ProblemDetail(400, "the target * is for OPTIONS alone"));
     }

@@ -11,7 +11,6 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +30,7 @@ import twf.tiles.testing.BlockedEventLoopDetector;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.TestClock;
 import twf.tiles.web.archive.CachedArchiveStore;
 
 /** A published tree, served on a free port of the loopback. */
@@ -54,6 +54,12 @@ public final class PublicServerFixture implements AutoCloseable {
   public final Queue<VariableKey> missing = new ConcurrentLinkedQueue<>();
 
   public final RecordingMetrics metrics = new RecordingMetrics();
+
+  /**
+   * An hour ahead of the time at the start, so that no file that a test writes is of the future.
+   */
+  public final TestClock clock = TestClock.stopped();
+
   private final StaticSite map = StaticSite.fromClassPath("map");
 
   public PublicServerFixture(Path root, String... origins) {
@@ -71,9 +77,10 @@ public final class PublicServerFixture implements AutoCloseable {
 
   private PublicServerFixture(Path root, LegacyRoutes legacy, long cacheBytes, String... origins) {
     tree = new PublishedFixture(root);
+    clock.advance(Duration.between(clock.now(), Instant.now()).plusHours(1));
     ContentReader contents =
         new ContentReader(
-            vertx, blocking, blocking, tree.published(), 1 << 20, missing::add, Clock.systemUTC());
+            vertx, blocking, blocking, tree.published(), 1 << 20, missing::add, clock);
     catalog =
         new Catalog(
             tree.manifests(),
@@ -83,8 +90,7 @@ public final class PublicServerFixture implements AutoCloseable {
             RootCheck.NONE,
             new RecordingMetrics());
     archives =
-        new CachedArchiveStore(
-            vertx, tree.published(), blocking, cacheBytes, missing::add, Clock.systemUTC());
+        new CachedArchiveStore(vertx, tree.published(), blocking, cacheBytes, missing::add, clock);
     routes =
         new PublicRouter(
             vertx,

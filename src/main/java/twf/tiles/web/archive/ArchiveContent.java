@@ -46,7 +46,6 @@ public final class ArchiveContent {
         : retained.compose(bytes -> bytes.send(response::end));
   }
 
-
   /** Ends a response, whose headers are set, with ranges in chunks. */
   Future<Void> sendChunks(
       HttpServerResponse response, List<ByteRange> ranges, @Nullable Multipart multipart) {

@@ -107,8 +107,7 @@ public final class ArchiveResponse implements CacheableResponse {
             .applyTo(request)
             .setStatusCode(206)
             .putHeader(HttpHeaders.CONTENT_TYPE, multipart.contentType())
-            .putHeader(
-                HttpHeaders.CONTENT_LENGTH, Long.toString(multipart.contentLength(ranges)));
+            .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(multipart.contentLength(ranges)));
     return bytes.sendChunks(response, ranges, multipart);
   }
 

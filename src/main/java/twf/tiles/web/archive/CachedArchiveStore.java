@@ -179,9 +179,7 @@ public final class CachedArchiveStore {
 
     private Future<RetainedBytes> readOnce(ByteRange piece) {
       retain();
-      return CachedArchiveStore.this
-          .retain(file, piece, channel)
-          .onComplete(done -> release());
+      return CachedArchiveStore.this.retain(file, piece, channel).onComplete(done -> release());
     }
 
     @Override

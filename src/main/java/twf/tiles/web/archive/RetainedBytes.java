@@ -34,7 +34,8 @@ final class RetainedBytes {
         blocks.size() == 1
             ? blocks.get(0).bytes()
             : Unpooled.wrappedBuffer(
-                blocks.size(), blocks.stream().map(BlockCache.Block::bytes).toArray(ByteBuf[]::new));
+                blocks.size(),
+                blocks.stream().map(BlockCache.Block::bytes).toArray(ByteBuf[]::new));
     int offset = (int) (range.first() % BlockCache.BLOCK_BYTES);
     return new RetainedBytes(all.slice(offset, (int) range.length()), blocks);
   }

@@ -77,8 +77,7 @@ final class LegacyTileFinder {
     this.images = images;
     this.readers = new FutureCache<>(vertx, files, MAX_READER_BYTES, PmtilesReader::weight);
     this.leaves = new FutureCache<>(vertx, files, MAX_LEAF_BYTES, Directory::weight);
-    this.converted =
-        new FutureCache<>(vertx, images, MAX_CONVERTED_BYTES, ServedDocument::length);
+    this.converted = new FutureCache<>(vertx, images, MAX_CONVERTED_BYTES, ServedDocument::length);
   }
 
   private record FrameName(VariableKey key, String frameId, String sha256) {}
@@ -96,10 +95,7 @@ final class LegacyTileFinder {
    * @param body ends a response, whose headers are set, with the tile
    */
   record Tile(
-      String etag,
-      long length,
-      int heldBytes,
-      Function<HttpServerResponse, Future<Void>> body) {}
+      String etag, long length, int heldBytes, Function<HttpServerResponse, Future<Void>> body) {}
 
   Future<Tile> find(CatalogView view, LegacyTilePath.Frame asked, long tileId) {
     return findFrame(view, asked)

@@ -93,8 +93,7 @@ public final class LegacyTileRoutes {
     String successor = DeprecationHeaders.DISCOVERY;
     try {
       LegacyTilePath.Frame frame = path.frame();
-      successor =
-          frame.key(view).map(key -> key.archiveUrl(frame.frameId())).orElse(successor);
+      successor = frame.key(view).map(key -> key.archiveUrl(frame.frameId())).orElse(successor);
     } catch (FailureException invalid) {
       // The request is answered as a bad one.
     }

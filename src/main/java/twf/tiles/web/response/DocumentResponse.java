@@ -85,8 +85,7 @@ public final class DocumentResponse implements CacheableResponse {
 
   /** A text for people. */
   public static DocumentResponse plainText(ProblemResponder problems, ServedDocument document) {
-    return new DocumentResponse(
-        problems, document, CachePolicy.BRIEF, TEXT, HttpHeaders.headers());
+    return new DocumentResponse(problems, document, CachePolicy.BRIEF, TEXT, HttpHeaders.headers());
   }
 
   @Override

@@ -83,9 +83,7 @@ public final class PublicEndpoints {
   }
 
   public Future<ServedDocument> newestSnapshot(RoutingContext ctx, CatalogView view) {
-    return contents
-        .newest(view, RequestParameters.variable(ctx))
-        .map(PublishedSnapshot::document);
+    return contents.newest(view, RequestParameters.variable(ctx)).map(PublishedSnapshot::document);
   }
 
   public Future<ServedDocument> snapshot(RoutingContext ctx, CatalogView view) {
@@ -96,9 +94,7 @@ public final class PublicEndpoints {
 
   public Future<ServedDocument> meta(RoutingContext ctx, CatalogView view) {
     VariableKey key = RequestParameters.variable(ctx);
-    return contents
-        .frame(view, key, RequestParameters.frameId(ctx))
-        .compose(contents::meta);
+    return contents.frame(view, key, RequestParameters.frameId(ctx)).compose(contents::meta);
   }
 
   public Future<CacheableResponse> archive(RoutingContext ctx, CatalogView view) {

@@ -138,8 +138,7 @@ final class RunDocumentResponder {
           .onComplete(piece -> write(position, piece, request, done), done::tryFail);
     }
 
-    private void write(
-        long position, Buffer piece, HttpServerRequest request, Promise<Void> done) {
+    private void write(long position, Buffer piece, HttpServerRequest request, Promise<Void> done) {
       HttpServerResponse response = request.response();
       if (response.closed()) {
         done.tryFail(new HttpClosedException("the client is gone"));

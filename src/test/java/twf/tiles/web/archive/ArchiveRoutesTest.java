@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
@@ -16,9 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.catalog.ContentReader;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.storage.FileDigest;
+import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.web.PublicServerFixture;
 import twf.tiles.web.PublicServerFixture.Answer;
@@ -222,6 +225,27 @@ final class ArchiveRoutesTest {
     assertThat(served.get(manifest).status()).isEqualTo(404);
     assertThat(served.get(URL).status()).isEqualTo(404);
     assertThat(served.missing).containsExactly(KEY, KEY);
+  }
+
+  @Test
+  void logsMissingFilesOnceAMinute() throws Exception {
+    Files.delete(served.tree.published().archive(KEY, "001"));
+    Files.delete(served.tree.published().meta(KEY, "001"));
+    try (LogCapture archives = new LogCapture(CachedArchiveStore.class);
+        LogCapture metas = new LogCapture(ContentReader.class)) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(served.get(URL).status()).isEqualTo(404);
+        assertThat(served.get("/published/" + KEY + "/meta/001.json").status()).isEqualTo(404);
+      }
+      assertThat(archives.containing("001.pmtiles does not exist")).hasSize(1);
+      assertThat(metas.containing("001.json does not exist")).hasSize(1);
+      served.clock.advance(Duration.ofMinutes(1));
+      assertThat(served.get(URL).status()).isEqualTo(404);
+      assertThat(served.get("/published/" + KEY + "/meta/001.json").status()).isEqualTo(404);
+      assertThat(archives.containing("(5 such requests)")).hasSize(1);
+      assertThat(metas.containing("(5 such requests)")).hasSize(1);
+    }
+    assertThat(served.missing).as("each request is counted").hasSize(12);
   }
 
   @Test

@@ -93,7 +93,8 @@ class BlockCacheTest {
     assertThatThrownBy(
             () -> FutureAssertions.await(cache.retain(file, new ByteRange(0, BLOCK + 10), null)))
         .hasMessageContaining("000.pmtiles");
-    assertThat(FutureAssertions.await(cache.retain(file, new ByteRange(5, 5), null)).copy().getByte(0))
+    assertThat(
+            FutureAssertions.await(cache.retain(file, new ByteRange(5, 5), null)).copy().getByte(0))
         .isEqualTo(content[5]);
   }
 }
