@@ -205,7 +205,7 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
       return;
     }
     request.routed(found.route());
-    found.answer().send(request).onFailure(cause -> problems.sendUnlessGone(request, cause));
+    found.response().send(request).onFailure(cause -> problems.sendUnlessGone(request, cause));
   }
 
   /** Sets the headers of every response; validates the path of all but the deprecated routes. */

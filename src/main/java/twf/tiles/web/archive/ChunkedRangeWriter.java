@@ -122,13 +122,9 @@ final class ChunkedRangeWriter {
       List<String> heads = new ArrayList<>();
       for (ByteRange range : ranges) {
         heads.add(
-            (heads.isEmpty() ? "--" : "\r\n--")
-                + boundary
-                + "\r\nContent-Type: "
-                + type
-                + "\r\nContent-Range: "
-                + range.contentRange(size)
-                + "\r\n\r\n");
+            "%s--%s\r\nContent-Type: %s\r\nContent-Range: %s\r\n\r\n"
+                .formatted(
+                    heads.isEmpty() ? "" : "\r\n", boundary, type, range.contentRange(size)));
       }
       return new Multipart(boundary, heads, "\r\n--" + boundary + "--\r\n");
     }

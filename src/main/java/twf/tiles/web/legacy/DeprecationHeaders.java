@@ -20,6 +20,8 @@ public final class DeprecationHeaders {
   /** The successor in responses to requests that name no frame. */
   static final String DISCOVERY = "/api/models";
 
+  private static final String LINK =
+      "<%s>; rel=\"deprecation\"; type=\"text/plain\", <%s>; rel=\"successor-version\"";
   private static final CharSequence WARNING =
       HttpHeaders.createOptimized(
           "299 - \"PNG tile routes are deprecated: read the PMTiles archive that Link names\"");
@@ -50,13 +52,7 @@ public final class DeprecationHeaders {
     if (sunset != null) {
       headers.set("Sunset", sunset);
     }
-    headers.set(
-        "Link",
-        "<"
-            + DOCUMENT
-            + ">; rel=\"deprecation\"; type=\"text/plain\", <"
-            + successor
-            + ">; rel=\"successor-version\"");
+    headers.set("Link", LINK.formatted(DOCUMENT, successor));
     headers.set("Warning", WARNING);
     headers.set("X-TWF-Deprecated-Route", ROUTE);
   }

@@ -166,7 +166,7 @@ final class LegacyTileFinder {
                   new Tile(etag, range.length(), 0, response -> content.send(response, range)));
     }
     String where =
-        "%s/%s, tile %d/%d/%d"
+        "%s/%s, tile %s/%s/%s"
             .formatted(
                 key,
                 frame.frameId(),
@@ -193,8 +193,7 @@ final class LegacyTileFinder {
         .compose(
             bytes ->
                 images.call(
-                    () ->
-                        ServedDocument.of(toPng(archive.header().tileType(), bytes, where))));
+                    () -> ServedDocument.of(toPng(archive.header().tileType(), bytes, where))));
   }
 
   private byte[] toPng(TileType type, Buffer bytes, String where) throws IOException {

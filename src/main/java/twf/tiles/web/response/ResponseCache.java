@@ -9,14 +9,16 @@ import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogView;
 
 /**
- * Answers by path, bounded by bytes, each for as long as its view is the catalog's: what is
+ * Responses by path, bounded by bytes, each for as long as its view is the catalog's: what is
  * published next makes all of them old at once. Only what was found is kept. Thread-safe.
  */
+@SuppressWarnings(
+    "ReferenceEquality") // Views of the same content differ in what was read with them.
 public final class ResponseCache {
   /** Enough for 20,000 archives or stored tiles. */
   static final long MAX_BYTES = 40L * 1024 * 1024;
 
-  /** What an answer takes beside its body: its headers, and its place here. */
+  /** What a response takes beside its body: its headers, and its place here. */
   private static final int RESPONSE_OVERHEAD_BYTES = 2 * 1024;
 
   private final Catalog catalog;
@@ -27,93 +29,75 @@ public final class ResponseCache {
     this.current = new Generation(catalog.view());
   }
 
+  /**
+   * A response that is kept.
+   *
+   * @param route the pattern of its path, for metrics
+   */
+  public record Kept(String route, CacheableResponse response) {}
+
   /** The catalog's view of now. */
   public CatalogView view() {
     return catalog.view();
   }
 
-  /** The answer to a request; null where it has to be found by its route. */
+  /** The response to a request; null if it has to be found by its route. */
   public @Nullable Kept get(HttpServerRequest request) {
     HttpMethod method = request.method();
     if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
       return null;
     }
     Generation generation = current;
-    return generation.matches(catalog.view())
-        ? generation.answers.getIfPresent(request.uri())
+    return generation.view == catalog.view()
+        ? generation.responses.getIfPresent(request.uri())
         : null;
   }
 
   /**
-   * Keeps what was found with a view; not where the request is more than a path, or writes it in
-   * one of the many ways that percent-encoding has for the same.
+   * Keeps what was found with a view; not if the request is more than a path, or writes it in one
+   * of the many ways that percent-encoding has for the same, or if there is a newer view already.
    */
   public void put(
-      HttpServerRequest request, String route, CatalogView view, CacheableResponse answer) {
+      HttpServerRequest request, String route, CatalogView view, CacheableResponse response) {
     String uri = request.uri();
-    if (uri.equals(request.path()) && uri.indexOf('%') < 0) {
-      Generation generation = generationOf(view);
-      if (generation != null) {
-        generation.answers.put(uri, new Kept(route, answer.toCacheable()));
-      }
+    if (!uri.equals(request.path()) || uri.indexOf('%') >= 0) {
+      return;
     }
-  }
-
-  /** The generation of a view; null where there is a newer view already. */
-  private @Nullable Generation generationOf(CatalogView view) {
     Generation generation = current;
-    if (generation.matches(view)) {
-      return generation;
+    if (generation.view != view) {
+      if (view != catalog.view()) {
+        return;
+      }
+      // Where two threads begin it, the responses of one are found again.
+      generation = new Generation(view);
+      current = generation;
     }
-    if (!isCurrent(view)) {
-      return null;
-    }
-    // Where two threads begin it, the answers of one are found again.
-    Generation next = new Generation(view);
-    current = next;
-    return next;
-  }
-
-  @SuppressWarnings("ReferenceEquality")
-  private boolean isCurrent(CatalogView view) {
-    return view == catalog.view();
+    generation.responses.put(uri, new Kept(route, response.toCacheable()));
   }
 
   /** How many are kept, of whatever view. */
   long size() {
     Generation generation = current;
-    generation.answers.cleanUp();
-    return generation.answers.estimatedSize();
+    generation.responses.cleanUp();
+    return generation.responses.estimatedSize();
   }
 
   /**
-   * The answers of one view; let go as a whole, so that an old answer does not keep an old view and
-   * all that was published then.
+   * The responses of one view; let go as a whole, so that an old response does not keep an old view
+   * and all that was published then.
    */
   private static final class Generation {
     private final CatalogView view;
-    private final Cache<String, Kept> answers =
+    private final Cache<String, Kept> responses =
         Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES)
-            .weigher((String uri, Kept entry) -> RESPONSE_OVERHEAD_BYTES + entry.answer().weight())
+            .weigher(
+                (String uri, Kept entry) -> RESPONSE_OVERHEAD_BYTES + entry.response().weight())
             .executor(Runnable::run)
             .build();
 
     Generation(CatalogView view) {
       this.view = view;
     }
-
-    /** The very object: views of the same content differ in what was read with them. */
-    @SuppressWarnings("ReferenceEquality")
-    boolean matches(CatalogView now) {
-      return view == now;
-    }
   }
-
-  /**
-   * An answer that is kept.
-   *
-   * @param route the pattern of its path, for metrics
-   */
-  public record Kept(String route, CacheableResponse answer) {}
 }

@@ -42,13 +42,14 @@ final class RunDocument {
     List<Part> all = new ArrayList<>();
     StringBuilder names = new StringBuilder(FORMAT).append('\n').append(run).append('\n');
     String before =
-        "{\n  \"contract_version\" : "
-            + Identifiers.CONTRACT_VERSION
-            + ",\n  \"model\" : \""
-            + run.model()
-            + "\",\n  \"run\" : \""
-            + run.run().text()
-            + "\",\n  \"variables\" : {\n";
+        """
+        {
+          "contract_version" : %s,
+          "model" : "%s",
+          "run" : "%s",
+          "variables" : {
+        """
+            .formatted(Identifiers.CONTRACT_VERSION, run.model(), run.run().text());
     Instant updated = Instant.MIN;
     for (SnapshotFile snapshot : snapshots) {
       all.add(new Part(before + '"' + snapshot.variable() + "\" : ", null));

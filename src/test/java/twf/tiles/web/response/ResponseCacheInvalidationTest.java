@@ -55,7 +55,7 @@ final class ResponseCacheInvalidationTest {
     kept.put(asking(HttpMethod.GET, POINTER), "/the/route", view, answer);
     for (HttpMethod method : new HttpMethod[] {HttpMethod.GET, HttpMethod.HEAD}) {
       ResponseCache.Kept found = Objects.requireNonNull(kept.get(asking(method, POINTER)));
-      assertThat(found.answer()).isSameAs(answer);
+      assertThat(found.response()).isSameAs(answer);
       assertThat(found.route()).isEqualTo("/the/route");
     }
     served.load();
