@@ -10,14 +10,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.threadchecker.BlockedThreadEvent;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import twf.tiles.app.PublishingServices;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.EventCodec;
@@ -85,14 +82,15 @@ final class InProcessPipeline implements AutoCloseable {
   }
 
   private static Settings settings(BenchDirectories roots) {
-    return new Settings(
-        true,
-        new Settings.Roots(roots.staging(), roots.published(), roots.manifests()),
-        new Settings.Publishing(1, 1, WORKERS, 0, Duration.ofSeconds(30), 0, 0, -1, false),
-        new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
-        new Settings.Management("127.0.0.1", 0, 0, null, null, null),
-        new Settings.LegacyRoutes(false, Instant.EPOCH, null),
-        Map.of());
+    return Settings.defaults()
+        .with(Setting.STAGING_ROOT, roots.staging())
+        .with(Setting.PUBLISH_ROOT, roots.published())
+        .with(Setting.MANIFEST_ROOT, roots.manifests())
+        .with(Setting.OFFLINE_TILES_INITIAL_GATE, 1)
+        .with(Setting.OFFLINE_TILES_PUBLISH_DELTA, 1)
+        .with(Setting.OFFLINE_TILES_RETAIN_RUNS, 0)
+        .with(Setting.OFFLINE_TILES_RETAIN_HISTORY_DAYS, 0)
+        .with(Setting.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS, -1);
   }
 
   CountingOperations operations() {

@@ -1,11 +1,11 @@
 package twf.tiles.bench;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import twf.tiles.config.Setting;
 
 /** How the server is set where it is compared with others. */
 final class ServerSettings {
@@ -32,13 +32,8 @@ final class ServerSettings {
     return settings;
   }
 
-  /** An unknown key would stop the start; the names are nobody's business outside their room. */
+  /** Returns the keys that the server knows: an unknown one would stop its start. */
   private static Set<String> known() {
-    try {
-      Object[] keys = Class.forName("twf.tiles.config.source.SettingKey").getEnumConstants();
-      return Arrays.stream(keys).map(Object::toString).collect(Collectors.toSet());
-    } catch (ClassNotFoundException renamed) {
-      throw new IllegalStateException("where the settings' keys are declared", renamed);
-    }
+    return Setting.all().stream().map(Setting::key).collect(Collectors.toSet());
   }
 }

@@ -12,9 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import twf.tiles.config.Settings;
+import twf.tiles.config.SettingsLoader;
 import twf.tiles.domain.Hold;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.LatestPointer;
@@ -52,7 +50,6 @@ import twf.tiles.storage.WriterLock;
     },
     mixinStandardHelpOptions = true)
 final class AfterRestoreCommand implements Callable<Integer> {
-  private static final Path USUAL_FILE = Path.of("conf", "offline-tiles.yaml");
   private static final String REASON =
       "restored from a backup: hold what was held since, then tilesctl unpin";
 
@@ -89,8 +86,9 @@ final class AfterRestoreCommand implements Callable<Integer> {
           usage.commandLine(), "--jump: expected 1 to 10000000, found " + jump);
     }
     try {
-      Settings.Roots roots = settings().roots();
-      for (String line : run(roots)) {
+      Path file = config == null ? ServeCommand.DEFAULT_FILE : config;
+      Settings settings = new SettingsLoader(file, config != null, environment).load();
+      for (String line : run(settings.roots())) {
         print(usage.commandLine().getOut(), line);
       }
       return 0;
@@ -112,23 +110,6 @@ final class AfterRestoreCommand implements Callable<Integer> {
         .lines()
         .forEach(
             line -> print(usage.commandLine().getErr(), "offline-tiles after-restore: " + line));
-  }
-
-  private Settings settings() {
-    Server server = new Server(config == null ? USUAL_FILE : config, config != null, environment);
-    try {
-      return server.load().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof FailureException known) {
-        throw known;
-      }
-      throw new IllegalStateException(e);
-    } catch (TimeoutException e) {
-      throw FailureException.unavailable("the settings could not be read within a minute");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw FailureException.unavailable("interrupted");
-    }
   }
 
   private List<String> run(Settings.Roots roots) throws IOException {

@@ -18,6 +18,7 @@ import twf.tiles.catalog.Catalog;
 import twf.tiles.common.Host;
 import twf.tiles.common.Lifecycle;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
 import twf.tiles.management.ConsoleRoutes;
@@ -106,8 +107,8 @@ final class Application {
                 listen(
                     "HTTP_PORT",
                     serving.firstServer(),
-                    settings.http().host(),
-                    settings.http().port()))
+                    settings.get(Setting.HTTP_HOST),
+                    settings.get(Setting.HTTP_PORT)))
         .compose(first -> serving.startMoreServers(this::deploy))
         .compose(served -> deploy(publishing.publishVerticle()))
         .onSuccess(publishes -> publishing.onServing())
@@ -116,15 +117,15 @@ final class Application {
                 listen(
                     "MANAGEMENT_PORT",
                     management.server(),
-                    settings.management().host(),
-                    settings.management().port()))
+                    settings.get(Setting.MANAGEMENT_HOST),
+                    settings.get(Setting.MANAGEMENT_PORT)))
         .compose(
             managed ->
                 listen(
                     "ADMIN_BRIDGE_PORT",
                     management.bridge(),
-                    settings.management().host(),
-                    settings.management().bridgePort()))
+                    settings.get(Setting.MANAGEMENT_HOST),
+                    settings.get(Setting.ADMIN_BRIDGE_PORT)))
         .compose(bridged -> deploy(publishing.validateVerticle()))
         .compose(validates -> deploy(publishing.watchVerticle()))
         .onSuccess(watches -> logStarted());
@@ -148,10 +149,11 @@ final class Application {
   private void logStarted() {
     health.setStarted(true);
     LOG.info(
-        "public port: http://{}", Host.of(settings.http().host()).withPort(serving.publicPort()));
+        "public port: http://{}",
+        Host.of(settings.get(Setting.HTTP_HOST)).withPort(serving.publicPort()));
     management.listenAddresses().forEach(LOG::info);
     LOG.info(
-        settings.enabled()
+        settings.get(Setting.OFFLINE_TILES_ENABLED)
             ? "publishing is on"
                 + (publishing.publishingSwitch().isActive() ? "" : ", once the other process ends")
             : "publishing is off: serves and obeys; set OFFLINE_TILES_ENABLED to true to publish");

@@ -2,6 +2,7 @@ package twf.tiles.app;
 
 import java.net.UnknownHostException;
 import twf.tiles.common.Host;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
 
@@ -20,14 +21,14 @@ record ListenAddresses(Host publicPort, Host management) {
    * @throws FailureException a bad request that names the key
    */
   static ListenAddresses resolve(Settings settings) {
-    Host management = resolve("MANAGEMENT_HOST", settings.management().host());
+    Host management = resolve("MANAGEMENT_HOST", settings.get(Setting.MANAGEMENT_HOST));
     if (settings.management().tls() == null && !management.isLoopback()) {
       throw FailureException.badRequest(
           "MANAGEMENT_HOST: value \"%s\" is the address %s here: expected a loopback address"
-                  .formatted(settings.management().host(), management)
+                  .formatted(settings.get(Setting.MANAGEMENT_HOST), management)
               + " where neither MANAGEMENT_TLS_CERT_FILE nor MANAGEMENT_TLS_KEY_FILE is set");
     }
-    return new ListenAddresses(resolve("HTTP_HOST", settings.http().host()), management);
+    return new ListenAddresses(resolve("HTTP_HOST", settings.get(Setting.HTTP_HOST)), management);
   }
 
   private static Host resolve(String key, String text) {

@@ -6,6 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import twf.tiles.app.verify.VerifyCommand;
 import twf.tiles.config.PathEncoding;
+import twf.tiles.config.Setting;
 
 /** The program's entry and its command line. */
 @Command(
@@ -36,7 +37,7 @@ public final class Main {
           "offline-tiles: working folder "
               + folder
               + ": expected "
-              + PathEncoding.describeExpected(environment));
+              + PathEncoding.describeExpected());
       System.exit(1);
     }
     System.exit(commandLine(environment).execute(withCommand(args)));
@@ -44,17 +45,22 @@ public final class Main {
 
   static CommandLine commandLine(Map<String, String> environment) {
     CommandLine line = new CommandLine(new Main());
-    line.addSubcommand(new ServeCommand(environment));
+    CommandLine serve = new CommandLine(new ServeCommand(environment));
+    serve
+        .getCommandSpec()
+        .usageMessage()
+        .footer(Setting.all().stream().map(Setting::help).toArray(String[]::new));
+    line.addSubcommand(serve);
     line.addSubcommand(new VerifyCommand(environment));
     line.addSubcommand(new AfterRestoreCommand(environment));
-    line.registerConverter(Path.class, text -> path(text, environment));
+    line.registerConverter(Path.class, Main::path);
     return line;
   }
 
-  private static Path path(String text, Map<String, String> environment) {
+  private static Path path(String text) {
     if (!PathEncoding.canName(text)) {
       throw new CommandLine.TypeConversionException(
-          text + ": expected " + PathEncoding.describeExpected(environment));
+          text + ": expected " + PathEncoding.describeExpected());
     }
     return Path.of(text);
   }

@@ -21,6 +21,7 @@ import twf.tiles.catalog.Catalog;
 import twf.tiles.common.Host;
 import twf.tiles.common.Lifecycle;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.Addresses;
@@ -85,9 +86,11 @@ final class PublishingModule {
     this.files = files;
     this.markers = markers;
     this.metrics = metrics;
-    this.validating = new WorkerPool(vertx, "validate", settings.publishing().maxWorkers());
+    this.validating =
+        new WorkerPool(vertx, "validate", settings.get(Setting.OFFLINE_TILES_MAX_WORKERS));
     this.rehearsing = new WorkerPool(vertx, "rehearse", 1);
-    this.publishing = new PublishWorkerPools(vertx, "publish", settings.publishing().maxWorkers());
+    this.publishing =
+        new PublishWorkerPools(vertx, "publish", settings.get(Setting.OFFLINE_TILES_MAX_WORKERS));
     Clock clock = Clock.systemUTC();
     PublishedLayout published = new PublishedLayout(settings.roots().published());
     ManifestLayout manifests = new ManifestLayout(settings.roots().manifests());
@@ -96,8 +99,14 @@ final class PublishingModule {
             vertx, publishing.copyPool(), new WriterLock(manifests.lock()), markers::lockProblem);
     this.rootWatch =
         new RootMonitor(
-            vertx, files, markers, settings.publishing().rescan(), this::onWriterChanged);
-    this.publishingSwitch = new PublishingSwitch(writer, rootWatch::areValid, settings.enabled());
+            vertx,
+            files,
+            markers,
+            settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS),
+            this::onWriterChanged);
+    this.publishingSwitch =
+        new PublishingSwitch(
+            writer, rootWatch::areValid, settings.get(Setting.OFFLINE_TILES_ENABLED));
     Checklist checklist = checklist(validating, published, clock, metrics);
     this.validator = validator(checklist);
     RehearsalQueue rehearsals =
@@ -129,7 +138,7 @@ final class PublishingModule {
             vertx,
             files,
             settings.roots().staging(),
-            settings.publishing().rescan(),
+            settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS),
             clock,
             metrics,
             staged -> Addresses.STAGED.publish(vertx.eventBus(), staged),
@@ -149,7 +158,7 @@ final class PublishingModule {
         workers,
         settings.roots().staging(),
         published,
-        settings.publishing().minFreeBytes(),
+        settings.get(Setting.OFFLINE_TILES_MIN_FREE_BYTES),
         clock,
         metrics);
   }
@@ -159,8 +168,8 @@ final class PublishingModule {
         vertx,
         checklist,
         run -> room.stop(run),
-        settings.publishing().rescan(),
-        settings.publishing().retainRuns(),
+        settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS),
+        settings.get(Setting.OFFLINE_TILES_RETAIN_RUNS),
         report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));
   }
 
@@ -172,7 +181,7 @@ final class PublishingModule {
     ProcessStatus machine =
         new ProcessStatus(
             RootDirectories.byKey(settings.roots()),
-            settings.publishing().minFreeBytes(),
+            settings.get(Setting.OFFLINE_TILES_MIN_FREE_BYTES),
             publishingSwitch::isEnabled,
             legacy,
             findings,

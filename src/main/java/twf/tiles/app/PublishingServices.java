@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.RunKey;
 import twf.tiles.event.PolicyStop;
@@ -84,7 +85,8 @@ public final class PublishingServices {
     this.planner = new PublishPlanner(stores, policy);
     TreeCommit trees = new TreeCommit(stores, settings.roots().staging(), pools.copyPool());
     PointerCommit pointers =
-        new PointerCommit(stores, metrics, clock, settings.publishing().legacyAlias());
+        new PointerCommit(
+            stores, metrics, clock, settings.get(Setting.WRITE_LEGACY_MODEL_LATEST_ALIAS));
     HoldService holds = new HoldService(stores, metrics, clock);
     this.recovery =
         new CrashRecovery(
@@ -123,7 +125,7 @@ public final class PublishingServices {
             reports,
             staged,
             metrics,
-            settings.publishing().rescan());
+            settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS));
     RunPromotion promotion = new RunPromotion(stores, publisher, service, reports, past);
     this.operator =
         new OperatorService(
@@ -160,8 +162,8 @@ public final class PublishingServices {
             vertx,
             stores,
             targets,
-            settings.publishing().retainRuns(),
-            settings.publishing().retainHistoryDays(),
+            settings.get(Setting.OFFLINE_TILES_RETAIN_RUNS),
+            settings.get(Setting.OFFLINE_TILES_RETAIN_HISTORY_DAYS),
             lanes,
             pools,
             writer,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
@@ -57,7 +58,7 @@ final class RootDirectories {
     markers.checkAtStart();
     stagingProblem(settings.roots().staging()).ifPresent(LOG::warn);
     served.forEach((key, folder) -> requireWritable(key, folder, problems));
-    if (settings.enabled()) {
+    if (settings.get(Setting.OFFLINE_TILES_ENABLED)) {
       rejectIfAny(problems);
     }
     problems.forEach(problem -> LOG.warn("{}; this process only serves until it can", problem));

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     description = "Watches, validates, publishes and serves.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-  private static final Path DEFAULT_FILE = Path.of("conf", "offline-tiles.yaml");
+  static final Path DEFAULT_FILE = Path.of("conf", "offline-tiles.yaml");
 
   private final Map<String, String> environment;
 

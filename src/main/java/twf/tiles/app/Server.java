@@ -2,7 +2,6 @@ package twf.tiles.app;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -10,11 +9,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.VertxDefaults;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.config.SettingsLoader;
 import twf.tiles.event.Addresses;
@@ -43,34 +42,21 @@ public final class Server {
   }
 
   /**
-   * Reads the settings, among which is of what kind the server's own Vert.x is. Fails with what an
-   * operator can act on.
+   * Reads the settings and starts. Blocks while the settings are read. Must not be called by a
+   * thread of Vert.x.
+   *
+   * @return completes when the server serves
+   * @throws FailureException if the settings are invalid
    */
-  public Future<Settings> load() {
-    Vertx reader =
-        Vertx.vertx(VertxDefaults.options().setEventLoopPoolSize(1).setInternalBlockingPoolSize(1));
-    // Belongs to no context: it must not end with that of the reader.
-    Promise<Settings> loaded = Promise.promise();
-    loader
-        .load(reader)
-        .onComplete(read -> reader.close().onComplete(closed -> loaded.handle(read)));
-    return loaded.future();
-  }
-
-  /**
-   * Completes when it serves; fails with what an operator can act on. To be called by a thread of
-   * no Vert.x.
-   */
-  public Future<Void> start(Settings settings) {
+  public Future<Void> start() {
+    Settings settings = loader.load();
     ListenAddresses addresses = ListenAddresses.resolve(settings);
     VertxBuilder builder = MetricsSetup.measuredBuilder(options(settings), registry);
-    String transport = TransportSelector.choose(builder, settings.http().transport());
+    String transport = TransportSelector.choose(builder, settings.get(Setting.HTTP_TRANSPORT));
     Vertx made = builder.build();
     vertx = made;
     LOG.info(
-        "network: {}, {} event loops on the public port",
-        transport,
-        settings.http().eventLoopCount());
+        "network: {}, {} event loops on the public port", transport, settings.eventLoopCount());
     new ImageDecoder()
         .webpProblem()
         .ifPresent(
@@ -84,7 +70,7 @@ public final class Server {
     MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry, Clock.systemUTC());
     metrics.bindFreeBytes(RootDirectories.byKey(settings.roots()));
     metrics.bindStagingAvailable(settings.roots().staging());
-    Optional.ofNullable(settings.legacyRoutes().sunsetAt()).ifPresent(metrics::bindSunset);
+    settings.find(Setting.RUNTIME_TILES_SUNSET_AT).ifPresent(metrics::bindSunset);
     Application composed = new Application(made, settings, addresses, registry, metrics);
     composition = composed;
     metrics.bindRootsValid(composed::areRootsValid);
@@ -95,14 +81,13 @@ public final class Server {
   private static VertxOptions options(Settings settings) {
     int others = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE / 2;
     return VertxDefaults.options()
-        .setEventLoopPoolSize(settings.http().eventLoopCount() + Math.max(1, others));
+        .setEventLoopPoolSize(settings.eventLoopCount() + Math.max(1, others));
   }
 
   /** Ends what runs, in the order in which it feeds on each other. */
   public Future<Void> stop() {
-    Application made = composition;
-    Future<Void> stopped = made == null ? Future.succeededFuture() : made.stop();
-    return loader.close().eventually(() -> stopped);
+    loader.close();
+    return composition == null ? Future.succeededFuture() : composition.stop();
   }
 
   /** Frees all threads, after {@link #stop}. To be called by a thread that is none of them. */

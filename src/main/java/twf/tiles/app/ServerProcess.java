@@ -39,7 +39,7 @@ final class ServerProcess {
   int run() {
     Server server = new Server(config, configRequired, environment);
     try {
-      await(server.start(await(server.load(), MAX_START_DURATION)), MAX_START_DURATION);
+      await(server.start(), MAX_START_DURATION);
     } catch (ExecutionException e) {
       printStartupError(e.getCause() == null ? e : e.getCause());
       stopAndClose(server);

@@ -16,6 +16,7 @@ import twf.tiles.catalog.ContentReader;
 import twf.tiles.common.Host;
 import twf.tiles.common.Lifecycle;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.http.CorsPolicy;
@@ -95,20 +96,20 @@ final class ServingModule {
                 vertx,
                 published,
                 files,
-                archiveBytes(settings.http().cacheBytes()),
+                archiveBytes(settings.get(Setting.HTTP_CACHE_BYTES)),
                 this::reportMissing,
                 Clock.systemUTC()),
             files,
             images,
             settings.legacyRoutes(),
             metrics,
-            new CorsPolicy(settings.http().corsOrigins()),
+            new CorsPolicy(settings.get(Setting.CORS_ALLOWED_ORIGINS)),
             settings::modelName,
             map);
     this.connections =
         new ConnectionLimit(
             "public port",
-            FileDescriptorLimit.connections(settings.http().maxConnections()),
+            FileDescriptorLimit.connections(settings.get(Setting.HTTP_MAX_CONNECTIONS)),
             RESERVED_CONNECTIONS,
             "see HTTP_MAX_CONNECTIONS");
     this.first = server();
@@ -152,7 +153,9 @@ final class ServingModule {
 
   Deployable catalogVerticle() {
     return new CatalogVerticle(
-        catalog, new CatalogPoller(vertx, catalog, POLL_INTERVAL, settings.publishing().rescan()));
+        catalog,
+        new CatalogPoller(
+            vertx, catalog, POLL_INTERVAL, settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS)));
   }
 
   Lifecycle firstServer() {
@@ -162,7 +165,7 @@ final class ServingModule {
   /** Servers that share the first one's port. */
   Future<Void> startMoreServers(Function<Deployable, Future<Void>> deploy) {
     Future<Void> deployed = Future.succeededFuture();
-    for (int i = 1; i < settings.http().eventLoopCount(); i++) {
+    for (int i = 1; i < settings.eventLoopCount(); i++) {
       deployed = deployed.compose(before -> deploy.apply(new HttpServerVerticle(server())));
     }
     return deployed;
@@ -173,7 +176,7 @@ final class ServingModule {
   }
 
   private PublicServer server() {
-    int port = settings.http().port();
+    int port = settings.get(Setting.HTTP_PORT);
     return new PublicServer(
         vertx,
         address.text(),

@@ -1,7 +1,6 @@
 package twf.tiles.config;
 
 import java.nio.charset.Charset;
-import java.util.Map;
 
 /**
  * The encoding of file names. Java takes it from the locale at startup; in the C locale it is
@@ -20,19 +19,17 @@ public final class PathEncoding {
 
   /**
    * Describes which paths are accepted, for the message about a path that {@link #canName} rejects.
-   *
-   * @param environment the environment variables of this process
    */
-  public static String describeExpected(Map<String, String> environment) {
+  public static String describeExpected() {
     return "a path in %s, the encoding of the locale (%s): start with LC_ALL=C.UTF-8"
-        .formatted(ENCODING, locale(environment));
+        .formatted(ENCODING, locale());
   }
 
   /** Returns the locale variable in effect, in the precedence of the C library. */
-  private static String locale(Map<String, String> environment) {
+  private static String locale() {
     for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
-      String value = environment.getOrDefault(name, "");
-      if (!value.isEmpty()) {
+      String value = System.getenv(name);
+      if (value != null && !value.isEmpty()) {
         return name + "=" + value;
       }
     }

@@ -1,37 +1,101 @@
 package twf.tiles.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
 
 /**
- * The validated settings of the server. {@link SettingsLoader} validates; the records do not.
+ * The validated settings of the server. {@link SettingsLoader} validates; this class does not.
  *
  * <p>Immutable and thread-safe.
  *
- * @param enabled whether to watch staging and publish; may change at run time, see {@link
- *     SettingsLoader#watchEnabled}
+ * @param values the values by setting, defaults included; none for what is not set and has no
+ *     default
  * @param models the settings of individual models by model id, in the order of the file
  */
-public record Settings(
-    boolean enabled,
-    Roots roots,
-    Publishing publishing,
-    Http http,
-    Management management,
-    LegacyRoutes legacyRoutes,
-    Map<String, ModelSettings> models) {
+public record Settings(Map<Setting<?>, Object> values, Map<String, ModelSettings> models) {
 
   public Settings {
+    values = Map.copyOf(values);
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+  }
+
+  /** Returns settings that consist of the defaults. */
+  public static Settings defaults() {
+    Map<Setting<?>, Object> values = new HashMap<>();
+    for (Setting<?> setting : Setting.all()) {
+      setting.defaultValue().ifPresent(value -> values.put(setting, value));
+    }
+    return new Settings(values, Map.of());
+  }
+
+  /** Returns a copy with another value of one setting, which is not validated. */
+  public <T> Settings with(Setting<T> setting, T value) {
+    Map<Setting<?>, Object> changed = new HashMap<>(values);
+    changed.put(setting, value);
+    return new Settings(changed, models);
+  }
+
+  /** Returns the value of a setting that has a default. */
+  public <T> T get(Setting<T> setting) {
+    return find(setting).orElseThrow();
+  }
+
+  /** Returns the value of a setting; empty if it is not set and has no default. */
+  @SuppressWarnings("unchecked")
+  public <T> Optional<T> find(Setting<T> setting) {
+    return Optional.ofNullable((T) values.get(setting));
+  }
+
+  /** Returns the three root folders. */
+  public Roots roots() {
+    return new Roots(
+        get(Setting.STAGING_ROOT), get(Setting.PUBLISH_ROOT), get(Setting.MANIFEST_ROOT));
+  }
+
+  /** Returns the settings of the management port and the event-bus bridge. */
+  public Management management() {
+    return new Management(
+        get(Setting.MANAGEMENT_HOST),
+        get(Setting.MANAGEMENT_PORT),
+        get(Setting.ADMIN_BRIDGE_PORT),
+        find(Setting.ADMIN_TOKEN).orElse(null),
+        find(Setting.ADMIN_TOKEN_FILE).orElse(null),
+        find(Setting.MANAGEMENT_TLS_CERT_FILE)
+            .map(certificates -> new Tls(certificates, get(Setting.MANAGEMENT_TLS_KEY_FILE)))
+            .orElse(null),
+        find(Setting.MANAGEMENT_ALLOWED_HOSTS).orElse(List.of()));
+  }
+
+  /** Returns the settings of the deprecated tile routes. */
+  public LegacyRoutes legacyRoutes() {
+    return new LegacyRoutes(
+        get(Setting.RUNTIME_TILES_SOFT_DISABLE),
+        get(Setting.RUNTIME_TILES_DEPRECATED_AT),
+        find(Setting.RUNTIME_TILES_SUNSET_AT).orElse(null));
+  }
+
+  /** Returns the number of event loops of the public port on this machine. */
+  public int eventLoopCount() {
+    int loops = get(Setting.HTTP_EVENT_LOOPS);
+    return loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
+  }
+
+  /** Returns all values except the token. */
+  @Override
+  public String toString() {
+    Map<Setting<?>, Object> shown = new HashMap<>(values);
+    shown.replace(Setting.ADMIN_TOKEN, "(hidden)");
+    return "Settings[values=%s, models=%s]".formatted(shown, models);
   }
 
   /** Returns the display name of a model; default: its id in upper case. */
@@ -52,87 +116,18 @@ public record Settings(
   public int initialGate(String model) {
     ModelSettings modelSettings = models.get(model);
     Integer gate = modelSettings == null ? null : modelSettings.initialGate();
-    return gate == null ? publishing.initialGate() : gate;
+    return gate == null ? get(Setting.OFFLINE_TILES_INITIAL_GATE) : gate;
   }
 
   /** Returns how many more frames a variable of {@code model} needs for its next publish. */
   public int publishDelta(String model) {
     ModelSettings modelSettings = models.get(model);
     Integer delta = modelSettings == null ? null : modelSettings.publishDelta();
-    return delta == null ? publishing.publishDelta() : delta;
+    return delta == null ? get(Setting.OFFLINE_TILES_PUBLISH_DELTA) : delta;
   }
 
   /** The three root folders: absolute, normalised, none inside another. They may not exist. */
   public record Roots(Path staging, Path published, Path manifests) {}
-
-  /**
-   * How runs are published and retained.
-   *
-   * @param initialGate frames, 1 to 1000
-   * @param publishDelta frames, 1 to 1000
-   * @param maxWorkers threads, 1 to 6
-   * @param minFreeBytes what a copy must leave free, 0 or more
-   * @param rescan the longest time between two looks at staging, 1 s to 1 day
-   * @param retainRuns runs kept a model, up to 10000; 0 keeps all
-   * @param retainHistoryDays age of packed history records and closed incidents that are kept, up
-   *     to 36500; 0 keeps all
-   * @param maxRunAheadHours how far a run may lie ahead of the clock to be published by itself, up
-   *     to 8760; -1 for any
-   * @param legacyAlias whether to write {@code {MODEL}_latest.json} too
-   */
-  public record Publishing(
-      int initialGate,
-      int publishDelta,
-      int maxWorkers,
-      long minFreeBytes,
-      Duration rescan,
-      int retainRuns,
-      int retainHistoryDays,
-      int maxRunAheadHours,
-      boolean legacyAlias) {}
-
-  /**
-   * The public HTTP port.
-   *
-   * @param host a name or an address, without brackets
-   * @param port 0 for any free port
-   * @param transport the network I/O implementation of all ports
-   * @param eventLoops the number of event loops that serve the public port, up to 256; 0 for one
-   *     per core
-   * @param cacheBytes the off-heap memory for cached archive content, 1 MiB to 1 TiB
-   * @param maxConnections the limit on open connections; 0 derives it from the process's file
-   *     descriptor limit
-   * @param corsOrigins either {@code *} alone, or origins as browsers send them: lower case,
-   *     without the default port of the scheme
-   */
-  public record Http(
-      String host,
-      int port,
-      Transport transport,
-      int eventLoops,
-      long cacheBytes,
-      int maxConnections,
-      List<String> corsOrigins) {
-    public Http {
-      corsOrigins = List.copyOf(corsOrigins);
-    }
-
-    /** Creates settings whose connection limit follows the file descriptor limit. */
-    public Http(
-        String host,
-        int port,
-        Transport transport,
-        int eventLoops,
-        long cacheBytes,
-        List<String> corsOrigins) {
-      this(host, port, transport, eventLoops, cacheBytes, 0, corsOrigins);
-    }
-
-    /** Returns the number of event loops of the public port on this machine. */
-    public int eventLoopCount() {
-      return eventLoops == 0 ? Runtime.getRuntime().availableProcessors() : eventLoops;
-    }
-  }
 
   /** Implementations of network I/O. */
   public enum Transport {

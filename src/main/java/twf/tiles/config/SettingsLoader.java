@@ -1,36 +1,31 @@
 package twf.tiles.config;
 
-import io.vertx.core.Future;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.config.EnabledFlagWatcher.Loaded;
-import twf.tiles.config.source.RawValue;
-import twf.tiles.config.source.SettingKey;
-import twf.tiles.config.source.YamlFile;
+import twf.tiles.error.FailureException;
 
 /**
- * Loads the settings with the precedence environment, file, default, and watches {@code
- * OFFLINE_TILES_ENABLED}.
+ * Loads the settings with the precedence environment, file, default, and polls the file for changes
+ * of {@code OFFLINE_TILES_ENABLED}.
  *
  * <p>The only reader of raw configuration in the server. Thread-safe.
  */
 public final class SettingsLoader {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsLoader.class);
-  private static final long WATCH_MILLIS = 1000;
-  private static final String ENVIRONMENT_PREFIX = "OFFLINE_TILES_";
+  private static final long POLL_MILLIS = 1000;
 
   private final Path file;
   private final boolean fileRequired;
   private final Map<String, String> environment;
-  private @Nullable Loaded loaded;
-  private @Nullable EnabledFlagWatcher watcher;
-  private @Nullable YamlFile watchedFile;
+  private @Nullable State loaded;
+  private @Nullable Watch watch;
 
   /**
    * @param file YAML, up to 1 MiB; messages use the path as given
@@ -44,23 +39,28 @@ public final class SettingsLoader {
   }
 
   /**
-   * Reads and validates all settings.
+   * Reads and validates all settings. Blocks.
    *
-   * @param vertx used for reading only; may be closed once the future has completed
-   * @return fails with a {@code FailureException} of a {@code BadRequest} whose message has one
-   *     line for each problem, all problems together: print {@code failure().message().lines()}
+   * @throws FailureException a {@code BadRequest} whose message has one line for each problem, all
+   *     problems together
    */
-  public Future<Settings> load(Vertx vertx) {
-    warnOfUnknownKeys();
-    YamlFile yaml = new YamlFile(vertx, file, fileRequired);
-    return yaml.read()
-        .map(
-            content -> {
-              Settings settings = SettingsReader.read(environment, content);
-              setLoaded(new Loaded(settings, content.exists()));
-              return settings;
-            })
-        .eventually(yaml::close);
+  public synchronized Settings load() {
+    SettingsReader.describeUnknownVariables(environment).forEach(LOG::warn);
+    YamlFile content = readFile();
+    Settings settings = SettingsReader.read(environment, content);
+    loaded = new State(content.exists(), settings.get(Setting.OFFLINE_TILES_ENABLED), "");
+    return settings;
+  }
+
+  private YamlFile readFile() {
+    if (Files.isDirectory(file)) {
+      throw FailureException.badRequest(file + ": is a directory");
+    }
+    // Reading a pipe could block for ever, and would find nothing at the next poll.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw FailureException.badRequest(file + ": is not a regular file");
+    }
+    return YamlFile.read(file, fileRequired);
   }
 
   /**
@@ -75,40 +75,94 @@ public final class SettingsLoader {
    * @throws IllegalStateException before {@link #load} has succeeded, or on a second call
    */
   public synchronized void watchEnabled(Vertx vertx, Handler<Boolean> onChange) {
-    if (loaded == null || watcher != null) {
+    if (loaded == null || watch != null) {
       throw new IllegalStateException(loaded == null ? "not loaded" : "already watching");
     }
-    if (environment.getOrDefault(SettingKey.OFFLINE_TILES_ENABLED.name(), "").isEmpty()) {
-      watchedFile = new YamlFile(vertx, file, fileRequired);
-      watcher = new EnabledFlagWatcher(vertx, watchedFile, environment, loaded, onChange);
-      watcher.start(WATCH_MILLIS);
+    if (environment.getOrDefault(Setting.OFFLINE_TILES_ENABLED.key(), "").isEmpty()) {
+      watch = new Watch(vertx, loaded, onChange);
     }
   }
 
   /** Stops watching. No callback starts after this call. */
-  public synchronized Future<Void> close() {
-    if (watcher != null) {
-      watcher.stop();
+  public synchronized void close() {
+    if (watch != null) {
+      watch.stop();
     }
-    return watchedFile == null ? Future.succeededFuture() : watchedFile.close();
   }
 
-  private synchronized void setLoaded(Loaded state) {
-    loaded = state;
-  }
+  /** What a poll found. With a problem, {@code enabled} keeps its last value. */
+  private record State(boolean fileExists, boolean enabled, String problem) {}
 
-  private void warnOfUnknownKeys() {
-    List<String> known = SettingKey.names();
-    environment.keySet().stream()
-        .filter(name -> name.startsWith(ENVIRONMENT_PREFIX) && !known.contains(name))
-        .sorted()
-        .forEach(
-            name ->
-                LOG.warn(
-                    "{}: unknown key in the environment{}",
-                    RawValue.oneLine(name),
-                    SimilarName.find(name, known)
-                        .map(similar -> ": did you mean " + similar + "?")
-                        .orElse("")));
+  /**
+   * Polls the file. Confined to one context, except {@link #stop}.
+   *
+   * <p>A new state takes effect only after two consecutive polls have seen it: an editor that
+   * truncates or moves the file before it writes the new one must not switch publishing off and on.
+   */
+  private final class Watch {
+    private final Vertx vertx;
+    private final Handler<Boolean> onChange;
+    private final long timer;
+    private volatile boolean stopped;
+    private boolean reading;
+    private State current;
+    private State lastPolled;
+
+    Watch(Vertx vertx, State loaded, Handler<Boolean> onChange) {
+      this.vertx = vertx;
+      this.onChange = onChange;
+      this.current = loaded;
+      this.lastPolled = loaded;
+      this.timer = vertx.setPeriodic(POLL_MILLIS, id -> poll());
+    }
+
+    void stop() {
+      stopped = true;
+      vertx.cancelTimer(timer);
+    }
+
+    private void poll() {
+      if (!reading) {
+        reading = true;
+        vertx.executeBlocking(this::read).onComplete(this::onPolled);
+      }
+    }
+
+    private State read() {
+      YamlFile content = readFile();
+      Settings settings = SettingsReader.read(environment, content);
+      return new State(content.exists(), settings.get(Setting.OFFLINE_TILES_ENABLED), "");
+    }
+
+    private void onPolled(AsyncResult<State> result) {
+      reading = false;
+      State state =
+          result.succeeded()
+              ? result.result()
+              : new State(true, current.enabled(), String.valueOf(result.cause().getMessage()));
+      boolean confirmed = state.equals(lastPolled);
+      lastPolled = state;
+      if (confirmed && !state.equals(current) && !stopped) {
+        log(state);
+        boolean changed = state.enabled() != current.enabled();
+        current = state;
+        if (changed) {
+          onChange.handle(state.enabled());
+        }
+      }
+    }
+
+    private void log(State state) {
+      if (!state.problem().isEmpty()) {
+        LOG.warn(
+            "OFFLINE_TILES_ENABLED stays {}: {}",
+            state.enabled(),
+            state.problem().replace("\n", "; "));
+      } else if (!state.fileExists() && current.fileExists()) {
+        LOG.warn("{} was removed: OFFLINE_TILES_ENABLED is false by default", file);
+      } else {
+        LOG.info("{} reloaded: OFFLINE_TILES_ENABLED is {}", file, state.enabled());
+      }
+    }
   }
 }

@@ -7,7 +7,11 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
@@ -26,10 +30,31 @@ final class ValueParsers {
   private static final Pattern ORIGIN =
       Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\\[[0-9a-f:.]+\\])(:[0-9]{1,5})?");
 
+  static final int MAX_PORT = 65_535;
   private static final int MAX_NAME = 100;
-  private static final int MAX_PORT = 65535;
 
   private ValueParsers() {}
+
+  /**
+   * Parses a YAML list or a text with commas; null if {@code value} is neither or an item is
+   * invalid.
+   */
+  static @Nullable List<String> list(Object value, Setting.Parser<String, String> form) {
+    if (!(value instanceof List || value instanceof String)) {
+      return null;
+    }
+    List<?> items =
+        value instanceof List<?> list ? list : Arrays.asList(value.toString().split(",", -1));
+    Set<String> parsed = new LinkedHashSet<>();
+    for (Object item : items) {
+      String text = item instanceof String raw ? form.parse(raw.strip()) : null;
+      if (text == null) {
+        return null;
+      }
+      parsed.add(text);
+    }
+    return List.copyOf(parsed);
+  }
 
   static @Nullable Boolean flag(String text) {
     if (text.equalsIgnoreCase("true")) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.config.source.FileContent;
 import twf.tiles.error.FailureException;
 
 /** What a client reads of the server's settings. */
@@ -28,7 +27,7 @@ class AdminClientSettingsTest {
   void usesServerDefaults() {
     Path none = folder.resolve("none.yaml");
     AdminClientSettings client = AdminClientSettings.load(none, false, Map.of(), null);
-    Settings server = SettingsReader.read(Map.of(), FileContent.absent("none"));
+    Settings server = SettingsReader.read(Map.of(), YamlFile.absent("none"));
     assertThat(client.host()).isEqualTo(server.management().host());
     assertThat(client.port()).isEqualTo(server.management().bridgePort());
     assertThat(client.tokenFile()).isEqualTo(server.roots().manifests().resolve(".admin-token"));

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 
@@ -40,19 +39,13 @@ public final class SettingsFixture {
     }
   }
 
-  public Settings load(String yaml, Map<String, String> environment) throws Exception {
+  public Settings load(String yaml, Map<String, String> environment) {
     write(yaml);
     return load(file, true, environment);
   }
 
-  public Settings load(Path path, boolean required, Map<String, String> environment)
-      throws Exception {
-    SettingsLoader loader = new SettingsLoader(path, required, environment);
-    try {
-      return loader.load(vertx).toCompletionStage().toCompletableFuture().get(10, SECONDS);
-    } finally {
-      loader.close();
-    }
+  public Settings load(Path path, boolean required, Map<String, String> environment) {
+    return new SettingsLoader(path, required, environment).load();
   }
 
   /** The lines of the failure, with the file's name shortened to {@code FILE}. */
@@ -63,9 +56,8 @@ public final class SettingsFixture {
 
   public List<String> problems(Path path, boolean required, Map<String, String> environment) {
     Throwable thrown = catchThrowable(() -> load(path, required, environment));
-    assertThat(thrown).isInstanceOf(ExecutionException.class);
-    assertThat(thrown.getCause()).isInstanceOf(FailureException.class);
-    Failure failure = ((FailureException) thrown.getCause()).failure();
+    assertThat(thrown).isInstanceOf(FailureException.class);
+    Failure failure = ((FailureException) thrown).failure();
     assertThat(failure).isInstanceOf(Failure.BadRequest.class);
     return failure.message().replace(path.toString(), "FILE").lines().toList();
   }

@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.app.PublishingServices;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
@@ -234,15 +234,20 @@ public final class PublishingFixture implements AutoCloseable {
   }
 
   private Settings settings() {
-    return new Settings(
-        true,
-        new Settings.Roots(staging(), published(), manifests()),
-        new Settings.Publishing(
-            gate, gate, 4, 0, rescan, retainRuns, historyDays, maxRunAhead, legacyAlias),
-        new Settings.Http("127.0.0.1", 0, Settings.Transport.NIO, 1, 1 << 20, List.of("*")),
-        new Settings.Management("127.0.0.1", 0, 0, null, null, null),
-        new Settings.LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null),
-        models);
+    Settings settings =
+        Settings.defaults()
+            .with(Setting.STAGING_ROOT, staging())
+            .with(Setting.PUBLISH_ROOT, published())
+            .with(Setting.MANIFEST_ROOT, manifests())
+            .with(Setting.OFFLINE_TILES_INITIAL_GATE, gate)
+            .with(Setting.OFFLINE_TILES_PUBLISH_DELTA, gate)
+            .with(Setting.OFFLINE_TILES_MIN_FREE_BYTES, 0L)
+            .with(Setting.OFFLINE_TILES_RESCAN_SECONDS, rescan)
+            .with(Setting.OFFLINE_TILES_RETAIN_RUNS, retainRuns)
+            .with(Setting.OFFLINE_TILES_RETAIN_HISTORY_DAYS, historyDays)
+            .with(Setting.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS, maxRunAhead)
+            .with(Setting.WRITE_LEGACY_MODEL_LATEST_ALIAS, legacyAlias);
+    return new Settings(settings.values(), models);
   }
 
   /** Stops without warning, and starts anew on the same disk. */

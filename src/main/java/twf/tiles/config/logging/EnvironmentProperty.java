@@ -3,8 +3,7 @@ package twf.tiles.config.logging;
 import ch.qos.logback.core.PropertyDefinerBase;
 import java.util.List;
 import java.util.Locale;
-import twf.tiles.config.SettingLookup;
-import twf.tiles.config.source.RawValue;
+import twf.tiles.config.RawValue;
 
 /**
  * An environment variable for {@code logback.xml} with a fixed set of values, in any case.
@@ -37,7 +36,7 @@ public final class EnvironmentProperty extends PropertyDefinerBase {
         return word;
       }
     }
-    RawValue raw = new RawValue(variable, value, SettingLookup.ENVIRONMENT);
+    RawValue raw = new RawValue(variable, value, RawValue.ENVIRONMENT);
     // Logging is not configured yet, and standard output may carry JSON.
     System.err.printf("%s is wrong: expected one of %s%n", raw, String.join(", ", words));
     return words.get(0);

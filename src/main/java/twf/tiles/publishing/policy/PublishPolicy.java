@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Hold;
@@ -78,7 +79,7 @@ public final class PublishPolicy {
    * @return a time in the future; empty if the run may be published now
    */
   public Optional<Instant> waitsUntil(RunId run) {
-    int hours = settings.publishing().maxRunAheadHours();
+    int hours = settings.get(Setting.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS);
     return hours < 0
         ? Optional.empty()
         : Optional.of(run.time().minus(Duration.ofHours(hours)))
@@ -144,7 +145,7 @@ public final class PublishPolicy {
    * before.
    */
   private Decision checkRetention(PublishState state, LongSupplier newer, boolean manual) {
-    int keep = settings.publishing().retainRuns();
+    int keep = settings.get(Setting.OFFLINE_TILES_RETAIN_RUNS);
     if (manual || keep == 0 || !state.published().isEmpty()) {
       return Decision.GO;
     }

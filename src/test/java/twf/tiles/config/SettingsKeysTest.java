@@ -1,4 +1,4 @@
-package twf.tiles.config.source;
+package twf.tiles.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.common.Host;
-import twf.tiles.config.AdminClientSettings;
-import twf.tiles.config.Settings;
 import twf.tiles.config.Settings.ModelSettings;
-import twf.tiles.config.SettingsFixture;
 
 class SettingsKeysTest {
   @TempDir Path folder;
@@ -44,66 +40,96 @@ class SettingsKeysTest {
   /** Key, two values other than the default as text, how to read it, the two values. */
   static Stream<Arguments> keys() {
     return Stream.of(
-        key("OFFLINE_TILES_ENABLED", "TRUE", "false", Settings::enabled, true, false),
+        key(
+            "OFFLINE_TILES_ENABLED",
+            "TRUE",
+            "false",
+            s -> s.get(Setting.OFFLINE_TILES_ENABLED),
+            true,
+            false),
         key("STAGING_ROOT", "/a/../b", "/c", s -> s.roots().staging(), p("/b"), p("/c")),
         key("PUBLISH_ROOT", "rel", "/c", s -> s.roots().published(), here("rel"), p("/c")),
         key("MANIFEST_ROOT", "/b", "/c/", s -> s.roots().manifests(), p("/b"), p("/c")),
-        key("OFFLINE_TILES_INITIAL_GATE", "1", "1000", s -> s.publishing().initialGate(), 1, 1000),
+        key(
+            "OFFLINE_TILES_INITIAL_GATE",
+            "1",
+            "1000",
+            s -> s.get(Setting.OFFLINE_TILES_INITIAL_GATE),
+            1,
+            1000),
         key(
             "OFFLINE_TILES_PUBLISH_DELTA",
             "1000",
             "1",
-            s -> s.publishing().publishDelta(),
+            s -> s.get(Setting.OFFLINE_TILES_PUBLISH_DELTA),
             1000,
             1),
-        key("OFFLINE_TILES_MAX_WORKERS", "1", "6", s -> s.publishing().maxWorkers(), 1, 6),
+        key(
+            "OFFLINE_TILES_MAX_WORKERS",
+            "1",
+            "6",
+            s -> s.get(Setting.OFFLINE_TILES_MAX_WORKERS),
+            1,
+            6),
         key(
             "OFFLINE_TILES_MIN_FREE_BYTES",
             "0",
             "99999999999",
-            s -> s.publishing().minFreeBytes(),
+            s -> s.get(Setting.OFFLINE_TILES_MIN_FREE_BYTES),
             0L,
             99999999999L),
         key(
             "OFFLINE_TILES_RESCAN_SECONDS",
             "1",
             "86400",
-            s -> s.publishing().rescan(),
+            s -> s.get(Setting.OFFLINE_TILES_RESCAN_SECONDS),
             Duration.ofSeconds(1),
             Duration.ofDays(1)),
-        key("OFFLINE_TILES_RETAIN_RUNS", "0", "10000", s -> s.publishing().retainRuns(), 0, 10000),
+        key(
+            "OFFLINE_TILES_RETAIN_RUNS",
+            "0",
+            "10000",
+            s -> s.get(Setting.OFFLINE_TILES_RETAIN_RUNS),
+            0,
+            10000),
         key(
             "OFFLINE_TILES_RETAIN_HISTORY_DAYS",
             "0",
             "36500",
-            s -> s.publishing().retainHistoryDays(),
+            s -> s.get(Setting.OFFLINE_TILES_RETAIN_HISTORY_DAYS),
             0,
             36500),
         key(
             "OFFLINE_TILES_MAX_RUN_AHEAD_HOURS",
             "-1",
             "8760",
-            s -> s.publishing().maxRunAheadHours(),
+            s -> s.get(Setting.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS),
             -1,
             8760),
-        key("HTTP_HOST", "::1", "tiles.lan", s -> s.http().host(), "::1", "tiles.lan"),
-        key("HTTP_PORT", "0", "65535", s -> s.http().port(), 0, 65535),
+        key("HTTP_HOST", "::1", "tiles.lan", s -> s.get(Setting.HTTP_HOST), "::1", "tiles.lan"),
+        key("HTTP_PORT", "0", "65535", s -> s.get(Setting.HTTP_PORT), 0, 65535),
         key(
             "HTTP_TRANSPORT",
             "nio",
             "io_uring",
-            s -> s.http().transport(),
+            s -> s.get(Setting.HTTP_TRANSPORT),
             Settings.Transport.NIO,
             Settings.Transport.IO_URING),
-        key("HTTP_EVENT_LOOPS", "1", "256", s -> s.http().eventLoopCount(), 1, 256),
+        key("HTTP_EVENT_LOOPS", "1", "256", Settings::eventLoopCount, 1, 256),
         key(
             "HTTP_CACHE_BYTES",
             "1048576",
             "1099511627776",
-            s -> s.http().cacheBytes(),
+            s -> s.get(Setting.HTTP_CACHE_BYTES),
             1L << 20,
             1L << 40),
-        key("HTTP_MAX_CONNECTIONS", "1", "1000000", s -> s.http().maxConnections(), 1, 1_000_000),
+        key(
+            "HTTP_MAX_CONNECTIONS",
+            "1",
+            "1000000",
+            s -> s.get(Setting.HTTP_MAX_CONNECTIONS),
+            1,
+            1_000_000),
         key(
             "MANAGEMENT_ALLOWED_HOSTS",
             "Tiles.example, b",
@@ -146,7 +172,7 @@ class SettingsKeysTest {
             "CORS_ALLOWED_ORIGINS",
             "https://a.example:443, http://[::1]:80",
             "HTTPS://A.example:8443",
-            s -> s.http().corsOrigins(),
+            s -> s.get(Setting.CORS_ALLOWED_ORIGINS),
             List.of("https://a.example", "http://[::1]"),
             List.of("https://a.example:8443")),
         key(
@@ -174,7 +200,7 @@ class SettingsKeysTest {
             "WRITE_LEGACY_MODEL_LATEST_ALIAS",
             "true",
             "tRUE",
-            s -> s.publishing().legacyAlias(),
+            s -> s.get(Setting.WRITE_LEGACY_MODEL_LATEST_ALIAS),
             true,
             true));
   }
@@ -215,8 +241,7 @@ class SettingsKeysTest {
   @Test
   void documentsEveryKey() {
     assertThat(keys().map(arguments -> arguments.get()[0]))
-        .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(SettingKey.values()).map(SettingKey::name).toList());
+        .containsExactlyInAnyOrderElementsOf(Setting.all().stream().map(Setting::key).toList());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -296,10 +321,10 @@ class SettingsKeysTest {
     assertThat(
             config
                 .load("CORS_ALLOWED_ORIGINS: [https://a.example, 'http://b:81']", Map.of())
-                .http()
-                .corsOrigins())
+                .get(Setting.CORS_ALLOWED_ORIGINS))
         .containsExactly("https://a.example", "http://b:81");
-    assertThat(config.load("CORS_ALLOWED_ORIGINS: ['*']", Map.of()).http().corsOrigins())
+    assertThat(
+            config.load("CORS_ALLOWED_ORIGINS: ['*']", Map.of()).get(Setting.CORS_ALLOWED_ORIGINS))
         .containsExactly("*");
   }
 
@@ -342,10 +367,10 @@ class SettingsKeysTest {
     environment.put("MANAGEMENT_TLS_KEY_FILE", "/k");
     environment.put("ADMIN_TOKEN", "token");
     Settings fromEnvironment = config.load("", environment);
-    assertThat(fromEnvironment.http().host()).isEqualTo(host);
+    assertThat(fromEnvironment.get(Setting.HTTP_HOST)).isEqualTo(host);
     assertThat(fromEnvironment.management().host()).isEqualTo(host);
     Settings fromFile = config.load("HTTP_HOST: \"" + written + "\"", Map.of());
-    assertThat(fromFile.http().host()).isEqualTo(host);
+    assertThat(fromFile.get(Setting.HTTP_HOST)).isEqualTo(host);
     assertThat(AdminClientSettings.load(Path.of("none.yaml"), false, environment, null).host())
         .isEqualTo(host);
   }

@@ -1,12 +1,10 @@
 package twf.tiles.config;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.LogCapture;
 
 @Tag("slow")
-class EnabledFlagWatcherTest {
+class SettingsLoaderTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final String ON = "OFFLINE_TILES_ENABLED: true\n";
   private static final String OFF = "OFFLINE_TILES_ENABLED: false\n";
@@ -36,13 +34,13 @@ class EnabledFlagWatcherTest {
   @BeforeEach
   void open() {
     config = new SettingsFixture(folder);
-    log = new LogCapture(EnabledFlagWatcher.class);
+    log = new LogCapture(SettingsLoader.class);
   }
 
   @AfterEach
   void close() throws Exception {
     for (SettingsLoader loader : loaders) {
-      get(loader.close());
+      loader.close();
     }
     log.close();
     config.close();
@@ -112,7 +110,7 @@ class EnabledFlagWatcherTest {
   @Test
   void reportsNothingAfterClose() throws Exception {
     SettingsLoader loader = watch(OFF, true, Map.of());
-    get(loader.close());
+    loader.close();
     config.write(ON);
     watchAnotherUntilItHasSeenAChange();
     assertThat(changes).isEmpty();
@@ -124,7 +122,7 @@ class EnabledFlagWatcherTest {
     loaders.add(loader);
     assertThatIllegalStateException()
         .isThrownBy(() -> loader.watchEnabled(config.vertx(), changes::add));
-    get(loader.load(config.vertx()));
+    loader.load();
     loader.watchEnabled(config.vertx(), changes::add);
     assertThatIllegalStateException()
         .isThrownBy(() -> loader.watchEnabled(config.vertx(), changes::add));
@@ -135,7 +133,7 @@ class EnabledFlagWatcherTest {
     List<Boolean> others = new CopyOnWriteArrayList<>();
     SettingsLoader other = new SettingsLoader(config.file(), true, Map.of());
     loaders.add(other);
-    get(other.load(config.vertx()));
+    other.load();
     other.watchEnabled(config.vertx(), others::add);
     config.write(OFF);
     await().atMost(LIMIT).until(() -> others.equals(List.of(false)));
@@ -146,7 +144,7 @@ class EnabledFlagWatcherTest {
     config.write(yaml);
     SettingsLoader loader = new SettingsLoader(config.file(), required, environment);
     loaders.add(loader);
-    get(loader.load(config.vertx()));
+    loader.load();
     loader.watchEnabled(config.vertx(), changes::add);
     return loader;
   }
@@ -159,9 +157,5 @@ class EnabledFlagWatcherTest {
     return event.getLevel()
         + " "
         + event.getFormattedMessage().replace(config.file().toString(), "FILE");
-  }
-
-  private static <T> T get(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, SECONDS);
   }
 }
