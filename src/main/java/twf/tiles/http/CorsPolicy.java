@@ -44,7 +44,16 @@ public final class CorsPolicy {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
       headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     } else {
-      VaryHeader.add(headers, ORIGIN);
+      addVary(headers);
+    }
+  }
+
+  private static void addVary(MultiMap headers) {
+    String before = headers.get(HttpHeaders.VARY);
+    if (before == null) {
+      headers.set(HttpHeaders.VARY, ORIGIN);
+    } else if (!List.of(before.split(", ", -1)).contains(ORIGIN)) {
+      headers.set(HttpHeaders.VARY, before + ", " + ORIGIN);
     }
   }
 

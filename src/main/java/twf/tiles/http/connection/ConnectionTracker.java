@@ -1,7 +1,9 @@
 package twf.tiles.http.connection;
 
+import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ public final class ConnectionTracker {
   /** Registers a new connection; closes it and returns false if the limit is reached. */
   public boolean onOpen(HttpConnection connection) {
     if (!limit.tryAcquire(connection.remoteAddress(), connection.localAddress())) {
-      OutboundProgress.abort(connection);
+      ConnectionAborter.abort(connection);
       return false;
     }
     open.put(connection, new State(connection));
@@ -79,7 +81,7 @@ public final class ConnectionTracker {
     open.forEach(
         (connection, state) -> {
           if (state.isIdle() && ++state.quietFor > sweeps) {
-            OutboundProgress.abort(connection);
+            ConnectionAborter.abort(connection);
           }
         });
   }
@@ -109,6 +111,37 @@ public final class ConnectionTracker {
         quietFor = 0;
       }
       return now == null || now.response().ended() || out.isSending();
+    }
+  }
+
+  /**
+   * A snapshot of a connection's send progress; two equal ones mean that nothing was sent in
+   * between.
+   *
+   * @param message identity of the message that is being written; 0 if there is none
+   * @param progress bytes of that message that the kernel has accepted
+   * @param pending bytes that are queued
+   */
+  private record OutboundProgress(int message, long progress, long pending) {
+    static final OutboundProgress IDLE = new OutboundProgress(0, 0, 0);
+
+    /** Takes a snapshot. Must be called on the connection's event loop. */
+    static OutboundProgress of(HttpConnection connection) {
+      if (connection instanceof ConnectionBase base) {
+        ChannelOutboundBuffer out = base.channel().unsafe().outboundBuffer();
+        Object message = out == null ? null : out.current();
+        if (out != null && message != null) {
+          return new OutboundProgress(
+              System.identityHashCode(message),
+              out.currentProgress(),
+              out.totalPendingWriteBytes());
+        }
+      }
+      return IDLE;
+    }
+
+    boolean isSending() {
+      return message != 0;
     }
   }
 }
