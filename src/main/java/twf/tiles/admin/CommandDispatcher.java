@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.admin.security.TokenAuthenticator;
 import twf.tiles.common.BoundedWorkQueue;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.FailureCodes;
@@ -117,7 +116,7 @@ public final class CommandDispatcher {
   }
 
   private static FailureException tooManyReadsError() {
-    return new FailureException(
-        new Failure.TooMany(MAX_QUEUED_READS + " reads wait already: retry in a few seconds"));
+    return FailureException.tooMany(
+        MAX_QUEUED_READS + " reads wait already: retry in a few seconds");
   }
 }

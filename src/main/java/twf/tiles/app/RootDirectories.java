@@ -12,7 +12,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.RootMarkerStore;
 
@@ -97,13 +96,11 @@ final class RootDirectories {
       Files.delete(Files.createTempFile(folder, ".probe", ".tmp"));
     } catch (IOException e) {
       problems.add(
-          key + ": " + folder + " cannot be written to by this user: " + describe(folder, e));
+          key
+              + ": "
+              + folder
+              + " cannot be written to by this user: "
+              + FailureException.storage(folder, e).failure().problem());
     }
-  }
-
-  private static String describe(Path folder, IOException cause) {
-    return FailureException.storage(folder, cause).failure() instanceof Failure.Storage storage
-        ? storage.problem()
-        : cause.toString();
   }
 }

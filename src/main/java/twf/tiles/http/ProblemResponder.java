@@ -51,15 +51,8 @@ public final class ProblemResponder {
   public ProblemDetail toProblem(Throwable cause) {
     Failure failure = FailureCodes.failureOf(cause);
     return switch (failure.kind()) {
-      case BAD_REQUEST -> new ProblemDetail(400, failure.message());
-      case UNAUTHENTICATED -> new ProblemDetail(401, failure.message());
-      case FORBIDDEN -> new ProblemDetail(403, failure.message());
-      case NOT_FOUND -> new ProblemDetail(404, failure.message());
-      case CONFLICT -> new ProblemDetail(409, failure.message());
-      case TOO_MANY -> new ProblemDetail(429, failure.message());
-      case UNAVAILABLE -> new ProblemDetail(503, failure.message());
       case MALFORMED, STORAGE -> unexpectedProblem(failure, cause);
-      case UNEXPECTED -> new ProblemDetail(500, failure.message());
+      default -> new ProblemDetail(failure.kind().code(), failure.message());
     };
   }
 

@@ -19,7 +19,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 
 /**
@@ -83,8 +82,9 @@ final class LibWebp {
       return bind();
     } catch (IOException | UnsatisfiedLinkError e) {
       throw new UnavailableException(
-          ("libwebp cannot be loaded from %s: %s: it needs glibc 2.27 or newer, and a temporary folder"
-                  + " that is writable and not mounted noexec; choose one by -Djava.io.tmpdir=FOLDER")
+          ("libwebp cannot be loaded from %s: %s: it needs glibc 2.27 or newer, and a temporary"
+                  + " folder that is writable and not mounted noexec; choose one by"
+                  + " -Djava.io.tmpdir=FOLDER")
               .formatted(temporary, reason(temporary, e)));
     } catch (ReflectiveOperationException e) {
       throw new UnavailableException(
@@ -207,9 +207,8 @@ final class LibWebp {
 
   /** Returns the reason for a load error without the file name, which the loader repeats. */
   private static String reason(Path temporary, Throwable e) {
-    if (e instanceof IOException io
-        && FailureException.storage(temporary, io).failure() instanceof Failure.Storage storage) {
-      return storage.problem();
+    if (e instanceof IOException io) {
+      return FailureException.storage(temporary, io).failure().problem();
     }
     String message = String.valueOf(e.getMessage());
     int file = message.lastIndexOf(SUFFIX + ": ");

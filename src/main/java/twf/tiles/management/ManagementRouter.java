@@ -15,7 +15,6 @@ import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.common.BoundedWorkQueue;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.http.SecurityHeaders;
 
@@ -132,8 +131,7 @@ public final class ManagementRouter {
   }
 
   private static FailureException tooManyScrapes() {
-    return new FailureException(
-        new Failure.TooMany(
-            MAX_QUEUED_SCRAPES + " requests for metrics or readiness wait already: send fewer"));
+    return FailureException.tooMany(
+        MAX_QUEUED_SCRAPES + " requests for metrics or readiness wait already: send fewer");
   }
 }

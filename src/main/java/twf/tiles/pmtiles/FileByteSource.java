@@ -7,7 +7,6 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 
 /** A file, read asynchronously and never written. Its size is taken once, when it is opened. */
@@ -91,6 +90,6 @@ public final class FileByteSource implements ByteSource {
       return FailureException.storage(path, system);
     }
     String problem = String.valueOf(cause.getMessage());
-    return new FailureException(new Failure.Storage(path.toString(), problem), cause);
+    return FailureException.storage(path.toString(), problem, cause);
   }
 }

@@ -18,8 +18,8 @@ import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.ParseResult;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 
 /**
  * Checks that the files of a snapshot exist: the snapshot and the archives with their sizes, the
@@ -106,8 +106,8 @@ public final class PublishedFilesCheck {
     }
     return MissingFiles.of(
         file,
-        problem.failure() instanceof Failure.Malformed malformed
-            ? malformed.problem()
+        problem.failure().kind() == FailureKind.MALFORMED
+            ? problem.failure().problem()
             : problem.failure().message());
   }
 

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.WorkerPool;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 import twf.tiles.error.JvmErrors;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.CheckResult;
@@ -159,7 +159,7 @@ final class CheckResultCollector {
 
   private void recordFailure(CheckId check, String subject, Throwable cause) {
     if (cause instanceof FailureException known) {
-      boolean mayPass = check.isTransient() || known.failure() instanceof Failure.Storage;
+      boolean mayPass = check.isTransient() || known.failure().kind() == FailureKind.STORAGE;
       tally(check).addFailure(subject, known.failure().message().replace(folder, ""), mayPass);
       return;
     }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.Function;
 import twf.tiles.common.BoundedWorkQueue;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.ValidationReport;
 
@@ -37,7 +36,7 @@ public final class RehearsalQueue {
   /**
    * Validates the staged manifest of a variable.
    *
-   * @return the report; fails with {@link Failure.TooMany} if {@value #MAX_QUEUED} variables are
+   * @return the report; fails with a {@code TOO_MANY} failure if {@value #MAX_QUEUED} variables are
    *     queued already
    */
   public synchronized Future<ValidationReport> validate(VariableKey key) {
@@ -64,11 +63,10 @@ public final class RehearsalQueue {
   }
 
   private static FailureException tooManyWaiting() {
-    return new FailureException(
-        new Failure.TooMany(
-            "too many queued validations (limit "
-                + MAX_QUEUED
-                + "); retry when one completes; for the last result of a variable: tilesctl report"
-                + " MODEL RUN VARIABLE"));
+    return FailureException.tooMany(
+        "too many queued validations (limit "
+            + MAX_QUEUED
+            + "); retry when one completes; for the last result of a variable: tilesctl report"
+            + " MODEL RUN VARIABLE");
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 
 /** Loads settings of a text and an environment. */
 public final class SettingsFixture {
@@ -58,7 +59,7 @@ public final class SettingsFixture {
     Throwable thrown = catchThrowable(() -> load(path, required, environment));
     assertThat(thrown).isInstanceOf(FailureException.class);
     Failure failure = ((FailureException) thrown).failure();
-    assertThat(failure).isInstanceOf(Failure.BadRequest.class);
+    assertThat(failure.kind()).isEqualTo(FailureKind.BAD_REQUEST);
     return failure.message().replace(path.toString(), "FILE").lines().toList();
   }
 

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 
@@ -56,7 +56,7 @@ public final class SettingsFuzzTarget implements FuzzTarget {
       Files.write(config.file(), input);
       assertThat(config.load(config.file(), true, Map.of())).isNotNull();
     } catch (FailureException refusal) {
-      assertThat(refusal.failure()).isInstanceOf(Failure.BadRequest.class);
+      assertThat(refusal.failure().kind()).isEqualTo(FailureKind.BAD_REQUEST);
       refusal.failure().message().lines().forEach(RefusalInvariants::checkOneLine);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

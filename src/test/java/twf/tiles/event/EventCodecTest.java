@@ -145,7 +145,7 @@ class EventCodecTest {
 
   @Test
   void mapsEveryFailureKindToOwnCode() {
-    assertThat(Arrays.stream(FailureKind.values()).map(FailureCodes::code))
+    assertThat(Arrays.stream(FailureKind.values()).map(FailureKind::code))
         .containsExactly(400, 401, 403, 429, 404, 409, 422, 507, 503, 500);
     ReplyException known = FailureCodes.toReplyException(FailureException.conflict("held"));
     assertThat(known.failureCode()).isEqualTo(409);

@@ -3,8 +3,8 @@ package twf.tiles.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.IntPredicate;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 
 /** What holds of every refusal. */
 public final class RefusalInvariants {
@@ -14,7 +14,7 @@ public final class RefusalInvariants {
 
   /** Of a malformed thing: says where, on one line that shows nothing but itself. */
   public static void checkMalformed(FailureException refusal, String where) {
-    assertThat(refusal.failure()).isInstanceOf(Failure.Malformed.class);
+    assertThat(refusal.failure().kind()).isEqualTo(FailureKind.MALFORMED);
     checkOneLine(refusal.failure().message());
     assertThat(refusal.failure().message()).startsWith(where);
   }
@@ -27,7 +27,7 @@ public final class RefusalInvariants {
 
   /** Of a wrong request. */
   public static void checkBadRequest(FailureException refusal) {
-    assertThat(refusal.failure()).isInstanceOf(Failure.BadRequest.class);
+    assertThat(refusal.failure().kind()).isEqualTo(FailureKind.BAD_REQUEST);
     checkOneLine(refusal.failure().message());
   }
 

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 import twf.tiles.testing.BufferByteSource;
 import twf.tiles.testing.FutureAssertions;
 
@@ -70,6 +70,6 @@ class ByteSourceTest {
   private static void storage(Future<?> future, String message) {
     Throwable thrown = FutureAssertions.failure(future);
     assertThat(thrown).isInstanceOf(FailureException.class).hasMessageContaining(message);
-    assertThat(((FailureException) thrown).failure()).isInstanceOf(Failure.Storage.class);
+    assertThat(((FailureException) thrown).failure().kind()).isEqualTo(FailureKind.STORAGE);
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vertx.core.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TestArchiveBuilder;
 
@@ -30,6 +30,6 @@ public final class MalformedAssertions {
 
   private static void assertMalformed(Throwable thrown, String message) {
     assertThat(thrown).isInstanceOf(FailureException.class).hasMessageContaining(message);
-    assertThat(((FailureException) thrown).failure()).isInstanceOf(Failure.Malformed.class);
+    assertThat(((FailureException) thrown).failure().kind()).isEqualTo(FailureKind.MALFORMED);
   }
 }

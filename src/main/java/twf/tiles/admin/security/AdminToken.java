@@ -20,8 +20,8 @@ import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.config.Settings;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 
 /** The bearer token that authorizes commands that change anything. Thread-safe. */
 public final class AdminToken {
@@ -151,13 +151,13 @@ public final class AdminToken {
     boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
     String claimed = (bearer ? header.substring(BEARER.length()) : header).strip();
     if (claimed.isEmpty() || (!bearer && claimed.indexOf(' ') >= 0)) {
-      throw new FailureException(
-          new Failure.Unauthenticated(
-              "this command changes something: send Authorization: Bearer <token>"));
+      throw FailureException.of(
+          FailureKind.UNAUTHENTICATED,
+          "this command changes something: send Authorization: Bearer <token>");
     }
     // isEqual compares in constant time, so that response times do not leak the token.
     if (!MessageDigest.isEqual(claimed.getBytes(StandardCharsets.UTF_8), token)) {
-      throw new FailureException(new Failure.Forbidden("wrong token"));
+      throw FailureException.of(FailureKind.FORBIDDEN, "wrong token");
     }
   }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.RateLimitedNotice;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.metrics.TileMetrics.AdminRefusal;
@@ -131,11 +130,10 @@ public final class TokenAuthenticator {
 
   private FailureException tooManyError(String from) {
     recordRejection(AdminRefusal.LIMITED, from);
-    return new FailureException(
-        new Failure.TooMany(
-            "too many wrong tokens from this address: try again in "
-                + FAILURE_INTERVAL.toSeconds()
-                + " s, with the right one"));
+    return FailureException.tooMany(
+        "too many wrong tokens from this address: try again in "
+            + FAILURE_INTERVAL.toSeconds()
+            + " s, with the right one");
   }
 
   /** Counts and logs a refusal. The token that was sent is never logged. */

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 
 /** {@code verify PATH}: the archive and run checks offline, as a table or JSON. */
 @Command(
@@ -63,7 +64,7 @@ public final class VerifyCommand implements Callable<Integer> {
       return session.run(asked, () -> output(out, asked));
     } catch (FailureException e) {
       spec.commandLine().getErr().println(line(e));
-      return e.failure() instanceof twf.tiles.error.Failure.BadRequest ? 2 : 1;
+      return e.failure().kind() == FailureKind.BAD_REQUEST ? 2 : 1;
     }
   }
 

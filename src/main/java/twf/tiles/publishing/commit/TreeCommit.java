@@ -15,6 +15,7 @@ import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 import twf.tiles.error.JvmErrors;
 import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.PublishCandidate;
@@ -159,8 +160,17 @@ public final class TreeCommit {
     return real;
   }
 
+  /** A staged file has changed since its validation. */
+  public static final class StagedFileChangedException extends FailureException {
+    private static final long serialVersionUID = 1L;
+
+    private StagedFileChangedException(Path staged) {
+      super(new Failure(FailureKind.CONFLICT, staged + " changed after it was validated"));
+    }
+  }
+
   private static FailureException changedError(Path staged) {
-    return new FailureException(new Failure.Changed(staged.toString()));
+    return new StagedFileChangedException(staged);
   }
 
   private static void requireSameContent(Path published, FileDigest wanted) {

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.RunKey;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.pipeline.PublishService;
@@ -125,18 +124,17 @@ public final class ManualPublish {
 
   private static void requireAnyPassed(RunKey run, List<ValidationReport> reports) {
     if (reports.stream().noneMatch(report -> report.outcome().isPublishable())) {
-      throw new FailureException(
-          new Failure.Malformed(
-              "run " + run,
-              reports.stream()
-                      .map(report -> report.variable() + " " + report.decision())
-                      .collect(Collectors.joining("; "))
-                  + "; see: tilesctl report "
-                  + run.model()
-                  + " "
-                  + run.run()
-                  + " "
-                  + reports.get(0).variable()));
+      throw FailureException.malformed(
+          "run " + run,
+          reports.stream()
+                  .map(report -> report.variable() + " " + report.decision())
+                  .collect(Collectors.joining("; "))
+              + "; see: tilesctl report "
+              + run.model()
+              + " "
+              + run.run()
+              + " "
+              + reports.get(0).variable());
     }
   }
 }

@@ -26,6 +26,7 @@ import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.publishing.commit.TreeCommit.StagedFileChangedException;
 import twf.tiles.publishing.policy.PublishPolicy;
 import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.rollback.ByteVerifier;
@@ -187,7 +188,7 @@ public final class PublishService {
   private ValidationReport handleFailure(ValidationReport report, Throwable cause) {
     Failure failure = FailureCodes.failureOf(cause);
     String words = NOT_PUBLISHED + failure.message();
-    if (failure instanceof Failure.Changed) {
+    if (cause instanceof StagedFileChangedException) {
       return scheduleRevalidation(report, words);
     }
     if (failure.kind() == FailureKind.CONFLICT) {

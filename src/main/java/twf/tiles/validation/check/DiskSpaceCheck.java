@@ -3,7 +3,6 @@ package twf.tiles.validation.check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 
 /** {@code disk-space}: the new files fit in the file system of the published tree. */
@@ -32,7 +31,7 @@ public final class DiskSpaceCheck {
         "free %d bytes, new %d bytes, minimum to stay free %d bytes"
             .formatted(free, newBytes, minFreeBytes);
     if (free - newBytes < minFreeBytes) {
-      throw new FailureException(new Failure.Storage(publishRoot.toString(), numbers));
+      throw FailureException.storage(publishRoot.toString(), numbers, null);
     }
     return numbers;
   }

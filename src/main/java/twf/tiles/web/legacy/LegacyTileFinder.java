@@ -23,8 +23,8 @@ import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 import twf.tiles.http.ByteRange;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.image.PngCodec;
@@ -218,9 +218,9 @@ final class LegacyTileFinder {
    */
   private Throwable toUndecodable(String where, Throwable cause) {
     if (cause instanceof FailureException known
-        && known.failure() instanceof Failure.Malformed malformed) {
+        && known.failure().kind() == FailureKind.MALFORMED) {
       UndecodableTileException undecodable =
-          new UndecodableTileException(where + " cannot be decoded: " + malformed.problem());
+          new UndecodableTileException(where + " cannot be decoded: " + known.failure().problem());
       warnings.report(count -> LOG.warn("{} ({} such requests)", undecodable.getMessage(), count));
       return undecodable;
     }

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.RunId;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.publishing.PublishedStateChecker;
@@ -141,7 +140,8 @@ class RestoreOperationTest {
     publish(RUN_A, RUN_B);
     refused(
         restore(false),
-        "generation 2, which is a publish by auto and not a rollback, and no earlier rollback is left to undo");
+        "generation 2, which is a publish by auto and not a rollback, and no earlier rollback is"
+            + " left to undo");
     assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
   }
 
@@ -348,7 +348,7 @@ class RestoreOperationTest {
     assertThat(failure(restore(false)))
         .isInstanceOfSatisfying(
             FailureException.class,
-            e -> assertThat(e.failure()).isInstanceOf(Failure.Malformed.class));
+            e -> assertThat(e.failure().kind()).isEqualTo(FailureKind.MALFORMED));
     assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
   }
 

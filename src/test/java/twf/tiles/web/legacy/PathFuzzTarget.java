@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import twf.tiles.domain.Identifiers;
-import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 import twf.tiles.http.PathValidator;
@@ -45,7 +45,7 @@ public final class PathFuzzTarget implements FuzzTarget {
     try {
       PathValidator.check(path);
     } catch (FailureException e) {
-      assertThat(e.failure()).isInstanceOfAny(Failure.BadRequest.class, Failure.NotFound.class);
+      assertThat(e.failure().kind()).isIn(FailureKind.BAD_REQUEST, FailureKind.NOT_FOUND);
       RefusalInvariants.checkOneLine(e.failure().message());
       return;
     }
