@@ -1,5 +1,6 @@
 package twf.tiles.common;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -24,6 +25,9 @@ public final class BoundedWorkQueue {
    */
   public BoundedWorkQueue(
       int atOnce, int mostWaiting, Supplier<? extends RuntimeException> refusal) {
+    if (atOnce < 1) {
+      throw new IllegalArgumentException("atOnce must be at least 1: " + atOnce);
+    }
     this.atOnce = atOnce;
     this.mostWaiting = mostWaiting;
     this.refusal = refusal;
@@ -42,6 +46,7 @@ public final class BoundedWorkQueue {
     return promise.future();
   }
 
+  /** Starts steps while they may. A loop, so that completed steps do not deepen the stack. */
   private void runWaiting() {
     while (true) {
       Runnable next;
@@ -63,13 +68,21 @@ public final class BoundedWorkQueue {
     } catch (RuntimeException e) {
       result = Future.failedFuture(e);
     }
-    result.onComplete(
-        (value, cause) -> {
-          synchronized (this) {
-            running--;
-          }
-          promise.complete(value, cause);
-          runWaiting();
-        });
+    if (result.isComplete()) {
+      finish(result, promise);
+    } else {
+      result.onComplete(
+          ended -> {
+            finish(ended, promise);
+            runWaiting();
+          });
+    }
+  }
+
+  private <T> void finish(AsyncResult<T> result, Promise<T> promise) {
+    synchronized (this) {
+      running--;
+    }
+    promise.handle(result);
   }
 }
