@@ -49,6 +49,7 @@ public final class Main {
     serve
         .getCommandSpec()
         .usageMessage()
+        .footerHeading("%nSettings, in the environment or in FILE:%n")
         .footer(Setting.all().stream().map(Setting::help).toArray(String[]::new));
     line.addSubcommand(serve);
     line.addSubcommand(new VerifyCommand(environment));
