@@ -203,7 +203,8 @@ public final class RestoreOperation {
     return new Restored(undone, chosen.now(), record, steps);
   }
 
-  private FailureException rollBackAfterFailedProbe(HistoryRecord restored, Throwable cause) {
+  private FailureException rollBackAfterFailedProbe(HistoryRecord restored, Throwable cause)
+      throws InterruptedException {
     String reason = "probe failed after a restore: " + cause.getMessage();
     LOG.error("{}", reason);
     try {
@@ -211,6 +212,8 @@ public final class RestoreOperation {
       return FailureException.unavailable(
           "%s; went back to run %s as generation %d, run %s stays held"
               .formatted(reason, reply.toRun(), reply.generation(), reply.fromRun()));
+    } catch (InterruptedException e) {
+      throw e;
     } catch (Exception | Error failed) {
       return FailureException.unavailable(reason + "; going back failed: " + failed.getMessage());
     }
@@ -220,7 +223,8 @@ public final class RestoreOperation {
    * Publishes what waited for the run, and builds the reply. Run it outside of the lanes: it waits
    * for the publishing lane.
    */
-  RestoreReply publishWaiting(RestoreRequest request, Restored restored) {
+  RestoreReply publishWaiting(RestoreRequest request, Restored restored)
+      throws InterruptedException {
     StepRecorder steps = restored.steps();
     HistoryRecord record = restored.record();
     RunKey run = restored.undone().run();

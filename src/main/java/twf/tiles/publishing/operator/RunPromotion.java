@@ -47,7 +47,7 @@ public final class RunPromotion {
    * Shows the newest permitted run that is not older than the shown one. Returns one decision per
    * tried run, in words.
    */
-  List<String> promoteAfterUnpin(String model, PublishTrigger trigger) {
+  List<String> promoteAfterUnpin(String model, PublishTrigger trigger) throws InterruptedException {
     Optional<RunId> shown = stores.pointers().read(model).map(LatestPointer::run);
     List<RunId> runs =
         stores.published().runs(model).stream()
@@ -60,9 +60,9 @@ public final class RunPromotion {
    * Shows the newest run that was never shown and is newer than the rollback's target. If its probe
    * fails, no further run is tried.
    *
-   * @return one decision per tried run, in words; never fails
+   * @return one decision per tried run, in words; fails only if interrupted
    */
-  List<String> promoteAfterRollback(String model) {
+  List<String> promoteAfterRollback(String model) throws InterruptedException {
     PublishTrigger trigger =
         new PublishTrigger(
             PublishTrigger.Kind.AUTO,
@@ -95,7 +95,8 @@ public final class RunPromotion {
         .toList();
   }
 
-  private List<String> showNewestAllowed(String model, List<RunId> runs, PublishTrigger trigger) {
+  private List<String> showNewestAllowed(String model, List<RunId> runs, PublishTrigger trigger)
+      throws InterruptedException {
     List<String> decisions = new ArrayList<>();
     for (RunId run : runs) {
       String words = show(new RunKey(model, run), trigger);
@@ -112,10 +113,15 @@ public final class RunPromotion {
     return decisions;
   }
 
-  /** Shows a run, if the policy permits. Returns the decision in words; never fails. */
-  String show(RunKey run, PublishTrigger trigger) {
+  /**
+   * Shows a run, if the policy permits. Returns the decision in words; fails only if interrupted:
+   * the process stops, and must not go on to another run.
+   */
+  String show(RunKey run, PublishTrigger trigger) throws InterruptedException {
     try {
       return publisher.show(run, trigger);
+    } catch (InterruptedException e) {
+      throw e;
     } catch (Exception e) {
       return Publisher.describeNotShown(e);
     }

@@ -137,7 +137,7 @@ public final class RollbackOperation {
         List.of());
   }
 
-  private void verify(HistoryRecord record, StepRecorder steps) {
+  private void verify(HistoryRecord record, StepRecorder steps) throws InterruptedException {
     steps.attempt(
         VERIFY,
         () -> {

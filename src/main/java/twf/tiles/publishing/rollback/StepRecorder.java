@@ -28,10 +28,17 @@ public final class StepRecorder {
     }
   }
 
-  /** As {@link #run}, for a step whose failure does not stop the next ones. Empty if it fails. */
-  public <T> Optional<T> attempt(String step, Callable<T> work, Function<T, String> detail) {
+  /**
+   * As {@link #run}, for a step whose failure does not stop the next ones. Empty if it fails.
+   *
+   * @throws InterruptedException if the process stops: the next writer completes what is missing
+   */
+  public <T> Optional<T> attempt(String step, Callable<T> work, Function<T, String> detail)
+      throws InterruptedException {
     try {
       return Optional.of(run(step, work, detail));
+    } catch (InterruptedException e) {
+      throw e;
     } catch (Exception | Error e) {
       return Optional.empty(); // recorded
     }

@@ -487,6 +487,22 @@ class RollbackOperationTest {
   }
 
   @Test
+  void holdsNothingAfterTheProcessStoppedAndIsCompletedByTheNext() {
+    publish(RUN_A, RUN_B);
+    Promise<Void> answer = world.probe.block();
+    ask(OptionalLong.empty(), null, false);
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> world.probe.asked().contains(3L));
+    world.stop();
+    answer.complete();
+    world.probe.unblock();
+    assertThat(PublishingOperations.isHeld(world, RUN_B)).isFalse();
+    world.start();
+    assertThat(PublishingOperations.isHeld(world, RUN_B)).isTrue();
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+    world.check().checkWithoutLeftovers();
+  }
+
+  @Test
   void neverReusesGenerations() {
     publish(RUN_A, RUN_B);
     world.rollback();
