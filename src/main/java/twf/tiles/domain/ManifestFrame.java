@@ -39,14 +39,12 @@ public record ManifestFrame(int fhr, Map<String, JsonNode> unknown) {
     return new ManifestFrame(fhr, fields.unknown(known));
   }
 
+  /** Writes the four known fields, without the preserved ones. */
   public ObjectNode toJson(VariableKey key) {
-    ObjectNode json =
-        StrictJson.object()
-            .put("frame_id", frameId())
-            .put("fhr", fhr)
-            .put("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)))
-            .put("url", key.archiveUrl(frameId()));
-    unknown.forEach(json::set);
-    return json;
+    return StrictJson.object()
+        .put("frame_id", frameId())
+        .put("fhr", fhr)
+        .put("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)))
+        .put("url", key.archiveUrl(frameId()));
   }
 }

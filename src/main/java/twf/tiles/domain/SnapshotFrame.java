@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.json.ObjectReader;
-import twf.tiles.domain.json.StrictJson;
 
 /**
  * A published frame: its manifest entry with size and digest of its archive.
@@ -55,14 +54,7 @@ public record SnapshotFrame(
   }
 
   ObjectNode toJson(VariableKey key) {
-    ObjectNode json =
-        StrictJson.object()
-            .put("frame_id", frameId())
-            .put("fhr", fhr())
-            .put("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr())))
-            .put("url", key.archiveUrl(frameId()))
-            .put("bytes", bytes)
-            .put("sha256", sha256);
+    ObjectNode json = frame.toJson(key).put("bytes", bytes).put("sha256", sha256);
     if (rendering != null) {
       rendering.writeTo(json);
     }

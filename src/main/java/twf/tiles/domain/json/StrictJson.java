@@ -103,19 +103,16 @@ public final class StrictJson {
    *     the document; also receives the items in front of a syntax error
    */
   public static ParseResult<ObjectNode> read(byte[] json, @Nullable Shape shape, Items items) {
-    ViolationCollector violations = new ViolationCollector();
     if (json.length > MAX_BYTES) {
-      violations.add("", "over " + MAX_BYTES + " bytes: " + json.length);
-      return ParseResult.invalid(violations);
+      return invalid("", "over " + MAX_BYTES + " bytes: " + json.length);
     }
     Optional<String> encoding = encodingProblem(json);
     if (encoding.isPresent()) {
-      violations.add("", "not JSON: " + encoding.get());
-      return ParseResult.invalid(violations);
+      return invalid("", "not JSON: " + encoding.get());
     }
     try {
-      Optional<String> largeInText = Optional.empty();
       JsonNode node;
+      Optional<String> largeInText = Optional.empty();
       if (shape == null) {
         node = MAPPER.readTree(json);
       } else {
@@ -126,20 +123,21 @@ public final class StrictJson {
         }
       }
       if (!(node instanceof ObjectNode object)) {
-        violations.mismatch("", "an object", node);
-        return ParseResult.invalid(violations);
+        return invalid("", "expected an object, found " + ViolationCollector.abbreviate(node));
       }
       Optional<String> large = largeInText.or(() -> findInfiniteNumber(object));
-      if (large.isEmpty()) {
-        return ParseResult.of(object);
-      }
-      violations.add(large.get(), "a number is too large: the largest is 1.8e308");
+      return large.isEmpty()
+          ? ParseResult.of(object)
+          : invalid(large.get(), "a number is too large: the largest is 1.8e308");
     } catch (JsonProcessingException e) {
-      violations.add("", "not JSON: " + JsonSyntaxError.describe(e));
+      return invalid("", "not JSON: " + JsonSyntaxError.describe(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ParseResult.invalid(violations);
+  }
+
+  private static ParseResult<ObjectNode> invalid(String pointer, String problem) {
+    return new ParseResult<>(null, List.of(new Violation(pointer, problem)));
   }
 
   /**

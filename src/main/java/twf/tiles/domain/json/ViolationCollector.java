@@ -48,7 +48,7 @@ public final class ViolationCollector {
     return List.copyOf(all);
   }
 
-  private static String abbreviate(JsonNode value) {
+  static String abbreviate(JsonNode value) {
     if (value.isMissingNode()) {
       return "nothing";
     }
