@@ -8,10 +8,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.Lifecycle;
@@ -40,7 +41,10 @@ public final class SseEventStream implements Lifecycle {
 
   private final Vertx vertx;
   private final Duration heartbeat;
-  private final Set<Client> clients = new LinkedHashSet<>();
+
+  /** The models whose events each client gets; empty for all. */
+  private final Map<RoutingContext, Set<String>> clients = new LinkedHashMap<>();
+
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
   private long lastEventId;
   private long timer = -1;
@@ -61,7 +65,7 @@ public final class SseEventStream implements Lifecycle {
     // A comment is a heartbeat: proxies do not close the connection as idle.
     timer =
         vertx.setPeriodic(
-            heartbeat.toMillis(), id -> forEachClient(client -> client.send(":\n\n")));
+            heartbeat.toMillis(), id -> forEachClient((client, models) -> send(client, ":\n\n")));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList()).mapEmpty();
   }
 
@@ -74,12 +78,33 @@ public final class SseEventStream implements Lifecycle {
     JsonObject json = new JsonObject(EventCodec.toPublicJson(event).toString());
     long id = ++lastEventId;
     String text = "id: " + id + "\nevent: " + name + "\ndata: " + json.encode() + "\n\n";
-    forEachClient(client -> client.sendEvent(json.getString("model"), text));
+    String model = json.getString("model");
+    forEachClient(
+        (client, models) -> {
+          if (models.isEmpty() || models.contains(model)) {
+            send(client, text);
+          }
+        });
   }
 
-  /** Iterates over a copy: a client that is closed by the action removes itself from the set. */
-  private void forEachClient(Consumer<Client> action) {
-    List.copyOf(clients).forEach(action);
+  /** Iterates over a copy: a client that is closed by the action is removed. */
+  private void forEachClient(BiConsumer<RoutingContext, Set<String>> action) {
+    new LinkedHashMap<>(clients).forEach(action);
+  }
+
+  /** Sends text, or disconnects a client that does not read, so that unsent data is bounded. */
+  private void send(RoutingContext client, String text) {
+    HttpServerResponse response = client.response();
+    if (response.closed()) {
+      return;
+    }
+    if (response.writeQueueFull()) {
+      clients.remove(client);
+      LOG.info("disconnecting a client of /events: it does not read its events");
+      ConnectionAborter.abort(client.request().connection());
+    } else {
+      response.write(text);
+    }
   }
 
   /** Handles a request: streams all later events, of the models in its query if there are any. */
@@ -91,18 +116,17 @@ public final class SseEventStream implements Lifecycle {
       ManagementResponses.sendFailure(
           ctx, 503, stopped ? "stopping" : "too many event streams (limit " + MAX_CLIENTS + ")");
     } else {
-      Client client = new Client(ctx, Set.copyOf(models));
-      clients.add(client);
+      clients.put(ctx, Set.copyOf(models));
       ctx.response()
-          .closeHandler(gone -> clients.remove(client))
-          .exceptionHandler(gone -> clients.remove(client))
+          .closeHandler(gone -> clients.remove(ctx))
+          .exceptionHandler(gone -> clients.remove(ctx))
           .setChunked(true)
           .setWriteQueueMaxSize(MAX_UNSENT_BYTES)
           .putHeader("Content-Type", "text/event-stream")
           .putHeader("Cache-Control", "no-store")
           // Disables buffering in nginx and similar proxies, which would delay events.
           .putHeader("X-Accel-Buffering", "no");
-      client.send("retry: " + RETRY_MS + "\n\n");
+      send(ctx, "retry: " + RETRY_MS + "\n\n");
     }
   }
 
@@ -116,50 +140,13 @@ public final class SseEventStream implements Lifecycle {
   public Future<Void> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
-    forEachClient(Client::close);
+    forEachClient(
+        (client, models) -> {
+          if (!client.response().ended() && !client.response().closed()) {
+            client.response().end();
+          }
+        });
     clients.clear();
     return Future.all(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
-  }
-
-  private static final class Client {
-    private final RoutingContext ctx;
-    private final Set<String> models;
-    private boolean disconnected;
-
-    /**
-     * @param models the models whose events are sent; empty for all
-     */
-    Client(RoutingContext ctx, Set<String> models) {
-      this.ctx = ctx;
-      this.models = models;
-    }
-
-    void sendEvent(String model, String text) {
-      if (models.isEmpty() || models.contains(model)) {
-        send(text);
-      }
-    }
-
-    /** Sends text, or disconnects a client that does not read, so that unsent data is bounded. */
-    void send(String text) {
-      HttpServerResponse response = ctx.response();
-      if (disconnected || response.closed()) {
-        return;
-      }
-      if (response.writeQueueFull()) {
-        disconnected = true;
-        LOG.info("disconnecting a client of /events: it does not read its events");
-        ConnectionAborter.abort(ctx.request().connection());
-      } else {
-        response.write(text);
-      }
-    }
-
-    void close() {
-      HttpServerResponse response = ctx.response();
-      if (!response.ended() && !response.closed()) {
-        response.end();
-      }
-    }
   }
 }

@@ -57,7 +57,7 @@ final class HttpRequestMetrics<R, W, S>
 
   @Override
   public void responseEnd(Request request, HttpResponse response, long bytesWritten) {
-    MetersOfResponse answered = request.of.response(request.route, response.statusCode());
+    Meters.OfResponse answered = request.of.response(request.route, response.statusCode());
     answered.requests.increment();
     answered.time.record(System.nanoTime() - request.began, TimeUnit.NANOSECONDS);
     answered.bytes.record((double) bytesWritten);
@@ -116,12 +116,12 @@ final class HttpRequestMetrics<R, W, S>
 
   /** A request in flight; confined to the event loop of its connection. */
   static final class Request {
-    private final MetersOfMethod of;
+    private final Meters.OfMethod of;
     private final long began = System.nanoTime();
     private String route = "";
     private int ends;
 
-    private Request(MetersOfMethod of) {
+    private Request(Meters.OfMethod of) {
       this.of = of;
       of.active.increment();
     }
@@ -139,7 +139,7 @@ final class HttpRequestMetrics<R, W, S>
   static final class Meters {
     private final MeterRegistry registry;
     private final MetricsNaming names;
-    private final Map<String, MetersOfMethod> methods = new ConcurrentHashMap<>();
+    private final Map<String, OfMethod> methods = new ConcurrentHashMap<>();
 
     /**
      * @param names the meter names, with the base name of the HTTP server
@@ -149,12 +149,11 @@ final class HttpRequestMetrics<R, W, S>
       this.names = names;
     }
 
-    private MetersOfMethod method(String method) {
-      MetersOfMethod known = methods.get(method);
+    private OfMethod method(String method) {
+      OfMethod known = methods.get(method);
       return known != null
           ? known
-          : methods.computeIfAbsent(
-              MetricsSetup.methodLabel(method), label -> new MetersOfMethod(this, label));
+          : methods.computeIfAbsent(MetricsSetup.methodLabel(method), OfMethod::new);
     }
 
     private Counter counter(String name, String description, Tags tags) {
@@ -167,51 +166,47 @@ final class HttpRequestMetrics<R, W, S>
           .tags(tags)
           .register(registry);
     }
-  }
 
-  private static final class MetersOfMethod {
-    private final Meters all;
-    private final Tags tags;
-    private final LongAdder active = new LongAdder();
-    private final Counter resets;
-    private final DistributionSummary requestBytes;
-    private final Map<RouteAndStatus, MetersOfResponse> responses = new ConcurrentHashMap<>();
+    private final class OfMethod {
+      private final Tags tags;
+      private final LongAdder active = new LongAdder();
+      private final Counter resets;
+      private final DistributionSummary requestBytes;
+      private final Map<RouteAndStatus, OfResponse> responses = new ConcurrentHashMap<>();
+
+      OfMethod(String method) {
+        this.tags = Tags.of("method", method);
+        Gauge.builder(names.getHttpActiveRequests(), active, LongAdder::doubleValue)
+            .description("Number of requests being processed")
+            .tags(tags)
+            .register(registry);
+        this.resets = counter(names.getHttpRequestResetsCount(), "Number of request resets", tags);
+        this.requestBytes = bytes(names.getHttpRequestBytes(), "Size of requests in bytes", tags);
+      }
+
+      /**
+       * Returns the meters of responses with the same route and status.
+       *
+       * @param route one of the program's own patterns, or empty if none matched
+       */
+      OfResponse response(String route, int status) {
+        return responses.computeIfAbsent(new RouteAndStatus(route, status), this::create);
+      }
+
+      private OfResponse create(RouteAndStatus of) {
+        Tags with = tags.and("route", of.route, "code", Integer.toString(of.status));
+        return new OfResponse(
+            counter(names.getHttpRequestsCount(), "Number of processed requests", with),
+            Timer.builder(names.getHttpResponseTime())
+                .description("Request processing time")
+                .tags(with)
+                .register(registry),
+            bytes(names.getHttpResponseBytes(), "Size of responses in bytes", with));
+      }
+    }
 
     private record RouteAndStatus(String route, int status) {}
 
-    MetersOfMethod(Meters all, String method) {
-      this.all = all;
-      this.tags = Tags.of("method", method);
-      Gauge.builder(all.names.getHttpActiveRequests(), active, LongAdder::doubleValue)
-          .description("Number of requests being processed")
-          .tags(tags)
-          .register(all.registry);
-      this.resets =
-          all.counter(all.names.getHttpRequestResetsCount(), "Number of request resets", tags);
-      this.requestBytes =
-          all.bytes(all.names.getHttpRequestBytes(), "Size of requests in bytes", tags);
-    }
-
-    /**
-     * Returns the meters of responses with the same route and status.
-     *
-     * @param route one of the program's own patterns, or empty if none matched
-     */
-    MetersOfResponse response(String route, int status) {
-      return responses.computeIfAbsent(new RouteAndStatus(route, status), this::createResponse);
-    }
-
-    private MetersOfResponse createResponse(RouteAndStatus of) {
-      Tags with = tags.and("route", of.route, "code", Integer.toString(of.status));
-      return new MetersOfResponse(
-          all.counter(all.names.getHttpRequestsCount(), "Number of processed requests", with),
-          Timer.builder(all.names.getHttpResponseTime())
-              .description("Request processing time")
-              .tags(with)
-              .register(all.registry),
-          all.bytes(all.names.getHttpResponseBytes(), "Size of responses in bytes", with));
-    }
+    private record OfResponse(Counter requests, Timer time, DistributionSummary bytes) {}
   }
-
-  private record MetersOfResponse(Counter requests, Timer time, DistributionSummary bytes) {}
 }

@@ -8,6 +8,27 @@ import java.util.regex.Pattern;
 public final class TextFormat {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/-]+");
 
+  /**
+   * Control characters, line separators, lone surrogates, unassigned and bidirectional controls.
+   */
+  private static final Pattern UNSAFE =
+      Pattern.compile(
+          "[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Cn}"
+              + "\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
+
+  private static final Pattern ZERO_WIDTH = Pattern.compile("[\\p{Mn}\\p{Me}\\p{Cf}]");
+
+  /**
+   * Characters of two columns: an approximation by blocks of the classes W and F of Unicode
+   * Standard Annex 11.
+   */
+  private static final Pattern WIDE =
+      Pattern.compile(
+          "[\\x{1100}-\\x{115F}\\x{2E80}-\\x{303E}\\x{3040}-\\x{A4CF}\\x{AC00}-\\x{D7A3}"
+              + "\\x{F900}-\\x{FAFF}\\x{FE30}-\\x{FE6F}\\x{FF00}-\\x{FF60}\\x{FFE0}-\\x{FFE6}"
+              + "\\x{1F300}-\\x{1F64F}\\x{1F680}-\\x{1F6FF}\\x{1F900}-\\x{1FAFF}"
+              + "\\x{20000}-\\x{3FFFD}&&[^\\p{Mn}\\p{Me}\\p{Cf}]]");
+
   private TextFormat() {}
 
   /**
@@ -15,29 +36,7 @@ public final class TextFormat {
    * controls replaced by {@code ?}.
    */
   public static String oneLine(String text) {
-    StringBuilder sanitized = new StringBuilder(text.length());
-    text.codePoints().forEach(point -> sanitized.appendCodePoint(isUnfit(point) ? '?' : point));
-    return sanitized.toString();
-  }
-
-  private static boolean isUnfit(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE,
-          Character.UNASSIGNED ->
-          true;
-      case Character.FORMAT -> isBidirectional(point);
-      default -> false;
-    };
-  }
-
-  private static boolean isBidirectional(int point) {
-    return point == 0x061C
-        || (point >= 0x200E && point <= 0x200F)
-        || (point >= 0x202A && point <= 0x202E)
-        || (point >= 0x2066 && point <= 0x2069);
+    return UNSAFE.matcher(text).replaceAll("?");
   }
 
   /**
@@ -55,33 +54,9 @@ public final class TextFormat {
 
   /** Returns the number of terminal columns that a text takes. */
   public static int width(String text) {
-    return text.codePoints().map(TextFormat::width).sum();
-  }
-
-  private static int width(int point) {
-    return switch (Character.getType(point)) {
-      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.FORMAT -> 0;
-      default -> isWide(point) ? 2 : 1;
-    };
-  }
-
-  /**
-   * Returns whether a code point is wide: an approximation by blocks of the classes W and F of
-   * Unicode Standard Annex 11.
-   */
-  private static boolean isWide(int point) {
-    return point >= 0x1100
-        && (point <= 0x115F
-            || (point >= 0x2E80 && point <= 0xA4CF && point != 0x303F)
-            || (point >= 0xAC00 && point <= 0xD7A3)
-            || (point >= 0xF900 && point <= 0xFAFF)
-            || (point >= 0xFE30 && point <= 0xFE6F)
-            || (point >= 0xFF00 && point <= 0xFF60)
-            || (point >= 0xFFE0 && point <= 0xFFE6)
-            || (point >= 0x1F300 && point <= 0x1F64F)
-            || (point >= 0x1F680 && point <= 0x1F6FF)
-            || (point >= 0x1F900 && point <= 0x1FAFF)
-            || (point >= 0x20000 && point <= 0x3FFFD));
+    long wide = WIDE.matcher(text).results().count();
+    long none = ZERO_WIDTH.matcher(text).results().count();
+    return (int) (text.codePointCount(0, text.length()) + wide - none);
   }
 
   /**
