@@ -4,6 +4,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,15 +16,27 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.ReadinessCheck;
+import twf.tiles.admin.bridge.AdminBridge;
+import twf.tiles.admin.security.TlsFileCheck;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.common.Host;
 import twf.tiles.common.Lifecycle;
+import twf.tiles.common.VertxDefaults;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
+import twf.tiles.config.SettingsLoader;
 import twf.tiles.error.FailureException;
+import twf.tiles.event.Addresses;
+import twf.tiles.event.EventCodec;
+import twf.tiles.image.ImageDecoder;
 import twf.tiles.management.ConsoleRoutes;
+import twf.tiles.management.ManagementRouter;
+import twf.tiles.management.ManagementServer;
+import twf.tiles.management.SseEventStream;
+import twf.tiles.metrics.MetricsSetup;
 import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.ManifestLayout;
@@ -29,8 +44,8 @@ import twf.tiles.storage.RootMarkerStore;
 import twf.tiles.verticle.HttpServerVerticle;
 
 /**
- * Starts the parts so that nothing is asked before it can answer: who serves before who publishes,
- * who publishes before who watches. Stops them the other way round.
+ * The server in one object. Starts the parts so that nothing is asked before it can answer: who
+ * serves before who publishes, who publishes before who watches. Stops them the other way round.
  */
 final class Application {
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
@@ -38,24 +53,52 @@ final class Application {
   /** How long one part may take to stop; several make less than what a stop may take in all. */
   private static final Duration UNDEPLOY_TIMEOUT = Duration.ofSeconds(4);
 
-  private final Vertx vertx;
+  private static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(2);
+
+  private final SettingsLoader loader;
   private final Settings settings;
+  private final PrometheusMeterRegistry registry;
+  private final Vertx vertx;
   private final WorkerPool files;
   private final RootMarkerStore markers;
   private final ReadinessCheck health;
   private final ServingModule serving;
   private final PublishingModule publishing;
-  private final ManagementModule management;
+  private final ConsoleRoutes console;
+  private final ManagementServer management;
+  private final AdminBridge bridge;
   private final Deque<String> deployed = new ArrayDeque<>();
 
-  Application(
-      Vertx vertx,
-      Settings settings,
-      ListenAddresses addresses,
-      PrometheusMeterRegistry registry,
-      MicrometerTileMetrics metrics) {
-    this.vertx = vertx;
-    this.settings = settings;
+  /**
+   * Reads the settings and puts the parts together. Blocks. Must not be called by a thread of
+   * Vert.x.
+   *
+   * @throws FailureException if the settings are invalid or cannot be used on this machine
+   */
+  Application(SettingsLoader loader) {
+    this.loader = loader;
+    this.settings = loader.load();
+    this.registry = MetricsSetup.prometheus(address -> address.startsWith(Addresses.PREFIX));
+    ListenAddresses addresses = ListenAddresses.resolve(settings);
+    VertxBuilder builder = MetricsSetup.measuredBuilder(vertxOptions(settings), registry);
+    String transport = TransportSelector.choose(builder, settings.get(Setting.HTTP_TRANSPORT));
+    this.vertx = builder.build();
+    LOG.info(
+        "network: {}, {} event loops on the public port", transport, settings.eventLoopCount());
+    new ImageDecoder()
+        .webpProblem()
+        .ifPresent(
+            problem ->
+                LOG.error(
+                    "WebP cannot be decoded: {}. Until then frames of WebP tiles fail sample-tiles,"
+                        + " and PNG routes answer 503 for them; PNG frames and all archives are"
+                        + " served",
+                    problem));
+    EventCodec.register(vertx.eventBus());
+    MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry, Clock.systemUTC());
+    metrics.bindFreeBytes(RootDirectories.byKey(settings.roots()));
+    metrics.bindStagingAvailable(settings.roots().staging());
+    settings.find(Setting.RUNTIME_TILES_SUNSET_AT).ifPresent(metrics::bindSunset);
     this.files = new WorkerPool(vertx, "files", 4);
     this.markers =
         new RootMarkerStore(
@@ -78,18 +121,28 @@ final class Application {
             serving::publicPort,
             this::findings,
             serving.catalog()::missingFiles);
+    metrics.bindRootsValid(publishing::areRootsValid);
+    this.console = new ConsoleRoutes(vertx, files, settings.roots(), metrics.series());
+    SseEventStream events = new SseEventStream(vertx);
+    Settings.Management listening = settings.management().listeningOn(addresses.management());
+    List<AdminCommand> commands = publishing.commandList();
+    ManagementRouter routes =
+        new ManagementRouter(vertx, registry, health, files, commands, events, listening, console);
     this.management =
-        new ManagementModule(
-            vertx,
-            settings.management(),
-            addresses.management(),
-            files,
-            registry,
-            health,
-            publishing.commandList(),
-            new ConsoleRoutes(vertx, files, settings.roots(), metrics.series()));
+        new ManagementServer(vertx, listening, routes.router(), events, SHUTDOWN_GRACE);
+    this.bridge =
+        new AdminBridge(
+            vertx, listening, commands.stream().map(AdminCommand::name).toList(), SHUTDOWN_GRACE);
   }
 
+  /** As many event loops as serve the public port, and some for the rest. */
+  private static VertxOptions vertxOptions(Settings settings) {
+    int others = VertxOptions.DEFAULT_EVENT_LOOP_POOL_SIZE / 2;
+    return VertxDefaults.options()
+        .setEventLoopPoolSize(settings.eventLoopCount() + Math.max(1, others));
+  }
+
+  /** Completes when it serves; fails with what an operator can act on. */
   Future<Void> start() {
     ManifestLayout manifests = new ManifestLayout(settings.roots().manifests());
     return files
@@ -97,7 +150,7 @@ final class Application {
         .compose(
             writable ->
                 files
-                    .run(management::prepare)
+                    .run(this::prepareManagement)
                     .compose(checked -> files.run(serving::load))
                     .compose(checked -> publishing.prepare(manifests, serving.catalog(), writable)))
         .compose(prepared -> deploy(new HttpServerVerticle(publishing.rootWatch())))
@@ -116,19 +169,29 @@ final class Application {
             commandsReady ->
                 listen(
                     "MANAGEMENT_PORT",
-                    management.server(),
+                    management,
                     settings.get(Setting.MANAGEMENT_HOST),
                     settings.get(Setting.MANAGEMENT_PORT)))
         .compose(
             managed ->
                 listen(
                     "ADMIN_BRIDGE_PORT",
-                    management.bridge(),
+                    bridge,
                     settings.get(Setting.MANAGEMENT_HOST),
                     settings.get(Setting.ADMIN_BRIDGE_PORT)))
         .compose(bridged -> deploy(publishing.validateVerticle()))
         .compose(validates -> deploy(publishing.watchVerticle()))
-        .onSuccess(watches -> logStarted());
+        .onSuccess(
+            watches -> {
+              logStarted();
+              loader.watchEnabled(vertx, this::setEnabled);
+            });
+  }
+
+  /** Makes sure that what the settings name can be used, and reads the console. Blocks. */
+  private void prepareManagement() throws IOException {
+    TlsFileCheck.check(vertx, settings.management().tls());
+    console.load();
   }
 
   /**
@@ -151,7 +214,10 @@ final class Application {
     LOG.info(
         "public port: http://{}",
         Host.of(settings.get(Setting.HTTP_HOST)).withPort(serving.publicPort()));
-    management.listenAddresses().forEach(LOG::info);
+    boolean tls = settings.management().tls() != null;
+    Host host = Host.of(settings.get(Setting.MANAGEMENT_HOST));
+    LOG.info("management port: {}://{}", tls ? "https" : "http", host.withPort(management.port()));
+    LOG.info("admin bridge: {}{}", host.withPort(bridge.port()), tls ? " (TLS)" : "");
     LOG.info(
         settings.get(Setting.OFFLINE_TILES_ENABLED)
             ? "publishing is on"
@@ -177,12 +243,14 @@ final class Application {
   }
 
   /** Switches publishing on or off while running. */
-  void setEnabled(boolean on) {
+  private void setEnabled(boolean on) {
     LOG.info("OFFLINE_TILES_ENABLED is {} now", on);
     publishing.publishingSwitch().setEnabled(on);
   }
 
+  /** Stops all parts; {@link #close} then frees the threads. */
   Future<Void> stop() {
+    loader.close();
     health.setStarted(false);
     Future<Void> stopped = Future.succeededFuture();
     for (String id : deployed) {
@@ -208,20 +276,8 @@ final class Application {
             });
   }
 
-  /** Whether the roots were those that were initialised, at the last look. */
-  boolean areRootsValid() {
-    return publishing.areRootsValid();
-  }
-
-  int publicPort() {
-    return serving.publicPort();
-  }
-
-  int managementPort() {
-    return management.port();
-  }
-
-  int bridgePort() {
-    return management.bridgePort();
+  /** Frees all threads, after {@link #stop}. Must not be called by one of them. */
+  Future<Void> close() {
+    return vertx.close().onComplete(done -> registry.close());
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.config.SettingsLoader;
 import twf.tiles.error.FailureException;
 
 /** The server as a process: starts, says why not where it cannot, and ends cleanly on a signal. */
@@ -37,14 +38,20 @@ final class ServerProcess {
 
   /** Blocks until the process is asked to end; answers the exit code. */
   int run() {
-    Server server = new Server(config, configRequired, environment);
+    Application server;
+    try {
+      server = new Application(new SettingsLoader(config, configRequired, environment));
+    } catch (FailureException e) {
+      printStartupError(e);
+      return 1;
+    }
     try {
       await(server.start(), MAX_START_DURATION);
     } catch (ExecutionException e) {
       printStartupError(e.getCause() == null ? e : e.getCause());
       stopAndClose(server);
       return 1;
-    } catch (FailureException | TimeoutException | InterruptedException e) {
+    } catch (TimeoutException | InterruptedException e) {
       printStartupError(e);
       stopAndClose(server);
       return 1;
@@ -60,7 +67,7 @@ final class ServerProcess {
   }
 
   /** On a signal the JVM would exit with the signal's number; a clean end is 0. */
-  private void stop(Server server) {
+  private void stop(Application server) {
     notifier.stopping();
     LOG.info("stopping: requests in flight and a publish in its commit end first");
     int code = stopAndClose(server) ? 0 : 1;
@@ -68,7 +75,7 @@ final class ServerProcess {
     Runtime.getRuntime().halt(code);
   }
 
-  private static boolean stopAndClose(Server server) {
+  private static boolean stopAndClose(Application server) {
     try {
       await(server.stop(), MAX_STOP_DURATION);
       await(server.close(), MAX_CLOSE_DURATION);
