@@ -36,7 +36,6 @@ import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.staging.StagingWatcher;
 import twf.tiles.storage.DurableFileOperations;
-import twf.tiles.storage.GuardedFileOperations;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.MissingFiles;
 import twf.tiles.storage.PublishedLayout;
@@ -115,10 +114,7 @@ final class PublishingModule {
         new PublishingServices(
             vertx,
             settings,
-            new PublishingStores(
-                published,
-                manifests,
-                new GuardedFileOperations(new DurableFileOperations(), markers)),
+            new PublishingStores(published, manifests, new DurableFileOperations(markers)),
             publishing,
             metrics,
             clock,

@@ -2,8 +2,10 @@ package twf.tiles.storage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.error.FailureException;
 
 /**
  * Replaces a file atomically and durably: readers see either the old or the new content. Calls
@@ -52,6 +54,33 @@ public final class AtomicFileWriter {
       operations.sync(target.resolveSibling("."));
     } catch (IOException e) {
       throw new CommitStateUnknownException(target, e);
+    }
+  }
+
+  /**
+   * Like {@link #replace}, but resolves an unknown outcome by reading the file back.
+   *
+   * @throws CommitStateUnknownException if the rename or the directory sync failed, and the file
+   *     does not have the new content or cannot be read
+   * @throws IOException if nothing changed
+   */
+  public void replaceVerified(Path target, byte[] content) throws IOException {
+    try {
+      replace(target, content, false);
+    } catch (CommitStateUnknownException e) {
+      if (!hasContent(target, content, e)) {
+        throw e;
+      }
+      syncFound(target, e);
+    }
+  }
+
+  private static boolean hasContent(Path file, byte[] content, IOException unknown) {
+    try {
+      return Arrays.equals(BoundedFileReader.readIfExists(file).orElse(null), content);
+    } catch (FailureException unreadable) {
+      unknown.addSuppressed(unreadable);
+      return false;
     }
   }
 

@@ -20,17 +20,41 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
 
-/** Performs file operations on the real file system. Stateless and thread-safe. */
+/**
+ * Performs file operations on the real file system. Checks the root markers before each one, so
+ * that nothing is written to or removed from a wrong directory, such as the empty mount point of an
+ * unmounted disk. Thread-safe.
+ */
 public final class DurableFileOperations implements FileOperations {
   private static final Set<PosixFilePermission> READ_ONLY =
       PosixFilePermissions.fromString("r--r--r--");
   private static final Set<PosixFilePermission> READ_WRITE =
       PosixFilePermissions.fromString("rw-r--r--");
 
+  private final RootCheck roots;
+
+  /** Creates operations that do not check the roots. */
+  public DurableFileOperations() {
+    this(RootCheck.NONE);
+  }
+
+  public DurableFileOperations(RootCheck roots) {
+    this.roots = roots;
+  }
+
+  private void requireRoots() throws IOException {
+    Optional<String> problem = roots.problem();
+    if (problem.isPresent()) {
+      throw new IOException(problem.get());
+    }
+  }
+
   @Override
   public void createFolders(Path folder) throws IOException {
+    requireRoots();
     Deque<Path> missing = new ArrayDeque<>();
     Path existing = folder;
     while (!Files.isDirectory(existing)) {
@@ -48,12 +72,13 @@ public final class DurableFileOperations implements FileOperations {
           throw e;
         }
       }
-      sync(next.resolveSibling("."));
+      force(next.resolveSibling("."));
     }
   }
 
   @Override
   public void write(Path file, byte[] content, boolean readOnly) throws IOException {
+    requireRoots();
     Files.deleteIfExists(file);
     try (FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE))) {
       ByteBuffer bytes = ByteBuffer.wrap(content);
@@ -69,6 +94,7 @@ public final class DurableFileOperations implements FileOperations {
 
   @Override
   public FileDigest copy(Path from, Path to, long atMost, Instant modified) throws IOException {
+    requireRoots();
     Files.deleteIfExists(to);
     // Opening a FIFO blocks until a writer opens it, possibly forever.
     if (!Files.isRegularFile(from, NOFOLLOW_LINKS)) {
@@ -98,17 +124,24 @@ public final class DurableFileOperations implements FileOperations {
 
   @Override
   public void rename(Path from, Path to) throws IOException {
+    requireRoots();
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Override
   public void link(Path link, Path target) throws IOException {
+    requireRoots();
     Files.deleteIfExists(link);
     Files.createSymbolicLink(link, target);
   }
 
   @Override
   public void sync(Path folder) throws IOException {
+    requireRoots();
+    force(folder);
+  }
+
+  private static void force(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, READ)) {
       force(folder, channel);
     }
@@ -116,6 +149,7 @@ public final class DurableFileOperations implements FileOperations {
 
   @Override
   public void delete(Path file) throws IOException {
+    requireRoots();
     Files.deleteIfExists(file);
   }
 

@@ -31,6 +31,6 @@ public final class HoldStore {
   /** Replaces the holds and the pin of a model, durably. */
   public void replace(String model, ModelHolds holds) throws IOException {
     operations.createFolders(tree.model(model));
-    atomic.replace(tree.holds(model), StrictJson.write(holds.toJson()), false);
+    atomic.replaceVerified(tree.holds(model), StrictJson.write(holds.toJson()));
   }
 }

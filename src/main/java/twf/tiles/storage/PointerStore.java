@@ -35,7 +35,7 @@ public final class PointerStore {
    * @throws IOException if nothing changed
    */
   public void replace(LatestPointer pointer) throws IOException {
-    atomic.replace(tree.pointer(pointer.model()), StrictJson.write(pointer.toJson()), false);
+    atomic.replaceVerified(tree.pointer(pointer.model()), StrictJson.write(pointer.toJson()));
   }
 
   /** Removes the pointer of a model and its copy for older clients, durably. */

@@ -360,7 +360,7 @@ class RootMarkerStoreTest {
   void detectsVanishedReplacedAndRestoredRoots() throws IOException {
     publishAndStage();
     RootMarkerStore markers = start();
-    GuardedFileOperations guarded = new GuardedFileOperations(new DurableFileOperations(), markers);
+    DurableFileOperations guarded = new DurableFileOperations(markers);
     for (Path root : List.of(published, manifests)) {
       Path aside = temp.resolve("aside");
       Files.move(root, aside);

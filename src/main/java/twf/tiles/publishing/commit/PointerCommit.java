@@ -93,7 +93,9 @@ public final class PointerCommit {
         mark(model, generation);
       }
       stores.history().append(record);
-      replaceMeasured(record);
+      long started = System.nanoTime();
+      stores.pointers().replace(record.pointer());
+      metrics.pointerSwitched(model, operation, Duration.ofNanos(System.nanoTime() - started));
     } catch (CommitStateUnknownException e) {
       throw FailureException.storage(
           stores.manifests().pointer(model), isShown(record, e) ? e : discardRecord(record, e));
@@ -103,22 +105,6 @@ public final class PointerCommit {
     writeAlias(record.pointer());
     clearMark(model, previous);
     return record;
-  }
-
-  private void replaceMeasured(HistoryRecord record) throws IOException {
-    long started = System.nanoTime();
-    try {
-      stores.pointers().replace(record.pointer());
-    } catch (CommitStateUnknownException e) {
-      if (!isShown(record, e)) {
-        throw e;
-      }
-      stores.atomicWriter().syncFound(stores.manifests().pointer(record.pointer().model()), e);
-    }
-    metrics.pointerSwitched(
-        record.pointer().model(),
-        record.operation(),
-        Duration.ofNanos(System.nanoTime() - started));
   }
 
   /**

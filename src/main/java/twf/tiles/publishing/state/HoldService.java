@@ -9,7 +9,6 @@ import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
-import twf.tiles.storage.CommitStateUnknownException;
 
 /**
  * Sets and removes holds of runs, pins and retirements of models, durably. Calls block; run one at
@@ -130,11 +129,6 @@ public final class HoldService {
   private void replace(String model, ModelHolds holds) {
     try {
       stores.holds().replace(model, holds);
-    } catch (CommitStateUnknownException e) {
-      if (!stores.holds().read(model).equals(holds)) {
-        throw FailureException.storage(stores.manifests().holds(model), e);
-      }
-      stores.atomicWriter().syncFound(stores.manifests().holds(model), e);
     } catch (IOException e) {
       throw FailureException.storage(stores.manifests().holds(model), e);
     }

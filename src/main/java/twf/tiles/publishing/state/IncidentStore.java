@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,6 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.BoundedFileReader;
-import twf.tiles.storage.CommitStateUnknownException;
 import twf.tiles.storage.DirectoryListing;
 
 /**
@@ -207,12 +205,7 @@ public final class IncidentStore {
     byte[] content = StrictJson.write(incident.toJson());
     try {
       stores.operations().createFolders(stores.manifests().incidents(model));
-      stores.atomicWriter().replace(file, content, false);
-    } catch (CommitStateUnknownException e) {
-      if (!Arrays.equals(BoundedFileReader.readIfExists(file).orElse(null), content)) {
-        throw FailureException.storage(file, e);
-      }
-      stores.atomicWriter().syncFound(file, e);
+      stores.atomicWriter().replaceVerified(file, content);
     } catch (IOException e) {
       throw FailureException.storage(file, e);
     }
