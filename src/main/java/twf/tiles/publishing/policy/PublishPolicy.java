@@ -37,7 +37,9 @@ import twf.tiles.publishing.state.PublishState;
  * </ul>
  *
  * <p>A rollback and a restore ask nobody: an operator decided. What they may show is in {@code
- * RollbackTargetSelector}. Depends on settings, clock and arguments only. Thread-safe.
+ * RollbackTargetSelector}. {@link PublishPlanner} also refuses automatic publishes to a run of
+ * which files that clients are shown are lost. Depends on settings, clock and arguments only.
+ * Thread-safe.
  */
 public final class PublishPolicy {
   private final Settings settings;
@@ -71,6 +73,31 @@ public final class PublishPolicy {
   public PublishPolicy(Settings settings, Clock clock) {
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /**
+   * Checks whether anything of a run may be published: hold, cycle ahead of the clock, retention.
+   *
+   * @param newer counts the newer published runs of the model; called only if needed
+   */
+  Decision checkRun(PublishState state, LongSupplier newer, boolean manual) {
+    Decision decision = checkHold(state.holds(), state.key());
+    if (decision.go() && state.published().isEmpty()) {
+      decision = checkRunAhead(state, manual);
+    }
+    return decision.go() ? checkRetention(state, newer, manual) : decision;
+  }
+
+  /** Whether a retired model or a held run stops everything. */
+  Decision checkHold(ModelHolds holds, RunKey run) {
+    Hold retired = holds.retired();
+    if (retired != null) {
+      return Decision.unchanged(
+          "retired: the model has ended, %s; to go on with it: tilesctl retire %s --undo"
+              .formatted(retired.describe(), run.model()));
+    }
+    Hold hold = holds.runs().get(run.run());
+    return hold == null ? Decision.GO : Decision.stop("held " + hold.describe());
   }
 
   /**
@@ -113,31 +140,6 @@ public final class PublishPolicy {
 
   private static String describeDistance(Duration ahead) {
     return ahead.toHours() > 0 ? ahead.toHours() + " h" : ahead.toMinutes() + " min";
-  }
-
-  /**
-   * Checks whether anything of a run may be published: hold, cycle ahead of the clock, retention.
-   *
-   * @param newer counts the newer published runs of the model; called only if needed
-   */
-  Decision checkRun(PublishState state, LongSupplier newer, boolean manual) {
-    Decision decision = checkHold(state.holds(), state.key());
-    if (decision.go() && state.published().isEmpty()) {
-      decision = checkRunAhead(state, manual);
-    }
-    return decision.go() ? checkRetention(state, newer, manual) : decision;
-  }
-
-  /** Whether a retired model or a held run stops everything. */
-  Decision checkHold(ModelHolds holds, RunKey run) {
-    Hold retired = holds.retired();
-    if (retired != null) {
-      return Decision.unchanged(
-          "retired: the model has ended, %s; to go on with it: tilesctl retire %s --undo"
-              .formatted(retired.describe(), run.model()));
-    }
-    Hold hold = holds.runs().get(run.run());
-    return hold == null ? Decision.GO : Decision.stop("held " + hold.describe());
   }
 
   /**
