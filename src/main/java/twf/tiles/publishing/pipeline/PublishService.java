@@ -180,6 +180,8 @@ public final class PublishService {
       retryDelays.remove(report.key());
       ValidationReport decided = report.withDecision(result.decision());
       return record(result.waits() ? decided : decided.withoutCandidate());
+    } catch (InterruptedException e) {
+      return record(report.withDecision("not published: stopping"));
     } catch (Exception | Error e) {
       return record(handleFailure(report, e));
     }
