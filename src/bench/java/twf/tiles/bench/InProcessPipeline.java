@@ -21,10 +21,10 @@ import twf.tiles.event.EventCodec;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.publishing.state.PublishWorkerPools;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.validation.Checklist;
 import twf.tiles.writer.WriterElection;
@@ -65,7 +65,7 @@ final class InProcessPipeline implements AutoCloseable {
         new PublishingServices(
             vertx,
             settings(roots),
-            new PublishingStores(published, manifests, operations),
+            new PublishedStore(published, manifests, operations),
             pools,
             metrics,
             clock,

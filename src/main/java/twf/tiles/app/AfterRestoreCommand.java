@@ -27,10 +27,9 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.DurableFileOperations;
-import twf.tiles.storage.HistoryStore;
-import twf.tiles.storage.HoldStore;
 import twf.tiles.storage.ManifestLayout;
-import twf.tiles.storage.PointerStore;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.WriterLock;
 
 /**
@@ -131,9 +130,12 @@ final class AfterRestoreCommand implements Callable<Integer> {
         throw FailureException.conflict(
             lock.owner() + " runs on " + roots.manifests() + ": stop it first");
       }
+      PublishedStore store =
+          new PublishedStore(
+              new PublishedLayout(roots.published()), manifests, new DurableFileOperations());
       List<String> lines = new ArrayList<>();
       for (String model : models(roots)) {
-        lines.add(secure(manifests, model));
+        lines.add(secure(store, model));
       }
       return lines;
     }
@@ -159,13 +161,10 @@ final class AfterRestoreCommand implements Callable<Integer> {
     return models;
   }
 
-  private String secure(ManifestLayout manifests, String model) throws IOException {
-    DurableFileOperations disk = new DurableFileOperations();
-    HoldStore file = new HoldStore(manifests, disk);
-    ModelHolds before = file.read(model);
-    long shown =
-        new PointerStore(manifests, disk).read(model).map(LatestPointer::generation).orElse(0L);
-    long recorded = new HistoryStore(manifests, disk).newestGeneration(model);
+  private String secure(PublishedStore store, String model) throws IOException {
+    ModelHolds before = store.readHolds(model);
+    long shown = store.readPointer(model).map(LatestPointer::generation).orElse(0L);
+    long recorded = store.history().newestGeneration(model);
     long used = Math.max(Math.max(shown, recorded), before.generationFloor());
     Hold pin =
         before.pin() == null
@@ -173,7 +172,7 @@ final class AfterRestoreCommand implements Callable<Integer> {
             : before.pin();
     ModelHolds after = before.withGenerationFloor(Math.addExact(used, jump)).withPin(pin);
     if (!dryRun) {
-      file.replace(model, after);
+      store.replaceHolds(model, after);
     }
     return "%s%s: %s, the next generation is %d; %d held; pinned %s"
         .formatted(

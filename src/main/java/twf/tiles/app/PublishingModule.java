@@ -32,13 +32,13 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publishing.probe.HttpProbe;
 import twf.tiles.publishing.probe.MeteredProbe;
 import twf.tiles.publishing.state.PublishWorkerPools;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.staging.StagingWatcher;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.MissingFiles;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.RootMarkerStore;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.validation.Checklist;
@@ -114,7 +114,7 @@ final class PublishingModule {
         new PublishingServices(
             vertx,
             settings,
-            new PublishingStores(published, manifests, new DurableFileOperations(markers)),
+            new PublishedStore(published, manifests, new DurableFileOperations(markers)),
             publishing,
             metrics,
             clock,

@@ -38,16 +38,16 @@ import twf.tiles.publishing.rollback.RollbackTargetSelector;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.PointerStateCache;
 import twf.tiles.publishing.state.PublishWorkerPools;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.writer.WriterElection;
 
 /** Puts the parts of publishing together. */
 public final class PublishingServices {
   private static final Logger LOG = LoggerFactory.getLogger(PublishingServices.class);
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final PublishWorkerPools pools;
   private final WriterElection writer;
   private final PublishPlanner planner;
@@ -68,7 +68,7 @@ public final class PublishingServices {
   public PublishingServices(
       Vertx vertx,
       Settings settings,
-      PublishingStores stores,
+      PublishedStore stores,
       PublishWorkerPools pools,
       TileMetrics metrics,
       Clock clock,
@@ -256,7 +256,7 @@ public final class PublishingServices {
     return retention;
   }
 
-  public PublishingStores stores() {
+  public PublishedStore stores() {
     return stores;
   }
 }

@@ -3,6 +3,7 @@ package twf.tiles.storage;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
@@ -29,13 +31,70 @@ import twf.tiles.error.FailureException;
 public record PublishedLayout(Path root) {
   private static final String MANIFESTS = "manifests";
   private static final String JSON = ".json";
+  private static final String TOMBSTONE_PREFIX = ".removed-";
+
+  /** Lists the models that have a directory here, in ascending order. Blocks. */
+  public List<String> models() {
+    return DirectoryListing.folders(root).stream().filter(Identifiers::isModel).sorted().toList();
+  }
 
   /** Lists the runs of a model that have a directory here, newest first. Blocks. */
   public List<RunId> runs(String model) {
-    return DirectoryListing.names(root.resolve(model)).stream()
+    return DirectoryListing.folders(root.resolve(model)).stream()
         .map(RunId::parse)
         .flatMap(Optional::stream)
         .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  /** Lists the runs that have a published snapshot, newest first. Blocks. */
+  public List<RunId> publishedRuns(String model) {
+    return runs(model).stream()
+        .filter(
+            run ->
+                DirectoryListing.folders(run(new RunKey(model, run))).stream()
+                    .filter(Identifiers::isVariable)
+                    .anyMatch(variable -> isPublished(new VariableKey(model, run, variable))))
+        .toList();
+  }
+
+  /** Returns whether there is a {@code manifest.json} link as this program creates it. */
+  private boolean isPublished(VariableKey key) {
+    try {
+      return newestSnapshotName(key).isPresent();
+    } catch (FailureException foreign) {
+      return false;
+    }
+  }
+
+  /** Returns whether the folder of a run contains anything but folders, at any depth. Blocks. */
+  public boolean hasFiles(RunKey run) {
+    try (Stream<Path> all = Files.walk(run(run))) {
+      return all.anyMatch(entry -> !Files.isDirectory(entry, NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw FailureException.storage(run(run), e);
+    } catch (UncheckedIOException e) {
+      throw FailureException.storage(run(run), new IOException(e.getMessage(), e));
+    }
+  }
+
+  /**
+   * Returns the path to which a run is renamed while it is being removed. The name is no run id, so
+   * nothing serves it.
+   */
+  public Path tombstonePath(RunKey run) {
+    return run(run).resolveSibling(TOMBSTONE_PREFIX + run.run());
+  }
+
+  /** Lists the runs whose removal was begun and not finished. Blocks. */
+  public List<RunId> leftoverRuns(String model) {
+    return DirectoryListing.folders(root.resolve(model)).stream()
+        .filter(name -> name.startsWith(TOMBSTONE_PREFIX))
+        .map(name -> RunId.parse(name.substring(TOMBSTONE_PREFIX.length())))
+        .flatMap(Optional::stream)
+        .sorted()
         .toList();
   }
 

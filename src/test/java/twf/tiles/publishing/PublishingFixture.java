@@ -34,7 +34,6 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
 import twf.tiles.publishing.state.PublishWorkerPools;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
@@ -43,6 +42,7 @@ import twf.tiles.storage.FreeSpace;
 import twf.tiles.storage.HistoryStore;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.testing.FaultInjectingFileOperations;
 import twf.tiles.testing.RecordingMetrics;
@@ -212,7 +212,7 @@ public final class PublishingFixture implements AutoCloseable {
         new PublishingServices(
             vertx,
             settings(),
-            new PublishingStores(
+            new PublishedStore(
                 new PublishedLayout(published()),
                 new ManifestLayout(manifests()),
                 disk,

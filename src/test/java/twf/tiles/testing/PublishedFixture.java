@@ -30,10 +30,9 @@ import twf.tiles.storage.AtomicFileWriter;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.HistoryStore;
-import twf.tiles.storage.HoldStore;
 import twf.tiles.storage.ManifestLayout;
-import twf.tiles.storage.PointerStore;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 
 /** Writes published trees as section 2 of the contract says; archives are of random bytes. */
 public final class PublishedFixture {
@@ -157,14 +156,14 @@ public final class PublishedFixture {
             pointer,
             Map.of());
     attempt(() -> new HistoryStore(manifests, disk).append(record));
-    attempt(() -> new PointerStore(manifests, disk).replace(pointer));
+    attempt(() -> new PublishedStore(published, manifests, disk).replacePointer(pointer));
     return pointer;
   }
 
   /** Holds one run of a model. */
   public void hold(String model, RunId run) {
     ModelHolds holds = ModelHolds.NONE.withHold(run, new Hold(AT, "tester", "looks wrong"));
-    attempt(() -> new HoldStore(manifests, disk).replace(model, holds));
+    attempt(() -> new PublishedStore(published, manifests, disk).replaceHolds(model, holds));
   }
 
   /** Replaces a file by whatever bytes. */

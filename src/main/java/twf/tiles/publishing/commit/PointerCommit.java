@@ -20,9 +20,9 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.CommitStateUnknownException;
 import twf.tiles.storage.DirectoryListing;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * The only class that writes {@code latest.json}: for a publish, a rollback, a restore, recovery
@@ -44,7 +44,7 @@ import twf.tiles.storage.DirectoryListing;
 public final class PointerCommit {
   private static final Logger LOG = LoggerFactory.getLogger(PointerCommit.class);
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final TileMetrics metrics;
   private final Clock clock;
   private final boolean legacyAlias;
@@ -52,7 +52,7 @@ public final class PointerCommit {
   private final Map<String, Set<Long>> unshownGenerations = new ConcurrentHashMap<>();
 
   public PointerCommit(
-      PublishingStores stores, TileMetrics metrics, Clock clock, boolean legacyAlias) {
+      PublishedStore stores, TileMetrics metrics, Clock clock, boolean legacyAlias) {
     this.stores = stores;
     this.metrics = metrics;
     this.clock = clock;
@@ -94,7 +94,7 @@ public final class PointerCommit {
       }
       stores.history().append(record);
       long started = System.nanoTime();
-      stores.pointers().replace(record.pointer());
+      stores.replacePointer(record.pointer());
       metrics.pointerSwitched(model, operation, Duration.ofNanos(System.nanoTime() - started));
     } catch (CommitStateUnknownException e) {
       throw FailureException.storage(
@@ -115,7 +115,7 @@ public final class PointerCommit {
   private boolean isShown(HistoryRecord record, CommitStateUnknownException unknown) {
     String model = record.pointer().model();
     try {
-      return stores.pointers().read(model).stream()
+      return stores.readPointer(model).stream()
           .anyMatch(now -> now.generation() == record.generation());
     } catch (FailureException unreadable) {
       unknown.addSuppressed(unreadable);
@@ -169,7 +169,7 @@ public final class PointerCommit {
                     last == null
                         ? Math.max(
                             stores.history().newestGeneration(model),
-                            stores.holds().read(model).generationFloor())
+                            stores.readHolds(model).generationFloor())
                         : last)
                 + 1);
   }
@@ -180,7 +180,7 @@ public final class PointerCommit {
       return;
     }
     try {
-      stores.pointers().replaceLegacyAlias(pointer);
+      stores.replaceLegacyAlias(pointer);
     } catch (IOException e) {
       LOG.error(
           "{}: generation {} is published, but its legacy alias {} could not be written: {}",
@@ -204,7 +204,7 @@ public final class PointerCommit {
       mark(model, record.generation());
       stores.operations().sync(stores.manifests().history(model));
     }
-    stores.pointers().replace(record.pointer());
+    stores.replacePointer(record.pointer());
     LOG.info(
         "{}: recovered, the pointer now shows generation {}, which was recorded before the crash",
         model,
@@ -216,14 +216,14 @@ public final class PointerCommit {
    * the marks of earlier states.
    */
   public void completeShown(String model) throws IOException {
-    Optional<LatestPointer> shown = stores.pointers().read(model);
+    Optional<LatestPointer> shown = stores.readPointer(model);
     shown.ifPresent(this::writeAlias);
     clearOtherMarks(model, shown.map(LatestPointer::generation).orElse(0L));
   }
 
   /** Removes the pointer of a retired model and its copy for older clients, durably. */
   public void remove(String model) throws IOException {
-    stores.pointers().remove(model);
+    stores.removePointer(model);
     clearOtherMarks(model, 0);
   }
 

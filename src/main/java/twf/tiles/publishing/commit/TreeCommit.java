@@ -20,7 +20,6 @@ import twf.tiles.error.JvmErrors;
 import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidatedFile;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.AtomicFileWriter;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.CommitStateUnknownException;
@@ -28,6 +27,7 @@ import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.FileOperations;
 import twf.tiles.storage.FileTooLargeException;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.StagingLayout;
 
 /**
@@ -52,14 +52,14 @@ import twf.tiles.storage.StagingLayout;
 public final class TreeCommit {
   private static final Logger LOG = LoggerFactory.getLogger(TreeCommit.class);
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final Path stagingRoot;
   private final WorkerPool workers;
 
   /**
    * @param workers copies files; so many at once as it has threads
    */
-  public TreeCommit(PublishingStores stores, Path stagingRoot, WorkerPool workers) {
+  public TreeCommit(PublishedStore stores, Path stagingRoot, WorkerPool workers) {
     this.stores = stores;
     this.stagingRoot = stagingRoot;
     this.workers = workers;
@@ -276,7 +276,7 @@ public final class TreeCommit {
       removeFile(tree.meta(key, id), !named);
     }
     boolean shown =
-        stores.pointers().read(key.model()).stream()
+        stores.readPointer(key.model()).stream()
             .flatMap(pointer -> pointer.variables().values().stream())
             .anyMatch(variable -> variable.snapshot().equals(intent.snapshot()));
     removeFile(tree.snapshot(key, intent.snapshot()), !shown);

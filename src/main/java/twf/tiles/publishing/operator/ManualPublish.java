@@ -14,18 +14,17 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.pipeline.PublishService;
 import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
-import twf.tiles.publishing.state.HoldMessages;
 import twf.tiles.publishing.state.HoldService;
-import twf.tiles.publishing.state.PublishedRunDirectories;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.StagingQueries;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Publishes a run on an operator's command: validates what is staged of it now and ignores gate,
  * delta, order and pin. A failed check or a hold still stops it.
  */
 public final class ManualPublish {
-  private final PublishedRunDirectories folders;
+  private final PublishedLayout folders;
   private final StagingQueries staged;
   private final Publisher publisher;
   private final PublishService service;
@@ -33,13 +32,13 @@ public final class ManualPublish {
   private final WorkerPool workers;
 
   public ManualPublish(
-      PublishingStores stores,
+      PublishedStore stores,
       StagingQueries staged,
       Publisher publisher,
       PublishService service,
       HoldService holds,
       WorkerPool workers) {
-    this.folders = new PublishedRunDirectories(stores.published());
+    this.folders = stores.published();
     this.staged = staged;
     this.publisher = publisher;
     this.service = service;
@@ -101,7 +100,7 @@ public final class ManualPublish {
         .find(run)
         .ifPresent(
             hold -> {
-              throw HoldMessages.conflict(run, hold);
+              throw HoldService.conflict(run, hold);
             });
   }
 

@@ -26,7 +26,7 @@ import twf.tiles.publishing.rollback.RollbackRequest;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishWorkerPools;
-import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.writer.WriterElection;
 
 /**
@@ -37,7 +37,7 @@ import twf.tiles.writer.WriterElection;
  * their own. Commands that publish wait for the publishing lane and then hold one of its threads.
  */
 public final class OperatorService {
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final HoldService holds;
   private final IncidentStore incidents;
   private final RollbackOperation rollback;
@@ -55,7 +55,7 @@ public final class OperatorService {
   private final Clock clock;
 
   public OperatorService(
-      PublishingStores stores,
+      PublishedStore stores,
       HoldService holds,
       RollbackOperation rollback,
       RestoreOperation restore,

@@ -31,8 +31,8 @@ import twf.tiles.publishing.rollback.StepRecorder;
 import twf.tiles.publishing.rollback.UndoableRollback;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.StepOutcome;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Undoes the newest rollback that is not undone, in six steps: choose the newest intact content of
@@ -45,7 +45,7 @@ public final class RestoreOperation {
   private static final String WAITING = "waiting";
   private static final Logger LOG = LoggerFactory.getLogger(RestoreOperation.class);
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final RollbackOperation rollback;
   private final RollbackTargetSelector targetSelector;
   private final PointerCommit pointers;
@@ -58,7 +58,7 @@ public final class RestoreOperation {
   private final EventBus bus;
 
   public RestoreOperation(
-      PublishingStores stores,
+      PublishedStore stores,
       RollbackOperation rollback,
       RollbackTargetSelector targetSelector,
       PointerCommit pointers,

@@ -17,7 +17,7 @@ import twf.tiles.event.Addresses;
 import twf.tiles.event.ModelStateChanged;
 import twf.tiles.publishing.commit.PointerCommit;
 import twf.tiles.publishing.state.HoldService;
-import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Retires a model and undoes a retirement.
@@ -31,18 +31,14 @@ import twf.tiles.publishing.state.PublishingStores;
 public final class RetireOperation {
   private static final Logger LOG = LoggerFactory.getLogger(RetireOperation.class);
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final PointerCommit pointers;
   private final HoldService holds;
   private final EventBus bus;
   private final Clock clock;
 
   public RetireOperation(
-      PublishingStores stores,
-      PointerCommit pointers,
-      HoldService holds,
-      EventBus bus,
-      Clock clock) {
+      PublishedStore stores, PointerCommit pointers, HoldService holds, EventBus bus, Clock clock) {
     this.stores = stores;
     this.pointers = pointers;
     this.holds = holds;
@@ -74,7 +70,7 @@ public final class RetireOperation {
       }
       LOG.info("{} is retired by {}: {}", model, actor, reason);
     }
-    Set<RunId> held = stores.holds().read(model).runs().keySet();
+    Set<RunId> held = stores.readHolds(model).runs().keySet();
     return new RetireReply(
         model,
         retired,
@@ -87,7 +83,7 @@ public final class RetireOperation {
   /** Reads the pointer. Empty if unreadable, too: that must not prevent retiring the model. */
   private Optional<LatestPointer> readableOrEmpty(String model) {
     try {
-      return stores.pointers().read(model);
+      return stores.readPointer(model);
     } catch (FailureException e) {
       LOG.error("{}", e.getMessage());
       return Optional.empty();
@@ -96,11 +92,9 @@ public final class RetireOperation {
 
   /** Undoes a retirement; shows nothing. Idempotent; repeat it after a failure. */
   void undo(String model) {
-    ModelHolds now = stores.holds().read(model);
+    ModelHolds now = stores.readHolds(model);
     boolean isInterrupted =
-        now.retired() == null
-            && now.generationFloor() > 0
-            && stores.pointers().read(model).isEmpty();
+        now.retired() == null && now.generationFloor() > 0 && stores.readPointer(model).isEmpty();
     // An earlier undo may have removed the mark and been interrupted before a run was shown.
     if (!isInterrupted) {
       holds.undoRetire(model);

@@ -15,8 +15,8 @@ import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.state.PointerState;
 import twf.tiles.publishing.state.PointerStateCache;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.ReportStore;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Shows what may be shown after an operator's command: the newest run after an unpin or a rollback,
@@ -24,14 +24,14 @@ import twf.tiles.publishing.state.ReportStore;
  * they enter.
  */
 public final class RunPromotion {
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final Publisher publisher;
   private final PublishService service;
   private final ReportStore reports;
   private final PointerStateCache stateCache;
 
   public RunPromotion(
-      PublishingStores stores,
+      PublishedStore stores,
       Publisher publisher,
       PublishService service,
       ReportStore reports,
@@ -48,7 +48,7 @@ public final class RunPromotion {
    * tried run, in words.
    */
   List<String> promoteAfterUnpin(String model, PublishTrigger trigger) throws InterruptedException {
-    Optional<RunId> shown = stores.pointers().read(model).map(LatestPointer::run);
+    Optional<RunId> shown = stores.readPointer(model).map(LatestPointer::run);
     List<RunId> runs =
         stores.published().runs(model).stream()
             .filter(run -> shown.isEmpty() || run.compareTo(shown.get()) >= 0)
@@ -72,7 +72,7 @@ public final class RunPromotion {
       return List.of();
     }
     try {
-      Optional<RunId> shown = stores.pointers().read(model).map(LatestPointer::run);
+      Optional<RunId> shown = stores.readPointer(model).map(LatestPointer::run);
       return shown.isEmpty()
           ? List.of()
           : showNewestAllowed(model, newerUnshownRuns(model, shown.get(), shown.get()), trigger);
@@ -83,7 +83,7 @@ public final class RunPromotion {
 
   /** Returns the runs that would be tried after a rollback to {@code target}, newest first. */
   List<RunId> newerUnshownRuns(String model, RunId left, RunId target) {
-    ModelHolds holds = stores.holds().read(model);
+    ModelHolds holds = stores.readHolds(model);
     if (holds.pin() != null) {
       return List.of();
     }
@@ -106,7 +106,7 @@ public final class RunPromotion {
         break;
       }
       // It was permitted, and its probe did not revert it.
-      if (stores.pointers().read(model).filter(now -> now.run().equals(run)).isPresent()) {
+      if (stores.readPointer(model).filter(now -> now.run().equals(run)).isPresent()) {
         break;
       }
     }

@@ -40,7 +40,7 @@ import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PublishState;
 import twf.tiles.publishing.state.PublishStateReader;
-import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Publishes as far as the policy permits: clean up, plan, commit the tree, commit the pointer, tell
@@ -54,7 +54,7 @@ public final class Publisher {
   public static final String PROBE_FAILED = "probe failed: ";
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final PublishStateReader stateReader;
   private final PublishPlanner planner;
   private final PublishPolicy policy;
@@ -78,7 +78,7 @@ public final class Publisher {
    * @param disabledReason why automatic publishing is currently disabled; empty if it is enabled
    */
   public Publisher(
-      PublishingStores stores,
+      PublishedStore stores,
       PublishPlanner planner,
       PublishPolicy policy,
       TreeCommit trees,
@@ -311,7 +311,7 @@ public final class Publisher {
     }
     String reason = PROBE_FAILED + cause.getMessage();
     boolean shown =
-        stores.pointers().read(run.model()).stream()
+        stores.readPointer(run.model()).stream()
             .anyMatch(now -> now.generation() == record.generation());
     if (!shown) {
       return Optional.of(

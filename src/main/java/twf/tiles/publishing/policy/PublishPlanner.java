@@ -19,10 +19,9 @@ import twf.tiles.event.PublishCandidate;
 import twf.tiles.publishing.commit.SnapshotBuilder;
 import twf.tiles.publishing.state.PublishState;
 import twf.tiles.publishing.state.PublishStateReader;
-import twf.tiles.publishing.state.PublishedRunDirectories;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.MissingFiles;
 import twf.tiles.storage.PublishedFilesCheck;
+import twf.tiles.storage.PublishedStore;
 
 /** Plans what publishing a candidate requires. Changes nothing. Calls block. */
 public final class PublishPlanner {
@@ -34,11 +33,11 @@ public final class PublishPlanner {
   /** Bounds the search in long histories. Far more than the states of one run. */
   private static final int MAX_SEARCHED = 500;
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final PublishStateReader stateReader;
   private final PublishPolicy policy;
 
-  public PublishPlanner(PublishingStores stores, PublishPolicy policy) {
+  public PublishPlanner(PublishedStore stores, PublishPolicy policy) {
     this.stores = stores;
     this.stateReader = new PublishStateReader(stores);
     this.policy = policy;
@@ -68,7 +67,7 @@ public final class PublishPlanner {
    * reading the frames; {@link #plan} checks again.
    */
   public Optional<PolicyStop> stop(RunKey run) {
-    PublishPolicy.Decision verdict = policy.checkHold(stores.holds().read(run.model()), run);
+    PublishPolicy.Decision verdict = policy.checkHold(stores.readHolds(run.model()), run);
     if (verdict.go() && !stateReader.isPublished(run)) {
       verdict = checkRun(stateReader.read(run), false);
     }
@@ -81,10 +80,9 @@ public final class PublishPlanner {
     return policy.checkRun(
         state,
         () ->
-            new PublishedRunDirectories(stores.published())
-                .publishedRuns(state.key().model()).stream()
-                    .filter(other -> other.compareTo(state.run()) > 0)
-                    .count(),
+            stores.published().publishedRuns(state.key().model()).stream()
+                .filter(other -> other.compareTo(state.run()) > 0)
+                .count(),
         manual);
   }
 
@@ -96,7 +94,7 @@ public final class PublishPlanner {
    */
   public Plan plan(PublishCandidate candidate, PublishTrigger trigger) {
     VariableKey key = candidate.manifest().key();
-    Optional<LatestPointer> pointer = stores.pointers().read(key.model());
+    Optional<LatestPointer> pointer = stores.readPointer(key.model());
     if (!trigger.isManual()) {
       pointer
           .filter(shown -> shown.run().equals(key.run()))

@@ -26,9 +26,9 @@ import twf.tiles.publishing.policy.PublishPlanner;
 import twf.tiles.publishing.policy.PublishPolicy;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PointerStateCache;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.writer.WriterElection;
 
 /** Read-only queries of operators. Thread-safe; available on every process, writer or not. */
@@ -36,7 +36,7 @@ public final class PublishingQueries {
   /** How many of the newest incidents are checked for a missing root cause. */
   private static final int MAX_INCIDENTS = 100;
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final ReportStore reports;
   private final StagingQueries staged;
   private final PublishPlanner planner;
@@ -47,7 +47,7 @@ public final class PublishingQueries {
   private final RunOverviewReader overviewReader;
 
   public PublishingQueries(
-      PublishingStores stores,
+      PublishedStore stores,
       ReportStore reports,
       StagingQueries staged,
       PublishPlanner planner,
@@ -116,7 +116,7 @@ public final class PublishingQueries {
   public Future<ModelStatus> status(String model) {
     return workers.call(
         () -> {
-          Optional<LatestPointer> pointer = stores.pointers().read(model);
+          Optional<LatestPointer> pointer = stores.readPointer(model);
           List<ValidationReport> waiting = reports.waitingReports(model);
           SortedMap<RunId, Instant> ahead = new TreeMap<>();
           for (ValidationReport report : waiting) {
@@ -126,7 +126,7 @@ public final class PublishingQueries {
               model,
               pointer,
               pointer.flatMap(now -> stores.history().read(model, now.generation())),
-              stores.holds().read(model),
+              stores.readHolds(model),
               waiting,
               ahead,
               reports.failedReports(model),

@@ -33,9 +33,9 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.state.PointerState;
 import twf.tiles.publishing.state.PointerStateCache;
 import twf.tiles.publishing.state.PublishStateReader;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Builds the {@link RunOverview} of a model from validation reports and published snapshots. Opens
@@ -57,7 +57,7 @@ final class RunOverviewReader {
 
   private static final int MAX_CONCURRENT = 2;
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final PublishStateReader stateReader;
   private final ReportStore reports;
   private final StagingQueries staged;
@@ -70,7 +70,7 @@ final class RunOverviewReader {
           .build();
 
   RunOverviewReader(
-      PublishingStores stores,
+      PublishedStore stores,
       ReportStore reports,
       StagingQueries staged,
       PointerStateCache stateCache,
@@ -154,8 +154,8 @@ final class RunOverviewReader {
   private Model readModel(String model, List<RunId> found) {
     return new Model(
         model,
-        stores.holds().read(model),
-        stores.pointers().read(model).map(LatestPointer::run).orElse(null),
+        stores.readHolds(model),
+        stores.readPointer(model).map(LatestPointer::run).orElse(null),
         stateCache.newest(model).stream().map(PointerState::run).collect(Collectors.toSet()),
         Set.copyOf(stores.published().runs(model)),
         Set.copyOf(found));

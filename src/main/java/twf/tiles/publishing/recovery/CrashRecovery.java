@@ -24,10 +24,10 @@ import twf.tiles.publishing.retention.RunDirectoryDeleter;
 import twf.tiles.publishing.rollback.UndoableRollback;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
-import twf.tiles.publishing.state.PublishedRunDirectories;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.AtomicFileWriter;
 import twf.tiles.storage.ManifestLayout;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Completes or undoes operations that a crash or I/O error interrupted. Reads only pointers,
@@ -41,7 +41,7 @@ import twf.tiles.storage.ManifestLayout;
 public final class CrashRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(CrashRecovery.class);
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final TreeCommit trees;
   private final PointerCommit pointers;
   private final HoldService holds;
@@ -50,7 +50,7 @@ public final class CrashRecovery {
   private final Set<String> unrecovered = ConcurrentHashMap.newKeySet();
 
   public CrashRecovery(
-      PublishingStores stores,
+      PublishedStore stores,
       TreeCommit trees,
       PointerCommit pointers,
       HoldService holds,
@@ -147,7 +147,7 @@ public final class CrashRecovery {
         && newest.get().generation() > known.generationFloor()
         && newest.get().generation() > pointer.map(LatestPointer::generation).orElse(0L)) {
       // Read again, because now unreadable holds must not be taken for none.
-      if (PublishPolicy.checkRecorded(newest.get(), pointer, stores.holds().read(model))) {
+      if (PublishPolicy.checkRecorded(newest.get(), pointer, stores.readHolds(model))) {
         pointers.showRecorded(newest.get());
       } else {
         LOG.warn(
@@ -162,7 +162,7 @@ public final class CrashRecovery {
 
   private ModelHolds readHoldsOrNone(String model) {
     try {
-      return stores.holds().read(model);
+      return stores.readHolds(model);
     } catch (FailureException e) {
       LOG.error("{}", e.getMessage());
       return ModelHolds.NONE;
@@ -174,7 +174,7 @@ public final class CrashRecovery {
    */
   private Optional<LatestPointer> readPointerOrEmpty(String model) {
     try {
-      return stores.pointers().read(model);
+      return stores.readPointer(model);
     } catch (FailureException e) {
       LOG.error("{}", e.getMessage());
       return Optional.empty();
@@ -186,7 +186,7 @@ public final class CrashRecovery {
    * served, and retention tries again.
    */
   private void removeLeftovers() {
-    PublishedRunDirectories folders = new PublishedRunDirectories(stores.published());
+    PublishedLayout folders = stores.published();
     try {
       for (String model : folders.models()) {
         for (RunId run : folders.leftoverRuns(model)) {
@@ -214,7 +214,7 @@ public final class CrashRecovery {
    * @throws FailureException if a hold cannot be written or removed
    */
   public Optional<LatestPointer> completeFollowUps(String model) {
-    Optional<LatestPointer> shown = stores.pointers().read(model);
+    Optional<LatestPointer> shown = stores.readPointer(model);
     completeFollowUps(
         model, findShownRecord(shown), problem -> LOG.error("{}", problem.getMessage()));
     return shown;
@@ -228,7 +228,7 @@ public final class CrashRecovery {
   public void completeFollowUpsOrFail(String model) {
     completeFollowUps(
         model,
-        findShownRecord(stores.pointers().read(model)),
+        findShownRecord(stores.readPointer(model)),
         problem -> {
           throw problem;
         });
@@ -241,7 +241,7 @@ public final class CrashRecovery {
   public void completeFollowUpsIfReadable(String model) {
     Optional<HistoryRecord> record;
     try {
-      record = findShownRecord(stores.pointers().read(model));
+      record = findShownRecord(stores.readPointer(model));
     } catch (FailureException e) {
       LOG.error("{}: follow-ups of the last pointer change are skipped: {}", model, e.getMessage());
       return;

@@ -15,10 +15,10 @@ import twf.tiles.domain.Incident;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.RunId;
 import twf.tiles.publishing.state.IncidentStore;
-import twf.tiles.publishing.state.PublishedRunDirectories;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.HistorySegment;
 import twf.tiles.storage.HistoryStore;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Packs a model's old history records, and removes packed records and closed incidents that are
@@ -38,8 +38,8 @@ final class HistoryRetention {
    */
   private static final int MOST_STEPS = 10;
 
-  private final PublishingStores stores;
-  private final PublishedRunDirectories folders;
+  private final PublishedStore stores;
+  private final PublishedLayout folders;
   private final IncidentStore incidents;
   private final KeyedSerialExecutor lanes;
   private final int days;
@@ -49,9 +49,9 @@ final class HistoryRetention {
    *
    * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS; 0 keeps everything
    */
-  HistoryRetention(PublishingStores stores, KeyedSerialExecutor lanes, int days) {
+  HistoryRetention(PublishedStore stores, KeyedSerialExecutor lanes, int days) {
     this.stores = stores;
-    this.folders = new PublishedRunDirectories(stores.published());
+    this.folders = stores.published();
     this.incidents = new IncidentStore(stores);
     this.lanes = lanes;
     this.days = days;
@@ -81,8 +81,7 @@ final class HistoryRetention {
     HistoryStore history = stores.history();
     Optional<HistoryRecord> shown =
         stores
-            .pointers()
-            .read(model)
+            .readPointer(model)
             .map(LatestPointer::generation)
             .flatMap(generation -> history.read(model, generation));
     if (shown.isEmpty()) {
@@ -121,7 +120,7 @@ final class HistoryRetention {
   private boolean isReferredTo(HistoryRecord shown, HistorySegment segment) {
     String model = shown.pointer().model();
     Set<RunId> runs = new HashSet<>(folders.runs(model));
-    runs.addAll(stores.holds().read(model).runs().keySet());
+    runs.addAll(stores.readHolds(model).runs().keySet());
     Set<Long> generations = new HashSet<>();
     generations.add(shown.generation());
     generations.add(shown.previousGeneration());

@@ -23,9 +23,9 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.publishing.rollback.RollbackTargetSelector;
-import twf.tiles.publishing.state.PublishedRunDirectories;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.HistoryStore;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Reads a model's state and plans which runs to keep. Thread-safe; calls block. Call it in the
@@ -37,8 +37,8 @@ final class RetentionPlanner {
   /** How many old states are read, in case the clock was set back and a recent one follows them. */
   private static final int MAX_OLD_STATES = 500;
 
-  private final PublishingStores stores;
-  private final PublishedRunDirectories folders;
+  private final PublishedStore stores;
+  private final PublishedLayout folders;
   private final RollbackTargetSelector targetSelector;
   private final int keep;
   private final Clock clock;
@@ -50,9 +50,9 @@ final class RetentionPlanner {
    * @param keep OFFLINE_TILES_RETAIN_RUNS
    */
   RetentionPlanner(
-      PublishingStores stores, RollbackTargetSelector targetSelector, int keep, Clock clock) {
+      PublishedStore stores, RollbackTargetSelector targetSelector, int keep, Clock clock) {
     this.stores = stores;
-    this.folders = new PublishedRunDirectories(stores.published());
+    this.folders = stores.published();
     this.targetSelector = targetSelector;
     this.keep = keep;
     this.clock = clock;
@@ -121,8 +121,8 @@ final class RetentionPlanner {
    *     than remove one too many
    */
   RetentionPlan.Input read(String model, Instant now) {
-    ModelHolds holds = stores.holds().read(model);
-    LatestPointer pointer = stores.pointers().read(model).orElse(null);
+    ModelHolds holds = stores.readHolds(model);
+    LatestPointer pointer = stores.readPointer(model).orElse(null);
     if (pointer == null && holds.retired() == null) {
       throw FailureException.conflict("model " + model + " has no pointer");
     }

@@ -37,8 +37,8 @@ import twf.tiles.event.FailureCodes;
 import twf.tiles.event.PointerMoved;
 import twf.tiles.publishing.rollback.RollbackTargetSelector;
 import twf.tiles.publishing.state.PublishWorkerPools;
-import twf.tiles.publishing.state.PublishedRunDirectories;
-import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.writer.WriterElection;
 
 /**
@@ -52,8 +52,8 @@ public final class RetentionService implements Lifecycle {
   private static final Duration INTERVAL = Duration.ofMinutes(10);
 
   private final Vertx vertx;
-  private final PublishingStores stores;
-  private final PublishedRunDirectories folders;
+  private final PublishedStore stores;
+  private final PublishedLayout folders;
   final RetentionPlanner planner;
   private final RunDirectoryDeleter deleter;
   private final HistoryRetention history;
@@ -76,7 +76,7 @@ public final class RetentionService implements Lifecycle {
    */
   public RetentionService(
       Vertx vertx,
-      PublishingStores stores,
+      PublishedStore stores,
       RollbackTargetSelector targets,
       int keep,
       int historyDays,
@@ -87,7 +87,7 @@ public final class RetentionService implements Lifecycle {
       BooleanSupplier enabled) {
     this.vertx = vertx;
     this.stores = stores;
-    this.folders = new PublishedRunDirectories(stores.published());
+    this.folders = stores.published();
     this.planner = new RetentionPlanner(stores, targets, keep, clock);
     this.deleter = new RunDirectoryDeleter(stores, vertx.eventBus());
     this.history = new HistoryRetention(stores, lanes, historyDays);
@@ -306,8 +306,8 @@ public final class RetentionService implements Lifecycle {
     private void requireUnchanged(RetentionPlan.Input basis) {
       Optional<Long> planned = Optional.ofNullable(basis.pointer()).map(LatestPointer::generation);
       boolean same =
-          stores.pointers().read(basis.model()).map(LatestPointer::generation).equals(planned)
-              && stores.holds().read(basis.model()).equals(basis.holds());
+          stores.readPointer(basis.model()).map(LatestPointer::generation).equals(planned)
+              && stores.readHolds(basis.model()).equals(basis.holds());
       if (!same) {
         throw FailureException.conflict(
             "the pointer or the holds of " + basis.model() + " changed");

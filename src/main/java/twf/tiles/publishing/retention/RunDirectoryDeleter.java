@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import twf.tiles.domain.RunKey;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.ModelStateChanged;
-import twf.tiles.publishing.state.PublishedRunDirectories;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.DirectoryTree;
+import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Deletes the whole folder of a published run, in this order:
@@ -25,14 +25,14 @@ import twf.tiles.storage.DirectoryTree;
  * Calls block; run one at a time per model.
  */
 public final class RunDirectoryDeleter {
-  private final PublishingStores stores;
-  private final PublishedRunDirectories folders;
+  private final PublishedStore stores;
+  private final PublishedLayout folders;
   private final DirectoryTree trees;
   private final EventBus bus;
 
-  public RunDirectoryDeleter(PublishingStores stores, EventBus bus) {
+  public RunDirectoryDeleter(PublishedStore stores, EventBus bus) {
     this.stores = stores;
-    this.folders = new PublishedRunDirectories(stores.published());
+    this.folders = stores.published();
     this.trees = new DirectoryTree(stores.operations());
     this.bus = bus;
   }

@@ -21,8 +21,8 @@ import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.metrics.TileMetrics.Verification;
 import twf.tiles.publishing.state.IncidentStore;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.FileDigest;
+import twf.tiles.storage.PublishedStore;
 import twf.tiles.writer.WriterElection;
 
 /**
@@ -43,7 +43,7 @@ public final class ByteVerifier {
   /** How many of the newest incidents of a model are searched for pending verifications. */
   private static final int MAX_RESUMED = 20;
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final IncidentStore incidents;
   private final KeyedSerialExecutor lanes;
   private final WorkerPool workers;
@@ -56,7 +56,7 @@ public final class ByteVerifier {
    * @param workers one thread, so that one state is verified at a time
    */
   public ByteVerifier(
-      PublishingStores stores,
+      PublishedStore stores,
       KeyedSerialExecutor lanes,
       WorkerPool workers,
       WriterElection writer,
@@ -188,8 +188,7 @@ public final class ByteVerifier {
 
   private boolean isShown(LatestPointer pointer) {
     return stores
-        .pointers()
-        .read(pointer.model())
+        .readPointer(pointer.model())
         .filter(now -> now.generation() == pointer.generation())
         .isPresent();
   }

@@ -20,8 +20,8 @@ import twf.tiles.publishing.commit.PointerCommit;
 import twf.tiles.publishing.probe.Probe;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.publishing.state.StepOutcome;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Rolls a model back to an earlier state in six steps: choose the target, move the pointer, verify
@@ -41,7 +41,7 @@ public final class RollbackOperation {
 
   private static final Logger LOG = LoggerFactory.getLogger(RollbackOperation.class);
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final RollbackTargetSelector targetSelector;
   private final PointerCommit pointers;
   private final Probe probe;
@@ -51,7 +51,7 @@ public final class RollbackOperation {
   private final EventBus bus;
 
   public RollbackOperation(
-      PublishingStores stores,
+      PublishedStore stores,
       RollbackTargetSelector targetSelector,
       PointerCommit pointers,
       Probe probe,
@@ -189,8 +189,7 @@ public final class RollbackOperation {
   public LatestPointer requireShownRun(String model, @Nullable RunId expected) {
     LatestPointer now =
         stores
-            .pointers()
-            .read(model)
+            .readPointer(model)
             .orElseThrow(
                 () ->
                     FailureException.notFound(

@@ -27,10 +27,10 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.publishing.policy.PublishPolicy;
-import twf.tiles.publishing.state.HoldMessages;
+import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.PointerState;
 import twf.tiles.publishing.state.PointerStateCache;
-import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Selects the content that a rollback or restore shows. The content of a run is, for each variable,
@@ -51,12 +51,12 @@ public final class RollbackTargetSelector {
   /** How many rejected runs an error names. */
   private static final int MAX_NAMED = 5;
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final PublishPolicy policy;
   private final PointerStateCache stateCache;
 
   public RollbackTargetSelector(
-      PublishingStores stores, PublishPolicy policy, PointerStateCache stateCache) {
+      PublishedStore stores, PublishPolicy policy, PointerStateCache stateCache) {
     this.stores = stores;
     this.policy = policy;
     this.stateCache = stateCache;
@@ -125,7 +125,7 @@ public final class RollbackTargetSelector {
 
     Search(LatestPointer now) {
       this.now = now;
-      this.holds = stores.holds().read(now.model());
+      this.holds = stores.readHolds(now.model());
       this.shown = new ShownRuns(stateCache.newestFirst(now.model()), now.generation());
     }
 
@@ -188,7 +188,7 @@ public final class RollbackTargetSelector {
       Hold hold = holds.runs().get(run);
       // A held run that is shown was rolled back to fewer frames; it may go back further.
       if (hold != null && !run.equals(now.run())) {
-        throw HoldMessages.conflict(new RunKey(now.model(), run), hold);
+        throw HoldService.conflict(new RunKey(now.model(), run), hold);
       }
       if (shown.newestGeneration(run) == 0 && run.compareTo(now.run()) > 0) {
         throw FailureException.conflict(
@@ -354,7 +354,7 @@ public final class RollbackTargetSelector {
       Hold hold = holds.runs().get(run);
       // An automatic rollback goes back to the previous state even if its run was held since.
       if (hold != null && !request.actor().equals(HistoryRecord.AUTO) && !run.equals(now.run())) {
-        throw HoldMessages.conflict(record.pointer().runKey(), hold);
+        throw HoldService.conflict(record.pointer().runKey(), hold);
       }
       return record;
     }

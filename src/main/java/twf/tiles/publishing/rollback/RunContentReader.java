@@ -17,9 +17,9 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.commit.PublishIntent;
 import twf.tiles.publishing.state.PublishStateReader;
-import twf.tiles.publishing.state.PublishingStores;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.PublishedFilesCheck;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Reads the intact content of a published run: for each variable the newest snapshot whose files
@@ -29,11 +29,11 @@ final class RunContentReader {
   /** How many snapshots of a variable are tried before it counts as lost. */
   private static final int MAX_SNAPSHOTS = 100;
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final PublishStateReader stateReader;
   private final Map<SnapshotName, Check> checks = new HashMap<>();
 
-  RunContentReader(PublishingStores stores) {
+  RunContentReader(PublishedStore stores) {
     this.stores = stores;
     this.stateReader = new PublishStateReader(stores);
   }

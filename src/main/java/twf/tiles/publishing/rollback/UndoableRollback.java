@@ -11,9 +11,9 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
-import twf.tiles.publishing.state.HoldMessages;
+import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
-import twf.tiles.publishing.state.PublishingStores;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * A rollback that a restore can undo.
@@ -36,7 +36,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
    *
    * @throws FailureException a conflict if there is none, or if the run is held for another reason
    */
-  public static UndoableRollback find(PublishingStores stores, LatestPointer now) {
+  public static UndoableRollback find(PublishedStore stores, LatestPointer now) {
     String model = now.model();
     Optional<HistoryRecord> shown = readRollback(stores, model, now.generation());
     if (shown.isPresent()) {
@@ -69,7 +69,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
             .formatted(model, now.generation(), describeShown(stores, now), model));
   }
 
-  private static String describeShown(PublishingStores stores, LatestPointer now) {
+  private static String describeShown(PublishedStore stores, LatestPointer now) {
     return stores
         .history()
         .read(now.model(), now.generation())
@@ -81,7 +81,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
   }
 
   private static Optional<HistoryRecord> readRollback(
-      PublishingStores stores, String model, long generation) {
+      PublishedStore stores, String model, long generation) {
     return stores
         .history()
         .read(model, generation)
@@ -89,7 +89,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
   }
 
   /** Returns the run that a rollback left. */
-  private static RunKey runLeftBy(PublishingStores stores, HistoryRecord rollback) {
+  private static RunKey runLeftBy(PublishedStore stores, HistoryRecord rollback) {
     String model = rollback.pointer().model();
     long before = rollback.previousGeneration();
     return stores
@@ -111,15 +111,15 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
    * @throws FailureException a conflict if the hold was set for another reason after the rollback
    */
   private static @Nullable Hold findHold(
-      PublishingStores stores, HistoryRecord rollback, RunKey run) {
-    Hold hold = stores.holds().read(run.model()).runs().get(run.run());
+      PublishedStore stores, HistoryRecord rollback, RunKey run) {
+    Hold hold = stores.readHolds(run.model()).runs().get(run.run());
     if (hold == null || isHoldOfRollback(stores, rollback, run, hold)) {
       return hold;
     }
     if (hold.since().isBefore(rollback.at())) {
       return null;
     }
-    throw HoldMessages.conflict(run, hold);
+    throw HoldService.conflict(run, hold);
   }
 
   /**
@@ -127,7 +127,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
    * reverted, or by an earlier rollback of the same run that is undone with it. Blocks.
    */
   public static boolean isHoldOfRollback(
-      PublishingStores stores, HistoryRecord rollback, RunKey run, Hold hold) {
+      PublishedStore stores, HistoryRecord rollback, RunKey run, Hold hold) {
     return isOf(rollback, hold)
         || isHoldOfFailedRestore(stores, rollback, hold)
         || new IncidentStore(stores)
@@ -150,7 +150,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
    * the rollback that the restore had undone.
    */
   private static boolean isHoldOfFailedRestore(
-      PublishingStores stores, HistoryRecord rollback, Hold hold) {
+      PublishedStore stores, HistoryRecord rollback, Hold hold) {
     String model = rollback.pointer().model();
     Optional<HistoryRecord> earlier =
         stores

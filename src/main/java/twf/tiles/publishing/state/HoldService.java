@@ -9,17 +9,18 @@ import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Sets and removes holds of runs, pins and retirements of models, durably. Calls block; run one at
  * a time per model.
  */
 public final class HoldService {
-  private final PublishingStores stores;
+  private final PublishedStore stores;
   private final TileMetrics metrics;
   private final Clock clock;
 
-  public HoldService(PublishingStores stores, TileMetrics metrics, Clock clock) {
+  public HoldService(PublishedStore stores, TileMetrics metrics, Clock clock) {
     this.stores = stores;
     this.metrics = metrics;
     this.clock = clock;
@@ -36,7 +37,7 @@ public final class HoldService {
   }
 
   private Hold hold(RunKey run, Hold hold) {
-    ModelHolds now = stores.holds().read(run.model());
+    ModelHolds now = stores.readHolds(run.model());
     Hold known = now.runs().get(run.run());
     if (known != null) {
       return known;
@@ -51,7 +52,7 @@ public final class HoldService {
    * @throws FailureException if the run is not held
    */
   public Hold release(RunKey run) {
-    ModelHolds now = stores.holds().read(run.model());
+    ModelHolds now = stores.readHolds(run.model());
     Hold known = now.runs().get(run.run());
     if (known == null) {
       throw FailureException.conflict(
@@ -63,7 +64,7 @@ public final class HoldService {
 
   /** Returns the hold of a run. Empty if it is not held. */
   public Optional<Hold> find(RunKey run) {
-    return Optional.ofNullable(stores.holds().read(run.model()).runs().get(run.run()));
+    return Optional.ofNullable(stores.readHolds(run.model()).runs().get(run.run()));
   }
 
   /**
@@ -72,7 +73,7 @@ public final class HoldService {
    * @throws FailureException if the model is pinned already
    */
   public Hold pin(String model, String actor, String reason) {
-    ModelHolds now = stores.holds().read(model);
+    ModelHolds now = stores.readHolds(model);
     Hold known = now.pin();
     if (known != null) {
       throw FailureException.conflict(
@@ -89,7 +90,7 @@ public final class HoldService {
    * @throws FailureException if the model is not pinned
    */
   public void unpin(String model) {
-    ModelHolds now = stores.holds().read(model);
+    ModelHolds now = stores.readHolds(model);
     if (now.pin() == null) {
       throw FailureException.conflict("model " + model + " is not pinned");
     }
@@ -103,7 +104,7 @@ public final class HoldService {
    * @param newest the newest generation that the model has shown
    */
   public Hold retire(String model, String actor, String reason, long newest) {
-    ModelHolds now = stores.holds().read(model);
+    ModelHolds now = stores.readHolds(model);
     Hold known = now.retired();
     if (known != null) {
       return known;
@@ -119,16 +120,23 @@ public final class HoldService {
    * @throws FailureException if the model is not retired
    */
   public void undoRetire(String model) {
-    ModelHolds now = stores.holds().read(model);
+    ModelHolds now = stores.readHolds(model);
     if (now.retired() == null) {
       throw FailureException.conflict("model " + model + " is not retired");
     }
     replace(model, now.withRetired(null));
   }
 
+  /** Returns the error of a command that a hold blocks. */
+  public static FailureException conflict(RunKey run, Hold hold) {
+    return FailureException.conflict(
+        "run %s is held %s; release it with: tilesctl release %s %s"
+            .formatted(run.run(), hold.describe(), run.model(), run.run()));
+  }
+
   private void replace(String model, ModelHolds holds) {
     try {
-      stores.holds().replace(model, holds);
+      stores.replaceHolds(model, holds);
     } catch (IOException e) {
       throw FailureException.storage(stores.manifests().holds(model), e);
     }

@@ -27,6 +27,7 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.DirectoryListing;
+import twf.tiles.storage.PublishedStore;
 
 /**
  * Stores incidents, one file per rollback, below {@code MANIFEST_ROOT/{model}/incidents}. Calls
@@ -47,9 +48,9 @@ public final class IncidentStore {
   /** The number of newest incidents per model that are never removed, regardless of their age. */
   public static final int NEWEST = 1_000;
 
-  private final PublishingStores stores;
+  private final PublishedStore stores;
 
-  public IncidentStore(PublishingStores stores) {
+  public IncidentStore(PublishedStore stores) {
     this.stores = stores;
   }
 

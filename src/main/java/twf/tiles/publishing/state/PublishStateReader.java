@@ -13,18 +13,19 @@ import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.storage.DirectoryListing;
+import twf.tiles.storage.PublishedStore;
 
 /** Reads the {@link PublishState} of a run from disk. Calls block. */
 public final class PublishStateReader {
-  private final PublishingStores stores;
+  private final PublishedStore stores;
 
-  public PublishStateReader(PublishingStores stores) {
+  public PublishStateReader(PublishedStore stores) {
     this.stores = stores;
   }
 
   /** Reads the current state of a run. */
   public PublishState read(RunKey run) {
-    return read(run, stores.pointers().read(run.model()));
+    return read(run, stores.readPointer(run.model()));
   }
 
   /** Reads the state of a run beside the pointer, which was read just before. */
@@ -33,7 +34,7 @@ public final class PublishStateReader {
         run,
         pointer,
         pointer.filter(this::isRollback).isPresent(),
-        stores.holds().read(run.model()),
+        stores.readHolds(run.model()),
         newestSnapshots(run, pointer));
   }
 

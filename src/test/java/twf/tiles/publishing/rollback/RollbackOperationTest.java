@@ -38,9 +38,6 @@ import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.PublishingOperations;
 import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.publishing.state.StepResult;
-import twf.tiles.storage.DurableFileOperations;
-import twf.tiles.storage.HoldStore;
-import twf.tiles.storage.ManifestLayout;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 class RollbackOperationTest {
@@ -349,8 +346,10 @@ class RollbackOperationTest {
         .matches("held since 2026-02-01T00:00:[0-9]{2}Z by ops: wait");
     assertThat(world.check().publishedFiles()).isEmpty();
     publish(RUN_B);
-    new HoldStore(new ManifestLayout(world.manifests()), new DurableFileOperations())
-        .replace(
+    world
+        .services()
+        .stores()
+        .replaceHolds(
             MODEL, ModelHolds.NONE.withPin(new Hold(CandidateFixture.MODIFIED, "ops", "demo")));
     assertThat(world.offer(world.stage(RUN_C).stageFrames(6)))
         .isEqualTo("published, the pointer stays: pinned since 2026-01-31T23:00:00Z by ops: demo");
