@@ -27,6 +27,7 @@ import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.validation.Checklist;
+import twf.tiles.validation.check.CheckId;
 import twf.tiles.writer.WriterElection;
 
 /** Checklist and publisher without a server around them, where their calls can be counted. */
@@ -55,12 +56,12 @@ final class InProcessPipeline implements AutoCloseable {
     pools = new PublishWorkerPools(vertx, "bench", WORKERS);
     Clock clock = Clock.systemUTC();
     MicrometerTileMetrics metrics =
-        new MicrometerTileMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), clock);
+        new MicrometerTileMetrics(
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), clock, CheckId.externalNames());
     PublishedLayout published = new PublishedLayout(roots.published());
     ManifestLayout manifests = new ManifestLayout(roots.manifests());
     writer = new WriterElection(vertx, pools.copyPool(), new WriterLock(manifests.lock()));
-    checklist =
-        new Checklist(vertx, pools.copyPool(), roots.staging(), published, 0, clock, metrics);
+    checklist = new Checklist(pools.copyPool(), roots.staging(), published, 0, clock, metrics);
     room =
         new PublishingServices(
             vertx,

@@ -41,6 +41,7 @@ import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.RootMarkerStore;
+import twf.tiles.validation.check.CheckId;
 import twf.tiles.verticle.HttpServerVerticle;
 
 /**
@@ -95,7 +96,8 @@ final class Application {
                         + " served",
                     problem));
     EventCodec.register(vertx.eventBus());
-    MicrometerTileMetrics metrics = new MicrometerTileMetrics(registry, Clock.systemUTC());
+    MicrometerTileMetrics metrics =
+        new MicrometerTileMetrics(registry, Clock.systemUTC(), CheckId.externalNames());
     metrics.bindFreeBytes(RootDirectories.byKey(settings.roots()));
     metrics.bindStagingAvailable(settings.roots().staging());
     settings.find(Setting.RUNTIME_TILES_SUNSET_AT).ifPresent(metrics::bindSunset);
@@ -122,7 +124,7 @@ final class Application {
             this::findings,
             serving.catalog()::missingFiles);
     metrics.bindRootsValid(publishing::areRootsValid);
-    this.console = new ConsoleRoutes(vertx, files, settings.roots(), metrics.series());
+    this.console = new ConsoleRoutes(files, settings.roots(), metrics.series());
     SseEventStream events = new SseEventStream(vertx);
     Settings.Management listening = settings.management().listeningOn(addresses.management());
     List<AdminCommand> commands = publishing.commandList();

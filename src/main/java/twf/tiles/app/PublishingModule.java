@@ -150,7 +150,6 @@ final class PublishingModule {
   private Checklist checklist(
       WorkerPool workers, PublishedLayout published, Clock clock, TileMetrics metrics) {
     return new Checklist(
-        vertx,
         workers,
         settings.roots().staging(),
         published,

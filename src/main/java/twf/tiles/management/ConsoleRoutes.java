@@ -1,6 +1,5 @@
 package twf.tiles.management;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -44,9 +43,8 @@ public final class ConsoleRoutes {
    * @param workers read and decode tiles
    * @param roots contain the staged and published archives
    */
-  public ConsoleRoutes(
-      Vertx vertx, WorkerPool workers, Settings.Roots roots, RecentTimeSeries series) {
-    this.tiles = new TilePreviewReader(vertx, workers);
+  public ConsoleRoutes(WorkerPool workers, Settings.Roots roots, RecentTimeSeries series) {
+    this.tiles = new TilePreviewReader(workers);
     this.roots = roots;
     this.series = series;
   }

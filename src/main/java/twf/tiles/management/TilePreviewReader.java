@@ -1,7 +1,6 @@
 package twf.tiles.management;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,12 +21,10 @@ import twf.tiles.storage.StagingLayout;
  * and tiles that are not images. Thread-safe; does not block the caller.
  */
 final class TilePreviewReader {
-  private final Vertx vertx;
   private final WorkerPool workers;
   private final ImageDecoder decoder = new ImageDecoder();
 
-  TilePreviewReader(Vertx vertx, WorkerPool workers) {
-    this.vertx = vertx;
+  TilePreviewReader(WorkerPool workers) {
     this.workers = workers;
   }
 
@@ -47,12 +44,7 @@ final class TilePreviewReader {
    *     has no such tile, malformed if the archive or the image is invalid
    */
   Future<Picture> read(List<Path> roots, VariableKey key, String frameId, TileCoord coord) {
-    String frame = key + "/" + frameId;
-    return workers
-        .call(() -> find(roots, key, frameId))
-        .compose(path -> FileByteSource.open(vertx, path))
-        .compose(source -> PmtilesReader.open(source, workers))
-        .compose(archive -> readTile(archive, frame, coord).eventually(archive::close));
+    return workers.call(() -> readTile(find(roots, key, frameId), key + "/" + frameId, coord));
   }
 
   private static Path find(List<Path> roots, VariableKey key, String frameId) {
@@ -69,18 +61,18 @@ final class TilePreviewReader {
     throw FailureException.notFound("there is no archive of " + key + "/" + frameId);
   }
 
-  private Future<Picture> readTile(PmtilesReader archive, String frame, TileCoord coord) {
-    String where = frame + ", tile " + coord.z() + "/" + coord.x() + "/" + coord.y();
-    TileType type = archive.header().tileType();
-    return archive
-        .tile(coord.z(), coord.x(), coord.y())
-        .map(found -> found.orElseThrow(() -> FailureException.notFound(where + " does not exist")))
-        .compose(
-            bytes ->
-                workers.call(
-                    () -> {
-                      decoder.decode(type, bytes.getBytes(), where);
-                      return new Picture("image/" + type.name().toLowerCase(Locale.ROOT), bytes);
-                    }));
+  private Picture readTile(Path path, String frame, TileCoord coord) {
+    PmtilesReader archive = FileByteSource.result(PmtilesReader.open(FileByteSource.open(path)));
+    try {
+      String where = frame + ", tile " + coord.z() + "/" + coord.x() + "/" + coord.y();
+      TileType type = archive.header().tileType();
+      Buffer bytes =
+          FileByteSource.result(archive.tile(coord.z(), coord.x(), coord.y()))
+              .orElseThrow(() -> FailureException.notFound(where + " does not exist"));
+      decoder.decode(type, bytes.getBytes(), where);
+      return new Picture("image/" + type.name().toLowerCase(Locale.ROOT), bytes);
+    } finally {
+      FileByteSource.result(archive.close());
+    }
   }
 }

@@ -71,24 +71,13 @@ public final class MicrometerTileMetrics implements TileMetrics {
   private static final Duration[] PUBLISH_BUCKETS =
       seconds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800);
 
-  /** The checks of CONTRACT.md, section 4, and {@code all} for the whole verdict. */
-  private static final Set<String> CHECKS =
-      Set.of(
-          "all",
-          "manifest-contract",
-          "frame-counts",
-          "frame-meta-contract",
-          "archives-exist",
-          "archive-structure",
-          "sample-tiles",
-          "nodata-transparency",
-          "bounds-zoom",
-          "immutability",
-          "disk-space");
+  /** The check label of the verdict of a whole validation. */
+  private static final String ALL_CHECKS = "all";
 
   private static final Set<String> CHECK_OUTCOMES = Set.of("pass", "warn", "fail");
 
   private final MeterRegistry registry;
+  private final Set<String> checks;
   private final RecentTimeSeries series;
   private final LegacyTrafficCounter legacy;
   private final Map<String, ModelGauges> models = new ConcurrentHashMap<>();
@@ -102,8 +91,12 @@ public final class MicrometerTileMetrics implements TileMetrics {
     }
   }
 
-  public MicrometerTileMetrics(MeterRegistry registry, Clock clock) {
+  /**
+   * @param checks the names of the checks; results of others are counted as {@code other}
+   */
+  public MicrometerTileMetrics(MeterRegistry registry, Clock clock, Set<String> checks) {
     this.registry = registry;
+    this.checks = Set.copyOf(checks);
     this.series = new RecentTimeSeries(clock);
     this.legacy = new LegacyTrafficCounter(registry, clock);
     for (AdminRefusal reason : AdminRefusal.values()) {
@@ -211,12 +204,13 @@ public final class MicrometerTileMetrics implements TileMetrics {
   @Override
   public void checked(VariableKey key, String check, String outcome) {
     if (isMeasured(key)) {
-      String checkLabel = CHECKS.contains(check) ? check : "other";
+      boolean isKnown = check.equals(ALL_CHECKS) || checks.contains(check);
+      String checkLabel = isKnown ? check : "other";
       String outcomeLabel = CHECK_OUTCOMES.contains(outcome) ? outcome : "other";
       Tags tags = tagsOf(key).and("check", checkLabel, "outcome", outcomeLabel);
       counter(VALIDATION, "Validation results", tags).increment();
     }
-    if (check.equals("all")) {
+    if (check.equals(ALL_CHECKS)) {
       series.add(key.model(), Kind.VALIDATION_FAILURE, outcome.equals("fail") ? 1 : 0);
     }
   }
@@ -344,7 +338,9 @@ public final class MicrometerTileMetrics implements TileMetrics {
         if (!warned) {
           warned = true;
           LOG.warn(
-              "STAGING_ROOT holds over {} variables of models: validations and builds of further ones are not counted until they are published; remove folders that are not models from STAGING_ROOT",
+              "STAGING_ROOT holds over {} variables of models: validations and builds of further"
+                  + " ones are not counted until they are published; remove folders that are not"
+                  + " models from STAGING_ROOT",
               MAX_VARIABLES);
         }
         return false;

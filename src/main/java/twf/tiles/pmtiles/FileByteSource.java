@@ -1,41 +1,64 @@
 package twf.tiles.pmtiles;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.JvmErrors;
 
-/** A file, read asynchronously and never written. Its size is taken once, when it is opened. */
+/**
+ * A file, read on the calling thread, which blocks, and never written. Its size is taken once, when
+ * it is opened. All futures are complete when they are returned; {@link #result} unwraps them.
+ */
 public final class FileByteSource implements ByteSource {
   private final Path path;
-  private final AsyncFile file;
+  private final FileChannel file;
   private final long size;
 
-  private FileByteSource(Path path, AsyncFile file, long size) {
+  private FileByteSource(Path path, FileChannel file, long size) {
     this.path = path;
     this.file = file;
     this.size = size;
   }
 
-  /** Opens a file that exists; fails with a storage failure where it cannot be opened. */
-  public static Future<ByteSource> open(Vertx vertx, Path path) {
-    OpenOptions readOnly = new OpenOptions().setRead(true).setWrite(false).setCreate(false);
-    return vertx
-        .fileSystem()
-        .open(path.toAbsolutePath().toString(), readOnly)
-        .compose(
-            file ->
-                file.size()
-                    .<ByteSource>map(size -> new FileByteSource(path, file, size))
-                    .recover(
-                        cause ->
-                            file.close()
-                                .transform(closed -> Future.<ByteSource>failedFuture(cause))))
-        .recover(cause -> Future.failedFuture(storage(path, cause)));
+  /**
+   * Opens a file. Blocks.
+   *
+   * @throws FailureException storage, if it cannot be opened
+   */
+  public static ByteSource open(Path path) {
+    FileChannel file = null;
+    try {
+      file = FileChannel.open(path, StandardOpenOption.READ);
+      return new FileByteSource(path, file, file.size());
+    } catch (IOException e) {
+      if (file != null) {
+        close(file);
+      }
+      throw FailureException.storage(path, e);
+    }
+  }
+
+  /**
+   * Returns the result of a read of an archive in a file, which needs no waiting.
+   *
+   * @throws FailureException if the read failed
+   */
+  public static <T> T result(Future<T> read) {
+    if (read.succeeded()) {
+      return read.result();
+    }
+    Throwable cause = read.cause();
+    if (cause == null) {
+      throw new IllegalStateException("not read on the calling thread");
+    }
+    JvmErrors.rethrow(cause);
+    throw cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
   }
 
   @Override
@@ -53,43 +76,32 @@ public final class FileByteSource implements ByteSource {
     if (!contains(position, length)) {
       return Future.failedFuture(truncated(position, length));
     }
-    if (length == 0) {
-      return Future.succeededFuture(Buffer.buffer());
-    }
-    Future<Buffer> read;
+    ByteBuffer bytes = ByteBuffer.allocate(length);
     try {
-      read = file.read(Buffer.buffer(length), 0, position, length);
-    } catch (IllegalStateException closed) {
-      read = Future.failedFuture(closed);
+      while (bytes.hasRemaining()) {
+        if (file.read(bytes, position + bytes.position()) < 0) {
+          return Future.failedFuture(truncated(position, length));
+        }
+      }
+    } catch (ClosedChannelException e) {
+      return Future.failedFuture(FailureException.storage(name(), "is closed", e));
+    } catch (IOException e) {
+      return Future.failedFuture(FailureException.storage(path, e));
     }
-    return read.recover(cause -> Future.failedFuture(storage(path, cause)))
-        .compose(
-            bytes ->
-                bytes.length() == length
-                    ? Future.succeededFuture(bytes)
-                    : Future.failedFuture(truncated(position, length)));
+    return Future.succeededFuture(Buffer.buffer(bytes.array()));
   }
 
   @Override
   public Future<Void> close() {
-    try {
-      return file.close();
-    } catch (IllegalStateException alreadyClosed) {
-      return Future.succeededFuture();
-    }
+    close(file);
+    return Future.succeededFuture();
   }
 
-  private static FailureException storage(Path path, Throwable cause) {
-    if (cause instanceof FailureException known) {
-      return known;
+  private static void close(FileChannel file) {
+    try {
+      file.close();
+    } catch (IOException e) {
+      // it was only read
     }
-    if (cause instanceof IOException system) {
-      return FailureException.storage(path, system);
-    }
-    if (cause.getCause() instanceof IOException system) {
-      return FailureException.storage(path, system);
-    }
-    String problem = String.valueOf(cause.getMessage());
-    return FailureException.storage(path.toString(), problem, cause);
   }
 }

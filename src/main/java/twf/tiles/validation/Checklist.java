@@ -21,7 +21,9 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.StagingLayout;
-import twf.tiles.validation.check.ReadCounters;
+import twf.tiles.validation.check.CheckSuite;
+import twf.tiles.validation.check.CheckTools;
+import twf.tiles.validation.check.StagedFileReader;
 
 /**
  * Validates a staged manifest and its new frames against the checklist of the contract (section 4).
@@ -32,11 +34,12 @@ import twf.tiles.validation.check.ReadCounters;
 public final class Checklist {
   private static final String ALL = "all";
 
+  private final WorkerPool workers;
+  private final StagingLayout staging;
   private final CheckSuite checks;
   private final Clock clock;
   private final TileMetrics metrics;
   private final BuildDurationRecorder durations;
-  private final ReadCounters readCounts = new ReadCounters();
 
   /**
    * Runs the validations of {@link #run} one at a time, because concurrent validations multiply the
@@ -52,16 +55,15 @@ public final class Checklist {
    * @param minFreeBytes the space that must stay free in the file system of the published tree
    */
   public Checklist(
-      Vertx vertx,
       WorkerPool workers,
       Path stagingRoot,
       PublishedLayout published,
       long minFreeBytes,
       Clock clock,
       TileMetrics metrics) {
-    this.checks =
-        CheckSuite.of(
-            vertx, workers, new StagingLayout(stagingRoot), published, minFreeBytes, readCounts);
+    this.workers = workers;
+    this.staging = new StagingLayout(stagingRoot);
+    this.checks = new CheckSuite(new CheckTools(staging, published, minFreeBytes));
     this.clock = clock;
     this.metrics = metrics;
     this.durations = new BuildDurationRecorder(metrics);
@@ -80,21 +82,21 @@ public final class Checklist {
 
   /** Validates like {@link #run}, but records no metrics; for read-only requests. */
   public Future<ValidationReport> dryRun(VariableKey key) {
-    return new ChecklistRun(checks, key, clock, run -> Optional.empty())
+    return new ChecklistRun(checks, workers, key, clock, run -> Optional.empty())
         .run()
         .map(ValidationOutcome::report);
   }
 
   /** Returns the runs of a model that have a folder in staging, newest first. */
   public Future<List<RunId>> runs(String model) {
-    return checks.workers().call(() -> checks.staging().runs(model));
+    return workers.call(() -> staging.runs(model));
   }
 
   /**
    * Returns the variables of a run that have a staged manifest, in order; empty if there are none.
    */
   public Future<List<String>> stagedVariables(RunKey run) {
-    return checks.workers().call(() -> checks.staging().variables(run));
+    return workers.call(() -> staging.variables(run));
   }
 
   /**
@@ -104,13 +106,9 @@ public final class Checklist {
    */
   Future<ValidationOutcome> evaluate(
       VariableKey key, Function<RunKey, Optional<PolicyStop>> policy) {
-    return new ChecklistRun(checks, key, clock, policy)
+    return new ChecklistRun(checks, workers, key, clock, policy)
         .run()
-        .map(
-            outcome -> {
-              recordMetrics(outcome);
-              return outcome;
-            });
+        .onSuccess(this::recordMetrics);
   }
 
   /**
@@ -120,12 +118,12 @@ public final class Checklist {
    * @param changed receives each variable that has a changed file
    */
   FailedFiles failedFiles(Vertx vertx, Duration interval, Consumer<VariableKey> changed) {
-    return new FailedFiles(vertx, checks.workers(), checks.staging(), clock, interval, changed);
+    return new FailedFiles(vertx, workers, staging, clock, interval, changed);
   }
 
   /** Returns the number of files and bytes read so far. */
-  public ReadCounters.Snapshot readCounts() {
-    return readCounts.snapshot();
+  public StagedFileReader.Counts readCounts() {
+    return checks.tools().reader().counts();
   }
 
   private void recordMetrics(ValidationOutcome outcome) {

@@ -1,8 +1,9 @@
 package twf.tiles.validation;
 
 import io.vertx.core.Future;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,10 +11,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,35 +35,44 @@ import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.StagingLayout;
+import twf.tiles.validation.FailedFiles.FailedFrames;
+import twf.tiles.validation.FailedFiles.FrameState;
+import twf.tiles.validation.check.Check;
 import twf.tiles.validation.check.CheckId;
-import twf.tiles.validation.check.FrameAgreement;
-import twf.tiles.validation.check.FrameCheck;
+import twf.tiles.validation.check.CheckSuite;
+import twf.tiles.validation.check.CheckTools;
 import twf.tiles.validation.check.FrameCheckContext;
+import twf.tiles.validation.check.FrameComparison;
 import twf.tiles.validation.check.FrameStyles;
+import twf.tiles.validation.check.ManifestCheckContext;
 
-/** Runs the checklist over one staged manifest. Single use. */
+/**
+ * Runs the checklist over one staged manifest: the manifest, then published frames and new frames,
+ * each on a worker, then all new frames together. Single use.
+ */
 public final class ChecklistRun {
   private static final Logger LOG = LoggerFactory.getLogger(ChecklistRun.class);
 
   private static final int MAX_ERROR_LENGTH = 200;
 
-  /** The checks that compare frames with the first new frame. */
-  private static final Set<String> COMPARED =
-      Set.of(
-          CheckId.BOUNDS_ZOOM.externalName(),
-          CheckId.FRAME_META_CONTRACT.externalName(),
-          CheckId.SAMPLE_TILES.externalName());
-
   private final CheckSuite checks;
+  private final CheckTools tools;
+  private final WorkerPool workers;
   private final VariableKey key;
-  private final CheckResultCollector results;
-  private final FrameStyles styles = new FrameStyles();
-  private ManifestChecks.@Nullable Opened opened;
-  private final Map<String, FrameState> statesBefore = new ConcurrentHashMap<>();
-  private final Set<String> mayChangeUnseen = ConcurrentHashMap.newKeySet();
   private final Clock clock;
   private final Function<RunKey, Optional<PolicyStop>> policy;
+  private final CheckResultCollector results;
+  private final ManifestCheckContext manifest;
+  private final FrameStyles styles = new FrameStyles();
+  private final Map<String, FrameState> statesBefore = new ConcurrentHashMap<>();
+  private final Set<String> mayChangeUnseen = ConcurrentHashMap.newKeySet();
+
+  /** Whether the manifest has passed and the newest published snapshot, if any, was read. */
+  private boolean isOpen;
+
+  private Optional<Snapshot> snapshot = Optional.empty();
   private @Nullable PolicyStop stop;
+  private List<SnapshotFrame> published = List.of();
   private List<FrameCheckContext> fresh = List.of();
 
   /**
@@ -73,14 +83,18 @@ public final class ChecklistRun {
    */
   public ChecklistRun(
       CheckSuite checks,
+      WorkerPool workers,
       VariableKey key,
       Clock clock,
       Function<RunKey, Optional<PolicyStop>> policy) {
-    this.policy = policy;
     this.checks = checks;
+    this.tools = checks.tools();
+    this.workers = workers;
     this.key = key;
     this.clock = clock;
-    this.results = new CheckResultCollector(checks.staging().variable(key));
+    this.policy = policy;
+    this.results = new CheckResultCollector(tools.staging().variable(key));
+    this.manifest = new ManifestCheckContext(key, tools.staging().manifest(key));
   }
 
   /**
@@ -88,23 +102,78 @@ public final class ChecklistRun {
    * any check.
    */
   public Future<ValidationOutcome> run() {
-    return checks
-        .workers()
-        .call(this::open)
-        .compose(found -> found.isEmpty() ? Future.succeededFuture() : checkFrames(found.get()))
+    return workers
+        .call(this::checkManifest)
+        .compose(readsFrames -> readsFrames ? checkFrames() : Future.<Void>succeededFuture())
         .recover(this::recordDefect)
         .map(done -> buildOutcome())
         .recover(cause -> Future.succeededFuture(undecidedOutcome(cause)));
   }
 
-  /** Opens the manifest and asks the policy. Empty if there are no frames to check. Blocks. */
-  private Optional<ManifestChecks.Opened> open() {
-    Optional<ManifestChecks.Opened> found = checks.opening().open(key, results);
-    opened = found.orElse(null);
-    Optional<PolicyStop> asked = found.isPresent() ? askPolicy() : Optional.empty();
-    stop = asked.orElse(null);
-    asked.ifPresent(by -> results.skipRest("not read: " + by.words()));
-    return asked.isPresent() ? Optional.empty() : found;
+  private Future<Void> checkFrames() {
+    return forEach(published, this::checkPublishedFrame)
+        .compose(done -> forEach(fresh, this::checkNewFrame))
+        .compose(done -> workers.run(this::checkFramesTogether));
+  }
+
+  private <T> Future<List<T>> forEach(List<T> frames, Consumer<T> check) {
+    return BoundedConcurrency.mapConcurrently(
+        frames,
+        workers.size(),
+        frame ->
+            workers.call(
+                () -> {
+                  check.accept(frame);
+                  return frame;
+                }));
+  }
+
+  /** Checks the manifest and sorts its frames. Returns whether they are to be read. Blocks. */
+  private boolean checkManifest() {
+    for (var check : checks.ofStage(Check.ManifestCheck.class).entrySet()) {
+      Optional<String> passed =
+          require(check.getKey(), () -> check.getValue().checkManifest(manifest));
+      if (passed.isEmpty()) {
+        return false;
+      }
+      results.tally(check.getKey()).setPassed(passed.get());
+    }
+    Optional<Optional<Snapshot>> newest =
+        require(CheckId.IMMUTABILITY, () -> tools.published().readNewest(key));
+    if (newest.isEmpty()) {
+      return false;
+    }
+    snapshot = newest.get();
+    isOpen = true;
+    Optional<PolicyStop> asked = askPolicy();
+    if (asked.isPresent()) {
+      stop = asked.get();
+      results.skipRest("not read: " + stop.words());
+      return false;
+    }
+    Map<String, SnapshotFrame> known = new HashMap<>();
+    snapshot
+        .map(Snapshot::frames)
+        .orElse(List.of())
+        .forEach(f -> known.putIfAbsent(f.frameId(), f));
+    List<ManifestFrame> listed = manifest.parsed().content().frames();
+    published =
+        listed.stream().map(frame -> known.get(frame.frameId())).filter(Objects::nonNull).toList();
+    fresh =
+        listed.stream()
+            .filter(frame -> !known.containsKey(frame.frameId()))
+            .map(frame -> new FrameCheckContext(key, frame.fhr(), styles))
+            .toList();
+    return true;
+  }
+
+  /** Runs a part of a check without which no other one can run. */
+  private <T> Optional<T> require(CheckId check, Callable<T> work) {
+    Optional<T> found = results.find(check, "", work);
+    if (found.isEmpty()) {
+      results.skipRemaining(check);
+    }
+    return found;
   }
 
   /**
@@ -120,6 +189,123 @@ public final class ChecklistRun {
     }
   }
 
+  private void checkPublishedFrame(SnapshotFrame frame) {
+    recordState(frame.frameId());
+    checks
+        .ofStage(Check.PublishedFrameCheck.class)
+        .forEach(
+            (id, check) ->
+                results
+                    .find(id, "frame " + frame.frameId(), () -> check.findConflicts(key, frame))
+                    .filter(conflicts -> !conflicts.isEmpty())
+                    .ifPresent(
+                        conflicts ->
+                            results.recordWarning(
+                                id, frame.frameId(), String.join("; ", conflicts))));
+  }
+
+  private void checkNewFrame(FrameCheckContext frame) {
+    recordState(frame.frameId());
+    String label = frame.frameLabel();
+    boolean hasRoom = hasRoom(frame);
+    try (frame) {
+      checks
+          .ofStage(Check.FrameCheck.class)
+          .forEach(
+              (id, check) -> {
+                if (!hasRoom || !check.prerequisitesMet(frame)) {
+                  results.tally(id).addSkippedFrame(label);
+                  return;
+                }
+                results.attempt(id, label, () -> check.checkFrame(frame));
+                frame
+                    .archive()
+                    .takeCurrentTile()
+                    .ifPresent(tile -> results.tally(id).addFailedTile(frame.frameId(), tile));
+              });
+      results.attempt(CheckId.ARCHIVES_EXIST, label, frame.archive()::requireUnchanged);
+    }
+  }
+
+  /**
+   * Records the state of the files of a frame. Must be called before any of them is read, so that
+   * later changes are detected.
+   */
+  private void recordState(String frameId) {
+    FrameState state = FrameState.read(tools.staging(), key, frameId);
+    statesBefore.put(frameId, state);
+    if (state.mayChangeUnseen(clock.instant())) {
+      mayChangeUnseen.add(frameId);
+    }
+  }
+
+  /** Checks that this archive alone fits before reading it: a sparse file may have any size. */
+  private boolean hasRoom(FrameCheckContext frame) {
+    OptionalLong bytes = StagingLayout.fileSize(tools.staging().archive(key, frame.frameId()));
+    bytes.ifPresent(frame::setMaxBytes);
+    return checks.ofStage(Check.SpaceCheck.class).entrySet().stream()
+        .allMatch(
+            check ->
+                results.attempt(
+                    check.getKey(),
+                    frame.frameLabel(),
+                    () -> check.getValue().checkSpace(bytes.orElse(0))));
+  }
+
+  private void checkFramesTogether() {
+    compareFrames();
+    String frames = fresh.size() + " new frames, " + published.size() + " known";
+    setPassed(Check.FrameCheck.class, frames);
+    setPassed(Check.ComparingCheck.class, frames);
+    setPassed(Check.PublishedFrameCheck.class, published.size() + " known frames unchanged");
+    long bytes = fresh.stream().mapToLong(FrameCheckContext::bytesToCopy).sum();
+    checks
+        .ofStage(Check.SpaceCheck.class)
+        .forEach(
+            (id, check) -> {
+              CheckResultCollector.Tally tally = results.tally(id);
+              results.find(id, "", () -> check.checkSpace(bytes)).ifPresent(tally::setPassed);
+              fresh.stream()
+                  .filter(frame -> !frame.hasArchive() || !frame.hasMeta())
+                  .forEach(frame -> tally.addSkippedFrame(frame.frameLabel()));
+            });
+  }
+
+  private void setPassed(Class<? extends Check> stage, String detail) {
+    checks.ofStage(stage).keySet().forEach(id -> results.tally(id).setPassed(detail));
+  }
+
+  private void compareFrames() {
+    FrameComparison frames =
+        new FrameComparison(
+            fresh,
+            snapshot
+                .filter(newest -> !fresh.isEmpty())
+                .map(newest -> FrameComparison.Reference.of(newest, tools.published())));
+    checks
+        .ofStage(Check.ComparingCheck.class)
+        .forEach(
+            (id, check) ->
+                results
+                    .find(id, "", () -> check.compareFrames(frames))
+                    .ifPresent(found -> found.forEach(finding -> record(id, finding))));
+  }
+
+  private void record(CheckId check, FrameComparison.Finding finding) {
+    if (finding.isWarning()) {
+      results.recordWarning(check, finding.frame().frameId(), finding.problem());
+    } else {
+      results.recordFailure(check, finding.frame().frameLabel(), finding.problem(), false);
+    }
+  }
+
+  /** Records an unexpected failure. The cause is a bug in this class or a closed worker pool. */
+  private Future<Void> recordDefect(Throwable cause) {
+    results.recordFailure(CheckId.MANIFEST_CONTRACT, "", cause);
+    results.skipRemaining(CheckId.MANIFEST_CONTRACT);
+    return Future.succeededFuture();
+  }
+
   /**
    * Returns the outcome of a run that ended with an {@link Error}: no check failed, and it is to be
    * retried.
@@ -128,181 +314,23 @@ public final class ChecklistRun {
     LOG.error("{}: validation aborted by an error of the JVM; it will be retried", key, cause);
     Throwable error = JvmErrors.find(cause).map(Throwable.class::cast).orElse(cause);
     List<CheckResult> skipped =
-        Stream.of(CheckId.values())
+        Arrays.stream(CheckId.values())
             .map(
                 check ->
                     new CheckResult(check.externalName(), CheckOutcome.SKIPPED, 0, "not decided"))
             .toList();
-    ValidationReport report =
-        new ValidationReport(
-            key.model(),
-            key.run(),
-            key.variable(),
-            clock.instant(),
-            CheckOutcome.SKIPPED,
-            "not decided: "
-                + SingleLineText.sanitize(error.toString(), MAX_ERROR_LENGTH)
-                + "; tried again",
-            skipped,
-            null);
-    return new ValidationOutcome(report, true, Optional.empty(), FailedFrames.NONE);
-  }
-
-  /** Records an unexpected failure. The cause is a bug in this class or a closed worker pool. */
-  private Future<Void> recordDefect(Throwable cause) {
-    JvmErrors.rethrow(cause);
-    return results
-        .attemptAsync(CheckId.MANIFEST_CONTRACT, "", () -> Future.failedFuture(cause))
-        .map(
-            noted -> {
-              results.skipRemaining(CheckId.MANIFEST_CONTRACT);
-              return null;
-            });
-  }
-
-  private Future<Void> checkFrames(ManifestChecks.Opened found) {
-    Map<String, SnapshotFrame> published =
-        found.published().map(Snapshot::frames).orElse(List.of()).stream()
-            .collect(Collectors.toMap(SnapshotFrame::frameId, Function.identity(), (a, b) -> a));
-    List<ManifestFrame> listed = found.manifest().frames();
-    List<SnapshotFrame> known =
-        listed.stream()
-            .filter(frame -> published.containsKey(frame.frameId()))
-            .map(frame -> published.get(frame.frameId()))
-            .toList();
-    fresh =
-        listed.stream()
-            .filter(frame -> !published.containsKey(frame.frameId()))
-            .map(frame -> new FrameCheckContext(key, frame.fhr(), styles))
-            .toList();
-    int concurrency = checks.workers().size();
-    return BoundedConcurrency.mapConcurrently(known, concurrency, this::checkKnownFrame)
-        .compose(
-            done -> BoundedConcurrency.mapConcurrently(fresh, concurrency, this::checkNewFrame))
-        .compose(done -> checks.workers().run(() -> checkFrameConsistency(found, known.size())));
-  }
-
-  private Future<SnapshotFrame> checkKnownFrame(SnapshotFrame frame) {
-    return checks
-        .workers()
-        .run(
-            () -> {
-              recordState(frame.frameId());
-              checks.known().check(key, frame, results);
-            })
-        .map(frame);
-  }
-
-  /**
-   * Records the state of the files of a frame. Must be called before any of them is read, so that
-   * later changes are detected.
-   */
-  private void recordState(String frameId) {
-    FrameState state = FrameState.read(checks.staging(), key, frameId);
-    statesBefore.put(frameId, state);
-    if (state.mayChangeUnseen(clock.instant())) {
-      mayChangeUnseen.add(frameId);
-    }
-  }
-
-  /** Runs the checks of a new frame in order, then closes its archive. */
-  private Future<FrameCheckContext> checkNewFrame(FrameCheckContext frame) {
-    return checks
-        .workers()
-        .call(
-            () -> {
-              recordState(frame.frameId());
-              return hasRoom(frame);
-            })
-        .compose(
-            room -> room ? runFrameChecks(frame) : Future.succeededFuture(recordAllSkipped(frame)))
-        .eventually(frame::close)
-        .map(frame);
-  }
-
-  /**
-   * Checks that this archive alone fits on disk before reading it: a sparse file may have any size.
-   */
-  private boolean hasRoom(FrameCheckContext frame) {
-    Path archive = checks.staging().archive(frame.key(), frame.frameId());
-    OptionalLong bytes = StagingLayout.fileSize(archive);
-    bytes.ifPresent(frame::setMaxBytes);
-    return results.attempt(
-        CheckId.DISK_SPACE, frame.frameLabel(), () -> checks.diskSpace().check(bytes.orElse(0)));
-  }
-
-  private boolean recordAllSkipped(FrameCheckContext frame) {
-    checks.frames().forEach(check -> results.recordSkipped(check.id(), frame.frameLabel()));
-    return false;
-  }
-
-  private Future<Boolean> runFrameChecks(FrameCheckContext frame) {
-    Future<Boolean> chain = Future.succeededFuture(true);
-    for (FrameCheck check : checks.frames()) {
-      chain = chain.compose(before -> runCheck(check, frame));
-    }
-    return chain.compose(
-        before ->
-            results.attemptAsync(
-                CheckId.ARCHIVES_EXIST,
-                frame.frameLabel(),
-                () -> checks.workers().run(frame.file()::requireUnchanged)));
-  }
-
-  private Future<Boolean> runCheck(FrameCheck check, FrameCheckContext frame) {
-    if (!check.prerequisitesMet(frame)) {
-      results.recordSkipped(check.id(), frame.frameLabel());
-      return Future.succeededFuture(false);
-    }
-    return results
-        .attemptAsync(check.id(), frame.frameLabel(), () -> check.run(frame))
-        .onSuccess(
-            passed ->
-                results.recordFailedTile(
-                    check.id(), frame.frameId(), frame.file().takeFailedTile()));
-  }
-
-  /** Runs the checks that compare frames with each other. Blocks. */
-  private void checkFrameConsistency(ManifestChecks.Opened found, int known) {
-    new FrameAgreement(notes())
-        .look(
-            fresh,
-            found
-                .published()
-                .filter(snapshot -> !fresh.isEmpty())
-                .map(snapshot -> FrameAgreement.Reference.of(snapshot, checks.published())));
-    String frames = fresh.size() + " new frames, " + known + " known";
-    checks.frames().forEach(check -> results.recordPassed(check.id(), frames));
-    results.recordPassed(CheckId.IMMUTABILITY, known + " known frames unchanged");
-    checkDiskSpace();
-  }
-
-  private FrameAgreement.Notes notes() {
-    return new FrameAgreement.Notes() {
-      @Override
-      public void attempt(CheckId check, FrameCheckContext frame, WorkerPool.Work work) {
-        results.attempt(check, frame.frameLabel(), work);
-      }
-
-      @Override
-      public void warn(CheckId check, FrameCheckContext frame, String problem) {
-        results.recordWarning(check, frame.frameId(), problem);
-      }
-    };
-  }
-
-  private void checkDiskSpace() {
-    long bytes = fresh.stream().mapToLong(FrameCheckContext::bytesToCopy).sum();
-    results
-        .find(CheckId.DISK_SPACE, "", () -> checks.diskSpace().check(bytes))
-        .ifPresent(numbers -> results.recordPassed(CheckId.DISK_SPACE, numbers));
-    fresh.stream()
-        .filter(frame -> !frame.hasArchive() || !frame.hasMeta())
-        .forEach(frame -> results.recordSkipped(CheckId.DISK_SPACE, frame.frameLabel()));
+    String decision =
+        "not decided: "
+            + SingleLineText.sanitize(error.toString(), MAX_ERROR_LENGTH)
+            + "; tried again";
+    return new ValidationOutcome(
+        report(CheckOutcome.SKIPPED, decision, skipped, null, null),
+        true,
+        Optional.empty(),
+        FailedFrames.NONE);
   }
 
   private ValidationOutcome buildOutcome() {
-    Optional<ManifestChecks.Opened> ground = Optional.ofNullable(opened);
     PolicyStop by = stop;
     CheckOutcome outcome = results.outcome();
     String decision =
@@ -311,23 +339,36 @@ public final class ChecklistRun {
             .map(check -> "failed: " + check.check() + ": " + check.detail() + "; nothing changed")
             .orElse("passed");
     ValidationReport report =
-        new ValidationReport(
-                key.model(),
-                key.run(),
-                key.variable(),
-                clock.instant(),
+        report(
                 outcome,
                 "",
                 results.results(),
-                ground.map(ChecklistRun::listedFrameIds).orElse(null),
-                outcome.isPublishable() && by == null ? buildCandidate(ground.orElseThrow()) : null)
+                isOpen ? listedFrameIds() : null,
+                outcome.isPublishable() && by == null ? buildCandidate() : null)
             .withDecision(decision);
-    report = by == null ? report : report.stopped(by);
     return new ValidationOutcome(
-        report,
+        by == null ? report : report.stopped(by),
         by == null && results.isTransient(),
-        ground.flatMap(ManifestChecks.Opened::published),
+        snapshot,
         failedFrames(report.checks()));
+  }
+
+  private ValidationReport report(
+      CheckOutcome outcome,
+      String decision,
+      List<CheckResult> found,
+      @Nullable ManifestFrameIds frames,
+      @Nullable PublishCandidate candidate) {
+    return new ValidationReport(
+        key.model(),
+        key.run(),
+        key.variable(),
+        clock.instant(),
+        outcome,
+        decision,
+        found,
+        frames,
+        candidate);
   }
 
   private FailedFrames failedFrames(List<CheckResult> found) {
@@ -335,13 +376,16 @@ public final class ChecklistRun {
     for (CheckResult check : found) {
       check.failures().forEach(frame -> ids.add(frame.frameId()));
       ids.addAll(check.warnings());
-      if (check.outcome() == CheckOutcome.FAIL && COMPARED.contains(check.check())) {
-        // Include the reference frame: it may be the wrong one.
-        fresh.stream()
-            .filter(FrameCheckContext::hasMeta)
-            .findFirst()
-            .ifPresent(first -> ids.add(first.frameId()));
-      }
+    }
+    boolean isCompared =
+        checks.ofStage(Check.ComparingCheck.class).keySet().stream()
+            .anyMatch(check -> results.tally(check).outcome() == CheckOutcome.FAIL);
+    if (isCompared) {
+      // Include the reference frame: it may be the wrong one.
+      fresh.stream()
+          .filter(FrameCheckContext::hasMeta)
+          .findFirst()
+          .ifPresent(first -> ids.add(first.frameId()));
     }
     ids.retainAll(statesBefore.keySet());
     return new FailedFrames(
@@ -349,17 +393,18 @@ public final class ChecklistRun {
         ids.stream().anyMatch(mayChangeUnseen::contains));
   }
 
-  private static ManifestFrameIds listedFrameIds(ManifestChecks.Opened inputs) {
+  private ManifestFrameIds listedFrameIds() {
+    var content = manifest.parsed().content();
     return new ManifestFrameIds(
-        inputs.manifest().expectedFrames(),
-        inputs.manifest().frames().stream().map(ManifestFrame::frameId).toList());
+        content.expectedFrames(), content.frames().stream().map(ManifestFrame::frameId).toList());
   }
 
-  private PublishCandidate buildCandidate(ManifestChecks.Opened inputs) {
+  private PublishCandidate buildCandidate() {
+    ManifestCheckContext.Parsed staged = manifest.parsed();
     return new PublishCandidate(
-        inputs.manifest(),
-        inputs.staged().modified(),
+        staged.content(),
+        staged.modified(),
         fresh.stream().map(FrameCheckContext::toCandidate).toList(),
-        inputs.staged().bytes() + styles.bytes());
+        staged.bytes() + styles.bytes());
   }
 }

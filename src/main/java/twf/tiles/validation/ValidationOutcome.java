@@ -3,6 +3,7 @@ package twf.tiles.validation;
 import java.util.Optional;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.event.ValidationReport;
+import twf.tiles.validation.FailedFiles.FailedFrames;
 
 /**
  * The result of a validation.

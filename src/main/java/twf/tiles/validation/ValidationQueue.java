@@ -22,6 +22,7 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.PolicyStop;
 import twf.tiles.event.ValidationReport;
+import twf.tiles.validation.FailedFiles.FailedFrames;
 
 /**
  * Queues and runs validations: at most one per model and two in total at a time.

@@ -92,15 +92,14 @@ public final class ManagementServerFixture implements AutoCloseable {
                 commands,
                 events,
                 settings,
-                console(vertx, blocking, roots, clock))
+                console(blocking, roots, clock))
             .router();
     server = new ManagementServer(vertx, settings, router, events, Duration.ofSeconds(2), limits);
     await(vertx.deployVerticle(new HttpServerVerticle(server)));
   }
 
-  private static ConsoleRoutes console(
-      Vertx vertx, WorkerPool workers, Settings.Roots roots, Clock clock) {
-    ConsoleRoutes console = new ConsoleRoutes(vertx, workers, roots, new RecentTimeSeries(clock));
+  private static ConsoleRoutes console(WorkerPool workers, Settings.Roots roots, Clock clock) {
+    ConsoleRoutes console = new ConsoleRoutes(workers, roots, new RecentTimeSeries(clock));
     try {
       console.load();
     } catch (IOException e) {

@@ -36,7 +36,7 @@ class TilePreviewReaderTest {
   @BeforeEach
   void stage() {
     run = new StagedRun(folder).stage(3, 6);
-    tiles = new TilePreviewReader(vertx, workers);
+    tiles = new TilePreviewReader(workers);
   }
 
   @AfterEach
@@ -46,7 +46,7 @@ class TilePreviewReaderTest {
   }
 
   private ValidationReport report() {
-    return run.report(vertx, workers);
+    return run.report(workers);
   }
 
   private static CheckResult check(ValidationReport report, String name) {

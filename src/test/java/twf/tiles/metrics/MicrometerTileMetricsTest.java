@@ -33,7 +33,8 @@ class MicrometerTileMetricsTest {
 
   private final PrometheusMeterRegistry registry = MetricsSetup.prometheus(address -> true);
   private final MicrometerTileMetrics metrics =
-      new MicrometerTileMetrics(registry, Clock.systemUTC());
+      new MicrometerTileMetrics(
+          registry, Clock.systemUTC(), Set.of("sample-tiles", "immutability"));
 
   @AfterEach
   void close() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.RunId;
@@ -17,7 +18,7 @@ class RecentMetricsTest {
 
   private final TestClock clock = TestClock.ticking();
   private final MicrometerTileMetrics metrics =
-      new MicrometerTileMetrics(new SimpleMeterRegistry(), clock);
+      new MicrometerTileMetrics(new SimpleMeterRegistry(), clock, Set.of());
 
   @Test
   void recordsMeasurementsAsPoints() {

@@ -34,9 +34,8 @@ class ThirdPartyArchivesTest {
     "planetiler-box1degree, MVT, true, 1",
     "go-pmtiles-unclustered, PNG, false, 2",
   })
-  void acceptsValidArchives(
-      String name, TileType type, boolean clustered, int entries, Vertx vertx) {
-    PmtilesReader archive = await(open(vertx, name));
+  void acceptsValidArchives(String name, TileType type, boolean clustered, int entries) {
+    PmtilesReader archive = await(open(name));
     assertThat(archive.header().tileType()).isEqualTo(type);
     assertThat(archive.header().clustered()).isEqualTo(clustered);
     TileIndex index = await(ArchiveVerifier.verify(archive));
@@ -54,8 +53,8 @@ class ThirdPartyArchivesTest {
     "protomaps-invalid, not a PMTiles archive: magic number is missing",
     "protomaps-invalid_v4, 'PMTiles version: expected 3, found 4'",
   })
-  void rejectsBrokenArchivesWithReason(String name, String words, Vertx vertx) {
-    assertMalformed(open(vertx, name), words);
+  void rejectsBrokenArchivesWithReason(String name, String words) {
+    assertMalformed(open(name), words);
   }
 
   @Test
@@ -64,10 +63,7 @@ class ThirdPartyArchivesTest {
     assertThat(frames).hasSize(34);
     try (WorkerPool workers = new WorkerPool(vertx, "archives", 2)) {
       for (Path frame : frames) {
-        PmtilesReader archive =
-            await(
-                FileByteSource.open(vertx, frame)
-                    .compose(source -> PmtilesReader.open(source, workers)));
+        PmtilesReader archive = await(PmtilesReader.open(FileByteSource.open(frame), workers));
         readable(archive, await(ArchiveVerifier.verify(archive)));
         await(archive.close());
       }
@@ -100,8 +96,8 @@ class ThirdPartyArchivesTest {
     }
   }
 
-  private static Future<PmtilesReader> open(Vertx vertx, String name) {
+  private static Future<PmtilesReader> open(String name) {
     Path file = TestData.folder("archives").resolve(name + ".pmtiles");
-    return FileByteSource.open(vertx, file).compose(PmtilesReader::open);
+    return PmtilesReader.open(FileByteSource.open(file));
   }
 }

@@ -44,7 +44,7 @@ import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestHeaderPatcher;
 import twf.tiles.testing.TestImages;
-import twf.tiles.validation.check.ReadCounters;
+import twf.tiles.validation.check.StagedFileReader;
 
 class ChecklistTest {
   /** Far over what a loop may take; a slow machine must not fail for its slowness. */
@@ -375,7 +375,7 @@ class ChecklistTest {
         FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.of(stop)));
 
     ValidationReport report = verdict.report();
-    assertThat(checklist.readCounts()).isEqualTo(new ReadCounters.Snapshot(0, 0, 0));
+    assertThat(checklist.readCounts()).isEqualTo(new StagedFileReader.Counts(0, 0, 0));
     assertThat(report.decision()).isEqualTo("held since yesterday; no frame was read");
     assertThat(report.outcome()).isEqualTo(CheckOutcome.SKIPPED);
     assertThat(report.candidate()).isNull();
@@ -430,20 +430,20 @@ class ChecklistTest {
     ValidationReport report = validate(run);
 
     assertThat(result(report, "immutability").detail()).isEqualTo("4 known frames unchanged");
-    assertThat(checklist.readCounts()).isEqualTo(new ReadCounters.Snapshot(1, size, 1));
+    assertThat(checklist.readCounts()).isEqualTo(new StagedFileReader.Counts(1, size, 1));
     assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(4);
   }
 
   @Test
   void readsOneFrameAtConstantCost() throws IOException {
-    ReadCounters.Snapshot tenth = readsOfFrame(10);
-    assertThat(tenth).isEqualTo(new ReadCounters.Snapshot(1, Files.size(run.archive(9)), 1));
+    StagedFileReader.Counts tenth = readsOfFrame(10);
+    assertThat(tenth).isEqualTo(new StagedFileReader.Counts(1, Files.size(run.archive(9)), 1));
 
     assertThat(readsOfFrame(200)).isEqualTo(tenth);
   }
 
   /** What a fresh process reads to validate a frame, all before it being published. */
-  private ReadCounters.Snapshot readsOfFrame(int number) throws IOException {
+  private StagedFileReader.Counts readsOfFrame(int number) throws IOException {
     run = new StagedRun(Files.createDirectory(folder.resolve("frame-" + number)));
     checklist = checklist(run.staging, 0);
     run.publish(validate(run.stage(number - 1, 210)).candidate());
@@ -513,7 +513,7 @@ class ChecklistTest {
     }
 
     assertConflict(run, "1 conflict: frame 001: staged size 1099511627777 differs .*");
-    assertThat(checklist.readCounts()).isEqualTo(new ReadCounters.Snapshot(0, 0, 0));
+    assertThat(checklist.readCounts()).isEqualTo(new StagedFileReader.Counts(0, 0, 0));
   }
 
   @Test
@@ -620,7 +620,7 @@ class ChecklistTest {
 
   private Checklist checklist(Path staging, long minFree) {
     PublishedLayout published = run.published;
-    return new Checklist(vertx, workers, staging, published, minFree, Clock.systemUTC(), metrics);
+    return new Checklist(workers, staging, published, minFree, Clock.systemUTC(), metrics);
   }
 
   private ValidationReport validate(StagedRun staged) {

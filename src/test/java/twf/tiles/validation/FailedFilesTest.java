@@ -28,6 +28,8 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
+import twf.tiles.validation.FailedFiles.FailedFrames;
+import twf.tiles.validation.FailedFiles.FrameState;
 
 /** Which changes of failed files ask for another validation. */
 class FailedFilesTest {

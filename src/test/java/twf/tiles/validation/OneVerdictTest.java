@@ -52,7 +52,6 @@ import twf.tiles.validation.verify.Verifier;
 import twf.tiles.validation.verify.VerifyResult;
 import twf.tiles.validation.verify.VerifyRow;
 import twf.tiles.validation.verify.VerifyTarget;
-import twf.tiles.validation.verify.VerifyTargetFinder;
 
 /**
  * The server's checklist, {@code verify} and {@code verify --deep} give one verdict on a folder, by
@@ -65,14 +64,12 @@ class OneVerdictTest {
   private static final byte[] NO_IMAGE = "no image".getBytes(UTF_8);
 
   @TempDir Path folder;
-  private Vertx vertx;
   private WorkerPool workers;
   private StagedRun run;
 
   @BeforeEach
   void open(Vertx provided) throws IOException {
-    vertx = provided;
-    workers = new WorkerPool(vertx, "verdict", 2);
+    workers = new WorkerPool(provided, "verdict", 2);
     folder = folder.toRealPath();
     run = new StagedRun(folder);
   }
@@ -338,7 +335,8 @@ class OneVerdictTest {
     assertThat(report.outcome()).isEqualTo(CheckOutcome.WARN);
     assertThat(report.decision())
         .isEqualTo(
-            "passed; 2 warnings: frame 001: has the same bytes as frame 000; frame 002: has the same bytes as frame 000");
+            "passed; 2 warnings: frame 001: has the same bytes as frame 000; frame 002: has the"
+                + " same bytes as frame 000");
     for (boolean deep : new boolean[] {false, true}) {
       VerifyResult verified = verified(run.manifest().getParent(), deep);
       assertThat(verified.failures()).isZero();
@@ -360,7 +358,8 @@ class OneVerdictTest {
     ValidationReport report = report(run.staging, StagedRun.KEY);
     assertThat(report.decision())
         .matches(
-            "passed; 1 warning: frame 002: has \\d\\d tiles of zoom 7, the other frames about 16384");
+            "passed; 1 warning: frame 002: has \\d\\d tiles of zoom 7, the other frames about"
+                + " 16384");
     VerifyResult verified = verified(run.manifest().getParent(), false);
     assertThat(verified.failures()).isZero();
     assertThat(verified.allRows())
@@ -381,13 +380,7 @@ class OneVerdictTest {
         .meta(3, StagedRun.meta(3).put("colormap_id", "other"));
     Checklist checklist =
         new Checklist(
-            vertx,
-            workers,
-            run.staging,
-            run.published,
-            0,
-            TestClock.ticking(),
-            new RecordingMetrics());
+            workers, run.staging, run.published, 0, TestClock.ticking(), new RecordingMetrics());
     assertThat(await(checklist.run(StagedRun.KEY)).decision())
         .startsWith("failed: frame-meta-contract: frame 002: ")
         .contains(
@@ -506,7 +499,6 @@ class OneVerdictTest {
   private ValidationReport report(Path staging, VariableKey key) {
     Checklist checklist =
         new Checklist(
-            vertx,
             workers,
             staging,
             new PublishedLayout(folder.resolve("nothing")),
@@ -518,9 +510,9 @@ class OneVerdictTest {
 
   private VerifyResult verified(Path path, boolean deep) {
     List<VerifyTarget> targets = new ArrayList<>();
-    VerifyTargetFinder.find(path, targets::add);
+    VerifyTarget.find(path, targets::add);
     assertThat(targets).hasSize(1);
-    return await(new Verifier(vertx, workers, deep, (file, done, of) -> {}).verify(targets.get(0)));
+    return new Verifier(2, deep, (file, done, of) -> {}).verify(targets.get(0));
   }
 
   private static Set<String> failing(ValidationReport report) {

@@ -81,7 +81,7 @@ class RehearsalQueueTest {
   void doesNotDelayPublishingValidations(Vertx vertx, @TempDir Path folder) throws Exception {
     StagedRun run = new StagedRun(folder.toRealPath()).stage(2, 2);
     WorkerPool asking = new WorkerPool(vertx, "ask-" + folder, 1);
-    RehearsalQueue strangers = new RehearsalQueue(checklist(vertx, asking, run)::dryRun);
+    RehearsalQueue strangers = new RehearsalQueue(checklist(asking, run)::dryRun);
     CountDownLatch gate = new CountDownLatch(1);
     asking.run(gate::await);
     List<Future<ValidationReport>> asked = new ArrayList<>();
@@ -90,7 +90,7 @@ class RehearsalQueueTest {
     }
     asked.add(strangers.validate(StagedRun.KEY));
 
-    Checklist checklist = checklist(vertx, new WorkerPool(vertx, "publish-" + folder, 1), run);
+    Checklist checklist = checklist(new WorkerPool(vertx, "publish-" + folder, 1), run);
     List<ValidationReport> reports = new ArrayList<>();
     ValidationQueue validator =
         new ValidationQueue(
@@ -103,9 +103,9 @@ class RehearsalQueueTest {
     assertThat(reports).hasSize(1);
   }
 
-  private static Checklist checklist(Vertx vertx, WorkerPool workers, StagedRun run) {
+  private static Checklist checklist(WorkerPool workers, StagedRun run) {
     return new Checklist(
-        vertx, workers, run.staging, run.published, 0, TestClock.ticking(), new RecordingMetrics());
+        workers, run.staging, run.published, 0, TestClock.ticking(), new RecordingMetrics());
   }
 
   private static VariableKey key(String variable) {

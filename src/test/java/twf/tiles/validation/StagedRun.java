@@ -2,7 +2,6 @@ package twf.tiles.validation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,10 +58,9 @@ public final class StagedRun {
   }
 
   /** What the checklist says of it, as it is now. */
-  public ValidationReport report(Vertx vertx, WorkerPool workers) {
+  public ValidationReport report(WorkerPool workers) {
     Checklist checklist =
-        new Checklist(
-            vertx, workers, staging, published, 0, Clock.systemUTC(), new RecordingMetrics());
+        new Checklist(workers, staging, published, 0, Clock.systemUTC(), new RecordingMetrics());
     return FutureAssertions.await(checklist.run(KEY));
   }
 

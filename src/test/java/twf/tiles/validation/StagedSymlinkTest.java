@@ -36,7 +36,7 @@ class StagedSymlinkTest {
   }
 
   private ValidationReport validate() {
-    return run.report(vertx, workers);
+    return run.report(workers);
   }
 
   @ParameterizedTest

@@ -25,6 +25,7 @@ import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
+import twf.tiles.validation.FailedFiles.FailedFrames;
 
 class ValidationQueueTest {
   private static final int KEPT_RUNS = 2;

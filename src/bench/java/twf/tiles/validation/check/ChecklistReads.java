@@ -12,7 +12,7 @@ import twf.tiles.validation.Checklist;
 public record ChecklistReads(long archives, long hashedBytes, long metas) {
 
   public static ChecklistReads of(Checklist checklist) {
-    ReadCounters.Snapshot reads = checklist.readCounts();
+    StagedFileReader.Counts reads = checklist.readCounts();
     return new ChecklistReads(reads.archives(), reads.hashedBytes(), reads.metas());
   }
 

@@ -26,7 +26,7 @@ final class VerifyTableOutput implements VerifyOutput {
   }
 
   @Override
-  public void writeRows(List<VerifyRow> rows) {
+  public void printRows(List<VerifyRow> rows) {
     for (VerifyRow row : rows) {
       width = Math.max(width, row.file().length());
     }
@@ -41,15 +41,15 @@ final class VerifyTableOutput implements VerifyOutput {
   }
 
   @Override
-  public void finish(VerifySummary counts) {
+  public void printTotals(Totals totals, double seconds) {
     out.printf(
         Locale.ROOT,
         "%s: %s, %s%s, %.1f s%n",
-        coloured(counts.outcome()).strip(),
-        number(counts.files(), "file"),
-        counts.frames() > 0 ? number(counts.frames(), "frame") + ", " : "",
-        number(counts.failures(), "failure"),
-        counts.seconds());
+        coloured(totals.outcome()).strip(),
+        number(totals.files(), "file"),
+        totals.frames() > 0 ? number(totals.frames(), "frame") + ", " : "",
+        number(totals.failures(), "failure"),
+        seconds);
     out.flush();
   }
 

@@ -1,6 +1,5 @@
 package twf.tiles.validation.check;
 
-import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.Bounds;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.event.TileCoord;
+import twf.tiles.pmtiles.FileByteSource;
 import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.TileIndex;
 import twf.tiles.storage.StagedFile;
@@ -18,19 +18,19 @@ import twf.tiles.validation.raster.SampledTile;
  * An archive that is being checked, and what the checks found out about it for later ones. Used by
  * one check at a time. {@link #close} closes the archive and frees memory.
  */
-public final class ArchiveCheckContext {
+public final class ArchiveCheckContext implements AutoCloseable {
   private final boolean isFrame;
   private @Nullable Path path;
   private @Nullable StagedFile hashed;
   private @Nullable Bounds bounds;
-  private @Nullable PmtilesReader open;
+  private @Nullable PmtilesReader reader;
   private @Nullable TileIndex index;
   private @Nullable TilePyramid pyramid;
   private int tileSide;
   private boolean showsData;
   private int deepestTiles;
   private List<SampledTile> samples = List.of();
-  private @Nullable TileCoord tile;
+  private @Nullable TileCoord currentTile;
 
   /**
    * @param isFrame whether a manifest lists the archive as a frame; rules for frames do not apply
@@ -61,7 +61,7 @@ public final class ArchiveCheckContext {
    */
   public void requireUnchanged() {
     if (hashed != null) {
-      StagedFileHasher.requireUnchanged(hashed, hashed.facts().bytes());
+      StagedFileReader.requireUnchanged(hashed, hashed.facts().bytes());
     }
   }
 
@@ -70,8 +70,8 @@ public final class ArchiveCheckContext {
     bounds = declared;
   }
 
-  void setArchive(PmtilesReader opened) {
-    open = opened;
+  void setReader(PmtilesReader opened) {
+    reader = opened;
   }
 
   void setIndex(TileIndex verified) {
@@ -87,18 +87,17 @@ public final class ArchiveCheckContext {
 
   /** Sets the tile being read, to which a failure of the current check is attributed. */
   void setCurrentTile(int z, int x, int y) {
-    tile = new TileCoord(z, x, y);
+    currentTile = new TileCoord(z, x, y);
   }
 
-  /** Clears the tile being read. */
   void clearCurrentTile() {
-    tile = null;
+    currentTile = null;
   }
 
   /** Returns the tile that was read last, if any, and clears it. */
-  public Optional<TileCoord> takeFailedTile() {
-    Optional<TileCoord> last = Optional.ofNullable(tile);
-    tile = null;
+  public Optional<TileCoord> takeCurrentTile() {
+    Optional<TileCoord> last = Optional.ofNullable(currentTile);
+    currentTile = null;
     return last;
   }
 
@@ -123,15 +122,15 @@ public final class ArchiveCheckContext {
     return Objects.requireNonNull(bounds);
   }
 
-  public PmtilesReader archive() {
-    return Objects.requireNonNull(open);
+  public PmtilesReader reader() {
+    return Objects.requireNonNull(reader);
   }
 
   public TileIndex index() {
     return Objects.requireNonNull(index);
   }
 
-  /** Which of its tiles of zooms 0 to 7 are there. */
+  /** Returns which of its tiles of zooms 0 to 7 exist. */
   public TilePyramid pyramid() {
     if (pyramid == null) {
       pyramid = new TilePyramid(index());
@@ -139,33 +138,36 @@ public final class ArchiveCheckContext {
     return pyramid;
   }
 
-  /** The side of its tiles in pixels; 0 before any was decoded. Known after {@link #close} too. */
-  public int tileSide() {
+  /** Returns the side of its tiles in pixels; 0 before any was decoded. Kept after closing. */
+  int tileSide() {
     return tileSide;
   }
 
-  /** Whether any decoded tile has a pixel to see. Known after {@link #close} too. */
+  /** Whether any decoded tile has a visible pixel. Kept after closing. */
   boolean showsData() {
     return showsData;
   }
 
-  /** How many tiles zoom 7 has; 0 before any was decoded. Known after {@link #close} too. */
+  /** Returns the number of tiles of zoom 7; 0 before any was decoded. Kept after closing. */
   int deepestTiles() {
     return deepestTiles;
   }
 
-  /** The decoded sample tiles; empty before they are. */
-  public List<SampledTile> samples() {
+  /** Returns the decoded sample tiles; empty before they are. */
+  List<SampledTile> samples() {
     return samples;
   }
 
-  /** Closes the archive and drops what was read from it; completes even if closing fails. */
-  public Future<Void> close() {
-    PmtilesReader last = open;
-    open = null;
+  /** Closes the archive and drops what was read from it. */
+  @Override
+  public void close() {
+    PmtilesReader last = reader;
+    reader = null;
     index = null;
     pyramid = null;
     samples = List.of();
-    return last == null ? Future.succeededFuture() : last.close().otherwiseEmpty();
+    if (last != null) {
+      FileByteSource.result(last.close());
+    }
   }
 }

@@ -1,11 +1,7 @@
 package twf.tiles.validation.check;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Locale;
-import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.domain.json.Violation;
 import twf.tiles.error.FailureException;
@@ -14,6 +10,7 @@ import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.FileByteSource;
 import twf.tiles.pmtiles.Header;
 import twf.tiles.pmtiles.PmtilesReader;
+import twf.tiles.pmtiles.TileIndex;
 import twf.tiles.pmtiles.TileType;
 
 /**
@@ -23,60 +20,52 @@ import twf.tiles.pmtiles.TileType;
  * <p>Opens the archive for later checks. For archives that are not frames, {@link SampleTilesCheck}
  * checks the tile type instead.
  */
-public final class ArchiveStructureCheck implements ArchiveCheck {
-  private final Vertx vertx;
-  private final WorkerPool workers;
-  private final ReadCounters reads;
+public final class ArchiveStructureCheck implements Check.ArchiveCheck {
+  private final CheckTools tools;
 
-  public ArchiveStructureCheck(Vertx vertx, WorkerPool workers, ReadCounters reads) {
-    this.vertx = vertx;
-    this.workers = workers;
-    this.reads = reads;
+  ArchiveStructureCheck(CheckTools tools) {
+    this.tools = tools;
   }
 
   @Override
-  public CheckId id() {
-    return CheckId.ARCHIVE_STRUCTURE;
+  public boolean prerequisitesMet(ArchiveCheckContext archive) {
+    return archive.hasPath();
   }
 
   @Override
-  public boolean prerequisitesMet(ArchiveCheckContext file) {
-    return file.hasPath();
-  }
-
-  @Override
-  public Future<Void> run(ArchiveCheckContext file) {
-    reads.recordArchiveOpened();
+  public String checkArchive(ArchiveCheckContext archive) {
+    tools.reader().countArchive();
     // Check again before opening: opening a pipe in place of the file would block forever.
-    return workers
-        .run(file::requireUnchanged)
-        .compose(same -> FileByteSource.open(vertx, file.path()))
-        .compose(source -> PmtilesReader.open(source, workers))
-        .compose(
-            archive -> {
-              file.setArchive(archive);
-              if (file.isFrame()) {
-                requireImages(archive);
-                requireBrowserCompression(archive);
-              } else if (!file.hasBounds()) {
-                file.setBounds(archive.header().bounds());
-              }
-              return ArchiveVerifier.verify(archive);
-            })
-        .compose(
-            index -> {
-              file.setIndex(index);
-              // For other archives only now, so that later checks run although this one fails.
-              requireBrowserCompression(file.archive());
-              return file.archive().metadata();
-            })
-        .compose(json -> workers.run(() -> requireJsonObject(json, file.archive().name())));
+    archive.requireUnchanged();
+    PmtilesReader reader =
+        FileByteSource.result(PmtilesReader.open(FileByteSource.open(archive.path())));
+    archive.setReader(reader);
+    Header header = reader.header();
+    if (archive.isFrame()) {
+      requireImages(reader);
+      requireBrowserCompression(header, reader.name());
+    } else if (!archive.hasBounds()) {
+      archive.setBounds(header.bounds());
+    }
+    TileIndex index = FileByteSource.result(ArchiveVerifier.verify(reader));
+    archive.setIndex(index);
+    // For other archives only now, so that later checks run although this one fails.
+    requireBrowserCompression(header, reader.name());
+    requireJsonObject(FileByteSource.result(reader.metadata()).getBytes(), reader.name());
+    return "%s, zooms %d to %d, %d tiles in %d entries, %s, directory compression %s"
+        .formatted(
+            header.tileType(),
+            header.minZoom(),
+            header.maxZoom(),
+            index.addressedTiles(),
+            index.size(),
+            header.clustered() ? "clustered" : "not clustered",
+            header.internalCompression().name().toLowerCase(Locale.ROOT));
   }
 
-  private static void requireBrowserCompression(PmtilesReader archive) {
-    Header header = archive.header();
-    requireBrowserCompression("internal", header.internalCompression(), archive.name());
-    requireBrowserCompression("tile", header.tileCompression(), archive.name());
+  private static void requireBrowserCompression(Header header, String where) {
+    requireBrowserCompression("internal", header.internalCompression(), where);
+    requireBrowserCompression("tile", header.tileCompression(), where);
   }
 
   private static void requireBrowserCompression(String what, Compression found, String where) {
@@ -90,11 +79,11 @@ public final class ArchiveStructureCheck implements ArchiveCheck {
   }
 
   /** Checks the metadata (PMTiles v3 specification, "JSON metadata"). */
-  private static void requireJsonObject(Buffer json, String where) {
-    if (json.length() == 0) {
+  private static void requireJsonObject(byte[] json, String where) {
+    if (json.length == 0) {
       throw FailureException.malformed(where, "metadata: length 0, expected a JSON object");
     }
-    List<Violation> violations = StrictJson.check(json.getBytes());
+    List<Violation> violations = StrictJson.check(json);
     if (!violations.isEmpty()) {
       throw FailureException.malformed(where, "metadata: " + violations.get(0).problem());
     }

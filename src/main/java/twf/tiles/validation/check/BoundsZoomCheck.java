@@ -1,6 +1,6 @@
 package twf.tiles.validation.check;
 
-import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -10,34 +10,45 @@ import twf.tiles.error.FailureException;
 import twf.tiles.pmtiles.Header;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileIndex;
+import twf.tiles.validation.check.FrameComparison.Finding;
+import twf.tiles.validation.check.FrameComparison.Reference;
 
 /**
  * {@code bounds-zoom}: the bounds are a valid range and agree between meta, archive header and all
  * frames; the zooms are 0 to 7, and none of them is empty.
  */
-public final class BoundsZoomCheck implements ArchiveCheck {
+final class BoundsZoomCheck implements Check.ArchiveCheck, Check.ComparingCheck {
 
   @Override
-  public CheckId id() {
-    return CheckId.BOUNDS_ZOOM;
+  public boolean prerequisitesMet(ArchiveCheckContext archive) {
+    return archive.hasBounds() && archive.hasIndex();
   }
 
   @Override
-  public boolean prerequisitesMet(ArchiveCheckContext file) {
-    return file.hasBounds() && file.hasIndex();
+  public String checkArchive(ArchiveCheckContext archive) {
+    String name = archive.reader().name();
+    Header header = archive.reader().header();
+    requireAgreement(archive.bounds(), header.bounds(), name);
+    requireZooms(header, archive, name);
+    return "bounds " + archive.bounds() + ", zooms 0 to 7";
   }
 
   @Override
-  public Future<Void> run(ArchiveCheckContext file) {
-    Header header = file.archive().header();
-    run(file.bounds(), header, file.archive().name());
-    requireZoomRange(file.index(), file.archive().name());
-    everyZoom(file.pyramid(), file.archive().name());
-    return Future.succeededFuture();
+  public List<Finding> compareFrames(FrameComparison frames) {
+    List<Finding> found = new ArrayList<>();
+    for (Reference reference : frames.references()) {
+      for (FrameCheckContext frame : frames.framesWithMeta()) {
+        Bounds bounds = frame.rendering().bounds();
+        if (!bounds.agreesWith(reference.bounds())) {
+          found.add(
+              Finding.difference(frame, "bounds", bounds, reference.whose(), reference.bounds()));
+        }
+      }
+    }
+    return found;
   }
 
-  private static void run(Bounds meta, Header archiveHeader, String archive) {
-    Bounds header = archiveHeader.bounds();
+  private static void requireAgreement(Bounds meta, Bounds header, String archive) {
     Optional<String> problem = meta.rangeProblem();
     if (problem.isPresent()) {
       String who = meta.equals(header) ? "header" : "meta";
@@ -54,12 +65,6 @@ public final class BoundsZoomCheck implements ArchiveCheck {
           "header bounds %s, meta bounds %s: more than %s degrees apart%s"
               .formatted(header, meta, Bounds.TOLERANCE, rest));
     }
-    int minZoom = archiveHeader.minZoom();
-    int maxZoom = archiveHeader.maxZoom();
-    if (minZoom != Identifiers.ZOOM_MIN || maxZoom != Identifiers.ZOOM_MAX) {
-      throw FailureException.malformed(
-          archive, "header zooms: expected 0 to 7, found " + minZoom + " to " + maxZoom);
-    }
   }
 
   private static String describeInvalid(String who, Bounds bounds, String problem) {
@@ -67,22 +72,24 @@ public final class BoundsZoomCheck implements ArchiveCheck {
   }
 
   /** Requires tiles at every zoom from 1 to 6. {@link SampleTilesCheck} checks zooms 0 and 7. */
-  private static void everyZoom(TilePyramid pyramid, String archive) {
-    List<Integer> empty = pyramid.emptyZooms();
-    if (!empty.isEmpty()) {
+  private static void requireZooms(Header header, ArchiveCheckContext archive, String name) {
+    if (header.minZoom() != Identifiers.ZOOM_MIN || header.maxZoom() != Identifiers.ZOOM_MAX) {
       throw FailureException.malformed(
-          archive,
-          "tiles: expected some of every zoom from 0 to 7, found none of zoom "
-              + empty.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+          name,
+          "header zooms: expected 0 to 7, found " + header.minZoom() + " to " + header.maxZoom());
     }
-  }
-
-  /** Requires that no tile lies beyond zoom 7. */
-  private static void requireZoomRange(TileIndex index, String archive) {
+    TileIndex index = archive.index();
     int deepest = index.size() == 0 ? Identifiers.ZOOM_MIN : TileId.zoomOf(index.lastTile());
     if (deepest > Identifiers.ZOOM_MAX) {
       throw FailureException.malformed(
-          archive, "tiles: expected zooms 0 to 7, found one of zoom " + deepest);
+          name, "tiles: expected zooms 0 to 7, found one of zoom " + deepest);
+    }
+    List<Integer> empty = archive.pyramid().emptyZooms();
+    if (!empty.isEmpty()) {
+      throw FailureException.malformed(
+          name,
+          "tiles: expected some of every zoom from 0 to 7, found none of zoom "
+              + empty.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
   }
 }

@@ -1,19 +1,45 @@
 package twf.tiles.validation.check;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** The checks of the checklist (contract, section 4), in its order. */
+/**
+ * The checks of the checklist (contract, section 4), in the order in which they run and are
+ * reported. The name of a constant, in lower case with hyphens, is the name of the check.
+ */
 public enum CheckId {
-  MANIFEST_CONTRACT,
-  FRAME_COUNTS,
-  FRAME_META_CONTRACT,
-  ARCHIVES_EXIST,
-  ARCHIVE_STRUCTURE,
-  SAMPLE_TILES,
-  NODATA_TRANSPARENCY,
-  BOUNDS_ZOOM,
-  IMMUTABILITY,
-  DISK_SPACE;
+  MANIFEST_CONTRACT(ManifestContractCheck::new),
+  FRAME_COUNTS(tools -> new FrameCountsCheck()),
+  FRAME_META_CONTRACT(FrameMetaCheck::new),
+  ARCHIVES_EXIST(ArchivesExistCheck::new, true),
+  ARCHIVE_STRUCTURE(ArchiveStructureCheck::new),
+  SAMPLE_TILES(tools -> new SampleTilesCheck()),
+  NODATA_TRANSPARENCY(tools -> new NodataTransparencyCheck()),
+  BOUNDS_ZOOM(tools -> new BoundsZoomCheck()),
+  IMMUTABILITY(ImmutabilityCheck::new),
+  DISK_SPACE(DiskSpaceCheck::new, true);
+
+  @SuppressWarnings("ImmutableEnumChecker") // constructors have no state
+  private final Function<CheckTools, Check> constructor;
+
+  private final boolean isTransient;
+
+  CheckId(Function<CheckTools, Check> constructor) {
+    this(constructor, false);
+  }
+
+  CheckId(Function<CheckTools, Check> constructor, boolean isTransient) {
+    this.constructor = constructor;
+    this.isTransient = isTransient;
+  }
+
+  /** Returns the names of all checks. */
+  public static Set<String> externalNames() {
+    return Arrays.stream(values()).map(CheckId::externalName).collect(Collectors.toSet());
+  }
 
   /** Returns the name of the check in the contract. */
   public String externalName() {
@@ -22,6 +48,10 @@ public enum CheckId {
 
   /** Whether a failure of this check may disappear without a new manifest. */
   public boolean isTransient() {
-    return this == ARCHIVES_EXIST || this == DISK_SPACE;
+    return isTransient;
+  }
+
+  Check create(CheckTools tools) {
+    return constructor.apply(tools);
   }
 }

@@ -6,26 +6,17 @@ import java.nio.file.Path;
 import twf.tiles.error.FailureException;
 
 /** {@code disk-space}: the new files fit in the file system of the published tree. */
-public final class DiskSpaceCheck {
+final class DiskSpaceCheck implements Check.SpaceCheck {
   private final Path publishRoot;
   private final long minFreeBytes;
 
-  /**
-   * @param minFreeBytes the space that must stay free
-   */
-  public DiskSpaceCheck(Path publishRoot, long minFreeBytes) {
-    this.publishRoot = publishRoot;
-    this.minFreeBytes = minFreeBytes;
+  DiskSpaceCheck(CheckTools tools) {
+    this.publishRoot = tools.published().root();
+    this.minFreeBytes = tools.minFreeBytes();
   }
 
-  /**
-   * Checks the free space. Blocks.
-   *
-   * @param newBytes the number of bytes to be copied
-   * @return the numbers as text
-   * @throws FailureException storage, if there is too little space
-   */
-  public String check(long newBytes) {
+  @Override
+  public String checkSpace(long newBytes) {
     long free = freeBytes();
     String numbers =
         "free %d bytes, new %d bytes, minimum to stay free %d bytes"

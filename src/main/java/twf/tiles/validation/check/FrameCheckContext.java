@@ -1,8 +1,6 @@
 package twf.tiles.validation.check;
 
-import io.vertx.core.Future;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.BuildInterval;
 import twf.tiles.domain.FrameMetadata;
@@ -18,22 +16,17 @@ import twf.tiles.storage.StagedFile;
  * A new frame that is being checked, and what the checks found out about it for later ones. Used by
  * one check at a time. {@link #close} closes the archive and frees memory.
  */
-public final class FrameCheckContext {
+public final class FrameCheckContext implements AutoCloseable {
   private final VariableKey key;
   private final int fhr;
-  private final ArchiveCheckContext file;
   private final FrameStyles styles;
+  private final ArchiveCheckContext archive;
   private long maxBytes = Long.MAX_VALUE;
   private @Nullable FrameStyle rendering;
   private @Nullable Colormap colormap;
   private @Nullable BuildInterval build;
   private @Nullable ValidatedFile meta;
-  private @Nullable ValidatedFile archive;
-
-  /** Creates a frame that shares its style with no other. */
-  public FrameCheckContext(VariableKey key, int fhr) {
-    this(key, fhr, true);
-  }
+  private @Nullable ValidatedFile validatedArchive;
 
   /**
    * Creates a frame of a manifest.
@@ -41,26 +34,22 @@ public final class FrameCheckContext {
    * @param styles the styles of all frames of the manifest
    */
   public FrameCheckContext(VariableKey key, int fhr, FrameStyles styles) {
-    this(key, fhr, true, styles);
+    this(key, fhr, styles, true);
   }
 
   /**
    * @param isFrame whether a manifest lists it
    */
-  public FrameCheckContext(VariableKey key, int fhr, boolean isFrame) {
-    this(key, fhr, isFrame, new FrameStyles());
-  }
-
-  private FrameCheckContext(VariableKey key, int fhr, boolean isFrame, FrameStyles styles) {
-    this.styles = styles;
+  public FrameCheckContext(VariableKey key, int fhr, FrameStyles styles, boolean isFrame) {
     this.key = key;
     this.fhr = fhr;
-    this.file = new ArchiveCheckContext(isFrame);
+    this.styles = styles;
+    this.archive = new ArchiveCheckContext(isFrame);
   }
 
   /** Returns the context of its archive. */
-  public ArchiveCheckContext file() {
-    return file;
+  public ArchiveCheckContext archive() {
+    return archive;
   }
 
   public VariableKey key() {
@@ -85,7 +74,7 @@ public final class FrameCheckContext {
     colormap = parsed.colormap();
     build = parsed.build();
     meta = bytes;
-    file.setBounds(parsed.bounds());
+    archive.setBounds(parsed.bounds());
   }
 
   /** Sets the size for which free disk space was checked; a larger archive is not read. */
@@ -98,8 +87,8 @@ public final class FrameCheckContext {
   }
 
   void setArchive(StagedFile staged, ValidatedFile bytes) {
-    file.setHashedFile(staged);
-    archive = bytes;
+    archive.setHashedFile(staged);
+    validatedArchive = bytes;
   }
 
   public boolean hasMeta() {
@@ -107,12 +96,12 @@ public final class FrameCheckContext {
   }
 
   public boolean hasArchive() {
-    return archive != null;
+    return validatedArchive != null;
   }
 
   /** Returns the size and hash of its archive. */
   public ValidatedFile validatedArchive() {
-    return Objects.requireNonNull(archive);
+    return Objects.requireNonNull(validatedArchive);
   }
 
   public FrameStyle rendering() {
@@ -123,23 +112,21 @@ public final class FrameCheckContext {
     return Objects.requireNonNull(colormap);
   }
 
-  Optional<BuildInterval> build() {
-    return Optional.ofNullable(build);
-  }
-
   /** Returns the number of bytes to copy for this frame, as far as known. */
   public long bytesToCopy() {
-    return (archive == null ? 0 : archive.bytes()) + (meta == null ? 0 : meta.bytes());
+    return (validatedArchive == null ? 0 : validatedArchive.bytes())
+        + (meta == null ? 0 : meta.bytes());
   }
 
   /** Returns the frame for publishing; requires that all checks passed. */
   public CandidateFrame toCandidate() {
     return new CandidateFrame(
-        fhr, Objects.requireNonNull(archive), Objects.requireNonNull(meta), rendering(), build);
+        fhr, validatedArchive(), Objects.requireNonNull(meta), rendering(), build);
   }
 
-  /** Closes the archive and drops what was read from it; completes even if closing fails. */
-  public Future<Void> close() {
-    return file.close();
+  /** Closes the archive and drops what was read from it. */
+  @Override
+  public void close() {
+    archive.close();
   }
 }

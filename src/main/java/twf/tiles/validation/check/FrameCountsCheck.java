@@ -1,14 +1,12 @@
 package twf.tiles.validation.check;
 
-import java.nio.file.Path;
-import twf.tiles.domain.StagedManifest;
-
 /**
  * {@code frame-counts}: the counts of the manifest agree and its frames are unique and in order.
  */
-public final class FrameCountsCheck {
-  /** Throws if the manifest violates a rule. */
-  public void check(StagedManifest manifest, Path file) {
-    ViolationMessages.rejectIfAny(manifest.countViolations(), file);
+final class FrameCountsCheck implements Check.ManifestCheck {
+  @Override
+  public String checkManifest(ManifestCheckContext manifest) {
+    ViolationMessages.rejectIfAny(manifest.parsed().content().countViolations(), manifest.file());
+    return manifest.describeFrames();
   }
 }

@@ -1,63 +1,62 @@
 package twf.tiles.validation.check;
 
-import io.vertx.core.Future;
 import java.nio.file.Path;
-import twf.tiles.common.WorkerPool;
+import java.util.ArrayList;
+import java.util.List;
 import twf.tiles.domain.FrameMetadata;
-import twf.tiles.domain.Identifiers;
-import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.FrameMetadata.Colormap;
 import twf.tiles.event.ValidatedFile;
-import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.StagedFile;
-import twf.tiles.storage.StagingLayout;
+import twf.tiles.validation.check.FrameComparison.Finding;
+import twf.tiles.validation.check.FrameComparison.Reference;
 
-/** {@code frame-meta-contract}: the meta of each frame exists and conforms to the contract. */
-public final class FrameMetaCheck implements FrameCheck {
-  private final WorkerPool workers;
-  private final StagingLayout staging;
-  private final ReadCounters reads;
+/**
+ * {@code frame-meta-contract}: the meta of each frame exists and conforms to the contract; all
+ * frames have the same units and the same colormap.
+ */
+final class FrameMetaCheck implements Check.FrameCheck, Check.ComparingCheck {
+  private final CheckTools tools;
 
-  public FrameMetaCheck(WorkerPool workers, StagingLayout staging, ReadCounters reads) {
-    this.workers = workers;
-    this.staging = staging;
-    this.reads = reads;
+  FrameMetaCheck(CheckTools tools) {
+    this.tools = tools;
   }
 
   @Override
-  public CheckId id() {
-    return CheckId.FRAME_META_CONTRACT;
-  }
-
-  @Override
-  public boolean prerequisitesMet(FrameCheckContext frame) {
+  public boolean isAboutMeta() {
     return true;
   }
 
   @Override
-  public Future<Void> run(FrameCheckContext frame) {
-    return workers.run(() -> readMetadata(frame));
-  }
-
-  private void readMetadata(FrameCheckContext frame) {
-    StagedFile file = staging.find(staging.meta(frame.key(), frame.frameId()));
-    byte[] json = read(file, frame.key(), frame.fhr());
+  public String checkFrame(FrameCheckContext frame) {
+    Path path = tools.staging().meta(frame.key(), frame.frameId());
+    StagedFile file = tools.staging().find(path);
+    byte[] json = tools.reader().readMeta(file);
+    FrameMetadata meta =
+        ViolationMessages.require(FrameMetadata.parse(json, frame.key(), frame.fhr()), path);
     FileDigest digest = FileDigest.of(json);
     frame.setMetadata(
-        parse(json, file.path(), frame.key(), frame.fhr()),
+        meta,
         new ValidatedFile(digest.bytes(), digest.sha256(), file.facts().modified().toInstant()));
+    return "as the contract says";
   }
 
-  /** Reads a meta; throws if it does not conform to the contract. Blocks. */
-  public byte[] read(StagedFile file, VariableKey key, int fhr) {
-    reads.recordMetaRead();
-    byte[] json = BoundedFileReader.read(file.path());
-    StagedFileHasher.requireUnchanged(file, json.length);
-    parse(json, staging.meta(key, Identifiers.frameId(fhr)), key, fhr);
-    return json;
-  }
-
-  private static FrameMetadata parse(byte[] json, Path file, VariableKey key, int fhr) {
-    return ViolationMessages.require(FrameMetadata.parse(json, key, fhr), file);
+  @Override
+  public List<Finding> compareFrames(FrameComparison frames) {
+    List<Finding> found = new ArrayList<>();
+    for (Reference reference : frames.references()) {
+      for (FrameCheckContext frame : frames.framesWithMeta()) {
+        String units = frame.rendering().units();
+        Colormap expected = reference.colormap();
+        if (!units.equals(reference.units())) {
+          found.add(
+              Finding.difference(frame, "units", units, reference.whose(), reference.units()));
+        } else if (expected != null && !frame.colormap().agreesWith(expected)) {
+          found.add(
+              Finding.difference(frame, "colormap", frame.colormap(), reference.whose(), expected));
+        }
+      }
+    }
+    return found;
   }
 }

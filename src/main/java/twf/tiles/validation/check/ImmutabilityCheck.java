@@ -4,51 +4,70 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import twf.tiles.domain.FrameMetadata;
 import twf.tiles.domain.SnapshotFrame;
+import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.FileFingerprint;
 import twf.tiles.storage.StagedFile;
 
 /**
- * {@code immutability}: the staged files of a published frame are the published ones. A file is not
- * read if its size and modification time equal those of the published copy. Calls block, and throw
- * if a staged file cannot be read.
+ * {@code immutability}: the staged files of a published frame are the published ones. A published
+ * frame is never replaced: staged files that differ, are missing or cannot be read are a conflict.
+ * A file is not read if its size and modification time equal those of the published copy.
  */
-public final class ImmutabilityCheck {
+final class ImmutabilityCheck implements Check.PublishedFrameCheck {
   private static final String SAME_AS_PUBLISHED = "same as published";
   private static final String BUILD = "build";
   private static final int SHOWN_DIGITS = 16;
 
-  private final StagedFileHasher hashes;
+  private final CheckTools tools;
 
-  public ImmutabilityCheck(StagedFileHasher hashes) {
-    this.hashes = hashes;
+  ImmutabilityCheck(CheckTools tools) {
+    this.tools = tools;
   }
 
-  /**
-   * Returns how a staged archive differs from the published one; empty if it does not. An archive
-   * of a different size is not read, because it may have any size.
-   */
-  public Optional<String> archiveDifference(
-      StagedFile staged, Path published, SnapshotFrame frame) {
+  @Override
+  public List<String> findConflicts(VariableKey key, SnapshotFrame frame) {
+    List<String> conflicts = new ArrayList<>();
+    findConflict(() -> archiveDifference(key, frame)).ifPresent(conflicts::add);
+    findConflict(() -> metaDifference(key, frame)).ifPresent(conflicts::add);
+    return conflicts;
+  }
+
+  private static Optional<String> findConflict(Supplier<Optional<String>> difference) {
+    try {
+      return difference.get();
+    } catch (FailureException unreadable) {
+      return Optional.of(unreadable.failure().message());
+    }
+  }
+
+  /** Does not read an archive of a different size, because it may have any size. */
+  private Optional<String> archiveDifference(VariableKey key, SnapshotFrame frame) {
+    StagedFile staged = tools.staging().find(tools.staging().archive(key, frame.frameId()));
     if (staged.facts().bytes() != frame.bytes()) {
       return Optional.of(
           "staged size " + staged.facts().bytes() + " differs from published " + frame.bytes());
     }
-    Optional<StagedFileHasher.Seen> seen = hashes.find(staged);
+    Optional<StagedFileReader.Seen> seen = tools.reader().find(staged);
     String sha256;
     if (seen.isPresent() && seen.get().facts().equals(staged.facts())) {
       sha256 = seen.get().sha256();
-    } else if (seen.isEmpty() && isCopyOf(staged, published)) {
+    } else if (seen.isEmpty()
+        && isCopyOf(staged, tools.published().archive(key, frame.frameId()))) {
       sha256 = frame.sha256();
-      hashes.remember(staged, sha256);
+      tools.reader().remember(staged, sha256);
     } else {
-      sha256 = hashes.hash(staged).sha256();
+      sha256 = tools.reader().hash(staged).sha256();
     }
     return sha256.equals(frame.sha256())
         ? Optional.empty()
@@ -59,9 +78,41 @@ public final class ImmutabilityCheck {
                 + abbreviate(frame.sha256()));
   }
 
+  /** The {@code build} field may differ. */
+  private Optional<String> metaDifference(VariableKey key, SnapshotFrame frame) {
+    Path path = tools.staging().meta(key, frame.frameId());
+    StagedFile staged = tools.staging().find(path);
+    Path published = tools.published().meta(key, frame.frameId());
+    if (isKnownMeta(staged, published)) {
+      return Optional.empty();
+    }
+    byte[] json = tools.reader().readMeta(staged);
+    ViolationMessages.require(FrameMetadata.parse(json, key, frame.fhr()), path);
+    JsonObject here = parse(json, staged.path());
+    JsonObject there = parse(BoundedFileReader.read(published), published);
+    if (here.equals(there)) {
+      tools.reader().remember(staged, SAME_AS_PUBLISHED);
+      return Optional.empty();
+    }
+    return Optional.of("staged meta differs from published: " + differingFields(here, there));
+  }
+
+  /** Whether a staged meta is known to equal the published one without reading it. */
+  private boolean isKnownMeta(StagedFile staged, Path published) {
+    Optional<StagedFileReader.Seen> seen = tools.reader().find(staged);
+    if (seen.isPresent()) {
+      return seen.get().facts().equals(staged.facts());
+    }
+    boolean copied = isCopyOf(staged, published);
+    if (copied) {
+      tools.reader().remember(staged, SAME_AS_PUBLISHED);
+    }
+    return copied;
+  }
+
   /**
    * Whether the staged file has the size and modification time of the published one. False if the
-   * published file cannot be inspected; then the staged file is compared with the recorded hash.
+   * published file cannot be inspected; then the staged file is read.
    */
   private static boolean isCopyOf(StagedFile staged, Path published) {
     try {
@@ -69,35 +120,6 @@ public final class ImmutabilityCheck {
     } catch (FailureException e) {
       return false;
     }
-  }
-
-  /** Whether a staged meta is known to equal the published one without reading it. */
-  public boolean isKnownMeta(StagedFile staged, Path published) {
-    Optional<StagedFileHasher.Seen> seen = hashes.find(staged);
-    if (seen.isPresent()) {
-      return seen.get().facts().equals(staged.facts());
-    }
-    boolean copied = isCopyOf(staged, published);
-    if (copied) {
-      hashes.remember(staged, SAME_AS_PUBLISHED);
-    }
-    return copied;
-  }
-
-  /**
-   * Returns how a staged meta differs from the published one; empty if it does not. The {@code
-   * build} field may differ.
-   *
-   * @param json the content of the staged meta, validated
-   */
-  public Optional<String> metaDifference(StagedFile staged, byte[] json, Path published) {
-    JsonObject here = parse(json, staged.path());
-    JsonObject there = parse(BoundedFileReader.read(published), published);
-    if (here.equals(there)) {
-      hashes.remember(staged, SAME_AS_PUBLISHED);
-      return Optional.empty();
-    }
-    return Optional.of("staged meta differs from published: " + differingFields(here, there));
   }
 
   private static JsonObject parse(byte[] json, Path file) {

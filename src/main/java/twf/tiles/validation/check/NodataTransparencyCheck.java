@@ -1,9 +1,6 @@
 package twf.tiles.validation.check;
 
-import io.vertx.core.Future;
 import java.util.Optional;
-import twf.tiles.common.WorkerPool;
-import twf.tiles.domain.Bounds;
 import twf.tiles.error.FailureException;
 import twf.tiles.validation.raster.SampledTile;
 
@@ -12,41 +9,28 @@ import twf.tiles.validation.raster.SampledTile;
  * within {@code bounds} plus tolerance. An image without an alpha channel counts as fully opaque,
  * because encoders drop the channel of tiles that are filled with data.
  */
-public final class NodataTransparencyCheck implements ArchiveCheck {
-  private final WorkerPool workers;
-
-  public NodataTransparencyCheck(WorkerPool workers) {
-    this.workers = workers;
+final class NodataTransparencyCheck implements Check.TileCheck {
+  @Override
+  public boolean prerequisitesMet(ArchiveCheckContext archive) {
+    return !archive.samples().isEmpty() && archive.bounds().isValidRange();
   }
 
   @Override
-  public CheckId id() {
-    return CheckId.NODATA_TRANSPARENCY;
-  }
-
-  @Override
-  public boolean prerequisitesMet(ArchiveCheckContext file) {
-    return !file.samples().isEmpty() && file.bounds().isValidRange();
-  }
-
-  @Override
-  public Future<Void> run(ArchiveCheckContext file) {
-    String archive = file.archive().name();
-    return workers.run(
-        () -> {
-          for (SampledTile sample : file.samples()) {
-            file.setCurrentTile(sample.z(), sample.x(), sample.y());
-            requireInside(sample, file.bounds(), archive);
-          }
-          file.clearCurrentTile();
-        });
-  }
-
-  private static void requireInside(SampledTile sample, Bounds bounds, String archive) {
-    Optional<String> problem =
-        sample.visible().describeOutside(bounds, sample.z(), sample.x(), sample.y());
-    if (problem.isPresent()) {
-      throw FailureException.malformed(archive + ", tile " + sample.name(), problem.get());
+  public String checkArchive(ArchiveCheckContext archive) {
+    for (SampledTile sample : archive.samples()) {
+      archive.setCurrentTile(sample.z(), sample.x(), sample.y());
+      Optional<String> problem = findProblem(sample, archive);
+      if (problem.isPresent()) {
+        throw FailureException.malformed(
+            archive.reader().name() + ", tile " + sample.name(), problem.get());
+      }
     }
+    archive.clearCurrentTile();
+    return "transparent outside of bounds " + archive.bounds();
+  }
+
+  @Override
+  public Optional<String> findProblem(SampledTile tile, ArchiveCheckContext archive) {
+    return tile.visible().describeOutside(archive.bounds(), tile.z(), tile.x(), tile.y());
   }
 }

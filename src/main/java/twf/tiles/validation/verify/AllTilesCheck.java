@@ -1,106 +1,100 @@
 package twf.tiles.validation.verify;
 
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.common.BoundedConcurrency;
-import twf.tiles.common.WorkerPool;
-import twf.tiles.domain.Bounds;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.error.FailureException;
-import twf.tiles.image.DecodedImage;
 import twf.tiles.image.ImageDecoder;
 import twf.tiles.pmtiles.DirectoryEntry;
+import twf.tiles.pmtiles.FileByteSource;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.validation.check.ArchiveCheckContext;
 import twf.tiles.validation.check.ArchiveStructureCheck;
-import twf.tiles.validation.check.SampleTilesCheck;
-import twf.tiles.validation.check.TilePyramid;
+import twf.tiles.validation.check.Check;
+import twf.tiles.validation.check.CheckId;
 import twf.tiles.validation.raster.SampledTile;
 import twf.tiles.validation.raster.VisiblePixels;
 
 /**
- * Extends {@code sample-tiles} and {@code nodata-transparency} to every tile of an archive, for
- * {@code verify --deep}. Reads and decodes each content once, in file order, and compares it with
- * the bounds at each tile that uses it. For one archive; single use.
+ * Extends the checks of tiles to every tile of an archive, for {@code verify --deep}. Reads and
+ * decodes each content once, in file order, and checks it at each tile that uses it. For one
+ * archive; single use.
  */
 final class AllTilesCheck {
   private static final Logger LOG = LoggerFactory.getLogger(AllTilesCheck.class);
 
-  private final WorkerPool workers;
-  private final ImageDecoder decoder;
-  private final ArchiveCheckContext file;
-  private final VerifyProgress progress;
-  private final TileProblems undecodable = new TileProblems();
-  private final TileProblems visible = new TileProblems();
+  private final ImageDecoder decoder = new ImageDecoder();
+  private final ArchiveCheckContext archive;
+  private final Map<CheckId, Check.TileCheck> checks;
+  private final int threads;
+  private final Verifier.Progress progress;
+  private final Map<CheckId, TileProblems> problems = new EnumMap<>(CheckId.class);
   private final AtomicInteger done = new AtomicInteger();
   private DirectoryEntry[] entries = {};
-  private @Nullable TilePyramid pyramid;
   private int contents;
+  private boolean isRead;
 
+  /**
+   * @param checks the checks of tiles; problems of decoding are those of the first
+   */
   AllTilesCheck(
-      WorkerPool workers, ImageDecoder decoder, ArchiveCheckContext file, VerifyProgress progress) {
-    this.workers = workers;
-    this.decoder = decoder;
-    this.file = file;
+      ArchiveCheckContext archive,
+      Map<CheckId, Check.TileCheck> checks,
+      int threads,
+      Verifier.Progress progress) {
+    this.archive = archive;
+    this.checks = checks;
+    this.threads = threads;
     this.progress = progress;
+    checks.keySet().forEach(id -> problems.put(id, new TileProblems()));
   }
 
   /**
-   * Reads and decodes all tiles.
+   * Runs a check over the sampled tiles, then reports what it finds in all others. The first one
+   * reads them.
    *
-   * @param sampled the result of {@code sample-tiles} for the two sampled tiles
-   * @return fails with all tiles that cannot be decoded
+   * @return the detail of a pass
    */
-  Future<Void> checkAllTiles(Future<Void> sampled) {
-    return sampled.transform(
-        (nothing, cause) ->
-            ArchiveStructureCheck.hasImages(file.archive())
-                ? readAll().compose(read -> undecodable.failWithAll(cause))
-                : sampled);
+  String run(CheckId id, Check.TileCheck check) {
+    String detail = "";
+    RuntimeException sampled = null;
+    try {
+      detail = check.checkArchive(archive);
+    } catch (RuntimeException e) {
+      sampled = e;
+    }
+    boolean reads = !isRead && ArchiveStructureCheck.hasImages(archive.reader());
+    if (reads) {
+      isRead = true;
+      readAllTiles();
+    }
+    Objects.requireNonNull(problems.get(id)).throwIfAny(sampled);
+    String read = "; " + archive.index().addressedTiles() + " tiles of " + contents + " contents";
+    return reads ? detail + read : detail;
   }
 
-  /**
-   * Reports visible pixels outside the bounds, found by {@link #checkAllTiles}.
-   *
-   * @param sampled the result of {@code nodata-transparency} for the sampled tiles
-   */
-  Future<Void> checkTransparency(Future<Void> sampled) {
-    return sampled.transform((nothing, cause) -> visible.failWithAll(cause));
-  }
-
-  /** Describes what was read. */
-  String detail() {
-    return file.index().addressedTiles() + " tiles of " + contents + " contents";
-  }
-
-  private Future<Void> readAll() {
-    return workers
-        .call(this::contentStarts)
-        .compose(
-            starts -> {
-              contents = starts.size();
-              return BoundedConcurrency.mapConcurrently(starts, workers.size(), this::checkContent);
-            })
-        .mapEmpty();
+  private void readAllTiles() {
+    archive.pyramid(); // is computed on first use, which must not be several at a time
+    List<Integer> starts = findContents();
+    contents = starts.size();
+    Verifier.forEach(starts, threads, this::checkContent);
   }
 
   /** Sorts the entries by content and returns the index of the first entry of each content. */
-  private List<Integer> contentStarts() {
-    pyramid = file.pyramid();
-    entries = new DirectoryEntry[file.index().size()];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = file.index().entry(i);
-    }
+  private List<Integer> findContents() {
+    entries = new DirectoryEntry[archive.index().size()];
+    Arrays.setAll(entries, archive.index()::entry);
     Arrays.sort(
         entries,
         Comparator.comparingLong(DirectoryEntry::offset)
@@ -119,31 +113,26 @@ final class AllTilesCheck {
     return a.offset() == b.offset() && a.length() == b.length();
   }
 
-  private Future<Boolean> checkContent(int start) {
-    DirectoryEntry first = entries[start];
-    return file.archive()
-        .content(first)
-        .compose(bytes -> workers.call(() -> checkTiles(start, bytes.getBytes())))
-        .transform(
-            (nothing, cause) -> {
-              if (cause != null) {
-                undecodable.add(tileName(first.tileId()) + ": " + describe(cause));
-              }
-              progress.onTilesChecked(file.path(), done.incrementAndGet(), contents);
-              return Future.succeededFuture(true);
-            });
+  private void checkContent(int start) {
+    try {
+      checkTiles(start, decode(entries[start]));
+    } catch (RuntimeException e) {
+      CheckId first = checks.keySet().iterator().next();
+      addProblem(first, entries[start].tileId(), describe(e));
+    }
+    progress.onTilesChecked(archive.path(), done.incrementAndGet(), contents);
   }
 
-  /** Decodes a content and compares it with the bounds at each tile that uses it. Blocks. */
-  private @Nullable Void checkTiles(int start, byte[] bytes) {
-    String archive = file.archive().name();
-    DecodedImage image = decoder.decode(file.archive().header().tileType(), bytes, archive);
-    VisiblePixels box = VisiblePixels.of(image);
-    int side = file.tileSide() == 0 ? box.side() : file.tileSide();
-    TilePyramid pyramid = Objects.requireNonNull(this.pyramid);
-    Bounds bounds = file.bounds();
-    if (!bounds.isValidRange()) {
-      return null;
+  private VisiblePixels decode(DirectoryEntry content) {
+    byte[] bytes = FileByteSource.result(archive.reader().content(content)).getBytes();
+    var type = archive.reader().header().tileType();
+    return VisiblePixels.of(decoder.decode(type, bytes, archive.reader().name()));
+  }
+
+  /** Checks a content at each tile that uses it. */
+  private void checkTiles(int start, VisiblePixels visible) {
+    if (!archive.bounds().isValidRange()) {
+      return;
     }
     for (int i = start; i < entries.length && isSameContent(entries[start], entries[i]); i++) {
       DirectoryEntry entry = entries[i];
@@ -151,31 +140,29 @@ final class AllTilesCheck {
       long end =
           Math.min(entry.tileId() + entry.runLength(), TileId.firstOf(Identifiers.ZOOM_MAX + 1));
       for (long tile = entry.tileId(); tile < end; tile++) {
-        String name = tileName(tile);
-        SampledTile sample =
-            new SampledTile(TileId.zoomOf(tile), TileId.xOf(tile), TileId.yOf(tile), box);
-        SampleTilesCheck.fitting(sample, side, pyramid, bounds)
-            .ifPresent(problem -> undecodable.add(name + ": " + problem));
-        box.describeOutside(bounds, TileId.zoomOf(tile), TileId.xOf(tile), TileId.yOf(tile))
-            .ifPresent(problem -> visible.add(name + ": " + problem));
+        SampledTile sample = SampledTile.of(tile, visible);
+        long id = tile;
+        checks.forEach(
+            (name, check) ->
+                check
+                    .findProblem(sample, archive)
+                    .ifPresent(problem -> addProblem(name, id, problem)));
       }
     }
-    return null;
   }
 
-  private String describe(Throwable cause) {
+  private void addProblem(CheckId check, long tile, String problem) {
+    Objects.requireNonNull(problems.get(check))
+        .add("tile " + SampledTile.nameOf(tile) + ": " + problem);
+  }
+
+  private String describe(Exception cause) {
     if (!(cause instanceof FailureException known)) {
-      LOG.error("{}", file.archive().name(), cause);
+      LOG.error("{}", archive.reader().name(), cause);
       return "unexpected error, see the log";
     }
     String message = known.failure().message();
-    return message.replace(file.archive().name(), "").replaceFirst("^[:,] ", "");
-  }
-
-  private static String tileName(long tile) {
-    return TileId.zoomOf(tile) > TileId.MAX_ZOOM
-        ? "tile " + tile
-        : "tile " + TileId.zoomOf(tile) + "/" + TileId.xOf(tile) + "/" + TileId.yOf(tile);
+    return message.replace(archive.reader().name(), "").replaceFirst("^[:,] ", "");
   }
 
   /** Collects problems of tiles: keeps the first few and counts the rest. Thread-safe. */
@@ -183,28 +170,29 @@ final class AllTilesCheck {
     private static final int MAX_NAMED = 5;
 
     private final Set<String> named = new LinkedHashSet<>();
-    private int all;
+    private int count;
 
     synchronized void add(String problem) {
-      all++;
+      count++;
       if (named.size() < MAX_NAMED) {
         named.add(problem);
       }
     }
 
-    /** Fails with all problems, the one of the sampled tiles first; succeeds if there are none. */
-    synchronized Future<Void> failWithAll(@Nullable Throwable sampled) {
-      if (all == 0) {
-        return sampled == null ? Future.succeededFuture() : Future.failedFuture(sampled);
+    /** Throws if there are problems, or if one of the sampled tiles had one: that comes first. */
+    synchronized void throwIfAny(@Nullable RuntimeException sampled) {
+      if (count > 0) {
+        Set<String> all = new LinkedHashSet<>();
+        if (sampled != null) {
+          all.add(describe(sampled));
+        }
+        all.addAll(named);
+        String rest = count > named.size() ? "; and " + (count - named.size()) + " more" : "";
+        throw FailureException.malformed(archive.reader().name(), String.join("; ", all) + rest);
       }
-      Set<String> problems = new LinkedHashSet<>();
       if (sampled != null) {
-        problems.add(describe(sampled));
+        throw sampled;
       }
-      problems.addAll(named);
-      String rest = all > named.size() ? "; and " + (all - named.size()) + " more" : "";
-      return Future.failedFuture(
-          FailureException.malformed(file.archive().name(), String.join("; ", problems) + rest));
     }
   }
 }

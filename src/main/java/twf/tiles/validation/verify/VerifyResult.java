@@ -27,9 +27,24 @@ public record VerifyResult(
   }
 
   /** Creates a result without frames: of an archive, or of a folder that could not be read. */
-  static VerifyResult single(String name, List<VerifyRow> rows) {
-    long files = rows.stream().map(VerifyRow::file).distinct().count();
-    return new VerifyResult(name, rows, List.of(), 0, 0, (int) files);
+  static VerifyResult of(VerifyTarget target, List<VerifyRow> rows) {
+    int files = (int) rows.stream().map(VerifyRow::file).distinct().count();
+    return new VerifyResult(target.name(target.path()), rows, List.of(), 0, 0, files);
+  }
+
+  /** Creates the result of a folder from its own rows and those of each frame. */
+  static VerifyResult of(VerifyTarget target, List<VerifyRow> rows, List<List<VerifyRow>> frames) {
+    String name = target.name(target.path());
+    long files =
+        rows.stream().map(VerifyRow::file).filter(file -> !file.equals(name)).distinct().count();
+    return new VerifyResult(
+        name,
+        rows,
+        frames.stream().flatMap(List::stream).toList(),
+        frames.size(),
+        (int)
+            frames.stream().filter(own -> own.stream().noneMatch(VerifyResult::isFailure)).count(),
+        (int) files + 2 * frames.size());
   }
 
   /** Returns all rows. */

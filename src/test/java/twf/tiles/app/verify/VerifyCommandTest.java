@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import twf.tiles.error.FailureException;
-import twf.tiles.validation.verify.VerifyTargetFinder;
+import twf.tiles.validation.verify.VerifyTarget;
 
 /** What {@code verify} says where it has no table to show. */
 class VerifyCommandTest {
@@ -15,7 +15,7 @@ class VerifyCommandTest {
     FailureException problem =
         catchThrowableOfType(
             FailureException.class,
-            () -> VerifyTargetFinder.find(Path.of("/no\u001b[2J\nsuch"), target -> {}));
+            () -> VerifyTarget.find(Path.of("/no\u001b[2J\nsuch"), target -> {}));
     assertThat(VerifyCommand.line(problem))
         .startsWith("offline-tiles verify: /no?[2J?such: does not exist");
   }

@@ -3,15 +3,16 @@ package twf.tiles.validation.check;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +34,6 @@ import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.StagedFileMutation;
 import twf.tiles.testing.TestImages;
-import twf.tiles.validation.CheckSuite;
 import twf.tiles.validation.ChecklistRun;
 import twf.tiles.validation.StagedRun;
 
@@ -61,50 +61,41 @@ class StagedFileChangesDuringValidationTest {
 
   /** Validates, and does something before each of some checks of frame 1. */
   private ValidationReport validate(StagedRun run, List<Step> deeds) {
-    CheckSuite checks =
-        CheckSuite.of(
-            vertx, workers, new StagingLayout(run.staging), run.published, 0, new ReadCounters());
     AtomicInteger number = new AtomicInteger();
-    List<FrameCheck> watched = new ArrayList<>();
-    for (FrameCheck check : checks.frames()) {
-      int at = number.getAndIncrement();
-      watched.add(new Watched(check, at, deeds));
-    }
-    CheckSuite hooked =
+    CheckSuite checks =
         new CheckSuite(
-            workers,
-            checks.staging(),
-            checks.published(),
-            checks.opening(),
-            checks.known(),
-            watched,
-            checks.diskSpace());
+            new CheckTools(new StagingLayout(run.staging), run.published, 0),
+            check ->
+                check instanceof Check.FrameCheck
+                    ? watched(check, number.getAndIncrement(), deeds)
+                    : check);
+    assertThat(number).hasValue(CHECKS);
     return FutureAssertions.await(
-            new ChecklistRun(hooked, StagedRun.KEY, Clock.systemUTC(), asked -> Optional.empty())
+            new ChecklistRun(
+                    checks, workers, StagedRun.KEY, Clock.systemUTC(), asked -> Optional.empty())
                 .run())
         .report();
   }
 
   private record Step(int before, Runnable deed) {}
 
-  private record Watched(FrameCheck real, int at, List<Step> deeds) implements FrameCheck {
-    @Override
-    public CheckId id() {
-      return real.id();
-    }
-
-    @Override
-    public boolean prerequisitesMet(FrameCheckContext frame) {
-      return real.prerequisitesMet(frame);
-    }
-
-    @Override
-    public Future<Void> run(FrameCheckContext frame) {
-      if (frame.fhr() == STAGED) {
-        deeds.stream().filter(step -> step.before() == at).forEach(step -> step.deed().run());
-      }
-      return real.run(frame);
-    }
+  /** The same check, with all its stages, before which deeds are done. */
+  private static Check watched(Check real, int at, List<Step> deeds) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("checkFrame")
+              && ((FrameCheckContext) arguments[0]).fhr() == STAGED) {
+            deeds.stream().filter(step -> step.before() == at).forEach(step -> step.deed().run());
+          }
+          try {
+            return method.invoke(real, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        };
+    return (Check)
+        Proxy.newProxyInstance(
+            Check.class.getClassLoader(), real.getClass().getInterfaces(), handler);
   }
 
   @ParameterizedTest
@@ -205,8 +196,7 @@ class StagedFileChangesDuringValidationTest {
     Path file = run.archive(STAGED);
     StagedFile before = new StagingLayout(run.staging).find(file);
     StagedFileMutation.A_GIANT_OF_HOLES.applyTo(file);
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () -> new StagedFileHasher(new ReadCounters()).hash(before))
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> new StagedFileReader().hash(before))
         .hasMessageContaining("changed while it was read");
   }
 }

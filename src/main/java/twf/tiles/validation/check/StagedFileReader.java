@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.ValidatedFile;
 import twf.tiles.storage.BoundedFileReader;
@@ -13,11 +14,11 @@ import twf.tiles.storage.FileFingerprint;
 import twf.tiles.storage.StagedFile;
 
 /**
- * Hashes staged files and caches their hashes and fingerprints by path. A fingerprint contains the
- * change time, so that a rewrite is detected even if its modification time is set back. The cache
- * is bounded. Thread-safe.
+ * Hashes and reads staged files, and caches their hashes and fingerprints by path. A fingerprint
+ * contains the change time, so that a rewrite is detected even if its modification time is set
+ * back. The cache is bounded. Thread-safe; calls block.
  */
-public final class StagedFileHasher {
+public final class StagedFileReader {
   private static final long MAX_FILES = 50_000;
 
   /** Files that are not accessed for longer are hashed again. */
@@ -25,14 +26,37 @@ public final class StagedFileHasher {
 
   private final Cache<Path, Seen> seen =
       Caffeine.newBuilder().maximumSize(MAX_FILES).expireAfterAccess(MAX_IDLE_DURATION).build();
-  private final ReadCounters reads;
+  private final LongAdder archives = new LongAdder();
+  private final LongAdder hashedBytes = new LongAdder();
+  private final LongAdder metas = new LongAdder();
 
-  public StagedFileHasher(ReadCounters reads) {
-    this.reads = reads;
+  /**
+   * How much was read so far, so that tests can assert that work grows only with new frames.
+   *
+   * @param archives number of archives opened
+   * @param hashedBytes bytes of archives that were hashed
+   * @param metas number of metas read
+   */
+  public record Counts(long archives, long hashedBytes, long metas) {}
+
+  /**
+   * A cached hash.
+   *
+   * @param facts the fingerprint of the file when it was hashed
+   * @param sha256 of the content, or a marker that it equals the published file
+   */
+  record Seen(FileFingerprint facts, String sha256) {}
+
+  public Counts counts() {
+    return new Counts(archives.sum(), hashedBytes.sum(), metas.sum());
+  }
+
+  void countArchive() {
+    archives.increment();
   }
 
   /**
-   * Hashes a whole file. Blocks.
+   * Hashes a whole file.
    *
    * @throws FailureException if it cannot be read, or changes while it is read
    */
@@ -40,10 +64,18 @@ public final class StagedFileHasher {
     FileDigest digest =
         BoundedFileReader.digest(file.path(), file.facts().bytes())
             .orElseThrow(() -> changedError(file));
-    reads.recordHashed(digest.bytes());
+    hashedBytes.add(digest.bytes());
     requireUnchanged(file, digest.bytes());
     remember(file, digest.sha256());
     return new ValidatedFile(digest.bytes(), digest.sha256(), file.facts().modified().toInstant());
+  }
+
+  /** Reads a meta; throws if it cannot be read, or changes while it is read. */
+  byte[] readMeta(StagedFile file) {
+    metas.increment();
+    byte[] json = BoundedFileReader.read(file.path());
+    requireUnchanged(file, json.length);
+    return json;
   }
 
   /** Caches the hash of a file. */
@@ -57,7 +89,7 @@ public final class StagedFileHasher {
   }
 
   /**
-   * Rejects a file that changed since it was inspected. Blocks.
+   * Rejects a file that changed since it was inspected.
    *
    * @param bytes the number of bytes that were read since
    */
@@ -71,12 +103,4 @@ public final class StagedFileHasher {
   static FailureException changedError(StagedFile file) {
     return FailureException.malformed(file.path().toString(), "changed while it was read");
   }
-
-  /**
-   * A cached hash.
-   *
-   * @param facts the fingerprint of the file when it was hashed
-   * @param sha256 of the content, or a marker that it equals the published file
-   */
-  record Seen(FileFingerprint facts, String sha256) {}
 }

@@ -8,30 +8,30 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
 import twf.tiles.domain.StagedManifest;
-import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.StagedFile;
-import twf.tiles.storage.StagingLayout;
 
 /** {@code manifest-contract}: the staged manifest conforms to the contract. */
-public final class ManifestCheck {
-  private final StagingLayout staging;
+final class ManifestContractCheck implements Check.ManifestCheck {
+  private final CheckTools tools;
 
-  public ManifestCheck(StagingLayout staging) {
-    this.staging = staging;
+  ManifestContractCheck(CheckTools tools) {
+    this.tools = tools;
   }
 
-  /** Reads the manifest; throws if it does not conform. Blocks. */
-  public Staged read(VariableKey key) {
-    Path file = staging.manifest(key);
-    requireExists(file);
-    StagedFile found = staging.find(file);
+  @Override
+  public String checkManifest(ManifestCheckContext manifest) {
+    requireExists(manifest.file());
+    StagedFile found = tools.staging().find(manifest.file());
     byte[] json = BoundedFileReader.read(found.path());
-    StagedManifest manifest = ViolationMessages.require(StagedManifest.parse(json, key), file);
-    return new Staged(manifest, found.facts().modified().toInstant(), json.length);
+    StagedManifest content =
+        ViolationMessages.require(StagedManifest.parse(json, manifest.key()), manifest.file());
+    manifest.setParsed(
+        new ManifestCheckContext.Parsed(
+            content, found.facts().modified().toInstant(), json.length));
+    return "manifest.json lists " + manifest.describeFrames();
   }
 
   /**
@@ -47,13 +47,4 @@ public final class ManifestCheck {
       throw FailureException.storage(file, e);
     }
   }
-
-  /**
-   * A staged manifest.
-   *
-   * @param manifest the parsed content
-   * @param modified the modification time of the file
-   * @param bytes the size of the file
-   */
-  public record Staged(StagedManifest manifest, Instant modified, int bytes) {}
 }
