@@ -94,6 +94,9 @@ class ArchitectureTest {
           "com.fasterxml.jackson..",
           "io.vertx.core..");
 
+  /** {@code tilesctl} reads the declarations at its start. */
+  @ArchTest static final ArchRule commandIsPlainJava = uses("command");
+
   @ArchTest
   static final ArchRule storageUsesNoVertx =
       uses("storage", "twf.tiles.domain..", "twf.tiles.error..", "twf.tiles.common..");
@@ -121,6 +124,7 @@ class ArchitectureTest {
               "picocli..",
               "com.fasterxml.jackson..",
               "twf.tiles.cli..",
+              "twf.tiles.command..",
               "twf.tiles.common..",
               "twf.tiles.event..",
               "twf.tiles.config..",

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.command.CommandParameter;
+import twf.tiles.command.CommandSpec;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.RunId;
@@ -24,36 +27,37 @@ import twf.tiles.error.FailureException;
 public final class CommandArguments {
   private static final int MAX_TEXT_LENGTH = 500;
 
+  private final CommandSpec command;
   private final JsonObject body;
-  private final Set<String> declared;
 
-  CommandArguments(JsonObject body) {
+  /**
+   * @throws FailureException a bad request that names the first field, in alphabetical order, that
+   *     the command does not declare
+   */
+  CommandArguments(CommandSpec command, JsonObject body) {
+    this.command = command;
     this.body = body;
-    this.declared = Set.of();
-  }
-
-  private CommandArguments(JsonObject body, Set<String> declared) {
-    this.body = body;
-    this.declared = declared;
+    Set<String> declared =
+        command.parameters().stream()
+            .map(CommandParameter::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (String name : new TreeSet<>(body.fieldNames())) {
+      if (!declared.contains(name)) {
+        throw FailureException.badRequest(
+            "unknown argument " + quoted(name) + ": known are " + declared);
+      }
+    }
   }
 
   /**
-   * Returns the same arguments after checking that the command declares every field.
-   *
-   * @throws FailureException a bad request that names the first unknown field
+   * Returns the value of a declared parameter; null if the argument is absent. Reading a parameter
+   * that is not declared is a bug: no client could ever send it.
    */
-  public CommandArguments requireKnown(CommandSpec command) {
-    Set<String> unknown = new TreeSet<>(body.fieldNames());
-    Set<String> allowed = Set.of(command.names());
-    unknown.removeAll(allowed);
-    if (!unknown.isEmpty()) {
-      throw FailureException.badRequest(
-          "unknown argument "
-              + quoted(unknown.iterator().next())
-              + ": known are "
-              + new TreeSet<>(allowed));
+  private @Nullable Object value(String name) {
+    if (!command.declares(name)) {
+      throw new IllegalStateException(command.name() + " does not declare the parameter " + name);
     }
-    return new CommandArguments(body, allowed);
+    return body.getValue(name);
   }
 
   public String model() {
@@ -65,7 +69,7 @@ public final class CommandArguments {
   }
 
   public boolean has(String name) {
-    return body.getValue(name) != null;
+    return value(name) != null;
   }
 
   public RunId run(String name) {
@@ -130,12 +134,17 @@ public final class CommandArguments {
     return text;
   }
 
+  /** Returns the operator's reason. */
+  public String reason(String defaultReason) {
+    return freeText("reason", defaultReason);
+  }
+
   public String freeText(String name, String defaultText) {
     return has(name) ? freeText(name) : defaultText;
   }
 
   public boolean flag(String name) {
-    Object value = body.getValue(name);
+    Object value = value(name);
     if (value == null) {
       return false;
     }
@@ -146,7 +155,7 @@ public final class CommandArguments {
   }
 
   public OptionalLong number(String name, long min, long max) {
-    Object value = body.getValue(name);
+    Object value = value(name);
     if (value == null) {
       return OptionalLong.empty();
     }
@@ -160,10 +169,7 @@ public final class CommandArguments {
   }
 
   private String requiredText(String name) {
-    if (!declared.contains(name)) {
-      throw new IllegalStateException("the command does not declare the argument " + name);
-    }
-    Object value = body.getValue(name);
+    Object value = value(name);
     if (value == null) {
       throw FailureException.badRequest(name + " is missing");
     }
@@ -176,8 +182,8 @@ public final class CommandArguments {
     return text;
   }
 
-  private static String quoted(@Nullable String text) {
-    String plain = String.valueOf(text).replaceAll("[^ -~]", "?");
+  private static String quoted(String text) {
+    String plain = text.replaceAll("[^ -~]", "?");
     return '"' + (plain.length() > 80 ? plain.substring(0, 80) + "..." : plain) + '"';
   }
 }

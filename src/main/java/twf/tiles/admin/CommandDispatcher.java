@@ -10,6 +10,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.admin.security.TokenAuthenticator;
+import twf.tiles.command.CommandSpec;
 import twf.tiles.common.BoundedWorkQueue;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.Addresses;
@@ -57,7 +58,7 @@ public final class CommandDispatcher {
                 .map(
                     command ->
                         bus.<Object>consumer(
-                                Addresses.admin(command.name()),
+                                Addresses.admin(command.spec().name()),
                                 message -> handle(command, message))
                             .completion())
                 .toList())
@@ -68,21 +69,21 @@ public final class CommandDispatcher {
     execute(command, message)
         .onSuccess(
             reply -> {
-              if (command.changes() && !isDryRun(message.body())) {
-                LOG.info("{} done: {}", command.name(), message.body());
+              if (command.spec().changes() && !isDryRun(message.body())) {
+                LOG.info("{} done: {}", command.spec().name(), message.body());
               }
               message.reply(reply);
             })
         .onFailure(
             cause -> {
               var failure = FailureCodes.toReplyException(cause);
-              logRejection(command, failure.failureCode(), cause);
+              logRejection(command.spec(), failure.failureCode(), cause);
               message.fail(failure.failureCode(), failure.getMessage());
             });
   }
 
   /** Failures that clients without the token can cause are logged at debug level only. */
-  private static void logRejection(AdminCommand command, int code, Throwable cause) {
+  private static void logRejection(CommandSpec command, int code, Throwable cause) {
     if (!command.changes()) {
       LOG.debug("{} refused: {}", command.name(), cause.getMessage());
     } else if (!LOGGED_BY_AUTHENTICATOR.contains(code)) {
@@ -96,7 +97,7 @@ public final class CommandDispatcher {
 
   private Future<JsonObject> execute(AdminCommand command, Message<Object> message) {
     try {
-      if (command.changes()) {
+      if (command.spec().changes()) {
         authenticator.require(
             message.headers().get(AUTHORIZATION),
             Objects.requireNonNullElse(message.headers().get(FROM), LOCAL_CALLER));
@@ -106,10 +107,11 @@ public final class CommandDispatcher {
         throw FailureException.badRequest("expected a JSON object");
       }
       CommandArguments arguments =
-          new CommandArguments(body == null ? new JsonObject() : ((JsonObject) body).copy());
-      return command.changes() || command.queuesItself()
-          ? command.run(arguments)
-          : reads.submit(() -> command.run(arguments));
+          new CommandArguments(
+              command.spec(), body == null ? new JsonObject() : ((JsonObject) body).copy());
+      return command.spec().kind() == CommandSpec.Kind.READ
+          ? reads.submit(() -> command.handler().apply(arguments))
+          : command.handler().apply(arguments);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

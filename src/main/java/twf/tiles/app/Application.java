@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.admin.bridge.AdminBridge;
 import twf.tiles.admin.security.TlsFileCheck;
 import twf.tiles.catalog.Catalog;
+import twf.tiles.command.Command;
+import twf.tiles.command.CommandSpec;
 import twf.tiles.common.Host;
 import twf.tiles.common.Lifecycle;
 import twf.tiles.common.VertxDefaults;
@@ -127,14 +128,14 @@ final class Application {
     this.console = new ConsoleRoutes(files, settings.roots(), metrics.series());
     SseEventStream events = new SseEventStream(vertx);
     Settings.Management listening = settings.management().listeningOn(addresses.management());
-    List<AdminCommand> commands = publishing.commandList();
+    List<CommandSpec> commands = Command.specs();
     ManagementRouter routes =
         new ManagementRouter(vertx, registry, health, files, commands, events, listening, console);
     this.management =
         new ManagementServer(vertx, listening, routes.router(), events, SHUTDOWN_GRACE);
     this.bridge =
         new AdminBridge(
-            vertx, listening, commands.stream().map(AdminCommand::name).toList(), SHUTDOWN_GRACE);
+            vertx, listening, commands.stream().map(CommandSpec::name).toList(), SHUTDOWN_GRACE);
   }
 
   /** As many event loops as serve the public port, and some for the rest. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.CommandDispatcher;
 import twf.tiles.admin.ReadinessCheck;
-import twf.tiles.admin.command.CommandRegistry;
+import twf.tiles.admin.command.AdminCommands;
 import twf.tiles.admin.command.ProcessStatus;
 import twf.tiles.admin.security.AdminToken;
 import twf.tiles.admin.security.TokenAuthenticator;
@@ -183,7 +183,7 @@ final class PublishingModule {
             missing,
             files,
             clock);
-    return CommandRegistry.all(
+    return AdminCommands.create(
         room.operator(),
         room.queries(),
         room.retention(),
@@ -271,11 +271,6 @@ final class PublishingModule {
 
   Deployable watchVerticle() {
     return new WatchVerticle(watcher, publishingSwitch);
-  }
-
-  /** Each is answered on the bus. */
-  List<AdminCommand> commandList() {
-    return commands;
   }
 
   PublishingSwitch publishingSwitch() {

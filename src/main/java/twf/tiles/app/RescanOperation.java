@@ -1,7 +1,6 @@
 package twf.tiles.app;
 
 import io.vertx.core.Future;
-import twf.tiles.admin.command.CommandRegistry;
 import twf.tiles.staging.StagingWatcher;
 import twf.tiles.writer.PublishingSwitch;
 import twf.tiles.writer.WriterElection;
@@ -18,24 +17,28 @@ final class RescanOperation {
     this.writer = writer;
   }
 
+  /**
+   * The result of a rescan.
+   *
+   * @param manifests the number of staged manifests
+   * @param announced how many of them were announced for validation
+   */
+  record Reply(int manifests, int announced) {}
+
   /** Announces every manifest; answers how many there are and were announced. */
-  Future<CommandRegistry.Rescanned> rescan() {
+  Future<Reply> rescan() {
     writer.requireWriter();
     return duty.isActive()
-        ? watcher.rescan(true).map(found -> toRescanned(found.manifests(), found.announced()))
+        ? watcher.rescan(true).map(found -> new Reply(found.manifests(), found.announced()))
         : rescanWithoutPublishing();
   }
 
   /** While publishing is off: everything is validated, so that an operator sees what would come. */
-  private Future<CommandRegistry.Rescanned> rescanWithoutPublishing() {
+  private Future<Reply> rescanWithoutPublishing() {
     return watcher
         .start()
         .compose(announced -> watcher.rescan(false))
-        .map(found -> toRescanned(found.manifests(), found.manifests()))
+        .map(found -> new Reply(found.manifests(), found.manifests()))
         .eventually(() -> duty.isActive() ? Future.succeededFuture() : watcher.stop());
-  }
-
-  private static CommandRegistry.Rescanned toRescanned(int manifests, int announced) {
-    return new CommandRegistry.Rescanned(manifests, announced);
   }
 }

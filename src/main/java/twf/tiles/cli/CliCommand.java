@@ -1,8 +1,8 @@
 package twf.tiles.cli;
 
-/** A command: its syntax and its implementation. */
+/** A subcommand of {@code tilesctl}. */
 interface CliCommand {
-  CommandSyntax form();
+  CommandSyntax syntax();
 
   /** Runs the command on the parsed arguments and returns the exit code. */
   int run(CliSession session);

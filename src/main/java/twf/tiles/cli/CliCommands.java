@@ -1,33 +1,19 @@
 package twf.tiles.cli;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine.Model.CommandSpec;
 import twf.tiles.cli.view.ChangeViews;
 import twf.tiles.cli.view.ReadViews;
+import twf.tiles.cli.view.ReplyView;
+import twf.tiles.command.Command;
 
-/** The registry of {@code tilesctl} commands. */
+/** The subcommands of {@code tilesctl}: all admin commands, and two of its own. */
 final class CliCommands {
-  private static final List<String> NAMES =
-      List.of(
-          "status",
-          "models",
-          "runs",
-          "history",
-          "report",
-          "incidents",
-          "events",
-          "validate",
-          "rescan",
-          "publish",
-          "rollback",
-          "restore",
-          "hold",
-          "release",
-          "pin",
-          "unpin",
-          "retire",
-          "retain",
-          "root-cause",
-          "completion");
+  private static final String EVENTS = "events";
+  private static final String COMPLETION = "completion";
 
   private CliCommands() {}
 
@@ -38,142 +24,88 @@ final class CliCommands {
    * <p>Only these are built: building all of them would slow down the start of every command.
    */
   static List<CliCommand> matching(String... args) {
-    List<String> words = List.of(args);
-    List<String> named = NAMES.stream().filter(words::contains).toList();
-    boolean all = named.isEmpty() || named.contains("completion");
-    return (all ? NAMES : named).stream().map(CliCommands::create).toList();
+    List<String> words = Arrays.asList(args);
+    List<CliCommand> named = new ArrayList<>();
+    if (!words.contains(COMPLETION)) {
+      for (Command command : Command.values()) {
+        if (words.contains(command.spec().name())) {
+          named.add(create(command));
+        }
+      }
+      if (words.contains(EVENTS)) {
+        named.add(new EventsCommand(EVENTS));
+      }
+    }
+    return named.isEmpty() ? all() : named;
   }
 
-  private static CliCommand create(String name) {
-    return switch (name) {
-      case "status" -> new StatusCliCommand();
-      case "events" -> new EventsCommand();
-      case "completion" -> new CompletionCommand();
-      case "rollback" -> ConfirmedCommand.rollback();
-      case "restore" -> ConfirmedCommand.restore();
-      case "retire" -> ConfirmedCommand.retire();
-      case "retain" -> ConfirmedCommand.retain();
-      case "models", "runs", "history", "report", "incidents", "validate" -> createQuery(name);
-      default -> createUpdate(name);
+  private static List<CliCommand> all() {
+    List<CliCommand> all = new ArrayList<>();
+    for (Command command : Command.values()) {
+      all.add(create(command));
+    }
+    all.add(new EventsCommand(EVENTS));
+    all.add(
+        new CompletionCommand(
+            CommandSyntax.local(
+                COMPLETION,
+                "Prints the completion script for bash.",
+                "completion > /etc/bash_completion.d/tilesctl")));
+    return all;
+  }
+
+  /** Has no default: a command that is declared and cannot be printed does not compile. */
+  private static CliCommand create(Command command) {
+    return switch (command) {
+      case STATUS -> new StatusCliCommand(new CommandSyntax(command.spec()));
+      case MODELS -> plain(command, ReadViews::models);
+      case RUNS -> plain(command, ReadViews::runs);
+      case HISTORY -> plain(command, ReadViews::history);
+      case REPORT, VALIDATE -> plain(command, ReadViews::report);
+      case INCIDENTS -> plain(command, ReadViews::incidents);
+      case RESCAN -> plain(command, ChangeViews::rescan);
+      case PUBLISH -> plain(command, ChangeViews::publish);
+      case ROLLBACK ->
+          new ConfirmedCommand(
+              command, ChangeViews::rollback, ChangeViews::failedStep, "roll back?");
+      case RESTORE ->
+          new ConfirmedCommand(command, ChangeViews::restore, ChangeViews::failedStep, "restore?");
+      case HOLD -> plain(command, ChangeViews::hold);
+      case RELEASE -> plain(command, ChangeViews::release);
+      case PIN -> plain(command, ChangeViews::pin);
+      case UNPIN -> plain(command, ChangeViews::unpin);
+      case RETIRE -> new ConfirmedCommand(command, ChangeViews::retire, reply -> "", "retire it?");
+      case RETAIN ->
+          new ConfirmedCommand(
+              command,
+              ChangeViews::retain,
+              ChangeViews::failedRemoval,
+              "remove these runs for good?");
+      case ROOT_CAUSE -> plain(command, ReadViews::incident);
     };
   }
 
-  private static CliCommand createQuery(String name) {
-    return switch (name) {
-      case "models" ->
-          new QueryCommand(
-              new CommandSyntax(name, "Lists all models.", "models"), ReadViews::models);
-      case "runs" ->
-          new QueryCommand(
-              new CommandSyntax(
-                      name, "Lists a model's newest runs, variable by variable.", "runs gfs -n 5")
-                  .model()
-                  .number("limit", "N", "maximum number; default: 10", "-n", "--limit"),
-              ReadViews::runs);
-      case "history" ->
-          new QueryCommand(
-              withLimit(
-                  new CommandSyntax(
-                          name,
-                          "Lists a model's pointer history, newest first.",
-                          "history gfs --limit 5")
-                      .model()
-                      .number("before", "GEN", "only generations below this one", "--before")),
-              ReadViews::history);
-      case "incidents" ->
-          new QueryCommand(
-              withLimit(
-                  new CommandSyntax(name, "Lists rollbacks, newest first.", "incidents gfs")
-                      .anyModel()),
-              ReadViews::incidents);
-      case "report" ->
-          new QueryCommand(
-              variableSyntax(name, "Shows the last validation of a variable of a run."),
-              ReadViews::report);
-      default ->
-          new QueryCommand(
-              variableSyntax(name, "Validates what is staged now without changing anything."),
-              ReadViews::report);
-    };
+  private static CliCommand plain(Command command, ReplyView view) {
+    return new PlainCommand(new CommandSyntax(command.spec()), view);
   }
 
-  private static CommandSyntax withLimit(CommandSyntax form) {
-    return form.number("limit", "N", "maximum number; default: 20", "-n", "--limit");
+  /** A command that is sent as given and prints its reply. */
+  private record PlainCommand(CommandSyntax syntax, ReplyView view) implements CliCommand {
+    @Override
+    public int run(CliSession session) {
+      session.show(session.send(syntax), view);
+      return ExitCodes.SUCCESS;
+    }
   }
 
-  private static CommandSyntax variableSyntax(String name, String summary) {
-    return new CommandSyntax(name, summary, name + " gfs 20260129_06z tmp2m")
-        .model()
-        .run()
-        .variable();
-  }
-
-  private static CliCommand createUpdate(String name) {
-    return switch (name) {
-      case "rescan" ->
-          new UpdateCommand(
-              new CommandSyntax(name, "Scans STAGING_ROOT now.", name).actorAndReason(),
-              ChangeViews::rescan);
-      case "publish" ->
-          new UpdateCommand(
-              runSyntax(
-                      name,
-                      "Publishes a run now, regardless of gate, delta, order and pin.",
-                      "the builder is late")
-                  .optional("variable", "a variable, such as tmp2m; default: all")
-                  .actorAndReason(),
-              ChangeViews::publish);
-      case "hold" ->
-          new UpdateCommand(
-              runSyntax(
-                      name,
-                      "Keeps a run from being published automatically.",
-                      "stripes over the Alps")
-                  .actorAndReason(),
-              ChangeViews::hold);
-      case "release" ->
-          new UpdateCommand(
-              runSyntax(
-                      name,
-                      "Ends a hold; the run is re-evaluated immediately.",
-                      "the stripes are real")
-                  .actorAndReason(),
-              ChangeViews::release);
-      case "pin" ->
-          new UpdateCommand(
-              new CommandSyntax(
-                      name,
-                      "Keeps a model's pointer from moving automatically.",
-                      "pin gfs -r 'demonstration until noon'")
-                  .model()
-                  .actorAndReason(),
-              ChangeViews::pin);
-      case "unpin" ->
-          new UpdateCommand(
-              new CommandSyntax(
-                      name, "Ends a pin; waiting runs are re-evaluated immediately.", "unpin gfs")
-                  .model()
-                  .actorAndReason(),
-              ChangeViews::unpin);
-      default -> rootCause(name);
-    };
-  }
-
-  private static CommandSyntax runSyntax(String name, String summary, String why) {
-    return new CommandSyntax(name, summary, name + " gfs 20260129_06z -r '" + why + "'")
-        .model()
-        .run();
-  }
-
-  private static CliCommand rootCause(String name) {
-    return new UpdateCommand(
-        new CommandSyntax(
-                name,
-                "Records the root cause of an incident.",
-                "root-cause 20260129T081500.000Z-20260129_06z 'wrong colormap'")
-            .required("incident", "its name, as incidents lists it")
-            .required("text", "the root cause, in a few words")
-            .actorAndReason(),
-        ReadViews::incident);
+  /** Prints a bash completion script for commands and options. */
+  private record CompletionCommand(CommandSyntax syntax) implements CliCommand {
+    @Override
+    public int run(CliSession session) {
+      CommandSpec root = syntax.model().root();
+      CliSession.print(
+          session.terminal().out(), AutoComplete.bash(root.name(), root.commandLine()));
+      return ExitCodes.SUCCESS;
+    }
   }
 }

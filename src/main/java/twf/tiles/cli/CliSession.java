@@ -2,7 +2,12 @@ package twf.tiles.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.cli.client.BridgeClient;
@@ -17,12 +22,16 @@ import twf.tiles.cli.view.CommandReply;
 import twf.tiles.cli.view.ReplyView;
 import twf.tiles.common.Host;
 import twf.tiles.config.AdminClientSettings;
+import twf.tiles.error.FailureException;
 
 /** Sends the command of one program run to the server and prints its replies. Not thread-safe. */
 final class CliSession {
   private static final int UNAUTHENTICATED = 401;
   private static final int FORBIDDEN = 403;
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_TOKEN_BYTES = 4096;
+  private static final String TOKEN_HINT =
+      "give ADMIN_TOKEN, ADMIN_TOKEN_FILE or --token-file FILE";
 
   private final CliEnvironment env;
   private final GlobalOptions options;
@@ -54,29 +63,82 @@ final class CliSession {
     return options.colours(env);
   }
 
-  /** Sends a read-only command, without the admin token. */
-  CommandReply send(String command, ObjectNode body) {
-    try (BridgeClient client = connect()) {
-      return new CommandReply(client.send(command, body, null));
-    }
+  /** Returns the request body for the parsed arguments of a command. */
+  ObjectNode body(CommandSyntax syntax) {
+    return syntax.body(env.user());
   }
 
-  /** Sends a command with the admin token. */
-  CommandReply sendAuthorized(String command, ObjectNode body) {
-    AdminTokenSource token = AdminTokenSource.find(options.tokenFile(), settings());
+  /** Sends a command with the arguments that were given. */
+  CommandReply send(CommandSyntax syntax) {
+    return send(syntax, body(syntax));
+  }
+
+  /** Sends a command, with the admin token if it changes anything. */
+  CommandReply send(CommandSyntax syntax, ObjectNode body) {
+    Token token = syntax.spec().changes() ? findToken() : null;
     try (BridgeClient client = connect()) {
-      return new CommandReply(client.send(command, body, token.value()));
+      return new CommandReply(
+          client.send(syntax.spec().name(), body, token == null ? null : token.value));
     } catch (CommandRejectedException e) {
-      if (e.code() == UNAUTHENTICATED || e.code() == FORBIDDEN) {
+      if (token != null && (e.code() == UNAUTHENTICATED || e.code() == FORBIDDEN)) {
         throw new CommandRejectedException(
             e.code(),
             e.getMessage()
                 + "; the token sent is from "
-                + token.source()
+                + token.source
                 + "; give the server's token with ADMIN_TOKEN, ADMIN_TOKEN_FILE or --token-file");
       }
       throw e;
     }
+  }
+
+  /**
+   * The admin token.
+   *
+   * @param source the setting or file that it is from, for messages
+   */
+  private record Token(String value, String source) {
+    /** Hides the value. */
+    @Override
+    public String toString() {
+      return "token from " + source;
+    }
+  }
+
+  /**
+   * Finds the token: {@code --token-file}, then {@code ADMIN_TOKEN}, then the configured token
+   * file.
+   *
+   * @throws UsageException if the file cannot be read or does not hold exactly one token
+   */
+  private Token findToken() {
+    Path file = options.tokenFile();
+    String configured = settings().token();
+    if (file == null && configured != null) {
+      return new Token(configured, "ADMIN_TOKEN");
+    }
+    Path source = file == null ? settings().tokenFile() : file;
+    return new Token(readToken(source), source.toString());
+  }
+
+  private static String readToken(Path file) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_TOKEN_BYTES + 1);
+    } catch (IOException e) {
+      throw new UsageException(
+          "the admin token cannot be read: %s; use sudo, or %s"
+              .formatted(FailureException.storage(file, e).failure().message(), TOKEN_HINT));
+    }
+    String token = new String(bytes, StandardCharsets.UTF_8).strip();
+    if (bytes.length > MAX_TOKEN_BYTES
+        || token.isEmpty()
+        || token.chars().anyMatch(unit -> unit <= ' ' || unit == 0x7f)) {
+      throw new UsageException(
+          "the admin token cannot be read: %s: expected one token without white space; %s"
+              .formatted(file, TOKEN_HINT));
+    }
+    return token;
   }
 
   BridgeClient connect() {

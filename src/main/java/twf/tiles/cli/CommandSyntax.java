@@ -2,146 +2,156 @@ package twf.tiles.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import twf.tiles.cli.client.FrameCodec;
+import twf.tiles.cli.client.UsageException;
+import twf.tiles.command.CommandParameter;
+import twf.tiles.command.CommandParameter.ValueType;
+import twf.tiles.command.CommandSpec;
 
 /**
- * The arguments and options of a command, and the request body built from them.
+ * The arguments and options of a command, derived from its declaration, and the request body built
+ * from them.
  *
  * <p>Uses picocli's programmatic API: reading annotations would take a third of a command's run
  * time.
  */
 final class CommandSyntax {
-  private final CommandSpec spec;
-  private final Map<String, ArgSpec> fields = new LinkedHashMap<>();
-  private int positions;
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})([KMGT]?)(i?B)?");
 
-  CommandSyntax(String name, String summary, String example) {
-    spec = CommandSpec.create().name(name);
-    spec.usageMessage().description(summary).footer("", "Example: tilesctl " + example);
+  private final CommandSpec spec;
+  private final Model.CommandSpec model;
+  private final Map<CommandParameter, ArgSpec> arguments = new LinkedHashMap<>();
+
+  CommandSyntax(CommandSpec spec) {
+    this.spec = spec;
+    this.model = Model.CommandSpec.create().name(spec.name());
+    model
+        .usageMessage()
+        .description(spec.summary())
+        .footer("", "Example: tilesctl " + spec.example());
+    for (CommandParameter parameter : spec.parameters()) {
+      if (parameter.offered()) {
+        ArgSpec argument = parameter.options().isEmpty() ? position(parameter) : option(parameter);
+        model.add(argument);
+        arguments.put(parameter, argument);
+      }
+    }
   }
 
-  /** Returns the picocli model of the command. */
+  /** Creates the syntax of a command that is not sent to the server. */
+  static CommandSyntax local(
+      String name, String summary, String example, CommandParameter... parameters) {
+    return new CommandSyntax(
+        new CommandSpec(name, CommandSpec.Kind.READ, summary, example, List.of(parameters)));
+  }
+
+  private PositionalParamSpec position(CommandParameter parameter) {
+    return PositionalParamSpec.builder()
+        .index(Integer.toString(model.positionalParameters().size()))
+        .arity(parameter.required() ? "1" : "0..1")
+        .required(parameter.required())
+        .paramLabel(parameter.name().toUpperCase(Locale.ROOT))
+        .type(String.class)
+        .description(parameter.summary())
+        .build();
+  }
+
+  private static OptionSpec option(CommandParameter parameter) {
+    String[] names = parameter.options().toArray(String[]::new);
+    return switch (parameter.type()) {
+      case FLAG -> flag(parameter.summary(), names);
+      case NUMBER -> option(parameter, Long.class, names);
+      default -> option(parameter, String.class, names);
+    };
+  }
+
+  private static OptionSpec option(CommandParameter parameter, Class<?> type, String... names) {
+    return OptionSpec.builder(names)
+        .type(type)
+        .paramLabel(parameter.label())
+        .description(parameter.summary())
+        .build();
+  }
+
+  private static OptionSpec flag(String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(Boolean.class)
+        .arity("0")
+        .description(description)
+        .build();
+  }
+
   CommandSpec spec() {
     return spec;
   }
 
-  String name() {
-    return spec.name();
-  }
-
-  /** Adds a required positional argument. */
-  CommandSyntax required(String field, String description) {
-    return position(field, true, description);
-  }
-
-  /** Adds an optional positional argument. All required ones must be added before it. */
-  CommandSyntax optional(String field, String description) {
-    return position(field, false, description);
-  }
-
-  CommandSyntax model() {
-    return required("model", "a model, such as gfs");
-  }
-
-  CommandSyntax anyModel() {
-    return optional("model", "a model, such as gfs; default: all");
-  }
-
-  CommandSyntax run() {
-    return required("run", "a run, such as 20260129_06z");
-  }
-
-  CommandSyntax variable() {
-    return required("variable", "a variable, such as tmp2m");
-  }
-
-  private CommandSyntax position(String field, boolean required, String description) {
-    PositionalParamSpec argument =
-        PositionalParamSpec.builder()
-            .index(Integer.toString(positions++))
-            .arity(required ? "1" : "0..1")
-            .required(required)
-            .paramLabel(field.toUpperCase(Locale.ROOT))
-            .type(String.class)
-            .description(description)
-            .build();
-    spec.addPositional(argument);
-    fields.put(field, argument);
-    return this;
-  }
-
-  CommandSyntax text(String field, String label, String description, String... names) {
-    return option(field, String.class, label, description, names);
-  }
-
-  CommandSyntax number(String field, String label, String description, String... names) {
-    return option(field, Long.class, label, description, names);
-  }
-
-  CommandSyntax flag(String field, String description, String... names) {
-    return option(field, Boolean.class, "", description, names);
-  }
-
-  private CommandSyntax option(
-      String field, Class<?> type, String label, String description, String... names) {
-    fields.put(field, add(option(type, label, description, names)));
-    return this;
-  }
-
-  /** Adds the options {@code --actor} and {@code --reason}. */
-  CommandSyntax actorAndReason() {
-    return text("actor", "NAME", "your name; default: SUDO_USER, else USER", "--actor")
-        .text("reason", "TEXT", "why, in a few words; recorded in the history", "-r", "--reason");
+  /** Returns the picocli model of the command. */
+  Model.CommandSpec model() {
+    return model;
   }
 
   /** Adds an option that is not sent in the request body. */
   OptionSpec add(OptionSpec option) {
-    spec.addOption(option);
+    model.addOption(option);
     return option;
   }
 
-  /** Creates an option; a flag without a value if the type is {@code Boolean}. */
-  static OptionSpec option(Class<?> type, String label, String description, String... names) {
-    OptionSpec.Builder option =
-        OptionSpec.builder(names).type(type).paramLabel(label).description(description);
-    return (type == Boolean.class ? option.arity("0") : option).build();
+  /** Adds an option without a value that is not sent in the request body. */
+  OptionSpec addFlag(String description, String... names) {
+    return add(flag(description, names));
   }
 
   static boolean isGiven(OptionSpec flag) {
     return Boolean.TRUE.equals(flag.getValue());
   }
 
-  /** Creates the request body from the parsed arguments. */
-  ObjectNode body() {
+  /**
+   * Creates the request body from the parsed arguments.
+   *
+   * @param user the actor, where the command declares one and none is given
+   */
+  ObjectNode body(String user) {
     ObjectNode body = FrameCodec.object();
-    fields.forEach(
-        (field, argument) -> {
+    arguments.forEach(
+        (parameter, argument) -> {
           Object value = argument.getValue();
           if (value instanceof Long number) {
-            body.put(field, number);
-          } else if (value instanceof Boolean flag) {
-            if (flag) {
-              body.put(field, true);
-            }
-          } else if (value != null) {
-            body.put(field, value.toString());
+            body.put(parameter.name(), number);
+          } else if (value instanceof Boolean flag && flag) {
+            body.put(parameter.name(), true);
+          } else if (value instanceof String text && parameter.type() == ValueType.BYTES) {
+            body.put(parameter.name(), bytes(argument, text));
+          } else if (value instanceof String text) {
+            body.put(parameter.name(), text);
           }
         });
+    if (spec.declares("actor") && !body.has("actor")) {
+      body.put("actor", user);
+    }
     return body;
   }
 
-  /**
-   * Creates the request body of a command that changes state; {@code actor} defaults to the
-   * operating system user.
-   */
-  ObjectNode requestBody(CliEnvironment environment) {
-    ObjectNode body = body();
-    return body.has("actor") ? body : body.put("actor", environment.user());
+  /** Parses a size in bytes with an optional binary unit, such as {@code 10G} or {@code 10GiB}. */
+  private static long bytes(ArgSpec argument, String text) {
+    String option = ((OptionSpec) argument).longestName();
+    Matcher found = SIZE.matcher(text);
+    if (!found.matches()) {
+      throw new UsageException(option + ": expected a size such as 500M or 10G, found " + text);
+    }
+    int unit = found.group(2).isEmpty() ? 0 : "KMGT".indexOf(found.group(2)) + 1;
+    try {
+      return Math.multiplyExact(Long.parseLong(found.group(1)), 1L << (10 * unit));
+    } catch (ArithmeticException tooLarge) {
+      throw new UsageException(option + ": expected fewer than 2^63 bytes, found " + text);
+    }
   }
 }

@@ -9,6 +9,7 @@ import twf.tiles.cli.client.UsageException;
 import twf.tiles.cli.view.ChangeViews;
 import twf.tiles.cli.view.CommandReply;
 import twf.tiles.cli.view.ReplyView;
+import twf.tiles.command.Command;
 
 /**
  * A command that shows its plan and asks for confirmation before it changes anything.
@@ -17,110 +18,51 @@ import twf.tiles.cli.view.ReplyView;
  * ends there.
  */
 final class ConfirmedCommand implements CliCommand {
-  private static final String ROLLBACK = "rollback";
   private static final String REASON = "reason";
-  private static final String UNDO = "undo";
+  private static final String DRY_RUN = "dry_run";
 
-  private final CommandSyntax form;
+  private final CommandSyntax syntax;
   private final ReplyView view;
   private final Function<CommandReply, String> failure;
   private final String question;
   private final OptionSpec yes;
-  private final OptionSpec dryRun;
+  private final boolean needsReason;
 
   /**
    * @param failure returns a description of what failed in a reply; empty if nothing failed
    */
-  private ConfirmedCommand(
-      CommandSyntax form, ReplyView view, Function<CommandReply, String> failure, String question) {
-    this.form = form.actorAndReason();
+  ConfirmedCommand(
+      Command command, ReplyView view, Function<CommandReply, String> failure, String question) {
+    this.syntax = new CommandSyntax(command.spec());
     this.view = view;
     this.failure = failure;
     this.question = question;
-    this.dryRun =
-        form.add(
-            CommandSyntax.option(Boolean.class, "", "only show what would be done", "--dry-run"));
-    this.yes =
-        form.add(
-            CommandSyntax.option(Boolean.class, "", "do not ask for confirmation", "-y", "--yes"));
-  }
-
-  static ConfirmedCommand rollback() {
-    CommandSyntax form =
-        new CommandSyntax(
-                ROLLBACK,
-                "Moves a model's pointer back to an earlier run and holds the current one.",
-                "rollback gfs -r 'stripes over the Alps'")
-            .model()
-            .number(
-                "to_generation",
-                "N",
-                "roll back to the content of this generation; see history",
-                "--to-generation")
-            .text(
-                "to_run", "RUN", "roll back to the newest intact content of this run", "--to-run");
-    return new ConfirmedCommand(form, ChangeViews::rollback, ChangeViews::failedStep, "roll back?");
-  }
-
-  static ConfirmedCommand restore() {
-    CommandSyntax form =
-        new CommandSyntax(
-                "restore",
-                "Undoes a model's newest rollback, even after restarts and publishes: moves the"
-                    + " pointer to the run that was rolled back and releases it.",
-                "restore gfs -r 'it was the map, not the run'")
-            .model();
-    return new ConfirmedCommand(form, ChangeViews::restore, ChangeViews::failedStep, "restore?");
-  }
-
-  static ConfirmedCommand retire() {
-    CommandSyntax form =
-        new CommandSyntax(
-                "retire",
-                "Ends a model: its clients see nothing of it any more, its alerts stop, retention removes"
-                    + " its runs an hour later, its history stays.",
-                "retire gfs -r 'replaced by gfs2'")
-            .model()
-            .flag(UNDO, "go on with a model that was retired; does not ask", "--undo");
-    return new ConfirmedCommand(form, ChangeViews::retire, reply -> "", "retire it?");
-  }
-
-  static ConfirmedCommand retain() {
-    CommandSyntax form =
-        new CommandSyntax(
-                "retain",
-                "Removes old published runs now, according to OFFLINE_TILES_RETAIN_RUNS.",
-                "retain --free 10G --dry-run")
-            .anyModel()
-            .text(
-                ByteSizes.FIELD,
-                "SIZE",
-                "in a disk emergency, remove runs without a hold, oldest first, until this much is"
-                    + " free, such as 500M or 10G",
-                "--free");
-    return new ConfirmedCommand(
-        form, ChangeViews::retain, ChangeViews::failedRemoval, "remove these runs for good?");
+    this.yes = syntax.addFlag("do not ask for confirmation", "-y", "--yes");
+    this.needsReason =
+        command.spec().parameters().stream()
+            .anyMatch(parameter -> parameter.name().equals(REASON) && parameter.required());
   }
 
   @Override
-  public CommandSyntax form() {
-    return form;
+  public CommandSyntax syntax() {
+    return syntax;
   }
 
   @Override
   public int run(CliSession session) {
-    ObjectNode body = ByteSizes.convertSize(form.requestBody(session.environment()));
-    check(body);
-    if (body.has(UNDO) && !CommandSyntax.isGiven(dryRun)) {
-      return showResult(session, session.sendAuthorized(form.name(), body));
+    ObjectNode body = session.body(syntax);
+    if (body.has("to_run") && body.has("to_generation")) {
+      throw new UsageException("give --to-run or --to-generation, not both");
     }
-    if (CommandSyntax.isGiven(dryRun)) {
-      return showResult(session, plan(session, body));
+    if (body.has(DRY_RUN) || body.has("undo")) {
+      return showResult(session, session.send(syntax, body));
     }
     boolean needsConfirmation = !CommandSyntax.isGiven(yes);
-    boolean lacksReason = form.name().equals(ROLLBACK) && !body.has(REASON);
-    requireConfirmationPossible(session, needsConfirmation, lacksReason);
-    CommandReply plan = plan(session, body);
+    boolean lacksReason = needsReason && !body.has(REASON);
+    if (!session.terminal().asks()) {
+      requireNoQuestion(needsConfirmation, lacksReason);
+    }
+    CommandReply plan = session.send(syntax, body.deepCopy().put(DRY_RUN, true));
     if (needsConfirmation) {
       session.showPlan(plan, view);
     }
@@ -131,39 +73,31 @@ final class ConfirmedCommand implements CliCommand {
     if (lacksReason) {
       body.put(REASON, requireAnswer(session, "reason: "));
     }
-    if (needsConfirmation && !isYes(requireAnswer(session, question + " [y/N] "))) {
-      throw new CommandRejectedException(0, "nothing was changed");
+    if (needsConfirmation) {
+      String answer = requireAnswer(session, question + " [y/N] ").toLowerCase(Locale.ROOT);
+      if (!answer.equals("y") && !answer.equals("yes")) {
+        throw new CommandRejectedException(0, "nothing was changed");
+      }
     }
     if (plan.has("from_run")) {
       // Optimistic check: if another operator rolls back in the meantime, the server rejects
       // this request instead of rolling back from that operator's target.
       body.put("from_run", plan.text("from_run"));
     }
-    return showResult(session, session.sendAuthorized(form.name(), body));
+    return showResult(session, session.send(syntax, body));
   }
 
-  private static void check(ObjectNode body) {
-    if (body.has("to_run") && body.has("to_generation")) {
-      throw new UsageException("give --to-run or --to-generation, not both");
-    }
-  }
-
-  private CommandReply plan(CliSession session, ObjectNode body) {
-    return session.sendAuthorized(form.name(), body.deepCopy().put("dry_run", true));
-  }
-
-  private void requireConfirmationPossible(
-      CliSession session, boolean needsConfirmation, boolean lacksReason) {
-    boolean noTerminal = !session.terminal().asks();
-    if (needsConfirmation && noTerminal) {
+  private void requireNoQuestion(boolean needsConfirmation, boolean lacksReason) {
+    String name = syntax.spec().name();
+    if (needsConfirmation) {
       throw new UsageException(
-          form.name()
+          name
               + " asks for confirmation, and standard input is not a terminal:"
               + " give --yes, or --dry-run to see the plan");
     }
-    if (lacksReason && noTerminal) {
+    if (lacksReason) {
       throw new UsageException(
-          form.name() + " needs --reason TEXT, which is recorded in the history and the incident");
+          name + " needs --reason TEXT, which is recorded in the history and the incident");
     }
   }
 
@@ -173,11 +107,6 @@ final class ConfirmedCommand implements CliCommand {
       throw new CommandRejectedException(0, "nothing was changed: no answer");
     }
     return answer.strip();
-  }
-
-  private static boolean isYes(String answer) {
-    String lower = answer.toLowerCase(Locale.ROOT);
-    return lower.equals("y") || lower.equals("yes");
   }
 
   /** Prints the reply. A failure in it is also reported on standard error and in the exit code. */

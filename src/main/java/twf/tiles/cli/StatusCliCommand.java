@@ -22,33 +22,32 @@ final class StatusCliCommand implements CliCommand {
   private static final String CLEAR_TO_END_OF_LINE = "\033[K";
   private static final String CLEAR_TO_END_OF_SCREEN = "\033[J";
 
-  private final CommandSyntax form =
-      new CommandSyntax(
-              "status",
-              "Shows the state of server and models on one screen.",
-              "status gfs --watch 5")
-          .anyModel()
-          .flag("commands", "list the commands of the server", "--commands");
-  private final OptionSpec watch =
-      form.add(
-          OptionSpec.builder("-w", "--watch")
-              .type(Integer.class)
-              .arity("0..1")
-              .paramLabel("SECONDS")
-              .parameterConsumer(new Seconds())
-              .description("repeat at this interval; default: 2; Ctrl-C ends")
-              .build());
+  private final CommandSyntax syntax;
+  private final OptionSpec watch;
+
+  StatusCliCommand(CommandSyntax syntax) {
+    this.syntax = syntax;
+    this.watch =
+        syntax.add(
+            OptionSpec.builder("-w", "--watch")
+                .type(Integer.class)
+                .arity("0..1")
+                .paramLabel("SECONDS")
+                .parameterConsumer(new Seconds())
+                .description("repeat at this interval; default: 2; Ctrl-C ends")
+                .build());
+  }
 
   @Override
-  public CommandSyntax form() {
-    return form;
+  public CommandSyntax syntax() {
+    return syntax;
   }
 
   @Override
   public int run(CliSession session) {
     Integer seconds = watch.getValue();
     if (seconds == null) {
-      session.show(requestStatus(session), VIEW);
+      session.show(session.send(syntax), VIEW);
       return ExitCodes.SUCCESS;
     }
     if (seconds < 1 || seconds > MAX_SECONDS) {
@@ -63,7 +62,7 @@ final class StatusCliCommand implements CliCommand {
       CliSession.print(session.terminal().out(), CURSOR_HOME + CLEAR_SCREEN);
     }
     do {
-      CommandReply reply = requestStatus(session);
+      CommandReply reply = session.send(syntax);
       if (session.json()) {
         session.json(reply.json());
       } else {
@@ -82,10 +81,6 @@ final class StatusCliCommand implements CliCommand {
     return redraws
         ? CURSOR_HOME + text.replace("\n", CLEAR_TO_END_OF_LINE + "\n") + CLEAR_TO_END_OF_SCREEN
         : text + "\n";
-  }
-
-  private CommandReply requestStatus(CliSession session) {
-    return session.send(form.name(), form.body());
   }
 
   /**

@@ -43,7 +43,8 @@ public final class Tilesctl {
         .description("Sends admin commands to a running Offline Tiles server.")
         .synopsisSubcommandLabel("COMMAND")
         .footer("", "Example: tilesctl status");
-    commands.forEach(command -> root.addSubcommand(command.form().name(), command.form().spec()));
+    commands.forEach(
+        command -> root.addSubcommand(command.syntax().spec().name(), command.syntax().model()));
     CliTerminal terminal = environment.terminal();
     this.line =
         new CommandLine(root)
@@ -58,7 +59,7 @@ public final class Tilesctl {
 
   /** Runs a command and ends the process. */
   public static void main(String[] args) {
-    System.exit(execute(CliEnvironmentFactory.fromProcess(), args));
+    System.exit(execute(CliEnvironment.ofProcess(), args));
   }
 
   /** Runs a command and returns the exit code. */
@@ -94,7 +95,7 @@ public final class Tilesctl {
     try {
       session.colours();
       return commands.stream()
-          .filter(candidate -> candidate.form().name().equals(name))
+          .filter(candidate -> candidate.syntax().spec().name().equals(name))
           .findFirst()
           .orElseThrow()
           .run(session);

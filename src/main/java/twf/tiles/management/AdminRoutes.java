@@ -15,12 +15,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.CommandDispatcher;
-import twf.tiles.admin.CommandParameter;
-import twf.tiles.admin.CommandSpec;
 import twf.tiles.admin.JsonBodyParser;
 import twf.tiles.admin.security.RemoteAddress;
+import twf.tiles.command.CommandParameter;
+import twf.tiles.command.CommandSpec;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.Addresses;
 
@@ -30,13 +29,13 @@ final class AdminRoutes {
   private static final Duration MAX_COMMAND_DURATION = Duration.ofMinutes(2);
 
   private final Vertx vertx;
-  private final Map<String, AdminCommand> commands;
+  private final Map<String, CommandSpec> commands;
 
-  AdminRoutes(Vertx vertx, List<AdminCommand> commands) {
+  AdminRoutes(Vertx vertx, List<CommandSpec> commands) {
     this.vertx = vertx;
     this.commands =
         commands.stream()
-            .collect(Collectors.toUnmodifiableMap(AdminCommand::name, Function.identity()));
+            .collect(Collectors.toUnmodifiableMap(CommandSpec::name, Function.identity()));
   }
 
   void addTo(Router router) {
@@ -48,7 +47,7 @@ final class AdminRoutes {
   }
 
   private void handleCommand(RoutingContext ctx, boolean read) {
-    AdminCommand command = commands.get(String.valueOf(ctx.pathParam("command")));
+    CommandSpec command = commands.get(String.valueOf(ctx.pathParam("command")));
     if (command == null) {
       throw FailureException.notFound(
           "no such command; there are " + commands.keySet().stream().sorted().toList());
@@ -58,7 +57,7 @@ final class AdminRoutes {
       ManagementResponses.sendFailure(ctx, 405, command.name() + " changes state: use POST");
       return;
     }
-    JsonObject body = read ? queryArguments(ctx, command.info()) : requestBody(ctx);
+    JsonObject body = read ? queryArguments(ctx, command) : requestBody(ctx);
     request(ctx, command.name(), body)
         .onSuccess(reply -> ManagementResponses.send(ctx, 200, reply))
         .onFailure(ctx::fail);
@@ -98,11 +97,9 @@ final class AdminRoutes {
    * not match the declared type stay strings, which {@code CommandArguments} rejects.
    */
   private static JsonObject queryArguments(RoutingContext ctx, CommandSpec command) {
-    Map<String, CommandParameter.Type> types =
-        command.arguments().stream()
-            .collect(
-                Collectors.toMap(
-                    CommandParameter::name, CommandParameter::type, (first, second) -> first));
+    Map<String, CommandParameter.ValueType> types =
+        command.parameters().stream()
+            .collect(Collectors.toMap(CommandParameter::name, CommandParameter::type));
     JsonObject arguments = new JsonObject();
     for (Map.Entry<String, String> parameter : ctx.queryParams()) {
       if (arguments.containsKey(parameter.getKey())) {
@@ -114,12 +111,12 @@ final class AdminRoutes {
     return arguments;
   }
 
-  private static Object convert(CommandParameter.@Nullable Type type, String value) {
-    if (type == CommandParameter.Type.NUMBER && value.matches("[0-9]{1,18}")) {
+  private static Object convert(CommandParameter.@Nullable ValueType type, String value) {
+    if (type == CommandParameter.ValueType.NUMBER && value.matches("[0-9]{1,18}")) {
       return Long.valueOf(value);
     }
     boolean flag =
-        type == CommandParameter.Type.FLAG && (value.equals("true") || value.equals("false"));
+        type == CommandParameter.ValueType.FLAG && (value.equals("true") || value.equals("false"));
     return flag ? (Object) value.equals("true") : value;
   }
 }

@@ -10,8 +10,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Objects;
-import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.ReadinessCheck;
+import twf.tiles.command.CommandSpec;
 import twf.tiles.common.BoundedWorkQueue;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
@@ -51,7 +51,7 @@ public final class ManagementRouter {
       PrometheusMeterRegistry registry,
       ReadinessCheck health,
       WorkerPool workers,
-      List<AdminCommand> commands,
+      List<CommandSpec> commands,
       SseEventStream events,
       Settings.Management settings,
       ConsoleRoutes console) {

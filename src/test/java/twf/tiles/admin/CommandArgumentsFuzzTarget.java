@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import twf.tiles.command.CommandParameter;
+import twf.tiles.command.CommandSpec;
 import twf.tiles.domain.RunId;
 import twf.tiles.error.FailureException;
 import twf.tiles.fuzz.FuzzTarget;
@@ -14,16 +16,19 @@ import twf.tiles.fuzz.RefusalInvariants;
 /** The body of a command gives what its fields are for, or a refusal that names one of them. */
 public final class CommandArgumentsFuzzTarget implements FuzzTarget {
   private static final CommandSpec COMMAND =
-      CommandSpec.changes(
+      new CommandSpec(
           "rollback",
+          CommandSpec.Kind.CHANGE,
           "",
-          CommandParameter.required("model", CommandParameter.Type.MODEL, ""),
-          CommandParameter.optional("run", CommandParameter.Type.RUN, ""),
-          CommandParameter.optional("variable", CommandParameter.Type.VARIABLE, ""),
-          CommandParameter.optional("reason", CommandParameter.Type.TEXT, ""),
-          CommandParameter.optional("actor", CommandParameter.Type.TEXT, ""),
-          CommandParameter.optional("to_generation", CommandParameter.Type.NUMBER, ""),
-          CommandParameter.optional("dry_run", CommandParameter.Type.FLAG, ""));
+          "",
+          List.of(
+              CommandParameter.MODEL,
+              CommandParameter.option("run", CommandParameter.ValueType.RUN, "", ""),
+              CommandParameter.option("variable", CommandParameter.ValueType.VARIABLE, "", ""),
+              CommandParameter.option("reason", CommandParameter.ValueType.TEXT, "", ""),
+              CommandParameter.option("actor", CommandParameter.ValueType.TEXT, "", ""),
+              CommandParameter.option("to_generation", CommandParameter.ValueType.NUMBER, "", ""),
+              CommandParameter.option("dry_run", CommandParameter.ValueType.FLAG, "", "")));
 
   @Override
   public Stream<byte[]> seeds() {
@@ -42,17 +47,17 @@ public final class CommandArgumentsFuzzTarget implements FuzzTarget {
     JsonBodyParser.parse(input)
         .ifPresent(
             body -> {
-              CommandArguments given = new CommandArguments(new JsonObject(body));
+              JsonObject json = new JsonObject(body);
               List<Runnable> reads =
                   List.of(
-                      () -> given.requireKnown(COMMAND).model(),
-                      () -> given.requireKnown(COMMAND).runKey(),
-                      () -> given.requireKnown(COMMAND).variableKey(),
-                      () -> run(given.requireKnown(COMMAND).optionalRun("run")),
-                      () -> words(given.requireKnown(COMMAND).actor()),
-                      () -> words(given.requireKnown(COMMAND).freeText("reason", "none")),
-                      () -> number(given.requireKnown(COMMAND)),
-                      () -> given.requireKnown(COMMAND).flag("dry_run"));
+                      () -> new CommandArguments(COMMAND, json).model(),
+                      () -> new CommandArguments(COMMAND, json).runKey(),
+                      () -> new CommandArguments(COMMAND, json).variableKey(),
+                      () -> run(new CommandArguments(COMMAND, json).optionalRun("run")),
+                      () -> words(new CommandArguments(COMMAND, json).actor()),
+                      () -> words(new CommandArguments(COMMAND, json).freeText("reason", "none")),
+                      () -> number(new CommandArguments(COMMAND, json)),
+                      () -> new CommandArguments(COMMAND, json).flag("dry_run"));
               reads.forEach(CommandArgumentsFuzzTarget::read);
             });
   }

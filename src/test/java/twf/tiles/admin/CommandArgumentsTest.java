@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.command.CommandParameter;
+import twf.tiles.command.CommandSpec;
 import twf.tiles.error.FailureException;
 
 /** What people write: logs, screens and files show it later. */
 class CommandArgumentsTest {
   private static CommandArguments with(String reason) {
-    return new CommandArguments(new JsonObject().put("reason", reason))
-        .requireKnown(
-            CommandSpec.changes(
-                "hold",
-                "",
-                CommandParameter.optional("reason", CommandParameter.Type.TEXT, "why")));
+    return new CommandArguments(
+        new CommandSpec(
+            "hold",
+            CommandSpec.Kind.CHANGE,
+            "",
+            "",
+            List.of(
+                CommandParameter.option("reason", CommandParameter.ValueType.TEXT, "TEXT", "why"))),
+        new JsonObject().put("reason", reason));
   }
 
   @ParameterizedTest
@@ -36,6 +42,23 @@ class CommandArgumentsTest {
     assertThatThrownBy(() -> with(reason).freeText("reason"))
         .isInstanceOf(FailureException.class)
         .hasMessageContaining("expected text on one line");
+  }
+
+  @Test
+  void readsDeclaredParametersOnly() {
+    CommandArguments arguments = with("why");
+    for (Runnable read :
+        List.<Runnable>of(
+            () -> arguments.has("model"),
+            arguments::model,
+            arguments::optionalModel,
+            () -> arguments.flag("dry_run"),
+            () -> arguments.number("limit", 1, 2),
+            () -> arguments.optionalRun("run"))) {
+      assertThatThrownBy(read::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("hold does not declare the parameter");
+    }
   }
 
   @Test

@@ -17,13 +17,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
-import twf.tiles.admin.CommandArguments;
 import twf.tiles.admin.CommandDispatcher;
-import twf.tiles.admin.CommandParameter;
-import twf.tiles.admin.CommandSpec;
 import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.admin.security.AdminToken;
 import twf.tiles.admin.security.TokenAuthenticator;
+import twf.tiles.command.CommandParameter;
+import twf.tiles.command.CommandSpec;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.event.Addresses;
@@ -71,14 +70,19 @@ public final class ManagementServerFixture implements AutoCloseable {
     EventCodec.register(vertx.eventBus());
     List<AdminCommand> commands =
         List.of(
-            new Echo(CommandSpec.reads("look", "Looks.")),
-            new Echo(CommandSpec.reads("own", "Looks.")),
-            new Waiting(waiting),
-            new Echo(
-                CommandSpec.changes(
-                    "change",
-                    "Changes.",
-                    CommandParameter.optional("reason", CommandParameter.Type.TEXT, "why"))));
+            echo("look", CommandSpec.Kind.READ),
+            echo("own", CommandSpec.Kind.LONG_READ),
+            new AdminCommand(
+                spec("wait", CommandSpec.Kind.READ),
+                arguments -> {
+                  Promise<JsonObject> promise = Promise.promise();
+                  waiting.add(promise);
+                  return promise.future();
+                }),
+            echo(
+                "change",
+                CommandSpec.Kind.CHANGE,
+                CommandParameter.option("reason", CommandParameter.ValueType.TEXT, "TEXT", "why")));
     TokenAuthenticator guard = new TokenAuthenticator(new AdminToken(token), clock, metrics);
     await(new CommandDispatcher(vertx.eventBus(), guard).register(commands));
     SseEventStream events = new SseEventStream(vertx);
@@ -89,7 +93,7 @@ public final class ManagementServerFixture implements AutoCloseable {
                 MetricsSetup.prometheus(address -> true),
                 new ReadinessCheck(blocking, () -> ReadinessCheck.Findings.NONE),
                 blocking,
-                commands,
+                commands.stream().map(AdminCommand::spec).toList(),
                 events,
                 settings,
                 console(blocking, roots, clock))
@@ -135,33 +139,20 @@ public final class ManagementServerFixture implements AutoCloseable {
     await(vertx.close());
   }
 
-  private record Waiting(List<Promise<JsonObject>> waiting) implements AdminCommand {
-    @Override
-    public CommandSpec info() {
-      return CommandSpec.reads("wait", "Waits.");
-    }
-
-    @Override
-    public Future<JsonObject> run(CommandArguments arguments) {
-      Promise<JsonObject> promise = Promise.promise();
-      waiting.add(promise);
-      return promise.future();
-    }
+  private static CommandSpec spec(
+      String name, CommandSpec.Kind kind, CommandParameter... parameters) {
+    return new CommandSpec(name, kind, "", "", List.of(parameters));
   }
 
-  private record Echo(CommandSpec info) implements AdminCommand {
-    @Override
-    public boolean queuesItself() {
-      return name().equals("own");
-    }
-
-    @Override
-    public Future<JsonObject> run(CommandArguments arguments) {
-      CommandArguments known = arguments.requireKnown(info);
-      return Future.succeededFuture(
-          new JsonObject()
-              .put("done", name())
-              .put("reason", changes() && known.has("reason") ? known.freeText("reason") : "-"));
-    }
+  private static AdminCommand echo(
+      String name, CommandSpec.Kind kind, CommandParameter... parameters) {
+    CommandSpec spec = spec(name, kind, parameters);
+    return new AdminCommand(
+        spec,
+        arguments ->
+            Future.succeededFuture(
+                new JsonObject()
+                    .put("done", name)
+                    .put("reason", spec.changes() ? arguments.reason("-") : "-")));
   }
 }

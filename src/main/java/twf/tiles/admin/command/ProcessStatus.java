@@ -68,11 +68,27 @@ public final class ProcessStatus {
    */
   record Disk(String root, String path, @Nullable Long freeBytes, @Nullable Long minFreeBytes) {}
 
+  /**
+   * The part of the reply of {@code status} that describes the process and its disks.
+   *
+   * @param enabled the current value of OFFLINE_TILES_ENABLED
+   * @param warnings the current problems, one line each, with the action to take
+   * @param disk free space by root
+   * @param legacyTraffic requests to deprecated routes
+   */
+  record Reply(
+      boolean enabled,
+      String version,
+      Instant startedAt,
+      List<String> warnings,
+      List<Disk> disk,
+      LegacyTrafficCounter.Seen legacyTraffic) {}
+
   /** Returns the current state; blocking work runs on a worker. */
-  Future<ProcessStatusReply> read() {
+  Future<Reply> read() {
     return workers.call(
         () ->
-            new ProcessStatusReply(
+            new Reply(
                 enabled.getAsBoolean(),
                 version(),
                 startedAt,

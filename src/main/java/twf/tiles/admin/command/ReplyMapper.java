@@ -15,7 +15,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.function.Function;
-import twf.tiles.admin.CommandParameter;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Hold;
 import twf.tiles.domain.Incident;
@@ -33,7 +32,6 @@ final class ReplyMapper {
               new SimpleModule()
                   .addSerializer(Instant.class, ToStringSerializer.instance)
                   .addSerializer(RunId.class, ToStringSerializer.instance)
-                  .addSerializer(CommandParameter.Type.class, ToStringSerializer.instance)
                   .addSerializer(HistoryRecord.class, document(HistoryRecord::toJson))
                   .addSerializer(LatestPointer.class, document(LatestPointer::toJson))
                   .addSerializer(Hold.class, document(Hold::toJson))

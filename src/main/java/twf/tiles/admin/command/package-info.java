@@ -1,6 +1,4 @@
-/**
- * The admin commands, one class each. {@link twf.tiles.admin.command.CommandRegistry} lists them.
- */
+/** The implementations of the admin commands. */
 @NullMarked
 package twf.tiles.admin.command;
 
