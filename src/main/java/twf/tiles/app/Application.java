@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.admin.bridge.AdminBridge;
-import twf.tiles.admin.security.TlsFileCheck;
+import twf.tiles.admin.security.EarlyTlsHandler;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.command.Command;
 import twf.tiles.command.CommandSpec;
@@ -193,7 +193,7 @@ final class Application {
 
   /** Makes sure that what the settings name can be used, and reads the console. Blocks. */
   private void prepareManagement() throws IOException {
-    TlsFileCheck.check(vertx, settings.management().tls());
+    EarlyTlsHandler.check(vertx, settings.management().tls());
     console.load();
   }
 

@@ -41,8 +41,12 @@ public final class FailureCodes {
     return unexpected;
   }
 
-  /** Returns the exception with which to fail a message. */
+  /** Returns the exception with which to fail a message; a failed reply is passed on as it is. */
   public static ReplyException toReplyException(Throwable cause) {
+    if (cause instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+      return reply;
+    }
     Failure failure = failureOf(cause);
     return new ReplyException(
         ReplyFailure.RECIPIENT_FAILURE, failure.kind().code(), failure.message());

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.CommandDispatcher;
 import twf.tiles.admin.JsonBodyParser;
-import twf.tiles.admin.security.RemoteAddress;
+import twf.tiles.admin.security.TokenAuthenticator;
 import twf.tiles.command.CommandParameter;
 import twf.tiles.command.CommandSpec;
 import twf.tiles.error.FailureException;
@@ -66,7 +66,7 @@ final class AdminRoutes {
   private Future<JsonObject> request(RoutingContext ctx, String name, JsonObject body) {
     DeliveryOptions options = new DeliveryOptions().setSendTimeout(MAX_COMMAND_DURATION.toMillis());
     options.addHeader(
-        CommandDispatcher.FROM, RemoteAddress.rateLimitKey(ctx.request().remoteAddress()));
+        CommandDispatcher.FROM, TokenAuthenticator.clientKey(ctx.request().remoteAddress()));
     String authorization = ctx.request().getHeader("Authorization");
     if (authorization != null) {
       options.addHeader(CommandDispatcher.AUTHORIZATION, authorization);

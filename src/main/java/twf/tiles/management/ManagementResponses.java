@@ -22,10 +22,7 @@ final class ManagementResponses {
   }
 
   static void sendFailure(RoutingContext ctx, Throwable cause) {
-    ReplyException reply =
-        cause instanceof ReplyException replyException && replyException.failureCode() > 0
-            ? replyException
-            : FailureCodes.toReplyException(cause);
+    ReplyException reply = FailureCodes.toReplyException(cause);
     sendFailure(ctx, reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), "failed"));
   }
 

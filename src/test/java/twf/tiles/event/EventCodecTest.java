@@ -153,6 +153,7 @@ class EventCodecTest {
     ReplyException unknown = FailureCodes.toReplyException(new IllegalStateException("secret"));
     assertThat(unknown.failureCode()).isEqualTo(500);
     assertThat(unknown.getMessage()).startsWith("unexpected error ").doesNotContain("secret");
+    assertThat(FailureCodes.toReplyException(known)).as("a failed reply").isSameAs(known);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.JsonBodyParser;
+import twf.tiles.admin.bridge.FrameDecoder.RejectedFrameException;
 
 /**
  * Validates the frames that clients send.
@@ -30,17 +31,17 @@ final class FrameValidator {
    * Parses and validates one frame.
    *
    * @return a copy that contains only allowed fields
-   * @throws FrameRejectedException names the violated rule
+   * @throws RejectedFrameException names the violated rule
    */
   static JsonObject check(byte[] content) {
     Map<String, @Nullable Object> input = parse(content);
     if (!FIELDS.containsAll(input.keySet())) {
-      throw new FrameRejectedException(
+      throw new RejectedFrameException(
           "expected type, address, replyAddress, headers and body alone");
     }
     String type = input.get("type") instanceof String text ? text : "";
     if (!TYPES.contains(type)) {
-      throw new FrameRejectedException(
+      throw new RejectedFrameException(
           "type: expected send, register, unregister or ping; publish is not for clients");
     }
     JsonObject frame = new JsonObject().put("type", type);
@@ -54,7 +55,7 @@ final class FrameValidator {
     return JsonBodyParser.parse(content)
         .orElseThrow(
             () ->
-                new FrameRejectedException(
+                new RejectedFrameException(
                     "expected one JSON object, at most "
                         + JsonBodyParser.MAX_DEPTH
                         + " levels deep, no key in it twice"));
@@ -79,7 +80,7 @@ final class FrameValidator {
         && text.length() <= MAX_ADDRESS_LENGTH) {
       return text;
     }
-    throw new FrameRejectedException(
+    throw new RejectedFrameException(
         field + ": expected text of 1 to " + MAX_ADDRESS_LENGTH + " characters");
   }
 
@@ -102,12 +103,12 @@ final class FrameValidator {
         return millis;
       }
     }
-    throw new FrameRejectedException(HEADERS);
+    throw new RejectedFrameException(HEADERS);
   }
 
   private static Map<String, Object> requireObject(@Nullable Object input, String expected) {
     if (!(input instanceof Map<?, ?> map)) {
-      throw new FrameRejectedException(expected);
+      throw new RejectedFrameException(expected);
     }
     Map<String, Object> object = new LinkedHashMap<>();
     map.forEach((name, value) -> object.put(String.valueOf(name), value));

@@ -1,8 +1,10 @@
 package twf.tiles.admin.security;
 
+import io.vertx.core.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class TokenAuthenticator {
   /** Limits the memory for failures; the least recently used address is dropped. */
   static final int MAX_ADDRESSES = 1024;
 
+  private static final int NETWORK_HEXTETS = 4;
   private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
   private static final Logger LOG = LoggerFactory.getLogger(TokenAuthenticator.class);
 
@@ -62,6 +65,22 @@ public final class TokenAuthenticator {
               + " be guessed: make a new one with openssl rand -hex 32",
           LONG_TOKEN_LENGTH);
     }
+  }
+
+  /**
+   * Returns the key by which failures of a client are counted: an IPv4 address, or the /64 network
+   * of an IPv6 address, because one client may use all addresses of its network.
+   */
+  public static String clientKey(@Nullable SocketAddress address) {
+    String host = address == null ? null : address.hostAddress();
+    if (host == null) {
+      return "unknown";
+    }
+    String[] parts = host.split("%", 2)[0].split(":", -1);
+    if (parts.length <= NETWORK_HEXTETS || host.contains("::")) {
+      return host;
+    }
+    return String.join(":", Arrays.copyOf(parts, NETWORK_HEXTETS)) + "::/64";
   }
 
   private boolean isShort() {

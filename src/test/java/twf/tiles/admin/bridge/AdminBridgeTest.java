@@ -209,17 +209,17 @@ class AdminBridgeTest {
   @Test
   void limitsConcurrentCommandsPerConnection() {
     TestBridgeClient client = client();
-    for (int i = 0; i <= ClientEventBus.MAX_CONCURRENT_COMMANDS; i++) {
+    for (int i = 0; i <= BridgeConnection.MAX_CONCURRENT_COMMANDS; i++) {
       client.sendFrame(send("retain", "r" + i));
     }
-    JsonObject refused = client.nextAt("r" + ClientEventBus.MAX_CONCURRENT_COMMANDS);
+    JsonObject refused = client.nextAt("r" + BridgeConnection.MAX_CONCURRENT_COMMANDS);
     assertThat(refused.getInteger("failureCode")).isEqualTo(503);
     assertThat(refused.getString("message")).startsWith("too many concurrent commands (limit 16)");
     Awaitility.await()
         .atMost(BOUND)
-        .until(() -> slow.size() == ClientEventBus.MAX_CONCURRENT_COMMANDS);
+        .until(() -> slow.size() == BridgeConnection.MAX_CONCURRENT_COMMANDS);
     slow.forEach(message -> message.reply(new JsonObject()));
-    for (int i = 0; i < ClientEventBus.MAX_CONCURRENT_COMMANDS; i++) {
+    for (int i = 0; i < BridgeConnection.MAX_CONCURRENT_COMMANDS; i++) {
       assertThat(client.nextAt("r" + i).getString("type")).isEqualTo("message");
     }
     assertThat(client.request("status", new JsonObject()).failureCode()).isZero();

@@ -66,7 +66,7 @@ public final class BridgeFrameFuzzTarget implements FuzzTarget {
     FrameDecoder reader = new FrameDecoder(content -> taken.add(frame(content)));
     try {
       pieces.forEach(reader::accept);
-    } catch (FrameRejectedException e) {
+    } catch (FrameDecoder.RejectedFrameException e) {
       RefusalInvariants.checkOneLine(e.reason());
       taken.add(e.reason());
     }

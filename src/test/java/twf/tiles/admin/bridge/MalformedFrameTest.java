@@ -177,7 +177,7 @@ class MalformedFrameTest {
     assertThat(many).hasSize(2000);
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> reader.accept(Buffer.buffer().appendInt(Integer.MAX_VALUE)))
-        .isInstanceOf(FrameRejectedException.class);
+        .isInstanceOf(FrameDecoder.RejectedFrameException.class);
   }
 
   private static long used() {
