@@ -70,6 +70,7 @@ class ArchitectureTest {
           "twf.tiles.domain..",
           "twf.tiles.error..",
           "twf.tiles.common..",
+          "io.vertx.config..",
           "io.vertx.core..",
           "org.yaml.snakeyaml..",
           "ch.qos.logback..");

@@ -1,9 +1,13 @@
 package twf.tiles.config;
 
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,21 +50,10 @@ public final class SettingsLoader {
    */
   public synchronized Settings load() {
     SettingsReader.describeUnknownVariables(environment).forEach(LOG::warn);
-    YamlFile content = readFile();
+    YamlFile content = YamlFile.read(file, fileRequired);
     Settings settings = SettingsReader.read(environment, content);
     loaded = new State(content.exists(), settings.get(Setting.OFFLINE_TILES_ENABLED), "");
     return settings;
-  }
-
-  private YamlFile readFile() {
-    if (Files.isDirectory(file)) {
-      throw FailureException.badRequest(file + ": is a directory");
-    }
-    // Reading a pipe could block for ever, and would find nothing at the next poll.
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw FailureException.badRequest(file + ": is not a regular file");
-    }
-    return YamlFile.read(file, fileRequired);
   }
 
   /**
@@ -102,6 +95,7 @@ public final class SettingsLoader {
   private final class Watch {
     private final Vertx vertx;
     private final Handler<Boolean> onChange;
+    private final ConfigRetriever retriever;
     private final long timer;
     private volatile boolean stopped;
     private boolean reading;
@@ -113,23 +107,58 @@ public final class SettingsLoader {
       this.onChange = onChange;
       this.current = loaded;
       this.lastPolled = loaded;
+      // Raw text, as settings keep scalars as written. Absolute, because Vert.x also looks for
+      // relative
+      // paths on the class path. Without scans of its own, which log a missing file every time.
+      this.retriever =
+          ConfigRetriever.create(
+              vertx,
+              new ConfigRetrieverOptions()
+                  .setScanPeriod(-1)
+                  .addStore(
+                      new ConfigStoreOptions()
+                          .setType("file")
+                          .setFormat("raw")
+                          .setConfig(
+                              new JsonObject()
+                                  .put("path", file.toAbsolutePath().toString())
+                                  .put("raw.key", "yaml"))));
       this.timer = vertx.setPeriodic(POLL_MILLIS, id -> poll());
     }
 
     void stop() {
       stopped = true;
       vertx.cancelTimer(timer);
+      retriever.close();
     }
 
     private void poll() {
       if (!reading) {
         reading = true;
-        vertx.executeBlocking(this::read).onComplete(this::onPolled);
+        vertx
+            .executeBlocking(() -> YamlFile.exists(file, fileRequired))
+            .compose(exists -> exists ? readFile() : Future.succeededFuture(absent()))
+            .map(this::toState)
+            .onComplete(this::onPolled);
       }
     }
 
-    private State read() {
-      YamlFile content = readFile();
+    private Future<YamlFile> readFile() {
+      return retriever
+          .getConfig()
+          .transform(
+              text ->
+                  text.succeeded()
+                      ? Future.succeededFuture(
+                          YamlFile.parse(file.toString(), text.result().getString("yaml")))
+                      : Future.failedFuture(YamlFile.unreadable(file, text.cause())));
+    }
+
+    private YamlFile absent() {
+      return YamlFile.absent(file.toString());
+    }
+
+    private State toState(YamlFile content) {
       Settings settings = SettingsReader.read(environment, content);
       return new State(content.exists(), settings.get(Setting.OFFLINE_TILES_ENABLED), "");
     }

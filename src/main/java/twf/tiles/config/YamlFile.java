@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,22 +67,69 @@ record YamlFile(
    *     uses a construct that is not accepted
    */
   static YamlFile read(Path file, boolean required) {
+    if (!exists(file, required)) {
+      return absent(file.toString());
+    }
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file.toAbsolutePath())) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
-      if (e instanceof NoSuchFileException && !required) {
-        return absent(file.toString());
-      }
-      throw FailureException.badRequest(FailureException.storage(file, e).failure().message());
+      throw unreadable(file, e);
     }
     if (bytes.length > MAX_BYTES) {
-      throw FailureException.badRequest(file + ": is larger than 1 MiB");
+      throw tooLarge(file);
     }
     return parse(file.toString(), new String(bytes, StandardCharsets.UTF_8));
   }
 
-  private static YamlFile parse(String name, String text) {
+  /**
+   * Returns whether there is a file to read. Blocks.
+   *
+   * @throws FailureException a bad request of one line if it is missing although required, too
+   *     large or no regular file: reading a pipe could block for ever, and would find nothing at
+   *     the next poll
+   */
+  static boolean exists(Path file, boolean required) {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(file.toAbsolutePath(), BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      if (required) {
+        throw unreadable(file, e);
+      }
+      return false;
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    if (!attributes.isRegularFile()) {
+      throw FailureException.badRequest(
+          file + (attributes.isDirectory() ? ": is a directory" : ": is not a regular file"));
+    }
+    if (attributes.size() > MAX_BYTES) {
+      throw tooLarge(file);
+    }
+    return true;
+  }
+
+  private static FailureException tooLarge(Path file) {
+    return FailureException.badRequest(file + ": is larger than 1 MiB");
+  }
+
+  /** The failure of a file that cannot be read, from an I/O error or what wraps one. */
+  static FailureException unreadable(Path file, Throwable problem) {
+    Throwable cause = problem.getCause() instanceof IOException deeper ? deeper : problem;
+    return FailureException.badRequest(
+        cause instanceof IOException io
+            ? FailureException.storage(file, io).failure().message()
+            : file + ": cannot be read: " + RawValue.oneLine(cause.toString()));
+  }
+
+  /**
+   * Parses the text of a file.
+   *
+   * @throws FailureException as {@link #read}
+   */
+  static YamlFile parse(String name, String text) {
     YamlFile file = new YamlFile(name, true, new LinkedHashMap<>(), new ArrayList<>());
     try {
       // The composer, not the Yaml class, which would load everything that builds objects.
