@@ -243,7 +243,7 @@ class AdminBridgeTest {
 
   @Test
   void closesIdleConnections() {
-    open(Duration.ofMillis(100));
+    open(Duration.ofSeconds(2));
     TestBridgeClient listens = client();
     listens.register("twf.tiles.published");
     TestBridgeClient waits = client();
