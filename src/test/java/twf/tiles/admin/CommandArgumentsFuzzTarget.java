@@ -13,7 +13,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 
-/** The body of a command gives what its fields are for, or a refusal that names one of them. */
+/** Checks that each argument of a command body is either valid or rejected as a bad request. */
 public final class CommandArgumentsFuzzTarget implements FuzzTarget {
   private static final CommandSpec COMMAND =
       new CommandSpec(

@@ -12,7 +12,10 @@ import twf.tiles.command.CommandParameter;
 import twf.tiles.command.CommandSpec;
 import twf.tiles.error.FailureException;
 
-/** What people write: logs, screens and files show it later. */
+/**
+ * Tests command arguments, above all free text, which later appears in logs, in files and on
+ * terminals.
+ */
 class CommandArgumentsTest {
   private static CommandArguments with(String reason) {
     return new CommandArguments(

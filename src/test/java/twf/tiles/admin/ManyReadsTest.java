@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import twf.tiles.management.ManagementServerFixture;
 import twf.tiles.testing.RawHttpConnection;
 
-/** Reads need no token: no number of them may take all that there is to work with. */
+/**
+ * Tests the limit on concurrent reads. Reads need no token, so clients without one must not occupy
+ * all workers.
+ */
 @Tag("slow")
 class ManyReadsTest {
   private static final int MAX_READS =
@@ -57,10 +60,10 @@ class ManyReadsTest {
                       "POST", "/admin/change", "Authorization: Bearer token", "Content-Length: 0")
                   .readResponse()
                   .status())
-          .as("what changes something does not wait for reads")
+          .as("changes bypass the queue of reads")
           .isEqualTo(200);
       assertThat(wire.request("GET", "/admin/own").readResponse().status())
-          .as("what has a queue of its own")
+          .as("long reads bypass the queue of reads")
           .isEqualTo(200);
     }
 

@@ -30,7 +30,7 @@ import twf.tiles.event.PointerMoved;
 import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.verticle.HttpServerVerticle;
 
-/** What the bridge does for clients that keep to the protocol, and its bounds. */
+/** Tests commands, events, limits and shutdown of the bridge. All clients send valid frames. */
 class AdminBridgeTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(2);

@@ -15,8 +15,8 @@ import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 
 /**
- * Frames are the same however they arrive, and hold nothing that is not allowed. The first byte
- * says how the rest is cut.
+ * Checks that decoded frames do not depend on chunk boundaries and contain only allowed fields. The
+ * first byte of the input selects the chunk sizes of the rest.
  */
 public final class BridgeFrameFuzzTarget implements FuzzTarget {
   private static final Set<String> ALLOWED =
@@ -60,7 +60,7 @@ public final class BridgeFrameFuzzTarget implements FuzzTarget {
     assertThat(taken(pieces)).isEqualTo(taken(List.of(Buffer.buffer(sent))));
   }
 
-  /** The frames up to the first that is refused, and why that one is. */
+  /** Returns the frames up to the first rejected one, then the reason for its rejection. */
   private static List<String> taken(List<Buffer> pieces) {
     List<String> taken = new ArrayList<>();
     FrameDecoder reader = new FrameDecoder(content -> taken.add(frame(content)));

@@ -28,7 +28,8 @@ import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.verticle.HttpServerVerticle;
 
 /**
- * What clients should not send: each is told what is wrong, and hung up on; nothing comes of it.
+ * Tests invalid frames: the bridge responds with the violated rule, closes the connection and
+ * executes nothing.
  */
 @Tag("slow")
 class MalformedFrameTest {

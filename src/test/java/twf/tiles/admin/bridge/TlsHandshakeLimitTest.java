@@ -22,7 +22,7 @@ import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TlsFiles;
 import twf.tiles.verticle.HttpServerVerticle;
 
-/** Clients that begin TLS and never come to its end. */
+/** Tests that TLS handshakes that clients never complete count as connections and time out. */
 @Tag("slow")
 class TlsHandshakeLimitTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
@@ -55,12 +55,12 @@ class TlsHandshakeLimitTest {
     for (int i = 0; i < 3 * AdminBridge.MAX_CONNECTIONS; i++) {
       wires.add(new RawHttpConnection(bridge.port()).send("\u0016\u0003\u0001"));
     }
-    Awaitility.await("counted")
+    Awaitility.await("pending handshakes count as connections")
         .atMost(BOUND)
         .until(() -> bridge.connections() >= AdminBridge.MAX_CONNECTIONS);
-    assertThat(wires.get(wires.size() - 1).isEnded()).as("refused").isTrue();
+    assertThat(wires.get(wires.size() - 1).isEnded()).as("beyond the limit").isTrue();
     assertThat(bridge.connections()).isLessThanOrEqualTo(2 * AdminBridge.MAX_CONNECTIONS);
-    Awaitility.await("cut off").atMost(BOUND).until(() -> bridge.connections() == 0);
+    Awaitility.await("timed out").atMost(BOUND).until(() -> bridge.connections() == 0);
     try (TestBridgeClient client =
         new TestBridgeClient(
             tls.trust().getSocketFactory().createSocket("127.0.0.1", bridge.port()))) {

@@ -12,7 +12,7 @@ import twf.tiles.testing.RawHttpConnection;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestClock;
 
-/** Tokens that are guessed, and operators who are not kept out by those who guess. */
+/** Tests the rate limit for wrong tokens, and which requests it must not block. */
 class TokenAuthenticatorTest {
   private static final String SHORT = "secret";
   private static final String LONG = "0123456789abcdef0123456789abcdef";
@@ -25,7 +25,7 @@ class TokenAuthenticatorTest {
     return new TokenAuthenticator(new AdminToken(token), clock, metrics);
   }
 
-  /** The kind of the refusal; null where it passes. */
+  /** Returns the kind of the failure, or null if the token is accepted. */
   private static FailureKind tryOf(TokenAuthenticator guard, String token, String from) {
     FailureException refused =
         catchThrowableOfType(FailureException.class, () -> guard.require("Bearer " + token, from));
@@ -43,9 +43,9 @@ class TokenAuthenticatorTest {
   void limitsGuessesOfShortTokenForSeconds() {
     TokenAuthenticator guard = guard(SHORT);
     guess(guard, HERE);
-    assertThat(tryOf(guard, SHORT, HERE)).as("not looked at").isEqualTo(FailureKind.TOO_MANY);
+    assertThat(tryOf(guard, SHORT, HERE)).as("right token").isEqualTo(FailureKind.TOO_MANY);
     clock.advance(TokenAuthenticator.FAILURE_INTERVAL);
-    assertThat(tryOf(guard, SHORT, HERE)).as("due again").isNull();
+    assertThat(tryOf(guard, SHORT, HERE)).as("after one interval").isNull();
     assertThat(tryOf(guard, "guess", HERE)).isEqualTo(FailureKind.FORBIDDEN);
     assertThat(tryOf(guard, SHORT, HERE)).isEqualTo(FailureKind.TOO_MANY);
   }
