@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
-/** What each command sends. */
+/** Tests the frames that each command sends to the bridge. */
 class CommandRequestTest {
   private final FakeBridge bridge = new FakeBridge();
   private final TilesctlRunner shell = new TilesctlRunner(bridge.port());

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
-/** Plans, questions and answers. */
+/** Tests commands that show a plan and ask for confirmation before they change anything. */
 class ConfirmationPromptTest {
   private static final String PLAN =
       """

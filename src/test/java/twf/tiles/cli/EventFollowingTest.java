@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
-/** What goes on until the connection is lost. */
+/** Tests {@code events} and {@code status --watch}, which run until the connection is lost. */
 @Tag("slow")
 class EventFollowingTest {
   private static final Duration BOUND = Duration.ofSeconds(10);

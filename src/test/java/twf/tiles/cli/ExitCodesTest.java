@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
-/** Refusals, wrong usage, and servers that are none. */
+/**
+ * Tests exit codes and error messages for rejected commands, wrong usage, and endpoints that are
+ * unreachable or violate the protocol.
+ */
 class ExitCodesTest {
   @TempDir private Path folder;
 

@@ -13,7 +13,7 @@ import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.FakeBridge;
 
-/** Where the bridge listens, in all forms that settings and {@code --host} take. */
+/** Tests the bridge's host in all forms that settings and {@code --host} accept. */
 @Tag("external")
 class HostsTest {
   private static FakeBridge bridge(String address) throws IOException {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
-/** What a person sees of replies, to the letter. */
+/** Tests the exact text that {@code tilesctl} prints for replies. */
 class ReplyOutputTest {
   private static final String STATUS =
       """

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
-/** The bridge over TLS. */
+/** Tests TLS connections to the bridge with a pinned certificate. */
 class PinnedTlsTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.testing.FakeBridge;
 
-/** Colours, widths, and text that would do something to a terminal. */
+/** Tests colors, column widths and the removal of control characters. */
 class CliTerminalTest {
   private static final String ESCAPE = "\u001b";
 

@@ -16,7 +16,10 @@ import java.util.TreeMap;
 import twf.tiles.cli.CliEnvironment;
 import twf.tiles.cli.Tilesctl;
 
-/** Runs commands as a shell does, without a process. Each call changes it. */
+/**
+ * Runs {@code tilesctl} commands in this process and captures their output. Environment, input and
+ * terminal are simulated; they remain set for all later commands of this instance.
+ */
 public final class TilesctlRunner {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-01-29T12:00:00.5Z"), ZoneOffset.UTC);
@@ -39,21 +42,21 @@ public final class TilesctlRunner {
     return this;
   }
 
-  /** A person is there and types these lines. */
+  /** Makes standard input a terminal on which these lines are typed. */
   public TilesctlRunner withInput(String lines) {
     typed = lines;
     asks = true;
     return this;
   }
 
-  /** Standard output is a screen. */
+  /** Makes standard output a terminal of this width. */
   public TilesctlRunner withTerminal(int width) {
     shows = true;
     columns = width;
     return this;
   }
 
-  /** Runs a command of words without blanks; answers the exit code. */
+  /** Splits the command at spaces, runs it and returns the exit code. */
   public int run(String command) {
     return run(command.split(" ", -1));
   }
@@ -74,7 +77,7 @@ public final class TilesctlRunner {
         words);
   }
 
-  /** Runs a command that succeeds without a word of error; answers standard output. */
+  /** Runs a command that must succeed without error output; returns its standard output. */
   public String output(String command) {
     int code = run(command);
     assertThat(err()).isEmpty();
