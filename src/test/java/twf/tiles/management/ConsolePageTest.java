@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import twf.tiles.testing.RawHttpConnection;
 
-/** How the console that the build made is served: behind the same guard as all of the port. */
+/** Tests that the built console is served, behind the same guard as the rest of the port. */
 class ConsolePageTest {
   private static final Pattern SCRIPT = Pattern.compile("src=\"(/console/assets/[^\"]+\\.js)\"");
 

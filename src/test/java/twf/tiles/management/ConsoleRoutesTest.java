@@ -16,7 +16,7 @@ import twf.tiles.config.Settings;
 import twf.tiles.testing.RawHttpConnection;
 import twf.tiles.testing.TinyRun;
 
-/** Tiles and series over HTTP, as the console asks for them. */
+/** Tests the HTTP routes for tiles and time series that the console uses. */
 class ConsoleRoutesTest {
   private static final String VARIABLE = "gfs/20260129_06z/tmp2m";
   private static final String TILE = "/console/tile/" + VARIABLE + "/001/7/62/41";

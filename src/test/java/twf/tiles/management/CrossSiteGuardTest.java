@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.testing.RawHttpConnection;
 
-/** Pages of elsewhere in an operator's browser, and names that are made to point here. */
+/** Tests the protection of the management port against cross-site requests and DNS rebinding. */
 class CrossSiteGuardTest {
   private static final String[] ROUTES = {
     "/metrics", "/health/live", "/health/ready", "/admin/look", "/events"
@@ -31,7 +31,7 @@ class CrossSiteGuardTest {
 
   private RawHttpConnection.Answer get(String target, String... lines) {
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      // Of HTTP/1.0, so that a stream of events has no chunks; its head alone is read.
+      // An event stream does not end: request only its headers.
       return target.equals("/events")
           ? wire.request("HEAD", target, lines).readResponse(false)
           : wire.request("GET", target, lines).readResponse();
@@ -103,7 +103,7 @@ class CrossSiteGuardTest {
                     "Host: tiles-admin.example.com",
                     "Origin: https://tiles-admin.example.com")
                 .status())
-        .as("a proxy that ends TLS")
+        .as("behind a proxy that terminates TLS")
         .isEqualTo(200);
     assertThat(get("/admin/look", "Host: [::1]:8098", "Origin: http://[0:0::1]:8098").status())
         .isEqualTo(200);

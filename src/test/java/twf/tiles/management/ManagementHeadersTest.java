@@ -12,7 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import twf.tiles.testing.RawHttpConnection;
 
-/** What is said with each answer of the management port: the routes are asked of the router. */
+/**
+ * Tests the headers of all responses of the management port. Lists the routes of the router, so
+ * that new routes are covered.
+ */
 class ManagementHeadersTest {
   private final ManagementServerFixture managed =
       new ManagementServerFixture("token", Clock.systemUTC());
@@ -60,10 +63,10 @@ class ManagementHeadersTest {
       }
     }
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      assertSaid(wire.request("GET", "/" + "x".repeat(9000)).readResponse(), "too long");
+      assertSaid(wire.request("GET", "/" + "x".repeat(9000)).readResponse(), "target too long");
     }
     try (RawHttpConnection wire = new RawHttpConnection(managed.port(), "127.0.0.1")) {
-      assertSaid(wire.request("GET", "/events?model=UPPER").readResponse(), "no model");
+      assertSaid(wire.request("GET", "/events?model=UPPER").readResponse(), "invalid model");
     }
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.testing.RawHttpConnection;
 
-/** What goes over one connection of the management port, byte by byte, and how long it may take. */
+/** Tests HTTP parsing, timeouts and the connection limit of the management port. */
 class ManagementHttpProtocolTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final String HOST = "Host: 127.0.0.1\r\n";
@@ -171,7 +171,7 @@ class ManagementHttpProtocolTest {
       strings = {"", "G", "GET /metrics HT", "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: "})
   void closesIncompleteRequests(String part) {
     RawHttpConnection wire = wire().send(part);
-    await("cut off")
+    await("connection timed out")
         .atMost(BOUND)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> wire.send(part.isEmpty() ? "" : "x") == wire && managed.connections() == 0);
@@ -187,7 +187,7 @@ class ManagementHttpProtocolTest {
                 "POST", "/admin/change", "Authorization: Bearer token", "Content-Length: 1000");
     assertOthersAreServed();
     wires.remove(wires.size() - 1).close();
-    await("cut off")
+    await("connection timed out")
         .atMost(BOUND)
         .pollInterval(Duration.ofMillis(20))
         .until(() -> slow.send(" ") == slow && managed.connections() == 0);
@@ -200,10 +200,10 @@ class ManagementHttpProtocolTest {
     for (int i = 0; i < MAX_CONNECTIONS; i++) {
       assertThat(wire().request("GET", "/admin/look").readResponse().status()).isEqualTo(200);
     }
-    assertThat(wire().isEnded()).as("one too many").isTrue();
+    assertThat(wire().isEnded()).as("connection beyond the limit is closed").isTrue();
     assertThat(managed.connections()).isEqualTo(MAX_CONNECTIONS);
     wires.get(0).close();
-    await("room").atMost(BOUND).until(() -> managed.connections() < MAX_CONNECTIONS);
+    await("slot freed").atMost(BOUND).until(() -> managed.connections() < MAX_CONNECTIONS);
     assertOthersAreServed();
   }
 }

@@ -33,8 +33,9 @@ import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.verticle.HttpServerVerticle;
 
 /**
- * The management port: {@code look} reads, {@code wait} reads and is answered by the test, {@code
- * own} reads and queues itself, {@code change} needs the token.
+ * Runs a management server with four commands. {@code look} is a read, {@code own} a long read, and
+ * {@code change} requires the token; they reply at once. {@code wait} is a read that replies when
+ * the test completes its promise in {@link #waiting()}.
  */
 public final class ManagementServerFixture implements AutoCloseable {
   public static final ManagementServer.Limits LIMITS =
@@ -116,12 +117,12 @@ public final class ManagementServerFixture implements AutoCloseable {
     return new Settings.Management("127.0.0.1", 0, 0, null, null, tls, List.of(names));
   }
 
-  /** Gives a command over the bus. */
+  /** Sends a command over the event bus, without a token. */
   public Future<Message<JsonObject>> request(String command) {
     return vertx.eventBus().request(Addresses.admin(command), new JsonObject());
   }
 
-  /** What {@code wait} is to answer, in the order in which it was begun. */
+  /** Returns the promises of all {@code wait} commands, in the order in which they started. */
   public List<Promise<JsonObject>> waiting() {
     return waiting;
   }

@@ -192,7 +192,7 @@ class SseEventStreamTest {
     assertThat(events.listeners()).isZero();
   }
 
-  /** Reads a stream line by line; the chunks' own lines are left out. */
+  /** Reads an event stream line by line. Uses HTTP/1.0, so that the response is not chunked. */
   private static final class Listener implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;

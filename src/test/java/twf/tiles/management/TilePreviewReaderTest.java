@@ -22,7 +22,7 @@ import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
 import twf.tiles.validation.StagedRun;
 
-/** What a report says of a frame that failed, and the tile that it names. */
+/** Tests the failed frames and tiles that a report names, and reading such a tile. */
 class TilePreviewReaderTest {
   private static final TileCoord MIDDLE = new TileCoord(7, 62, 41);
   private static final TileCoord WORLD = new TileCoord(0, 0, 0);
