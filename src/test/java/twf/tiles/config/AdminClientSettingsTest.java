@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.error.FailureException;
 
-/** What a client reads of the server's settings. */
+/** Tests how a client reads the server's settings that it needs. */
 class AdminClientSettingsTest {
   @TempDir private Path folder;
 

@@ -3,7 +3,7 @@ package twf.tiles.config;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** The program of the child process: logs a few lines and ends. */
+/** The program that {@link LoggingTest} runs as a child process. Logs a few events and exits. */
 final class LoggingChildMain {
   static final String FORGED = "2026-01-01T00:00:00.000Z ERROR Forged: line";
 

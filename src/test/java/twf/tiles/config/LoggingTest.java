@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What comes out of a process of its own: Logback reads the environment once, at its start. */
+/**
+ * Tests log output in a child process, because Logback reads the environment only once, when it
+ * starts.
+ */
 class LoggingTest {
   private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z ";
 
@@ -99,13 +102,13 @@ class LoggingTest {
             System.getProperty("java.class.path"),
             LoggingChildMain.class.getName());
     builder.environment().keySet().removeAll(List.of("LOG_FORMAT", "LOG_LEVEL"));
-    // It would have the child say so on its standard error.
+    // With this variable set, the JVM prints a notice to standard error.
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().putAll(environment);
     Process child =
         builder.redirectErrorStream(true).redirectOutput(new File(out.toString())).start();
     try {
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).as("the child ended").isTrue();
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).as("child process exited").isTrue();
       assertThat(child.exitValue()).isZero();
       return Files.readString(out, StandardCharsets.UTF_8).lines().toList();
     } finally {

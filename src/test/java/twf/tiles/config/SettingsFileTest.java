@@ -90,7 +90,7 @@ class SettingsFileTest {
     assertThat(settings).usingRecursiveComparison().ignoringFields("models").isEqualTo(DEFAULTS);
   }
 
-  /** Returns the settings as documents should show them: by key, the default or {@code none}. */
+  /** Returns the expected defaults by key; a setting without a default has {@code none}. */
   private static Map<String, String> declared(String none) {
     Map<String, String> declared = new TreeMap<>();
     Setting.all().forEach(each -> declared.put(each.key(), each.defaultText().orElse(none)));
@@ -154,7 +154,7 @@ class SettingsFileTest {
             Setting.ofModel().stream().map(Setting::keyInModel).toList());
   }
 
-  /** Returns the range of a number; empty for other settings. */
+  /** Returns the range of a numeric setting; empty for other settings. */
   private static String range(Setting<?> setting) {
     return setting.expected().matches("-?[0-9]+ to [0-9]+") ? setting.expected() : "";
   }
@@ -179,7 +179,7 @@ class SettingsFileTest {
   @Test
   void doesNotReadRelativeFileFromClassPath() {
     assertThat(config.problems(Path.of("logback.xml"), true, Map.of()))
-        .as("where it was looked for")
+        .as("resolved against the working directory")
         .containsExactly(Path.of("FILE").toAbsolutePath() + ": does not exist");
   }
 

@@ -15,7 +15,7 @@ import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 
-/** Loads settings of a text and an environment. */
+/** Loads settings from YAML text and environment variables. */
 public final class SettingsFixture {
   private final Vertx vertx = Vertx.vertx();
   private final Path file;
@@ -49,7 +49,7 @@ public final class SettingsFixture {
     return new SettingsLoader(path, required, environment).load();
   }
 
-  /** The lines of the failure, with the file's name shortened to {@code FILE}. */
+  /** Returns the lines of the failure's message, with {@code FILE} in place of the file's path. */
   public List<String> problems(String yaml, Map<String, String> environment) {
     write(yaml);
     return problems(file, true, environment);

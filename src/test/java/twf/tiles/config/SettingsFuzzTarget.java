@@ -14,7 +14,7 @@ import twf.tiles.error.FailureKind;
 import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 
-/** A settings file is taken, or refused with one line a problem. */
+/** Checks that a settings file either loads or is rejected with one line per problem. */
 public final class SettingsFuzzTarget implements FuzzTarget {
   private final Path folder = folder();
   private final SettingsFixture config = new SettingsFixture(folder);

@@ -37,7 +37,7 @@ class SettingsKeysTest {
     config.close();
   }
 
-  /** Key, two values other than the default as text, how to read it, the two values. */
+  /** Returns for each setting: its key, two values as text, its accessor, the two values parsed. */
   static Stream<Arguments> keys() {
     return Stream.of(
         key(
@@ -223,7 +223,7 @@ class SettingsKeysTest {
     return Path.of(path).toAbsolutePath();
   }
 
-  /** What must be set beside a key, whatever its value. */
+  /** Returns the other settings that a setting requires, whatever its value. */
   private static Map<String, String> with(String key) {
     return switch (key) {
       case "MANAGEMENT_TLS_CERT_FILE" -> Map.of("MANAGEMENT_TLS_KEY_FILE", "/key");

@@ -128,7 +128,10 @@ class SettingsLoaderTest {
         .isThrownBy(() -> loader.watchEnabled(config.vertx(), changes::add));
   }
 
-  /** A bound on how long nothing must happen that does not depend on the machine's speed. */
+  /**
+   * Waits until another loader has reported a change of the file. Unlike a fixed time, this wait
+   * does not depend on the machine's speed.
+   */
   private void watchAnotherUntilItHasSeenAChange() throws Exception {
     List<Boolean> others = new CopyOnWriteArrayList<>();
     SettingsLoader other = new SettingsLoader(config.file(), true, Map.of());
