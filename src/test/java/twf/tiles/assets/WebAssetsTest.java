@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the build of src/main/web has made. */
+/** Tests the pages that the build makes from src/main/web. */
 class WebAssetsTest {
   private static final int MAX_SCRIPT_BYTES = 600 * 1000;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the declarations promise to those that derive from them. */
+/** Tests rules for command declarations on which code derived from them relies. */
 class CommandTest {
   private static final Path CONSOLE = Path.of("src/main/web/console/commands.ts");
 
@@ -60,7 +60,7 @@ class CommandTest {
           Command.specs().stream()
               .filter(each -> each.name().equals(entry.group(1)))
               .findFirst()
-              .orElseThrow(() -> new AssertionError("the console offers " + entry.group(1)));
+              .orElseThrow(() -> new AssertionError("not declared: " + entry.group(1)));
       assertThat(spec.changes()).as(spec.name()).isTrue();
       assertThat(Boolean.valueOf(entry.group(2)))
           .as(spec.name())

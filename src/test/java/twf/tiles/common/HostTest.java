@@ -190,7 +190,7 @@ class HostTest {
     assertScriptsAgree(listens);
   }
 
-  /** The functions of scripts/lib.sh, which scripts/run finds the ports by. */
+  /** Compares with the functions in scripts/lib.sh with which scripts/run builds URLs. */
   private static void assertScriptsAgree(String listens) {
     String script = "source scripts/lib.sh; authority \"$(reachable \"$1\")\" 80";
     assertThat(ExternalTools.succeed("bash", "-c", script, "lib", listens).strip())

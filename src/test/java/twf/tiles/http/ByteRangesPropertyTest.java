@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
-/** Ranges against a reference that asks each position of the content, slowly. */
+/** Compares ranges with a slow reference implementation that tests each byte position. */
 final class ByteRangesPropertyTest {
 
   @Property(tries = 2000, seed = "20260129")

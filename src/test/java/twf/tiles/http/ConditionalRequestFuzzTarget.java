@@ -15,7 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import twf.tiles.fuzz.FuzzTarget;
 
-/** Conditions: a line of the input is a header line of each of them. */
+/**
+ * Checks If-None-Match, If-Range, Range and dates. Each line of the input is one header line of all
+ * three headers, and is also parsed as a date.
+ */
 public final class ConditionalRequestFuzzTarget implements FuzzTarget {
   private static final String ETAG = "\"0123456789abcdef\"";
   private static final LastModified MODIFIED =
@@ -80,7 +83,10 @@ public final class ConditionalRequestFuzzTarget implements FuzzTarget {
     return Optional.of(new EntityTags(false, tags));
   }
 
-  /** Only the very tag, or the very date, lets a range through. */
+  /**
+   * Checks that a range is used only if Range has a single line, and If-Range, where present, a
+   * single line with exactly the current tag or date.
+   */
   private static void ranges(List<String> lines) {
     MultiMap headers =
         MultiMap.caseInsensitiveMultiMap().add("Range", "bytes=0-1").add("If-Range", lines);

@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import twf.tiles.fuzz.FuzzTarget;
 
-/** Ranges are within the content and few, and those that a plain reading of RFC 9110 gives. */
+/**
+ * Checks that ranges are within the content, do not exceed the maximum number, and equal those of a
+ * simple parser written after RFC 9110.
+ */
 public final class RangeHeaderFuzzTarget implements FuzzTarget {
   private static final Pattern SPEC = Pattern.compile("([0-9]*)-([0-9]*)");
   private static final int SIZE_BYTES = 2;
@@ -42,7 +45,7 @@ public final class RangeHeaderFuzzTarget implements FuzzTarget {
     String header =
         new String(input, SIZE_BYTES, input.length - SIZE_BYTES, StandardCharsets.ISO_8859_1);
     check(header, size);
-    // Where what is asked for is as large as can be, nothing overflows.
+    // Sizes near Long.MAX_VALUE find overflows.
     check(header, Long.MAX_VALUE - size);
   }
 
@@ -57,7 +60,7 @@ public final class RangeHeaderFuzzTarget implements FuzzTarget {
     assertThat(found).isEqualTo(plain(header, BigInteger.valueOf(size)));
   }
 
-  /** The same out of a regular expression and numbers of any size. */
+  /** Parses a header with a regular expression and BigInteger, as a reference. */
   private static RangeHeader plain(String header, BigInteger size) {
     if (!header.toLowerCase(Locale.ROOT).startsWith("bytes=")) {
       return whole();

@@ -20,7 +20,7 @@ import twf.tiles.testing.RawHttpConnection;
 import twf.tiles.web.PublicServer;
 import twf.tiles.web.PublicServerFixture;
 
-/** What browsers are told of answers of the public port, errors and kept ones among them. */
+/** Tests the security headers of the public port, also of errors and cached responses. */
 class SecurityHeadersTest {
   private static final RunId RUN = new RunId("20190301_00z");
   private static final VariableKey KEY = new VariableKey("era5", RUN, "tmp2m");

@@ -41,7 +41,10 @@ class MicrometerTileMetricsTest {
     registry.close();
   }
 
-  /** Those of refused commands are there from the start, and have a test of their own. */
+  /**
+   * Returns the scraped lines that start with the name. Excludes {@link #REFUSED}, which is present
+   * from the start and has its own test.
+   */
   private List<String> lines(String name) {
     return registry
         .scrape()

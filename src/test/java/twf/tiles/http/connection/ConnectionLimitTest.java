@@ -22,7 +22,7 @@ class ConnectionLimitTest {
     assertThat(limit.tryAcquire(OTHER, HERE)).isTrue();
     assertThat(limit.tryAcquire(OTHER, HERE)).isFalse();
     assertThat(limit.tryAcquire(OWN, HERE)).isTrue();
-    assertThat(limit.tryAcquire(OWN, HERE)).as("so much and no more").isFalse();
+    assertThat(limit.tryAcquire(OWN, HERE)).as("reserve used up").isFalse();
     assertThat(limit.openCount()).isEqualTo(3);
     limit.release();
     limit.release();
@@ -40,6 +40,6 @@ class ConnectionLimitTest {
     assertThat(told).containsExactly(1L, 10L, 10L);
     clock.advance(Duration.ofDays(-1));
     seldom.report(told::add);
-    assertThat(told).as("a clock set back").containsExactly(1L, 10L, 10L, 5L);
+    assertThat(told).as("after the clock is set back").containsExactly(1L, 10L, 10L, 5L);
   }
 }
