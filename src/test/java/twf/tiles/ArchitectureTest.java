@@ -23,10 +23,10 @@ import java.util.stream.Stream;
 import twf.tiles.app.ServiceNotifier;
 import twf.tiles.common.VertxDefaults;
 
-/** Which package may use which: the table of packages in src/docs/ARCHITECTURE.md. */
+/** Checks dependencies between packages against the table in src/docs/ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "twf.tiles", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  /** What every package may use. */
+  /** Packages that every package may depend on. */
   private static final String[] EVERYWHERE = {
     "java..", "javax..", "org.slf4j..", "org.jspecify..", "com.google.errorprone.annotations.."
   };
@@ -95,7 +95,7 @@ class ArchitectureTest {
           "com.fasterxml.jackson..",
           "io.vertx.core..");
 
-  /** {@code tilesctl} reads the declarations at its start. */
+  /** {@code tilesctl} loads the command declarations at startup, so they use no other package. */
   @ArchTest static final ArchRule commandIsPlainJava = uses("command");
 
   @ArchTest
@@ -110,7 +110,7 @@ class ArchitectureTest {
   static final ArchRule assetsAreFiles =
       uses("assets", "twf.tiles.error..", "twf.tiles.http..", "io.vertx.core..");
 
-  /** It starts for each command of an operator, so it loads nothing that takes time to start. */
+  /** Every operator command starts this program, so it must not load slow dependencies. */
   @ArchTest
   static final ArchRule cliIsAClient =
       classes()
@@ -136,7 +136,7 @@ class ArchitectureTest {
   @ArchTest static final ArchRule publishingMeetsOthersOnTheBus = apart("publishing");
   @ArchTest static final ArchRule catalogMeetsOthersOnTheBus = apart("catalog");
 
-  /** What others may use of subpackages, beside requests and replies. */
+  /** Classes in subpackages that other features may use, besides requests and replies. */
   private static final Set<String> FACADES =
       Set.of(
           "OperatorService",
@@ -159,7 +159,7 @@ class ArchitectureTest {
             return FACADES.contains(name) || name.endsWith("Request") || name.endsWith("Reply");
           });
 
-  /** Subpackages are the inside of a feature: others use its facades. */
+  /** Subpackages are internal to a feature: other features use only its facades. */
   @ArchTest static final ArchRule publishingHidesItsParts = hides("publishing");
 
   @ArchTest static final ArchRule webHidesItsParts = hides("web");
@@ -220,11 +220,11 @@ class ArchitectureTest {
           .callConstructor(VertxOptions.class)
           .orShould()
           .callMethod(Vertx.class, "vertx")
-          .as("Vert.x instances start from VertxDefaults, which make no folder that a kill leaves");
+          .as("only VertxDefaults creates Vert.x options, so that a kill leaves no cache folder");
 
   @ArchTest
   static final ArchRule noStaticState =
-      noFields().that().areStatic().should().notBeFinal().as("no static field changes");
+      noFields().that().areStatic().should().notBeFinal().as("static fields are final");
 
   private static ArchRule uses(String name, String... others) {
     String own = inTree(name);
@@ -240,7 +240,7 @@ class ArchitectureTest {
         .resideInAnyPackage(allowed);
   }
 
-  /** One of the four stages uses none of the other three, and nothing above them. */
+  /** A stage depends on none of the other three stages and on nothing above them. */
   private static ArchRule apart(String stage) {
     String[] others =
         Stream.of(

@@ -16,7 +16,10 @@ import twf.tiles.testing.NodeScripts;
 import twf.tiles.testing.SharedLibrary;
 import twf.tiles.testing.TmpfsDisk;
 
-/** Tests that need more than a JDK say so in a tag: {@code scripts/test --fast} leaves them out. */
+/**
+ * Checks that slow, browser and external tests carry the tag that {@code scripts/test --fast}
+ * excludes.
+ */
 class TestTagsTest {
   private static final Set<String> TAGS = Set.of("slow", "browser", "external");
 

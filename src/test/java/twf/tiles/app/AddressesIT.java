@@ -23,7 +23,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TilesctlProcess;
 import twf.tiles.testing.TinyRun;
 
-/** The real server on every form of host: it publishes, and is found by all that ask it. */
+/** Runs the real server on every form of host address and reaches it from every client. */
 @Tag("external")
 @Tag("slow")
 class AddressesIT {

@@ -17,7 +17,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
 
-/** A backup, more publishes and a rollback, the disk lost, the backup restored. */
+/** Restores a backup that is older than the last publishes and a rollback. */
 @Tag("external")
 @Tag("slow")
 class AfterRestoreIT {
@@ -74,7 +74,7 @@ class AfterRestoreIT {
       copy("published", "backup-published");
       publish(server, SECOND);
       publish(server, THIRD);
-      // Generation 4 shows the second run again; the third is held.
+      // Generation 4 shows the second run again; the third run is held.
       done(server, "rollback", "reason", "stripes");
       assertThat(server.client().pointer("gfs").getLong("generation")).isEqualTo(4);
       try (ServerUnderTest refused = afterRestore()) {
@@ -99,7 +99,7 @@ class AfterRestoreIT {
 
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
-      // What is staged is published again, and the pointer waits.
+      // The staged run is published again, but the pointer does not move.
       await()
           .atMost(ServerUnderTest.BOUND)
           .until(() -> client.array("/api/runs?model=gfs").contains(THIRD));

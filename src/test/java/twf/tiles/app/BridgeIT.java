@@ -24,7 +24,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
 
-/** The bridge of the real program, from another process; a model each test. */
+/** Tests the admin bridge of the real server from another process. Each test uses its own model. */
 class BridgeIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";
@@ -174,7 +174,7 @@ class BridgeIT {
         .put("previous_generation", previous);
   }
 
-  /** The next event about a model. */
+  /** Returns the next event of a model. */
   private static JsonObject event(BlockingQueue<JsonObject> events, String model) {
     while (true) {
       JsonObject body = TestBridgeClient.poll(events, model).getJsonObject("body");

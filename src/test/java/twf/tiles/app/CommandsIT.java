@@ -23,7 +23,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
 
-/** Every command over the real bridge, from another process; a model each test. */
+/** Runs every command over the real bridge from another process. Each test uses its own model. */
 class CommandsIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";
@@ -327,7 +327,7 @@ class CommandsIT {
     await().atMost(ServerUnderTest.BOUND).until(() -> http.get(pointer).statusCode() == 404);
     assertThat(http.array("/api/models").encode()).doesNotContain("ended");
     assertThat(http.get("/api/runs?model=ended").statusCode()).isEqualTo(404);
-    assertThat(http.get(archive).statusCode()).as("nobody's animation breaks").isEqualTo(200);
+    assertThat(http.get(archive).statusCode()).as("status of a published archive").isEqualTo(200);
     assertThat(done("status", about("ended")).getJsonArray("models").encode()).contains("replaced");
     assertThat(done("history", about("ended")).encode()).contains(SECOND);
 

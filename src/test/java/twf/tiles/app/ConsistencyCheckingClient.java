@@ -20,8 +20,8 @@ import java.util.function.BooleanSupplier;
 import twf.tiles.testing.RawHttpConnection;
 
 /**
- * A client that asks on one connection for all that a model's pointer names, again and again, and
- * checks every answer. Its {@link #call} answers how many answers it had.
+ * Repeatedly requests everything that a model's pointer names, over one connection, and checks
+ * every response. {@link #call} returns the number of responses.
  */
 final class ConsistencyCheckingClient implements Callable<Integer> {
   private static final int MAX_ROUNDS = 20_000;
@@ -37,10 +37,10 @@ final class ConsistencyCheckingClient implements Callable<Integer> {
   private int answers;
 
   /**
-   * What clients saw.
+   * Collects what the clients saw.
    *
-   * @param pointers the pointers' very bytes, as text
-   * @param runs what {@link #identityOf} tells of the newest runs' manifests
+   * @param pointers exact text of each pointer
+   * @param runs {@link #identityOf} of each manifest of the newest run
    */
   record Seen(Set<String> pointers, Set<String> runs) {
     Seen() {
@@ -49,8 +49,8 @@ final class ConsistencyCheckingClient implements Callable<Integer> {
   }
 
   /**
-   * @param archives by URL, all that may ever be published
-   * @param done when to end
+   * @param archives every archive that may be published, by URL
+   * @param done true when the client should stop
    */
   ConsistencyCheckingClient(
       int port, int seed, Map<String, byte[]> archives, Seen seen, BooleanSupplier done) {
@@ -101,7 +101,7 @@ final class ConsistencyCheckingClient implements Callable<Integer> {
     seen.runs().add(identityOf(run));
   }
 
-  /** What tells one generation from the next, of a pointer or of a run's manifest. */
+  /** Returns a text that differs between generations, for a pointer or a run manifest. */
   static String identityOf(JsonObject document) {
     SortedMap<String, String> variables = new TreeMap<>();
     document
@@ -116,7 +116,10 @@ final class ConsistencyCheckingClient implements Callable<Integer> {
     return document.getString("run") + " " + variables;
   }
 
-  /** Asks for a document, now and then on condition; its tag must be that of the very bytes. */
+  /**
+   * Requests a document, sometimes with a condition first; its ETag must match the bytes of its
+   * body.
+   */
   private JsonObject document(RawHttpConnection wire, String url, Set<String> bodies) {
     String known = etags.get(url);
     if (known != null && random.nextInt(4) == 0) {

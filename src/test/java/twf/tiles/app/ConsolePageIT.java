@@ -23,7 +23,7 @@ import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TinyRun;
 
-/** The console in a browser, of a server as an operator runs it; a model each test. */
+/** Tests the console in a browser against the real server. Each test uses its own model. */
 @Tag("browser")
 @Tag("slow")
 class ConsolePageIT {
@@ -55,7 +55,7 @@ class ConsolePageIT {
     }
   }
 
-  /** Whatever was done: nobody else was asked, no policy broken, nothing thrown. */
+  /** Checks that the page contacted no other host, broke no policy and threw no error. */
   @AfterEach
   void isQuiet() {
     assertThat(browser.script("return window.hacked ?? null")).isNull();
@@ -63,7 +63,7 @@ class ConsolePageIT {
         .isNotEmpty()
         .allMatch(request -> request.url().startsWith(server.managementUri().toString()))
         .noneMatch(request -> request.url().contains(Roots.TOKEN));
-    // A refusal is told by Chromium, too, whoever expected it.
+    // Chromium logs every 403 response as an error, including expected ones.
     assertThat(browser.errors()).allMatch(line -> line.contains("status of 403"));
     browser.script("sessionStorage.clear()");
   }
@@ -83,7 +83,7 @@ class ConsolePageIT {
     URI page = server.managementUri().resolve("/console#" + hash);
     browser.open(page).await("html", "data-ready", "true");
     browser.awaitTrue("document.querySelector('#live').dataset.state === 'live'");
-    // Gone, should the page ever be loaded anew.
+    // A reload of the page would clear this variable.
     browser.script("window.stayed = true");
   }
 
@@ -94,7 +94,7 @@ class ConsolePageIT {
   }
 
   private static void awaitText(String selector, String part) {
-    Awaitility.await(selector + " says " + part)
+    Awaitility.await(selector + " contains " + part)
         .atMost(ChromiumBrowser.BOUND)
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
@@ -146,7 +146,7 @@ class ConsolePageIT {
     open("bad");
     awaitCells(FIRST, "published", 6);
     byte[] opaque = TestImages.opaque(256);
-    // The westernmost tile: the bounds begin in its middle.
+    // This is the westernmost tile; the western edge of the bounds runs through its middle.
     byte[] broken =
         new TestArchiveBuilder()
             .tile(0, 0, 0, TestImages.transparent())

@@ -15,7 +15,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** The console of a server that goes away and comes back. */
+/** Tests that the console reconnects after a restart of the server. */
 @Tag("browser")
 @Tag("slow")
 class ConsoleReconnectIT {

@@ -29,7 +29,7 @@ import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TinyRun;
 
-/** Pictures of the console with real runs, one of them gone wrong, for people to look at. */
+/** Takes screenshots of the console with real runs, one of them broken, for manual review. */
 @Tag("browser")
 @Tag("slow")
 class ConsoleScreenshotIT {
@@ -59,7 +59,7 @@ class ConsoleScreenshotIT {
         assertThat(browser.screenshot("console-" + look.getKey())).isNotEmptyFile();
         Accessibility.assertAccessible(browser, look.getKey());
         assertThat(browser.script("return document.documentElement.scrollWidth"))
-            .as("nothing is wider than the window: " + look.getKey())
+            .as("page fits the window width: " + look.getKey())
             .isEqualTo((long) look.getValue().width());
       }
       browser.setAppearance(Look.PHONE).open(page(server, "era5/" + BAD + "/tmp2m"));
@@ -122,7 +122,9 @@ class ConsoleScreenshotIT {
     assertThat(http.command(command, asked).statusCode()).as(command).isEqualTo(200);
   }
 
-  /** What a builder makes of a field that forgot its nodata, and its own colours now and then. */
+  /**
+   * Returns a tile as a faulty builder writes it: without nodata and with stripes of other colours.
+   */
   private static byte[] striped(byte[] tile) throws IOException {
     BufferedImage picture = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = picture.createGraphics();

@@ -35,7 +35,10 @@ import twf.tiles.testing.TestHeaderPatcher;
 import twf.tiles.testing.TestImages;
 import twf.tiles.testing.TinyRun;
 
-/** Few bytes that ask for much, into a server of 256 MiB of heap; a model each. */
+/**
+ * Stages small inputs that expand to large ones, on a server with 256 MiB of heap. Each input has
+ * its own model.
+ */
 @Tag("slow")
 class DecompressionBombIT {
   private static final String RUN = "20260129_18z";
@@ -44,7 +47,7 @@ class DecompressionBombIT {
   private static final String MANIFEST = "manifest-contract";
   private static final int FOUR_MEBIBYTES = 4 << 20;
 
-  /** What the process may take at its height: the heap, and as much again for all else. */
+  /** Limit of the peak resident memory: the heap and the same amount for everything else. */
   private static final long MAX_RESIDENT_KB = 512L << 10;
 
   private static final String DEEP = DecompressionBombs.deepJson(100_000);
@@ -83,9 +86,9 @@ class DecompressionBombIT {
     honest.stage(8);
     client.awaitPointer("honest", RUN, "tmp2m", 8);
     assertThat(bombs.keySet())
-        .as("published")
+        .as("models of rejected inputs")
         .noneMatch(model -> Files.exists(roots.published().resolve(model)));
-    assertThat(residentKb()).as("resident at its height").isBetween(1L, MAX_RESIDENT_KB);
+    assertThat(residentKb()).as("peak resident memory, KiB").isBetween(1L, MAX_RESIDENT_KB);
     assertThat(server.out()).noneMatch(line -> line.contains("OutOfMemory"));
   }
 
@@ -220,7 +223,10 @@ class DecompressionBombIT {
             }));
   }
 
-  /** Four MiB to the byte are taken, as are chunks beside the pixels, whatever they inflate to. */
+  /**
+   * Checks that a manifest of exactly 4 MiB and PNG chunks other than pixels pass, whatever size
+   * the chunks inflate to.
+   */
   @Test
   void publishesLargeValidArchives() throws IOException {
     TinyRun text = run("inflating").frames(1);

@@ -22,7 +22,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsDisk;
 
-/** Disks that fill up, become read-only or refuse, under the server that runs, and then do not. */
+/** Runs the server on disks that fill up, become read-only or deny access, and then recover. */
 @Tag("external")
 @Tag("slow")
 class DiskFaultIT {
@@ -57,7 +57,7 @@ class DiskFaultIT {
       ServerClient client = server.client();
       run(FIRST, "tmp2m").stage(6);
       JsonObject before = client.awaitPointer("gfs", FIRST, "tmp2m", 6);
-      // The sizes of the files fit, what they take on disk does not: the check passes.
+      // The file sizes fit, so the check passes, but the allocated pages do not fit.
       disk.fillLeavingPages(6);
       run(SECOND, "tmp2m").stage(6);
       String said =
@@ -124,7 +124,7 @@ class DiskFaultIT {
       ServerClient client = server.client();
       run(FIRST, "tmp2m").stage(6);
       client.awaitPointer("gfs", FIRST, "tmp2m", 6);
-      // Runs that came late, and were never shown, may go at once.
+      // Retention may remove late runs at once, because they were never shown.
       for (String run : List.of("20260128_00z", "20260128_06z", "20260128_12z")) {
         run(run, "tmp2m").stage(6);
         client.awaitDecision("gfs/" + run + "/tmp2m", "the pointer stays");
@@ -196,7 +196,7 @@ class DiskFaultIT {
 
   @Test
   void servesReadOnlyRootsAndResumesWhenWritable() throws IOException {
-    // Not the whole of MANIFEST_ROOT: the lock in it is open, so that nobody may remount that.
+    // Mounts only the model folder: the open lock file prevents a remount of MANIFEST_ROOT itself.
     Path model = Files.createDirectory(roots.manifests().resolve("gfs"));
     try (TmpfsDisk published = TmpfsDisk.mountOver(roots.published(), SIZE);
         TmpfsDisk manifests = TmpfsDisk.mountOver(model, SIZE);
@@ -259,7 +259,7 @@ class DiskFaultIT {
     }
   }
 
-  /** As root permissions do not bind; without the capability they bind as any owner. */
+  /** Returns a command prefix that makes file permissions apply, even if the test runs as root. */
   private static List<String> boundByPermissions() {
     return ExternalTools.succeed("id", "-u").strip().equals("0")
         ? List.of(

@@ -17,7 +17,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** OFFLINE_TILES_ENABLED in the file, switched on and off while the server runs. */
+/** Switches OFFLINE_TILES_ENABLED on and off in the settings file while the server runs. */
 @Tag("slow")
 class EnabledFlagIT {
   @TempDir Path folder;
@@ -43,9 +43,9 @@ class EnabledFlagIT {
       client.awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
 
       switchTo(config, false);
-      await("off").atMost(ServerUnderTest.BOUND).until(() -> !enabled(client));
+      await("publishing is disabled").atMost(ServerUnderTest.BOUND).until(() -> !enabled(client));
       new TinyRun(roots.staging(), "gfs/20260129_06z/tmp2m", 6).stage(6);
-      // A rescan would find it: one by hand is answered when it has looked.
+      // A periodic rescan would find the run; a manual rescan replies after it has scanned.
       assertThat(new JsonObject(Buffer.buffer(client.command("rescan", new JsonObject()).body())))
           .isEqualTo(new JsonObject().put("manifests", 2).put("announced", 2));
       client.awaitDecision("gfs/20260129_06z/tmp2m", "switched off by OFFLINE_TILES_ENABLED=false");

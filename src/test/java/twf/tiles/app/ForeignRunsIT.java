@@ -13,7 +13,7 @@ import twf.tiles.testing.RunCopier;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestData;
 
-/** Runs that other tools made: the server publishes them, and verify passes them. */
+/** Publishes runs that other tools made and checks them with {@code verify}. */
 @Tag("slow")
 class ForeignRunsIT {
   @TempDir Path folder;

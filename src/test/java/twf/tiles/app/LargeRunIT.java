@@ -36,22 +36,22 @@ import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /**
- * A run of many variables and frames with legends, with the heap and the options that are shipped,
- * while clients of both ports ask for the largest of what there is: every publish stays.
+ * Publishes a run with many variables, frames and legends, with the shipped heap and options, while
+ * clients of both ports request the largest documents. Every publish must stay published.
  */
 @Tag("slow")
 class LargeRunIT {
   private static final String MODEL = "large";
   private static final String RUN = "20260129_18z";
 
-  /** {@code -Doffline-tiles.variables=200 -Doffline-tiles.frames=240} for the real thing. */
+  /** Use {@code -Doffline-tiles.variables=200 -Doffline-tiles.frames=240} for the full size. */
   private static final int VARIABLES = Integer.getInteger("offline-tiles.variables", 32);
 
   private static final int FRAMES = Integer.getInteger("offline-tiles.frames", 40);
   private static final int STOPS = 256;
   private static final Duration LONGEST = Duration.ofSeconds(120 + VARIABLES * FRAMES / 25);
 
-  /** So that what clients ask for grows no faster than what is published. */
+  /** Pause between requests, scaled so that client load does not outgrow the published data. */
   private static final Duration BETWEEN = Duration.ofMillis(20 + VARIABLES * FRAMES / 100);
 
   @TempDir(factory = TmpfsTempDirFactory.class)
@@ -118,7 +118,10 @@ class LargeRunIT {
     assertThat(server.isAlive()).isTrue();
   }
 
-  /** All but the manifest: of one archive, as only what is written into JSON matters here. */
+  /**
+   * Stages all files of a variable except its manifest. All frames link to one archive, because
+   * only the size of the JSON matters.
+   */
   private TinyRun stage(Path staging, String variable) throws IOException {
     TinyRun run = new TinyRun(staging, MODEL + "/" + RUN + "/" + variable, FRAMES);
     Path archive = folder.resolve("archive");
@@ -145,7 +148,7 @@ class LargeRunIT {
     return legend;
   }
 
-  /** Clients of both ports, each of which asks again when it has its answer. */
+  /** Clients of both ports; each sends its next request after the previous response. */
   private static final class Load implements AutoCloseable {
     private static final List<String> PUBLIC =
         List.of(

@@ -20,7 +20,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestData;
 
-/** The deprecated PNG tile routes of the real server, out of real runs. */
+/** Tests the deprecated PNG tile routes of the real server with real runs. */
 class LegacyTilesIT {
   private static final String[] PREFIXES = {"/tiles", "/tiles/v2", "/tiles-titiler"};
   private static final String IMMUTABLE = "public, max-age=31536000, immutable";
@@ -69,7 +69,7 @@ class LegacyTilesIT {
     assertSwitchedOff(roots);
   }
 
-  /** Asks for all tiles that the archive has; answers how many. */
+  /** Requests every tile of the archive and returns how many there are. */
   private static int assertTiles(ServerClient client, Path data, String frame, String archive) {
     PmtilesReader staged =
         FutureAssertions.await(

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
-/** The jar carries the licenses of what it contains. */
+/** Checks that the jar contains the licenses of everything that it bundles. */
 class LicensesIT {
   private static final Pattern ARTIFACT =
       Pattern.compile("META-INF/maven/([^/]+)/([^/]+)/pom\\.properties");

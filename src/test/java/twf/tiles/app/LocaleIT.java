@@ -17,21 +17,25 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /**
- * File names beyond ASCII. Bytes of names come from the shell: this JVM may not know them either.
+ * Tests non-ASCII file names. A shell creates them, because the locale of this JVM may not encode
+ * them.
  */
 @Tag("external")
 @Tag("slow")
 class LocaleIT {
   private static final String RUN = "20260129_18z";
 
-  /** A u with two dots, in UTF-8. */
+  /** Shell expression for the letter u with a diaeresis, in UTF-8. */
   private static final String LETTER = "$(printf '\\303\\274')";
 
   private static final String ADVICE = "start with LC_ALL=C.UTF-8";
 
   @TempDir Path folder;
 
-  /** Sets a variable to a name that ends with the letter, and becomes the server. */
+  /**
+   * Returns a command prefix that sets a variable to a path ending in the letter, then starts the
+   * server.
+   */
   private List<String> by(String key, String before) {
     return List.of(
         "/bin/sh",

@@ -22,7 +22,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TlsFiles;
 
-/** The operator's ports with TLS, and starts that are refused for want of it. */
+/** Tests TLS on the management ports, and starts that fail because of bad TLS or token files. */
 @Tag("slow")
 class ManagementTlsIT {
   private static final String CERTIFICATE = "MANAGEMENT_TLS_CERT_FILE";

@@ -20,12 +20,14 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** Large manifests that wait for their gate, with the heap and the options that are shipped. */
+/**
+ * Stages many large manifests that wait for the initial gate, with the shipped heap and options.
+ */
 @Tag("slow")
 class ManyWaitingIT {
   private static final String RUN = "20260129_18z";
 
-  /** {@code -Doffline-tiles.waiting=500} for the real thing, which takes 2 GB of disk. */
+  /** Use {@code -Doffline-tiles.waiting=500} for the full size, which takes 2 GB of disk. */
   private static final int WAITING = Integer.getInteger("offline-tiles.waiting", 30);
 
   private static final int UNKNOWN_BYTES = 4_090_000;
@@ -36,7 +38,7 @@ class ManyWaitingIT {
   @Test
   void boundsHeapOfWaitingRunsAndPublishesOthers() throws IOException {
     Roots roots = new Roots(folder);
-    // One archive of all: only what is written into manifests differs.
+    // All models share one archive: only the manifests differ.
     TinyRun one = new TinyRun(folder.resolve("one"), "one/" + RUN + "/tmp2m", 6).frames(1);
     for (int i = 0; i < WAITING; i++) {
       stage(roots.staging(), String.format(Locale.ROOT, "m%03d", i), one.archive(0));
@@ -57,11 +59,11 @@ class ManyWaitingIT {
       awaitAllWait(server.client());
       new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 12).stage(12);
       server.client().awaitPointer("calm", RUN, "tmp2m", 12);
-      assertThat(server.isAlive()).as("after a restart, too").isTrue();
+      assertThat(server.isAlive()).as("server is alive after a restart").isTrue();
     }
   }
 
-  /** {@code JAVA_OPTS} of the systemd unit. */
+  /** Returns {@code JAVA_OPTS} of the systemd unit. */
   static List<String> shipped() throws IOException {
     String options =
         Files.readAllLines(Path.of("conf/systemd/offline-tiles.env")).stream()

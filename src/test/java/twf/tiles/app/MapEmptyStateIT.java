@@ -13,7 +13,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SolidColourArchive;
 
-/** What the map says before there is anything, and while its server is away. */
+/** Checks the messages of the map when nothing is published and when the server is down. */
 @Tag("browser")
 @Tag("slow")
 class MapEmptyStateIT {

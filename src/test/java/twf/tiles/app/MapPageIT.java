@@ -25,26 +25,28 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SolidColourArchive;
 
-/** The map in a browser, of a server as an operator runs it; a model each test. */
+/** Tests the map in a browser against the real server. Each test uses its own model. */
 @Tag("browser")
 @Tag("slow")
 class MapPageIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";
 
-  /** A processor paints it: the fewer pixels, the sooner. */
+  /** A small window, because the map is rendered in software. */
   private static final Look SMALL = new Look(780, 480, false);
 
   private static final int RED = 0xff0000;
   private static final int GREEN = 0x00ff00;
   private static final int BLUE = 0x0000ff;
 
-  /** The Irish Sea, without a coast nearby; the frames' colours as they are. */
+  /**
+   * View of the Irish Sea, away from coastlines, at full opacity so that frame colours stay exact.
+   */
   private static final String PLACE = "&lat=53.600&lon=-5.200&z=5.00&opacity=1";
 
   /**
-   * Keeps what is drawn so that it can be read, and notes each colour that the middle of the map
-   * has had, and each picture that was shown.
+   * Script that makes the WebGL canvas readable and records each colour of the map's centre and
+   * each frame shown.
    */
   private static final String WATCH =
       """
@@ -55,7 +57,7 @@ class MapPageIT {
       };
       window.colours = [];
       window.pictures = [];
-      // As it happens: between two looks at the colour a picture may have come and gone.
+      // Observed, not polled: a frame may come and go between two polls of the colour.
       new MutationObserver(() => {
         const shown = document.querySelector('#map').dataset.shown;
         if (shown && window.pictures.at(-1) !== shown) window.pictures.push(shown);
@@ -118,7 +120,10 @@ class MapPageIT {
     browser.open(server.publicUri().resolve("/#" + view));
   }
 
-  /** The page asks when it is shown; it need not be waited for until it asks by itself. */
+  /**
+   * Makes the page poll at once, as it does when it becomes visible, instead of at the next
+   * interval.
+   */
   private static void askNow() {
     browser.script("document.dispatchEvent(new Event('visibilitychange'))");
   }
@@ -216,9 +221,9 @@ class MapPageIT {
     askNow();
     browser.await("#map", "data-run", FIRST);
     browser.awaitTrue("document.querySelector('#map').dataset.shown.includes('/" + FIRST + "/')");
-    await("the earlier colours").atMost(ChromiumBrowser.BOUND).until(() -> middle() != BLUE);
+    await("another colour than blue").atMost(ChromiumBrowser.BOUND).until(() -> middle() != BLUE);
     assertThat(noted("colours"))
-        .as("no gap")
+        .as("no background colour between frames")
         .allMatch(List.of((long) RED, (long) GREEN, (long) BLUE)::contains);
     assertThat(noted("colours")).contains((long) RED, (long) BLUE);
     assertNothingIsWrong();
@@ -257,7 +262,7 @@ class MapPageIT {
     awaitShown(archive("legacy", FIRST, 0));
     browser.click(".options summary").click("#legacy");
     awaitShown("/tiles/legacy/all/" + FIRST + "/tmp2m/0");
-    // The notice may lie over it: what is drawn counts.
+    // The notice may cover the centre in a screenshot, so check the colour of the canvas.
     browser.awaitTrue("window.colours.at(-1) === 0xff0000");
     assertThat(browser.text("[data-kind=legacy]"))
         .contains("Deprecated since 11 Feb 2026", "They will go on 1 Mar 2027");
@@ -277,7 +282,7 @@ class MapPageIT {
     publish("gone", FIRST, 9, RED, RED, RED, RED, RED, GREEN, RED, RED, RED);
     open("model=gone&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z" + PLACE);
     awaitShown(archive("gone", FIRST, 0));
-    // Not among those that are loaded beside the first.
+    // Frame 5 is not preloaded with the first frame.
     browser.script(
         """
         window.asked = window.fetch;
@@ -381,7 +386,7 @@ class MapPageIT {
       browser.await("#map", "data-state", "ready");
       browser.press(Keys.ARROW_LEFT);
     } else {
-      // More than once, by itself.
+      // The page retries without user input.
       browser.awaitTrue("window.tries > 1");
       browser.script("window.fetch = window.asked");
     }

@@ -23,7 +23,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestData;
 
-/** What the map looks like with real runs: screenshots for people, wide and on a phone. */
+/** Takes screenshots of the map with real runs, wide and phone-sized, for manual review. */
 @Tag("browser")
 @Tag("slow")
 class MapScreenshotIT {
@@ -34,7 +34,7 @@ class MapScreenshotIT {
           "phone", Look.PHONE,
           "phone-dark", Look.PHONE_DARK);
 
-  /** The frame is seen, and nothing more is on its way. */
+  /** Condition that holds when the requested frame is shown and nothing is loading. */
   private static final String SETTLED =
       "(({ settled, shown, wanted }) => settled === 'true' && shown !== undefined && shown === wanted)"
           + "(document.querySelector('#map').dataset)";
@@ -74,7 +74,7 @@ class MapScreenshotIT {
     browser.open(server.publicUri().resolve("/#" + view)).awaitTrue(SETTLED);
     browser.screenshot("map-" + name);
     Accessibility.assertAccessible(browser, name);
-    // Told, not asserted: it depends on what else the machine does.
+    // Recorded but not asserted: the time depends on the load of the machine.
     paints.add(
         "%s: first paint after %s ms"
             .formatted(
@@ -88,6 +88,6 @@ class MapScreenshotIT {
         colours.add(picture.getRGB(x, y));
       }
     }
-    assertThat(colours).as(name + ": a picture, not a plain").hasSizeGreaterThan(30);
+    assertThat(colours).as(name + ": distinct colours in the map").hasSizeGreaterThan(30);
   }
 }

@@ -21,19 +21,19 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** The labels below the map's slider, for many patterns of steps at many widths. */
+/** Tests the labels below the map's slider for many patterns of steps at many widths. */
 @Tag("browser")
 @Tag("slow")
 class MapTimelineIT {
-  /** A phone of the smallest kind, a common one, a tablet, a laptop, a wide screen. */
+  /** Window widths of a small phone, a common phone, a tablet, a laptop and a wide screen. */
   private static final int[] WIDTHS = {320, 390, 768, 1440, 2560};
 
-  /** Those of which screenshots are kept for people. */
+  /** Widths at which the test saves screenshots for manual review. */
   private static final Set<Integer> SHOWN = Set.of(320, 1440);
 
   private static final int HEIGHT = 800;
 
-  /** Replaces the frames of a manifest by others of the hours that the address names. */
+  /** Script that replaces the frames of a manifest by frames at the hours in the page's query. */
   private static final String HOURS =
       """
       const asked = window.fetch;
@@ -57,7 +57,7 @@ class MapTimelineIT {
       };
       """;
 
-  /** The labels' texts and edges, from left to right, and the track's and the window's edges. */
+  /** Script that measures the labels from left to right, and the boxes of the timeline's parts. */
   private static final String MEASURE =
       """
       const box = (element) => {
@@ -104,7 +104,7 @@ class MapTimelineIT {
     }
   }
 
-  /** Patterns of steps, as models have them, with the labels on a common screen and a phone. */
+  /** Step patterns of typical models, with labels that windows of 1440 pixels or more must show. */
   enum Steps {
     HOURLY(0, range(0, 18, 1), "Wed 28", "06Z", "12Z"),
     HOURLY_OF_A_06Z_RUN(6, range(0, 18, 1), "06Z", "12Z", "Thu 29"),
@@ -155,7 +155,7 @@ class MapTimelineIT {
     browser.await("#map", "data-frames", Integer.toString(frames));
     for (int width : WIDTHS) {
       browser.setAppearance(new Look(width, HEIGHT, false));
-      // The observer of the track's size is called before the frame is painted.
+      // The resize observer of the track runs before the browser paints the frame.
       browser.awaitTrue(
           "innerWidth === %d && document.querySelectorAll('#ticks i').length === %d"
               .formatted(width, frames));
@@ -196,7 +196,7 @@ class MapTimelineIT {
         .as(what)
         .isLessThanOrEqualTo(edge((List<Number>) measured.get("card"), 3));
     for (List<Number> part : (List<List<Number>>) measured.get("parts")) {
-      assertThat(edge(part, 1)).as(what + ": a part of the card").isLessThanOrEqualTo(right);
+      assertThat(edge(part, 1)).as(what + ": edge of a part of the card").isLessThanOrEqualTo(right);
     }
     if (width >= 1440) {
       assertThat(texts).as(what).containsAll(steps.expected);

@@ -18,7 +18,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** Files of what clients see that are lost under the server, and at a restart. */
+/** Removes published files under the running server and before a restart. */
 @Tag("slow")
 class MissingFilesIT {
   private static final String RUN = "20260129_00z";
@@ -53,7 +53,8 @@ class MissingFilesIT {
       ServerClient client = server.client();
       new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
       client.awaitPointer("gfs", RUN, "tmp2m", 6);
-      // The probe of the publish must have passed: it would hold a run without files.
+      // Wait until the probe of the publish has passed: it would hold a run whose files are
+      // missing.
       client.awaitDecision("gfs/" + RUN + "/tmp2m", "published as generation 1");
       awaitReady(client, 200);
       Files.move(run, aside);

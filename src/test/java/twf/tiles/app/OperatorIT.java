@@ -18,7 +18,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** What an operator asks and sees; a model each test. */
+/** Tests the operator's HTTP requests and metrics. Each test uses its own model. */
 class OperatorIT {
   private static final String FIRST = "20260129_00z";
   private static final String SECOND = "20260129_06z";
@@ -130,7 +130,7 @@ class OperatorIT {
 
   @Test
   void servesCommandListByUrl() {
-    // A model may be called so.
+    // A model name may consist of digits.
     assertThat(client.readJson("/admin/history?model=2026&limit=1").getString("model"))
         .isEqualTo("2026");
     assertThat(client.read("/admin/history?model=guarded&model=other").statusCode()).isEqualTo(400);
@@ -153,7 +153,8 @@ class OperatorIT {
     TinyRun first = new TinyRun(roots.staging(), "measured/" + FIRST + "/tmp2m", 8).stage(6);
     client.awaitPointer("measured", FIRST, "tmp2m", 6);
     first.frames(8);
-    // Seen before the manifest that lists them: how long a build took can be observed.
+    // The rescan sees the frames before the manifest lists them, so their build time is
+    // observable.
     assertThat(client.command("rescan", new JsonObject()).statusCode()).isEqualTo(200);
     first.commit(8);
     client.awaitPointer("measured", FIRST, "tmp2m", 8);

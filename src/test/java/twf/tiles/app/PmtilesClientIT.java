@@ -23,7 +23,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestData;
 
-/** The library that front ends use reads the real runs out of the running server. */
+/** Reads the real runs from the running server with the PMTiles library of front ends. */
 @Tag("external")
 class PmtilesClientIT {
   @TempDir Path folder;
@@ -54,7 +54,7 @@ class PmtilesClientIT {
     }
   }
 
-  /** Everything as it is; answers the archives. */
+  /** Copies all files unchanged and returns the archives. */
   private static List<Path> stage(Path data, Path staging) throws IOException {
     List<Path> all = files(data);
     for (Path file : all) {

@@ -16,7 +16,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** What a builder stages, right and wrong, into one server that runs; a model each test. */
+/** Stages valid and invalid runs into one running server. Each test uses its own model. */
 class PublishPipelineIT {
   private static final String RUN = "20260129_18z";
 
@@ -155,7 +155,7 @@ class PublishPipelineIT {
     client.awaitDecision("rewritten/" + RUN + "/tmp2m", "; 1 conflict: frame 002");
   }
 
-  /** A frame as the snapshot that a pointer names has it. */
+  /** Returns a frame from the snapshot that the pointer names. */
   private static JsonObject frame(JsonObject pointer, int number) {
     JsonObject shown = pointer.getJsonObject("variables").getJsonObject("tmp2m");
     byte[] snapshot = client.get(shown.getString("manifest_url")).body();

@@ -21,7 +21,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestData;
 
-/** The real runs, staged into a server as their builder would. */
+/** Stages the real runs into a server, as their builder does. */
 class RealRunsIT {
   private static final JsonObject FAILED_RUN =
       new JsonObject().put("model", "era5").put("run", "20190301_06z");

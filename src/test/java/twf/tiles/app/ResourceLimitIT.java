@@ -23,7 +23,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SharedLibrary;
 import twf.tiles.testing.TinyRun;
 
-/** Disks that answer with errors, and limits of the machine that are reached. */
+/** Runs the server with disks that return I/O errors and with exhausted system limits. */
 @Tag("external")
 @Tag("slow")
 class ResourceLimitIT {
@@ -46,7 +46,7 @@ class ResourceLimitIT {
     return server.out().stream().filter(line -> line.contains(part)).toList();
   }
 
-  /** The environment of a server whose disk is broken as the file {@code broken} says. */
+  /** Returns the environment of a server whose disk fails as the file {@code broken} describes. */
   private Map<String, String> faulty() throws IOException {
     Path library = SharedLibrary.compile("faulty-disk.c", folder);
     return roots.environment(
@@ -64,7 +64,7 @@ class ResourceLimitIT {
     Map<String, String> environment = faulty();
     try (ServerUnderTest server = ServerUnderTest.start(roots, environment)) {
       ServerClient client = server.client();
-      // Staged files that cannot be read: each kind in turn.
+      // Each kind of staged file in turn is unreadable.
       int hour = 0;
       for (String file : List.of("tmp2m/manifest.json", "meta/003.json", "frames/003.pmtiles")) {
         String run = "20260128_%02dz".formatted(hour++);
@@ -78,7 +78,7 @@ class ResourceLimitIT {
         broken("");
         client.awaitPointer("gfs", run, "tmp2m", 6);
       }
-      // A force that fails: of a copy, of its folder, of the snapshot, of the record, the pointer.
+      // An fsync fails: of a copy, its folder, the snapshot, the record or the pointer.
       for (String file :
           List.of(
               "published/gfs/RUN/tmp2m/frames/.003",
@@ -99,7 +99,7 @@ class ResourceLimitIT {
         client.awaitPointer("gfs", run, "tmp2m", 6);
         assertThat(PublishedTreeAssertions.findLeftovers(roots)).as(file).isEmpty();
       }
-      // A published archive that cannot be read: an error, no wrong bytes, and nothing is kept.
+      // An unreadable published archive causes an error, never wrong bytes, and is not cached.
       run(SECOND, "tmp2m").stage(6);
       client.awaitPointer("gfs", SECOND, "tmp2m", 6);
       String url = "/tiles/gfs/" + SECOND + "/tmp2m/003.pmtiles";
@@ -122,7 +122,7 @@ class ResourceLimitIT {
     assertFoundWith("max_inotify_instances", 0, "no file events to be had");
   }
 
-  /** In a user namespace of its own, so that nobody else goes without. */
+  /** Lowers the limit in a separate user namespace, so that other processes keep theirs. */
   private void assertFoundWith(String limit, int most, String warning) {
     String unshare = ExternalTools.require("unshare", "util-linux");
     List<String> by =
@@ -178,7 +178,7 @@ class ResourceLimitIT {
       client.awaitPointer("gfs", SECOND, "tmp2m", 6);
       assertThat(client.get("/tiles/gfs/" + FIRST + "/tmp2m/000.pmtiles").statusCode())
           .isEqualTo(200);
-      assertThat(said(server, "Too many open files")).as("the log").hasSizeLessThan(200);
+      assertThat(said(server, "Too many open files")).as("log lines").hasSizeLessThan(200);
       PublishedTreeAssertions.assertWhole(roots);
     }
   }

@@ -30,8 +30,8 @@ import twf.tiles.testing.TestBridgeClient;
 import twf.tiles.testing.TinyRun;
 
 /**
- * Clients ask for the pointer a thousand times a second while an operator rolls back and restores:
- * every answer is the old pointer or the new one, whole.
+ * Requests the pointer a thousand times a second while an operator rolls back and restores. Every
+ * response must be the complete old pointer or the complete new one.
  */
 class RollbackUnderLoadIT {
   private static final String FIRST = "20260129_00z";
@@ -39,7 +39,7 @@ class RollbackUnderLoadIT {
   private static final int A_TICK = 10;
   private static final int BEFORE_AND_AFTER = 1000;
 
-  /** A minute of requests: far more than a rollback and a restore take. */
+  /** One minute of requests: far more than a rollback and a restore take. */
   private static final int MAX_RESPONSES = 60_000;
 
   @TempDir Path folder;
@@ -71,7 +71,7 @@ class RollbackUnderLoadIT {
     }
   }
 
-  /** All but the first state, which was over before: what the history says was shown. */
+  /** Returns the pointers in the history, except the first, which the load never sees. */
   private static Set<String> states(Roots roots) throws Exception {
     Path history = roots.manifests().resolve("loaded/history");
     try (var records = Files.list(history)) {
@@ -91,7 +91,9 @@ class RollbackUnderLoadIT {
     }
   }
 
-  /** So many requests each hundredth of a second, whether the last ones were answered or not. */
+  /**
+   * Sends a fixed number of requests every 10 ms, whether or not the previous ones have completed.
+   */
   private static final class Load {
     final Queue<HttpResponse<byte[]>> answers = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> all = new CompletableFuture<>();
@@ -109,7 +111,9 @@ class RollbackUnderLoadIT {
               .build();
     }
 
-    /** Completes when all that was asked has been answered, after the end. */
+    /**
+     * Returns a future that completes after {@link #stop} when all requests have their response.
+     */
     CompletableFuture<Void> start() {
       ticks.scheduleAtFixedRate(this::tick, 0, 10, TimeUnit.MILLISECONDS);
       return all;

@@ -26,7 +26,7 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsDisk;
 
-/** Roots that are exchanged, not mounted, replaced under the server, or read-only. */
+/** Tests roots that are swapped, not mounted, replaced while the server runs, or read-only. */
 @Tag("external")
 @Tag("slow")
 class RootsIT {
@@ -46,7 +46,10 @@ class RootsIT {
     new TinyRun(roots.staging(), "gfs/" + run + "/tmp2m", 6).stage(6);
   }
 
-  /** Publishes the first run; its probe has passed, too, which would hold a run without files. */
+  /**
+   * Publishes the first run and waits for its probe, which would hold a run whose files are
+   * missing.
+   */
   private void publishFirst(ServerClient client) {
     stage(FIRST);
     client.awaitPointer("gfs", FIRST, "tmp2m", 6);
@@ -191,7 +194,7 @@ class RootsIT {
     try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment())) {
       Files.delete(roots.published().resolve(".offline-tiles.json"));
       Files.delete(roots.manifests().resolve(".offline-tiles.json"));
-      // As behind a process of the version before, which marks nothing.
+      // This is the state that a previous version leaves, because it does not mark roots.
       try (ServerUnderTest second =
           ServerUnderTest.start(roots, roots.environment("PUBLISH_ROOT", other.toString()))) {
         second.awaitLine("only serves");

@@ -13,7 +13,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 
-/** The samples, staged by one process and published by another. */
+/** Stages the sample runs with one process and publishes them with another. */
 class SampleIT {
   @TempDir Path folder;
 

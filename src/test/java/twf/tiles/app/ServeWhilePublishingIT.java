@@ -32,7 +32,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** Many clients ask for everything while runs are published frame by frame, and rolled back. */
+/** Many clients request everything while runs are published frame by frame and rolled back. */
 @Tag("slow")
 class ServeWhilePublishingIT {
   private static final String EARLY = "20260129_00z";
@@ -58,7 +58,7 @@ class ServeWhilePublishingIT {
       ServerClient client = server.client();
       publish(roots, client, EARLY, 1);
       double before = connections(client);
-      assertThat(before).as("the one that asks, at least").isPositive();
+      assertThat(before).as("connections, including this one").isPositive();
       List<Future<Integer>> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(
@@ -70,8 +70,8 @@ class ServeWhilePublishingIT {
       done.set(true);
       assertThat(answers(clients)).isGreaterThan(CLIENTS * 100);
       assertOnlyWhatWasPublished(roots);
-      // The probe's own are among them, which it keeps for a minute; it may have more now.
-      await("connections are closed")
+      // The probe keeps its own connections open for a minute and may have opened more since.
+      await("client connections are closed")
           .atMost(Duration.ofSeconds(100))
           .until(() -> connections(client) <= before);
       PublishedTreeAssertions.assertWhole(roots);
@@ -109,7 +109,7 @@ class ServeWhilePublishingIT {
     assertThat(answer.statusCode()).as(ServerClient.body(answer).encode()).isEqualTo(200);
   }
 
-  /** Stages a frame more of each variable, of bytes that no other has, and waits for them. */
+  /** Stages another frame of each variable, each with unique bytes, and waits for their publish. */
   private void publish(Roots roots, ServerClient client, String run, int frames) {
     for (String variable : VARIABLES) {
       TinyRun staged = new TinyRun(roots.staging(), "gfs/" + run + "/" + variable, FRAMES);
@@ -149,7 +149,7 @@ class ServeWhilePublishingIT {
     assertThat(seen.runs()).hasSizeGreaterThan(FRAMES);
   }
 
-  /** How many HTTP connections the server says are open. */
+  /** Returns the number of open HTTP connections that the server reports. */
   private static double connections(ServerClient client) {
     return client
         .metrics()

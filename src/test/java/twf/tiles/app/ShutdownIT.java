@@ -21,7 +21,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** Ends of the server, asked for and not. */
+/** Stops and kills the server while it publishes or sends a response. */
 @Tag("slow")
 class ShutdownIT {
   private static final String RUN = "20260129_00z";
@@ -75,7 +75,7 @@ class ShutdownIT {
     }
   }
 
-  /** How far a publish has come when the process is killed. */
+  /** Progress of a publish at which the process is killed. */
   enum Point {
     FIRST_FRAME("frames", 1),
     SOME_FRAMES("frames", FRAMES / 2),
@@ -122,7 +122,7 @@ class ShutdownIT {
     assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
   }
 
-  /** One worker: a publish takes long enough to be hit. */
+  /** Limits the server to one worker, so that a publish is slow enough to be interrupted. */
   private static java.util.Map<String, String> slow(Roots roots) {
     return roots.environment("OFFLINE_TILES_MAX_WORKERS", "1");
   }

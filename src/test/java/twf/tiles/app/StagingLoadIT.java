@@ -22,14 +22,14 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** Builders that write faster, or more at once, than anybody asked them to. */
+/** Stages manifests faster, and more runs at once, than a normal builder does. */
 @Tag("slow")
 class StagingLoadIT {
   private static final String RUN = "20260129_18z";
   private static final int REWRITES = 250;
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  /** {@code -Doffline-tiles.runs=5000} for the real thing, which takes minutes. */
+  /** Use {@code -Doffline-tiles.runs=5000} for the full size, which takes minutes. */
   private static final int RUNS = Integer.getInteger("offline-tiles.runs", 60);
 
   @TempDir Path folder;
@@ -95,7 +95,7 @@ class StagingLoadIT {
       client.awaitPointer("calm", RUN, "tmp2m", 6);
       List<String> shown = new ArrayList<>();
       String newest = runs.get(RUNS - 1);
-      // Of runs that retention would remove the manifest alone is read.
+      // The server reads only the manifest of runs that retention would remove.
       await("the newest run is shown and all manifests are checked")
           .atMost(Duration.ofMinutes(RUNS > 1000 ? 30 : 1))
           .pollInterval(Duration.ofMillis(100))
@@ -105,7 +105,7 @@ class StagingLoadIT {
                 return shown.contains(newest)
                     && results(client, "manifest-contract", "many") >= RUNS;
               });
-      assertThat(shown).as("the pointer never moves back").isSorted();
+      assertThat(shown).as("runs shown by the pointer").isSorted();
       PublishedTreeAssertions.assertWhole(roots);
     }
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
 
-/** Starts that cannot be: one clear line each, no stack trace, an exit code that tells. */
+/** Tests failing starts: one clear line per problem, no stack trace, a specific exit code. */
 @Tag("slow")
 class StartupFailureIT {
   @TempDir Path folder;
@@ -120,7 +120,7 @@ class StartupFailureIT {
     }
   }
 
-  /** Its errors, without what the JVM says of its own options. */
+  /** Returns the standard error of the server without the JVM's notice about its own options. */
   private static List<String> said(ServerUnderTest server) {
     return server.err().stream().filter(line -> !line.startsWith("Picked up ")).toList();
   }

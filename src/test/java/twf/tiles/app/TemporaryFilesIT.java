@@ -12,7 +12,7 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** The server leaves nothing in its temporary folder, however it ends. */
+/** Checks that the server leaves no file in its temporary folder after a stop or a kill. */
 class TemporaryFilesIT {
   private static final String RUN = "20260129_18z";
 

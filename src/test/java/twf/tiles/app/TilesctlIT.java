@@ -19,7 +19,7 @@ import twf.tiles.testing.TilesctlProcess;
 import twf.tiles.testing.TilesctlProcess.Ended;
 import twf.tiles.testing.TinyRun;
 
-/** The script itself, against the real server; a model each test. */
+/** Runs the {@code tilesctl} script against the real server. Each test uses its own model. */
 @Tag("slow")
 class TilesctlIT {
   private static final String FIRST = "20260129_00z";

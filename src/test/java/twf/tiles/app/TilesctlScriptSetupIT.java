@@ -17,7 +17,10 @@ import twf.tiles.testing.FakeBridge;
 import twf.tiles.testing.TilesctlProcess;
 import twf.tiles.testing.TilesctlProcess.Ended;
 
-/** Where the script looks, what it keeps, and what it is on a terminal. */
+/**
+ * Tests how the {@code tilesctl} script finds its jar, caches classes, completes words and uses a
+ * terminal.
+ */
 class TilesctlScriptSetupIT {
   @TempDir static Path folder;
 

@@ -23,7 +23,7 @@ class TransportSelectorTest {
         .orElse(false);
   }
 
-  /** Whether it is used in fact. */
+  /** Returns whether a Vert.x instance really uses the native transport. */
   private boolean isNative() {
     Vertx vertx = builder.build();
     boolean used = vertx.isNativeTransportEnabled();

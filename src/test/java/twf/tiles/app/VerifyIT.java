@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** {@code verify} as an operator and as a script run it. */
+/** Runs {@code verify} as an operator and as a script. */
 class VerifyIT {
   private static final String KEY = "gfs/20260129_18z/tmp2m";
 

@@ -24,7 +24,7 @@ import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsDisk;
 
-/** WebP by the real jar: with the library in it, and on a machine for which it has none. */
+/** Decodes WebP with the real jar, both with its native library and where none can be loaded. */
 @Tag("external")
 class WebpIT {
   private static final String WEBP = "gfs/20260129_18z/tmp2m";

@@ -19,10 +19,10 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** Two processes on the same roots. */
+/** Runs two processes on the same roots. */
 @Tag("slow")
 class WriterTakeoverIT {
-  /** Enough for a publish to take a moment. */
+  /** Enough frames to kill the writer in the middle of a publish. */
   private static final int FRAMES = 120;
 
   @TempDir Path folder;
@@ -72,7 +72,7 @@ class WriterTakeoverIT {
       first.kill();
       PublishedTreeAssertions.assertWhole(roots);
       assertThat(client.pointer("gfs").getString("run"))
-          .as("it was killed before the end")
+          .as("run shown when the writer is killed")
           .isEqualTo("20260129_00z");
 
       second.awaitLine("writer lock acquired");
@@ -111,7 +111,7 @@ class WriterTakeoverIT {
       await().atMost(ServerUnderTest.BOUND).until(() -> !Files.exists(mark, NOFOLLOW_LINKS));
       assertThat(first.stop()).isZero();
     }
-    // As a process leaves it that ends between the switch and the probe.
+    // A process that ends between the pointer switch and the probe leaves this mark.
     Files.createSymbolicLink(mark, Path.of("00000001.json"));
     try (ServerUnderTest next = ServerUnderTest.start(roots, roots.environment())) {
       await().atMost(ServerUnderTest.BOUND).until(() -> !Files.exists(mark, NOFOLLOW_LINKS));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import twf.tiles.error.FailureException;
 import twf.tiles.validation.verify.VerifyTarget;
 
-/** What {@code verify} says where it has no table to show. */
+/** Tests the message of {@code verify} for a path that does not exist. */
 class VerifyCommandTest {
   @Test
   void namesMissingPathWithoutControlCharacters() {
