@@ -196,7 +196,7 @@ class MapTimelineIT {
         .as(what)
         .isLessThanOrEqualTo(edge((List<Number>) measured.get("card"), 3));
     for (List<Number> part : (List<List<Number>>) measured.get("parts")) {
-      assertThat(edge(part, 1)).as(what + ": edge of a part of the card").isLessThanOrEqualTo(right);
+      assertThat(edge(part, 1)).as(what + ": edge of a part").isLessThanOrEqualTo(right);
     }
     if (width >= 1440) {
       assertThat(texts).as(what).containsAll(steps.expected);

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A shipped configuration with another address or path in it, and otherwise as it is.
+ * A shipped configuration file in which a test replaces addresses and paths.
  *
- * @param text the file so far
+ * @param text content after the replacements so far
  */
 record AdaptedConfig(String text) {
   static final Path CONF = Path.of("conf");
 
-  /** A file below conf. */
+  /** Reads a file below conf. */
   static AdaptedConfig read(String file) {
     try {
       return new AdaptedConfig(Files.readString(CONF.resolve(file)));
@@ -24,7 +24,7 @@ record AdaptedConfig(String text) {
     }
   }
 
-  /** Replaces what must be there. */
+  /** Replaces a text that must occur in the file. */
   AdaptedConfig replace(String shipped, String here) {
     assertThat(text).contains(shipped);
     return new AdaptedConfig(text.replace(shipped, here));

@@ -10,27 +10,27 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The rules of conf/prometheus/alerts.yml. */
+/** Reads the rules of conf/prometheus/alerts.yml. */
 final class AlertRules {
   private AlertRules() {}
 
-  /** Every rule, recording or alerting. */
+  /** Returns all rules, recording and alerting. */
   static List<Map<String, Object>> all() {
     Map<String, Object> file = yaml(AdaptedConfig.read("prometheus/alerts.yml").text());
     return maps(file.get("groups")).flatMap(group -> maps(group.get("rules"))).toList();
   }
 
-  /** Those that alert. */
+  /** Returns the alerting rules. */
   static List<Map<String, Object>> alerts() {
     return all().stream().filter(rule -> rule.containsKey("alert")).toList();
   }
 
-  /** What it asks for. */
+  /** Returns the expression of a rule. */
   static String expression(Map<String, Object> rule) {
     return String.valueOf(rule.get("expr"));
   }
 
-  /** An alert, after the recording rules that it goes by and those that these go by. */
+  /** Returns an alert, preceded by the recording rules that it uses directly or indirectly. */
   static List<Map<String, Object>> neededBy(String alert) {
     Set<Map<String, Object>> needed = new LinkedHashSet<>(List.of(named("alert", alert)));
     int before = 0;
@@ -44,7 +44,7 @@ final class AlertRules {
     return all().stream().filter(needed::contains).toList();
   }
 
-  /** A rule file of these rules alone. */
+  /** Returns a rule file with only these rules. */
   static String file(List<Map<String, Object>> rules) {
     return new Yaml().dump(Map.of("groups", List.of(Map.of("name", "all", "rules", rules))));
   }
@@ -53,12 +53,12 @@ final class AlertRules {
     return all().stream().filter(rule -> name.equals(rule.get(kind))).findFirst().orElseThrow();
   }
 
-  /** One of its annotations; empty where there is none. */
+  /** Returns an annotation of an alert, or an empty text. */
   static String annotation(Map<String, Object> alert, String name) {
     return map(alert.getOrDefault("annotations", Map.of())).getOrDefault(name, "").toString();
   }
 
-  /** A YAML file of a map. */
+  /** Parses a YAML file whose root is a map. */
   static Map<String, Object> yaml(String text) {
     return map(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import twf.tiles.testing.ExternalTools;
 
-/** What promtool says of conf/prometheus. */
+/** Checks conf/prometheus with promtool. */
 @Tag("external")
 @Tag("slow")
 class AlertRulesIT {
@@ -52,7 +52,7 @@ class AlertRulesIT {
   @MethodSource("names")
   void firesOnScenarioButNotOnNearMiss(String alert) throws IOException {
     Path file = folder.resolve(alert + ".yml");
-    // The other rules take ten times as long.
+    // Evaluating all rules would take ten times as long.
     Path rules = folder.resolve("rules.yml");
     Files.writeString(rules, AlertRules.file(AlertRules.neededBy(alert)));
     Files.writeString(file, AlertScenarios.all().yaml(rules.toString(), alert));

@@ -13,17 +13,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Four days of an hourly, a six-hourly and a daily model for each alert: one set of days on which
- * it must fire, and one of near misses on which it must not. Each is written as a test of promtool.
+ * Generates promtool tests for each alert: four days of an hourly, a six-hourly and a daily model,
+ * once with an event that must fire the alert and once with a near miss that must not.
  *
- * <p>Times are minutes from 0. The first two days are healthy, so that rules can learn what is
- * usual; what is expected is said of the last two days as a whole.
+ * <p>Times are minutes from 0. The first two days are healthy, so that rules can learn the usual
+ * cycle; expectations cover the last two days as a whole.
  */
 final class AlertScenarios {
-  /** Between two samples. */
+  /** Minutes between two samples. */
   private static final int STEP = 5;
 
-  /** Between two evaluations of the rules that read days of samples each time. */
+  /** Minutes between two evaluations of rules that read days of samples each time. */
   private static final int COARSE_STEP = 15;
 
   private static final int HOUR = 60;
@@ -37,15 +37,15 @@ final class AlertScenarios {
           "OfflineTilesRunHalfPublished",
           "OfflineTilesValidationFailing");
 
-  /** When most troubles begin: between two runs of each model. */
+  /** Time at which most faults begin: between two runs of each model. */
   private static final int TROUBLE = 62 * HOUR + 20;
 
-  /** The process is restarted: one scrape fails, and counters begin at 0. */
+  /** Time of a restart: one scrape fails and counters start again at 0. */
   private static final int RESTART = 70 * HOUR;
 
   private static final double GIB = 1L << 30;
 
-  /** A sample that is absent. */
+  /** Marks an absent sample. */
   private static final double ABSENT = Double.NEGATIVE_INFINITY;
 
   private static final String TARGET = "job=\"offline-tiles\", instance=\"a:8098\"";
@@ -68,28 +68,28 @@ final class AlertScenarios {
   private static final String MISSING = "missing_content_total";
 
   /**
-   * A model.
+   * A model and its schedule.
    *
    * @param cycle minutes between two runs
    * @param latency age of a run when it is first shown, in minutes
    */
   record Model(String id, int cycle, int latency) {
-    /** When the run that is shown at a time was first shown. */
+    /** Returns when the run shown at a time was first shown. */
     int shownSince(int minute) {
       return minute / cycle * cycle;
     }
 
-    /** How long a run is shown with its first frames alone. */
+    /** Returns how long a run is shown with only its first frames, in minutes. */
     int halfTime() {
       return Math.min(cycle / 2, 90);
     }
 
-    /** The time of the run that is shown, in seconds. */
+    /** Returns the time of the run shown at a minute, in seconds. */
     double run(int minute) {
       return (shownSince(minute) - latency) * 60.0;
     }
 
-    /** When the pointer was last moved, in seconds: twice for each run. */
+    /** Returns when the pointer last moved, in seconds. It moves twice for each run. */
     double updated(int minute) {
       int since = shownSince(minute);
       return (isComplete(minute) ? since + halfTime() : since) * 60.0;
@@ -100,32 +100,32 @@ final class AlertScenarios {
     }
   }
 
-  /** An hourly, a six-hourly and a daily model, with limits of their own in alerts.yml. */
+  /** An hourly, a six-hourly and a daily model whose limits are set in alerts.yml. */
   private static final List<Model> MODELS =
       List.of(
           new Model("hrrr", HOUR, HOUR),
           new Model("gfs", 6 * HOUR, 5 * HOUR),
           new Model("era5", 24 * HOUR, 120 * HOUR));
 
-  /** The same without: their cycles are learned. */
+  /** The same kinds of models without limits in alerts.yml: the rules learn their cycles. */
   private static final List<Model> LEARNED =
       List.of(
           new Model("nest", HOUR, HOUR),
           new Model("wave", 6 * HOUR, 5 * HOUR),
           new Model("ocean", 24 * HOUR, 8 * HOUR));
 
-  /** A value that is absent while the process is restarted. */
+  /** Returns a value that is absent during the restart. */
   private static double restarted(int minute, double value) {
     return minute == RESTART ? ABSENT : value;
   }
 
-  /** A value at a minute. */
+  /** The values of a series by minute. */
   @FunctionalInterface
   interface Values {
     double at(int minute);
   }
 
-  /** The series of one process. */
+  /** The metric series of one process. */
   static final class World {
     private final Map<String, Values> series = new LinkedHashMap<>();
 
@@ -165,7 +165,7 @@ final class AlertScenarios {
       set(model, "pinned", t -> restarted(t, 0));
     }
 
-    /** A counter, which begins anew with the process. */
+    /** Adds a counter that starts again at 0 after the restart. */
     void counts(Model model, String name, Values total) {
       set(
           model,
@@ -181,13 +181,13 @@ final class AlertScenarios {
       set("twf_offline_tile_" + name + (name.contains(" ") ? ", " : " ") + labels, values);
     }
 
-    /** As a metric, a space, and labels. */
+    /** Sets a series. The name is the metric, optionally followed by a space and its labels. */
     void set(String name, Values values) {
       series.put(name, values);
     }
 
     /**
-     * @param read text in which the metrics occur that are wanted
+     * @param read text that contains the names of the metrics to write
      */
     private String yaml(String read) {
       return series.entrySet().stream()
@@ -202,7 +202,7 @@ final class AlertScenarios {
           .collect(Collectors.joining());
     }
 
-    /** Runs of equal values or equal steps, in promtool's notation. */
+    /** Formats values in promtool's expanding notation, one term per run of equal steps. */
     private static String expanding(Values values) {
       StringJoiner text = new StringJoiner(" ");
       int at = 0;
@@ -238,15 +238,15 @@ final class AlertScenarios {
   }
 
   /**
-   * What happens, and to which alert it belongs.
+   * One test of an alert.
    *
-   * @param model the model to which it happens; null where the alert is of no model
+   * @param model the affected model; null if the alert has no model label
    */
   private record Scenario(String alert, boolean fires, @Nullable Model model, World world) {
     private String yaml() {
       String firing = "ALERTS{alertname=\"%s\", alertstate=\"firing\"}[48h]".formatted(alert);
       String what = fires ? "fires" : "near miss";
-      // promtool allows 10,000 samples a query, so there is no series that the alert does not read.
+      // promtool allows 10,000 samples per query, so write only the series that the alert reads.
       return "  # %s %s: %s\n  - interval: %dm\n    input_series:\n%s    promql_expr_test:\n"
               .formatted(alert, model == null ? "" : model.id, what, STEP, world.yaml(read(alert)))
           + "      - expr: count by (alertname, model) (count_over_time(%s))\n".formatted(firing)
@@ -264,7 +264,7 @@ final class AlertScenarios {
 
   private AlertScenarios() {}
 
-  /** All of them. */
+  /** Returns the scenarios of all alerts. */
   static AlertScenarios all() {
     AlertScenarios all = new AlertScenarios();
     all.process();
@@ -274,7 +274,7 @@ final class AlertScenarios {
     return all;
   }
 
-  /** Alerts that have days on which they fire, or near misses. */
+  /** Returns the alerts that have a firing scenario, or those that have a near miss. */
   TreeSet<String> alerts(boolean firing) {
     return scenarios.stream()
         .filter(each -> each.fires == firing)
@@ -283,7 +283,7 @@ final class AlertScenarios {
   }
 
   /**
-   * A file for {@code promtool test rules} of one alert.
+   * Returns a file for {@code promtool test rules} with the scenarios of one alert.
    *
    * @param rules path of a rule file with the alert
    */
@@ -296,7 +296,7 @@ final class AlertScenarios {
             .collect(Collectors.joining());
   }
 
-  /** All expressions that decide upon an alert. */
+  /** Returns the expressions of an alert and of the recording rules that it uses. */
   private static String read(String alert) {
     return AlertRules.neededBy(alert).stream()
         .map(AlertRules::expression)
@@ -315,7 +315,7 @@ final class AlertScenarios {
     }
   }
 
-  /** Happens to a model in a world, as it must to fire or as it must not. */
+  /** Applies an event to a model's series: one that fires the alert, or a near miss. */
   @FunctionalInterface
   private interface Happening {
     void to(World world, Model model, boolean fires);
@@ -331,7 +331,7 @@ final class AlertScenarios {
       }
     }
     if (read("OfflineTiles" + alert).contains("twf_offline_tile_retired")) {
-      // Its day is none of a model that has ended.
+      // The firing event must not fire the alert for a retired model.
       Model model = models.get(0);
       World world = add(alert, false, model);
       happens.to(world, model, true);
@@ -370,7 +370,7 @@ final class AlertScenarios {
     process(
         "ServerErrors",
         (world, fires) -> {
-          // Of 130 others a minute.
+          // In addition to 130 other requests a minute.
           double rate = fires ? 3 : 1.2;
           world.set(requests("500"), t -> rate * Math.max(0, Math.min(t, TROUBLE + 90) - TROUBLE));
           world.set(
@@ -391,7 +391,7 @@ final class AlertScenarios {
     models(
         "NoPublish",
         (world, model, fires) -> {
-          // Stops for good on the second day; or one run is missed whole.
+          // Firing: publishing stops for good on the second day. Near miss: one run is missed.
           int stop = model.shownSince(fires ? 40 * HOUR : TROUBLE);
           int back = fires ? END + 1 : stop + model.cycle;
           Values clock = t -> during(t, stop, back - stop) ? stop - STEP : t;
@@ -402,7 +402,7 @@ final class AlertScenarios {
     models(
         "PointerOld",
         (world, model, fires) -> {
-          // The same run is published again and again; or one run is missed whole.
+          // Firing: the same run is published again and again. Near miss: one run is missed.
           int stop = model.shownSince(fires ? 23 * HOUR : TROUBLE);
           int back = fires ? END + 1 : stop + model.cycle;
           world.set(
@@ -446,7 +446,7 @@ final class AlertScenarios {
     models("Pinned", (world, model, fires) -> world.set(model, "pinned", t -> held(t, fires)));
   }
 
-  /** For more than two days, or for two hours less. */
+  /** Returns a gauge that is 1 for 50 hours, which fires, or for 46 hours, which does not. */
   private static double held(int minute, boolean longer) {
     return minute == RESTART
         ? ABSENT
@@ -454,8 +454,8 @@ final class AlertScenarios {
   }
 
   /**
-   * Each run of a whole day ends with 6 of 18 frames. Or one run does, and each other one has 6 for
-   * nearly as long as it may.
+   * Firing: each run of one day ends with 6 of 18 frames. Near miss: one run does, and each other
+   * run stays at 6 frames for nearly as long as the alert allows.
    */
   private static void halfPublished(World world, Model model, boolean fires) {
     int stuck = 48 * HOUR;
@@ -483,7 +483,7 @@ final class AlertScenarios {
           world.counts(
               model, outcome(VALIDATION, "fail"), t -> t < TROUBLE ? 0 : (t - TROUBLE) / 360 + 1);
           int mended = fires ? END : TROUBLE + 10;
-          // Between two failures something passes.
+          // A passing check between two failures prevents the alert.
           world.counts(
               model,
               outcome(VALIDATION, "pass"),
@@ -497,7 +497,10 @@ final class AlertScenarios {
     once("ContentMissing", MISSING, "other_total");
   }
 
-  /** Is counted once; or was before, and the counter begins anew, and something else is counted. */
+  /**
+   * Firing: the counter increases once. Near miss: it increased earlier and resets at the restart,
+   * and another counter increases.
+   */
   private void once(String alert, String counted, String other) {
     models(
         alert,

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalProcess;
 import twf.tiles.testing.ExternalTools;
 
-/** Caddy with conf/caddy/Caddyfile. */
+/** Runs the reverse proxy tests with Caddy and conf/caddy/Caddyfile. */
 @Tag("external")
 class CaddyIT extends ReverseProxyTests {
   private static final String GLOBAL = "{\n\tadmin off\n}\n";

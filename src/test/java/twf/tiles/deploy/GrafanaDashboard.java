@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
 /**
  * The dashboard of conf/grafana.
  *
- * @param json the file
+ * @param json content of the file
  */
 record GrafanaDashboard(JsonNode json) {
   static GrafanaDashboard shipped() {
@@ -29,7 +29,7 @@ record GrafanaDashboard(JsonNode json) {
     return stream(json.path("panels")).toList();
   }
 
-  /** All but the headings. */
+  /** Returns all panels except the row headings. */
   List<JsonNode> graphs() {
     return panels().stream().filter(panel -> !panel.path("type").asText().equals("row")).toList();
   }

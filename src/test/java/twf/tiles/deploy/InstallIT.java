@@ -22,7 +22,7 @@ import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.NotifySocket;
 import twf.tiles.testing.ServerUnderTest;
 
-/** scripts/install into a folder, which touches nothing else. */
+/** Runs scripts/install into a folder, outside of which it changes nothing. */
 @Tag("external")
 class InstallIT {
   private static final String INSTALL = "scripts/install";
@@ -47,7 +47,7 @@ class InstallIT {
     return ran.said();
   }
 
-  /** Modes of folders and files, what links say. */
+  /** Returns the mode of each folder and file, and the target of each link, by path. */
   private Map<String, String> tree() throws IOException {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> all = Files.walk(root)) {
@@ -197,7 +197,10 @@ class InstallIT {
     }
   }
 
-  /** No port of it is known beforehand: nothing but its own word tells that it serves. */
+  /**
+   * Returns the service's environment with random ports, so that only its notification tells that
+   * it is ready.
+   */
   private Map<String, String> environment(NotifySocket systemd) {
     Map<String, String> environment =
         new TreeMap<>(SystemdUnit.environment(root.resolve("etc/offline-tiles/offline-tiles.env")));

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import twf.tiles.testing.ExpectedMetrics;
 
-/** What can be said of conf/prometheus and conf/grafana without running either. */
+/** Checks conf/prometheus and conf/grafana without running Prometheus or Grafana. */
 class MonitoringConfigTest {
   private final GrafanaDashboard dashboard = GrafanaDashboard.shipped();
 

@@ -29,8 +29,8 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
 /**
- * A real Prometheus with the shipped configuration, only with another address and shorter
- * intervals, scrapes a real server that has published twice, refused a run, and been rolled back.
+ * Scrapes a real server that has published twice, rejected a run and been rolled back. Runs a real
+ * Prometheus with the shipped configuration, changed only in its address and intervals.
  */
 @Tag("external")
 class MonitoringIT {

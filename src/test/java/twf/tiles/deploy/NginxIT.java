@@ -11,7 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalProcess;
 import twf.tiles.testing.ExternalTools;
 
-/** nginx with conf/nginx/offline-tiles.conf, within a configuration that compresses by default. */
+/**
+ * Runs the reverse proxy tests with nginx and conf/nginx/offline-tiles.conf, included in a
+ * configuration that compresses by default.
+ */
 @Tag("external")
 class NginxIT extends ReverseProxyTests {
   private static final String MAIN =

@@ -24,7 +24,10 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TinyRun;
 
-/** Through the shipped configuration of a front, answers are the server's own. */
+/**
+ * Checks that responses through a reverse proxy with its shipped configuration equal the server's
+ * own.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ReverseProxyTests {
   private static final String RUN = "20260129_06z";
@@ -34,7 +37,7 @@ abstract class ReverseProxyTests {
   private static final String GZIP = "Accept-Encoding: gzip, deflate, br, zstd";
   private static final int PADDING = 3 << 20;
 
-  /** Of one connection (RFC 9110, 7.6.1), and what each server says of itself. */
+  /** Headers that may differ: those of one connection (RFC 9110, 7.6.1) and of each server. */
   private static final Set<String> OWN =
       Set.of("connection", "keep-alive", "transfer-encoding", "server", "date", "via");
 
@@ -43,7 +46,10 @@ abstract class ReverseProxyTests {
   private ExternalProcess front;
   private int port;
 
-  /** Starts the server and the front, which is told its port and the server's authority. */
+  /**
+   * Starts the server and the proxy. The starter receives the proxy's port and the server's
+   * authority.
+   */
   final void start(Path folder, BiFunction<Integer, String, ExternalProcess> starter) {
     Roots roots = new Roots(folder);
     server =
@@ -138,7 +144,7 @@ abstract class ReverseProxyTests {
     }
   }
 
-  /** The boundary of several ranges is another one each time. */
+  /** Returns the headers to compare, with the random boundary of multipart responses replaced. */
   private static Map<String, String> headers(Answer answer) {
     Map<String, String> kept = new TreeMap<>(answer.headers());
     kept.keySet().removeAll(OWN);
@@ -168,7 +174,7 @@ abstract class ReverseProxyTests {
     assertThat(front.log()).doesNotContainIgnoringCase("[error]", "[alert]", "\"level\":\"error\"");
   }
 
-  /** A request, and what status it is answered with. */
+  /** A request and its expected status. */
   record Ask(String method, String target, int status, List<String> headers) {
     Ask(String method, String target, int status, String... headers) {
       this(method, target, status, List.of(headers));

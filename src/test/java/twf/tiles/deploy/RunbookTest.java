@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.validation.check.CheckId;
 
 /**
- * The runbook quotes messages of the program word by word: an operator searches it for what was
- * logged.
+ * Checks that the runbook quotes messages of the program verbatim, so that an operator can search
+ * it for a log line.
  */
 class RunbookTest {
   private static final Path RUNBOOK = Path.of("src/docs/RUNBOOK.md");
@@ -28,20 +28,20 @@ class RunbookTest {
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
   /**
-   * What separates pieces of a quote: an ellipsis, a placeholder, a number, a name in capitals, a
-   * path, and punctuation, where a message may be composed of several.
+   * Separates the pieces of a quote: an ellipsis, a placeholder, a number, a name in capitals, a
+   * path, or punctuation where a message may be composed of several.
    */
   private static final Pattern VALUE =
       Pattern.compile(
           "\\.\\.\\.|\\{\\w+}|\"[^\"]*\"|\\b[A-Z][A-Z_]+\\b|\\b\\d[\\w:.-]*|\\bN\\b|\\S*/\\S*|\\[\\S*"
               + "|[:;,=({]|\\bada\\b");
 
-  /** Messages of Java and of the operating system, which the program passes on. */
+  /** Messages of Java and the operating system that the program passes on. */
   private static final Set<String> FOREIGN =
       Set.of(
           "Address already in use", "Cannot assign requested address", "No space left on device");
 
-  /** Shorter pieces of text say too little to be searched for. */
+  /** Minimum length of a piece: shorter ones are not specific enough. */
   private static final int SHORTEST = 4;
 
   private final String messages = messages();
@@ -75,7 +75,7 @@ class RunbookTest {
         .isEqualTo("one two \u0000 three\u0000four\u0000");
   }
 
-  /** The quotes in the first column of the tables below a header line. */
+  /** Returns the quotes in the first column of the tables below a header line. */
   private static List<String> quotes(String header) throws IOException {
     List<String> found = new ArrayList<>();
     boolean inside = false;
@@ -94,7 +94,7 @@ class RunbookTest {
     return found;
   }
 
-  /** The words of a quote without what stands for values, the longest first. */
+  /** Returns the fixed pieces of a quote, without values, the longest first. */
   private static List<String> pieces(String quote) {
     return Stream.of(VALUE.split(quote))
         .map(piece -> piece.replaceAll("^[\\s:;,().?]+|[\\s:;,().?]+$", ""))
@@ -116,7 +116,10 @@ class RunbookTest {
     }
   }
 
-  /** The string literals of a source; a NUL stands for code between two that is not just a plus. */
+  /**
+   * Returns the string literals of a source. A NUL replaces code between two literals unless it is
+   * only a plus.
+   */
   private static String literals(String source) {
     StringBuilder all = new StringBuilder();
     Matcher literal = LITERAL.matcher(source);

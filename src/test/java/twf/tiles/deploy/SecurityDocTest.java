@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tests that src/docs/SECURITY.md names are there. */
+/** Checks that the tests named in src/docs/SECURITY.md exist. */
 class SecurityDocTest {
   private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w+(?:Test|IT))(?:\\.(\\w+))?`");
 

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalTools;
 
-/** What systemd itself says of conf/systemd/offline-tiles.service. */
+/** Checks conf/systemd/offline-tiles.service with systemd's own tools. */
 @Tag("external")
 class ServiceUnitIT {
-  /** Tenths of a point, of ten points: `OK` ends at 4.5, `safe` would be no network at all. */
+  /**
+   * Maximum exposure, in tenths of a point of 10. `OK` ends at 4.5; `safe` would mean no network.
+   */
   private static final String EXPOSURE = "--threshold=15";
 
   private static final Path SHIPPED = AdaptedConfig.CONF.resolve("systemd/offline-tiles.service");

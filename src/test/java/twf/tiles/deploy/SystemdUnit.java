@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A systemd unit, read as far as these tests need it: one line a setting.
+ * A systemd unit file. Reads only what these tests need: one line per setting.
  *
- * @param lines without comments
+ * @param lines lines of the file without comments
  */
 record SystemdUnit(List<String> lines) {
   static SystemdUnit read(Path file) {
     return new SystemdUnit(assignments(file));
   }
 
-  /** What an environment file sets. */
+  /** Returns the variables that an environment file sets. */
   static Map<String, String> environment(Path file) {
     return assignments(file).stream()
         .map(line -> line.split("=", 2))
@@ -37,7 +37,7 @@ record SystemdUnit(List<String> lines) {
     }
   }
 
-  /** The one value of a setting. */
+  /** Returns the value of a setting that must occur once. */
   String one(String name) {
     List<String> values =
         lines.stream()
