@@ -16,7 +16,7 @@ import twf.tiles.load.ServerLogCheck;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
 
-/** What outlives each of the processes: the roots, and everyone who works with them. */
+/** State that survives every kill of the server: the roots and the simulated users. */
 final class ChaosEnvironment {
   private static final int READERS = 3;
   private static final int ARCHIVES = 32;
@@ -58,7 +58,7 @@ final class ChaosEnvironment {
     return ServerUnderTest.run(roots.folder(), jvm, environment);
   }
 
-  /** Notes which classes a server loads, so that each start after this takes half of the time. */
+  /** Archives the classes that a server loads, which halves the duration of every later start. */
   void recordLoadedClasses() {
     Path archive = roots.folder().resolve("classes.jsa");
     jvm.add("-XX:ArchiveClassesAtExit=" + archive);
@@ -93,7 +93,7 @@ final class ChaosEnvironment {
     problems.add(text);
   }
 
-  /** What must not be in the log of a process, even of one that was killed. */
+  /** Reports the log lines that no server may write, even one that is killed later. */
   void checkLog(ServerUnderTest server) {
     ServerLogCheck log = ServerLogCheck.of(server.out(), ServerLogCheck.load());
     log.problems().forEach(line -> reportProblem("in the log: " + line));
@@ -101,12 +101,12 @@ final class ChaosEnvironment {
     server.err().forEach(line -> reportProblem("on standard error: " + line));
   }
 
-  /** What servers said that got no processor time. */
+  /** Returns the log lines that are excused because the machine was overloaded. */
   List<String> excused() {
     return List.copyOf(excused);
   }
 
-  /** Those since the last call. */
+  /** Returns the problems reported since the last call. */
   List<String> takeProblems() {
     List<String> taken = List.copyOf(problems);
     problems.clear();

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What scripts/chaos does, for a few rounds: {@code -Dchaos.seed=1 -Dchaos.rounds=10}. */
+/** Runs a few rounds of scripts/chaos: {@code -Dchaos.seed=1 -Dchaos.rounds=10}. */
 @Tag("slow")
 class ChaosIT {
   private static final int ROUNDS = Integer.getInteger("chaos.rounds", 10);
@@ -19,6 +19,6 @@ class ChaosIT {
   void losesNothingWhenKilledAtAnyPoint() throws Exception {
     ChaosRunner chaos = new ChaosRunner(ROUNDS, SEED, folder, System.out);
     assertThat(chaos.run()).isEmpty();
-    assertThat(chaos.cutOff()).as("kills that hit something half done").isPositive();
+    assertThat(chaos.cutOff()).as("kills that left unfinished work").isPositive();
   }
 }

@@ -3,14 +3,14 @@ package twf.tiles.chaos;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Runs rounds of chaos and prints what came of them. */
+/** Runs chaos rounds and prints the result. */
 public final class ChaosMain {
   private ChaosMain() {}
 
   /**
-   * Exits 0 where all was well, else 1.
+   * Exits with 0 if there are no problems, else with 1.
    *
-   * @param arguments rounds; seed
+   * @param arguments number of rounds; seed
    */
   public static void main(String[] arguments) throws Exception {
     int rounds = Integer.parseInt(arguments[0]);

@@ -21,8 +21,8 @@ import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestBridgeClient;
 
 /**
- * One life of the process: it starts on what the kill before has left, must settle and publish, is
- * used by everyone, and is killed. Not to be used twice.
+ * One run of the server process: it starts on the state that the previous kill left, must finish
+ * that work and publish, serves all simulated users and is killed. Use an instance once.
  */
 final class ChaosRound {
   private static final Duration BOUND = Duration.ofSeconds(120);
@@ -48,7 +48,7 @@ final class ChaosRound {
     return trigger;
   }
 
-  /** Lives and is killed. */
+  /** Starts the server, uses it and kills it. */
   void runAndKill() throws InterruptedException {
     ServerUnderTest server = world.start();
     try {
@@ -65,7 +65,7 @@ final class ChaosRound {
     } finally {
       killed = true;
       server.kill();
-      // Who waits for an answer waits for nothing.
+      // Threads may be waiting for a response that a killed server never sends.
       threads.forEach(Thread::interrupt);
       for (Thread thread : threads) {
         thread.join(BOUND.toMillis());
@@ -83,7 +83,7 @@ final class ChaosRound {
         .until(() -> client.read("/health/ready").statusCode() == 200);
   }
 
-  /** Nothing that was begun stays: between two publishes there is a moment without. */
+  /** Waits until all unfinished work is completed, then clears holds and pins. */
   private void settles(ServerUnderTest server) {
     new QuiescenceWaiter(world.roots()).await();
     try (TestBridgeClient bridge = server.bridge()) {
@@ -91,7 +91,7 @@ final class ChaosRound {
     }
   }
 
-  /** Releases and unpins all: what stood when the process was killed, nobody else remembers. */
+  /** Releases and unpins everything: the operator lost track of it when the process was killed. */
   private static void letGo(TestBridgeClient bridge) {
     JsonObject status = bridge.request("status", new JsonObject()).body();
     for (Object each : status.getJsonArray("models", new JsonArray())) {
@@ -113,7 +113,7 @@ final class ChaosRound {
     }
   }
 
-  /** The next frame of each model is shown. */
+  /** Stages the next frame of each model and waits until it is shown. */
   private void publishes(ServerUnderTest server) {
     ServerClient client = server.client();
     for (BuilderSimulator builder : world.builders()) {
@@ -129,9 +129,9 @@ final class ChaosRound {
   }
 
   /**
-   * A probe that was not answered in time, on a machine that is too busy, took the pointer back and
-   * holds the run: that is let go, and waited for again. {@link twf.tiles.load.ServerLogCheck} says
-   * whether it is a fault.
+   * Handles a probe that timed out on a busy machine: the server moved the pointer back and holds
+   * the run. Clears the hold, so that the caller can keep waiting. Always returns false. {@link
+   * twf.tiles.load.ServerLogCheck} decides whether the failed probe is a problem.
    */
   private boolean wentBack(ServerUnderTest server) {
     long failed = server.out().stream().filter(line -> line.contains("probe failed")).count();
@@ -189,7 +189,10 @@ final class ChaosRound {
     }
   }
 
-  /** What breaks because the process is dead is no news. */
+  /**
+   * Starts a thread that repeats the work until the kill. Ignores errors after the kill, except
+   * wrong responses.
+   */
   private void start(String name, Runnable work) {
     Thread thread =
         new Thread(

@@ -15,7 +15,7 @@ import twf.tiles.load.ReaderSimulator;
 import twf.tiles.publishing.PublishedStateChecker;
 import twf.tiles.testing.ServerUnderTest;
 
-/** Kills the real process again and again, and looks at what it leaves on the disk. */
+/** Kills the real process repeatedly and checks what it leaves on disk. */
 final class ChaosRunner {
   private static final int MANY = 20;
 
@@ -29,8 +29,8 @@ final class ChaosRunner {
   private int cutOff;
 
   /**
-   * @param folder the work folder, emptied first
-   * @param out is told of each round
+   * @param folder work folder, emptied first
+   * @param out receives a line for each round
    */
   ChaosRunner(int rounds, long seed, Path folder, PrintStream out) throws IOException {
     this.rounds = rounds;
@@ -40,7 +40,7 @@ final class ChaosRunner {
     this.world = new ChaosEnvironment(folder, seed);
   }
 
-  /** What went wrong; each with the round and the seed. */
+  /** Runs all rounds and returns the problems, each with its round and seed. */
   List<String> run() throws InterruptedException {
     out.println("seed " + seed);
     long began = System.nanoTime();
@@ -55,7 +55,7 @@ final class ChaosRunner {
     return problems;
   }
 
-  /** How many kills left something half done. */
+  /** Returns how many kills left unfinished work. */
   int cutOff() {
     return cutOff;
   }
@@ -77,7 +77,7 @@ final class ChaosRunner {
     out.println(name + ": " + left.keySet());
   }
 
-  /** What must hold whenever it is killed, by the disk alone. */
+  /** Checks the invariants on disk, which must hold after a kill at any time. */
   private void check(String name) {
     try {
       new PublishedStateChecker(world.roots().published(), world.roots().manifests()).check();
@@ -90,7 +90,7 @@ final class ChaosRunner {
         .forEach(problem -> problem(name + ": " + problem));
   }
 
-  /** The last life ends in peace. */
+  /** Starts the server once more and stops it normally. */
   private void lastStart() {
     ServerUnderTest server = world.start();
     try {

@@ -10,13 +10,15 @@ import java.util.stream.Stream;
 import twf.tiles.load.RunNames;
 import twf.tiles.testing.Roots;
 
-/** What the kill waits for: so that it hits inside of a commit more often than chance would. */
+/**
+ * Event that a kill waits for. Kills hit the middle of a commit more often than at random times.
+ */
 enum KillTrigger {
   /** A publish begins. */
   INTENT(30),
-  /** A state is recorded: a publish, a rollback, a restore. */
+  /** A state is recorded, by a publish, rollback or restore. */
   RECORD(15),
-  /** Retention has renamed a run aside. */
+  /** Retention has renamed a run for removal. */
   REMOVAL(3),
   /** A command was sent. */
   COMMAND(80),
@@ -40,12 +42,16 @@ enum KillTrigger {
     return OFTEN.get(random.nextInt(OFTEN.size()));
   }
 
-  /** How long the kill comes after it. */
+  /** Returns a random delay from the event to the kill. */
   long delayNanos(Random random) {
     return (long) (random.nextDouble() * mostMillis * 1e6);
   }
 
-  /** Whether the disk shows it, compared with what was {@link #states} before. */
+  /**
+   * Returns whether the event is visible on disk.
+   *
+   * @param statesBefore result of {@link #states} before
+   */
   boolean isOnDisk(Roots roots, long statesBefore) {
     return switch (this) {
       case INTENT ->
@@ -62,7 +68,7 @@ enum KillTrigger {
     return names != null && Stream.of(names).anyMatch(name -> name.startsWith(".removed-"));
   }
 
-  /** How many states were ever recorded. */
+  /** Returns the number of states recorded by all models. */
   static long states(Roots roots) {
     long states = 0;
     for (String model : RunNames.MODELS) {

@@ -8,7 +8,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import twf.tiles.load.WrongResponseException;
 import twf.tiles.testing.Roots;
 
-/** Waits until nothing is half done any more: between two publishes there is a moment without. */
+/** Waits until the disk shows no unfinished work, which happens between two publishes. */
 record QuiescenceWaiter(Roots roots) {
   private static final Duration BOUND = Duration.ofSeconds(120);
   private static final Duration POLL = Duration.ofMillis(20);

@@ -18,8 +18,8 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 
 /**
- * Looks on disk for what is begun and not ended. Reads nothing but the disk, and none of the code
- * under test. After a kill any of it may be there; after the next start, none.
+ * Detects unfinished work on disk, without any code under test. A kill may leave any of it; after
+ * the next start there must be none.
  */
 final class UnfinishedWorkDetector {
   private final Roots roots;
@@ -29,7 +29,7 @@ final class UnfinishedWorkDetector {
     this.roots = roots;
   }
 
-  /** What there is by the names of files alone: soon looked for, again and again. */
+  /** Finds unfinished work by file names only, which is fast enough for polling. */
   static Map<String, String> findByFileName(Roots roots) {
     UnfinishedWorkDetector look = new UnfinishedWorkDetector(roots);
     look.names();
@@ -41,7 +41,7 @@ final class UnfinishedWorkDetector {
     files(roots.published()).forEach(this::publishedFile);
   }
 
-  /** What there is: kinds, each with an example. Reads all that is published. */
+  /** Finds all unfinished work: an example path for each kind. Reads all published files. */
   static Map<String, String> find(Roots roots) {
     UnfinishedWorkDetector look = new UnfinishedWorkDetector(roots);
     look.names();
@@ -129,7 +129,7 @@ final class UnfinishedWorkDetector {
       }
       last = file;
     }
-    // Snapshots' names begin with their count of frames, so the last is the newest.
+    // Snapshot names begin with their number of frames, so the last one is the newest.
     if (last != null
         && !newest.startsWith("manifests/" + last.getFileName().toString().substring(0, 4))) {
       found.put("snapshot that the newest link does not name", last.toString());
@@ -163,7 +163,7 @@ final class UnfinishedWorkDetector {
     }
   }
 
-  /** Also while a running server removes them. */
+  /** Lists all files below a folder, even while a running server removes some. */
   private static List<Path> files(Path folder) {
     List<Path> files = new java.util.ArrayList<>();
     if (!Files.isDirectory(folder)) {

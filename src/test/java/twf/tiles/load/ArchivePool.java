@@ -17,8 +17,8 @@ import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
 
 /**
- * Archives, and which of them lies at which URL: whoever asks knows what the answer must be, with
- * nothing remembered. All have the bounds [-10, 50, 2, 58]. Immutable.
+ * A pool of archives in which the URL determines the archive, so that every client knows the
+ * expected content without shared state. All have the bounds [-10, 50, 2, 58]. Immutable.
  */
 public final class ArchivePool {
   private static final int SYNTHETIC = 48;
@@ -29,10 +29,10 @@ public final class ArchivePool {
   /**
    * One archive.
    *
-   * @param tile its z=0 tile as PNG; empty where it is not known
+   * @param tile its z=0 tile as PNG; empty if unknown
    */
   public record Content(byte[] archive, String sha256, byte[] tile) {
-    /** Whether {@code bytes} are the archive's from {@code first} to {@code last}. */
+    /** Returns whether {@code bytes} equal the archive from {@code first} to {@code last}. */
     public boolean matches(byte[] bytes, int first, int last) {
       return last < archive.length
           && Arrays.equals(bytes, 0, bytes.length, archive, first, last + 1);
@@ -43,7 +43,12 @@ public final class ArchivePool {
     this.contents = List.copyOf(contents);
   }
 
-  /** Synthetic archives of 1 to 150 KB alone: the same for the same seed. */
+  /**
+   * Returns a pool of synthetic archives. The same arguments give the same archives.
+   *
+   * @param count number of archives, also the seed
+   * @param mostPadding upper bound of the unused bytes in an archive
+   */
   public static ArchivePool synthetic(int count, int mostPadding) {
     Random random = new Random(count);
     List<Content> contents = new ArrayList<>();
@@ -54,7 +59,7 @@ public final class ArchivePool {
               .tile(0, 0, 0, image)
               .above(7, 62, 41, TestImages.transparent())
               .tile(7, 62, 41, image)
-              // Nearly empty frames are common.
+              // Many real frames are nearly empty.
               .gap(i % 3 == 0 ? i : random.nextInt(mostPadding))
               .toBuffer()
               .getBytes();
@@ -63,7 +68,9 @@ public final class ArchivePool {
     return new ArchivePool(contents);
   }
 
-  /** Synthetic archives, and real ones where shared/data lies beside the project. */
+  /**
+   * Returns a pool of synthetic archives and, if shared/data lies beside the project, real ones.
+   */
   public static ArchivePool mixed() {
     List<Content> contents = new ArrayList<>(synthetic(SYNTHETIC, MAX_PADDING_BYTES).contents);
     for (Path file : real()) {
@@ -75,7 +82,7 @@ public final class ArchivePool {
 
   private static List<Path> real() {
     for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      // ERA5 alone has these bounds.
+      // Only ERA5 has these bounds.
       Path frames = at.resolve("shared/data/staging/era5/20190301_00z/tmp2m/frames");
       if (Files.isDirectory(frames)) {
         try (Stream<Path> files = Files.list(frames)) {
@@ -100,12 +107,12 @@ public final class ArchivePool {
     return png.toByteArray();
   }
 
-  /** What lies at the URL of an archive, today and ever. */
+  /** Returns the archive at a URL; it never changes. */
   public Content at(String url) {
     return contents.get(Math.floorMod(url.hashCode() * 31 + url.length(), contents.size()));
   }
 
-  /** For reports. */
+  /** Describes the pool for reports. */
   public String describe() {
     long bytes = contents.stream().mapToLong(content -> content.archive().length).sum();
     return "%d archives of %d KB on average"

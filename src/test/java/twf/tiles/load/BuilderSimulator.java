@@ -14,9 +14,9 @@ import twf.tiles.domain.Identifiers;
 import twf.tiles.testing.TinyRun;
 
 /**
- * The builder of one model: a frame more of each variable with each step, the next cycle when one
- * is complete, and one that comes late while the next is built already; what is old it removes from
- * staging. For one thread.
+ * Simulates the builder of one model. Each step stages another frame of each variable and, after
+ * the last frame, starts the next cycle. Halfway through a cycle it stages a late, older one.
+ * Removes old cycles from staging. Not thread-safe.
  */
 public final class BuilderSimulator {
   private static final int LATE_FRAMES = 2;
@@ -32,14 +32,14 @@ public final class BuilderSimulator {
   private int steps;
 
   /**
-   * How fast it goes.
+   * Size and lifetime of cycles.
    *
-   * @param frames of a cycle
+   * @param frames number of frames in a cycle
    * @param keep how long a complete cycle stays in staging
    */
   public record Pace(int frames, Duration keep) {}
 
-  /** So many frames of each variable of a run. */
+  /** Number of frames staged of each variable of a run. */
   public record Last(String model, String run, int frames) {}
 
   private record Staged(Path run, long at) {}
@@ -51,24 +51,24 @@ public final class BuilderSimulator {
     this.pace = pace;
   }
 
-  /** How many frames were staged for good. */
+  /** Returns the number of steps; each stages one frame of each variable. */
   public int steps() {
     return steps;
   }
 
-  /** How many late cycles were staged. */
+  /** Returns the number of late cycles staged. */
   public int lateCycles() {
     return lateCycles;
   }
 
-  /** What was staged last of the cycle. */
+  /** Returns the newest staged state of the current cycle, or of the previous one. */
   public Last last() {
     return frames == 0
         ? new Last(model, RunNames.cycle(cycle - 1), pace.frames())
         : new Last(model, RunNames.cycle(cycle), frames);
   }
 
-  /** Stages what is next. */
+  /** Stages the next frame of each variable. */
   public void step() {
     steps++;
     for (String variable : RunNames.VARIABLES) {
@@ -86,7 +86,7 @@ public final class BuilderSimulator {
     cleanUp();
   }
 
-  /** Its one manifest comes when all of it is there. */
+  /** Stages a late cycle: all its frames first, then a single manifest. */
   private void stageLate(String run) {
     lateCycles++;
     variable(run, RunNames.VARIABLES.get(0), LATE_FRAMES, 0, LATE_FRAMES).commit(LATE_FRAMES);

@@ -1,10 +1,10 @@
 package twf.tiles.load;
 
-/** Is told how long each request took. */
+/** Receives the latency of each request. */
 @FunctionalInterface
 public interface LatencyRecorder {
   /**
-   * @param kind of request
+   * @param kind kind of request
    */
   void add(String kind, long nanos);
 }

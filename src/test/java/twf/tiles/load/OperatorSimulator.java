@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import twf.tiles.testing.TestBridgeClient;
 
 /**
- * Operators at work: rollbacks and their restores, holds, pins, retention, and looks at what is
- * there. Whatever they do they undo a while later. For one thread.
+ * Simulates operators: rollbacks and restores, holds, pins, retention and queries. Undoes every
+ * action later. Not thread-safe.
  */
 public final class OperatorSimulator {
-  /** Refusals that are answers: not there, at odds with what is, not now. */
+  /** Acceptable codes: success, not found, conflict, unavailable. */
   private static final List<Integer> REFUSED = List.of(0, 404, 409, 503);
 
   private static final List<String> READ_COMMANDS =
@@ -31,7 +31,7 @@ public final class OperatorSimulator {
   private record Undo(String command, String run, long at) {}
 
   /**
-   * @param undoMillis how long a deed stands, about
+   * @param undoMillis average time from an action to its undo
    */
   public OperatorSimulator(long seed, SeenPointers seen, LatencyRecorder timings, int undoMillis) {
     this.random = new Random(seed);
@@ -40,15 +40,15 @@ public final class OperatorSimulator {
     this.undoMillis = undoMillis;
   }
 
-  /** How often each command was done, and refused. */
+  /** Returns how often each command succeeded and how often it was refused. */
   public Map<String, Integer> executedCommands() {
     return new TreeMap<>(executedCommands);
   }
 
   /**
-   * Does something.
+   * Sends a random command, or undoes the last action on a model.
    *
-   * @throws WrongResponseException where it fails for no reason that an operator would understand
+   * @throws WrongResponseException if a command fails with an unexpected code
    */
   public void step(TestBridgeClient bridge) {
     String model = RunNames.MODELS.get(random.nextInt(RunNames.MODELS.size()));
@@ -63,7 +63,7 @@ public final class OperatorSimulator {
     }
   }
 
-  /** Undoes all that stands. */
+  /** Undoes all actions that are still in effect. */
   public void undoAll(TestBridgeClient bridge) {
     undo.forEach((model, due) -> undo(bridge, model, due));
     undo.clear();
@@ -111,7 +111,7 @@ public final class OperatorSimulator {
     }
     TestBridgeClient.Reply reply = ask(bridge, due.command(), body);
     if (due.command().equals("restore") && reply.failureCode() != 0) {
-      // A newer run is shown by now.
+      // A newer run is shown by now, so restore is refused.
       ask(bridge, "release", about(model).put("run", due.run()));
     }
   }

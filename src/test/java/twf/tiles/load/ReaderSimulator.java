@@ -17,8 +17,8 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.RawHttpConnection;
 
 /**
- * A front end that shows the newest run of one model after the other: on one connection that it
- * keeps, each answer checked against what was staged. For one thread.
+ * Simulates a front end that shows the newest run of random models over one persistent connection.
+ * Checks every response against what was staged. Not thread-safe.
  */
 public final class ReaderSimulator {
   private static final int HEAD = 16 * 1024;
@@ -51,16 +51,16 @@ public final class ReaderSimulator {
     this.done = done;
   }
 
-  /** How many requests were answered. */
+  /** Returns the number of completed requests. */
   public long requests() {
     return requests;
   }
 
   /**
-   * Asks on one connection until it has asked enough, or all is done.
+   * Sends requests on one connection until the limit per connection, or until the simulation ends.
    *
-   * @throws WrongResponseException where an answer is not what it must be
-   * @throws java.io.UncheckedIOException where the connection breaks
+   * @throws WrongResponseException if a response is wrong
+   * @throws java.io.UncheckedIOException if the connection breaks
    */
   public void runSession(int port) {
     long last = requests + REQUESTS_A_CONNECTION;
@@ -83,7 +83,7 @@ public final class ReaderSimulator {
     }
   }
 
-  /** What the pointer says now; null where there is none yet. */
+  /** Returns the current pointer; null if there is none yet. */
   private JsonObject pointer(RawHttpConnection wire, String model) {
     String url = "/manifests/" + model + "/latest.json";
     Shown before = shown.get(model);
@@ -132,7 +132,7 @@ public final class ReaderSimulator {
     }
   }
 
-  /** A snapshot, whose every frame must be as it was staged. */
+  /** Requests a snapshot and checks that every frame is as staged. */
   private JsonObject snapshot(RawHttpConnection wire, String url) {
     JsonObject snapshot = document(url, ask(wire, "snapshot", url));
     checkFrames(url, snapshot);
@@ -160,7 +160,7 @@ public final class ReaderSimulator {
     }
   }
 
-  /** Whoever looks at a run still sees all of it, whatever is shown meanwhile. */
+  /** Checks that an old snapshot and its frames stay available to clients that still use it. */
   private void old(RawHttpConnection wire) {
     if (!old.isEmpty()) {
       JsonObject snapshot = List.copyOf(old).get(random.nextInt(old.size()));
@@ -209,7 +209,10 @@ public final class ReaderSimulator {
         url + ": " + answer.line() + " " + answer.headers());
   }
 
-  /** The deprecated route: the first answer decides where the tile is not known. */
+  /**
+   * Requests a tile by the deprecated route. If the tile is unknown, all later responses must equal
+   * the first.
+   */
   private void tile(RawHttpConnection wire, JsonObject snapshot, JsonObject frame) {
     String url =
         "/tiles/%s/conus/%s/%s/%d/0/0/0.png"
@@ -245,7 +248,7 @@ public final class ReaderSimulator {
     ok(wire, "/api/vars?model=" + model + "&run=latest");
   }
 
-  /** Any run that is listed; one that no pointer showed may be removed as we ask. */
+  /** Requests a listed run. A run that no pointer showed may be removed in the meantime. */
   private void anyRun(RawHttpConnection wire, String model) {
     JsonArray runs = new JsonArray(Buffer.buffer(ok(wire, "/api/runs?model=" + model).body()));
     for (int i = 1; i < runs.size(); i++) {
@@ -268,7 +271,7 @@ public final class ReaderSimulator {
     }
   }
 
-  /** A run's newest snapshot has all that the pointer showed before, at least. */
+  /** Checks that the newest snapshot has at least the frames that the pointer shows. */
   private void newest(RawHttpConnection wire, JsonObject pointer) {
     for (Map.Entry<String, Object> each : pointer.getJsonObject("variables")) {
       JsonObject variable = (JsonObject) each.getValue();
@@ -289,7 +292,7 @@ public final class ReaderSimulator {
     return answer;
   }
 
-  /** A document, whose tag is that of its very bytes. */
+  /** Parses a document after checking that its ETag matches the bytes of its body. */
   private static JsonObject document(String url, RawHttpConnection.Answer answer) {
     WrongResponseException.throwUnless(
         answer.status() == 200
@@ -309,7 +312,7 @@ public final class ReaderSimulator {
     return answer;
   }
 
-  /** A front end is a person's: it waits now and then. */
+  /** Pauses for a random time, as a user of a front end does. */
   private void pause() {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(MAX_PAUSE_MS)));
   }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import twf.tiles.domain.RunId;
 
-/** Names of what is staged. */
+/** Names of the staged models, variables and runs. */
 public final class RunNames {
   public static final List<String> MODELS = List.of("gfs", "hrrr", "nam", "era5");
   public static final List<String> VARIABLES = List.of("tmp2m", "refc");
@@ -14,17 +14,17 @@ public final class RunNames {
 
   private RunNames() {}
 
-  /** The cycle of that number, counted from 0: each newer than the one before. */
+  /** Returns the cycle with a number, counted from 0. Higher numbers are newer. */
   public static String cycle(int number) {
     return RunId.of(FIRST.plus(Duration.ofHours(2L * number))).text();
   }
 
-  /** A cycle that comes late: older than the one of that number, newer than the one before it. */
+  /** Returns a late cycle: older than the cycle with this number, newer than the one before it. */
   public static String lateCycle(int number) {
     return RunId.of(FIRST.plus(Duration.ofHours(2L * number - 1))).text();
   }
 
-  /** Long before the first cycle. */
+  /** Returns a cycle one day before the first. */
   public static String beforeFirstCycle() {
     return RunId.of(FIRST.minus(Duration.ofDays(1))).text();
   }

@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import twf.tiles.testing.HistoryFiles;
 
-/** Every pointer that was ever answered to clients. Thread-safe. */
+/** Records every pointer that a client received. Thread-safe. */
 public final class SeenPointers {
   private final Map<String, NavigableMap<Long, String>> pointers = new ConcurrentHashMap<>();
   private final Set<String> runs = ConcurrentHashMap.newKeySet();
 
   /**
-   * Remembers what a client saw.
+   * Records a pointer.
    *
-   * @throws WrongResponseException where another client saw that generation with another content
+   * @throws WrongResponseException if a client received this generation with other content
    */
   void add(String model, JsonObject pointer) {
     long generation = pointer.getLong("generation");
@@ -32,24 +32,24 @@ public final class SeenPointers {
     }
   }
 
-  /** The newest run that a model was seen to show; empty before the first. */
+  /** Returns the run of the highest generation seen of a model; empty before the first. */
   public String run(String model) {
     var last = of(model).lastEntry();
     return last == null ? "" : new JsonObject(last.getValue()).getString("run");
   }
 
-  /** Whether a run was ever seen to be shown. */
+  /** Returns whether any client saw this run in a pointer. */
   boolean wasShown(String model, String run) {
     return runs.contains(model + "/" + run);
   }
 
-  /** The highest generation seen; 0 before the first. */
+  /** Returns the highest generation seen; 0 before the first. */
   public long generation(String model) {
     var last = of(model).lastEntry();
     return last == null ? 0 : last.getKey();
   }
 
-  /** How many states were seen, of all models. */
+  /** Returns the number of pointer states seen, of all models. */
   public int count() {
     return pointers.values().stream().mapToInt(Map::size).sum();
   }
@@ -58,7 +58,9 @@ public final class SeenPointers {
     return pointers.computeIfAbsent(model, unseen -> new ConcurrentSkipListMap<>());
   }
 
-  /** What was seen and is not in the history on disk as it was seen. */
+  /**
+   * Returns a problem for each pointer seen that the history on disk lacks or records differently.
+   */
   public List<String> findUnrecorded(Path manifests) {
     List<String> problems = new ArrayList<>();
     pointers.forEach(

@@ -4,20 +4,23 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /**
- * What a server must not say while it is used.
+ * Finds log lines that a server under load must not write.
  *
- * @param problems lines that must not be there
- * @param excused lines of what a server says that gets no processor time for seconds
+ * @param problems lines that must not occur
+ * @param excused lines that an overloaded machine explains
  */
 public record ServerLogCheck(List<String> problems, List<String> excused) {
-  /** For each processor; each thread then waits five times as long as it works. */
+  /**
+   * Load average per processor above which the machine counts as overloaded: each thread then waits
+   * five times as long as it works.
+   */
   private static final double MAX_LOAD = 5;
 
   /**
-   * Reads a log. Errors and warnings of blocked event loops are problems. A blocked loop, and a
-   * probe that was not answered in time, are excused where the machine was overloaded.
+   * Checks a log. Errors and blocked event loops are problems. Blocked event loops and probe
+   * timeouts are excused if the machine was overloaded.
    *
-   * @param load the highest load average of the time
+   * @param load highest load average during the test
    */
   public static ServerLogCheck of(List<String> lines, double load) {
     boolean overloaded = load > MAX_LOAD * Runtime.getRuntime().availableProcessors();
@@ -35,7 +38,7 @@ public record ServerLogCheck(List<String> problems, List<String> excused) {
         || line.contains("probe failed") && line.contains("Timeout");
   }
 
-  /** The machine's load average of a minute. */
+  /** Returns the load average of the last minute. */
   public static double load() {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }

@@ -1,6 +1,6 @@
 package twf.tiles.load;
 
-/** The server answered what it must never answer. */
+/** Thrown when the server sends a wrong response. */
 public final class WrongResponseException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -8,7 +8,7 @@ public final class WrongResponseException extends RuntimeException {
     super(message);
   }
 
-  /** Fails unless all is well. */
+  /** Throws an exception with this message unless the condition holds. */
   static void throwUnless(boolean well, String message) {
     if (!well) {
       throw new WrongResponseException(message);
