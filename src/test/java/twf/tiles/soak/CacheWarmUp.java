@@ -11,13 +11,13 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.TinyRun;
 
 /**
- * What fills the server's bounded caches before anything is judged, as they are in a server that is
- * at work for a day: long runs, published frame by frame, of which everything is read.
+ * Fills the server's bounded caches before measurements begin, so that they are as full as after a
+ * day of work: publishes long runs frame by frame and reads all their documents.
  */
 final class CacheWarmUp {
   private static final List<String> MODELS = RunNames.MODELS.subList(0, 3);
 
-  /** What is validated within a few seconds on a busy machine. */
+  /** Frames staged at once; few enough to be validated within seconds on a busy machine. */
   private static final int STEP = 10;
 
   private static final int RANGE = 16 * 1024;
@@ -28,7 +28,7 @@ final class CacheWarmUp {
   private final Random random = new Random(1);
 
   /**
-   * @param last how many frames each run has
+   * @param last number of frames of each run
    */
   CacheWarmUp(Roots roots, ArchivePool pool, int last) {
     this.roots = roots;
@@ -62,7 +62,7 @@ final class CacheWarmUp {
     run.commit(to);
   }
 
-  /** The snapshot, the run's manifest, and pieces of some archives. */
+  /** Reads the snapshot, the run's manifest and, range by range, some archives. */
   private void read(ServerClient client, JsonObject pointer, String variable) {
     JsonObject snapshot =
         client.json(

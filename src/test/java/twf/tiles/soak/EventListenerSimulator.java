@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import twf.tiles.testing.TestBridgeClient;
 
-/** Those who listen for some seconds, on /events or on the bridge, and go without a word. */
+/**
+ * Simulates clients that listen on /events or on the bridge for some seconds and then disconnect.
+ */
 final class EventListenerSimulator {
   private static final int MAX_SECONDS = 8;
   private static final int TIMEOUT_MS = 500;
@@ -30,12 +32,12 @@ final class EventListenerSimulator {
     this.done = done;
   }
 
-  /** How many events were told, over all. */
+  /** Returns the number of events received by all clients. */
   long eventCount() {
     return eventCount.get();
   }
 
-  /** Listens to server-sent events, each of which must parse. */
+  /** Listens to server-sent events and checks that each of them is valid JSON. */
   void listenToServerSentEvents() throws IOException {
     long end = end();
     try (Socket socket = new Socket("127.0.0.1", managementPort)) {
@@ -67,11 +69,11 @@ final class EventListenerSimulator {
         }
       }
     } catch (SocketTimeoutException nothing) {
-      // a quiet moment
+      // No event arrived before the timeout.
     }
   }
 
-  /** Listens on the bridge, and pings. */
+  /** Listens for events on the bridge, then sends a ping. */
   void listenToBridge() throws InterruptedException {
     long end = end();
     try (TestBridgeClient client = new TestBridgeClient(bridgePort)) {

@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import twf.tiles.load.LatencyRecorder;
 
-/** Latencies of one interval after the other, by kind of request. Thread-safe. */
+/** Collects latencies by kind of request, one interval after the other. Thread-safe. */
 final class LatencyHistogram implements LatencyRecorder {
   private static final double NS_A_MS = 1e6;
 
   private Map<String, List<Double>> current = new TreeMap<>();
 
   /**
-   * Of one kind in one interval, in milliseconds.
+   * Latencies of one kind of request in one interval, in milliseconds.
    *
-   * @param count of requests
+   * @param count number of requests
    */
   record Figures(int count, double median, double p95, double p99, double worst) {
     static Figures of(List<Double> millis) {
@@ -33,7 +33,7 @@ final class LatencyHistogram implements LatencyRecorder {
     current.computeIfAbsent(kind, unseen -> new ArrayList<>()).add(nanos / NS_A_MS);
   }
 
-  /** Ends an interval; answers its figures. */
+  /** Ends the current interval and returns its figures by kind of request. */
   Map<String, Figures> next() {
     Map<String, List<Double>> ended;
     synchronized (this) {

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 import twf.tiles.testing.ServerClient;
 
 /**
- * What a server's process uses at one moment.
+ * Resource usage of a server process at one moment.
  *
- * @param second of the soak
- * @param heapMib what is used of the old generation when {@code jcmd GC.run}, a full collection,
- *     has ended, as the server's own metrics tell: what is live
- * @param descriptors entries of {@code /proc/PID/fd}
- * @param threads entries of {@code /proc/PID/task}, those of the JVM too
- * @param rssMib resident: heap as far as it was ever touched, cache outside of it, code
+ * @param second seconds since the start of the soak
+ * @param heapMib live data: use of the old generation after a full collection ({@code jcmd
+ *     GC.run}), from the server's own metrics
+ * @param descriptors number of entries in {@code /proc/PID/fd}
+ * @param threads number of entries in {@code /proc/PID/task}, including the JVM's own threads
+ * @param rssMib resident memory: all heap ever touched, off-heap caches and code
  */
 record ProcessMetrics(double second, double heapMib, int descriptors, int threads, double rssMib) {
   static ProcessMetrics of(long pid, ServerClient client, double second) {

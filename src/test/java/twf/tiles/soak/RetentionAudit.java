@@ -17,9 +17,12 @@ import twf.tiles.load.RunNames;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 
-/** What is on disk, and whether retention left more there than it says (contract, section 9). */
+/**
+ * Measures the published runs and finds runs that retention should have removed (contract, section
+ * 9).
+ */
 final class RetentionAudit {
-  /** Between a run's end as the pointer's and the look at it. */
+  /** How long a run may stay on disk after a pointer last named it. */
   private static final Duration GRACE = Duration.ofMinutes(61);
 
   private final Roots roots;
@@ -52,13 +55,13 @@ final class RetentionAudit {
     }
   }
 
-  /** Runs that are there though nothing keeps them, after retention with nothing held or pinned. */
+  /** Returns the runs that retention should have removed. Expects that no run is held or pinned. */
   List<String> findUnretained() {
     List<String> tooMany = new ArrayList<>();
     for (String model : RunNames.MODELS) {
       List<String> runs = runs(model);
       Set<String> shown = shownLately(model);
-      // The newest ones, and one to roll back to.
+      // Retention keeps the newest runs and one to roll back to.
       runs.stream()
           .skip(SoakConfig.RETAIN_RUNS + 1L)
           .filter(run -> !shown.contains(run))
@@ -67,7 +70,7 @@ final class RetentionAudit {
     return tooMany;
   }
 
-  /** Newest first. */
+  /** Returns the run folders of a model, newest first. */
   private List<String> runs(String model) {
     Path folder = roots.published().resolve(model);
     if (!Files.isDirectory(folder)) {
@@ -82,7 +85,10 @@ final class RetentionAudit {
     }
   }
 
-  /** Runs of states that were shown within the grace: until the state after them came. */
+  /**
+   * Returns the runs that a pointer named within the grace period. A state lasts until the next
+   * one.
+   */
   private Set<String> shownLately(String model) {
     Set<String> shown = new HashSet<>();
     Instant end = Instant.now();

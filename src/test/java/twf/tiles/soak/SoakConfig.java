@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long, how often, how many.
+ * Duration and scale of a soak.
  *
- * @param length from the first frame staged to the end
- * @param folder the work folder, emptied first; on a real disk
- * @param warmUp what is not judged: until caches are full and code is compiled
+ * @param length time from the first staged frame to the end
+ * @param folder work folder, emptied first; on a real disk
+ * @param warmUp time that is not judged, while caches fill and code is compiled
  */
 record SoakConfig(Duration length, Path folder, Duration warmUp) {
-  /** As conf/systemd/offline-tiles.env and scripts/run set it. */
+  /** The same options as in conf/systemd/offline-tiles.env and scripts/run. */
   static final List<String> JVM = List.of("-Xmx256m", "-XX:+UseParallelGC");
 
   static final int RETAIN_RUNS = 3;
@@ -25,22 +25,22 @@ record SoakConfig(Duration length, Path folder, Duration warmUp) {
         length, folder, WARM_UP.compareTo(length) < 0 ? WARM_UP : length.dividedBy(3));
   }
 
-  /** Between two looks at heap, descriptors and threads. */
+  /** Time between two samples of heap, descriptors and threads. */
   Duration sampling() {
     return isLong() ? Duration.ofSeconds(10) : Duration.ofSeconds(3);
   }
 
-  /** What latency is measured over, for the judge. */
+  /** Length of an interval over which latency is measured. */
   Duration latencies() {
     return Duration.ofSeconds(isLong() ? 30 : 15);
   }
 
-  /** Whether latency is judged, too: in a short run a busy machine would decide. */
+  /** Returns whether latency is judged. In short runs the load of the machine would decide. */
   boolean isLong() {
     return length.compareTo(LONG) >= 0;
   }
 
-  /** Between two frames of a model: an hour has as many runs as the disk bears. */
+  /** Time between two frames of a model, limited by how many runs per hour the disk can hold. */
   long frameMillis() {
     return isLong() ? 6000 : 3000;
   }
@@ -49,12 +49,12 @@ record SoakConfig(Duration length, Path folder, Duration warmUp) {
     return isLong() ? 5 : 2;
   }
 
-  /** HTTP_CACHE_BYTES: full before anything is judged. */
+  /** HTTP_CACHE_BYTES: small enough to be full before measurements begin. */
   int cacheBytes() {
     return (isLong() ? 16 : 4) * 1024 * 1024;
   }
 
-  /** Of each run that fills the caches. */
+  /** Number of frames of each run that fills the caches. */
   int preludeFrames() {
     return isLong() ? 240 : 80;
   }

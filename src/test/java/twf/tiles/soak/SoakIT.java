@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What scripts/soak does, for some minutes: {@code -Dsoak.minutes=3}. */
+/** Runs scripts/soak for a few minutes: {@code -Dsoak.minutes=3}. */
 @Tag("slow")
 class SoakIT {
   private static final double MINUTES = Double.parseDouble(System.getProperty("soak.minutes", "3"));

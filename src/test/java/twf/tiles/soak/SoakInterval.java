@@ -4,14 +4,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * What was measured in one interval of a soak.
+ * Measurements of one interval of a soak.
  *
- * @param vitals at its end
- * @param metricLines of /metrics
- * @param runs run folders in PUBLISH_ROOT
- * @param publishedMib of all files below PUBLISH_ROOT
- * @param generations pointer states that clients have seen so far
- * @param load the machine's load average of a minute
+ * @param vitals resource usage at its end
+ * @param metricLines number of samples in /metrics
+ * @param runs number of run folders in PUBLISH_ROOT
+ * @param publishedMib size of all files below PUBLISH_ROOT
+ * @param generations number of pointer states that clients have seen so far
+ * @param load load average of the machine over one minute
  */
 record SoakInterval(
     ProcessMetrics vitals,

@@ -3,14 +3,14 @@ package twf.tiles.soak;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Runs a soak and prints what it found. */
+/** Runs a soak and prints the report. */
 public final class SoakMain {
   private SoakMain() {}
 
   /**
-   * Exits 0 where all was well, else 1.
+   * Exits with 0 if the soak passes, else with 1.
    *
-   * @param arguments minutes; then perhaps a file for the figures as JSON
+   * @param arguments minutes; optionally a file to write the figures to as JSON
    */
   public static void main(String[] arguments) throws Exception {
     double minutes = Double.parseDouble(arguments[0]);

@@ -9,13 +9,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a soak found.
+ * Result of a soak.
  *
- * @param intervals in order
- * @param judged what decides
- * @param reported what is only told
- * @param notes what was done, for the reader
- * @param problems what must never be; none in a good soak
+ * @param intervals measurements in order of time
+ * @param judged trends that decide whether the soak passes
+ * @param reported trends that are only printed
+ * @param notes what the soak did
+ * @param problems errors that must not occur
  */
 record SoakReport(
     List<SoakInterval> intervals,
@@ -31,7 +31,7 @@ record SoakReport(
     return problems.isEmpty() && judged.stream().allMatch(TrendCheck::isFlat);
   }
 
-  /** Why it is not good; empty where it is. */
+  /** Returns the reasons why the soak fails; empty if it passes. */
   List<String> faults() {
     List<String> faults = new ArrayList<>(problems);
     judged.stream().filter(each -> !each.isFlat()).map(TrendCheck::describe).forEach(faults::add);

@@ -22,7 +22,10 @@ import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.TestBridgeClient;
 
-/** The real process under all that happens to it in a day, for as long as is wished. */
+/**
+ * Runs the real process under a mixed load of builders, readers, operators and listeners for a
+ * given time.
+ */
 final class SoakRunner {
   private static final long OPERATOR_MS = 1500;
   private static final int UNDO_MS = 6000;
@@ -101,7 +104,7 @@ final class SoakRunner {
     workers.start("scraper", SCRAPE_MS, () -> scrape(client));
   }
 
-  /** An operator's shell: some commands, and another one later. */
+  /** Simulates one shell session of an operator, with a few commands. */
   private void operate(ServerUnderTest server, OperatorSimulator operators) {
     try (TestBridgeClient bridge = server.bridge()) {
       for (int i = 0; i < 4 && !workers.isDone(); i++) {
@@ -117,7 +120,7 @@ final class SoakRunner {
     metricLines = (int) text.lines().filter(line -> !line.startsWith("#")).count();
   }
 
-  /** Until the end: looks at the process, and closes one interval after the other. */
+  /** Samples the process and closes the intervals until the soak ends. */
   private void watch(Roots roots, ServerUnderTest server) {
     long began = System.nanoTime();
     long end = began + plan.length().toNanos();
@@ -172,7 +175,7 @@ final class SoakRunner {
     return notes;
   }
 
-  /** With nothing held or pinned any more, retention has its last look. */
+  /** Clears all holds and pins, runs retention once more and checks what it left. */
   private void settle(
       Roots roots, ServerUnderTest server, OperatorSimulator operators, List<String> notes) {
     try (TestBridgeClient bridge = server.bridge()) {

@@ -2,15 +2,15 @@ package twf.tiles.soak;
 
 import java.util.List;
 
-/** By how much what is judged may be more in the last third of a soak than in the first. */
+/** Allowed growth of each measurement from the first third of a soak to the last. */
 enum SoakThresholds {
-  /** Used after a full collection, MiB. */
+  /** Heap in use after a full collection, MiB. */
   HEAP("heap after collection, MiB", 0.10, 4),
   DESCRIPTORS("file descriptors", 0, 8),
   THREADS("threads", 0, 4),
-  /** Of /metrics: a client must not create any. */
+  /** Samples in /metrics. Clients must not be able to create new ones. */
   SERIES("metric lines", 0.05, 20),
-  /** Milliseconds; judged in long runs alone. */
+  /** Latency in milliseconds; judged only in long runs. */
   LATENCY_MEDIAN("median latency, ms", 0.5, 2),
   LATENCY_95("95th percentile of latency, ms", 1, 10);
 

@@ -4,26 +4,27 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Whether a series of samples grows. The rule: the median of the last third of the samples is not
- * above that of the first third by more than the allowance, which is a part of the first median or
- * a number, whichever is more. Medians, so that a moment's peak is no growth; thirds, so that what
- * grows by a little each time has grown by two thirds of its whole way. Less is never worse.
+ * Checks whether a series of samples grows: the median of the last third may exceed that of the
+ * first third by at most an allowance, which is a fraction of the first median or an absolute
+ * value, whichever is larger. A lower median is always accepted.
  *
- * @param name what is judged
- * @param first the first third's median
- * @param last the last third's median
- * @param allowed by how much it may be more
- * @param samples how many there were
+ * <p>Medians ignore short peaks. Between the thirds, steady growth shows two thirds of its total.
+ *
+ * @param name what the samples measure
+ * @param first median of the first third
+ * @param last median of the last third
+ * @param allowed allowed difference
+ * @param samples number of samples
  */
 record TrendCheck(String name, double first, double last, double allowed, int samples) {
-  /** Of fewer nobody can tell. */
+  /** Minimum number of samples for a decision. */
   static final int MIN_SAMPLES = 9;
 
   /**
-   * Judges.
+   * Checks a series.
    *
-   * @param part of the first median that it may be more by
-   * @param least what it may be more by, however little the first median is
+   * @param part allowance as a fraction of the first median
+   * @param least minimum allowance, however small the first median is
    */
   static TrendCheck of(String name, List<Double> samples, double part, double least) {
     int third = samples.size() / 3;
@@ -35,7 +36,7 @@ record TrendCheck(String name, double first, double last, double allowed, int sa
     return new TrendCheck(name, first, last, Math.max(first * part, least), samples.size());
   }
 
-  /** False where there were too few samples, too. */
+  /** Returns whether the series does not grow; false if there are too few samples. */
   boolean isFlat() {
     return last - first <= allowed;
   }
@@ -58,7 +59,7 @@ record TrendCheck(String name, double first, double last, double allowed, int sa
     return quantile(values, 0.5);
   }
 
-  /** NaN of none. */
+  /** Returns a quantile of the values; NaN if there are none. */
   static double quantile(List<Double> values, double quantile) {
     if (values.isEmpty()) {
       return Double.NaN;

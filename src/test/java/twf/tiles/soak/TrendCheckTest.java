@@ -8,7 +8,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The judge of a soak is judged on series whose truth is known. */
+/** Tests the trend check on series whose growth is known. */
 class TrendCheckTest {
   private static final int SAMPLES = 350;
   private static final double HEAP = 30;
@@ -37,7 +37,7 @@ class TrendCheckTest {
 
   @Test
   void detectsLeakOfSixKilobytesPerSecond() {
-    // A sample each 10 s: 8 MiB in an hour lost, under noise of 2 MiB.
+    // One sample every 10 s: a leak of 8 MiB per hour under noise of 2 MiB.
     assertThat(heap(i -> HEAP + i * 0.0235 + random.nextGaussian() * 2).isFlat()).isFalse();
   }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Threads that do one thing again and again until all is done; what goes wrong is kept. */
+/** Threads that repeat a task until they are stopped, and the problems that they report. */
 final class WorkerThreads {
   private static final int MAX_PROBLEMS = 50;
   private static final long POLL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -18,7 +18,7 @@ final class WorkerThreads {
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
   private volatile boolean done;
 
-  /** One turn; may throw, and is called again then. */
+  /** One execution of a task. After an exception, which is reported, the task runs again. */
   interface Turn {
     void run() throws Exception;
   }
@@ -27,7 +27,7 @@ final class WorkerThreads {
     return done;
   }
 
-  /** Starts a thread that waits so long, about, between two turns. */
+  /** Starts a thread that pauses for about this time between two turns. */
   void start(String name, long pauseMillis, Turn turn) {
     Thread thread = new Thread(() -> work(name, pauseMillis, turn), name);
     thread.setDaemon(true);
@@ -47,7 +47,7 @@ final class WorkerThreads {
     }
   }
 
-  /** Waits so long, or until all is done. */
+  /** Waits for this time, or until the threads are stopped. */
   void pause(long nanos) {
     long end = System.nanoTime() + nanos;
     while (!done && System.nanoTime() < end) {
@@ -65,7 +65,7 @@ final class WorkerThreads {
     return List.copyOf(problems);
   }
 
-  /** Ends them all. */
+  /** Stops all threads and reports those that do not end. */
   void stop() throws InterruptedException {
     done = true;
     for (Thread thread : threads) {
