@@ -23,7 +23,7 @@ import twf.tiles.error.FailureException;
  */
 public final class SettingsLoader {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsLoader.class);
-  private static final long POLL_MILLIS = 1000;
+  static final long POLL_MILLIS = 1000;
 
   private final Path file;
   private final boolean fileRequired;
