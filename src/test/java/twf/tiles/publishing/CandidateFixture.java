@@ -27,7 +27,7 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.PublishedLayout;
 
-/** Stages frames of one variable, with archives of any bytes, and says that they are valid. */
+/** Stages frames of one variable, with arbitrary bytes as archives, and reports them as valid. */
 public final class CandidateFixture {
   public static final Instant MODIFIED = Instant.parse("2026-01-31T23:00:00Z");
   static final FrameStyle RENDERING =
@@ -56,7 +56,7 @@ public final class CandidateFixture {
     return this;
   }
 
-  /** Other bytes in every archive that is staged from now on. */
+  /** Changes the bytes of frames staged from now on. */
   CandidateFixture withSalt(String newSalt) {
     salt = newSalt;
     return this;
@@ -85,7 +85,7 @@ public final class CandidateFixture {
     return staging.resolve("meta").resolve(Identifiers.frameId(fhr) + ".json");
   }
 
-  /** Stages that many frames; a report that offers those that are not published yet. */
+  /** Stages {@code count} frames and returns a report that offers those not published yet. */
   public ValidationReport stageFrames(int count) {
     int known =
         published
@@ -96,7 +96,10 @@ public final class CandidateFixture {
     return stageFrames(count, known);
   }
 
-  /** As {@link #stageFrames(int)}, and offers all from {@code firstNew} on. */
+  /**
+   * Stages frames {@code firstNew} to {@code count} - 1 and returns a report that offers all of
+   * them.
+   */
   ValidationReport stageFrames(int count, int firstNew) {
     try {
       List<CandidateFrame> added = new ArrayList<>();

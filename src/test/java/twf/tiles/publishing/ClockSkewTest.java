@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.publishing.operator.RestoreRequest;
 import twf.tiles.testing.FutureAssertions;
 
-/** The clock is put back or forth: what came later stays later, as generations say it. */
+/** Tests that generations order the operations when the clock jumps back or ahead. */
 class ClockSkewTest {
   @TempDir Path temp;
 
-  /** Back by an hour, a day, to 1970; forth by a year. */
+  /** Jumps back by an hour, by a day and to 1970, and ahead by a year. */
   @ParameterizedTest
   @ValueSource(longs = {-3600, -86400, -1769904000, 31536000})
   void performsEveryOperationAcrossClockJump(long seconds) {

@@ -23,7 +23,7 @@ import twf.tiles.publishing.operator.RestoreRequest;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
 
-/** Of those who want the same at the same time, one wins and the others are told. */
+/** Tests conflicting concurrent operations: one succeeds and the others are rejected. */
 class ConcurrentOperatorsTest {
   @TempDir Path temp;
   private PublishingFixture world;

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.publishing.FaultInjectionRunner.Deed;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** Whatever changes the disk ends, or fails, at every single one of its steps. */
+/** Crashes and fails each operation at every one of its disk steps. */
 @Tag("slow")
 class CrashAtEveryStepTest {
-  /** Every so many steps of a deed one is chosen, after which recovery ends at each of its own. */
+  /** Interval of the crash steps that are combined with a crash at each step of the recovery. */
   private static final int SAMPLED = 6;
 
   @TempDir(factory = TmpfsTempDirFactory.class)

@@ -19,7 +19,7 @@ import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.TmpfsDisk;
 
-/** A real file system that is full to a page: each write in turn is the one that does not fit. */
+/** Tests a real file system that is full; each write in turn is the one that does not fit. */
 @Tag("external")
 @Tag("slow")
 class DiskFullTest {
@@ -45,7 +45,7 @@ class DiskFullTest {
     assertThat(failed).isBetween(12, 14);
   }
 
-  /** Answers 1 where there was too little room, else 0. */
+  /** Returns 1 if the publish fails for lack of space, else 0. */
   private int publishWith(String root, int pages, int frames) {
     Path base = temp.resolve(root + "-" + pages);
     try (PublishingFixture world = new PublishingFixture(base);
@@ -109,7 +109,7 @@ class DiskFullTest {
         } else {
           assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
           notHeld += asked.result().allStepsPassed() ? 0 : 1;
-          // Frames that come now must not undo what the operator did.
+          // New frames of the failed run must not undo the rollback.
           assertThat(world.offer(world.stage(RUN_B).stageFrames(12))).contains("held");
           assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
           assertThat(
@@ -124,7 +124,7 @@ class DiskFullTest {
     assertThat(notHeld).isPositive();
   }
 
-  /** The other side of the same: a start. */
+  /** Tests the recovery of an interrupted rollback at a start on a full disk. */
   @Test
   void recoversOnceManifestRootHasSpace() {
     Path base = temp.resolve("start");
@@ -138,7 +138,7 @@ class DiskFullTest {
       int pointer = new java.util.ArrayList<>(world.disk.log()).indexOf("write .latest.json.tmp");
       world.offer(world.stage(RUN_C).stageFrames(6));
       world.disk.reset();
-      // Half a file would be removed at the start, which makes room.
+      // Crash one step before the write: start would remove a partial file and free its space.
       world.disk.crashAt(pointer);
       FutureAssertions.await(
           world
@@ -168,7 +168,7 @@ class DiskFullTest {
     assertThat(notHeld).isGreaterThan(3);
   }
 
-  /** The number of steps; -1 where the pointer went back and the failed run is not held yet. */
+  /** Returns the number of steps, or -1 if the pointer moved back but a later step failed. */
   private int rollbackFailingAt(int step) {
     try (PublishingFixture world = new PublishingFixture(temp.resolve("failing-" + step)).start()) {
       world.offer(world.stage(RUN_A).stageFrames(6));
@@ -197,7 +197,7 @@ class DiskFullTest {
       world.awaitVerified();
       boolean passed = asked.result().allStepsPassed();
       if (passed) {
-        // The failure met the verification in the background, if any: the next start repeats it.
+        // Any failure hit the background verification, which the next start repeats.
         world.restart();
         world.awaitVerified();
       }

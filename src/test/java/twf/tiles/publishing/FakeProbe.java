@@ -12,7 +12,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.probe.Probe;
 
-/** Passes, but for the generations that it is told to fail or to wait for. Thread-safe. */
+/** Passes, except for generations and runs that it is told to fail or delay. Thread-safe. */
 public final class FakeProbe implements Probe {
   private final List<Long> asked = new CopyOnWriteArrayList<>();
   private final Set<Long> failing = ConcurrentHashMap.newKeySet();
@@ -28,22 +28,22 @@ public final class FakeProbe implements Probe {
     return promise;
   }
 
-  /** Fails whenever that run is shown. */
+  /** Fails whenever the run is shown. */
   public void failForRun(RunId run) {
     failingRuns.put(run, () -> {});
   }
 
-  /** As the other; something else goes wrong at the same time. */
+  /** Fails whenever the run is shown, and first runs {@code more}, for example another failure. */
   public void failForRun(RunId run, Runnable more) {
     failingRuns.put(run, more);
   }
 
-  /** Passes for that run from now on. */
+  /** Stops failing for the run. */
   public void passForRun(RunId run) {
     failingRuns.remove(run);
   }
 
-  /** It answers for that generation no sooner than the promise is completed. */
+  /** Delays the answer for a generation until the returned promise completes. */
   Promise<Void> blockFor(long generation) {
     return gates.computeIfAbsent(generation, number -> Promise.promise());
   }
@@ -52,28 +52,28 @@ public final class FakeProbe implements Probe {
     failing.add(generation);
   }
 
-  /** Fails for that generation with an error of the JVM. */
+  /** Throws an error of the JVM for a generation. */
   void breakFor(long generation, Error cause) {
     broken.put(generation, cause);
   }
 
-  /** Passes again where it was broken. */
+  /** Stops throwing errors set by {@link #breakFor}. */
   void mend() {
     broken.clear();
   }
 
-  /** From now on it throws instead of answering. */
+  /** Throws an exception for every pointer from now on. */
   public void throwAlways() {
     thrown = true;
   }
 
-  /** From now on it answers no sooner than the promise is completed. */
+  /** Delays all answers from now on until the returned promise completes. */
   public Promise<Void> block() {
     gate = Promise.promise();
     return gate;
   }
 
-  /** From now on it answers at once. */
+  /** Answers immediately from now on. */
   public void unblock() {
     gate = passed();
   }

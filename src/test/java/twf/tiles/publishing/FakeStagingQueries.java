@@ -17,35 +17,40 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.state.StagingQueries;
 
-/** Staging as a test says it is. */
+/** Fake staging queries that answer with the reports a test sets. */
 public final class FakeStagingQueries {
   private final Map<String, ValidationReport> reports = new TreeMap<>();
   private final Map<String, ValidationReport> offered = new ConcurrentHashMap<>();
   private final List<VariableKey> validated = new CopyOnWriteArrayList<>();
   private final Set<RunId> empty = new TreeSet<>();
 
-  /** From now on this is what the checklist says of that variable. */
+  /** Sets the validation report of a variable. */
   public void put(ValidationReport report) {
     reports.put(report.key().toString(), report);
   }
 
-  /** A folder of a run, with nothing in it. */
+  /** Adds an empty run folder. */
   public void addEmptyRun(RunId run) {
     empty.add(run);
   }
 
-  /** Nothing is staged any more. */
+  /** Removes all reports set by {@link #put}, as if nothing were staged. */
   public void clear() {
     reports.clear();
   }
 
-  /** What was validated and offered: the checklist says the same of it when it is asked again. */
+  /**
+   * Records an offered report. Validating its variable again returns it, unless {@link #put} has
+   * set another.
+   */
   public void recordOffered(ValidationReport report) {
     offered.put(report.key().toString(), report);
   }
 
   /**
-   * @param offer is told the report of what is asked to be validated again
+   * Returns the queries.
+   *
+   * @param offer receives the report of each requested revalidation
    */
   public StagingQueries asked(Consumer<ValidationReport> offer) {
     return new StagingQueries(
@@ -76,7 +81,7 @@ public final class FakeStagingQueries {
             .toList());
   }
 
-  /** What was asked to be validated, in order. */
+  /** Returns the variables whose validation was requested, in order. */
   public List<VariableKey> validated() {
     return validated;
   }

@@ -14,8 +14,8 @@ import twf.tiles.testing.FaultInjectingFileOperations;
 import twf.tiles.testing.FutureAssertions;
 
 /**
- * Does something once for each of its steps on disk, and lets that step fail or be the last one.
- * What is left is looked at with none of the code under test.
+ * Runs an operation once for each of its disk steps, and lets that step fail or crash. Checks the
+ * resulting files with none of the code under test.
  */
 public final class FaultInjectionRunner implements AutoCloseable {
   private final Path temp;
@@ -29,14 +29,14 @@ public final class FaultInjectionRunner implements AutoCloseable {
   }
 
   /**
-   * What is done.
+   * An operation to test.
    *
-   * @param settings of the world in which it is done
-   * @param before what is there before
-   * @param act what is done; completes with whether it says that it was done, or fails
-   * @param done whether it was done, by what the disk says
-   * @param after what holds when it was done, and nothing else went wrong
-   * @param finishedLater whether a start may do what was said not to be done
+   * @param settings configures the fixture
+   * @param before prepares the state before the operation
+   * @param act runs the operation; completes with whether it reports success, or fails
+   * @param done whether the operation took effect, according to the files on disk
+   * @param after asserts what holds after a successful operation if nothing else failed
+   * @param finishedLater whether a later start may complete an operation that reported failure
    */
   public record Deed(
       Consumer<PublishingFixture> settings,
@@ -54,13 +54,13 @@ public final class FaultInjectionRunner implements AutoCloseable {
       this(settings, before, act, done, after, false);
     }
 
-    /** The same, of what a start finishes though it failed: nobody has been told otherwise. */
+    /** Returns a copy that a later start may complete even if it reported failure. */
     public Deed finishedLaterToo() {
       return new Deed(settings, before, act, done, after, true);
     }
   }
 
-  /** A world of its own, in which a deed is about to be done. */
+  /** Returns a new fixture in which the operation is ready to run. */
   PublishingFixture prepareFixture(Deed deed, Consumer<PublishingFixture> more) {
     PublishingFixture world =
         new PublishingFixture(temp.resolve("world-" + ++worlds)).withVertx(vertx).withGate(2);
@@ -72,18 +72,18 @@ public final class FaultInjectionRunner implements AutoCloseable {
     return world;
   }
 
-  /** Whether it says that it was done. */
+  /** Runs the operation and returns whether it reports success. */
   static boolean reportsDone(Deed deed, PublishingFixture world) {
     boolean said = FutureAssertions.await(deed.act().apply(world).otherwise(false));
-    // What it has begun in the background is part of it.
+    // The background verification that it started is part of the operation.
     world.awaitVerified();
     return said;
   }
 
-  /** How many steps it has. */
+  /** Runs the operation without faults and returns the number of its disk steps. */
   int countSteps(Deed deed) {
     try (PublishingFixture world = prepareFixture(deed, same -> {})) {
-      assertThat(reportsDone(deed, world)).as("it is done where nothing fails").isTrue();
+      assertThat(reportsDone(deed, world)).as("reports success without faults").isTrue();
       int steps = world.disk.steps();
       assertThat(deed.done().test(world)).isTrue();
       deed.after().accept(world);
@@ -106,7 +106,9 @@ public final class FaultInjectionRunner implements AutoCloseable {
     }
   }
 
-  /** Ends the process at each step, starts anew, and does it then. */
+  /**
+   * Crashes at each step, restarts, and then completes the operation; returns the number of steps.
+   */
   int crashAtEachStep(Deed deed) {
     int steps = countSteps(deed);
     each("crash", steps, step -> crash(deed, step));
@@ -123,7 +125,9 @@ public final class FaultInjectionRunner implements AutoCloseable {
     }
   }
 
-  /** Ends the process at a step, and the recovery from that at each of its own; says how many. */
+  /**
+   * Crashes at a step, and then at each step of the recovery; returns the number of recovery steps.
+   */
   int crashAtEachRecoveryStep(Deed deed, int step) {
     int steps = recovery(deed, step, 0);
     each("after a crash at " + step + ", crash of recovery", steps, at -> recovery(deed, step, at));
@@ -145,7 +149,7 @@ public final class FaultInjectionRunner implements AutoCloseable {
     }
   }
 
-  /** What was cut off is finished or taken back; where it was taken back it is done now. */
+  /** Checks that the recovery completed or undid the operation, and repeats an undone operation. */
   static void checkRecovered(Deed deed, PublishingFixture world) {
     world.check().checkWithoutLeftovers();
     if (!deed.done().test(world)) {
@@ -154,11 +158,9 @@ public final class FaultInjectionRunner implements AutoCloseable {
     done(deed, world);
   }
 
-  /** It does it, or finds it done when it comes to it. */
+  /** Repeats the operation, which may have taken effect by then. */
   private static void tryAgain(Deed deed, PublishingFixture world) {
-    assertThat(reportsDone(deed, world) || deed.done().test(world))
-        .as("done at the next try")
-        .isTrue();
+    assertThat(reportsDone(deed, world) || deed.done().test(world)).as("done on retry").isTrue();
   }
 
   private static void done(Deed deed, PublishingFixture world) {
@@ -167,7 +169,10 @@ public final class FaultInjectionRunner implements AutoCloseable {
     world.check().checkWithoutLeftovers();
   }
 
-  /** Lets each step fail, before its work and after it; what is said of it is true. */
+  /**
+   * Fails each step, before and after its work, and checks that the reported outcome is true;
+   * returns the number of steps.
+   */
   int failAtEachStep(Deed deed) {
     int steps = countSteps(deed);
     each("failure before", steps, step -> fail(deed, disk -> disk.failAt(step)));
@@ -201,7 +206,7 @@ public final class FaultInjectionRunner implements AutoCloseable {
 
   private static void isSo(Deed deed, PublishingFixture world, boolean said) {
     if (said || !deed.finishedLater()) {
-      assertThat(deed.done().test(world)).as("done, it said %s", said).isEqualTo(said);
+      assertThat(deed.done().test(world)).as("done, reported %s", said).isEqualTo(said);
     }
   }
 

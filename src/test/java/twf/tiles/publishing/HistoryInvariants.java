@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import twf.tiles.testing.HistoryFiles;
 
-/** What a model's records say together, read with none of the code under test. */
+/** Checks the invariants across the history records of a model with none of the code under test. */
 final class HistoryInvariants {
   private static final String AUTO = "auto";
 
@@ -15,6 +15,8 @@ final class HistoryInvariants {
   private final SortedMap<Long, JsonObject> records;
 
   /**
+   * Reads the records.
+   *
    * @param model a model's folder in MANIFEST_ROOT
    */
   HistoryInvariants(Path model) {
@@ -23,8 +25,8 @@ final class HistoryInvariants {
   }
 
   /**
-   * Contract, section 3.5: records follow each other, and by itself nothing moved back. What is
-   * missing is older than the oldest: removed by its age.
+   * Checks section 3.5 of the contract: each record has its predecessor, and no automatic publish
+   * moves back. A missing predecessor must be older than the oldest record: it was removed by age.
    */
   void check() {
     for (JsonObject record : records.values()) {
@@ -42,10 +44,10 @@ final class HistoryInvariants {
     }
   }
 
-  /** To a newer run, or to more frames of the same run. */
+  /** Asserts that the run is not older and that no variable loses frames within a run. */
   private static void movesOn(JsonObject before, JsonObject after) {
     assertThat(after.getString("run"))
-        .as("a publish moves on: %s, %s", before, after)
+        .as("publish does not move back: %s, %s", before, after)
         .isGreaterThanOrEqualTo(before.getString("run"));
     if (after.getString("run").equals(before.getString("run"))) {
       JsonObject variables = before.getJsonObject("variables");

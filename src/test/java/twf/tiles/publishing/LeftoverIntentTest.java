@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.RunId;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** A publish fails and cannot be taken back, and the next one cannot take it back either. */
+/** Tests publishes that fail and cannot be undone, not even by the next publish. */
 class LeftoverIntentTest {
   private static final RunId SHOWN = new RunId("20260130_00z");
   private static final RunId LEFT = new RunId("20260130_06z");
@@ -39,6 +39,6 @@ class LeftoverIntentTest {
         }
       }
     }
-    assertThat(left).as("publishes that left something").isGreaterThan(40);
+    assertThat(left).as("publishes that left files").isGreaterThan(40);
   }
 }

@@ -13,19 +13,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import twf.tiles.testing.HistoryFiles;
 
-/** Sees every pointer that was ever there, as a client could. Thread-safe. */
+/** Observes every pointer that clients could have read. Thread-safe. */
 public final class PointerObserver {
   private final Map<String, Map<Long, JsonObject>> models = new ConcurrentHashMap<>();
   private final List<String> problems = new CopyOnWriteArrayList<>();
 
-  /** What was seen so far. */
+  /** Returns a copy of the observations so far. */
   PointerObserver copy() {
     PointerObserver copy = new PointerObserver();
     models.forEach((model, states) -> copy.models.put(model, new ConcurrentHashMap<>(states)));
     return copy;
   }
 
-  /** To be told of each file that was replaced, at once. */
+  /** Observes a replaced file; to be called immediately after each replacement. */
   public void onFileReplaced(Path file) {
     if (file.endsWith("latest.json")) {
       JsonObject pointer = PublishedStateChecker.json(file);
@@ -41,7 +41,9 @@ public final class PointerObserver {
     }
   }
 
-  /** Contract, section 3.6, by what is held and pinned at this very moment. */
+  /**
+   * Checks section 3.6 of the contract: an automatic publish respects the current holds and pin.
+   */
   private void mayMove(Path file, JsonObject pointer) {
     Path record = file.resolveSibling("history/%08d.json".formatted(pointer.getLong("generation")));
     JsonObject state = PublishedStateChecker.json(record);
@@ -57,19 +59,19 @@ public final class PointerObserver {
     }
   }
 
-  /** All states that clients of a model have seen, by generation. */
+  /** Returns all observed pointers of a model, by generation. */
   public Map<Long, JsonObject> of(String model) {
     return new TreeMap<>(models.getOrDefault(model, Map.of()));
   }
 
-  /** What was shown before that was seen by another. */
+  /** Returns the first observed generation. Earlier ones were seen by another observer. */
   private static long first(Map<Long, JsonObject> states) {
     return states.keySet().stream().min(Long::compare).orElse(0L);
   }
 
   /**
-   * No number was reused, what was shown has its record unless that was removed by age, before all
-   * that are kept, and each names one that was shown.
+   * Checks that no generation was reused, that each observed pointer has a matching record, and
+   * that its predecessor was observed. Records older than the oldest one kept were removed by age.
    */
   public void check(Path manifests) {
     assertThat(problems).isEmpty();

@@ -22,14 +22,17 @@ import twf.tiles.publishing.FaultInjectionRunner.Deed;
 import twf.tiles.testing.PowerLossDisk;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** The power is lost at every step: what was not forced is on disk, or not, or in part. */
+/** Loses power at every step: unsynced changes are on disk completely, in part or not at all. */
 @Tag("slow")
 class PowerLossTest {
   private static final long SEED = Long.getLong("power-loss.seed", 20260131);
 
   private static final boolean WHOLE = Boolean.getBoolean("power-loss.whole");
 
-  /** They begin as others do that are looked at whole. */
+  /**
+   * Operations that start like others which are tested completely. By default, these are tested for
+   * {@link Before#CUT_OFF} only.
+   */
   private static final Set<String> LIKE_OTHERS =
       Set.of(
           "publish with the alias",
@@ -56,22 +59,22 @@ class PowerLossTest {
     every.close();
   }
 
-  /** What happened before the power was lost. */
+  /** What happened before the power loss. */
   private enum Before {
-    /** Nothing: in the middle of it. */
+    /** Nothing: the power fails during the operation. */
     CUT_OFF,
-    /** The process had ended in the middle, and another had recovered. */
+    /** The process crashed during the operation, and a restart recovered from that. */
     RECOVERED,
-    /** A step had failed, and what was begun was taken back, or settled, or not. */
+    /** A step failed, and the operation was undone, completed or neither. */
     FAILED,
-    /** A step had failed, and then it was done. */
+    /** A step failed, and the operation was repeated. */
     DONE_AGAIN
   }
 
   @TestFactory
   Stream<DynamicTest> recoversFromPowerLossAtEveryStep() {
     Map<String, Deed> deeds = new TreeMap<>(PublishingOperations.all());
-    // Its files vanish behind the disk's back.
+    // It deletes files without using the PowerLossDisk.
     deeds.remove("stay by itself");
     return deeds.entrySet().stream()
         .map(
@@ -81,7 +84,7 @@ class PowerLossTest {
                     () -> assertThat(losses(deed.getKey(), deed.getValue())).isGreaterThan(3)));
   }
 
-  /** How many states of the disk were tried. */
+  /** Returns the number of disk states tested. */
   private int losses(String name, Deed deed) {
     int steps = every.countSteps(deed);
     int states = 0;
@@ -126,7 +129,8 @@ class PowerLossTest {
   }
 
   /**
-   * The changes that are kept: none, the newest; where it was cut off also all, the oldest, some.
+   * Returns the sets of unsynced changes to keep: none and the newest; for {@link Before#CUT_OFF}
+   * also all, the oldest and random ones.
    */
   private static Set<Set<Integer>> choices(Before before, int step, List<Integer> pending) {
     Set<Set<Integer>> choices = new LinkedHashSet<>();

@@ -177,7 +177,7 @@ class PublishTest {
     assertThat(frames()).isEqualTo("6 of 12");
   }
 
-  /** Of the pointer's variable: available of expected. */
+  /** Returns the available and expected frames of {@code tmp2m} in the pointer. */
   private String frames() {
     JsonObject variable = world.pointer().getJsonObject("variables").getJsonObject("tmp2m");
     return variable.getInteger("available_frames")
@@ -444,7 +444,7 @@ class PublishTest {
   void rejectsSnapshotThatCannotBeParsed() {
     world.start();
     world.offer(world.stage(RUN_A).stageFrames(6));
-    // As it is staged, just below the bound of any document; what a snapshot adds leads beyond it.
+    // The staged manifest is just below the size limit; fields added by the snapshot exceed it.
     String large = "x".repeat(StrictJson.MAX_BYTES - 1500);
     assertThat(world.offer(world.stage(RUN_A, "wind").with("large", large).stageFrames(6)))
         .startsWith("not published: ");
@@ -576,7 +576,7 @@ class PublishTest {
       int steps = each.disk.steps();
       each.check().check();
       if (decision.startsWith("not published")) {
-        // Another variable in between, so that nothing rests on trying the same again.
+        // Publish another variable first, so that nothing depends on a retry of the same one.
         each.offer(each.stage(RUN_A, "wind").stageFrames(6));
         each.check().checkWithoutLeftovers();
       }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import twf.tiles.testing.HistoryFiles;
 
-/** Reads nothing but the disk, with none of the code under test, and says what must always hold. */
+/** Checks the invariants of the files on disk with none of the code under test. */
 public final class PublishedStateChecker {
   private final Path published;
   private final Path manifests;
@@ -36,7 +36,7 @@ public final class PublishedStateChecker {
     }
   }
 
-  /** Contract, section 3.1 to 3.4, after any crash at any instant. */
+  /** Checks sections 3.1 to 3.4 of the contract, which hold after a crash at any instant. */
   public void check() {
     for (Path model : folders(manifests)) {
       Path pointer = model.resolve("latest.json");
@@ -52,7 +52,7 @@ public final class PublishedStateChecker {
     folders(manifests).forEach(model -> new HistoryInvariants(model).check());
   }
 
-  /** As {@link #check}, and there is no file that nothing names. */
+  /** Like {@link #check}, and requires that every file is referenced. */
   public void checkWithoutLeftovers() {
     check();
     Set<String> expected = new TreeSet<>();
@@ -69,8 +69,8 @@ public final class PublishedStateChecker {
   }
 
   /**
-   * As {@link #checkWithoutLeftovers}, where runs were removed and published again, and snapshots
-   * replaced that the pointer never showed: each that is there is whole.
+   * Like {@link #checkWithoutLeftovers}, for trees in which runs were removed and published again,
+   * or snapshots replaced that the pointer never showed. Every snapshot on disk must be complete.
    */
   void checkWithWholeSnapshots() {
     check();
@@ -100,7 +100,7 @@ public final class PublishedStateChecker {
                     || file.matches("[a-z0-9]+/incidents/[0-9TZ.]+-[0-9]{8}_[0-9]{2}z.json"));
   }
 
-  /** The mark of a state that is shown and was never seen to be answered. */
+  /** Returns whether the file marks the shown generation as not verified yet. */
   private boolean isUnverified(String file) {
     String model = file.substring(0, Math.max(0, file.indexOf('/')));
     Path pointer = manifests.resolve(model).resolve("latest.json");
@@ -109,22 +109,22 @@ public final class PublishedStateChecker {
             "/history/.unverified-%08d".formatted(json(pointer).getLong("generation")));
   }
 
-  /** Everything published, relative and sorted. */
+  /** Returns all published files as sorted relative paths. */
   public List<String> publishedFiles() {
     return listing(published);
   }
 
-  /** Everything below MANIFEST_ROOT but the lock, relative and sorted. */
+  /** Returns all files below MANIFEST_ROOT except the lock, as sorted relative paths. */
   public List<String> manifestFiles() {
     return listing(manifests).stream().filter(file -> !file.equals(".lock")).toList();
   }
 
-  /** Where the run of a pointer lies; a state that is shown no more may be of a removed one. */
+  /** Returns the folder of a run, which retention may have removed if it is no longer shown. */
   private Path run(JsonObject pointer) {
     return published.resolve(pointer.getString("model")).resolve(pointer.getString("run"));
   }
 
-  /** What a pointer names exists, whole; adds the names. */
+  /** Asserts that the files named by a pointer exist and are complete, and adds their names. */
   private void named(JsonObject pointer, Set<String> names) {
     String run = pointer.getString("model") + "/" + pointer.getString("run");
     JsonObject variables = pointer.getJsonObject("variables");
@@ -166,7 +166,7 @@ public final class PublishedStateChecker {
 
   private void links(Set<String> names) {
     for (String file : listing(published)) {
-      // What is being removed is nothing that anybody shows, and need not be whole.
+      // Runs being removed are not shown and may be incomplete.
       if (file.endsWith("/manifest.json") && !file.contains("/.removed-")) {
         names.add(file);
         String variable = file.substring(0, file.length() - "/manifest.json".length());

@@ -49,7 +49,7 @@ import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestClock;
 import twf.tiles.writer.WriterElection;
 
-/** The publishing room over a real folder, with a fake probe and a disk that can fail. */
+/** Runs the publishing services on real directories, with a fake probe and a disk that can fail. */
 public final class PublishingFixture implements AutoCloseable {
   public static final String MODEL = "gfs";
   public static final RunId RUN_A = new RunId("20260131_00z");
@@ -75,7 +75,7 @@ public final class PublishingFixture implements AutoCloseable {
   private @Nullable Vertx shared;
   private @Nullable PublishWorkerPools pools;
 
-  /** Of what another validation was asked for. */
+  /** Variables announced on {@link Addresses#STAGED} for another validation. */
   public final List<VariableKey> announced = new CopyOnWriteArrayList<>();
 
   private final List<MessageConsumer<?>> listeners = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class PublishingFixture implements AutoCloseable {
   private @Nullable PublishingServices services;
   public volatile boolean enabled = true;
 
-  /** Reads published archives. */
+  /** Computes the digests of published archives. */
   public volatile Function<Path, FileDigest> digests = BoundedFileReader::digest;
 
   public PublishingFixture(Path base) {
@@ -132,11 +132,11 @@ public final class PublishingFixture implements AutoCloseable {
   }
 
   /**
-   * How history is kept.
+   * Configures how history is kept.
    *
-   * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS
-   * @param newest records that are not packed
-   * @param packed records of a segment
+   * @param days value of OFFLINE_TILES_RETAIN_HISTORY_DAYS
+   * @param newest number of newest records that are not packed
+   * @param packed number of records in a segment
    */
   public PublishingFixture history(int days, int newest, int packed) {
     historyDays = days;
@@ -145,7 +145,7 @@ public final class PublishingFixture implements AutoCloseable {
     return this;
   }
 
-  /** OFFLINE_TILES_MAX_RUN_AHEAD_HOURS. */
+  /** Sets OFFLINE_TILES_MAX_RUN_AHEAD_HOURS. */
   public PublishingFixture withMaxRunAhead(int hours) {
     maxRunAhead = hours;
     return this;
@@ -156,19 +156,19 @@ public final class PublishingFixture implements AutoCloseable {
     return this;
   }
 
-  /** Frames that a first publish needs, and every further one. */
+  /** Sets the number of frames needed for a first publish, and of new frames for each later one. */
   public PublishingFixture withGate(int frames) {
     gate = frames;
     return this;
   }
 
-  /** What does the work from the next start on. */
+  /** Sets the file operations to use from the next start on. */
   public PublishingFixture withFileOperations(FileOperations operations) {
     under = operations;
     return this;
   }
 
-  /** Runs in a Vert.x that outlives it. */
+  /** Uses a Vert.x instance that the caller owns and closes. */
   public PublishingFixture withVertx(Vertx outer) {
     shared = outer;
     return this;
@@ -184,7 +184,7 @@ public final class PublishingFixture implements AutoCloseable {
     return this;
   }
 
-  /** Starts, with a disk that works, and recovers as at any start. */
+  /** Starts on a disk without injected faults and runs the recovery of a normal start. */
   public PublishingFixture start() {
     return start(new FaultInjectingFileOperations(under, file -> seen.onFileReplaced(file)));
   }
@@ -250,13 +250,13 @@ public final class PublishingFixture implements AutoCloseable {
     return new Settings(settings.values(), models);
   }
 
-  /** Stops without warning, and starts anew on the same disk. */
+  /** Stops and starts again on the same files. */
   public PublishingFixture restart() {
     close();
     return start();
   }
 
-  /** As {@link #restart}, and crashes at a step of the recovery, if it has as many. */
+  /** Like {@link #restart}, but crashes at a step of the recovery if it has that many steps. */
   public PublishingFixture restartCrashingAt(int step) {
     close();
     FaultInjectingFileOperations crashing =
@@ -270,7 +270,7 @@ public final class PublishingFixture implements AutoCloseable {
     stop();
   }
 
-  /** The process is gone, the disk is not. */
+  /** Stops the services and keeps their files. */
   public void stop() {
     if (vertx != null) {
       awaitVerified();
@@ -285,12 +285,12 @@ public final class PublishingFixture implements AutoCloseable {
     }
   }
 
-  /** Waits until what rollbacks show is verified in the background. */
+  /** Waits until the background verification of rollbacks has ended. */
   public void awaitVerified() {
     await(services.whenVerified());
   }
 
-  /** Waits for what the bus has told. */
+  /** Waits until the events received from the bus meet the expectation. */
   public void awaitEvents(Consumer<List<String>> expectation) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
@@ -313,13 +313,13 @@ public final class PublishingFixture implements AutoCloseable {
     return stage(run, "tmp2m");
   }
 
-  /** Offers a report; the decision in words. */
+  /** Submits a report and returns the text of the decision. */
   public String offer(ValidationReport report) {
     staged.recordOffered(report);
     return await(services.service().submit(report)).decision();
   }
 
-  /** What has passed and is not published whole. */
+  /** Returns the variables that passed validation but are not completely published. */
   public List<String> waiting() {
     return await(services.queries().status(MODEL)).waiting().stream()
         .map(report -> report.key().toString())
@@ -341,17 +341,17 @@ public final class PublishingFixture implements AutoCloseable {
     return new RunKey(MODEL, run);
   }
 
-  /** What {@code latest.json} says. */
+  /** Returns the content of {@code latest.json}. */
   public JsonObject pointer() {
     return PublishedStateChecker.json(manifests().resolve(MODEL).resolve("latest.json"));
   }
 
-  /** Which generation and run clients see. */
+  /** Returns the generation and the run of the pointer, separated by a space. */
   public String shownState() {
     return pointer().getLong("generation") + " " + pointer().getString("run");
   }
 
-  /** Takes a published run away, of which nobody may know. */
+  /** Deletes the files of a published run without the knowledge of the services. */
   public void deletePublishedRun(RunId run) {
     try (Stream<Path> all = Files.walk(published().resolve(MODEL).resolve(run.text()))) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -362,7 +362,7 @@ public final class PublishingFixture implements AutoCloseable {
     }
   }
 
-  /** Also compared with what clients have seen. */
+  /** Checks the pointers that clients have seen, and returns a checker of the files on disk. */
   public PublishedStateChecker check() {
     if (vertx != null) {
       awaitVerified();
@@ -371,7 +371,10 @@ public final class PublishingFixture implements AutoCloseable {
     return checkDisk();
   }
 
-  /** As it is before a start, which may still write what was lost. */
+  /**
+   * Returns a checker of the files on disk alone. Use it before a start, which may still write lost
+   * files.
+   */
   public PublishedStateChecker checkDisk() {
     return new PublishedStateChecker(published(), manifests());
   }

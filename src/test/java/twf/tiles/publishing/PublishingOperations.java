@@ -24,7 +24,7 @@ import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.HistoryFiles;
 
-/** All that changes the published trees. */
+/** All operations that change the published trees, as test cases for fault injection. */
 public final class PublishingOperations {
   private static final String OPS = "ops";
   private static final String WHY = "looks wrong";
@@ -78,7 +78,7 @@ public final class PublishingOperations {
             == frames;
   }
 
-  /** A newer run is published as ever. */
+  /** Asserts that a newer run is published normally. */
   private static void nextIsPublished(PublishingFixture world) {
     offer(world, RUN_C, 2);
     assertThat(shows(world, RUN_C, 2)).isTrue();
@@ -147,7 +147,7 @@ public final class PublishingOperations {
         .toList();
   }
 
-  /** The run is held, there is its incident, and it does not come back by itself. */
+  /** Asserts that the run is held, has an incident, and is not shown again automatically. */
   private static void staysAway(PublishingFixture world, RunId run) {
     boolean stayed = shows(world, run, 2);
     String shown = world.shownState();
@@ -179,7 +179,7 @@ public final class PublishingOperations {
         world -> staysAway(world, RUN_B));
   }
 
-  /** The probe fails, as long as that run is shown. */
+  /** A publish that is rolled back automatically because the probe fails while the run is shown. */
   private static Deed automatic() {
     return new Deed(
         world -> {},
@@ -222,7 +222,9 @@ public final class PublishingOperations {
         world -> staysAway(world, RUN_A));
   }
 
-  /** The only state before is gone, so that there is none to go back to. */
+  /**
+   * A failed publish that cannot be rolled back because the files of the only earlier run are gone.
+   */
   private static Deed stay() {
     return new Deed(
         world -> {},
@@ -392,7 +394,7 @@ public final class PublishingOperations {
                 .operator()
                 .undoRetire(MODEL, OPS, "needed")
                 .map(words -> words.toString().contains("published as generation")),
-        // Where the newest run cannot be shown, the one before is.
+        // If the newest run cannot be shown, the previous one is.
         world -> !isRetired(world) && (shows(world, RUN_B, 2) || shows(world, RUN_A, 2)),
         PublishingOperations::nextIsPublished);
   }
@@ -450,7 +452,7 @@ public final class PublishingOperations {
         });
   }
 
-  /** Of 6 states 2 stay single, 2 are packed, and 2 are packed and removed, as they are too old. */
+  /** Keeps 2 of 6 records single and packs 4, of which the oldest 2 are removed as too old. */
   private static Deed historyRetention() {
     return new Deed(
         world -> world.withRetainedRuns(1).history(5, 2, 2),

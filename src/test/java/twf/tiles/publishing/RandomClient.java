@@ -16,8 +16,8 @@ import java.util.Random;
 import twf.tiles.storage.FileDigest;
 
 /**
- * What a client does: reads the pointer, some time later a snapshot that it names, and then one
- * archive after another, also of a run that has been replaced meanwhile.
+ * Simulates a client: reads the pointer, later a snapshot that it names, and then one archive after
+ * another, even if the run is replaced meanwhile.
  */
 final class RandomClient {
   private static final Duration GRACE = Duration.ofHours(1);
@@ -92,7 +92,10 @@ final class RandomClient {
     }
   }
 
-  /** Retention may take a run that stopped being the pointer's an hour ago, by its clock. */
+  /**
+   * Returns whether retention may have removed the run: the pointer left it at least an hour ago by
+   * the clock of the fixture.
+   */
   private boolean mayBeGone() {
     long mine = pointer.getLong("generation");
     Instant stopped = Instant.MAX;

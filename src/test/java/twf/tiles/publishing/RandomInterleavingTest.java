@@ -17,7 +17,7 @@ import twf.tiles.event.EventCodec;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** Everything at once, in an order that is drawn: see {@link RandomOperations}. */
+/** Runs random sequences of concurrent operations; see {@link RandomOperations}. */
 @Tag("slow")
 class RandomInterleavingTest {
   private static final long FIRST = Long.getLong("interleaving.seed", 1);
@@ -49,7 +49,7 @@ class RandomInterleavingTest {
   private void run(long seed) {
     try (RandomOperations deeds = new RandomOperations(temp.resolve("seed-" + seed), vertx, seed)) {
       deeds.run(STEPS);
-      assertThat(deeds.done()).as("answers").isGreaterThan(STEPS / 4);
+      assertThat(deeds.done()).as("completed operations").isGreaterThan(STEPS / 4);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("interleaving.seed=" + seed + ": " + e, e);
     }

@@ -30,8 +30,8 @@ import twf.tiles.publishing.rollback.RollbackRequest;
 import twf.tiles.testing.FutureAssertions;
 
 /**
- * A builder, operators, retention, readers, a clock and a disk, each of which does something at
- * random, without waiting for the others. Answers are compared with what clients could see.
+ * Runs random actions of a builder, operators, retention, clients, a clock and a disk concurrently.
+ * Compares the replies with the pointers that clients could see.
  */
 final class RandomOperations implements AutoCloseable {
   private static final List<String> MODELS = List.of("gfs", "era5");
@@ -81,7 +81,7 @@ final class RandomOperations implements AutoCloseable {
     world.staged.put(reports.get(key).get(MAX_FRAMES));
   }
 
-  /** How many answers there were. */
+  /** Returns the number of completed operations. */
   int done() {
     return done.get();
   }
@@ -118,7 +118,7 @@ final class RandomOperations implements AutoCloseable {
     for (String state : claimed) {
       String[] parts = state.split(" ", -1);
       assertThat(world.seen.of(parts[0]))
-          .as("answered: %s", state)
+          .as("reported: %s", state)
           .containsKey(Long.valueOf(parts[1]));
     }
   }
@@ -206,7 +206,7 @@ final class RandomOperations implements AutoCloseable {
     }
   }
 
-  /** A step fails, before it or after it; or the process ends. */
+  /** Fails a step before or after its work, or crashes at it. */
   private void trouble() {
     int step = 1 + random.nextInt(60);
     switch (random.nextInt(3)) {

@@ -28,7 +28,7 @@ import twf.tiles.publishing.operator.RestoreRequest;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** What a rollback shows, and what moves the pointer afterwards. */
+/** Tests what a rollback shows, and what moves the pointer afterwards. */
 class RollbackContentTest {
   @TempDir(factory = TmpfsTempDirFactory.class)
   java.nio.file.Path temp;
@@ -63,7 +63,7 @@ class RollbackContentTest {
     return reply;
   }
 
-  /** What clients see, by variable. */
+  /** Returns the number of frames of each variable in the pointer. */
   private String frames() {
     TreeMap<String, Integer> frames = new TreeMap<>();
     world
@@ -82,7 +82,7 @@ class RollbackContentTest {
     Files.delete(world.published().resolve("gfs/" + run + "/" + file));
   }
 
-  /** A is shown at 6 of 13 frames, B takes over, A is completed. */
+  /** Publishes 6 of 13 frames of run A, then run B, then all frames of run A. */
   private void completedLate() {
     assertThat(offer(RUN_A, 6)).isEqualTo("published as generation 1");
     assertThat(offer(RUN_B, 6)).isEqualTo("published as generation 2");
@@ -193,7 +193,7 @@ class RollbackContentTest {
     assertThat(failure(rollback(OptionalLong.empty(), null)))
         .hasMessageContaining("no earlier generation of gfs");
     await(world.services().operator().unpin(MODEL, "ops", "go on"));
-    assertThat(world.shownState()).as("a newer run").isEqualTo("4 " + RUN_B);
+    assertThat(world.shownState()).as("shows the newer run").isEqualTo("4 " + RUN_B);
   }
 
   @Test
@@ -274,7 +274,7 @@ class RollbackContentTest {
     assertThat(frames()).isIn("{tmp2m=6}");
   }
 
-  /** Runs that stayed behind are looked at: a newer one, that was shown before, comes back. */
+  /** Holds run B and unpins. Without the hold, unpinning would show run B, which is newer. */
   private List<String> unpin() {
     await(world.services().operator().hold(key(RUN_B), "ops", "away"));
     return await(world.services().operator().unpin(MODEL, "ops", "go on"));

@@ -35,7 +35,7 @@ import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** A rollback waits for no copy, no probe and no byte of an archive. */
+/** Tests that a rollback waits for no copy, probe or archive read. */
 class RollbackInAHurryTest {
   @TempDir(factory = TmpfsTempDirFactory.class)
   Path temp;
@@ -71,7 +71,7 @@ class RollbackInAHurryTest {
     }
   }
 
-  /** Offers frames whose copy begins and does not end before the gate opens. */
+  /** Submits frames and waits until their copy starts; the copy blocks until the gate opens. */
   private Future<ValidationReport> copying(RunId run, int frames) throws InterruptedException {
     ValidationReport report = world.stage(run).stageFrames(frames);
     world.disk.beforeCopies(this::pass);
@@ -194,7 +194,7 @@ class RollbackInAHurryTest {
     rollbackIsNotShown(reply);
   }
 
-  /** Another run is published meanwhile, so that the rest is not read. */
+  /** Asserts that verification is skipped because another run was published meanwhile. */
   private void rollbackIsNotShown(RollbackReply reply) {
     gate.countDown();
     world.awaitVerified();

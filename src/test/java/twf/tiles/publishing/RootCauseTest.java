@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.Incident;
 
-/** Incidents are listed and completed. */
+/** Tests listing incidents and recording their root causes. */
 class RootCauseTest {
   @TempDir Path temp;
   private PublishingFixture world;

@@ -21,7 +21,7 @@ import twf.tiles.event.PolicyStop;
 import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** Runs whose cycle lies ahead of the clock, which begins at 2026-02-01T00:00:00Z here. */
+/** Tests runs whose cycle is ahead of the clock, which starts at 2026-02-01T00:00:00Z. */
 class RunsAheadTest {
   private static final RunId AHEAD = new RunId("20260202_12z");
   private static final RunId FURTHER = new RunId("20260203_00z");

@@ -25,10 +25,10 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.StagedFileMutation;
 
-/** Staged files change before each step of a publish in turn: what is published was validated. */
+/** Changes staged files before each step of a publish; only validated bytes may be published. */
 @Tag("slow")
 class StagedFileChangesDuringPublishTest {
-  /** Archives alone, or also metas, which go the same way: twice as long. */
+  /** Whether to test metadata files as well as archives, which doubles the duration. */
   private static final boolean EVERY = Boolean.getBoolean("offline-tiles.every");
 
   @TempDir Path temp;
@@ -50,7 +50,7 @@ class StagedFileChangesDuringPublishTest {
         assertThat(steps).isGreaterThan(20);
       }
     }
-    // Early it is refused, late it is copied already.
+    // Early changes are rejected; late ones come after the file was copied.
     assertThat(refused).isGreaterThan(3);
     assertThat(published).isGreaterThan(5);
   }
@@ -104,12 +104,12 @@ class StagedFileChangesDuringPublishTest {
       ValidationReport second = world.stage(run).withSalt(" again").stageFrames(7);
       assertThat(world.offer(first)).contains("changed after it was validated");
       assertThat(world.offer(second)).isEqualTo("published as generation 1");
-      assertAsValidated(world, run, second, "the later one");
+      assertAsValidated(world, run, second, "second report");
       world.check().checkWithoutLeftovers();
     }
   }
 
-  /** Nobody knows when: a builder that replaces files at random while they are published. */
+  /** Replaces files at random, like a builder, while they are published. */
   @Test
   void publishesOnlyValidatedBytesUnderConstantReplacement() throws Exception {
     long seed = Long.getLong("offline-tiles.seed", 20260131);
@@ -140,7 +140,9 @@ class StagedFileChangesDuringPublishTest {
     assertThat(done).as("rounds published, seed %d", seed).isBetween(1, rounds);
   }
 
-  /** Swaps each file between its validated bytes and others, sizes and times kept. */
+  /**
+   * Swaps files between their validated bytes and others of the same size and modification time.
+   */
   private static final class Mutator implements AutoCloseable {
     private final Random random;
     private final Map<Path, byte[]> right = new HashMap<>();

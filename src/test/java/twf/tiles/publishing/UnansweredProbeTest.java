@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** A probe that an error of the JVM cut off says nothing of what is published. */
+/** Tests that an interrupted probe is not taken as a failure of the published run. */
 class UnansweredProbeTest {
   @TempDir(factory = TmpfsTempDirFactory.class)
   Path temp;

@@ -14,7 +14,7 @@ import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.FileOperations;
 
-/** A pointer that cannot be replaced, and a record of the switch that cannot be removed either. */
+/** Tests a pointer that cannot be replaced and whose history record cannot be removed either. */
 class UnshownGenerationTest {
   @TempDir Path temp;
 
@@ -33,7 +33,7 @@ class UnshownGenerationTest {
 
       disk.stubborn = false;
       world.offer(world.stage(RUN_A).stageFrames(12));
-      assertThat(world.shownState()).as("its number is not used again").isEqualTo("3 " + RUN_A);
+      assertThat(world.shownState()).as("generation 2 is not reused").isEqualTo("3 " + RUN_A);
       assertThat(record(world, 2)).doesNotExist();
       world.restart();
       assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
@@ -59,7 +59,7 @@ class UnshownGenerationTest {
     return world.manifests().resolve("gfs/history/%08d.json".formatted(generation));
   }
 
-  /** A real disk that can refuse two things. */
+  /** A real disk that can refuse to rename the pointer and to remove history records. */
   private static final class StubbornDisk implements FileOperations {
     private final FileOperations real = new DurableFileOperations();
     private volatile boolean stubborn;

@@ -9,7 +9,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.fuzz.FuzzTarget;
 
-/** An intent that is taken names nothing but frames of its form, and is the same read again. */
+/** Fuzzes intents: a parsed intent has valid names and survives being written and read again. */
 public final class PublishIntentFuzzTarget implements FuzzTarget {
   private static final VariableKey KEY = new VariableKey("gfs", new RunId("20260131_18z"), "tmp2m");
 

@@ -27,7 +27,7 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.CandidateFixture;
 import twf.tiles.publishing.PublishingFixture;
 
-/** What an operator publishes by hand, pins and unpins. */
+/** Tests manual publishes, pins and unpins. */
 class ManualPublishTest {
   @TempDir Path temp;
   private PublishingFixture world;

@@ -32,7 +32,7 @@ import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.publishing.state.StepResult;
 
-/** Undoing a rollback. */
+/** Tests undoing a rollback. */
 class RestoreOperationTest {
   @TempDir Path temp;
   private PublishingFixture world;

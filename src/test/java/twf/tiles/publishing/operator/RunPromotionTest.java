@@ -20,7 +20,7 @@ import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** Runs that came late, behind one that is rolled back then. */
+/** Tests runs that are published late, behind a newer run that is then rolled back. */
 class RunPromotionTest {
   private static final RunId BETWEEN = new RunId("20260131_03z");
 

@@ -34,7 +34,7 @@ import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.TinyRun;
 
-/** Against a real server of its own, which answers as it is told to. */
+/** Tests the probe against a real HTTP server whose responses each test can replace. */
 @Tag("external")
 @Tag("slow")
 class HttpProbeTest {
@@ -135,7 +135,7 @@ class HttpProbeTest {
     assertThat(asked).noneMatch(path -> path.contains("/tmp2m/"));
     assertThat(asked).anyMatch(path -> path.contains("/wind/manifests/"));
     assertThat(asked).anyMatch(path -> path.contains("/wind/001.pmtiles"));
-    assertThat(asked).as("no joined document").noneMatch(path -> path.contains("/api/run/"));
+    assertThat(asked).as("no run document").noneMatch(path -> path.contains("/api/run/"));
   }
 
   private static String snapshot(LatestPointer pointer) {
@@ -238,7 +238,7 @@ class HttpProbeTest {
     fails(DISCOVERY, request -> request.response().end("[\"wind\"]"));
     fails(DISCOVERY, request -> request.response().end("{\"run\":\"20260130_00z\"}"));
     fails(ARCHIVE, request -> request.response().end("the whole file"));
-    // Says that it has a hundred bytes, and closes after three.
+    // Announces 100 bytes and closes after three.
     fails(
         SNAPSHOT,
         request -> {
@@ -270,7 +270,7 @@ class HttpProbeTest {
           hung.incrementAndGet();
           request.response().setStatusCode(206).putHeader("Content-Length", "127").write("P");
         });
-    assertThat(hung.get()).as("more than the client has connections").isGreaterThan(5);
+    assertThat(hung.get()).as("more requests than client connections").isGreaterThan(5);
     probe.verify(pointer);
   }
 }

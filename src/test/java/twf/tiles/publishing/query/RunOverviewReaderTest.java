@@ -51,7 +51,7 @@ class RunOverviewReaderTest {
     assertThat(world.offer(report)).startsWith("published");
   }
 
-  /** The checklist looks at frames 0 to 3 of a run, and 2 and 3 fail. */
+  /** Offers a report of frames 0 to 3 of 9 in which frames 2 and 3 fail. */
   private void fail(RunId run) {
     ValidationReport report =
         new ValidationReport(

@@ -50,7 +50,7 @@ class HistoryRetentionTest {
     return new RunId("202601%02d_00z".formatted(number));
   }
 
-  /** As generation of the same number, two days after the one before. */
+  /** Publishes runs as generations of the same numbers, two days apart. */
   private void publish(int from, int to) {
     for (int number = from; number <= to; number++) {
       assertThat(world.offer(world.stage(run(number)).stageFrames(6))).startsWith("published");
@@ -170,11 +170,11 @@ class HistoryRetentionTest {
     world.rollback();
     IncidentStore all = new IncidentStore(world.services().stores());
     Instant later = world.clock.now().plusSeconds(1);
-    assertThat(all.removeClosed(MODEL, later, 0)).as("it is open").isZero();
+    assertThat(all.removeClosed(MODEL, later, 0)).as("incident is open").isZero();
     String incident = incidents().get(0);
     await(world.services().operator().rootCause(Optional.of(MODEL), incident, "ada", "a bug"));
-    assertThat(all.removeClosed(MODEL, later, 1)).as("one of the newest").isZero();
-    assertThat(all.removeClosed(MODEL, later.minus(Duration.ofDays(30)), 0)).as("not old").isZero();
+    assertThat(all.removeClosed(MODEL, later, 1)).as("among the newest to keep").isZero();
+    assertThat(all.removeClosed(MODEL, later.minus(Duration.ofDays(30)), 0)).as("too new").isZero();
     assertThat(all.removeClosed(MODEL, later, 0)).isEqualTo(1);
     assertThat(incidents()).isEmpty();
   }
@@ -261,7 +261,7 @@ class HistoryRetentionTest {
     assertThat(world.shownState()).isEqualTo("10 " + run(9));
   }
 
-  /** As an earlier version of this program leaves it. */
+  /** Starts with the single records that an earlier version leaves. */
   @Test
   void packsFiveThousandRecordsOfEarlierYears() throws IOException {
     world.history(0, 1_000, 1_000).start();

@@ -33,7 +33,7 @@ class RetentionPlanTest {
   private int shown;
   private Optional<RunId> target = Optional.empty();
 
-  /** Run 0 is the newest. */
+  /** Returns the run of the given age; run 0 is the newest. */
   private static RunId run(int age) {
     return new RunId("202601%02d_00z".formatted(31 - age));
   }
@@ -191,7 +191,7 @@ class RetentionPlanTest {
     ahead.add(run(0));
     assertThat(reasons(plan(1), 0))
         .hasSize(6)
-        .as("what is shown again has not just stopped being shown")
+        .as("a run shown again did not stop being shown")
         .noneMatch(reason -> reason.startsWith("stopped being"));
   }
 

@@ -54,7 +54,7 @@ class RetentionServiceTest {
     world.close();
   }
 
-  /** Run 0 is the oldest. */
+  /** Returns the run of the given number; run 0 is the oldest. */
   private static RunId run(int number) {
     return new RunId("202601%02d_00z".formatted(number + 1));
   }
@@ -285,7 +285,7 @@ class RetentionServiceTest {
     Files.write(file, new byte[] {1});
     RunId empty = new RunId("20251230_00z");
     Files.createDirectories(world.published().resolve(MODEL).resolve(empty + "/tmp2m/frames"));
-    // A published run into which somebody staged another variable.
+    // A published run that also contains a staged variable.
     new TinyRun(world.published(), MODEL + "/" + run(1) + "/wind", 6).stage(6);
     RetentionReply reply = retain(false, OptionalLong.of(Long.MAX_VALUE));
     assertThat(removed(reply)).contains(empty, run(2)).doesNotContain(staged, loose, run(1));
@@ -323,7 +323,7 @@ class RetentionServiceTest {
       assertThat(removed(retain())).containsExactly(run(0));
       assertThat(folders()).containsExactly(run(1).text(), run(2).text());
       world.check().checkWithoutLeftovers();
-      // the same again, with the same steps
+      // Restore the state, so that the next removal has the same steps.
       world.disk.reset();
       restage();
       steps = step == 1 ? countedSteps() : steps;
@@ -331,7 +331,7 @@ class RetentionServiceTest {
     assertThat(steps).isGreaterThan(20);
   }
 
-  /** Puts the removed run back as a publish of it would. */
+  /** Puts back the removed run with the same files as another published run. */
   private void restage() {
     try {
       Path from = world.published().resolve(MODEL).resolve(run(1).text());
@@ -403,7 +403,7 @@ class RetentionServiceTest {
     assertThat(retention.isComplete()).isFalse();
     probe.complete();
     await(publish);
-    // Whichever of the two is first: what a rollback came between is left to the next retention.
+    // Either may come first: retention leaves runs to its next pass if a rollback interferes.
     assertThat(removed(await(retention))).doesNotContain(run(2), run(3));
     assertThat(await(rollback).toRun()).isEqualTo(run(2));
     retain();
@@ -440,13 +440,13 @@ class RetentionServiceTest {
     assertThat(world.offer(world.stage(run(0)).stageFrames(6))).isEqualTo(words);
     assertThat(world.offer(world.stage(run(0)).stageFrames(12))).isEqualTo(words);
     assertThat(world.services().stop(PublishingFixture.key(run(0))))
-        .as("before its frames are read")
+        .as("stopped before its frames are read")
         .contains(new PolicyStop(words, false));
     assertThat(world.services().stop(PublishingFixture.key(run(2)))).isEmpty();
     assertThat(world.services().stop(PublishingFixture.key(run(4)))).isEmpty();
     assertThat(folders()).containsExactly(run(2).text(), run(3).text());
     assertThat(world.offer(world.stage(run(2)).stageFrames(12)))
-        .as("what is published grows")
+        .as("a published run still grows")
         .startsWith("published");
   }
 
@@ -468,7 +468,7 @@ class RetentionServiceTest {
         .containsExactly(run(3), run(2));
   }
 
-  /** A disk of a million bytes, of which the published files take theirs. */
+  /** Returns the free space of a disk of 1,000,000 bytes that holds the published files. */
   private long usable() {
     long taken = 0;
     for (String file : world.check().publishedFiles()) {

@@ -455,7 +455,7 @@ class RollbackOperationTest {
             failure(
                 world.services().operator().release(PublishingFixture.key(RUN_B), "ops", "fine")))
         .hasMessageContaining("incidents");
-    assertThat(PublishingOperations.isHeld(world, RUN_B)).as("what is said is so").isTrue();
+    assertThat(PublishingOperations.isHeld(world, RUN_B)).as("still held").isTrue();
     Files.delete(incidents);
     await(world.services().operator().release(PublishingFixture.key(RUN_B), "ops", "fine"));
     try (Stream<Path> written = Files.list(incidents)) {

@@ -28,7 +28,7 @@ import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.pipeline.PublishService;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** What waits is kept as a report, never with what is to be published. */
+/** Tests that waiting variables are kept as reports without candidates. */
 class WaitingReportsTest {
   @TempDir(factory = TmpfsTempDirFactory.class)
   Path temp;
@@ -76,7 +76,7 @@ class WaitingReportsTest {
         .isEqualTo("published, the pointer stays at the newer run " + RUN_B);
   }
 
-  /** A report of frames that were not read, as a hold was seen. */
+  /** Returns the report of a held run whose frames were not read. */
   private ValidationReport unread(ValidationReport validated) {
     world.staged.recordOffered(validated);
     return validated.withoutCandidate().stopped(new PolicyStop("held since before", true));
