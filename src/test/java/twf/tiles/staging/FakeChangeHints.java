@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Says what a test lets it say, and nothing by itself. */
+/** Returns only the hints that a test adds. */
 final class FakeChangeHints implements ChangeHints {
   final Queue<Hint> next = new ConcurrentLinkedQueue<>();
   final Set<Path> added = ConcurrentHashMap.newKeySet();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.TestClock;
 
-/** Which looks at a manifest report a change. */
+/** Tests which scans of a manifest report a change. */
 class ManifestFingerprintsTest {
   private static final VariableKey KEY = Staging.key("hrrr", "20260101_06z", "tmp2m");
 
@@ -30,7 +30,7 @@ class ManifestFingerprintsTest {
     manifests = new ManifestFingerprints(root, clock, ManifestFingerprints.MOST);
   }
 
-  /** By rename, so that the file has another inode each time. */
+  /** Writes by rename, so that the file has another inode each time. */
   private void put(String content, Instant modified) throws IOException {
     Path file = manifests.file(KEY);
     Files.createDirectories(file.getParent());
@@ -66,7 +66,7 @@ class ManifestFingerprintsTest {
     assertThat(isChanged()).isFalse();
     put("cccc", written);
     clock.advance(Duration.ofHours(1));
-    assertThat(isChanged()).as("looked at once more, however late").isTrue();
+    assertThat(isChanged()).as("read once more, however late").isTrue();
     assertThat(isChanged()).isFalse();
   }
 

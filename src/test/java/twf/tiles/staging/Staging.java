@@ -12,7 +12,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 
-/** Stages as a builder does, with archives that hold nothing. */
+/** Stages variables like a builder, with dummy archives. */
 record Staging(Path root) {
   static VariableKey key(String model, String run, String variable) {
     return new VariableKey(model, new RunId(run), variable);
@@ -22,7 +22,7 @@ record Staging(Path root) {
     return root.resolve(key.toString());
   }
 
-  /** Adds archives of frames without telling of them. */
+  /** Adds archives of frames without listing them in the manifest. */
   void addFrames(VariableKey key, int... hours) {
     try {
       Path frames = Files.createDirectories(folder(key).resolve("frames"));
@@ -34,7 +34,7 @@ record Staging(Path root) {
     }
   }
 
-  /** Renames a manifest into place that lists frames 0 to {@code available} - 1. */
+  /** Atomically replaces the manifest with one that lists frames 0 to {@code available} - 1. */
   void putManifest(VariableKey key, int available, int expected) {
     try {
       Path folder = Files.createDirectories(folder(key));

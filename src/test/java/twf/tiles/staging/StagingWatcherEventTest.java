@@ -26,7 +26,7 @@ import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestClock;
 
-/** With the file system's own events; the rescan is an hour away. */
+/** Tests file system events; the rescan interval is an hour, so that no rescan interferes. */
 class StagingWatcherEventTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final VariableKey TMP2M = Staging.key("hrrr", "20260101_06z", "tmp2m");

@@ -32,7 +32,7 @@ import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestClock;
 
-/** With hints that say only what a test lets them say. */
+/** Tests rescans, with change hints that only the test creates. */
 class StagingWatcherRescanTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final int THREADS = 2;
@@ -136,7 +136,7 @@ class StagingWatcherRescanTest {
   void completesAllConcurrentRescanRequests() {
     staging.putManifest(TMP2M, 1, 2);
     await(watcher.start());
-    // No scan gets a thread before all of them are asked for.
+    // Block all worker threads until all rescans are requested.
     CountDownLatch allAsked = new CountDownLatch(1);
     for (int thread = 0; thread < THREADS; thread++) {
       blocking.run(allAsked::await);
@@ -317,7 +317,7 @@ class StagingWatcherRescanTest {
     Path folder = staging.folder(WIND).getParent();
     Path aside = folder.resolveSibling("aside.tmp");
     Files.move(folder, aside);
-    // Neither there nor gone: following it fails with "too many levels of symbolic links".
+    // Unreadable but not missing: opening it fails with "too many levels of symbolic links".
     Files.createSymbolicLink(folder, folder.getFileName());
     assertThat(await(watcher.rescan(true))).isEqualTo(new RescanResult(1, 1));
     assertThat(lastScanned()).containsExactlyInAnyOrder(TMP2M, WIND);

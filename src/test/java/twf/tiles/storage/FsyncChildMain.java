@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** Does each kind of change once below a folder, while somebody looks at its system calls. */
+/** Performs each kind of disk change once in a folder while its system calls are traced. */
 final class FsyncChildMain {
   private FsyncChildMain() {}
 

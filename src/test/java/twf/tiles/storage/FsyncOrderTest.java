@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is said to be forced is: the system calls of a process that does it are looked at. */
+/** Tests the order of fsync and rename by tracing the system calls of a child process. */
 class FsyncOrderTest {
   @TempDir Path temp;
 

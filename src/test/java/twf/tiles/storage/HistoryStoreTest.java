@@ -46,7 +46,7 @@ class HistoryStoreTest {
     return temp.resolve(MODEL);
   }
 
-  /** Five records stay single, ten make a segment. */
+  /** Returns a store that keeps 5 records single and packs 10 into a segment. */
   private HistoryStore history() {
     return new HistoryStore(tree(), disk, 5, 10);
   }
@@ -83,7 +83,7 @@ class HistoryStoreTest {
 
   private void packAll() throws IOException {
     while (history().pack(MODEL)) {
-      // there is more
+      // until nothing is left to pack
     }
   }
 
@@ -105,7 +105,7 @@ class HistoryStoreTest {
   void packsTheOldestAndKeepsTheNewest() throws Exception {
     append(1, 27);
     SortedMap<Long, byte[]> before = HistoryFiles.contents(model());
-    assertThat(history().pack(MODEL)).as("more to do").isTrue();
+    assertThat(history().pack(MODEL)).as("more to pack").isTrue();
     assertThat(history().pack(MODEL)).isFalse();
     assertThat(HistoryFiles.names(model()))
         .containsExactly(
@@ -130,7 +130,7 @@ class HistoryStoreTest {
         .containsExactly(11L, 10L, 9L);
     disk.reset();
     assertThat(history().pack(MODEL)).isFalse();
-    assertThat(disk.log()).as("nothing is done twice").isEmpty();
+    assertThat(disk.log()).as("second pack changes nothing").isEmpty();
   }
 
   @Test

@@ -2,7 +2,7 @@ package twf.tiles.storage;
 
 import java.nio.file.Path;
 
-/** Another process that wants the lock; its exit code says whether it got it. */
+/** Tries to take the lock in another process; the exit code tells whether it succeeded. */
 final class LockChildMain {
   static final int TAKEN = 10;
   static final int REFUSED = 11;

@@ -63,7 +63,7 @@ class RootMarkerStoreTest {
     return new RootMarkerStore(staging, published, manifests, operations, CLOCK);
   }
 
-  /** What a start does. */
+  /** Checks and writes the markers as at a start. */
   private RootMarkerStore start() throws IOException {
     RootMarkerStore markers = markers();
     markers.checkAtStart();
@@ -83,7 +83,7 @@ class RootMarkerStoreTest {
     return json(root).getString("id");
   }
 
-  /** A published run with its pointer, and the same run as it is staged. */
+  /** Publishes a run, sets the pointer to it, and stages the same run. */
   private void publishAndStage() {
     PublishedFixture fixture = new PublishedFixture(temp);
     fixture.movePointer("gfs", 1, RUN, Map.of("tmp2m", fixture.publish(KEY, 6)));
@@ -92,7 +92,7 @@ class RootMarkerStoreTest {
 
   private static String refused(RootMarkerStore markers) {
     FailureException refused = catchThrowableOfType(FailureException.class, markers::checkAtStart);
-    assertThat(refused).as("the start is refused").isNotNull();
+    assertThat(refused).as("start is rejected").isNotNull();
     assertThat(refused.getMessage().lines()).hasSize(1);
     return refused.getMessage();
   }
@@ -256,7 +256,9 @@ class RootMarkerStoreTest {
     assertThat(refused(markers())).contains(published.resolve("hrrr").toString());
   }
 
-  /** No generation, manifest.json a regular file beside the folder of snapshots. */
+  /**
+   * Writes a pointer without a generation, and a regular {@code manifest.json} instead of a link.
+   */
   private void foreignPointer() throws IOException {
     Path variable = Files.createDirectories(published.resolve("hrrr/20260129_17z/tmp2m/manifests"));
     Files.writeString(variable.resolve("manifest.6.json"), "{}");
