@@ -19,7 +19,7 @@ import twf.tiles.event.FailedFrame;
 import twf.tiles.event.TileCoord;
 import twf.tiles.validation.check.CheckId;
 
-/** What becomes of what checks throw, and how their results over all frames are reported. */
+/** Tests how exceptions thrown by checks, and their results over all frames, are reported. */
 class CheckResultCollectorTest {
   private static final TileCoord TILE = new TileCoord(0, 0, 0);
 

@@ -47,7 +47,7 @@ import twf.tiles.testing.TestImages;
 import twf.tiles.validation.check.StagedFileReader;
 
 class ChecklistTest {
-  /** Far over what a loop may take; a slow machine must not fail for its slowness. */
+  /** Far above the allowed time on an event loop, so that slow machines do not fail. */
   private static final long MAX_DURATION_MS = 2000;
 
   private final Vertx vertx = BlockedEventLoopDetector.vertx(MAX_DURATION_MS);
@@ -387,7 +387,7 @@ class ChecklistTest {
         .allMatch(check -> check.detail().equals("not read: held since yesterday"));
     assertThat(verdict.mayPassByItself()).isFalse();
     assertThat(metrics.lines()).noneMatch(line -> line.startsWith(checked("all")));
-    // Whoever asks by hand, or only asks, is answered what the frames are.
+    // Dry runs and manual validations read the frames regardless of policy.
     assertThat(FutureAssertions.await(checklist.dryRun(StagedRun.KEY)).outcome())
         .isEqualTo(CheckOutcome.PASS);
     assertThat(validate(run).candidate().newFrames()).hasSize(4);
@@ -442,7 +442,7 @@ class ChecklistTest {
     assertThat(readsOfFrame(200)).isEqualTo(tenth);
   }
 
-  /** What a fresh process reads to validate a frame, all before it being published. */
+  /** Returns the reads of a new checklist for one frame after all earlier frames are published. */
   private StagedFileReader.Counts readsOfFrame(int number) throws IOException {
     run = new StagedRun(Files.createDirectory(folder.resolve("frame-" + number)));
     checklist = checklist(run.staging, 0);
@@ -608,7 +608,7 @@ class ChecklistTest {
     try (Stream<Path> files = Files.list(TestData.folder("archives"))) {
       for (Path file : files.filter(name -> name.toString().endsWith(".pmtiles")).toList()) {
         run.stage(1, 1).write(run.archive(0), Files.readAllBytes(file));
-        // Two of them hold PNG tiles, and not all zooms of a frame.
+        // Two of them hold PNG tiles but lack zooms of a frame.
         boolean png = file.toString().matches(".*(martin-png|go-pmtiles-unclustered).pmtiles");
         String check = png ? "sample-tiles" : "archive";
         assertThat(validate(run).decision())
@@ -649,7 +649,7 @@ class ChecklistTest {
     return report.checks().stream().filter(r -> r.check().equals(check)).findFirst().orElseThrow();
   }
 
-  /** The line of a counted outcome. */
+  /** Returns the metrics line of a check and its outcome. */
   private static String checked(String checkAndOutcome) {
     return "checked " + StagedRun.KEY + " " + checkAndOutcome;
   }

@@ -31,7 +31,7 @@ import twf.tiles.testing.FutureAssertions;
 import twf.tiles.validation.FailedFiles.FailedFrames;
 import twf.tiles.validation.FailedFiles.FrameState;
 
-/** Which changes of failed files ask for another validation. */
+/** Tests which changes of failed files request another validation. */
 class FailedFilesTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final Duration INTERVAL = Duration.ofMillis(20);
@@ -74,7 +74,9 @@ class FailedFilesTest {
     FutureAssertions.await(vertx.close());
   }
 
-  /** Is asked once for each look that finds a difference. */
+  /**
+   * Counts scans: each reads the clock, except one that finds the same change as the scan before.
+   */
   private final class CountingClock extends Clock {
     @Override
     public ZoneOffset getZone() {
@@ -102,7 +104,7 @@ class FailedFilesTest {
     files.remember(KEY, new FailedFrames(List.of(state), state.mayChangeUnseen(NOW)));
   }
 
-  /** Another variable that has failed, with a manifest and no frame. */
+  /** Adds another failed variable, with a manifest and no frame. */
   private VariableKey other() throws IOException {
     VariableKey other = new VariableKey("other", KEY.run(), KEY.variable());
     Files.createDirectories(tree.variable(other));

@@ -54,8 +54,8 @@ import twf.tiles.validation.verify.VerifyRow;
 import twf.tiles.validation.verify.VerifyTarget;
 
 /**
- * The server's checklist, {@code verify} and {@code verify --deep} give one verdict on a folder, by
- * the same checks; {@code verify} of the published folder gives it too.
+ * Tests that the server's checklist, {@code verify} and {@code verify --deep} reach the same
+ * verdict on a folder with the same checks, and {@code verify} also on the published folder.
  */
 @ExtendWith(VertxExtension.class)
 @Tag("slow")
@@ -75,10 +75,10 @@ class OneVerdictTest {
   }
 
   /**
-   * A folder.
+   * A staged folder and its expected verdict.
    *
-   * @param failing the checks that fail; empty where it is sound
-   * @param change what makes it so, of two frames that are right
+   * @param failing the checks that fail; empty if the folder is valid
+   * @param change applied to a folder with two valid frames
    */
   private record Staged(String name, Set<String> failing, Consumer<StagedRun> change) {
     @Override
@@ -366,7 +366,7 @@ class OneVerdictTest {
         .filteredOn(row -> row.outcome() == CheckOutcome.WARN)
         .extracting(VerifyRow::check)
         .containsExactly("sample-tiles");
-    // Where half of them have few, it is the weather.
+    // If half of the frames have few tiles, that is normal weather data.
     run.archive(1, covering(id -> true, NOTHING));
     assertThat(report(run.staging, StagedRun.KEY).outcome()).isEqualTo(CheckOutcome.PASS);
   }
@@ -411,15 +411,15 @@ class OneVerdictTest {
     assertThat(failing(verified(run.manifest().getParent(), true))).isEmpty();
   }
 
-  /** The tiles of the bounds, opaque up to their tolerance. */
+  /** Returns the kept tiles of the bounds, opaque up to the tolerance of the bounds. */
   private static TestArchiveBuilder covering(LongPredicate kept) {
     return covering(kept, null);
   }
 
   /**
-   * The tiles of the bounds that are kept.
+   * Returns the kept tiles of the bounds.
    *
-   * @param content of each; null for what is opaque up to the tolerance of the bounds
+   * @param content of each tile; null for tiles that are opaque up to the tolerance of the bounds
    */
   private static TestArchiveBuilder covering(LongPredicate kept, byte @Nullable [] content) {
     TestArchiveBuilder archive = new TestArchiveBuilder();
@@ -454,17 +454,17 @@ class OneVerdictTest {
     return archive;
   }
 
-  /** A tile of zoom 7 all of whose square lies within the bounds, with those beside it. */
+  /** Returns a tile of zoom 7 that lies within the bounds together with its neighbours. */
   private static long middle() {
     return TileId.of(7, 62, 41);
   }
 
-  /** The tile above it. */
+  /** Returns the parent of {@link #middle}. */
   private static long above() {
     return TileId.of(6, 31, 20);
   }
 
-  /** The two that are sampled, and zeros in place of all other tiles. */
+  /** Returns an archive with the two sampled tiles and zeros in place of all others. */
   private static TestArchiveBuilder torn() {
     TestArchiveBuilder archive = new TestArchiveBuilder();
     for (long id = 0; id < TileId.firstOf(8); id++) {

@@ -70,7 +70,7 @@ class RehearsalQueueTest {
     Future<ValidationReport> again = queue.validate(key("v0"));
 
     running.get(0).complete(report("v0"));
-    assertThat(queue.validate(key("v1"))).as("runs by now").isNotSameAs(first);
+    assertThat(queue.validate(key("v1"))).as("is running, not waiting").isNotSameAs(first);
     running.get(1).complete(report("v1"));
     running.get(2).complete(report("v0"));
     assertThat(await(again).variable()).isEqualTo("v0");

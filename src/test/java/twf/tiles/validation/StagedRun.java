@@ -34,7 +34,7 @@ import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
 
-/** Stages a variable of a run as a builder would, with a few tiles a frame, and publishes it. */
+/** Stages a variable of a run like a builder, with a few tiles per frame, and publishes it. */
 public final class StagedRun {
   public static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_18z"), "tmp2m");
 
@@ -46,7 +46,9 @@ public final class StagedRun {
     published = new PublishedLayout(folder.resolve("published"));
   }
 
-  /** Frames 0 to {@code count} - 1 of {@code expected}, all right. */
+  /**
+   * Stages frames 0 to {@code count} - 1 of {@code expected}; creates missing frames as valid ones.
+   */
   public StagedRun stage(int count, int expected) {
     for (int fhr = 0; fhr < count; fhr++) {
       if (!Files.exists(archive(fhr))) {
@@ -57,14 +59,14 @@ public final class StagedRun {
     return manifest(manifest(count, expected));
   }
 
-  /** What the checklist says of it, as it is now. */
+  /** Runs the checklist on the current files and returns its report. */
   public ValidationReport report(WorkerPool workers) {
     Checklist checklist =
         new Checklist(workers, staging, published, 0, Clock.systemUTC(), new RecordingMetrics());
     return FutureAssertions.await(checklist.run(KEY));
   }
 
-  /** An archive of two tiles, bounds [-10, 50, 2, 58]. */
+  /** Returns a valid archive with bounds [-10, 50, 2, 58]. */
   public static TestArchiveBuilder archive() {
     return archive(
         TestImages.rgba(256, 256, (x, y) -> x == 125 && y == 82), TestImages.transparent());
@@ -77,7 +79,9 @@ public final class StagedRun {
         .tile(7, 62, 41, middle);
   }
 
-  /** A tile of nothing, as wide as another one, if that is a PNG image at all. */
+  /**
+   * Returns a transparent tile of the same width as another, or of 256 pixels if that is not PNG.
+   */
   private static byte[] clear(byte[] like) {
     boolean image = like.length > 24 && like[1] == 'P';
     int side = image ? java.nio.ByteBuffer.wrap(like).getInt(16) : 256;
@@ -164,7 +168,7 @@ public final class StagedRun {
     }
   }
 
-  /** Publishes a first candidate whole, modification times included. */
+  /** Publishes all frames of a first candidate, including their modification times. */
   public void publish(PublishCandidate candidate) throws IOException {
     List<SnapshotFrame> frames =
         candidate.newFrames().stream()
@@ -192,7 +196,7 @@ public final class StagedRun {
     publish(snapshot);
   }
 
-  /** Publishes what is staged whatever it is, with hashes of the bytes as they are. */
+  /** Publishes the staged files without validation, with the hashes of their current bytes. */
   public void publishUnchecked() throws IOException {
     StagedManifest manifest = StagedManifest.parse(Files.readAllBytes(manifest()), KEY).value();
     List<SnapshotFrame> frames = new ArrayList<>();

@@ -17,7 +17,7 @@ import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.testing.FutureAssertions;
 
-/** A link at each level of what a builder stages, to elsewhere and to itself. */
+/** Tests symbolic links at each level of the staged tree, to elsewhere and to themselves. */
 class StagedSymlinkTest {
   private final Vertx vertx = Vertx.vertx();
   private final WorkerPool workers = new WorkerPool(vertx, "test", 2);

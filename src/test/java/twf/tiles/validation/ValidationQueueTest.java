@@ -108,7 +108,7 @@ class ValidationQueueTest {
     }
 
     assertThat(started.subList(2, 7))
-        .as("the newest %d, then the newest of what is left, each in order", KEPT_RUNS)
+        .as("the newest %d runs, then the newest of the others, each oldest first", KEPT_RUNS)
         .containsExactly(runs.get(3), runs.get(4), runs.get(1), runs.get(2), runs.get(0));
   }
 

@@ -37,7 +37,7 @@ import twf.tiles.testing.TestImages;
 import twf.tiles.validation.ChecklistRun;
 import twf.tiles.validation.StagedRun;
 
-/** Staged files change before each check in turn: a pass is of bytes that every check has seen. */
+/** Changes staged files before each check; a pass must cover bytes that every check has seen. */
 @Timeout(value = 60, unit = SECONDS)
 @Tag("slow")
 class StagedFileChangesDuringValidationTest {
@@ -59,7 +59,7 @@ class StagedFileChangesDuringValidationTest {
     return new StagedRun(temp.resolve("round-" + ++rounds)).stage(2, 6);
   }
 
-  /** Validates, and does something before each of some checks of frame 1. */
+  /** Validates, running each step before the given check of frame 1. */
   private ValidationReport validate(StagedRun run, List<Step> deeds) {
     AtomicInteger number = new AtomicInteger();
     CheckSuite checks =
@@ -79,7 +79,7 @@ class StagedFileChangesDuringValidationTest {
 
   private record Step(int before, Runnable deed) {}
 
-  /** The same check, with all its stages, before which deeds are done. */
+  /** Wraps a check so that the steps due run before it. */
   private static Check watched(Check real, int at, List<Step> deeds) {
     InvocationHandler handler =
         (proxy, method, arguments) -> {
@@ -128,7 +128,7 @@ class StagedFileChangesDuringValidationTest {
     return readable ? PublishedTreeAssertions.sha256(PublishedTreeAssertions.bytes(file)) : "none";
   }
 
-  /** What is hashed is bad, what is looked at is good, and what is there in the end is bad. */
+  /** Replaces a bad archive with a good one during some checks; a pass must be of the good one. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void rejectsArchiveSwappedBetweenChecks(boolean inPlace) {
@@ -157,7 +157,7 @@ class StagedFileChangesDuringValidationTest {
     }
   }
 
-  /** As long as a good one, with a tile that is opaque where there is no data. */
+  /** Returns a bad archive as long as a good one: a tile is opaque where there is no data. */
   private static byte[] opaque() {
     byte[] opaque =
         StagedRun.archive(

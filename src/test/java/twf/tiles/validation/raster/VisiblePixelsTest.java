@@ -16,11 +16,13 @@ import twf.tiles.image.ImageDecoder;
 import twf.tiles.pmtiles.TileType;
 import twf.tiles.testing.TestImages;
 
-/** Which pixels may be seen: the tolerance of 0.05 degrees or one pixel, whichever is more. */
+/**
+ * Tests which pixels may be visible: the tolerance is 0.05 degrees or one pixel, whichever is more.
+ */
 class VisiblePixelsTest {
   private static final Bounds GLOBAL = new Bounds(-180, -90, 180, 90);
 
-  /** 45 degrees are two tiles of zoom 4, so all edges lie between two pixels. */
+  /** 45 degrees span two tiles of zoom 4, so all edges lie between two pixels. */
   private static final Bounds ALIGNED = new Bounds(-45, -40.97989806962013, 45, 40.97989806962013);
 
   @ParameterizedTest
@@ -39,7 +41,10 @@ class VisiblePixelsTest {
     }
   }
 
-  /** At zoom 4 a pixel of 256 has 0.088 degrees. Tile 6/6 begins at the bounds' north-west. */
+  /**
+   * At zoom 4, a pixel of a 256-pixel tile spans 0.088 degrees. Tile 6/6 starts at the north-west
+   * corner of the bounds.
+   */
   @Test
   void toleratesOnePixelOutsideAtLowZooms() {
     assertThat(pixel(255, 10).describeOutside(ALIGNED, 4, 5, 6)).isEmpty();
@@ -54,7 +59,10 @@ class VisiblePixelsTest {
     assertProblem(pixel(10, 1).describeOutside(ALIGNED, 4, 6, 10), "lies 2 pixels south of bounds");
   }
 
-  /** At zoom 7 a pixel of 256 has 0.010986 degrees: 0.05 degrees touch the fifth one. */
+  /**
+   * At zoom 7, a pixel of a 256-pixel tile spans 0.010986 degrees: 0.05 degrees reach into the
+   * fifth one.
+   */
   @Test
   void appliesToleranceInDegreesAtHighZooms() {
     assertThat(pixel(251, 0).describeOutside(ALIGNED, 7, 47, 64)).isEmpty();
@@ -64,13 +72,13 @@ class VisiblePixelsTest {
     assertProblem(pixel512(501, 0).describeOutside(ALIGNED, 7, 47, 64), "lies 11 pixels west");
   }
 
-  /** At 60 degrees a degree of latitude has twice as many pixels as one of longitude. */
+  /** At latitude 60, a degree of latitude spans twice as many pixels as one of longitude. */
   @Test
   void projectsLatitudeTolerance() {
     double edge = 60.239811169998916;
     Bounds bounds = new Bounds(-45, 0, 45, edge);
     int row = (int) Math.round(WebMercator.y(edge) * 128 * 256);
-    assertThat(row % 256).as("the edge lies within a tile").isEqualTo(0);
+    assertThat(row % 256).as("the edge is a tile boundary").isEqualTo(0);
     int tile = row / 256 - 1;
     assertThat(pixel(0, 246).describeOutside(bounds, 7, 60, tile)).isEmpty();
     assertProblem(

@@ -38,7 +38,7 @@ import twf.tiles.testing.TestImages;
 import twf.tiles.validation.Checklist;
 import twf.tiles.validation.StagedRun;
 
-/** What verify says of each kind of path, and of each thing that may be wrong below it. */
+/** Tests the results of verify for each kind of path and each kind of defect below it. */
 @ExtendWith(VertxExtension.class)
 class VerifierTest {
   @TempDir Path folder;
@@ -80,7 +80,9 @@ class VerifierTest {
     assertThat(failure(verified, "bounds-zoom")).contains("expected 0 to 7, found 0 to 3");
   }
 
-  /** What is no frame has no tiles below its deepest zoom, whatever that is. */
+  /**
+   * An archive that is not a frame needs no tiles below its deepest zoom, whatever that zoom is.
+   */
   @Test
   void anArchiveThatShowsDataNeedsNoTilesBelowItsDeepestZoom() {
     byte[] opaque = TestImages.rgba(256, 256, (x, y) -> true);
@@ -103,7 +105,9 @@ class VerifierTest {
     assertThat(failure(one(run.archive(0), false), "frame-meta-contract")).contains("/units");
   }
 
-  /** What no client needs: a center zoom, a center elsewhere, bytes behind the last section. */
+  /**
+   * Ignores fields that no client needs: the center and its zoom, and bytes after the last section.
+   */
   @Test
   void ignoresHeaderFieldsUnusedByClients() throws IOException {
     Path file = lone(StagedRun.archive().patch(118, 9).patch(122, 127));
