@@ -81,7 +81,7 @@ class BoundsTest {
     assertThat(bounds.agreesWith(new Bounds(-10, 50, 2, 58.0501))).isFalse();
   }
 
-  /** A header has 1e-7 degrees, and writers truncate or round to them. */
+  /** Header bounds have a resolution of 1e-7 degrees; writers truncate or round to it. */
   @Test
   void agreesAfterHeaderRounding() {
     assertThat(new Bounds(-9.99999996, 0, 1, 1).agreesWith(new Bounds(-10.05, 0, 1, 1))).isTrue();

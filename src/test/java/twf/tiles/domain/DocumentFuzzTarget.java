@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 import twf.tiles.fuzz.FuzzTarget;
 
 /**
- * What the program reads back of its own: taken, it is the same written and read again. The first
- * byte says which of the documents it is.
+ * Checks that documents the program itself writes survive a round trip: a document that parses is
+ * unchanged after it is written and parsed again. The first byte of the input selects the document
+ * type.
  */
 public final class DocumentFuzzTarget implements FuzzTarget {
   private static final String MODEL = ValidDocuments.KEY.model();

@@ -8,11 +8,14 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.fuzz.RefusalInvariants;
 
-/** What holds of every document that is read. */
+/** Invariants of every document parser. */
 final class DocumentInvariants {
   private DocumentInvariants() {}
 
-  /** Whether it was taken; if not, each violation is one line, and there are not too many. */
+  /**
+   * Returns whether the document is valid. If not, checks that each violation is one line and that
+   * their number is limited.
+   */
   static boolean checkParsed(ParseResult<?> parsed) {
     assertThat(parsed.isValid()).isEqualTo(parsed.valueOrNull() != null);
     assertThat(parsed.violations()).hasSizeLessThanOrEqualTo(101);
@@ -20,7 +23,9 @@ final class DocumentInvariants {
     return parsed.isValid();
   }
 
-  /** What was taken is the same when it is written and read, and so are its bytes. */
+  /**
+   * Checks that a valid document is unchanged, byte for byte, after it is written and parsed again.
+   */
   static <T> void checkRoundTrip(
       byte[] input, Function<byte[], ParseResult<T>> parse, Function<T, ObjectNode> write) {
     ParseResult<T> parsed = parse.apply(input);
@@ -29,7 +34,7 @@ final class DocumentInvariants {
     }
     byte[] written = StrictJson.write(write.apply(parsed.value()));
     ParseResult<T> again = parse.apply(written);
-    assertThat(again.violations()).as("what was taken can be read again").isEmpty();
+    assertThat(again.violations()).as("violations in the rewritten document").isEmpty();
     assertThat(StrictJson.write(write.apply(again.value()))).isEqualTo(written);
   }
 }

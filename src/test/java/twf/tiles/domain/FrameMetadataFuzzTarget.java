@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.fuzz.FuzzTarget;
 
-/** A frame's meta that is taken has finite bounds, and a legend that ascends. */
+/** Checks that valid frame metadata has finite bounds and ascending legend stops. */
 public final class FrameMetadataFuzzTarget implements FuzzTarget {
   @Override
   public Stream<byte[]> seeds() {

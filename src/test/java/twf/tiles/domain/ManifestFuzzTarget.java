@@ -7,7 +7,8 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.fuzz.FuzzTarget;
 
 /**
- * A manifest that is taken names frames of its own run alone; its counts are found right or not.
+ * Checks that a valid manifest belongs to the expected variable, has well-formed frame ids, and
+ * reports count violations exactly when its counts are wrong.
  */
 public final class ManifestFuzzTarget implements FuzzTarget {
   @Override

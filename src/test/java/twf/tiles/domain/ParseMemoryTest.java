@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
-/** Documents of up to 4 MiB that are made to take as much memory as they can while parsed. */
+/** Parses documents of up to 4 MiB that are built to use as much memory as possible. */
 class ParseMemoryTest {
   private static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_18z"), "tmp2m");
   private static final String BEFORE =
@@ -32,7 +32,7 @@ class ParseMemoryTest {
       {"contract_version":1,"model":"gfs","run":"20260129_18z","variable":"tmp2m",\
       "expected_frames":6,"available_frames":1,"last_updated":"2026-01-29T18:00:00Z",""";
 
-  /** The heap of a process that parses two at a time, beside what a process has anyway. */
+  /** Heap of a process that parses two documents at a time, including the JVM's own needs. */
   private static final String HEAP = "-Xmx64m";
 
   private static final int PROCESS_SECONDS = 120;
@@ -44,7 +44,12 @@ class ParseMemoryTest {
     return BEFORE + inside + "}";
   }
 
-  /** As many as fit into a document of that size and number of tokens; # is a number. */
+  /**
+   * Repeats {@code one} as often as the limits on document size and tokens allow, replacing # by a
+   * number.
+   *
+   * @param tokens JSON tokens of one repetition
+   */
   private static String many(String one, int tokens) {
     StringBuilder all = new StringBuilder();
     for (int i = 0; i * tokens < 499_000 && all.length() < StrictJson.MAX_BYTES - 2000; i++) {
@@ -98,14 +103,14 @@ class ParseMemoryTest {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
-      assertThat(process.waitFor(PROCESS_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+      assertThat(process.waitFor(PROCESS_SECONDS, TimeUnit.SECONDS)).as("exits").isTrue();
       assertThat(Files.readString(said)).isEqualTo("parsed " + number + "\n");
     } finally {
       process.destroyForcibly();
     }
   }
 
-  /** Where these classes are, whatever loaded them. */
+  /** Returns the class path entries from which these classes were loaded. */
   private static String classPath(Class<?>... classes) {
     return Stream.of(classes)
         .map(one -> one.getProtectionDomain().getCodeSource().getLocation())
@@ -114,7 +119,7 @@ class ParseMemoryTest {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** Parses each file twice at the same time, as manifest, snapshot and meta. */
+  /** Parses each file as manifest, snapshot and meta, in two threads at the same time. */
   static final class Parser {
     private Parser() {}
 

@@ -19,7 +19,7 @@ import twf.tiles.domain.json.Violation;
 
 class StrictParsingTest {
 
-  /** A kind of document: a right one, and how it is parsed and written. */
+  /** A document type: a valid document, and how to parse and write it. */
   record Kind(
       String name,
       JsonObject right,
@@ -361,7 +361,7 @@ class StrictParsingTest {
     assertThat(found.get(100).problem()).endsWith(" more violations");
   }
 
-  /** What a builder wrote is shown to operators, on terminals and in logs. */
+  /** Operators see values that a builder wrote, on terminals and in logs. */
   @Test
   void sanitizesAndTruncatesQuotedValues() {
     for (String hidden :
@@ -399,7 +399,7 @@ class StrictParsingTest {
     assertThat(refusal(kind, open + ",\"own\":[{\"deep\":-1e400}]}")).contains("too large");
   }
 
-  /** Of a document whose characters are its bytes. */
+  /** Returns the violations of a document whose characters stand for its bytes (ISO 8859-1). */
   private static String refusal(Kind kind, String bytes) {
     return kind.parse.apply(bytes.getBytes(StandardCharsets.ISO_8859_1)).violations().toString();
   }

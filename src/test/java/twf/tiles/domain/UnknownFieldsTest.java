@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 
-/** Fields that this program does not know: kept as they are, in little memory. */
+/** Unknown fields are preserved unchanged and use little memory. */
 class UnknownFieldsTest {
   private static final String OWN =
       "{ \"a\" : [1, 2.50, \"\\u00e9\\\"}]\", null, true, {}, []], \"b\":{\"c\" :-0}}";

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Documents that are right, for tests to break. */
+/** Valid documents, for tests to modify. */
 final class ValidDocuments {
   static final VariableKey KEY = new VariableKey("gfs", new RunId("20260131_18z"), "tmp2m");
 
