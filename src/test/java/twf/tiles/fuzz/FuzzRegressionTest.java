@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Without the fuzzer: what it begins with, and all that it ever found. */
+/** Replays all seeds and all inputs that the fuzzer has found, without the fuzzer. */
 class FuzzRegressionTest {
   static Iterable<String> names() {
     return FuzzTargets.names();

@@ -2,16 +2,19 @@ package twf.tiles.fuzz;
 
 import java.util.stream.Stream;
 
-/** Something that reads what others wrote, and what it promises whatever they wrote. */
+/** Code that reads untrusted input, with the invariants that hold for any input. */
 public interface FuzzTarget extends AutoCloseable {
 
-  /** Inputs to begin with, right ones above all. */
+  /** Returns the initial inputs, mostly valid ones. */
   Stream<byte[]> seeds();
 
-  /** Throws where a promise is broken; an input that is refused as it should be is none. */
+  /**
+   * Processes one input and throws if an invariant is violated. Rejecting an invalid input properly
+   * is not a violation.
+   */
   void run(byte[] input);
 
-  /** Lets go of what it took to run. */
+  /** Releases the resources of the target. */
   @Override
   default void close() {}
 }

@@ -20,7 +20,7 @@ import twf.tiles.pmtiles.HeaderFuzzTarget;
 import twf.tiles.publishing.commit.PublishIntentFuzzTarget;
 import twf.tiles.web.legacy.PathFuzzTarget;
 
-/** All targets by name. */
+/** Registry of all fuzz targets by name. */
 final class FuzzTargets {
   private static final Map<String, Supplier<FuzzTarget>> ALL =
       new TreeMap<>(

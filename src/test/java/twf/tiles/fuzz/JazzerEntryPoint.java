@@ -4,9 +4,15 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** What Jazzer calls, a target a process or several, by name. Static, as Jazzer wants it. */
+/**
+ * Entry point for Jazzer, which requires static methods. Runs one or more targets, selected by
+ * name, per process.
+ */
 public final class JazzerEntryPoint {
-  /** What one input may make a thread allocate in all, in bytes, collected in between or not. */
+  /**
+   * Maximum number of bytes that a thread may allocate for one input, including garbage that is
+   * already collected.
+   */
   private static final long MAX_ALLOCATED_BYTES = 96L << 20;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -18,7 +24,7 @@ public final class JazzerEntryPoint {
   public static void fuzzerInitialize(String[] args) {
     target =
         args.length == 1 ? FuzzTargets.create(args[0]) : new MultiplexedFuzzTarget(List.of(args));
-    // All that has to be loaded is; a first input may take no longer than any other.
+    // Load all classes now, so that the first input takes no longer than later ones.
     target.seeds().forEach(target::run);
   }
 
@@ -27,8 +33,8 @@ public final class JazzerEntryPoint {
   }
 
   /**
-   * One input, and the promise that all targets give: bounded memory. What allocates much does so
-   * again: a first time may be that of classes.
+   * Runs one input and checks the invariant that all targets share: bounded memory. An excess
+   * counts only if a second run repeats it, because class loading may allocate in the first.
    */
   static void run(FuzzTarget target, byte[] input) {
     if (allocated(target, input) > MAX_ALLOCATED_BYTES) {

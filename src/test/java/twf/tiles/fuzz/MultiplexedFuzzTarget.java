@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Several targets in one process: the first byte says which. */
+/** Runs several targets in one process; the first byte of an input selects the target. */
 final class MultiplexedFuzzTarget implements FuzzTarget {
   private final List<String> names;
   private final List<FuzzTarget> targets;
@@ -38,7 +38,7 @@ final class MultiplexedFuzzTarget implements FuzzTarget {
     try {
       targets.get(index).run(Arrays.copyOfRange(input, 1, input.length));
     } catch (RuntimeException | Error e) {
-      throw new AssertionError("target " + names.get(index) + ", by all but the first byte", e);
+      throw new AssertionError("target " + names.get(index) + ", input without its first byte", e);
     }
   }
 

@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes what each target begins with below a folder of its name, and prints the names; or what
- * {@link MultiplexedFuzzTarget} begin with, where they are named. What was once found is in {@link
- * #CASES}.
+ * Writes the seeds and regression inputs of each target into a folder named after it, and prints
+ * the names. If target names are given, writes the seeds of a {@link MultiplexedFuzzTarget} of
+ * those targets instead.
  */
 public final class SeedCorpusWriter {
-  /** A folder a target, a file an input. */
+  /** Regression inputs: one folder per target, one file per input. */
   static final Path CASES = Path.of("src/test/resources/fuzz");
 
   private SeedCorpusWriter() {}
@@ -49,7 +49,7 @@ public final class SeedCorpusWriter {
     return contents;
   }
 
-  /** The inputs that once broke a target. */
+  /** Returns the inputs that violated an invariant of a target in the past. */
   static List<Path> cases(String name) throws IOException {
     Path folder = CASES.resolve(name);
     if (!Files.isDirectory(folder)) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
-/** A plain reading of a PMTiles v3 archive, written apart from the writer. */
+/** A simple PMTiles v3 reader, independent of the writer under test. */
 public final class ReferencePmtilesReader {
   public final ByteBuffer header;
   public final String metadata;

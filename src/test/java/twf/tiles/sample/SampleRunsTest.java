@@ -87,7 +87,7 @@ class SampleRunsTest {
     for (int i = 1; i < 13; i++) {
       assertThat(live.addFrame()).isTrue();
     }
-    assertThat(live.addFrame()).as("complete").isFalse();
+    assertThat(live.addFrame()).as("added a frame to a complete run").isFalse();
     assertThat(complete("hrrr/20260129_18z/refc").frames()).hasSize(13);
 
     assertThat(live.addFrame()).isTrue();
@@ -120,7 +120,10 @@ class SampleRunsTest {
     }
   }
 
-  /** Frames that are there are not rendered again, which takes most of the time. */
+  /**
+   * Stages placeholder frames. Existing frames are not rendered again, which saves most of the
+   * time.
+   */
   private void stageFramesWithoutRendering(String variable) throws IOException {
     Path frames = Files.createDirectories(root.resolve(variable + "/frames"));
     for (int i = 0; i < 13; i++) {
