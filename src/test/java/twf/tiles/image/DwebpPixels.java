@@ -6,19 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import twf.tiles.testing.ExternalTools;
 
-/** What libwebp's own program makes of a file: the pixels that ours must equal. */
+/** Decodes WebP files with libwebp's {@code dwebp}, as the reference for our decoder. */
 final class DwebpPixels {
   private final String dwebp = ExternalTools.require("dwebp", "webp");
   private final Path folder;
 
   /**
-   * @param folder for what it writes
+   * @param folder where temporary files are written
    */
   DwebpPixels(Path folder) {
     this.folder = folder;
   }
 
-  /** Each pixel as an int, ARGB. */
+  /** Returns each pixel as an ARGB int. */
   int[] of(Path webp) throws IOException {
     Path pam = folder.resolve("pixels.pam");
     ExternalTools.succeed(

@@ -5,17 +5,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The pixels of decoded images, for comparison. */
+/** Extracts the pixels of decoded images for comparison. */
 final class Pixels {
   private Pixels() {}
 
-  /** Each pixel as an int, ARGB. */
+  /** Returns each pixel as an ARGB int. */
   static int[] of(DecodedImage image) {
     int side = image.side();
     return image.pixels().getRGB(0, 0, side, side, null, 0, side);
   }
 
-  /** SHA-256 of A, R, G, B of each pixel. */
+  /** Returns the SHA-256 over the A, R, G and B bytes of all pixels. */
   static String sha256(DecodedImage image) {
     int[] argb = of(image);
     ByteBuffer bytes = ByteBuffer.allocate(4 * argb.length);

@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.error.FailureException;
 import twf.tiles.testing.TestImages;
 
-/** PNG of every colour type and depth, whose pixels are known as they were written. */
+/**
+ * Decodes PNGs of every colour type and depth and compares them with the pixels that were written.
+ */
 class PngCodecTest {
   private static final int SIDE = 256;
   private static final int[] CHANNELS = {1, 0, 3, 1, 2, 0, 4};
@@ -131,7 +133,10 @@ class PngCodecTest {
     return bytes.toByteArray();
   }
 
-  /** Random samples, a fifth of them of one colour, which is the transparent one if any is. */
+  /**
+   * A PNG of random samples. A fifth of the samples have one colour: the transparent colour, if the
+   * image has one.
+   */
   private static final class Png {
     private final int colorType;
     private final int depth;
@@ -172,7 +177,7 @@ class PngCodecTest {
       } else if (transparent) {
         ByteBuffer color = ByteBuffer.allocate(2 * channels);
         for (int sample : key) {
-          // Bits above the depth are to be ignored.
+          // Decoders must ignore bits above the depth.
           color.putShort((short) (depth < 16 ? sample | 0x100 : sample));
         }
         chunk(png, "tRNS", color.array());

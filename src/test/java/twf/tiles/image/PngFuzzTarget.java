@@ -15,9 +15,10 @@ import twf.tiles.pmtiles.TileType;
 import twf.tiles.testing.TestImages;
 
 /**
- * A PNG is decoded to 256 or 512 pixels, or refused. By its first byte the input is the PNG, whose
- * checksums are put right, or says of a PNG what its header, palette and rows are: a fuzzer finds
- * neither a checksum nor a deflate stream by itself.
+ * Checks that a PNG either decodes to 256 or 512 pixels per side or is rejected. The first byte
+ * selects how the rest is used: as a PNG whose checksums are corrected, or as the header, palette
+ * and row data of a generated PNG. A fuzzer cannot find valid checksums or deflate streams by
+ * itself.
  */
 public final class PngFuzzTarget implements FuzzTarget {
   private static final int SIGNATURE = 8;
@@ -84,7 +85,10 @@ public final class PngFuzzTarget implements FuzzTarget {
     return bytes;
   }
 
-  /** Depth, colour type, interlace, colours of the palette, and what all rows repeat. */
+  /**
+   * Generates a PNG. The input holds depth, colour type, interlace method, palette size, and the
+   * bytes that the rows repeat.
+   */
   private static byte[] made(byte[] input) {
     byte[] header =
         ByteBuffer.allocate(13)

@@ -6,18 +6,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Writes WebP files of any chunks, right and wrong. */
+/** Writes WebP files with arbitrary chunks, valid or invalid. */
 final class WebpBytes {
   private final ByteArrayOutputStream chunks = new ByteArrayOutputStream();
 
   private WebpBytes() {}
 
-  /** A file that begins with a chunk. */
+  /** Starts a file with one chunk. */
   static WebpBytes of(String type, byte[] content) {
     return new WebpBytes().add(type, content);
   }
 
-  /** Appends a chunk, padded to even. */
+  /** Appends a chunk, padded to an even length. */
   WebpBytes add(String type, byte[] content) {
     addUnpadded(type, content);
     if (content.length % 2 == 1) {
@@ -39,7 +39,9 @@ final class WebpBytes {
   }
 
   /**
-   * @param more what the RIFF header says beyond the truth
+   * Returns the file.
+   *
+   * @param more number of bytes by which the RIFF header overstates the size
    */
   byte[] toBytes(int more) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -50,7 +52,7 @@ final class WebpBytes {
     return file.toByteArray();
   }
 
-  /** The content of a VP8X chunk. */
+  /** Returns the content of a VP8X chunk. */
   static byte[] canvas(int flags, int side) {
     return ByteBuffer.allocate(10)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -62,7 +64,7 @@ final class WebpBytes {
         .array();
   }
 
-  /** The content of the first chunk of a type. */
+  /** Returns the content of the first chunk of a type. */
   static byte[] content(byte[] webp, String type) {
     ByteBuffer in = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
     int at = 12;

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ExternalTools;
 
-/** What cwebp writes, decoded as dwebp decodes it: skipped where they are not installed. */
+/**
+ * Compares our decoding of files that cwebp writes with dwebp's; skipped if the tools are not
+ * installed.
+ */
 @Timeout(300)
 @Tag("external")
 class WebpEncodersTest {
@@ -95,7 +98,7 @@ class WebpEncodersTest {
     FIELD
   }
 
-  /** One colour is transparent, and some are translucent. */
+  /** Returns a picture whose palette has one transparent colour and some translucent ones. */
   private static int[] palettePicture(Kind kind, int colors, Random random) {
     int[] palette = random.ints(colors).map(argb -> argb | 0xff000000).toArray();
     palette[0] &= 0xffffff;
@@ -118,7 +121,10 @@ class WebpEncodersTest {
     return picture;
   }
 
-  /** Encodes a picture; its decoded pixels are dwebp's, and a PNG of them shows the same. */
+  /**
+   * Encodes a picture with cwebp, checks that we decode it as dwebp does, and checks that
+   * re-encoding as PNG preserves the pixels.
+   */
   private int[] compare(int[] picture, List<String> options) throws IOException {
     Path png = folder.resolve("picture.png");
     Path webp = folder.resolve("picture.webp");
@@ -131,7 +137,7 @@ class WebpEncodersTest {
     ExternalTools.succeed(command.toArray(String[]::new));
     DecodedImage decoded = decoder.decode(WEBP, Files.readAllBytes(webp), "tile");
     int[] pixels = Pixels.of(decoded);
-    assertThat(Arrays.equals(pixels, dwebp.of(webp))).as("as dwebp: %s", options).isTrue();
+    assertThat(Arrays.equals(pixels, dwebp.of(webp))).as("dwebp: %s", options).isTrue();
     DecodedImage shown = decoder.decode(PNG, PngCodec.encode(decoded), "tile");
     assertThat(Arrays.equals(Pixels.of(shown), pixels)).as("as PNG: %s", options).isTrue();
     return pixels;

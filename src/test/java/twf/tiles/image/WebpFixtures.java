@@ -7,9 +7,9 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Images made with libwebp; 256 pixels wide and high where nothing else is said. */
+/** WebP images made with libwebp, 256 by 256 pixels unless stated otherwise. */
 public final class WebpFixtures {
-  /** Lossy, opaque: a square of another colour. */
+  /** Lossy, opaque, with a square of a second colour. */
   public static final String LOSSY =
       "UklGRgIBAABXRUJQVlA4IPYAAABwFACdASoAAQABPtFosFKoJiSiojS4AQAaCWlu4XX7wA/EDYDO"
           + "AfiAABTAFeIXG+pqALZYWBbZoMlvcnXXRvqagCvELjfU1AHF10b6moArxC431NQBXiFxuJrO3so1"
@@ -21,7 +21,7 @@ public final class WebpFixtures {
   public static final String LOSSLESS =
       "UklGRjIAAABXRUJQVlA4TCUAAAAv/8A/AA8wKKegPRPy/EcL1LRtwIQ/6VyFMCL6PwFegcTet/kD" + "AA==";
 
-  /** Lossy with an alpha plane: visible from (100, 60) to (139, 89). */
+  /** Lossy with an alpha plane; pixels from (100, 60) to (139, 89) are visible. */
   public static final String LOSSY_ALPHA =
       "UklGRlgBAABXRUJQVlA4WAoAAAAQAAAA/wAA/wAAQUxQSCAAAAABDzD/ERFCIcBEUAb5W2YwiO6J"
           + "6P8EaBUPgJvr/T+0AlZQOCASAQAAEBQAnQEqAAEAAT7RaLFSqCWkoqE46DkAGglpbuF2ARhsAwv/"
@@ -31,22 +31,22 @@ public final class WebpFixtures {
           + "9fo4rqftCUcig6aePh2e7VM/e4b+0v5BQlAnGf4PJv81kgUv4E2gFWr/9sZwP3H+DeNleQGGItYW"
           + "kFXFAAAAAAAAAA==";
 
-  /** Lossless: visible from (100, 60) to (139, 89). */
+  /** Lossless; pixels from (100, 60) to (139, 89) are visible. */
   public static final String LOSSLESS_ALPHA =
       "UklGRjQAAABXRUJQVlA4TCcAAAAv/8A/EA8wKEMxyPMf8FAIMBGUQf6WGQyieyL6PwFaxQPg5nr/" + "D60A";
 
-  /** The same with a colour profile and Exif data, both nonsense. */
+  /** {@link #LOSSLESS_ALPHA} with a colour profile and Exif data, both meaningless. */
   public static final String LOSSLESS_ALPHA_ICC =
       "UklGRogAAABXRUJQVlA4WAoAAAA4AAAA/wAA/wAASUNDUCkAAAB4eHh4eHh4eHh4eHh4eHh4eHh4"
           + "eHh4eHh4eHh4eHh4eHh4eHh4eHh4eABWUDhMJwAAAC//wD8QDzAoQzHI8x/wUAgwEZRB/pYZDKJ7"
           + "Ivo/AVrFA+Dmev8PrQBFWElGBwAAAHl5eXl5eXkA";
 
-  /** Lossless, 512 pixels: visible at (300, 300) alone. */
+  /** Lossless, 512 by 512 pixels; only the pixel at (300, 300) is visible. */
   public static final String LOSSLESS_512 =
       "UklGRj4AAABXRUJQVlA4TDEAAAAv/8F/EA8wAhOgEEAAFDTzH+DDTNs2hVD+lPtOc0T/JyD8z//8"
           + "z/9/8s7xP//z/3UKAA==";
 
-  /** Lossless, 128 pixels, transparent. */
+  /** Lossless, 128 by 128 pixels, transparent. */
   public static final String LOSSLESS_128 =
       "UklGRiAAAABXRUJQVlA4TBQAAAAvf8AfEAcQEREGICH8/69E9D/1Dw==";
 
@@ -54,15 +54,15 @@ public final class WebpFixtures {
   public static final String TRANSPARENT =
       "UklGRiIAAABXRUJQVlA4TBUAAAAv/8A/EAcQEREAUKT//ymi/6n//QcA";
 
-  /** Two frames. */
+  /** Animation of two frames. */
   public static final String ANIMATED =
       "UklGRogAAABXRUJQVlA4WAoAAAACAAAA/wAA/wAAQU5JTQYAAAAAAAAAAABBTk1GKgAAADIAAB4A"
           + "ACcAAB0AAGQAAANWUDhMEQAAAC8nQAcAB1CUUhS5/4GI6H8AAEFOTUYqAAAAOgAAHgAAJwAAHQAA"
           + "ZAAAAFZQOEwRAAAALydABwAHUJRSFLn/gYjofwAA";
 
   /**
-   * Files of {@code src/test/resources/webp} that cwebp 1.2.4 and Pillow wrote, by name, with the
-   * SHA-256 of their pixels as {@code dwebp -nodither} gives them: A, R, G, B of each.
+   * Files of {@code src/test/resources/webp} by name, written by cwebp 1.2.4 and Pillow, with the
+   * SHA-256 of their pixels (A, R, G, B of each) as {@code dwebp -nodither} decodes them.
    */
   public static final Map<String, String> VECTORS =
       new TreeMap<>(
@@ -124,7 +124,7 @@ public final class WebpFixtures {
     return Base64.getDecoder().decode(base64);
   }
 
-  /** A file of {@link #VECTORS}. */
+  /** Returns the content of a file of {@link #VECTORS}. */
   public static byte[] vector(String name) {
     try (InputStream in = WebpFixtures.class.getResourceAsStream("/webp/" + name + ".webp")) {
       return in.readAllBytes();

@@ -8,9 +8,12 @@ import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 import twf.tiles.pmtiles.TileType;
 
-/** A WebP is decoded to 256 or 512 pixels, or refused; as anything else it is refused. */
+/**
+ * Checks that a WebP either decodes to 256 or 512 pixels per side or is rejected, and that it is
+ * rejected as any other tile type.
+ */
 public final class WebpFuzzTarget implements FuzzTarget {
-  /** Small seeds are mutated more often at places that matter. */
+  /** Small seeds, because mutations then hit significant bytes more often. */
   private static final int LARGEST_SEED = 1000;
 
   private final ImageDecoder decoder = new ImageDecoder();
@@ -48,7 +51,7 @@ public final class WebpFuzzTarget implements FuzzTarget {
     }
     try {
       decoder.decode(TileType.JPEG, input, "a");
-      throw new AssertionError("a JPEG was taken");
+      throw new AssertionError("accepted as a JPEG");
     } catch (FailureException e) {
       RefusalInvariants.checkDamagedImage(e, "a: ");
     }

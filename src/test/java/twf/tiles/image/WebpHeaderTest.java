@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import twf.tiles.error.FailureException;
 
-/** What libwebp takes is taken, and what does not agree is refused before libwebp sees it. */
+/**
+ * The header check accepts what libwebp accepts and rejects inconsistent files before libwebp sees
+ * them.
+ */
 class WebpHeaderTest {
   private static final byte[] LOSSLESS = WebpFixtures.vector("palette-17");
   private static final byte[] PIXELS = WebpBytes.content(LOSSLESS, "VP8L");
@@ -111,7 +114,7 @@ class WebpHeaderTest {
         .hasMessageContaining(words);
   }
 
-  /** A file whose RIFF header agrees with what is left of it. */
+  /** Cuts bytes off the end and corrects the RIFF header accordingly. */
   private static byte[] cut(byte[] webp, int bytes) {
     byte[] shorter = Arrays.copyOf(webp, webp.length - bytes);
     java.nio.ByteBuffer.wrap(shorter)

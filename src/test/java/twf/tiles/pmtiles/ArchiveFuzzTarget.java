@@ -13,7 +13,7 @@ import twf.tiles.fuzz.RefusalInvariants;
 import twf.tiles.testing.BufferByteSource;
 import twf.tiles.testing.TestArchiveBuilder;
 
-/** An archive that is verified answers each of its tiles, from within the archive. */
+/** Checks that every tile of a verified archive can be found and lies within the archive. */
 public final class ArchiveFuzzTarget implements FuzzTarget {
   private static final int MAX_TILES = 64;
 
@@ -55,7 +55,7 @@ public final class ArchiveFuzzTarget implements FuzzTarget {
     }
   }
 
-  /** Nothing is verified yet: a tile, none, or a refusal. */
+  /** Looks a tile up before verification: the result may be a tile, nothing, or an error. */
   private static void look(PmtilesReader archive, long id) {
     Optional<Section> place = taken(archive.locate(id, archive::leaf));
     if (place != null && place.isPresent()) {
@@ -71,12 +71,15 @@ public final class ArchiveFuzzTarget implements FuzzTarget {
       assertThat(place.orElseThrow().endsWithin(size)).isTrue();
       assertThat(place.orElseThrow().length()).isEqualTo(entry.length());
       Optional<Buffer> tile = taken(archive.tile(id));
-      // Refused where it cannot be decompressed; never passed over.
+      // A tile that cannot be decompressed fails; it is never reported as absent.
       assertThat(tile == null || tile.isPresent()).isTrue();
     }
   }
 
-  /** What came; null where it was refused. All is in memory and there is no thread to wait for. */
+  /**
+   * Returns the result, or null if the input was rejected. The future is already complete because
+   * all data is in memory.
+   */
   private static <T> @Nullable T taken(Future<T> future) {
     assertThat(future.isComplete()).isTrue();
     if (future.succeeded()) {
@@ -86,6 +89,6 @@ public final class ArchiveFuzzTarget implements FuzzTarget {
       RefusalInvariants.checkMalformed(refusal, "a");
       return null;
     }
-    throw new AssertionError("not a refusal", future.cause());
+    throw new AssertionError("unexpected exception type", future.cause());
   }
 }

@@ -75,7 +75,7 @@ class ArchiveVerifierTest {
     assertMalformed(
         pyramid(0).patchLong(TestHeaderPatcher.METADATA, 0), "header at 0 with 127 bytes and");
     TestArchiveBuilder elsewhere = pyramid(0).patchLong(TestHeaderPatcher.LEAVES, Long.MAX_VALUE);
-    assertThat(verify(elsewhere).size()).as("an empty section lies anywhere").isEqualTo(1);
+    assertThat(verify(elsewhere).size()).as("empty section at any offset").isEqualTo(1);
   }
 
   @Test
@@ -190,12 +190,15 @@ class ArchiveVerifierTest {
         .entry(new DirectoryEntry(1, 0, 6, 1));
   }
 
-  /** The tiles 0 to 4, each in its own leaf. */
+  /** Returns an archive of tiles 0 to 4, each in its own leaf. */
   private static TestArchiveBuilder leaves(UnaryOperator<List<DirectoryEntry>> edit) {
     return pyramid(1).internal(Compression.NONE).leaves(1, 1).editRoot(edit);
   }
 
-  /** Says that the leaf directory of another entry begins at {@code tileId}. */
+  /**
+   * Returns a leaf entry that starts at {@code tileId} but refers to the leaf directory of another
+   * entry.
+   */
   private static DirectoryEntry leaf(long tileId, DirectoryEntry other) {
     return new DirectoryEntry(tileId, other.offset(), other.length(), 0);
   }

@@ -12,7 +12,10 @@ import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 import twf.tiles.testing.TestDirectoryBuilder;
 
-/** What is decompressed stays within its limit; the first byte says how it is compressed. */
+/**
+ * Checks that decompressed output stays within its limit. The first byte of the input selects the
+ * compression.
+ */
 public final class DecompressorFuzzTarget implements FuzzTarget {
   private static final int LIMIT = 64 * 1024;
   private static final byte[] TEXT = "the tile says hello, hello".getBytes(StandardCharsets.UTF_8);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import twf.tiles.testing.TestDirectoryBuilder;
 
 class DecompressorTest {
-  /** Nine MiB of zeros. */
+  /** A Brotli stream of 9 MiB of zeros. */
   private static final String BROTLI_BOMB = "y///P/gnAOKxQCD3/q/+/x//BEAcFgHo3j8A";
 
   private static final byte[] TEXT =

@@ -11,7 +11,9 @@ import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 import twf.tiles.testing.TestDirectoryBuilder;
 
-/** A directory that is taken ascends, overlaps nothing, and is the same written and read again. */
+/**
+ * Checks that a valid directory is in ascending order without overlaps and survives a round trip.
+ */
 public final class DirectoryFuzzTarget implements FuzzTarget {
   @Override
   public Stream<byte[]> seeds() {

@@ -63,7 +63,10 @@ class DirectoryTest {
         .map(DirectoryTest::laidOut);
   }
 
-  /** Makes ids out of gaps, and offsets out of -1, "directly behind the entry before". */
+  /**
+   * Interprets drawn ids as gaps between ids, and a drawn offset of -1 as "directly after the
+   * previous entry".
+   */
   private static List<DirectoryEntry> laidOut(List<DirectoryEntry> drawn) {
     List<DirectoryEntry> entries = new ArrayList<>();
     long next = 0;

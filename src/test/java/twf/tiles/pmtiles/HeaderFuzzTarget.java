@@ -11,7 +11,7 @@ import twf.tiles.fuzz.FuzzTarget;
 import twf.tiles.fuzz.RefusalInvariants;
 import twf.tiles.testing.TestArchiveBuilder;
 
-/** A header that is taken says what its bytes say. */
+/** Checks that a valid header has the values of its bytes. */
 public final class HeaderFuzzTarget implements FuzzTarget {
   @Override
   public Stream<byte[]> seeds() {
@@ -36,7 +36,7 @@ public final class HeaderFuzzTarget implements FuzzTarget {
     for (int i = 0; i < sections.length; i++) {
       assertThat(sections[i].offset()).isNotNegative().isEqualTo(in.getLong(8 + 16 * i));
       assertThat(sections[i].length()).isNotNegative().isEqualTo(in.getLong(16 + 16 * i));
-      // Whatever the numbers are, no sum of them may overflow.
+      // No sum of offset and length may overflow.
       boolean ends = sections[i].endsWithin(input.length);
       assertThat(ends)
           .isEqualTo(

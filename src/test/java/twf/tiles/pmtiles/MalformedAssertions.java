@@ -10,7 +10,7 @@ import twf.tiles.error.FailureKind;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TestArchiveBuilder;
 
-/** Assertions about refusals. */
+/** Assertions that malformed input is rejected. */
 public final class MalformedAssertions {
   private MalformedAssertions() {}
 
@@ -22,7 +22,7 @@ public final class MalformedAssertions {
     assertMalformed(FutureAssertions.failure(future), message);
   }
 
-  /** Refused when opened or verified. */
+  /** Asserts that opening or verifying the archive fails as malformed. */
   static void assertMalformed(TestArchiveBuilder archive, String message) {
     assertMalformed(
         PmtilesReader.open(archive.toSource()).compose(ArchiveVerifier::verify), message);

@@ -1,14 +1,18 @@
 package twf.tiles.pmtiles;
 
 /**
- * Tile ids a second time, out of the Hilbert curve's definition: a square's curve is that of its
- * four quarters, the first and the last of them mirrored, visited in the order of a horseshoe. It
- * carries the curve's axes along instead of turning coordinates.
+ * Reference implementation of tile ids, from the recursive definition of the Hilbert curve: the
+ * curve of a square consists of the curves of its four quarters, visited in a U shape, the first
+ * and the last one mirrored. Unlike the production code it transforms the axes of the curve, not
+ * the coordinates.
  */
 final class ReferenceHilbertCurve {
   private ReferenceHilbertCurve() {}
 
-  /** The id: all tiles of the zooms above, and the place along this zoom's curve. */
+  /**
+   * Returns the tile id: the number of tiles of all lower zooms plus the position on this zoom's
+   * curve.
+   */
   static long id(int z, long x, long y) {
     long before = 0;
     for (int zoom = 0; zoom < z; zoom++) {
@@ -18,8 +22,9 @@ final class ReferenceHilbertCurve {
   }
 
   /**
-   * @param axes the square of the curve: its corner where the curve begins, the way along which the
-   *     curve ends, and the way across
+   * Returns the position of a tile on the curve of a square.
+   *
+   * @param axes the origin and the directions of the curve
    */
   private static long place(int z, long x, long y, Axes axes) {
     if (z == 0) {
@@ -37,12 +42,15 @@ final class ReferenceHilbertCurve {
   }
 
   /**
-   * A square by the tile where its curve begins and two ways of length 1: along the side whose
-   * other end is the curve's, and across.
+   * Orientation of a square's curve: the tile where it starts, the unit vector along the side at
+   * whose other end the curve ends, and the unit vector across.
    */
   private record Axes(long x, long y, int alongX, int alongY, int acrossX, int acrossY) {
 
-    /** In the curve's order: mirrored, as it is, as it is, mirrored the other way. */
+    /**
+     * Returns the four quarters in curve order: mirrored, unchanged, unchanged, mirrored the other
+     * way.
+     */
     Axes[] quarters(long half) {
       long far = 2 * half - 1;
       return new Axes[] {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.testing.TestData;
 
-/** Archives that other programs wrote read as their description says. */
+/** Reads archives that other programs wrote and compares them with their descriptions. */
 @ExtendWith(VertxExtension.class)
 class ThirdPartyArchivesTest {
   @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import twf.tiles.testing.TestArchiveBuilder;
 
-/** Tile ids against a walk by quarters; archives against a plain map. */
+/** Compares tile ids with a recursive Hilbert curve, and archives with a plain map. */
 @Tag("slow")
 class TileIdReferenceTest {
   private static final long LAST = TileId.firstOf(TileId.MAX_ZOOM + 1) - 1;
@@ -54,7 +54,7 @@ class TileIdReferenceTest {
     assertThat(TileId.of(12, 3423, 1763)).isEqualTo(19078479);
   }
 
-  /** Runs, gaps, contents that repeat, up to three levels of leaves, each compression. */
+  /** Covers runs, gaps, repeated contents, up to three leaf levels, and each compression. */
   @Property(tries = 50, seed = "20260202")
   void readsSameTilesAsReferenceMap(@ForAll long seed) {
     Random random = new Random(seed);
