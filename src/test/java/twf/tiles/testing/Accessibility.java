@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What <a href="https://github.com/dequelabs/axe-core">axe</a> finds on a page as it is: names,
- * roles, landmarks, contrast and the like, after WCAG 2.2 A and AA and its own best practices.
+ * Runs <a href="https://github.com/dequelabs/axe-core">axe</a> on the current state of a page.
+ * Covers names, roles, landmarks, contrast and similar rules of WCAG 2.2 A and AA and axe's best
+ * practices.
  */
 public final class Accessibility {
-  /** Where the build of the pages has installed it. */
+  /** Where the web build installs axe. */
   private static final Path AXE = Path.of("target/web/node_modules/axe-core/axe.min.js");
 
   private static final String RUN =
@@ -27,7 +28,7 @@ public final class Accessibility {
 
   private Accessibility() {}
 
-  /** Fails with what is wrong with the page that is open. */
+  /** Asserts that the open page has no accessibility violations. */
   public static void assertAccessible(ChromiumBrowser browser, String name) {
     if (!Boolean.TRUE.equals(browser.script("return 'axe' in window"))) {
       browser.script(source());
@@ -35,7 +36,7 @@ public final class Accessibility {
     browser.script(RUN);
     browser.awaitTrue("window.found !== undefined");
     assertThat(browser.script("return window.found.join('\\n')")).as(name).isEqualTo("");
-    assertThat((Long) browser.script("return window.passed")).as("rules that apply").isPositive();
+    assertThat((Long) browser.script("return window.passed")).as("rules that passed").isPositive();
   }
 
   private static String source() {

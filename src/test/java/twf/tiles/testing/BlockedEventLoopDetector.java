@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Notes each event loop that Vert.x finds blocked. */
+/** Records every event loop that Vert.x reports as blocked. */
 public final class BlockedEventLoopDetector {
   private static final long POLL_INTERVAL_MS = 20;
 
   private final List<String> found = new CopyOnWriteArrayList<>();
 
-  /** A Vert.x that looks for loops blocked longer than that. */
+  /**
+   * Creates a Vert.x instance that reports event loops blocked for longer than {@code
+   * atMostMillis}.
+   */
   public static Vertx vertx(long atMostMillis) {
     return Vertx.vertx(
         new VertxOptions()
@@ -34,7 +37,7 @@ public final class BlockedEventLoopDetector {
     }
   }
 
-  /** What was found so far. */
+  /** Returns the reports so far. */
   public List<String> found() {
     return found;
   }

@@ -4,13 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import twf.tiles.pmtiles.ByteSource;
 
-/** An archive in memory. Reads complete at once. */
+/** An archive in memory whose reads complete immediately. */
 public final class BufferByteSource implements ByteSource {
   private final String name;
   private final Buffer bytes;
 
   /**
-   * @param name for messages
+   * @param name used in error messages
    * @param bytes not copied; must not change
    */
   public BufferByteSource(String name, Buffer bytes) {

@@ -29,14 +29,17 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 
 /**
- * A headless Chromium of this machine, WebGL painted by its processor, that tells what it asked for
- * and what it complained of. For one thread; ended when it is closed.
+ * A headless Chromium with software-rendered WebGL that records requests and console errors. Not
+ * thread-safe; {@link #close} ends the browser.
  */
 public final class ChromiumBrowser implements AutoCloseable {
-  /** How long anything may take; generous, as a processor that is busy elsewhere paints. */
+  /** Upper bound of every wait; generous, because software rendering is slow on a busy machine. */
   public static final Duration BOUND = Duration.ofSeconds(60);
 
-  /** 107 bytes of a socket's path, less {@code /org.chromium.Chromium.XXXXXX/SingletonSocket}. */
+  /**
+   * Maximum length of a socket path (107 bytes) minus {@code
+   * /org.chromium.Chromium.XXXXXX/SingletonSocket}.
+   */
   private static final int MAX_TEMPORARY_PATH = 107 - 45;
 
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
@@ -47,7 +50,7 @@ public final class ChromiumBrowser implements AutoCloseable {
   private final List<Request> requests = new ArrayList<>();
   private final List<String> errors = new ArrayList<>();
 
-  /** How large the window is, in pixels, and what the system's colours are. */
+  /** Window size in pixels and the system colour scheme. */
   public record Look(int width, int height, boolean dark) {
     public static final Look WIDE = new Look(1440, 900, false);
     public static final Look WIDE_DARK = new Look(1440, 900, true);
@@ -56,13 +59,13 @@ public final class ChromiumBrowser implements AutoCloseable {
   }
 
   /**
-   * What the page asked a server for.
+   * A request that a page sent.
    *
-   * @param range of bytes, as it was sent; empty for none
+   * @param range value of the {@code Range} header; empty if there is none
    */
   public record Request(String url, String range) {}
 
-  /** Starts it; a test that asks for it is skipped, and says so, where it is not installed. */
+  /** Starts the browser. Skips the test if Chromium is not installed. */
   public ChromiumBrowser(Look look) {
     String chromium = ExternalTools.require("chromium", "chromium");
     String chromedriver = ExternalTools.require("chromedriver", "chromium-driver");
@@ -84,8 +87,8 @@ public final class ChromiumBrowser implements AutoCloseable {
   }
 
   /**
-   * A folder for the profile and socket that Chromium makes, since it leaves them where it is
-   * killed because it ends too slowly.
+   * Creates a temporary folder for Chromium's profile and socket. Chromium leaves them behind if it
+   * is killed because it exits too slowly.
    */
   private static Path temporaryFolder() {
     try {
@@ -93,7 +96,7 @@ public final class ChromiumBrowser implements AutoCloseable {
       if (own.toString().length() <= MAX_TEMPORARY_PATH) {
         return own;
       }
-      // Chromium fails to start where the path of its socket is too long.
+      // Chromium does not start if the path of its socket is too long.
       Files.delete(own);
       return Files.createTempDirectory(Path.of("/tmp"), "browser");
     } catch (IOException e) {
@@ -101,7 +104,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder, again while processes that are ending still write to it. */
+  /** Deletes a folder; retries while exiting processes still write to it. */
   private static void deleteFolder(Path folder) {
     Awaitility.await("deleting " + folder)
         .atMost(BOUND)
@@ -141,7 +144,7 @@ public final class ChromiumBrowser implements AutoCloseable {
         "--enable-unsafe-swiftshader",
         "--force-color-profile=srgb",
         "--hide-scrollbars",
-        // Nothing that Chromium does for itself.
+        // Disable all background activity of Chromium.
         "--disable-background-networking",
         "--disable-component-update",
         "--no-first-run",
@@ -150,7 +153,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     return options;
   }
 
-  /** Changes what it looks like. */
+  /** Changes the window size and colour scheme. */
   public ChromiumBrowser setAppearance(Look look) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
@@ -172,7 +175,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     return this;
   }
 
-  /** Runs a script in each page that is opened from now on, before its own. */
+  /** Runs a script in every page opened from now on, before the page's own scripts. */
   public ChromiumBrowser runBeforePages(String script) {
     driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     return this;
@@ -180,13 +183,13 @@ public final class ChromiumBrowser implements AutoCloseable {
 
   /** Opens a page and waits until it is loaded. */
   public ChromiumBrowser open(URI page) {
-    // A change of nothing but what is behind the # would load nothing.
+    // If only the part after the # changed, the browser would not reload.
     driver.get("about:blank");
     driver.get(page.toString());
     return this;
   }
 
-  /** Waits until an element has an attribute of that value. */
+  /** Waits until an attribute of an element has the value. */
   public ChromiumBrowser await(String selector, String attribute, String value) {
     Awaitility.await(selector + " has " + attribute + "=" + value)
         .atMost(BOUND)
@@ -195,7 +198,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     return this;
   }
 
-  /** Waits until a script gives true. */
+  /** Waits until a JavaScript expression is true. */
   public ChromiumBrowser awaitTrue(String expression) {
     Awaitility.await(expression)
         .atMost(BOUND)
@@ -204,7 +207,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     return this;
   }
 
-  /** An element's attribute; null where either is absent. */
+  /** Returns an attribute of an element; null if the element or the attribute is absent. */
   public @Nullable String attribute(String selector, String name) {
     return (String)
         script(
@@ -213,7 +216,7 @@ public final class ChromiumBrowser implements AutoCloseable {
             name);
   }
 
-  /** What an element shows. */
+  /** Returns the visible text of an element. */
   public String text(String selector) {
     return element(selector).getText();
   }
@@ -227,7 +230,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     return this;
   }
 
-  /** Presses keys, whatever has the focus. */
+  /** Sends keys to the focused element. */
   public ChromiumBrowser press(CharSequence keys) {
     new Actions(driver).sendKeys(keys).perform();
     return this;
@@ -238,7 +241,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
-  /** Processor time of the page's own thread so far, in seconds. */
+  /** Returns the CPU time that the page's main thread has used so far, in seconds. */
   public double busySeconds() {
     driver.executeCdpCommand("Performance.enable", Map.of());
     List<?> metrics =
@@ -250,12 +253,12 @@ public final class ChromiumBrowser implements AutoCloseable {
         .sum();
   }
 
-  /** Where the page is now. */
+  /** Returns the current URL. */
   public URI currentUri() {
     return URI.create(driver.getCurrentUrl());
   }
 
-  /** What the window shows. */
+  /** Returns an image of the window. */
   public BufferedImage captureWindow() {
     try {
       return ImageIO.read(new ByteArrayInputStream(driver.getScreenshotAs(OutputType.BYTES)));
@@ -264,7 +267,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     }
   }
 
-  /** Writes what the window shows to target/screenshots. */
+  /** Saves an image of the window in target/screenshots. */
   public Path screenshot(String name) {
     try {
       Files.createDirectories(SCREENSHOTS);
@@ -275,7 +278,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     }
   }
 
-  /** What all pages have asked servers for so far. */
+  /** Returns all requests that pages have sent to servers so far. */
   public List<Request> requests() {
     for (LogEntry entry : driver.manage().logs().get("performance")) {
       JsonObject message = new JsonObject(entry.getMessage()).getJsonObject("message");
@@ -290,7 +293,9 @@ public final class ChromiumBrowser implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** What was written to the console as an error, policies that were broken among it. */
+  /**
+   * Returns all errors on the console so far, including violations of the content security policy.
+   */
   public List<String> errors() {
     driver.manage().logs().get("browser").getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
@@ -298,7 +303,7 @@ public final class ChromiumBrowser implements AutoCloseable {
     return List.copyOf(errors);
   }
 
-  /** Ends the browser and its driver, whatever state they are in. */
+  /** Ends the browser and its driver, even if they no longer respond. */
   @Override
   public void close() {
     try {

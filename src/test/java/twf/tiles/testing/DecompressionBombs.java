@@ -14,16 +14,16 @@ import java.util.zip.GZIPOutputStream;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.DirectoryEntry;
 
-/** Few bytes that ask for much. */
+/** Small inputs that need much memory or time to decode. */
 public final class DecompressionBombs {
-  /** Nine MiB of zeros, made with the reference encoder. */
+  /** 9 MiB of zeros, made with the reference encoder. */
   private static final String BROTLI = "y///P/gnAOKxQCD3/q/+/x//BEAcFgHo3j8A";
 
   private static final int MEBIBYTE = 1 << 20;
 
   private DecompressionBombs() {}
 
-  /** What inflates to so many MiB of zeros; always nine of Brotli. */
+  /** Returns data that inflates to {@code mebibytes} MiB of zeros; with Brotli always 9 MiB. */
   public static byte[] zeros(Compression compression, int mebibytes) {
     return switch (compression) {
       case GZIP -> gzip(mebibytes);
@@ -45,7 +45,7 @@ public final class DecompressionBombs {
     return bytes.toByteArray();
   }
 
-  /** So many gzip members of nothing, one behind the other. */
+  /** Returns {@code count} concatenated gzip members without content. */
   public static byte[] emptyMembers(int count) {
     byte[] one = TestDirectoryBuilder.compress(new byte[0], Compression.GZIP);
     Buffer many = Buffer.buffer();
@@ -55,12 +55,12 @@ public final class DecompressionBombs {
     return many.getBytes();
   }
 
-  /** JSON of so many arrays in each other. */
+  /** Returns JSON arrays nested {@code levels} deep. */
   public static String deepJson(int levels) {
     return "[".repeat(levels) + "]".repeat(levels);
   }
 
-  /** A PNG that says it is so wide and high; its checksums are right. */
+  /** Returns a PNG whose header claims the size; its checksums are valid. */
   public static byte[] pngOf(int width, int height) {
     byte[] png = TestImages.transparent();
     int at = TestImages.positionOf(png, "IHDR");
@@ -70,7 +70,7 @@ public final class DecompressionBombs {
     return bytes.putInt(at + 8 + 13, (int) crc.getValue()).array();
   }
 
-  /** A PNG of 256 pixels whose IDAT inflates to so many MiB. */
+  /** Returns a PNG of 256 by 256 pixels whose IDAT inflates to {@code mebibytes} MiB. */
   public static byte[] pngOfPixels(int mebibytes) {
     ByteArrayOutputStream pixels = new ByteArrayOutputStream();
     try (DeflaterOutputStream deflater = new DeflaterOutputStream(pixels)) {
@@ -85,7 +85,7 @@ public final class DecompressionBombs {
         TestImages.withChunk(png, "IEND", "IDAT", pixels.toByteArray()), "IDAT");
   }
 
-  /** A lossless WebP that says it is 16,384 pixels wide and high. */
+  /** Returns a lossless WebP whose header claims 16,384 by 16,384 pixels. */
   public static byte[] largeWebp() {
     return Buffer.buffer("RIFF")
         .appendIntLE(20)
@@ -97,7 +97,7 @@ public final class DecompressionBombs {
         .getBytes();
   }
 
-  /** A root directory of one leaf that is the same leaf again, and again. */
+  /** Returns an archive whose root directory refers to a leaf that refers to itself. */
   public static TestArchiveBuilder loop() {
     TestArchiveBuilder loop =
         new TestArchiveBuilder().internal(Compression.NONE).entry(new DirectoryEntry(0, 0, 6, 0));
@@ -105,7 +105,7 @@ public final class DecompressionBombs {
     return loop.editRoot(root -> List.of(new DirectoryEntry(0, 0, 5, 0)));
   }
 
-  /** An archive whose root directory is these numbers. */
+  /** Returns an archive whose root directory consists of these numbers. */
   public static TestArchiveBuilder root(long... numbers) {
     return new TestArchiveBuilder()
         .internal(Compression.NONE)

@@ -7,13 +7,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The metrics of CONTRACT.md, 8, word by word. */
+/** The metrics that CONTRACT.md, section 8, specifies. */
 public final class ExpectedMetrics {
   private static final Pattern OURS = Pattern.compile("\\btwf_[a-z0-9_]+");
 
   private ExpectedMetrics() {}
 
-  /** The labels of each, by its name. */
+  /** Returns the label names of each metric. */
   public static Map<String, Set<String>> labels() {
     Map<String, Set<String>> all = new TreeMap<>();
     all.put(
@@ -33,7 +33,7 @@ public final class ExpectedMetrics {
     return all;
   }
 
-  /** Those that are histograms: their series have a suffix. */
+  /** Returns the metrics that are histograms; their series names have a suffix. */
   public static Set<String> histograms() {
     return Set.of(
         "twf_offline_tile_build_duration_seconds",
@@ -41,7 +41,7 @@ public final class ExpectedMetrics {
         "twf_offline_tile_publish_duration_seconds");
   }
 
-  /** The program's metrics that an expression names, without the suffixes of histograms. */
+  /** Returns the program's metrics in a PromQL expression, without histogram suffixes. */
   public static Set<String> in(String expression) {
     return OURS.matcher(expression)
         .results()

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A program of this machine that listens on the loopback, in a folder of its own. */
+/** An external program that listens on the loopback interface and runs in its own folder. */
 public final class ExternalProcess implements AutoCloseable {
   private final Process process;
   private final Path log;
@@ -23,7 +23,7 @@ public final class ExternalProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** Starts it and waits until it listens on a port. */
+  /** Starts the program and waits until it listens on the port. */
   public static ExternalProcess start(
       Path folder, Map<String, String> environment, int port, String... command) {
     ExternalProcess started = run(folder, environment, command);
@@ -34,7 +34,7 @@ public final class ExternalProcess implements AutoCloseable {
     return started;
   }
 
-  /** Starts it and waits for nothing. */
+  /** Starts the program without waiting. */
   public static ExternalProcess run(
       Path folder, Map<String, String> environment, String... command) {
     Path log = folder.resolve("daemon.log");
@@ -64,7 +64,7 @@ public final class ExternalProcess implements AutoCloseable {
     }
   }
 
-  /** What it said so far. */
+  /** Returns the output so far. */
   public String log() {
     try {
       return Files.readString(log, StandardCharsets.UTF_8);
@@ -77,13 +77,13 @@ public final class ExternalProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** SIGTERM; answers the exit code. */
+  /** Sends SIGTERM and returns the exit code. */
   public int stop() {
     process.toHandle().destroy();
     return exitCode();
   }
 
-  /** Waits until it has ended by itself. */
+  /** Waits until the process exits by itself. */
   public int exitCode() {
     try {
       assertThat(process.waitFor(ServerUnderTest.BOUND.toSeconds(), SECONDS)).as(log()).isTrue();
@@ -94,7 +94,7 @@ public final class ExternalProcess implements AutoCloseable {
     }
   }
 
-  /** Asks it to end, and sees to it. */
+  /** Sends SIGTERM, then SIGKILL if the process does not exit within 10 seconds. */
   @Override
   public void close() {
     process.toHandle().destroy();

@@ -17,19 +17,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs of this machine that the shipped configurations are for. */
+/** Runs external programs, such as those that the shipped configurations are for. */
 public final class ExternalTools {
   private static final int MAX_SECONDS = 240;
 
   private ExternalTools() {}
 
-  /** What a program said, both outputs together, and its exit code. */
+  /** The exit code of a program and its output, standard output and standard error combined. */
   public record Ran(int code, String said) {}
 
   /**
-   * Where a program is; a test that asks for it is skipped, and says so, without it.
+   * Returns the path of a program. Skips the test if it is not installed.
    *
-   * @param debianPackage what to install
+   * @param debianPackage the Debian package to install
    */
   public static String require(String name, String debianPackage) {
     Optional<Path> found =
@@ -44,7 +44,7 @@ public final class ExternalTools {
     return found.orElseThrow().toString();
   }
 
-  /** Runs a program to its end, with some more environment. */
+  /** Runs a program to completion with additional environment variables. */
   public static Ran run(Map<String, String> environment, String... command) {
     try {
       Path said = Files.createTempFile("said", ".txt");
@@ -55,7 +55,7 @@ public final class ExternalTools {
       try {
         boolean ended = process.waitFor(MAX_SECONDS, SECONDS);
         String text = Files.readString(said, StandardCharsets.UTF_8);
-        assertThat(ended).as("%s ends: %s", List.of(command), text).isTrue();
+        assertThat(ended).as("%s exits: %s", List.of(command), text).isTrue();
         return new Ran(process.exitValue(), text);
       } finally {
         process.destroyForcibly();
@@ -69,14 +69,14 @@ public final class ExternalTools {
     }
   }
 
-  /** Runs a program that must end well; answers what it said. */
+  /** Runs a program, asserts that it succeeds, and returns its output. */
   public static String succeed(String... command) {
     Ran ran = run(Map.of(), command);
     assertThat(ran.code()).as("%s: %s", List.of(command), ran.said()).isZero();
     return ran.said();
   }
 
-  /** A test that asks for it is skipped, and says so, where this machine has no {@code ::1}. */
+  /** Skips the test if the machine has no {@code ::1}. */
   public static void requireIpv6() {
     try {
       Assumptions.assumeTrue(
@@ -87,7 +87,7 @@ public final class ExternalTools {
     }
   }
 
-  /** A port of the loopback that nobody listens on now. */
+  /** Returns a loopback port that is currently free. */
   public static int freePort() {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return free.getLocalPort();

@@ -19,7 +19,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
 
-/** An event-bus bridge on the loopback that answers what a test says, and keeps what it is sent. */
+/**
+ * An event-bus bridge on the loopback interface that sends scripted replies and records the frames
+ * it receives.
+ */
 public final class FakeBridge implements AutoCloseable {
   private static final String ADMIN = "twf.tiles.admin.";
 
@@ -34,7 +37,7 @@ public final class FakeBridge implements AutoCloseable {
   }
 
   /**
-   * @param server listening, of TLS perhaps
+   * @param server a listening socket, plain or TLS
    */
   public FakeBridge(ServerSocket server) {
     this.server = server;
@@ -55,13 +58,13 @@ public final class FakeBridge implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** The next answer to a command; the last one stays. */
+  /** Queues a reply to a command; the last reply of the queue is repeated. */
   public FakeBridge reply(String command, String body) {
     return answer(
         command, new JsonObject().put("type", "message").put("body", new JsonObject(body)));
   }
 
-  /** The next answer to a command: a failure. */
+  /** Queues a failure reply to a command. */
   public FakeBridge reject(String command, int code, String type, String message) {
     return answer(
         command,
@@ -77,23 +80,23 @@ public final class FakeBridge implements AutoCloseable {
     return this;
   }
 
-  /** Answers anything by these bytes, and hangs up. */
+  /** Replies to any frame with these bytes, then disconnects. */
   public FakeBridge respondWith(byte[] bytes) {
     instead = bytes.clone();
     return this;
   }
 
-  /** All frames so far. */
+  /** Returns all frames received so far. */
   public List<JsonObject> frames() {
     return List.copyOf(frames);
   }
 
-  /** The last frame so far. */
+  /** Returns the last frame received so far. */
   public JsonObject last() {
     return frames.get(frames.size() - 1);
   }
 
-  /** Sends an event to all that are connected. */
+  /** Sends an event to all connected clients. */
   public void publish(String address, String body) {
     JsonObject frame =
         new JsonObject()
@@ -103,7 +106,7 @@ public final class FakeBridge implements AutoCloseable {
     clients.forEach(client -> send(client, frame));
   }
 
-  /** Hangs up on all that are connected. */
+  /** Disconnects all clients. */
   public void hangUp() {
     clients.forEach(FakeBridge::close);
     clients.clear();

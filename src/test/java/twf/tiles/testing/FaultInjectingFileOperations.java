@@ -13,13 +13,13 @@ import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.FileOperations;
 
 /**
- * Counts and logs what changes the disk; can fail once at a step, or crash there: then that step
- * writes half a file at the most, and all that follow do nothing but throw. Thread-safe; steps are
- * numbered from 1.
+ * Counts and logs operations that change the disk, and injects faults. It can fail one step, or
+ * simulate a crash: the crashing step leaves at most partial work (such as half a file), and every
+ * later step only throws. Steps are numbered from 1. Thread-safe.
  */
 public final class FaultInjectingFileOperations implements FileOperations {
 
-  /** The process is gone: nobody may handle this. */
+  /** Simulates the death of the process; production code must not handle it. */
   public static final class Crash extends Error {
     private static final long serialVersionUID = 1L;
 
@@ -44,47 +44,50 @@ public final class FaultInjectingFileOperations implements FileOperations {
   private int step;
   private int at;
 
-  /** Over the real disk. */
+  /** Uses the real disk. */
   public FaultInjectingFileOperations() {
     this(new DurableFileOperations(), file -> {});
   }
 
   /**
-   * @param disk what does the work
-   * @param replaced told of each file that a rename has just put in its place
+   * @param disk performs the operations
+   * @param replaced called with each file that a rename has just replaced
    */
   public FaultInjectingFileOperations(FileOperations disk, Consumer<Path> replaced) {
     this.disk = disk;
     this.replaced = replaced;
   }
 
-  /** Forgets the log; from now on everything works. */
+  /** Clears the log and disarms all faults. */
   public synchronized void reset() {
     arm(Mode.WORK, 0);
   }
 
-  /** The step of that number, counted from now, fails without having done anything. */
+  /** Makes step {@code number}, counted from now, fail before it does its work. */
   public synchronized void failAt(int number) {
     arm(Mode.FAIL_ONCE, number);
   }
 
-  /** The step of that number, counted from now, fails after having done its work. */
+  /** Makes step {@code number}, counted from now, fail after it has done its work. */
   public synchronized void failAfter(int number) {
     arm(Mode.FAIL_AFTER_ONCE, number);
   }
 
-  /** The step of that number, counted from now, and all later ones only throw. */
+  /** Makes step {@code number}, counted from now, and all later steps throw {@link Crash}. */
   public synchronized void crashAt(int number) {
     arm(Mode.CRASH, number);
   }
 
-  /** Before the step of that number, counted from now, somebody else does something. */
+  /**
+   * Runs {@code deed} before step {@code number}, counted from now, to simulate interference by
+   * another process.
+   */
   public synchronized void runBeforeStep(int number, Runnable deed) {
     arm(Mode.WORK, number);
     interference = deed;
   }
 
-  /** Before each copy somebody else does something, or lets it wait; other steps go on. */
+  /** Runs {@code deed}, which may block, before each copy; other steps are not delayed. */
   public void beforeCopies(Runnable deed) {
     beforeCopy = deed;
   }
@@ -97,12 +100,12 @@ public final class FaultInjectingFileOperations implements FileOperations {
     log.clear();
   }
 
-  /** One line a step since the last reset. */
+  /** Returns one line per step since the last reset. */
   public synchronized List<String> log() {
     return List.copyOf(log);
   }
 
-  /** How many steps since the last reset. */
+  /** Returns the number of steps since the last reset. */
   public synchronized int steps() {
     return step;
   }
@@ -161,7 +164,7 @@ public final class FaultInjectingFileOperations implements FileOperations {
         });
   }
 
-  /** A folder that was made and not forced. */
+  /** Creates the first missing folder without fsync. */
   private void makeFirstMissing(Path folder) throws IOException {
     Path missing = folder;
     while (!Files.isDirectory(missing.getParent())) {

@@ -5,13 +5,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waits for futures in tests, within a bound. */
+/** Waits for futures in tests, with a timeout. */
 public final class FutureAssertions {
   private static final int SECONDS = 20;
 
   private FutureAssertions() {}
 
-  /** The result; a failure is thrown as it is. */
+  /** Returns the result of the future; rethrows its failure. */
   public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
@@ -25,7 +25,7 @@ public final class FutureAssertions {
     }
   }
 
-  /** The failure; a success is an assertion error. */
+  /** Returns the failure of the future; throws an {@link AssertionError} if it succeeds. */
   public static Throwable failure(Future<?> future) {
     try {
       Object result =

@@ -16,12 +16,13 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** A model's history as it is on disk, read with none of the code under test. */
+/** Reads a model's history from disk without the code under test. */
 public final class HistoryFiles {
   private HistoryFiles() {}
 
   /**
-   * All records by generation; one that is packed and still has its own file is the same in both.
+   * Returns all records by generation. Asserts that a record that exists both packed and as a file
+   * of its own is identical in both.
    *
    * @param model a model's folder in MANIFEST_ROOT
    */
@@ -46,7 +47,7 @@ public final class HistoryFiles {
     return records;
   }
 
-  /** As {@link #contents}, parsed; the numbers are those of the names. */
+  /** Returns the parsed {@link #contents}; asserts that their generations match the file names. */
   public static SortedMap<Long, JsonObject> records(Path model) {
     SortedMap<Long, JsonObject> records = new TreeMap<>();
     contents(model)
@@ -59,7 +60,7 @@ public final class HistoryFiles {
     return records;
   }
 
-  /** One record. */
+  /** Returns one record. */
   public static Optional<JsonObject> record(Path model, long generation) {
     Path single = model.resolve("history/%08d.json".formatted(generation));
     return Files.exists(single)
@@ -68,7 +69,7 @@ public final class HistoryFiles {
             .map(content -> new JsonObject(Buffer.buffer(content)));
   }
 
-  /** The records of a segment by generation; their order and checksums are checked. */
+  /** Returns the records of a segment by generation; checks their order and checksums. */
   public static SortedMap<Long, byte[]> unpack(Path segment) {
     SortedMap<Long, byte[]> records = new TreeMap<>();
     try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(segment))) {
@@ -87,7 +88,7 @@ public final class HistoryFiles {
     return records;
   }
 
-  /** The names in a model's history, relative and sorted. */
+  /** Returns the sorted relative file names of a model's history. */
   public static List<String> names(Path model) {
     Path history = model.resolve("history");
     return PublishedTreeAssertions.files(history).stream()

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Records what a logger and those below it log, until it is closed. Thread-safe. */
+/** Records the output of a logger and its descendants until closed. Thread-safe. */
 public final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
   private final Logger logger;
@@ -33,7 +33,7 @@ public final class LogCapture extends AppenderBase<ILoggingEvent> implements Aut
     return List.copyOf(events);
   }
 
-  /** The lines that contain a text, each as level and message. */
+  /** Returns the messages that contain a text, each prefixed with its level. */
   public List<String> containing(String text) {
     return events.stream()
         .map(event -> event.getLevel() + " " + event.getFormattedMessage())

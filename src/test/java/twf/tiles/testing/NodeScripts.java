@@ -9,21 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs the scripts of src/test/js with the npm packages that the map ships: those of src/main/web,
- * as the build installs them in target/web.
+ * Runs the scripts of src/test/js with the npm packages of the map page (src/main/web), as the
+ * build installs them in target/web.
  */
 public final class NodeScripts {
   private static final Path SOURCES = Path.of("src/test/js");
 
-  /** Node looks for packages in the folders above a script. */
+  /** Scripts are copied here because Node looks for packages in a script's parent folders. */
   private static final Path COPIES = Path.of("target/web/client-test");
 
   private NodeScripts() {}
 
   /**
-   * Runs a script; fails with all its output where its exit code is not 0.
+   * Runs a script; fails with its output if the exit code is not 0.
    *
-   * @return what it printed
+   * @return the output
    */
   public static String run(String script, List<String> arguments) {
     Path copy = COPIES.resolve(script);

@@ -11,13 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** A unix datagram socket, as systemd listens on for the messages of its services. */
+/** A Unix datagram socket like the one on which systemd receives service notifications. */
 public final class NotifySocket implements AutoCloseable {
   private final String address;
   private final Socket socket;
 
   /**
-   * @param address a path, or {@code @} and a name without a file
+   * @param address a path, or {@code @} and an abstract name
    */
   public NotifySocket(String address) {
     Assumptions.assumeTrue(Epoll.isAvailable(), "no unix sockets here");
@@ -31,12 +31,12 @@ public final class NotifySocket implements AutoCloseable {
     }
   }
 
-  /** What {@code NOTIFY_SOCKET} says in the environment of a service. */
+  /** Returns the value of {@code NOTIFY_SOCKET} for the service. */
   public String address() {
     return address;
   }
 
-  /** The oldest message that was not yet received. */
+  /** Returns the oldest unread message, if any. */
   public Optional<String> next() {
     ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
     try {

@@ -28,10 +28,10 @@ import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.FileOperations;
 
 /**
- * A disk that knows what of it would be there after a power loss. Each name in a folder has what it
- * names now and what it named when the folder was last forced; a power loss leaves one of the two,
- * for each name by itself, but for a folder that was renamed, whose two names go together. A file's
- * bytes are forced when it is written. Thread-safe.
+ * A disk that simulates power loss. It records what each name in a folder refers to now and what it
+ * referred to at the folder's last fsync. A power loss keeps one of the two for each name
+ * independently; the two names of a renamed folder change together. File contents count as fsynced
+ * when written. Thread-safe.
  */
 public final class PowerLossDisk implements FileOperations {
   private final FileOperations disk = new DurableFileOperations();
@@ -69,7 +69,7 @@ public final class PowerLossDisk implements FileOperations {
     }
   }
 
-  /** What is there now, and what of it is forced. */
+  /** The current contents of the disk, and which of them are fsynced. */
   public static final class State {
     private final Map<Path, Folder> roots;
 
@@ -77,7 +77,7 @@ public final class PowerLossDisk implements FileOperations {
       this.roots = roots;
     }
 
-    /** The numbers of the changes that are not forced, in the order in which they were made. */
+    /** Returns the numbers of the changes that are not fsynced, in the order they were made. */
     public List<Integer> pending() {
       Set<Integer> pending = new TreeSet<>();
       Set<Folder> seen = new java.util.HashSet<>();
@@ -101,7 +101,7 @@ public final class PowerLossDisk implements FileOperations {
   }
 
   /**
-   * @param roots what is below them now counts as forced
+   * @param roots their present contents count as fsynced
    */
   public PowerLossDisk(Path... roots) {
     for (Path root : roots) {
@@ -133,7 +133,7 @@ public final class PowerLossDisk implements FileOperations {
             !Files.getPosixFilePermissions(entry).contains(PosixFilePermission.OWNER_WRITE));
   }
 
-  /** The state of now; it does not change any more. */
+  /** Returns an immutable copy of the current state. */
   public synchronized State state() {
     Map<Folder, Folder> copies = new HashMap<>();
     Map<Path, Folder> copy = new TreeMap<>();
@@ -142,8 +142,9 @@ public final class PowerLossDisk implements FileOperations {
   }
 
   /**
-   * The power was lost in a state: of its changes that are not forced, those are on disk that are
-   * kept.
+   * Simulates a power loss in a state.
+   *
+   * @param kept selects the changes that survive although they were not fsynced
    */
   public synchronized void losePower(State state, IntPredicate kept) {
     State mine = new State(new TreeMap<>());
@@ -243,7 +244,7 @@ public final class PowerLossDisk implements FileOperations {
     }
   }
 
-  /** Makes a folder and forces nothing, as one that was cut off in {@link #createFolders}. */
+  /** Creates a folder without fsync, as an interrupted {@link #createFolders} does. */
   synchronized void makeFolder(Path folder) throws IOException {
     Files.createDirectories(folder);
     if (!folder(folder.resolveSibling(".")).now.containsKey(folder.getFileName().toString())) {

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Asks a Prometheus of this machine by its HTTP API. */
+/** Queries a local Prometheus through its HTTP API. */
 public final class PrometheusClient {
   private final HttpClient http = HttpClient.newHttpClient();
   private final String base;
@@ -24,13 +24,13 @@ public final class PrometheusClient {
     this.base = "http://127.0.0.1:" + port + "/api/v1/";
   }
 
-  /** What an expression is now: one element a series. */
+  /** Evaluates an expression now; returns one element per series. */
   public JsonArray query(String query) {
     return data("query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
         .getJsonArray("result");
   }
 
-  /** The values of an expression now. */
+  /** Returns the current values of an expression. */
   public List<Double> values(String query) {
     return query(query).stream()
         .map(series -> ((JsonObject) series).getJsonArray("value").getString(1))
@@ -38,14 +38,14 @@ public final class PrometheusClient {
         .toList();
   }
 
-  /** The labels of an expression's series now. */
+  /** Returns the labels of the series that an expression currently selects. */
   public List<JsonObject> labels(String query) {
     return query(query).stream()
         .map(series -> ((JsonObject) series).getJsonObject("metric"))
         .toList();
   }
 
-  /** Every rule that is loaded, and how it fares. */
+  /** Returns all loaded rules and their state. */
   public List<JsonObject> rules() {
     return data("rules").getJsonArray("groups").stream()
         .flatMap(group -> ((JsonObject) group).getJsonArray("rules").stream())

@@ -34,7 +34,7 @@ import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.PublishedStore;
 
-/** Writes published trees as section 2 of the contract says; archives are of random bytes. */
+/** Writes published trees as section 2 of the contract specifies, with archives of random bytes. */
 public final class PublishedFixture {
   private static final Instant AT = Instant.parse("2026-01-29T18:00:00Z");
   private static final int EXPECTED_FRAMES = 19;
@@ -59,21 +59,24 @@ public final class PublishedFixture {
     return manifests;
   }
 
-  /** What the archive of a frame is here: always the same bytes, 1000 and the forecast hour. */
+  /** Returns the archive of a frame: reproducible random bytes, 1000 plus {@code fhr} of them. */
   public static byte[] archive(VariableKey key, int fhr) {
     byte[] bytes = new byte[BYTES + fhr];
     new Random(key.toString().hashCode() * 31L + fhr).nextBytes(bytes);
     return bytes;
   }
 
-  /** Publishes frames 0 to {@code frames - 1}: archives, metas, snapshot and link. */
+  /**
+   * Publishes frames 0 to {@code frames - 1} (archives, metas, snapshot and link) and returns the
+   * snapshot's name.
+   */
   public String publish(VariableKey key, int frames) {
     String name = writeSnapshot(key, frames);
     link(key, name);
     return name;
   }
 
-  /** As {@link #publish} up to the link. */
+  /** Like {@link #publish}, without the link. */
   public String writeSnapshot(VariableKey key, int frames) {
     attempt(() -> disk.createFolders(published.frames(key)));
     attempt(() -> disk.createFolders(published.metas(key)));
@@ -83,7 +86,7 @@ public final class PublishedFixture {
     return writeSnapshot(key, listed);
   }
 
-  /** Adds a frame with an archive of any bytes behind those of {@link #publish}, and publishes. */
+  /** Publishes like {@link #publish}, with one more frame whose archive is {@code last}. */
   public String publishWith(VariableKey key, int frames, byte[] last) {
     writeSnapshot(key, Math.max(1, frames));
     List<SnapshotFrame> listed =
@@ -136,7 +139,7 @@ public final class PublishedFixture {
     return name;
   }
 
-  /** Moves a model's pointer, with its history. */
+  /** Writes a model's pointer and its history record. */
   public LatestPointer movePointer(
       String model, long generation, RunId run, Map<String, String> snapshots) {
     SortedMap<String, PointerVariable> variables = new TreeMap<>();
@@ -160,13 +163,13 @@ public final class PublishedFixture {
     return pointer;
   }
 
-  /** Holds one run of a model. */
+  /** Places a hold on one run of a model. */
   public void hold(String model, RunId run) {
     ModelHolds holds = ModelHolds.NONE.withHold(run, new Hold(AT, "tester", "looks wrong"));
     attempt(() -> new PublishedStore(published, manifests, disk).replaceHolds(model, holds));
   }
 
-  /** Replaces a file by whatever bytes. */
+  /** Overwrites a file with arbitrary bytes. */
   public void overwrite(Path file, byte[] content) {
     attempt(() -> new AtomicFileWriter(disk).replace(file, content, false));
   }

@@ -14,11 +14,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Looks at the published trees from outside: what must hold at any instant, and left-overs. */
+/**
+ * Checks the published trees from outside, for invariants that hold at any time and for left-over
+ * files.
+ */
 public final class PublishedTreeAssertions {
   private PublishedTreeAssertions() {}
 
-  /** Every pointer parses, and all that it names is there, whole and as its snapshot says. */
+  /**
+   * Asserts that every pointer parses and that the files it refers to exist and match its
+   * snapshots.
+   */
   public static void assertWhole(Roots roots) {
     for (Path file : files(roots.manifests())) {
       if (file.getFileName().toString().equals("latest.json")) {
@@ -48,7 +54,7 @@ public final class PublishedTreeAssertions {
     }
   }
 
-  /** What a publish that was cut off would leave: temporary files and intents. */
+  /** Returns the temporary files and intents that an interrupted publish leaves. */
   public static List<Path> findLeftovers(Roots roots) {
     return Stream.concat(files(roots.published()).stream(), files(roots.manifests()).stream())
         .filter(
@@ -56,7 +62,7 @@ public final class PublishedTreeAssertions {
         .toList();
   }
 
-  /** Files and links below a folder. */
+  /** Returns the files and links below a folder. */
   public static List<Path> files(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(file -> !Files.isDirectory(file)).sorted().toList();

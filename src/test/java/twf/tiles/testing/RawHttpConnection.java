@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to a server on the loopback that sends whatever bytes a test likes and reads
- * answers strictly, by their {@code Content-Length}. For one thread.
+ * A connection to a server on the loopback interface that sends arbitrary bytes and reads responses
+ * strictly by {@code Content-Length}. Not thread-safe.
  */
 public final class RawHttpConnection implements AutoCloseable {
   private static final int TIMEOUT_MS = 20_000;
@@ -32,14 +32,14 @@ public final class RawHttpConnection implements AutoCloseable {
   }
 
   /**
-   * @param host what requests say that they ask
+   * @param host value of the {@code Host} header
    */
   public RawHttpConnection(int port, String host) {
     this(port, 0, host);
   }
 
   /**
-   * @param window bytes that the client takes before it reads, roughly; 0 for what is usual
+   * @param window approximate number of bytes the client's receive buffer holds; 0 for the default
    */
   public RawHttpConnection(int port, int window) {
     this(port, window, "a");
@@ -61,19 +61,22 @@ public final class RawHttpConnection implements AutoCloseable {
     }
   }
 
-  /** Sends text as it stands; a server that has hung up already does not matter. */
+  /** Sends text unchanged; ignores that the server may have closed the connection. */
   public RawHttpConnection send(String text) {
     try {
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     } catch (SocketException e) {
-      // what it said before is still to be read
+      // Earlier responses can still be read.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return this;
   }
 
-  /** Sends a request of HTTP/1.1 without a body; the host is a, unless it is among the lines. */
+  /**
+   * Sends an HTTP/1.1 request without a body. The {@code Host} header has its default unless {@code
+   * headerLines} contains one.
+   */
   public RawHttpConnection request(String method, String target, String... headerLines) {
     StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     if (Arrays.stream(headerLines).noneMatch(line -> line.startsWith("Host:"))) {
@@ -85,12 +88,12 @@ public final class RawHttpConnection implements AutoCloseable {
     return send(text.append("\r\n").toString());
   }
 
-  /** The next answer to anything but HEAD. */
+  /** Reads the next response to any method but HEAD. */
   public Answer readResponse() {
     return readResponse(true);
   }
 
-  /** The next answer; to HEAD, it has no body. */
+  /** Reads the next response; a response to HEAD has no body. */
   public Answer readResponse(boolean hasBody) {
     try {
       String status = line();
@@ -133,7 +136,7 @@ public final class RawHttpConnection implements AutoCloseable {
     return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
   }
 
-  /** Reads some bytes of whatever comes. */
+  /** Reads up to {@code atMost} bytes. */
   public int read(int atMost) {
     try {
       return in.readNBytes(atMost).length;
@@ -142,20 +145,20 @@ public final class RawHttpConnection implements AutoCloseable {
     }
   }
 
-  /** Reads all that comes until the server closes. */
+  /** Reads until the server closes the connection. */
   public byte[] readRemaining() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
       in.transferTo(all);
     } catch (SocketException reset) {
-      // what came before is what there is
+      // Return what arrived before the reset.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return all.toByteArray();
   }
 
-  /** Waits until the server closes; false where it says something more instead. */
+  /** Waits until the server closes the connection; returns false if it sends more data instead. */
   public boolean isEnded() {
     try {
       return in.read() < 0;
@@ -176,10 +179,10 @@ public final class RawHttpConnection implements AutoCloseable {
   }
 
   /**
-   * An answer.
+   * A response.
    *
    * @param line the status line
-   * @param headers by name in lower case
+   * @param headers values by lower-case name
    */
   public record Answer(String line, int status, Map<String, String> headers, byte[] body) {
     public @Nullable String header(String name) {

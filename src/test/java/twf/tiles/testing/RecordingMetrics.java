@@ -14,9 +14,9 @@ import twf.tiles.metrics.LegacyTileOutcome;
 import twf.tiles.metrics.LegacyTileRoute;
 import twf.tiles.metrics.TileMetrics;
 
-/** Keeps what was measured, one line each, and the last state of each model. Thread-safe. */
+/** Records each measurement as one line, and the last state of each model. Thread-safe. */
 public final class RecordingMetrics implements TileMetrics {
-  /** The pointer that each model shows. */
+  /** The current pointer of each model. */
   public final Map<String, Optional<LatestPointer>> shown = new ConcurrentHashMap<>();
 
   /** The holds of each model. */
@@ -24,7 +24,7 @@ public final class RecordingMetrics implements TileMetrics {
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
 
-  /** One line a measurement. */
+  /** Returns one line per measurement. */
   public List<String> lines() {
     return List.copyOf(lines);
   }

@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The three roots of a server below one folder, and the environment that an operator gives it.
+ * The three root folders of a server below one folder, and the environment variables that configure
+ * them.
  *
- * @param folder where they are; also the server's working folder
+ * @param folder parent of the roots; also the server's working directory
  */
 public record Roots(Path folder) {
   public static final String TOKEN = "a-long-and-random-token";
@@ -38,9 +39,10 @@ public record Roots(Path folder) {
   }
 
   /**
-   * Publishing on any free ports, whatever the disk, with a look at staging every second.
+   * Returns an environment that enables publishing, uses free ports, requires no free disk space,
+   * and rescans staging every second.
    *
-   * @param more what else, or instead: key, value, key, value
+   * @param more additional or overriding settings, as alternating keys and values
    */
   public Map<String, String> environment(String... more) {
     Map<String, String> all =

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Stages runs that lie elsewhere, in the order in which builders write. */
+/** Copies runs into staging, in the order in which builders write. */
 public final class RunCopier {
   private static final String MANIFEST = "manifest.json";
 
   private RunCopier() {}
 
   /**
-   * Files first, the manifest last by rename.
+   * Copies the files, then renames the manifest into place.
    *
    * @param variable {@code model/run/variable}
    */

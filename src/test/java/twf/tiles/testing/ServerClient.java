@@ -15,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** Asks a server as clients and operators do. */
+/** HTTP client of a server, for both clients' and operators' requests. */
 public final class ServerClient {
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -30,35 +30,35 @@ public final class ServerClient {
     this.managementUri = managementUri;
   }
 
-  /** The public port's answer. */
+  /** Sends a GET request to the public port. */
   public HttpResponse<byte[]> get(String path) {
     return send(HttpRequest.newBuilder(publicUri.resolve(path)));
   }
 
-  /** The public port's answer to a request for a range, both ends included. */
+  /** Requests a byte range from the public port; both ends are inclusive. */
   public HttpResponse<byte[]> range(String path, long first, long last) {
     return send(
         HttpRequest.newBuilder(publicUri.resolve(path))
             .header("Range", "bytes=" + first + "-" + last));
   }
 
-  /** The public port's answer to another method. */
+  /** Sends a request with another method to the public port. */
   public HttpResponse<byte[]> request(String method, String path) {
     return send(
         HttpRequest.newBuilder(publicUri.resolve(path)).method(method, BodyPublishers.noBody()));
   }
 
-  /** A JSON object of the public port. */
+  /** Gets a JSON object from the public port. */
   public JsonObject json(String path) {
     return new JsonObject(Buffer.buffer(get(path).body()));
   }
 
-  /** A JSON array of the public port. */
+  /** Gets a JSON array from the public port. */
   public JsonArray array(String path) {
     return new JsonArray(Buffer.buffer(get(path).body()));
   }
 
-  /** The pointer as it is answered now; empty where it is not. */
+  /** Returns a model's current pointer; an empty object if the status is not 200. */
   public JsonObject pointer(String model) {
     HttpResponse<byte[]> answer = get("/manifests/" + model + "/latest.json");
     return answer.statusCode() == 200
@@ -66,7 +66,9 @@ public final class ServerClient {
         : new JsonObject();
   }
 
-  /** Waits until clients see {@code frames} frames of a run's variable; answers the pointer. */
+  /**
+   * Waits until clients see {@code frames} frames of a run's variable, then returns the pointer.
+   */
   public JsonObject awaitPointer(String model, String run, String variable, int frames) {
     await(model + " shows " + frames + " frames of " + run)
         .atMost(ServerUnderTest.BOUND)
@@ -84,24 +86,30 @@ public final class ServerClient {
         : 0;
   }
 
-  /** The management port's answer to a read. */
+  /** Sends a GET request to the management port. */
   public HttpResponse<byte[]> read(String path) {
     return send(HttpRequest.newBuilder(managementUri.resolve(path)));
   }
 
-  /** A JSON object of the management port. */
+  /** Gets a JSON object from the management port. */
   public JsonObject readJson(String path) {
     return new JsonObject(Buffer.buffer(read(path).body()));
   }
 
-  /** The last validation report of {@code model/run/variable}; without one, a problem. */
+  /**
+   * Returns the last validation report of {@code model/run/variable}, or a problem document if
+   * there is none.
+   */
   public JsonObject report(String key) {
     String[] parts = key.split("/", -1);
     return readJson(
         "/admin/report?model=" + parts[0] + "&run=" + parts[1] + "&variable=" + parts[2]);
   }
 
-  /** Waits until the last report of a variable says this; answers the report. */
+  /**
+   * Waits until the decision of a variable's last report contains {@code part}, then returns the
+   * report.
+   */
   public JsonObject awaitDecision(String key, String part) {
     await(key + ": " + part)
         .atMost(ServerUnderTest.BOUND)
@@ -110,17 +118,17 @@ public final class ServerClient {
     return report(key);
   }
 
-  /** A command with the right token. */
+  /** Sends a command with the correct token. */
   public HttpResponse<byte[]> command(String name, JsonObject body) {
     return command(name, body, "Bearer " + Roots.TOKEN);
   }
 
-  /** A command with a body of choice and the right token. */
+  /** Sends a command with an arbitrary body and the correct token. */
   public HttpResponse<byte[]> command(String name, String body) {
     return command(name, body, "Bearer " + Roots.TOKEN);
   }
 
-  /** A command with an {@code Authorization} of choice; empty for none. */
+  /** Sends a command with the given {@code Authorization} header; empty for none. */
   public HttpResponse<byte[]> command(String name, JsonObject body, String authorization) {
     return command(name, body.encode(), authorization);
   }
@@ -135,12 +143,12 @@ public final class ServerClient {
     return send(request);
   }
 
-  /** The metrics as Prometheus reads them. */
+  /** Returns the metrics in the Prometheus text format. */
   public String metrics() {
     return Buffer.buffer(read("/metrics").body()).toString();
   }
 
-  /** The body of an answer as JSON. */
+  /** Parses the body of a response as JSON. */
   public static JsonObject body(HttpResponse<byte[]> answer) {
     return new JsonObject(Buffer.buffer(answer.body()));
   }

@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The real jar as a child process, as an operator runs it; killed when it is closed. */
+/** Runs the real jar as a child process, as an operator does; {@link #close} kills it. */
 public final class ServerUnderTest implements AutoCloseable {
-  /** How long anything may take; generous, for machines that are busy. */
+  /** Upper bound of every wait; generous, for busy machines. */
   public static final Duration BOUND = Duration.ofSeconds(30);
 
-  /** What starts soonest. */
+  /** JVM options for a fast start. */
   public static final List<String> QUICK =
       List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
@@ -44,26 +44,27 @@ public final class ServerUnderTest implements AutoCloseable {
   }
 
   /**
-   * Runs the jar and waits for nothing.
+   * Runs the jar without waiting.
    *
-   * @param folder the working folder
-   * @param environment all of it: nothing is inherited
+   * @param folder the working directory
+   * @param environment the complete environment; nothing is inherited
    */
   public static ServerUnderTest run(Path folder, Map<String, String> environment, String... args) {
     return run(List.of(), folder, environment, args);
   }
 
   /**
-   * As the other, by a program that changes what the server may do before it becomes it.
+   * Like {@link #run(Path, Map, String...)}, through a wrapper that changes the process's limits or
+   * privileges and then executes the server.
    *
-   * @param by the program and its arguments
+   * @param by the wrapper and its arguments
    */
   public static ServerUnderTest run(
       List<String> by, Path folder, Map<String, String> environment, String... args) {
     return run(by, QUICK, folder, environment, args);
   }
 
-  /** As {@link #run(Path, Map, String...)}, with options of the JVM. */
+  /** Like {@link #run(Path, Map, String...)}, with JVM options. */
   public static ServerUnderTest run(
       Path folder, List<String> jvm, Map<String, String> environment, String... args) {
     return run(List.of(), jvm, folder, environment, args);
@@ -77,7 +78,7 @@ public final class ServerUnderTest implements AutoCloseable {
       String... args) {
     List<String> command = new ArrayList<>(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // The JVM does not read TMPDIR. An option of the caller comes later and wins.
+    // The JVM ignores TMPDIR. A later option of the caller takes precedence.
     command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.addAll(jvm);
     command.add("-jar");
@@ -93,19 +94,19 @@ public final class ServerUnderTest implements AutoCloseable {
     }
   }
 
-  /** Runs the server and waits until it says its ports. */
+  /** Runs the server and waits until it logs its ports. */
   public static ServerUnderTest start(
       Roots roots, Map<String, String> environment, String... args) {
     return start(List.of(), roots, environment, args);
   }
 
-  /** As the other, by a program that changes what the server may do before it becomes it. */
+  /** Like {@link #start(Roots, Map, String...)}, through a wrapper command. */
   public static ServerUnderTest start(
       List<String> by, Roots roots, Map<String, String> environment, String... args) {
     return listening(run(by, roots.folder(), environment, args));
   }
 
-  /** As {@link #start(Roots, Map, String...)}, with options of the JVM. */
+  /** Like {@link #start(Roots, Map, String...)}, with JVM options. */
   public static ServerUnderTest start(
       Roots roots, List<String> jvm, Map<String, String> environment, String... args) {
     return listening(run(roots.folder(), jvm, environment, args));
@@ -138,9 +139,7 @@ public final class ServerUnderTest implements AutoCloseable {
     return reader;
   }
 
-  /**
-   * Waits for a line of the log that contains {@code part}; fails at once where the process ends.
-   */
+  /** Waits for a log line that contains {@code part}; fails immediately if the process exits. */
   public String awaitLine(String part) {
     await(part)
         .atMost(BOUND)
@@ -149,7 +148,7 @@ public final class ServerUnderTest implements AutoCloseable {
     return line(part).orElseThrow();
   }
 
-  /** A process has ended when all that it said is read. */
+  /** Returns whether the process has exited and all of its output has been read. */
   private boolean ended() {
     return readers.stream().noneMatch(Thread::isAlive);
   }
@@ -158,17 +157,17 @@ public final class ServerUnderTest implements AutoCloseable {
     return out.stream().filter(line -> line.contains(part)).findFirst();
   }
 
-  /** Where clients ask. */
+  /** Returns the base URI of the public port. */
   public URI publicUri() {
     return uri(PUBLIC);
   }
 
-  /** Where operators ask. */
+  /** Returns the base URI of the management port. */
   public URI managementUri() {
     return uri(MANAGEMENT);
   }
 
-  /** The port of the event-bus bridge. */
+  /** Returns the port of the event-bus bridge. */
   public int bridgePort() {
     String line = line(BRIDGE).orElseThrow();
     return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).split(" ", 2)[0]);
@@ -179,22 +178,22 @@ public final class ServerUnderTest implements AutoCloseable {
     return URI.create(line.substring(line.indexOf(before) + before.length()));
   }
 
-  /** A client of both ports. */
+  /** Returns a client of both ports. */
   public ServerClient client() {
     return new ServerClient(publicUri(), managementUri());
   }
 
-  /** A new connection to the event-bus bridge, to be closed by the caller. */
+  /** Opens a connection to the event-bus bridge; the caller closes it. */
   public TestBridgeClient bridge() {
     return new TestBridgeClient(bridgePort());
   }
 
-  /** What it wrote to standard output, the log, so far. */
+  /** Returns the lines on standard output, which is the log, so far. */
   public List<String> out() {
     return List.copyOf(out);
   }
 
-  /** What it wrote to standard error so far. */
+  /** Returns the lines on standard error so far. */
   public List<String> err() {
     return List.copyOf(err);
   }
@@ -207,27 +206,30 @@ public final class ServerUnderTest implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** SIGTERM, without waiting. By its handle: the process itself would close its output, too. */
+  /**
+   * Sends SIGTERM without waiting. Uses the handle, because {@link Process#destroy} also closes the
+   * output streams.
+   */
   public void terminate() {
     process.toHandle().destroy();
   }
 
-  /** SIGTERM; answers the exit code. */
+  /** Sends SIGTERM and returns the exit code. */
   public int stop() {
     terminate();
     return exitCode();
   }
 
-  /** SIGKILL, and waits for the end. */
+  /** Sends SIGKILL and waits for the exit. */
   public void kill() {
     process.toHandle().destroyForcibly();
     exitCode();
   }
 
-  /** Waits for the end, and for all that was said. */
+  /** Waits until the process has exited and all of its output has been read. */
   public int exitCode() {
     try {
-      assertThat(process.waitFor(BOUND.toSeconds(), SECONDS)).as("it ends").isTrue();
+      assertThat(process.waitFor(BOUND.toSeconds(), SECONDS)).as("exits").isTrue();
       for (Thread reader : readers) {
         reader.join(BOUND.toMillis());
       }

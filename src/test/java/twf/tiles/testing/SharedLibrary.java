@@ -8,11 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
-/** Libraries of the test resources that change, preloaded, what the system tells a server. */
+/**
+ * Compiles the C libraries of the test resources. Preloaded into a server, they change the results
+ * of its system calls.
+ */
 public final class SharedLibrary {
   private SharedLibrary() {}
 
-  /** Compiles a source into a folder; a test that asks for it is skipped where that cannot be. */
+  /**
+   * Compiles a source file in a folder and returns the library. Skips the test if gcc is missing or
+   * fails.
+   */
   public static Path compile(String source, Path folder) throws IOException {
     String compiler = ExternalTools.require("gcc", "gcc");
     Path copy = folder.resolve(source);

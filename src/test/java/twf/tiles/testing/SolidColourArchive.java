@@ -14,8 +14,8 @@ import javax.imageio.ImageIO;
 import twf.tiles.pmtiles.TileId;
 
 /**
- * An archive of all zooms whose bounds, [-10, 50, 2, 58], are painted in one colour: what a map of
- * it looks like is known.
+ * An archive of zooms 0 to 7 that fills the bounds [-10, 50, 2, 58] with one colour, so that the
+ * appearance of the map is known.
  */
 public final class SolidColourArchive {
   private static final double WEST = -10;
@@ -32,7 +32,10 @@ public final class SolidColourArchive {
     this.colour = colour;
   }
 
-  /** Stages frames from 0 on, each of the colour (0xrrggbb) in its place, and the manifest. */
+  /**
+   * Stages one frame for each colour (0xrrggbb), starting with frame 0, and the manifest. Keeps
+   * existing frames.
+   */
   public static TinyRun stage(Roots roots, String key, int expected, int... colours) {
     TinyRun run = new TinyRun(roots.staging(), key, expected);
     for (int fhr = 0; fhr < colours.length; fhr++) {
@@ -44,7 +47,7 @@ public final class SolidColourArchive {
     return run.commit(colours.length);
   }
 
-  /** An archive of one colour, 0xrrggbb. */
+  /** Returns an archive of one colour (0xrrggbb). */
   public static byte[] archive(int colour) {
     SolidColourArchive run = new SolidColourArchive(colour);
     TestArchiveBuilder archive = new TestArchiveBuilder();
@@ -82,7 +85,7 @@ public final class SolidColourArchive {
     return false;
   }
 
-  /** Two colours: none, and the one. */
+  /** Returns an image with two palette entries: transparent and the colour. */
   private byte[] image(boolean[] columns, boolean[] rows) {
     int[] palette = {0, 0xff000000 | colour};
     IndexColorModel model = new IndexColorModel(1, 2, palette, 0, true, 0, DataBuffer.TYPE_BYTE);

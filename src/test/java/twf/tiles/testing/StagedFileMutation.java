@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 
-/** What a hostile or hasty builder may do to a staged file of {@code folder/frames} or the like. */
+/**
+ * What a malicious or careless builder may do to a staged file in a folder such as {@code frames}.
+ */
 public enum StagedFileMutation {
   SHRUNK {
     @Override
@@ -117,7 +119,7 @@ public enum StagedFileMutation {
 
   abstract void change(Path file) throws IOException;
 
-  /** Does it. */
+  /** Applies the mutation. */
   public void applyTo(Path file) {
     try {
       change(file);
@@ -132,7 +134,7 @@ public enum StagedFileMutation {
     return bytes;
   }
 
-  /** A new folder that is not below staging. */
+  /** Creates a new folder outside the staging root. */
   private static Path outside(Path file) throws IOException {
     Path staging = file;
     while (!staging.endsWith("staging")) {

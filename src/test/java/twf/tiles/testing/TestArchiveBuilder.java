@@ -14,9 +14,9 @@ import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
 
 /**
- * Writes small archives for tests: right as they come, with header counts and zooms out of the
- * tiles, and wrong wherever a test edits a directory or patches the header. Add tiles in ascending
- * order of their ids; equal contents are stored once.
+ * Builds small archives for tests. An archive is valid, with counts and zooms computed from its
+ * tiles, unless a test edits a directory or patches the header. Add tiles in ascending order of id;
+ * equal contents are stored once.
  */
 public final class TestArchiveBuilder {
   private final List<DirectoryEntry> entries = new ArrayList<>();
@@ -35,7 +35,10 @@ public final class TestArchiveBuilder {
   private UnaryOperator<List<DirectoryEntry>> leafEdit = UnaryOperator.identity();
   private byte[] storedRoot = new byte[0];
 
-  /** Every tile of zooms 0 to {@code maxZoom}, each content its own: the text "tile {id}". */
+  /**
+   * Returns an archive of all tiles of zooms 0 to {@code maxZoom}; the content of each is the text
+   * "tile {id}".
+   */
   public static TestArchiveBuilder pyramid(int maxZoom) {
     TestArchiveBuilder archive = new TestArchiveBuilder();
     for (long id = 0; id < TileId.firstOf(maxZoom + 1); id++) {
@@ -44,13 +47,14 @@ public final class TestArchiveBuilder {
     return archive;
   }
 
-  /** Appends a tile; call {@link #tiles(Compression)} before. */
+  /** Appends a tile. Call {@link #tiles(Compression)} first. */
   public TestArchiveBuilder tile(int z, int x, int y, byte[] content) {
     return run(TileId.of(z, x, y), 1, content);
   }
 
   /**
-   * Every tile of zooms 0 to 7 with one content, but those that {@code others} has by their ids.
+   * Appends all tiles of zooms 0 to 7 with the same content, except those in {@code others} (by
+   * tile id).
    */
   public TestArchiveBuilder everyTile(byte[] content, Map<Long, byte[]> others) {
     for (long id = 0; id < TileId.firstOf(8); id++) {
@@ -59,7 +63,7 @@ public final class TestArchiveBuilder {
     return this;
   }
 
-  /** Appends the tiles of zooms 1 to {@code z} - 1 above a tile. */
+  /** Appends the ancestors of a tile, from zoom 1 to {@code z} - 1. */
   public TestArchiveBuilder above(int z, int x, int y, byte[] content) {
     for (int up = 1; up < z; up++) {
       tile(up, x >> (z - up), y >> (z - up), content);
@@ -67,12 +71,12 @@ public final class TestArchiveBuilder {
     return this;
   }
 
-  /** Appends a run of tiles; call {@link #tiles(Compression)} before. */
+  /** Appends a run of tiles. Call {@link #tiles(Compression)} first. */
   public TestArchiveBuilder run(long tileId, long runLength, byte[] content) {
     return storedRun(tileId, runLength, TestDirectoryBuilder.compress(content, tileCompression));
   }
 
-  /** Appends a run of tiles whose content is compressed already. */
+  /** Appends a run of tiles whose content is already compressed. */
   public TestArchiveBuilder storedRun(long tileId, long runLength, byte[] stored) {
     long offset =
         offsets.computeIfAbsent(
@@ -85,13 +89,13 @@ public final class TestArchiveBuilder {
     return entry(new DirectoryEntry(tileId, offset, stored.length, runLength));
   }
 
-  /** Appends an entry as it is, without content. */
+  /** Appends an entry unchanged, without content. */
   public TestArchiveBuilder entry(DirectoryEntry entry) {
     entries.add(entry);
     return this;
   }
 
-  /** Appends bytes to the tile data that no entry speaks of. */
+  /** Appends bytes to the tile data that no entry refers to. */
   public TestArchiveBuilder gap(int length) {
     tiles.appendBytes(new byte[length]);
     return this;
@@ -102,7 +106,7 @@ public final class TestArchiveBuilder {
     return this;
   }
 
-  /** How tiles added from here on are compressed. */
+  /** Sets the compression of tiles added from now on. */
   public TestArchiveBuilder tiles(Compression compression) {
     tileCompression = compression;
     return this;
@@ -113,43 +117,43 @@ public final class TestArchiveBuilder {
     return this;
   }
 
-  /** The header's bounds, degrees. */
+  /** Sets the header's bounds, in degrees. */
   public TestArchiveBuilder bounds(double west, double south, double east, double north) {
     bounds = new double[] {west, south, east, north};
     return this;
   }
 
-  /** Metadata before compression; no bytes at all where it is empty. */
+  /** Sets the metadata, to be compressed; if empty, the metadata section has no bytes. */
   public TestArchiveBuilder metadata(String json) {
     return metadata(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Metadata before compression; no bytes at all where it is empty. */
+  /** Sets the metadata, to be compressed; if empty, the metadata section has no bytes. */
   public TestArchiveBuilder metadata(byte[] json) {
     metadata = json.clone();
     return this;
   }
 
-  /** Puts all entries into leaf directories of {@code size} entries, {@code depth} levels. */
+  /** Moves all entries into leaf directories of {@code size} entries, in {@code depth} levels. */
   public TestArchiveBuilder leaves(int size, int depth) {
     leafSize = size;
     levels = depth;
     return this;
   }
 
-  /** Changes the root directory's entries before they are written. */
+  /** Edits the root directory's entries before they are written. */
   public TestArchiveBuilder editRoot(UnaryOperator<List<DirectoryEntry>> edit) {
     rootEdit = edit;
     return this;
   }
 
-  /** Changes the entries of each leaf directory before they are written. */
+  /** Edits the entries of each leaf directory before they are written. */
   public TestArchiveBuilder editLeaves(UnaryOperator<List<DirectoryEntry>> edit) {
     leafEdit = edit;
     return this;
   }
 
-  /** Replaces the root directory by bytes that are written as they are, without compression. */
+  /** Replaces the root directory by bytes that are written unchanged, without compression. */
   public TestArchiveBuilder storedRoot(byte[] bytes) {
     storedRoot = bytes.clone();
     return this;
@@ -167,7 +171,7 @@ public final class TestArchiveBuilder {
     return this;
   }
 
-  /** Cuts the finished archive off. */
+  /** Truncates the finished archive. */
   public TestArchiveBuilder truncate(int length) {
     patches.add(bytes -> bytes.getBuffer(0, length));
     return this;
@@ -177,7 +181,7 @@ public final class TestArchiveBuilder {
     return new BufferByteSource("test.pmtiles", toBuffer());
   }
 
-  /** The archive; to be called once. */
+  /** Returns the archive. Call only once. */
   public Buffer toBuffer() {
     byte[] root = root();
     byte[] meta =

@@ -18,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A client of the event-bus bridge, by its protocol alone: nothing of ours is in it. */
+/** A client of the event-bus bridge that implements the protocol without production code. */
 public final class TestBridgeClient implements AutoCloseable {
   private static final int SECONDS = 20;
   private static final int MAX_TIMEOUT_MS = 120_000;
@@ -30,14 +30,14 @@ public final class TestBridgeClient implements AutoCloseable {
   private final Thread reader = new Thread(this::read, "bridge client");
 
   /**
-   * @param port on the loopback
+   * @param port on the loopback interface
    */
   public TestBridgeClient(int port) {
     this(connected(port));
   }
 
   /**
-   * @param socket connected, of TLS perhaps
+   * @param socket a connected socket, plain or TLS
    */
   public TestBridgeClient(Socket socket) {
     this.socket = socket;
@@ -53,12 +53,12 @@ public final class TestBridgeClient implements AutoCloseable {
     }
   }
 
-  /** Sends a command with the right token. */
+  /** Sends a command with the correct token and waits for the reply. */
   public Reply request(String command, JsonObject body) {
     return request(command, body, Roots.TOKEN);
   }
 
-  /** Sends a command with a token of choice, empty for none, and waits for what comes of it. */
+  /** Sends a command with the given token (empty for none) and waits for the reply. */
   public Reply request(String command, JsonObject body, String token) {
     JsonObject headers = new JsonObject().put("timeout", MAX_TIMEOUT_MS);
     if (!token.isEmpty()) {
@@ -75,15 +75,15 @@ public final class TestBridgeClient implements AutoCloseable {
     return Reply.of(poll(queue(replies), command));
   }
 
-  /** Listens to an address; answers the frames that come of it, each with a {@code body}. */
+  /** Registers at an address; returns the queue of its events, each a frame with a {@code body}. */
   public BlockingQueue<JsonObject> register(String address) {
     sendFrame(new JsonObject().put("type", "register").put("address", address));
-    // What is asked for after it is answered after it is in force.
+    // The server handles frames in order: after the pong the registration is in force.
     ping();
     return queue(address);
   }
 
-  /** Waits for the answer to a ping. */
+  /** Sends a ping and waits for the pong. */
   public void ping() {
     sendFrame(new JsonObject().put("type", "ping"));
     JsonObject answer = nextOther();
@@ -92,24 +92,24 @@ public final class TestBridgeClient implements AutoCloseable {
     }
   }
 
-  /** Sends a frame as it is. */
+  /** Sends a frame unchanged. */
   public void sendFrame(JsonObject frame) {
     byte[] content = frame.encode().getBytes(StandardCharsets.UTF_8);
     sendBytes(ByteBuffer.allocate(4 + content.length).putInt(content.length).put(content).array());
   }
 
-  /** Sends bytes as they are; a server that has hung up already does not matter. */
+  /** Sends bytes unchanged; ignores that the server may have closed the connection. */
   public void sendBytes(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
     } catch (SocketException e) {
-      // what it said before is still to be read
+      // Earlier frames can still be read.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The next of a queue, which comes soon. */
+  /** Takes the next element of a queue; fails after a timeout. */
   public static <T> T poll(BlockingQueue<T> queue, String what) {
     try {
       T next = queue.poll(SECONDS, TimeUnit.SECONDS);
@@ -122,17 +122,17 @@ public final class TestBridgeClient implements AutoCloseable {
     }
   }
 
-  /** The next frame to an address: an event, or a reply to a frame of one's own. */
+  /** Returns the next frame for an address: an event, or a reply to one of this client's frames. */
   public JsonObject nextAt(String address) {
     return poll(queue(address), address);
   }
 
-  /** The next frame that is neither a reply nor an event. */
+  /** Returns the next frame that is neither a reply nor an event. */
   public JsonObject nextOther() {
     return poll(others, "others");
   }
 
-  /** Waits until the server hangs up; false where it does not. */
+  /** Waits until the server closes the connection; returns false on timeout. */
   public boolean isEnded() {
     try {
       reader.join(TimeUnit.SECONDS.toMillis(SECONDS));
@@ -157,7 +157,7 @@ public final class TestBridgeClient implements AutoCloseable {
         (address.isEmpty() ? others : queue(address)).add(frame);
       }
     } catch (EOFException | SocketException ended) {
-      // the server or the test has hung up
+      // The server or the test closed the connection.
     } catch (IOException e) {
       others.add(new JsonObject().put("type", "broken").put("message", e.toString()));
     }
@@ -173,11 +173,11 @@ public final class TestBridgeClient implements AutoCloseable {
   }
 
   /**
-   * What came of a command.
+   * The reply to a command.
    *
-   * @param body empty where it failed
-   * @param failureCode 0 where it did not fail
-   * @param message why it failed
+   * @param body empty if the command failed
+   * @param failureCode 0 if the command succeeded
+   * @param message the reason for a failure
    */
   public record Reply(JsonObject body, int failureCode, String message) {
     static Reply of(JsonObject frame) {

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that only a test moves: it stands still, or moves by one second whenever it is read.
+ * A clock under the test's control: it stands still, or advances one second per reading.
  * Thread-safe.
  */
 public final class TestClock extends Clock {
@@ -20,22 +20,25 @@ public final class TestClock extends Clock {
     this.step = step;
   }
 
-  /** Stands still until it is advanced. */
+  /** Returns a clock that stands still until it is advanced. */
   public static TestClock stopped() {
     return new TestClock(Duration.ZERO);
   }
 
-  /** Moves by one second before each answer, so that no two answers are equal. */
+  /**
+   * Returns a clock that advances one second before each reading, so that no two readings are
+   * equal.
+   */
   public static TestClock ticking() {
     return new TestClock(Duration.ofSeconds(1));
   }
 
-  /** Moves the clock forward, or back. */
+  /** Moves the clock forward, or back if {@code time} is negative. */
   public void advance(Duration time) {
     now.updateAndGet(instant -> instant.plus(time));
   }
 
-  /** Its last answer, without a step. */
+  /** Returns the current time without advancing the clock. */
   public Instant now() {
     return now.get();
   }

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** The real runs and foreign archives that lie beside the project where it is developed. */
+/** Finds real runs and third-party archives in the folders next to a development checkout. */
 public final class TestData {
   private TestData() {}
 
-  /** A folder of the shared data; a test that asks for it is skipped, and says so, without it. */
+  /** Returns a folder of the shared data. Skips the test if it is missing. */
   public static Path folder(String name) {
     Optional<Path> found = find("shared/data/" + name);
     Assumptions.assumeTrue(
@@ -17,7 +17,7 @@ public final class TestData {
     return found.orElseThrow();
   }
 
-  /** A folder of the inputs that other tools made; skipped likewise without it. */
+  /** Returns a folder of inputs that other tools produced. Skips the test if it is missing. */
   public static Path cases(String name) {
     Optional<Path> found = find("shared/cases/" + name);
     Assumptions.assumeTrue(

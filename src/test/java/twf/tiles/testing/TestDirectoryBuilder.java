@@ -10,11 +10,11 @@ import java.util.zip.GZIPOutputStream;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.DirectoryEntry;
 
-/** Writes directories as they are told to, right or wrong. */
+/** Writes PMTiles directories without checks, valid or invalid. */
 public final class TestDirectoryBuilder {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  /** A directory's bytes before compression; refuses nothing. */
+  /** Encodes a directory, uncompressed, without validating it. */
   public static byte[] encode(List<DirectoryEntry> entries) {
     TestDirectoryBuilder bytes = new TestDirectoryBuilder().varint(entries.size());
     long last = 0;
@@ -31,7 +31,7 @@ public final class TestDirectoryBuilder {
     return bytes.toBytes();
   }
 
-  /** Bytes out of numbers, each as a varint. */
+  /** Encodes numbers as varints. */
   public static byte[] varints(long... values) {
     TestDirectoryBuilder bytes = new TestDirectoryBuilder();
     for (long value : values) {
@@ -40,7 +40,7 @@ public final class TestDirectoryBuilder {
     return bytes.toBytes();
   }
 
-  /** Compresses; Brotli as a stream of blocks that are stored as they are. */
+  /** Compresses bytes; Brotli output consists of uncompressed meta-blocks. */
   public static byte[] compress(byte[] bytes, Compression compression) {
     return switch (compression) {
       case NONE, UNKNOWN -> bytes;
@@ -50,7 +50,7 @@ public final class TestDirectoryBuilder {
     };
   }
 
-  /** Appends an unsigned number, 64 bits of it, as LEB128. */
+  /** Appends an unsigned 64-bit number as LEB128. */
   public TestDirectoryBuilder varint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
@@ -71,7 +71,10 @@ public final class TestDirectoryBuilder {
     return this;
   }
 
-  /** RFC 7932, section 9: a window of 64 KiB, uncompressed meta-blocks, an empty last one. */
+  /**
+   * Writes a Brotli stream as in RFC 7932, section 9: a window of 64 KiB, uncompressed meta-blocks,
+   * and an empty last one.
+   */
   private static byte[] storedBrotli(byte[] bytes) {
     if (bytes.length == 0) {
       return new byte[] {6};
@@ -80,7 +83,7 @@ public final class TestDirectoryBuilder {
     int most = 1 << 16;
     for (int from = 0; from < bytes.length; from += most) {
       int length = Math.min(most, bytes.length - from);
-      // ISLAST 0, MNIBBLES 00, MLEN - 1, ISUNCOMPRESSED 1; WBITS 0 in front of the first.
+      // ISLAST 0, MNIBBLES 00, MLEN - 1, ISUNCOMPRESSED 1; WBITS 0 precedes the first one.
       int head = ((length - 1) << 3 | 1 << 19) << (from == 0 ? 1 : 0);
       out.write(head);
       out.write(head >> 8);

@@ -8,7 +8,7 @@ import twf.tiles.pmtiles.DirectoryEntry;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
 
-/** Where an archive's header has what, to be patched, and the fields behind its sections. */
+/** Offsets of header fields for tests to patch, and the fields after the section table. */
 public final class TestHeaderPatcher {
   public static final int VERSION = 7;
 
@@ -46,7 +46,11 @@ public final class TestHeaderPatcher {
     header.appendByte((byte) zoom(entries, 0)).appendByte((byte) zoom(entries, entries.size() - 1));
   }
 
-  /** Bounds and center; west, south, east, north in degrees. */
+  /**
+   * Appends the bounds and the center.
+   *
+   * @param bounds west, south, east, north in degrees
+   */
   static void appendView(Buffer header, double[] bounds) {
     Arrays.stream(bounds).forEach(degrees -> appendDegrees(header, degrees));
     header.appendByte((byte) 0);

@@ -12,13 +12,15 @@ import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
 
-/** Makes PNG images, right and wrong. */
+/** Creates PNG images, valid and invalid. */
 public final class TestImages {
   private static final int RED = 0xffff0000;
 
   private TestImages() {}
 
-  /** RGBA, visible where {@code visible} says so. */
+  /**
+   * Returns an RGBA image that is opaque where {@code visible} is true and transparent elsewhere.
+   */
   public static byte[] rgba(int width, int height, BiPredicate<Integer, Integer> visible) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     for (int y = 0; y < height; y++) {
@@ -31,24 +33,24 @@ public final class TestImages {
     return encode(image);
   }
 
-  /** RGBA, 256 pixels, nothing to see. */
+  /** Returns an RGBA image of 256 by 256 transparent pixels. */
   public static byte[] transparent() {
     return rgba(256, 256, (x, y) -> false);
   }
 
-  /** RGB without any transparency. */
+  /** Returns an RGB image without transparency. */
   public static byte[] opaque(int side) {
     return encode(new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB));
   }
 
-  /** RGB, black, where black is the transparent colour, but one red pixel. */
+  /** Returns a black RGB image with one red pixel; black is the transparent colour. */
   public static byte[] rgbWithTransparentBlack(int x, int y) {
     BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
     image.setRGB(x, y, RED);
     return withChunk(encode(image), "IDAT", "tRNS", new byte[6]);
   }
 
-  /** A chunk of text that inflates to {@code size} bytes, in front of the pixels. */
+  /** Inserts a text chunk that inflates to {@code size} bytes before the pixels. */
   public static byte[] withInflatingText(byte[] png, int size) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     text.writeBytes(new byte[] {'a', 0, 0});
@@ -60,7 +62,7 @@ public final class TestImages {
     return withChunk(png, "IDAT", "zTXt", text.toByteArray());
   }
 
-  /** Puts a chunk in front of the first one of type {@code before}. */
+  /** Inserts a chunk before the first one of type {@code before}. */
   public static byte[] withChunk(byte[] png, String before, String type, byte[] content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int at = positionOf(png, before);
@@ -70,7 +72,7 @@ public final class TestImages {
     return bytes.toByteArray();
   }
 
-  /** Takes the first chunk of a type out. */
+  /** Removes the first chunk of a type. */
   public static byte[] without(byte[] png, String type) {
     int at = positionOf(png, type);
     int end = at + 12 + java.nio.ByteBuffer.wrap(png).getInt(at);
@@ -80,14 +82,14 @@ public final class TestImages {
     return bytes.toByteArray();
   }
 
-  /** The content of the first chunk of a type. */
+  /** Returns the content of the first chunk of a type. */
   public static byte[] content(byte[] png, String type) {
     int at = positionOf(png, type);
     int length = java.nio.ByteBuffer.wrap(png).getInt(at);
     return java.util.Arrays.copyOfRange(png, at + 8, at + 8 + length);
   }
 
-  /** Where the first chunk of a type begins, its length first. */
+  /** Returns the offset of the first chunk of a type, which starts with its length. */
   public static int positionOf(byte[] png, String type) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(png))) {
       in.skipNBytes(8);

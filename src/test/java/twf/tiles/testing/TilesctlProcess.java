@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** {@code tilesctl} as an operator has it installed: script and jar below one folder. */
+/** Runs {@code tilesctl} as an operator installs it, with script and jar below one folder. */
 public final class TilesctlProcess {
   private final Path home;
   private final Map<String, String> environment = new TreeMap<>();
 
   /**
-   * Installs it.
+   * Installs the script and the jar.
    *
-   * @param home where {@code bin} and {@code lib} are made
+   * @param home where {@code bin} and {@code lib} are created
    */
   public TilesctlProcess(Path home) {
     this.home = home;
@@ -35,7 +35,7 @@ public final class TilesctlProcess {
     with("JAVA_HOME", System.getProperty("java.home"));
     with("PATH", System.getenv("PATH"));
     with("USER", "ada");
-    // One made in the background would outlive the test's folder.
+    // A class archive created in the background would outlive the test's folder.
     with("TILESCTL_NO_ARCHIVE", "1");
   }
 
@@ -47,18 +47,18 @@ public final class TilesctlProcess {
     return home.resolve("lib/offline-tiles.jar");
   }
 
-  /** Sets an environment variable of all that is run from now on. */
+  /** Sets an environment variable for all later runs. */
   public TilesctlProcess with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
-  /** Runs it to its end. */
+  /** Runs the script to completion. */
   public Ended run(String... arguments) {
     return run(script(), arguments);
   }
 
-  /** Runs it to its end by another name, or another program in the same environment. */
+  /** Runs the script by another path, or another program in the same environment, to completion. */
   public Ended run(Path program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
@@ -76,7 +76,7 @@ public final class TilesctlProcess {
       process.getOutputStream().close();
       boolean ended = process.waitFor(ServerUnderTest.BOUND.toSeconds(), SECONDS);
       process.destroyForcibly();
-      assertThat(ended).as("%s ends", command).isTrue();
+      assertThat(ended).as("%s exits", command).isTrue();
       return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -86,9 +86,9 @@ public final class TilesctlProcess {
     }
   }
 
-  /** How it ended, and what it said. */
+  /** The exit code and output of a process. */
   public record Ended(int code, String out, String err) {
-    /** What it said, of one that succeeded without a word of error. */
+    /** Returns standard output; asserts that the process succeeded without error output. */
     public String output() {
       assertThat(err).isEmpty();
       assertThat(code).as(out).isZero();

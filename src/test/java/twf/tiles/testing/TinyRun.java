@@ -16,7 +16,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 
-/** Stages one variable of a run as a builder does, with archives of one tile a zoom. */
+/** Stages one variable of a run as a builder does, with archives of one tile per zoom. */
 public final class TinyRun {
   private final Path folder;
   private final VariableKey key;
@@ -32,12 +32,12 @@ public final class TinyRun {
     this.expected = expected;
   }
 
-  /** Stages frames 0 to {@code count} - 1, those that are not there yet, then the manifest. */
+  /** Stages the frames 0 to {@code count} - 1 that do not exist yet, then the manifest. */
   public TinyRun stage(int count) {
     return frames(count).commit(count);
   }
 
-  /** Stages frames without telling of them. */
+  /** Stages frames without the manifest. */
   public TinyRun frames(int count) {
     for (int fhr = 0; fhr < count; fhr++) {
       if (!Files.exists(archive(fhr))) {
@@ -72,7 +72,7 @@ public final class TinyRun {
     return this;
   }
 
-  /** An archive of the bounds [-10, 50, 2, 58]. */
+  /** Returns an archive with the bounds [-10, 50, 2, 58]. */
   public static byte[] bytes(int shade, boolean transparent, int padding) {
     byte[] image = image(shade, transparent);
     return new TestArchiveBuilder()
@@ -98,7 +98,7 @@ public final class TinyRun {
     return png.toByteArray();
   }
 
-  /** The meta of a frame. */
+  /** Returns the meta of a frame. */
   public static ObjectNode meta(int fhr, VariableKey key) {
     ObjectNode json =
         StrictJson.object()

@@ -13,16 +13,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A self-signed certificate of 127.0.0.1, made by the JDK's keytool.
+ * A self-signed certificate for 127.0.0.1, made by the JDK's keytool.
  *
- * @param certificate PEM
- * @param key PEM
- * @param trust of clients that know the certificate
+ * @param certificate PEM file
+ * @param key PEM file
+ * @param trust SSL context of clients that trust the certificate
  */
 public record TlsFiles(Path certificate, Path key, SSLContext trust) {
   private static final String PASSWORD = "password";
 
-  /** Makes the files {@code name.crt} and {@code name.key} in a folder. */
+  /** Creates the files {@code name.crt} and {@code name.key} in a folder. */
   public static TlsFiles make(Path folder, String name) {
     Path store = folder.resolve(name + ".p12");
     try {

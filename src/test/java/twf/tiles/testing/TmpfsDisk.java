@@ -11,12 +11,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A file system in memory of a few pages, over a folder, that can be filled up and made read-only;
- * unmounted when it is closed. Tests that ask for it are skipped, and say so, where nothing may be
- * mounted.
+ * A small tmpfs mounted over a folder that tests can fill up or make read-only; {@link #close}
+ * unmounts it. Skips the test if mounting is not permitted.
  */
 public final class TmpfsDisk implements AutoCloseable {
-  /** What the smallest file takes. */
+  /** Space that the smallest file takes, in bytes. */
   public static final int PAGE = 4096;
 
   private final Path folder;
@@ -25,12 +24,12 @@ public final class TmpfsDisk implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Mounts over an empty folder that exists. */
+  /** Mounts a tmpfs of {@code bytes} bytes over an existing empty folder. */
   public static TmpfsDisk mountOver(Path folder, int bytes) {
     return mount(folder, "size=" + bytes);
   }
 
-  /** As {@link #mountOver}, with the options of a tmpfs. */
+  /** Like {@link #mountOver}, with tmpfs mount options. */
   public static TmpfsDisk mount(Path folder, String options) {
     ExternalTools.Ran mounted =
         ExternalTools.run(
@@ -47,7 +46,7 @@ public final class TmpfsDisk implements AutoCloseable {
     return new TmpfsDisk(folder);
   }
 
-  /** Takes all the room but that of some pages. */
+  /** Fills the file system except for some pages. */
   public void fillLeavingPages(int pages) {
     freeSpace();
     try (OutputStream filler =
@@ -58,7 +57,7 @@ public final class TmpfsDisk implements AutoCloseable {
     } catch (FileSystemException unexpected) {
       throw new UncheckedIOException(unexpected);
     } catch (IOException full) {
-      // as intended
+      // The file system is full, as intended.
     }
     try (var channel = java.nio.channels.FileChannel.open(filler(), StandardOpenOption.WRITE)) {
       long whole = channel.size() / PAGE;
@@ -68,7 +67,7 @@ public final class TmpfsDisk implements AutoCloseable {
     }
   }
 
-  /** Gives the room back. */
+  /** Frees the space taken by {@link #fillLeavingPages}. */
   public void freeSpace() {
     try {
       Files.deleteIfExists(filler());
@@ -77,7 +76,7 @@ public final class TmpfsDisk implements AutoCloseable {
     }
   }
 
-  /** How much room there is now, in bytes. */
+  /** Returns the free space in bytes. */
   public long usableBytes() {
     try {
       return Files.getFileStore(folder).getUsableSpace();
@@ -90,12 +89,12 @@ public final class TmpfsDisk implements AutoCloseable {
     return folder.resolve(".filler");
   }
 
-  /** Makes it read-only, or not, under whoever uses it. */
+  /** Makes the file system read-only or writable while it is in use. */
   public void setReadOnly(boolean yes) {
     ExternalTools.succeed("mount", "-o", "remount," + (yes ? "ro" : "rw"), folder.toString());
   }
 
-  /** Keeps programs and libraries on it from being loaded. */
+  /** Forbids running programs and loading libraries from the file system. */
   public void forbidPrograms() {
     ExternalTools.succeed("mount", "-o", "remount,noexec", folder.toString());
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/** Makes temporary folders in memory where there is such a place: forcing costs nothing there. */
+/** Creates temporary folders in memory if possible, because fsync costs nothing there. */
 public final class TmpfsTempDirFactory implements TempDirFactory {
   private static final Path MEMORY = Path.of("/dev/shm");
 
