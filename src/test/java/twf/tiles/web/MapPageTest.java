@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.web.PublicServerFixture.Answer;
 
-/** How the map that the build made is served. */
+/** Checks how the built map page is served. */
 class MapPageTest {
   private static final Pattern SCRIPT = Pattern.compile("src=\"(/assets/[^\"]+\\.js)\"");
   private static final Pattern STYLE = Pattern.compile("href=\"(/assets/[^\"]+\\.css)\"");

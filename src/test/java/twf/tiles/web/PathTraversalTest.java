@@ -27,8 +27,9 @@ import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
 
 /**
- * Each parameter of each route, in each encoding of a way out: the routes are asked of the router,
- * so that one that is new is tried too. A word stands in every file that is not for clients.
+ * Sends encoded path traversal sequences in every parameter of every route. The routes come from
+ * the router, so that new routes are covered automatically. Every file that clients must not see
+ * contains a canary string, which no response may contain.
  */
 @Tag("slow")
 class PathTraversalTest {
@@ -36,7 +37,9 @@ class PathTraversalTest {
   private static final RunId RUN = new RunId("20190301_00z");
   private static final VariableKey KEY = new VariableKey("era5", RUN, "tmp2m");
 
-  /** What is sound for each parameter, so that the one that is tried decides. */
+  /**
+   * A valid value for each parameter, so that only the parameter under test can cause a rejection.
+   */
   private static final Map<String, String> SOUND =
       Map.of(
           "model",
@@ -68,7 +71,7 @@ class PathTraversalTest {
           "secret.json",
           "secret");
 
-  /** Ways to write a dot-dot-slash. */
+  /** Encodings of {@code ../}. */
   private static final List<String> UPS =
       List.of(
           "../",

@@ -14,7 +14,10 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.PublishedFixture;
 import twf.tiles.testing.RawHttpConnection;
 
-/** What goes over one connection, byte by byte: RFC 9112, and what only looks like it. */
+/**
+ * Tests HTTP/1.1 message handling (RFC 9112) byte by byte on one connection, with valid and
+ * malformed requests.
+ */
 final class ProtocolTest {
   private static final VariableKey KEY =
       new VariableKey("era5", new RunId("20190301_00z"), "tmp2m");

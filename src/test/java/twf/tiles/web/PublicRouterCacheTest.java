@@ -26,7 +26,7 @@ import twf.tiles.testing.TestImages;
 import twf.tiles.web.PublicServerFixture.Answer;
 import twf.tiles.web.legacy.DeprecationHeaders;
 
-/** What was found once is answered alike ever after, and by the event loop alone. */
+/** Responses from the cache equal those from the router and need no worker thread. */
 final class PublicRouterCacheTest {
   private static final RunId RUN = new RunId("20190301_00z");
   private static final VariableKey KEY = new VariableKey("era5", RUN, "tmp2m");
@@ -81,7 +81,7 @@ final class PublicRouterCacheTest {
         MADE);
   }
 
-  /** Headers that make a difference; none first. */
+  /** Returns request headers that can change the response, starting with none. */
   private static List<String[]> questions(String etag) {
     return List.of(
         new String[0],
@@ -101,7 +101,7 @@ final class PublicRouterCacheTest {
         new String[] {"Accept-Encoding", "gzip"});
   }
 
-  /** With a query nothing is kept nor found: the same question by the long way. */
+  /** Adds a query to bypass the cache, and compares the response with the cached one. */
   @ParameterizedTest
   @ValueSource(strings = {"*", "https://maps.example", "https://maps.example,https://two.example"})
   void answersSameFromCacheAndRouter(String origins) {
@@ -123,7 +123,10 @@ final class PublicRouterCacheTest {
     }
   }
 
-  /** {@code -Doffline-tiles.seed=N -Doffline-tiles.rounds=N} for others and more. */
+  /**
+   * Set {@code -Doffline-tiles.seed=N} and {@code -Doffline-tiles.rounds=N} for other or more
+   * requests.
+   */
   @Test
   void answersRandomRequestsSameFromCacheAndRouter() {
     long seed = Long.getLong("offline-tiles.seed", 20260129);
@@ -147,7 +150,7 @@ final class PublicRouterCacheTest {
     assertThat(statuses).containsExactly("200", "206", "304", "412", "416");
   }
 
-  /** The first answer to HEAD comes by the long way too, and serves GET from then on. */
+  /** A HEAD request fills the cache as well; later GET requests use the entry. */
   @Test
   void servesBodyAfterInitialHead() {
     try (PublicServerFixture served = served("*")) {
@@ -179,7 +182,7 @@ final class PublicRouterCacheTest {
     return bytes.length + " " + Arrays.hashCode(bytes) + " of " + path;
   }
 
-  /** Each is asked for once; then there is no worker left that could be asked for anything. */
+  /** Requests each URL once, then stops the worker threads and requests it again. */
   @Test
   void servesCachedResponsesWithoutWorker() {
     try (PublicServerFixture served = served("*")) {

@@ -33,7 +33,7 @@ import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestClock;
 import twf.tiles.web.archive.CachedArchiveStore;
 
-/** A published tree, served on a free port of the loopback. */
+/** A published tree and a public server for it on a free loopback port. */
 public final class PublicServerFixture implements AutoCloseable {
   private static final long TIMEOUT_MS = 2000;
   private static final LegacyRoutes LEGACY =
@@ -50,13 +50,14 @@ public final class PublicServerFixture implements AutoCloseable {
   private final WorkerPool blocking = new WorkerPool(vertx, "test", 2);
   private final WorkerPool images = new WorkerPool(vertx, "images", 2);
 
-  /** Variables of which a published file was asked for that is not on the disk. */
+  /** Variables for which a published file was requested that is missing on disk. */
   public final Queue<VariableKey> missing = new ConcurrentLinkedQueue<>();
 
   public final RecordingMetrics metrics = new RecordingMetrics();
 
   /**
-   * An hour ahead of the time at the start, so that no file that a test writes is of the future.
+   * One hour ahead of the system time at the start, so that files written by tests are never in the
+   * future.
    */
   public final TestClock clock = TestClock.stopped();
 
@@ -70,7 +71,10 @@ public final class PublicServerFixture implements AutoCloseable {
     this(root, legacy, 1 << 20, origins);
   }
 
-  /** With memory for so many bytes of archives beside those that are on their way to clients. */
+  /**
+   * Creates a fixture whose archive cache holds {@code bytes} bytes, not counting data that is
+   * being sent.
+   */
   public static PublicServerFixture withCache(Path root, long bytes, String... origins) {
     return new PublicServerFixture(root, LEGACY, bytes, origins);
   }
@@ -116,7 +120,7 @@ public final class PublicServerFixture implements AutoCloseable {
     client = vertx.createHttpClient();
   }
 
-  /** Reads the page that the build made. */
+  /** Loads the built map page. */
   public void loadPage() throws IOException {
     map.load();
   }
@@ -125,7 +129,7 @@ public final class PublicServerFixture implements AutoCloseable {
     FutureAssertions.await(catalog.load());
   }
 
-  /** Ends all worker threads that answers may ask for something: what needs one fails. */
+  /** Stops the worker threads for reading and image conversion; requests that need them fail. */
   public void endWorkers() {
     blocking.close();
     images.close();
@@ -135,7 +139,7 @@ public final class PublicServerFixture implements AutoCloseable {
     return request(HttpMethod.GET, path, headers);
   }
 
-  /** Sends names and values of headers alternately. */
+  /** Sends a request; {@code headers} alternates names and values. */
   public Answer request(HttpMethod method, String path, String... headers) {
     RequestOptions options =
         new RequestOptions().setMethod(method).setHost("127.0.0.1").setPort(server.port());
@@ -143,7 +147,7 @@ public final class PublicServerFixture implements AutoCloseable {
     for (int i = 0; i < headers.length; i += 2) {
       options.addHeader(headers[i], headers[i + 1]);
     }
-    // Nested: what follows the response must be there before its body comes.
+    // Nested, so that the handlers that follow the response are in place before its body arrives.
     return FutureAssertions.await(
         client
             .request(options)
@@ -163,7 +167,7 @@ public final class PublicServerFixture implements AutoCloseable {
                                                 body)))));
   }
 
-  /** Fails where an event loop was blocked. */
+  /** Stops the server. Fails if an event loop was blocked. */
   @Override
   public void close() {
     FutureAssertions.await(vertx.close());

@@ -15,7 +15,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.testing.PublishedFixture;
 
-/** Links in the trees that are served: whoever makes one there shows nothing of elsewhere by it. */
+/** Symbolic links inside the served trees must not expose files outside them. */
 class PublishedSymlinkTest {
   private static final RunId RUN = new RunId("20190301_00z");
   private static final VariableKey KEY = new VariableKey("era5", RUN, "tmp2m");
@@ -109,7 +109,7 @@ class PublishedSymlinkTest {
       replaceByLink(place);
       served.load();
       PublicServerFixture.Answer answer = served.get("/manifests/era5/latest.json");
-      // A model's own folder may be a link that its owner made, to another disk.
+      // The folder of a model may be a link to another disk, made by its operator.
       assertThat(answer.status()).isEqualTo(place.endsWith("era5") ? 200 : 404);
     }
   }

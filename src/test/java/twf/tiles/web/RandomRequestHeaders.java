@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Headers that clients send, as they should be and not quite, from a seed. */
+/** Generates valid and slightly invalid request headers from a seed. */
 final class RandomRequestHeaders {
   private static final List<String> DATES =
       List.of(
@@ -33,7 +33,8 @@ final class RandomRequestHeaders {
   private final long size;
 
   /**
-   * @param etag of what is asked for, and its size in bytes, so that some of it fits
+   * @param etag entity tag of the requested resource, so that some conditions match
+   * @param size its size in bytes, so that some ranges fit
    */
   RandomRequestHeaders(SplittableRandom random, String etag, long size) {
     this.random = random;
@@ -41,7 +42,7 @@ final class RandomRequestHeaders {
     this.size = size;
   }
 
-  /** Up to three headers: name, value, name, value. */
+  /** Returns up to three headers as alternating names and values. */
   String[] next() {
     List<String> headers = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {

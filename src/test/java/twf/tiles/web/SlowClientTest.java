@@ -36,7 +36,7 @@ import twf.tiles.http.connection.ConnectionLimit;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.RawHttpConnection;
 
-/** Clients that take their time, and those that never come to the point. */
+/** Tests slow clients, and clients that never complete a request or response. */
 @Tag("slow")
 final class SlowClientTest {
   private static final VariableKey KEY =
@@ -48,10 +48,12 @@ final class SlowClientTest {
   private static final int LARGE = 16 * 1024 * 1024;
   private static final int SENDING = 32 * 1024;
 
-  /** Four times as long as a client may be quiet, by as many pieces. */
+  /**
+   * Number of reads by the slow client, {@link #EVERY} apart: four times the idle timeout in total.
+   */
   private static final int TIMES = 32;
 
-  /** More than the test takes. */
+  /** Longer than the test takes. */
   private static final Duration LONG = Duration.ofMinutes(5);
 
   private static final Duration EVERY = Duration.ofMillis(100);
@@ -105,8 +107,8 @@ final class SlowClientTest {
       assertThat(slow.get(0).readResponse().body()).isEqualTo(large);
       assertThat(slow.get(1).readResponse().body()).isEqualTo(large);
       hangUp();
-      await("closed").atMost(BOUND).until(() -> served.server.connections() == 0);
-      await("descriptors").atMost(BOUND).until(() -> descriptors("001.pmtiles") <= 1);
+      await("connections closed").atMost(BOUND).until(() -> served.server.connections() == 0);
+      await("descriptors closed").atMost(BOUND).until(() -> descriptors("001.pmtiles") <= 1);
       assertThat(served.get("/health").status()).isEqualTo(200);
     }
   }
@@ -122,14 +124,17 @@ final class SlowClientTest {
     return slow;
   }
 
-  /** Bytes of memory in use, on the heap and beside it. */
+  /** Returns the heap and direct memory in use, in bytes. */
   private static long held() {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory() + PlatformDependent.usedDirectMemory();
   }
 
-  /** How often this process has a file of that name open; 0 where the system does not tell. */
+  /**
+   * Returns how many descriptors of this process refer to a file of that name; 0 if the system has
+   * no {@code /proc}.
+   */
   private static long descriptors(String name) throws IOException {
     Path folder = Path.of("/proc/self/fd");
     if (!Files.isDirectory(folder)) {
@@ -162,11 +167,11 @@ final class SlowClientTest {
           }) {
         assertThat(wire(port, 0).send(part).isEnded()).as(part).isTrue();
       }
-      await("the others").atMost(BOUND).until(() -> server.started.connections() == 1);
+      await("others closed").atMost(BOUND).until(() -> server.started.connections() == 1);
       vertx.runOnContext(go -> request.response().end("at last"));
       assertThat(waiting.readResponse().text()).isEqualTo("at last");
-      assertThat(waiting.isEnded()).as("quiet after its answer").isTrue();
-      await("closed").atMost(BOUND).until(() -> server.started.connections() == 0);
+      assertThat(waiting.isEnded()).as("closed when idle after the response").isTrue();
+      await("connections closed").atMost(BOUND).until(() -> server.started.connections() == 0);
     }
   }
 
@@ -174,7 +179,7 @@ final class SlowClientTest {
   void closesConnectionsWithTricklingHeader() throws Exception {
     try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
       RawHttpConnection wire = wire(server.started.port(), 0).send("GET / HTTP/1.1\r\nX-A: ");
-      await("cut off")
+      await("connection closed")
           .atMost(BOUND)
           .pollInterval(Duration.ofMillis(20))
           .until(() -> wire.send("x") == wire && server.started.connections() == 0);
@@ -188,7 +193,7 @@ final class SlowClientTest {
       RawHttpConnection wire =
           wire(server.started.port(), 0).request("GET", "/", "Content-Length: 1000000000");
       assertThat(wire.readResponse().status()).isEqualTo(200);
-      await("cut off")
+      await("connection closed")
           .atMost(BOUND)
           .pollInterval(Duration.ofMillis(20))
           .until(() -> wire.send("x".repeat(1000)) == wire && server.started.connections() == 0);
@@ -201,7 +206,7 @@ final class SlowClientTest {
     try (Closing server = new Closing(Vertx.vertx(), request -> request.response().end())) {
       RawHttpConnection busy = wire(server.started.port(), 0);
       RawHttpConnection idle = wire(server.started.port(), 0);
-      await("cut off")
+      await("idle connection closed")
           .atMost(BOUND)
           .pollInterval(Duration.ofMillis(5))
           .until(
@@ -220,15 +225,15 @@ final class SlowClientTest {
         assertThat(wire(server.started.port(), 0).request("GET", "/").readResponse().status())
             .isEqualTo(200);
       }
-      assertThat(wire(server.started.port(), 0).isEnded()).as("one too many").isTrue();
+      assertThat(wire(server.started.port(), 0).isEnded()).as("connection over the limit").isTrue();
       wires.get(0).close();
-      await("room").atMost(BOUND).until(() -> server.started.connections() < MAX_CONNECTIONS);
+      await("free slot").atMost(BOUND).until(() -> server.started.connections() < MAX_CONNECTIONS);
       assertThat(wire(server.started.port(), 0).request("GET", "/").readResponse().status())
           .isEqualTo(200);
     }
   }
 
-  /** Each way of network I/O closes in its own way where something is still to be sent. */
+  /** Each transport closes connections with unsent data in a different way. */
   private static Vertx vertx(String name) {
     VertxBuilder builder = Vertx.builder();
     Transport transport =
@@ -251,7 +256,7 @@ final class SlowClientTest {
         new Closing(vertx(transport), request -> request.response().end(large()))) {
       RawHttpConnection stalled = wire(server.started.port(), WINDOW).request("GET", "/");
       assertThat(stalled.read(100)).isEqualTo(100);
-      await("cut off").atMost(BOUND).until(() -> server.started.connections() == 0);
+      await("connection closed").atMost(BOUND).until(() -> server.started.connections() == 0);
       assertThat(stalled.readRemaining().length).isLessThan(LARGE);
     }
   }
@@ -264,11 +269,11 @@ final class SlowClientTest {
       RawHttpConnection slow = wire(server.started.port(), WINDOW).request("GET", "/");
       RawHttpConnection stalled = wire(server.started.port(), WINDOW).request("GET", "/");
       AtomicInteger taken = new AtomicInteger(slow.read(1000));
-      await("the other is cut off, and then some")
+      await("slow reads outlast the idle timeout")
           .atMost(BOUND)
           .pollInterval(EVERY)
           .until(() -> taken.addAndGet(slow.read(LITTLE)) >= LITTLE * TIMES);
-      assertThat(server.started.connections()).as("the slow one alone").isEqualTo(1);
+      assertThat(server.started.connections()).as("only the slow one is open").isEqualTo(1);
       assertThat(taken.get() + slow.read(LARGE - taken.get())).isEqualTo(LARGE);
       assertThat(stalled.readRemaining().length).isLessThan(LARGE);
     }
@@ -287,7 +292,7 @@ final class SlowClientTest {
       for (int i = 0; i < 200; i++) {
         oneByOne.send(request);
       }
-      await("cut off").atMost(BOUND).until(() -> closing.started.connections() == 0);
+      await("connections closed").atMost(BOUND).until(() -> closing.started.connections() == 0);
       RawHttpConnection other = wire(port, 0);
       for (int i = 0; i < 100; i++) {
         assertThat(other.request("GET", "/").readResponse().body()).hasSize(SENDING);
@@ -303,7 +308,7 @@ final class SlowClientTest {
     return body(LARGE);
   }
 
-  /** A server whose clients may be quiet for a fraction of a second only. */
+  /** A server with an idle timeout of a fraction of a second by default. */
   private static final class Closing implements AutoCloseable {
     private final Vertx vertx;
     private final PublicServer started;
@@ -317,7 +322,8 @@ final class SlowClientTest {
       this.started =
           new PublicServer(
               vertx,
-              // What the system takes by itself is no sign of the client.
+              // A small send buffer, because data that the kernel accepts does not show that the
+              // client reads.
               PublicServer.options().setHost("127.0.0.1").setPort(0).setSendBufferSize(SENDING),
               routes,
               new ProblemResponder(new CorsPolicy(List.of("*"))),

@@ -201,7 +201,7 @@ final class ArchiveRoutesTest {
     assertThat(served.get("/published/" + KEY + "/manifests/009-0123456789abcdef.json").status())
         .isEqualTo(404);
     assertThat(served.get("/tiles/era5/20290301_00z/tmp2m/001.pmtiles").status()).isEqualTo(404);
-    assertThat(served.missing).as("what no snapshot names is not missing").isEmpty();
+    assertThat(served.missing).as("missing, though not in a snapshot").isEmpty();
 
     served.close();
     served = new PublicServerFixture(root, "*");

@@ -31,13 +31,16 @@ import twf.tiles.testing.RawHttpConnection;
 import twf.tiles.web.PublicServerFixture;
 import twf.tiles.web.PublicServerFixture.Answer;
 
-/** Archives that are sent a piece at a time, where no piece is kept: what is lent is seen. */
+/**
+ * Archives that are sent in chunks with a minimal cache, so that every buffer in use is visible in
+ * the metrics of the store.
+ */
 final class ChunkedArchiveResponseTest {
   private static final VariableKey KEY =
       new VariableKey("era5", new RunId("20190301_00z"), "tmp2m");
   private static final String URL = KEY.archiveUrl("001");
 
-  /** More than the system takes for a client that reads nothing. */
+  /** More than the kernel buffers for a client that does not read. */
   private static final int SIZE = 24 * 1024 * 1024 + 12_345;
 
   private static final byte[] ARCHIVE = new byte[SIZE];
@@ -67,7 +70,7 @@ final class ChunkedArchiveResponseTest {
   }
 
   private void nothingIsLent() {
-    await("nothing lent").atMost(BOUND).until(() -> served.archives.liveBytes() == 0);
+    await("no live buffers").atMost(BOUND).until(() -> served.archives.liveBytes() == 0);
   }
 
   @Test
@@ -132,15 +135,15 @@ final class ChunkedArchiveResponseTest {
       leaving.add(one);
       assertThat(one.read(1000)).isEqualTo(1000);
     }
-    assertThat(served.archives.liveBytes()).as("on their way").isPositive();
+    assertThat(served.archives.liveBytes()).as("bytes being sent").isPositive();
     leaving.forEach(RawHttpConnection::close);
-    await("closed").atMost(BOUND).until(() -> served.server.connections() == 1);
+    await("connections closed").atMost(BOUND).until(() -> served.server.connections() == 1);
     nothingIsLent();
     await("no file open").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
     assertThat(served.get(URL, "Range", "bytes=7-7").body().getByte(0)).isEqualTo(ARCHIVE[7]);
   }
 
-  /** As retention does it. */
+  /** Removes the run as retention does. */
   private void removeRun() throws IOException {
     Path run = served.tree.published().run(KEY.runKey());
     Path aside = run.resolveSibling(".removed-" + KEY.run());
@@ -172,25 +175,25 @@ final class ChunkedArchiveResponseTest {
   void completesResponseThoughRunIsRemoved() throws IOException {
     wire.request("GET", URL, "Connection: close");
     assertThat(wire.read(0)).isZero();
-    await("begun").atMost(BOUND).until(() -> served.archives.liveBytes() > 0);
+    await("response started").atMost(BOUND).until(() -> served.archives.liveBytes() > 0);
     assertThat(served.archives.openFiles()).isEqualTo(1);
     removeRun();
     isGone();
     assertThat(FileDigest.of(body(wire.readRemaining()))).isEqualTo(FileDigest.of(ARCHIVE));
     nothingIsLent();
-    await("closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
+    await("file closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
   }
 
   @Test
   void completesMultipartThoughRunIsRemoved() throws IOException {
     wire.request("GET", URL, "Range: bytes=5-12000000, 12000002-24000000", "Connection: close");
-    await("begun").atMost(BOUND).until(() -> served.archives.openFiles() == 1);
+    await("response started").atMost(BOUND).until(() -> served.archives.openFiles() == 1);
     removeRun();
     String body = new String(body(wire.readRemaining()), StandardCharsets.ISO_8859_1);
     assertThat(body.contains(text(5, 12_000_001)) && body.contains(text(12_000_002, 24_000_001)))
         .isTrue();
     nothingIsLent();
-    await("closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
+    await("file closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
   }
 
   @Test
@@ -201,7 +204,7 @@ final class ChunkedArchiveResponseTest {
     served.load();
     wire = new RawHttpConnection(served.server.port(), WINDOW);
     assertThat(served.get(URL).status()).isEqualTo(200);
-    await("closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
+    await("file closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
     Files.delete(served.tree.published().archive(KEY, "001"));
     wire.request("GET", URL, "Connection: close");
     assertThat(served.get(URL).status()).as("needs no file").isEqualTo(200);
@@ -209,7 +212,7 @@ final class ChunkedArchiveResponseTest {
     removeRun();
     isGone();
     assertThat(FileDigest.of(body(wire.readRemaining()))).isEqualTo(FileDigest.of(ARCHIVE));
-    await("given back").atMost(BOUND).until(() -> served.archives.pinnedBytes() == 0);
+    await("blocks released").atMost(BOUND).until(() -> served.archives.pinnedBytes() == 0);
   }
 
   @Test
@@ -308,7 +311,7 @@ final class ChunkedArchiveResponseTest {
       }
       held.add(lease.result());
     }
-    throw new AssertionError("all of it was lent");
+    throw new AssertionError("expected a refusal for lack of memory");
   }
 
   private static <T> Future<T> settled(Future<T> future) {

@@ -82,7 +82,7 @@ class RefCountedCacheTest {
     assertThat(tries).hasValue(1);
   }
 
-  /** The cache lets things go just after they are lent. */
+  /** Retries the assertion, because the cache evicts shortly after a value is retained. */
   private static void soon(ThrowingRunnable assertion) {
     await().atMost(Duration.ofSeconds(10)).untilAsserted(assertion);
   }

@@ -15,7 +15,7 @@ import twf.tiles.fuzz.RefusalInvariants;
 import twf.tiles.http.PathValidator;
 import twf.tiles.pmtiles.TileId;
 
-/** A path that passes means the same before and after it is decoded and normalised. */
+/** Checks that an accepted path means the same before and after decoding and normalisation. */
 public final class PathFuzzTarget implements FuzzTarget {
   @Override
   public Stream<byte[]> seeds() {

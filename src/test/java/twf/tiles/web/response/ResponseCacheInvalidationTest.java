@@ -22,7 +22,7 @@ import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
 import twf.tiles.web.PublicServerFixture;
 
-/** For how long answers are kept, and which never are. */
+/** Tests when cached responses are invalidated and which responses are never cached. */
 final class ResponseCacheInvalidationTest {
   private static final VariableKey KEY =
       new VariableKey("era5", new RunId("20190301_00z"), "tmp2m");
@@ -62,7 +62,7 @@ final class ResponseCacheInvalidationTest {
     assertThat(kept.view()).as("a view of the same content").isNotSameAs(view);
     assertThat(kept.get(asking(HttpMethod.GET, POINTER))).isNull();
     kept.put(asking(HttpMethod.GET, POINTER), "/the/route", view, answer);
-    assertThat(kept.get(asking(HttpMethod.GET, POINTER))).as("found too late").isNull();
+    assertThat(kept.get(asking(HttpMethod.GET, POINTER))).as("put with an outdated view").isNull();
   }
 
   @Test

@@ -34,7 +34,7 @@ class RunDocumentTest {
   private static final RunId RUN = new RunId("20190301_06z");
   private static final String URL = "/api/run/era5/latest/manifest.json";
 
-  /** Their snapshots together are larger than what is kept. */
+  /** The snapshots of these variables together exceed the snapshot cache. */
   private static final List<String> VARIABLES = List.of("a", "b", "c", "d");
 
   private static final String LARGE = "x".repeat(400_000);
@@ -56,7 +56,7 @@ class RunDocumentTest {
     served.load();
   }
 
-  /** Publishes the same with a large field that the program does not know. */
+  /** Replaces the snapshot by a copy with a large unknown field. */
   private String enlarge(String variable, String name) throws IOException {
     Path small = served.tree.published().snapshot(key(variable), name);
     byte[] large = new JsonObject(Files.readString(small)).put("own", LARGE).toBuffer().getBytes();
