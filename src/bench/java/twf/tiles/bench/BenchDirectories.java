@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Three empty roots below {@code target}, removed at the end. */
+/** Three empty root folders below {@code target}; {@link #close} deletes them. */
 final class BenchDirectories implements AutoCloseable {
   static final Path BASE = Path.of("target/bench").toAbsolutePath();
 

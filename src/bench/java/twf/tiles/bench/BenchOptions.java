@@ -5,17 +5,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How long and what is measured against other servers, as the environment says.
+ * Options of the comparisons with other servers, from environment variables.
  *
- * @param seconds of one run of the load generator ({@code BENCH_SECONDS})
- * @param pairs how often ours and the other are measured ({@code BENCH_PAIRS})
- * @param cases names; empty for all ({@code BENCH_CASES})
- * @param jvm options of the server's Java ({@code BENCH_JVM})
+ * @param seconds duration of one run of the load generator ({@code BENCH_SECONDS})
+ * @param pairs number of pairs of runs, ours and the other server's ({@code BENCH_PAIRS})
+ * @param cases names of the cases; empty for all ({@code BENCH_CASES})
+ * @param jvm JVM options of the server ({@code BENCH_JVM})
  * @param settings of the server ({@code BENCH_SETTINGS}: {@code KEY=value,KEY=value})
  */
 record BenchOptions(
     int seconds, int pairs, Set<String> cases, List<String> jvm, Map<String, String> settings) {
-  /** As scripts/run starts it. */
+  /** The options with which scripts/run starts the server. */
   private static final List<String> RECOMMENDED = List.of("-Xmx256m", "-XX:+UseParallelGC");
 
   static BenchOptions fromEnvironment() {

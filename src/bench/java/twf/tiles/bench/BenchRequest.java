@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One request.
+ * A GET request of the load generator.
  *
- * @param path from the slash on
- * @param header one that it carries; {@code -} for none
+ * @param path starts with a slash
+ * @param header name of an additional header; {@code -} for none
  * @param value of that header; {@code -} for none
  */
 record BenchRequest(String path, String header, String value) {
@@ -17,12 +17,12 @@ record BenchRequest(String path, String header, String value) {
     return new BenchRequest(path, "-", "-");
   }
 
-  /** Asks for bytes {@code from} to {@code to}, both included. */
+  /** Requests the bytes {@code from} to {@code to}, both inclusive. */
   static BenchRequest range(String path, long from, long to) {
     return new BenchRequest(path, "Range", "bytes=" + from + "-" + to);
   }
 
-  /** A list as {@code asks.lua} reads it. */
+  /** Writes a list of requests in the format that {@code asks.lua} reads. */
   static Path write(List<BenchRequest> asks, Path file) throws IOException {
     List<String> lines =
         asks.stream().map(ask -> ask.path + "\t" + ask.header + "\t" + ask.value).toList();

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** The real jar as a process of its own, on free ports of the loopback. */
+/** Runs the real jar as a separate process on free loopback ports. */
 final class BenchmarkedServer implements AutoCloseable {
   private static final Path JAR = Path.of("target/offline-tiles.jar").toAbsolutePath();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
@@ -33,7 +33,7 @@ final class BenchmarkedServer implements AutoCloseable {
     reader.start();
   }
 
-  /** Starts a server that publishes; does not wait for it. */
+  /** Starts a server with publishing enabled; does not wait for it. */
   static BenchmarkedServer start(
       BenchDirectories roots, List<String> jvm, Map<String, String> settings) throws IOException {
     Map<String, String> all = new TreeMap<>(defaults(roots));
@@ -83,18 +83,18 @@ final class BenchmarkedServer implements AutoCloseable {
         }
       }
     } catch (IOException ended) {
-      // with the process
+      // The output ends with the process.
     }
   }
 
-  /** How many lines there are by now: where to look for those that follow. */
+  /** Returns the number of log lines so far, for use as a start position of {@link #await}. */
   int mark() {
     synchronized (lines) {
       return lines.size();
     }
   }
 
-  /** The first line from {@code mark} on that is wanted; waits for it. */
+  /** Waits for the first log line, from {@code mark} on, that matches. */
   String await(int mark, Predicate<String> wanted) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_WAIT_SECONDS);
     synchronized (lines) {
@@ -102,7 +102,7 @@ final class BenchmarkedServer implements AutoCloseable {
         while (next >= lines.size()) {
           long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
           if (left <= 0 || !process.isAlive()) {
-            throw new IllegalStateException("the server did not say what was waited for: " + lines);
+            throw new IllegalStateException("the expected line was not logged: " + lines);
           }
           lines.wait(Math.min(left, 1000));
         }
@@ -113,13 +113,13 @@ final class BenchmarkedServer implements AutoCloseable {
     }
   }
 
-  /** Where the event-bus bridge listens. */
+  /** Returns the port of the event-bus bridge. */
   String bridgePort() throws InterruptedException {
     String text = await(0, line -> line.contains("admin bridge: "));
     return text.substring(text.lastIndexOf(':') + 1);
   }
 
-  /** {@code http://127.0.0.1:port}, of the {@code public} or the {@code management} port. */
+  /** Returns {@code http://127.0.0.1:port} of the {@code public} or the {@code management} port. */
   String url(String which) throws InterruptedException {
     String text = await(0, line -> line.contains(which + " port: http"));
     return text.substring(text.indexOf("http://"));
@@ -133,12 +133,12 @@ final class BenchmarkedServer implements AutoCloseable {
     return startedAt;
   }
 
-  /** Processor time so far, of all its threads; steadier than the wall's on a busy machine. */
+  /** Returns the CPU time of all threads so far; less noisy than wall time on a busy machine. */
   double cpuSeconds() {
     return process.info().totalCpuDuration().orElseThrow().toMillis() / 1000.0;
   }
 
-  /** A line of {@code /proc}: the number that follows {@code name}. */
+  /** Returns the number after {@code name} in a file of {@code /proc/PID}. */
   long proc(String file, String name) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + process.pid(), file))) {
       if (line.startsWith(name + ":")) {
@@ -148,14 +148,14 @@ final class BenchmarkedServer implements AutoCloseable {
     throw new IOException("no " + name + " in " + file);
   }
 
-  /** Runs {@code jcmd} on it. */
+  /** Runs {@code jcmd} on the server. */
   String jcmd(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(tool("jcmd"), Long.toString(process.pid())));
     command.addAll(List.of(arguments));
     return output(command);
   }
 
-  /** Runs the jar with other arguments. */
+  /** Runs the jar with other arguments to completion. */
   static String runToEnd(List<String> arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(tool("java"), "-jar", JAR.toString()));
     command.addAll(arguments);

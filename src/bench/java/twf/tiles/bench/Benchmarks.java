@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Runs benchmarks and prints what they measured. */
+/** Runs benchmarks and prints their results. */
 public final class Benchmarks {
   private Benchmarks() {}
 
   /**
-   * Exits 0, or 2 where a benchmark is asked for that there is none of.
+   * Exits with 0, or with 2 if a name is unknown.
    *
    * @param names of benchmarks; none for all
    */

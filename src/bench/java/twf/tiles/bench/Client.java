@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import twf.tiles.domain.VariableKey;
 
-/** A client that keeps its connections. */
+/** An HTTP client that reuses connections. */
 final class Client {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -37,7 +37,10 @@ final class Client {
     }
   }
 
-  /** Whether the pointer shows that many frames of a variable; asks as a polling client does. */
+  /**
+   * Returns whether the pointer shows {@code frames} frames of a variable. Sends {@code
+   * If-None-Match} like a polling client.
+   */
   boolean isShown(String url, VariableKey key, int frames)
       throws IOException, InterruptedException {
     HttpRequest request =
@@ -55,7 +58,7 @@ final class Client {
             == frames;
   }
 
-  /** When the verdict of a variable's last validation was made. */
+  /** Returns the time of a variable's last validation report. */
   Instant validatedAt(String management, VariableKey key) throws IOException, InterruptedException {
     String query =
         "model=%s&run=%s&variable=%s".formatted(key.model(), key.run().text(), key.variable());
@@ -63,7 +66,7 @@ final class Client {
     return Instant.parse(report.path("at").asText());
   }
 
-  /** The sum over all series of a metric. */
+  /** Returns the sum of a metric over all its series. */
   double metric(String management, String name) throws IOException, InterruptedException {
     return get(management + "/metrics")
         .body()

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import twf.tiles.bench.WrkRun.Sample;
 
-/** Memory and delay with many connections open, some of them of slow readers. */
+/** Measures memory and latency with many open connections, some of them of slow readers. */
 final class ConnectionsBenchmark {
   private static final int OPEN = 2000;
   private static final int SLOW = 50;
@@ -86,7 +86,7 @@ final class ConnectionsBenchmark {
             InterleavedRuns.text(figures.max()));
   }
 
-  /** One server's figures, a round each. */
+  /** The figures of one server, one per round. */
   private final class One {
     final RunningServer server;
     final List<Double> before = new ArrayList<>();

@@ -8,7 +8,7 @@ import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.FileOperations;
 
-/** The real disk, with a count of what is asked of it. */
+/** The real disk with a counter of operations. */
 final class CountingOperations implements FileOperations {
   private final FileOperations disk = new DurableFileOperations();
   private final LongAdder calls = new LongAdder();

@@ -11,10 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the disk takes for what no durable replacement can do without, in milliseconds: a new file
- * of 1.5 KB, written and forced; then its folder, forced after the file was renamed over another
- * one. Looked at right after each figure that it is compared with, in the same folder. Used by one
- * thread.
+ * Measures the disk operations that every durable replacement needs, in milliseconds: write and
+ * fsync a new file of 1.5 KB; then rename it over another file and fsync the folder. Measure in the
+ * same folder, right after each figure to compare with. Not thread-safe.
  */
 final class DiskBaseline {
   private static final int BYTES = 1536;

@@ -12,14 +12,14 @@ import twf.tiles.pmtiles.PmtilesReader;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.testing.BufferByteSource;
 
-/** The tiles of an archive, each a file of its own where the deprecated routes have it. */
+/** Extracts the tiles of an archive into files, laid out as the URLs of the deprecated routes. */
 final class ExtractedTiles {
   private static final String REGION = "conus";
 
   private final Path site;
 
   /**
-   * @param site where files are laid out as their URLs
+   * @param site root folder of the files, whose layout matches their URLs
    */
   ExtractedTiles(Path site) {
     this.site = site;
@@ -27,7 +27,7 @@ final class ExtractedTiles {
 
   /** A tile in memory. */
   record Tile(int z, int x, int y, byte[] bytes) {
-    /** Where the deprecated route has it. */
+    /** Returns the path of the tile on the deprecated route. */
     String path(VariableKey key, int frame) {
       return "/tiles/%s/%s/%s/%s/%s/%d/%d/%d.png"
           .formatted(
@@ -42,7 +42,7 @@ final class ExtractedTiles {
     }
   }
 
-  /** All tiles of an archive, by tile id. */
+  /** Returns all tiles of an archive, ordered by tile id. */
   static List<Tile> of(Path archive) throws IOException {
     Buffer bytes = Buffer.buffer(Files.readAllBytes(archive));
     PmtilesReader open =
@@ -64,7 +64,7 @@ final class ExtractedTiles {
     return tiles;
   }
 
-  /** Writes a tile of a frame; answers its URL's path. */
+  /** Writes a tile of a frame and returns the path of its URL. */
   String write(VariableKey key, int frame, Tile tile) throws IOException {
     String path = tile.path(key, frame);
     Path file = site.resolve(path.substring(1));

@@ -14,8 +14,8 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * The builder of one variable. What it writes is on disk before the manifest is, so that nobody
- * else's writes are measured with the program's own.
+ * Stages frames of one variable as a builder does. All files are fsynced before the manifest, so
+ * that measurements of the server do not include their writes.
  */
 final class FrameStager {
   private final FrameTemplate template;
@@ -42,7 +42,7 @@ final class FrameStager {
     return staged;
   }
 
-  /** Adds frames, until there are {@code frames}, and a manifest that is not in place yet. */
+  /** Stages frames up to {@code frames}, and a manifest that is not yet renamed into place. */
   void prepare(int frames) throws IOException {
     for (; staged < frames; staged++) {
       String id = Identifiers.frameId(staged);
@@ -55,7 +55,7 @@ final class FrameStager {
     force(folder);
   }
 
-  /** The builder's commit: renames the manifest into place. */
+  /** Renames the manifest into place, which is the builder's commit. */
   void commit() throws IOException {
     Files.move(
         folder.resolve(".manifest.json.part"),

@@ -9,15 +9,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Real frames of one variable, from which others are made.
+ * Real frames of one variable, from which benchmark frames are made.
  *
  * @param archives at least one
- * @param meta of the first
+ * @param meta of the first frame
  */
 record FrameTemplate(List<Path> archives, ObjectNode meta) {
   private static final String REAL = "staging/era5/20190301_00z/tmp2m";
 
-  /** Those of the shared data, where they lie beside the project; else the program's samples. */
+  /**
+   * Uses the real data in {@code BENCH_DATA} or next to the checkout if available, else generated
+   * samples.
+   */
   static FrameTemplate find() throws IOException, InterruptedException {
     String given = System.getenv("BENCH_DATA");
     if (given != null) {

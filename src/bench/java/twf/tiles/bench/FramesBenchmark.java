@@ -8,7 +8,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.validation.check.ChecklistReads;
 
-/** One more frame where there are ten, and where there are two hundred. */
+/** Measures the publishing of one more frame after ten and after two hundred frames. */
 final class FramesBenchmark {
   private static final int FEW = 10;
   private static final int MANY = 200;

@@ -8,7 +8,7 @@ import java.util.List;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
-/** What the server forced to disk, by its own flight recording. */
+/** Records the server's fsync calls with JDK Flight Recorder. */
 final class FsyncRecorder {
   private static final String SETTINGS =
       """
@@ -28,7 +28,7 @@ final class FsyncRecorder {
     this.events = events;
   }
 
-  /** What to start the server with. */
+  /** Returns the JVM options that start the recording. */
   static List<String> recorded(BenchDirectories roots) throws IOException {
     Path settings = Files.writeString(roots.folder().resolve("forces.jfc"), SETTINGS);
     return List.of("-XX:StartFlightRecording:name=forces,settings=" + settings);
@@ -51,14 +51,14 @@ final class FsyncRecorder {
         .toList();
   }
 
-  /** How many calls each publish made. */
+  /** Returns the number of fsync calls of each publish. */
   Measurements counts(List<PublishDriver.One> publishes) {
     List<Double> counts = new ArrayList<>();
     publishes.forEach(publish -> counts.add((double) during(publish).size()));
     return new Measurements(counts);
   }
 
-  /** How long those of each publish took together, in milliseconds. */
+  /** Returns the total duration of the fsync calls of each publish, in milliseconds. */
   Measurements times(List<PublishDriver.One> publishes) {
     List<Double> times = new ArrayList<>();
     for (PublishDriver.One publish : publishes) {

@@ -30,7 +30,7 @@ import twf.tiles.validation.Checklist;
 import twf.tiles.validation.check.CheckId;
 import twf.tiles.writer.WriterElection;
 
-/** Checklist and publisher without a server around them, where their calls can be counted. */
+/** Runs checklist and publisher in this process, where their file operations can be counted. */
 final class InProcessPipeline implements AutoCloseable {
   static final int WORKERS = 4;
   private static final long MAX_SECONDS = 60;
@@ -45,11 +45,12 @@ final class InProcessPipeline implements AutoCloseable {
   private final PublishingServices room;
 
   /**
-   * @param options of its Vert.x
+   * @param options of the Vert.x instance
    */
   InProcessPipeline(BenchDirectories roots, VertxOptions options) {
     vertx = Vertx.vertx(options);
-    // A server has Netty's buffers long since: their class loading is not to be seen on a loop.
+    // Load Netty's buffer classes first, as in a running server, so that class loading is not
+    // measured as a blocked event loop.
     Buffer.buffer(new byte[1]);
     ((VertxInternal) vertx).blockedThreadChecker().setThreadBlockedHandler(this::blocked);
     EventCodec.register(vertx.eventBus());
@@ -102,7 +103,7 @@ final class InProcessPipeline implements AutoCloseable {
     return checklist;
   }
 
-  /** Fails where it does not pass. */
+  /** Validates a variable; fails if it is not publishable. */
   ValidationReport validate(VariableKey key) {
     ValidationReport report = await(checklist.run(key));
     if (!report.outcome().isPublishable()) {
@@ -111,7 +112,7 @@ final class InProcessPipeline implements AutoCloseable {
     return report;
   }
 
-  /** Validates and publishes; fails where it is not published. */
+  /** Validates and publishes a variable; fails if it is not published. */
   void publish(VariableKey key) {
     ValidationReport decided = await(room.service().submit(validate(key)));
     if (!decided.decision().startsWith("published as generation")) {
@@ -129,12 +130,12 @@ final class InProcessPipeline implements AutoCloseable {
     }
   }
 
-  /** How often a thread was seen that had been busy for longer than its options allow. */
+  /** Returns how often the blocked thread checker found a thread over its limit. */
   int warnings() {
     return warnings.intValue();
   }
 
-  /** Keeps an event loop from its work: who looks for that must see it. */
+  /** Blocks an event loop, to verify that the blocked thread checker notices it. */
   void blockEventLoop(long millis) {
     Promise<Void> done = Promise.promise();
     vertx.runOnContext(

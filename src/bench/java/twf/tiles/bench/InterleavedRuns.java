@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Two sides measured in turns, so that what else the machine does meets both; each starts every
- * other turn.
+ * Runs of two servers, measured alternately so that other load on the machine affects both. The
+ * servers take turns to go first.
  *
- * @param ones of the one side
- * @param others of the other side, each taken next to the one of the same place
+ * @param ones samples of one server
+ * @param others samples of the other server, paired by index
  */
 record InterleavedRuns(List<WrkRun.Sample> ones, List<WrkRun.Sample> others) {
   static InterleavedRuns measure(
@@ -38,7 +38,7 @@ record InterleavedRuns(List<WrkRun.Sample> ones, List<WrkRun.Sample> others) {
     return new Measurements(others.stream().mapToDouble(of).boxed().toList());
   }
 
-  /** The one's by the other's, pair by pair. */
+  /** Returns the ratio of the first server to the second, pair by pair. */
   Measurements ratio(ToDoubleFunction<WrkRun.Sample> of) {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < ones.size(); i++) {
@@ -47,12 +47,12 @@ record InterleavedRuns(List<WrkRun.Sample> ones, List<WrkRun.Sample> others) {
     return new Measurements(ratios);
   }
 
-  /** {@code one / other}, medians. */
+  /** Formats the medians as {@code one / other}. */
   String both(ToDoubleFunction<WrkRun.Sample> of) {
     return text(one(of).median()) + " / " + text(other(of).median());
   }
 
-  /** The median of the ratios, then their range. */
+  /** Formats the median and the range of the ratios. */
   String ratioText(ToDoubleFunction<WrkRun.Sample> of) {
     Measurements ratios = ratio(of);
     return "**%s** (%s - %s)"

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Somebody else's server as a process of our own, on a port of the loopback; ended by close. */
+/** A third-party server as a child process on a loopback port; {@link #close} stops it. */
 final class LocalServer implements AutoCloseable {
   private static final long MAX_START_NS = TimeUnit.SECONDS.toNanos(30);
   private static final long MAX_STOP_SECONDS = 10;
@@ -30,10 +30,10 @@ final class LocalServer implements AutoCloseable {
   }
 
   /**
-   * Starts it and waits until its port is open.
+   * Starts the server and waits until its port is open.
    *
-   * @param name for tables
-   * @param folder where it runs and what it says is kept
+   * @param name used in tables
+   * @param folder working directory, which also gets the log
    */
   static LocalServer start(String name, int port, Path folder, List<String> command)
       throws IOException {

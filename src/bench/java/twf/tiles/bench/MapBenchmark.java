@@ -13,8 +13,8 @@ import twf.tiles.testing.ChromiumBrowser;
 import twf.tiles.testing.ChromiumBrowser.Look;
 
 /**
- * The map in a browser without a graphics card, so that processors paint it: what that costs is
- * measured beside, by a map that is moved and plays nothing.
+ * Measures the map in a browser without a GPU. A map that is moved but does not play serves as the
+ * baseline for the cost of software rendering.
  */
 final class MapBenchmark {
   private static final VariableKey KEY =
@@ -25,8 +25,8 @@ final class MapBenchmark {
   private static final String DATA = "document.querySelector('#map').dataset";
 
   /**
-   * Counts for a while what the browser draws, and what of it was another frame; meanwhile a wheel
-   * may turn to and fro.
+   * Measures frames drawn and forecast frames shown per second over a period; optionally sends
+   * alternating wheel events meanwhile.
    */
   private static final String COUNT =
       """
@@ -122,7 +122,7 @@ final class MapBenchmark {
     table.row("requests for the same bytes", "0", after.size() - different.size());
   }
 
-  /** Once around. */
+  /** Plays the loop once, so that all frames are loaded. */
   private static void loadTheLoop(ChromiumBrowser browser) {
     browser.click("#play");
     for (int frame : new int[] {FRAMES - 1, 0}) {
@@ -132,7 +132,7 @@ final class MapBenchmark {
     browser.click("#play");
   }
 
-  /** Asked for by the page that is open. */
+  /** Returns the archive requests among those sent after the first {@code askedBefore} requests. */
   private static List<String> archives(ChromiumBrowser browser, int askedBefore) {
     return browser.requests().stream()
         .skip(askedBefore)

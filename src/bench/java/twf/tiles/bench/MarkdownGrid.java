@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Markdown table with columns of its own, and notes below it. */
+/** A Markdown table with custom columns and with notes below it. */
 final class MarkdownGrid implements Report {
   private final List<String> columns;
   private final List<List<String>> rows = new ArrayList<>();

@@ -4,13 +4,13 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of one benchmark, printed as Markdown. */
+/** The results of one benchmark as a Markdown table. */
 final class MarkdownTable implements Report {
   private final List<String> rows = new ArrayList<>();
 
   /**
-   * @param what with its unit
-   * @param goal what is asked for; empty where nothing is
+   * @param what the measured quantity with its unit
+   * @param goal the target; empty if there is none
    */
   void row(String what, String goal, Measurements figures) {
     rows.add(

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was measured several times.
+ * Repeated measurements of one quantity.
  *
  * @param sorted ascending, at least one
  */
@@ -35,7 +35,7 @@ record Measurements(List<Double> sorted) {
     return sorted.size();
   }
 
-  /** To three digits or so. */
+  /** Formats a value with two decimals if it is small and fractional, else as an integer. */
   static String text(double value) {
     boolean whole = value == Math.rint(value) || Math.abs(value) >= 10;
     return String.format(Locale.ROOT, whole ? "%.0f" : "%.2f", value);

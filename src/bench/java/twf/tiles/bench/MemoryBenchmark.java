@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** What is resident when every one of ten thousand archives has been asked for. */
+/** Measures resident memory after every one of ten thousand archives was requested. */
 final class MemoryBenchmark {
   private static final PublishedTreeGenerator.Size SIZE =
       new PublishedTreeGenerator.Size(1, 50, 5, 40);
@@ -61,7 +61,7 @@ final class MemoryBenchmark {
     return grid;
   }
 
-  /** Each archive's first 16 KiB and some ranges of it. */
+  /** Returns requests for the first 16 KiB and some ranges of each archive. */
   private static List<BenchRequest> asks(ServeTree tree) throws Exception {
     List<String> archives = tree.archives();
     List<BenchRequest> asks =
@@ -70,7 +70,10 @@ final class MemoryBenchmark {
     return asks;
   }
 
-  /** Asks until the list was gone through, each run beginning anew: in one run that is enough. */
+  /**
+   * Repeats runs of growing length until one run covers the whole list, because each run starts at
+   * the beginning of the list.
+   */
   private static void warm(RunningServer server, Path list) throws Exception {
     int wanted = ROUNDS * Files.readAllLines(list).size();
     int seconds = 10;

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * An nginx of our own: one worker, its own files, a free port of the loopback. The system's service
- * and its files are left alone.
+ * A private nginx with one worker, its own files and a free loopback port. Does not touch the
+ * system's nginx service or its files.
  */
 final class NginxServer {
-  /** No headers are added and nothing is logged: nginx at its fastest. */
+  /** Adds no headers and logs nothing, for maximum speed. */
   private static final String CONF =
       """
       %1$s
@@ -55,10 +55,10 @@ final class NginxServer {
   private NginxServer() {}
 
   /**
-   * Starts it and waits until it answers.
+   * Starts nginx and waits until it responds.
    *
    * @param folder for its own files
-   * @param site what it serves: files laid out as their URLs
+   * @param site root of the served files, whose layout matches their URLs
    */
   static LocalServer start(Path folder, Path site) throws IOException {
     Files.createDirectories(folder);

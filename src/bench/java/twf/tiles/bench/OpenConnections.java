@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Connections that stay open: most wait after one answer, some read a big one slowly, again and
- * again. One thread serves the slow ones.
+ * Connections that stay open. Most are idle after one response; some read a large response slowly,
+ * again and again. One thread serves all slow readers.
  */
 final class OpenConnections implements AutoCloseable {
   private static final int SMALL_BUFFER = 16 * 1024;
@@ -36,10 +36,10 @@ final class OpenConnections implements AutoCloseable {
   }
 
   /**
-   * Opens them.
+   * Opens the connections.
    *
-   * @param small the path that waiting ones have asked for
-   * @param big the path that slow ones ask for
+   * @param small path that idle connections request once
+   * @param big path that slow readers request
    */
   static OpenConnections open(RunningServer server, int count, int slow, String small, String big)
       throws IOException {
@@ -51,7 +51,7 @@ final class OpenConnections implements AutoCloseable {
     }
     for (int i = 0; i < slow; i++) {
       SocketChannel channel = all.connect(true);
-      // Enough for a quarter of an hour; they are answered one after another.
+      // Enough requests for a quarter of an hour; the server answers them one after another.
       ByteBuffer asks = ByteBuffer.allocate(all.bigAsk.length * 4);
       for (int j = 0; j < 4; j++) {
         asks.put(all.bigAsk);
@@ -119,9 +119,9 @@ final class OpenConnections implements AutoCloseable {
   }
 
   /**
-   * Fails where any was closed by the server, or slow ones got nothing.
+   * Fails if the server closed a connection or the slow readers received nothing.
    *
-   * @return how many bytes the slow ones have got together
+   * @return total number of bytes that the slow readers received
    */
   long checkOpen() throws IOException {
     for (SocketChannel channel : waiting) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import twf.tiles.bench.WrkRun.Sample;
 
 /**
- * Servers that take tiles out of archives, where they are on the PATH, on one tile beside nginx.
+ * Measures other tile servers, if they are on the PATH, on one tile of an archive against nginx.
  */
 final class OtherServers {
   private static final int WARM_UP_SECONDS = 4;
@@ -46,11 +46,11 @@ final class OtherServers {
   }
 
   /**
-   * One of them.
+   * A kind of tile server.
    *
    * @param tool its command
    * @param arguments {@code PORT} stands for the port
-   * @param tile its URL's path, with z, x and y to come
+   * @param tile format of the tile's URL path; {@code %s} stands for z, x and y
    */
   private record Kind(String tool, List<String> arguments, String tile) {
     List<String> command(Path executable, int port) {
@@ -124,7 +124,10 @@ final class OtherServers {
             pairs.ratioText(Sample::cpuMs)));
   }
 
-  /** Some open their port before their archives, and some compress what is compressed. */
+  /**
+   * Waits until the tile is available, because some servers open their port before their archives.
+   * Returns the size of the body, which some servers compress again.
+   */
   private static int awaitTile(RunningServer server, BenchRequest ask)
       throws IOException, InterruptedException {
     ResponseEquivalence client = new ResponseEquivalence();

@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A builder that stages one more frame each second, until it is closed. */
+/** Stages one more frame every second until closed. */
 final class PeriodicStager implements AutoCloseable {
   private static final long PERIOD_MS = 1000;
   private static final long FIRST_MS = 100;
@@ -39,12 +39,12 @@ final class PeriodicStager implements AutoCloseable {
   }
 
   /**
-   * Stages no more and waits until all are published.
+   * Stops staging and waits until all frames are published.
    *
-   * @return how many
+   * @return the number of frames
    */
   int stopAndAwait() throws IOException, InterruptedException, ExecutionException {
-    // Not interrupted: that would cut a frame in the making.
+    // Do not interrupt: a frame that is being staged must be completed.
     frames.cancel(false);
     clock.shutdown();
     clock.awaitTermination(10, TimeUnit.SECONDS);

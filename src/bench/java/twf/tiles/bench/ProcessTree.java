@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A process and its descendants, as {@code /proc} tells of them.
+ * Resource usage of a process and its descendants, from {@code /proc}.
  *
- * @param pid of the first
+ * @param pid of the root process
  */
 record ProcessTree(long pid) {
-  /** Of a second; what Linux counts in on every machine that Java 17 runs on. */
+  /** Clock ticks per second (USER_HZ): 100 on all Linux platforms that Java 17 supports. */
   private static final double TICKS = 100;
 
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
 
-  /** Processor time so far, user's and system's, of all threads. */
+  /** Returns the user and system CPU time of all threads so far. */
   double cpuSeconds() throws IOException {
     long ticks = 0;
     for (long each : all()) {
       String stat = Files.readString(Path.of("/proc/" + each + "/stat"));
-      // What precedes is pid and name, and the name may have blanks.
+      // Skip pid and name, because the name may contain spaces.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
       ticks += Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
     }
     return ticks / TICKS;
   }
 
-  /** {@code VmRSS}, {@code RssAnon} and the like, all together. */
+  /** Returns the sum of {@code VmRSS}, {@code RssAnon} or a similar field, in MiB. */
   double mib(String name) throws IOException {
     long kib = 0;
     for (long each : all()) {

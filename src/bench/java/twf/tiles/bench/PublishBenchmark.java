@@ -7,7 +7,10 @@ import java.util.function.ToDoubleFunction;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 
-/** One more frame, over and over: until clients see it, and its pointer switch alone. */
+/**
+ * Measures the repeated publishing of one more frame: until clients see it, and the pointer switch
+ * alone.
+ */
 final class PublishBenchmark {
   static final VariableKey KEY = new VariableKey("bench", new RunId("20260101_00z"), "tmp2m");
   private static final int EXPECTED = 300;
@@ -16,7 +19,7 @@ final class PublishBenchmark {
 
   private PublishBenchmark() {}
 
-  /** The whole way. */
+  /** Measures the time until a frame is visible to clients. */
   static MarkdownTable visible() throws Exception {
     try (BenchDirectories roots = new BenchDirectories("publish");
         BenchmarkedServer server =
@@ -40,7 +43,7 @@ final class PublishBenchmark {
     }
   }
 
-  /** The pointer switch, by the server's own histogram, beside the bare disk. */
+  /** Measures the pointer switch with the server's histogram, next to the disk baseline. */
   static MarkdownTable pointer() throws Exception {
     try (BenchDirectories roots = new BenchDirectories("pointer");
         BenchmarkedServer server = BenchmarkedServer.start(roots, List.of(), Map.of())) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Stages manifests for a running server, and measures until clients see them. */
+/** Stages manifests for a running server and measures the time until clients see them. */
 final class PublishDriver {
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
@@ -27,13 +27,14 @@ final class PublishDriver {
   }
 
   /**
-   * One publish; times are of the wall, in milliseconds from the manifest's rename.
+   * One publish. Times are wall time in milliseconds since the rename of the manifest, unless
+   * stated otherwise.
    *
-   * @param visibleMs until a client saw it
-   * @param validatedMs until the server's report says that it was validated
-   * @param switchMs what the server's histogram got for its pointer switch
-   * @param slowestAnswerMs the slowest answer to a client that polled meanwhile
-   * @param readBytes by all read calls of the server, files and sockets
+   * @param visibleMs until a client saw the frames
+   * @param validatedMs until the time of the server's validation report
+   * @param switchMs duration of the pointer switch, from the server's histogram
+   * @param slowestAnswerMs duration of the slowest response to a client that polled meanwhile
+   * @param readBytes bytes that the server read with system calls, from files and sockets
    */
   record One(
       Instant from,
@@ -44,7 +45,7 @@ final class PublishDriver {
       double slowestAnswerMs,
       double readBytes) {}
 
-  /** Publishes frame after frame, until {@code frames} are published. */
+  /** Publishes one frame after another until {@code frames} are published. */
   List<One> oneByOne(FrameStager stage, int frames) throws IOException, InterruptedException {
     List<One> all = new ArrayList<>();
     while (stage.staged() < frames) {
@@ -53,7 +54,7 @@ final class PublishDriver {
     return all;
   }
 
-  /** Publishes all that is missing up to {@code frames} by one manifest. */
+  /** Publishes all frames that are missing up to {@code frames} with one manifest. */
   One upTo(FrameStager stage, int frames) throws IOException, InterruptedException {
     stage.prepare(frames);
     double switchedBefore = client.metric(management, SWITCH_SUM);

@@ -17,7 +17,7 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.storage.ManifestLayout;
 
-/** The pointer states of one model, written as a server would, without waiting for the disk. */
+/** Writes the pointers and history of one model as a server does, but without fsync. */
 final class PublishedHistory {
   private final ManifestLayout tree;
   private final String model;
@@ -34,7 +34,7 @@ final class PublishedHistory {
     shown = new TreeMap<>();
   }
 
-  /** One more variable of the run is shown. */
+  /** Adds a variable of the run to the pointer. */
   void show(RunKey run, String variable, String name, Snapshot snapshot) throws IOException {
     shown.put(variable, PointerVariable.of(name, snapshot));
     Instant at = run.run().time();

@@ -26,8 +26,8 @@ import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * Makes what a server has published over months: snapshots, links, pointers and history as they
- * are; metas, and archives unless told otherwise, as hard links of a few.
+ * Generates the trees of a server that has published for months. Snapshots, links, pointers and
+ * history are real files; metas, and by default archives, are hard links to a few files.
  */
 final class PublishedTreeGenerator {
   private static final Instant FIRST = Instant.parse("2026-01-01T00:00:00Z");
@@ -36,7 +36,9 @@ final class PublishedTreeGenerator {
   private static final FrameStyle RENDERING = new FrameStyle(new Bounds(-10, 50, 2, 58), "F", null);
 
   /**
-   * @param models how many
+   * Dimensions of the tree.
+   *
+   * @param models number of models
    * @param runs of each model, six hours apart
    * @param variables of each run
    * @param frames of each variable
@@ -47,13 +49,15 @@ final class PublishedTreeGenerator {
     }
   }
 
-  /** How an archive gets to its place: where it comes from, where it goes. */
+  /** Places a seed archive at its path in the tree, for example by a link or a copy. */
   @FunctionalInterface
   interface Placing {
     void place(Path seed, Path archive) throws IOException;
   }
 
   /**
+   * How the tree is generated.
+   *
    * @param prefix of the models' names
    * @param placing of the archives
    */
@@ -63,9 +67,9 @@ final class PublishedTreeGenerator {
   }
 
   /**
-   * What was made of one variable.
+   * A generated variable.
    *
-   * @param snapshot its name
+   * @param snapshot name of its snapshot
    */
   record Made(VariableKey key, String snapshot) {}
 
@@ -144,7 +148,10 @@ final class PublishedTreeGenerator {
     return name;
   }
 
-  /** A link count has an end on most file systems: as many as there are frames. */
+  /**
+   * Returns a meta file of its own for each frame number, because file systems limit the number of
+   * links to one file.
+   */
   private Path meta(int frame) throws IOException {
     Path one = meta.resolveSibling(meta.getFileName() + Identifiers.frameId(frame));
     if (!Files.exists(one)) {

@@ -7,7 +7,7 @@ import twf.tiles.bench.WrkRun.Sample;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 
-/** How fast a server answers while it publishes a frame a second, beside how fast without. */
+/** Compares a server's speed while it publishes one frame per second with its speed while idle. */
 final class PublishingBenchmark {
   private static final VariableKey KEY =
       new VariableKey("live", new RunId("20260101_00z"), "tmp2m");

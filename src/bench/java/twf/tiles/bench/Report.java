@@ -2,7 +2,7 @@ package twf.tiles.bench;
 
 import java.io.PrintStream;
 
-/** What a benchmark has to say, as Markdown. */
+/** Result of a benchmark, printed as Markdown. */
 interface Report {
   void print(PrintStream out);
 }

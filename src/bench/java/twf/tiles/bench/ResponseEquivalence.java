@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Whether two servers answer the same. */
+/** Checks that two servers respond identically. */
 final class ResponseEquivalence {
   private static final int MAX_REQUESTS = 200;
 
@@ -34,9 +34,10 @@ final class ResponseEquivalence {
   }
 
   /**
-   * Fails where a status or a body differs, or is an error; a list is looked at here and there.
+   * Compares the responses to a sample of the requests. Fails if a status or body differs or a
+   * status is an error.
    *
-   * @return the fewest bytes that a body had
+   * @return size of the smallest body
    */
   long check(
       RunningServer one, List<BenchRequest> ones, RunningServer other, List<BenchRequest> others)

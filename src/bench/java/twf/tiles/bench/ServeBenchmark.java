@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Map;
 import twf.tiles.bench.WrkRun.Sample;
 
-/** The real jar beside nginx, both serving the same files, in turns. */
+/** Compares the real jar with nginx. Both serve the same files, in alternating runs. */
 final class ServeBenchmark {
   private static final int WARM_UP_SECONDS = 8;
 
-  /** Before the first case: a server's code is interpreted, then compiled twice. */
+  /**
+   * Warm-up before the first case, longer because the server's code is first interpreted and then
+   * compiled twice.
+   */
   private static final int FIRST_WARM_UP_SECONDS = 16;
 
   private final BenchOptions choices = BenchOptions.fromEnvironment();

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What is asked for.
+ * A set of requests to measure.
  *
- * @param name a word
- * @param what for the table
- * @param goal the ratio to nginx that is asked for
- * @param asks what to ask of a server
+ * @param name one word, for {@code BENCH_CASES}
+ * @param what description for the table
+ * @param goal target for the ratio to nginx
+ * @param asks the requests
  */
 record ServeCase(String name, String what, String goal, Asks asks) {
-  /** A server's own tags differ, so requests may. */
+  /** Supplies the requests for a server; they may differ because entity tags do. */
   @FunctionalInterface
   interface Asks {
     List<BenchRequest> of(RunningServer server) throws IOException, InterruptedException;

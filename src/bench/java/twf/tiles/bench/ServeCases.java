@@ -3,7 +3,7 @@ package twf.tiles.bench;
 import java.io.IOException;
 import java.util.List;
 
-/** What clients fetch, as cases over one tree. */
+/** The requests of typical clients, as cases over one tree. */
 final class ServeCases {
   private static final int RANGE_BYTES = 4096;
   private static final int RANGES = 10_000;
@@ -17,7 +17,7 @@ final class ServeCases {
     this.tree = tree;
   }
 
-  /** Those that any version answers. */
+  /** Returns the cases that every version of the server supports. */
   List<ServeCase> all() throws IOException {
     List<BenchRequest> ranges = ranges();
     List<BenchRequest> pointer = pointer();
@@ -39,7 +39,7 @@ final class ServeCases {
             server -> List.of(BenchRequest.of(tree.wholeArchive()))));
   }
 
-  /** Those of the deprecated routes; nginx has extracted files. */
+  /** Returns the cases of the deprecated routes; nginx serves extracted files. */
   List<ServeCase> tiles() throws IOException {
     List<BenchRequest> one = List.of(tree.tile());
     List<BenchRequest> many = tree.tiles(ServeTree.THOUSAND.frames(), TILES_EACH);

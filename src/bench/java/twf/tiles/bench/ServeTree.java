@@ -13,9 +13,8 @@ import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.VariableKey;
 
 /**
- * One published tree, and a site of links to its very files for a server that knows nothing but
- * files: whoever serves, the bytes come from the same place. A thousand archives, none of which
- * shares a byte on disk with another, and one of 1 MiB.
+ * A published tree, and a site of links to the same files for servers of static files, so that all
+ * servers read the same bytes. It has a thousand archives, and one of 1 MiB.
  */
 final class ServeTree {
   static final PublishedTreeGenerator.Size THOUSAND = new PublishedTreeGenerator.Size(1, 5, 5, 40);
@@ -30,7 +29,7 @@ final class ServeTree {
   private final List<PublishedTreeGenerator.Made> made;
   private final String whole;
 
-  /** Makes {@code size} archives by {@code style}, and the big one. */
+  /** Generates {@code size} archives in the given style, and the archive of 1 MiB. */
   ServeTree(
       BenchDirectories roots, PublishedTreeGenerator.Size size, PublishedTreeGenerator.Style style)
       throws IOException, InterruptedException {
@@ -60,7 +59,7 @@ final class ServeTree {
     }
   }
 
-  /** Archives have no folder {@code frames} in their URLs. */
+  /** Links the archives of a variable; their URLs have no {@code frames} folder. */
   private void link(VariableKey key) throws IOException {
     Path at = site().resolve("tiles").resolve(key.toString());
     Files.createDirectories(at.getParent());
@@ -101,7 +100,7 @@ final class ServeTree {
     return urls;
   }
 
-  /** Ranges of {@code bytes} all over all archives, the same at each call. */
+  /** Returns ranges of {@code bytes} bytes across all archives; each call returns the same. */
   List<BenchRequest> ranges(int bytes, int count) throws IOException {
     List<String> urls = archives();
     Random random = new Random(SEED);
@@ -114,7 +113,7 @@ final class ServeTree {
     return asks;
   }
 
-  /** A tile of ten kilobytes or so; made a file for those who serve files. */
+  /** Returns a tile of about ten kilobytes and extracts it for servers of static files. */
   BenchRequest tile() throws IOException {
     ExtractedTiles.Tile tile =
         ExtractedTiles.of(template.archive(0)).stream()
@@ -123,7 +122,7 @@ final class ServeTree {
     return BenchRequest.of(new ExtractedTiles(site()).write(newest().key(), 0, tile));
   }
 
-  /** Some tiles of each archive, in no order. */
+  /** Returns some tiles of each archive, in random order. */
   List<BenchRequest> tiles(int frames, int each) throws IOException {
     List<List<ExtractedTiles.Tile>> all = new ArrayList<>();
     for (Path archive : template.archives()) {

@@ -7,17 +7,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import twf.tiles.config.Setting;
 
-/** How the server is set where it is compared with others. */
+/** Settings of the server for comparisons with other servers. */
 final class ServerSettings {
-  /** One event loop beside nginx's one worker: the load generator has the other core. */
+  /** One event loop to match nginx's one worker; the load generator uses the other core. */
   private static final Map<String, String> WANTED = Map.of("HTTP_EVENT_LOOPS", "1");
 
   private ServerSettings() {}
 
   /**
-   * What is wanted, as far as the server knows such keys.
+   * Returns the settings that the server supports, plus additional ones.
    *
-   * @param more {@code KEY=value}, taken as they are
+   * @param more {@code KEY=value}, not checked
    */
   static Map<String, String> measured(List<String> more) {
     Map<String, String> settings = new LinkedHashMap<>(WANTED);
@@ -32,7 +32,7 @@ final class ServerSettings {
     return settings;
   }
 
-  /** Returns the keys that the server knows: an unknown one would stop its start. */
+  /** Returns the keys that the server knows; an unknown key would prevent its start. */
   private static Set<String> known() {
     return Setting.all().stream().map(Setting::key).collect(Collectors.toSet());
   }

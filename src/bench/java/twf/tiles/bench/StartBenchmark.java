@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** From the start of the process until it is ready, with little and with much published. */
+/** Measures the time from process start to readiness, with few and with many published files. */
 final class StartBenchmark {
   private static final PublishedTreeGenerator.Size LITTLE =
       new PublishedTreeGenerator.Size(1, 1, 1, 10);
@@ -18,7 +18,7 @@ final class StartBenchmark {
   private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
 
-  /** The line of {@code GC.heap_info} about each part of the heap, whatever the collector. */
+  /** Matches the {@code GC.heap_info} line of each part of the heap, for several collectors. */
   private static final Pattern USED =
       Pattern.compile(
           "^ *(?:garbage-first|def new|tenured|PSYoungGen|ParOldGen).* used (\\d+)K",

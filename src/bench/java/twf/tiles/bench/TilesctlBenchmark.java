@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** {@code tilesctl status}, the whole script, with and without its archive of classes, in turns. */
+/**
+ * Compares {@code tilesctl status}, including the script, with and without its class archive, in
+ * alternating runs.
+ */
 final class TilesctlBenchmark {
   private static final int TIMES = 20;
   private static final long TIMEOUT_SECONDS = 60;
@@ -36,7 +39,9 @@ final class TilesctlBenchmark {
     }
   }
 
-  /** As an installation has it; each has an archive of its own, or none. */
+  /**
+   * Installs script and jar as in production; each installation has its own class archive or none.
+   */
   private static Path installed(Path home) throws IOException {
     Files.createDirectories(home.resolve("lib"));
     Files.createDirectories(home.resolve("scripts"));

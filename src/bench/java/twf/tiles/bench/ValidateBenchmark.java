@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 
-/** The checklist over 49 new frames. */
+/** Measures the checklist over 49 new frames. */
 final class ValidateBenchmark {
   private static final int FRAMES = 49;
   private static final int TIMES = 10;

@@ -8,35 +8,35 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One run of the load generator: one thread, connections that are kept.
+ * One run of the load generator wrk with one thread and persistent connections.
  *
- * @param list of requests, see {@link BenchRequest#write}
- * @param connections how many
- * @param delayMs before each request of a connection; 0 for none
- * @param leastBytes that an answer's body has
+ * @param list file of requests, see {@link BenchRequest#write}
+ * @param connections number of connections
+ * @param delayMs delay before each request of a connection; 0 for none
+ * @param leastBytes minimum size of a response body
  */
 record WrkRun(Path list, int connections, int delayMs, long leastBytes) {
   private static final Path SCRIPT = Path.of("src/bench/wrk/asks.lua").toAbsolutePath();
   private static final int CONNECTIONS = 64;
   private static final int FIGURES = 10;
 
-  /** As fast as it goes. */
+  /** Sends requests without delay. */
   static WrkRun atFullSpeed(Path list, long leastBytes) {
     return new WrkRun(list, CONNECTIONS, 0, leastBytes);
   }
 
   /**
-   * What one run measured.
+   * Results of one run.
    *
-   * @param requests answered
-   * @param perSecond requests
-   * @param p50Ms of the time from request to answer
-   * @param p99Ms of the same
-   * @param cpuMs of the server, a thousand requests
+   * @param requests number of completed requests
+   * @param perSecond requests per second
+   * @param p50Ms median latency
+   * @param p99Ms 99th percentile of the latency
+   * @param cpuMs CPU time of the server per thousand requests
    */
   record Sample(long requests, double perSecond, double p50Ms, double p99Ms, double cpuMs) {}
 
-  /** Fails where any answer was an error or any connection broke. */
+  /** Runs the load generator; fails if a response was an error or a connection broke. */
   Sample run(RunningServer server, int seconds) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c" + connections));
     command.addAll(List.of("-d" + seconds + "s", "--timeout", "10s", "-s", SCRIPT.toString()));

@@ -3,11 +3,11 @@ package twf.tiles.validation.check;
 import twf.tiles.validation.Checklist;
 
 /**
- * How much a checklist has read so far, for benchmarks.
+ * Counters of what a checklist has read so far, for benchmarks.
  *
- * @param archives opened
- * @param hashedBytes of archives, read to their ends
- * @param metas read
+ * @param archives archives opened
+ * @param hashedBytes bytes of archives hashed
+ * @param metas metas read
  */
 public record ChecklistReads(long archives, long hashedBytes, long metas) {
 
