@@ -114,7 +114,7 @@ public final class TestBridgeClient implements AutoCloseable {
     try {
       T next = queue.poll(SECONDS, TimeUnit.SECONDS);
       if (next == null) {
-        throw new AssertionError("nothing of " + what + " within " + SECONDS + " s");
+        throw new AssertionError("nothing received: " + what + " within " + SECONDS + " s");
       }
       return next;
     } catch (InterruptedException e) {

@@ -203,7 +203,7 @@ final class PublicRouterCacheTest {
               new String[] {MADE});
       List<String> warm = hot.stream().map(question -> ask(served, question)).toList();
       served.endWorkers();
-      assertThat(served.get(KEY.archiveUrl("000")).status()).as("cold").isEqualTo(500);
+      assertThat(served.get(KEY.archiveUrl("000")).status()).as("not cached").isEqualTo(500);
       assertThat(hot.stream().map(question -> ask(served, question)).toList()).isEqualTo(warm);
       assertThat(warm.stream().map(told -> told.substring(0, 3)).distinct())
           .containsExactlyInAnyOrder("200", "304", "206");

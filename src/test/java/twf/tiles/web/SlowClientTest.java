@@ -243,7 +243,7 @@ final class SlowClientTest {
           default -> null;
         };
     if (!name.equals("nio")) {
-      assumeThat(transport != null && transport.available()).as("%s is here", name).isTrue();
+      assumeThat(transport != null && transport.available()).as("%s available", name).isTrue();
       builder.withTransport(transport);
     }
     return builder.build();
