@@ -156,7 +156,7 @@ final class Application {
                     .run(this::prepareManagement)
                     .compose(checked -> files.run(serving::load))
                     .compose(checked -> publishing.prepare(manifests, serving.catalog(), writable)))
-        .compose(prepared -> deploy(new HttpServerVerticle(publishing.rootWatch())))
+        .compose(prepared -> deploy(new HttpServerVerticle(publishing.rootMonitor())))
         .compose(watched -> deploy(serving.catalogVerticle()))
         .compose(
             loaded ->

@@ -60,10 +60,10 @@ final class PublishingModule {
   private final WorkerPool rehearsing;
   private final PublishWorkerPools publishing;
   private final RootMarkerStore markers;
-  private final RootMonitor rootWatch;
+  private final RootMonitor rootMonitor;
   private final WriterElection writer;
   private final PublishingSwitch publishingSwitch;
-  private final PublishingServices room;
+  private final PublishingServices services;
   private final StagingWatcher watcher;
   private final ValidationQueue validator;
   private final List<AdminCommand> commands;
@@ -96,7 +96,7 @@ final class PublishingModule {
     this.writer =
         new WriterElection(
             vertx, publishing.copyPool(), new WriterLock(manifests.lock()), markers::lockProblem);
-    this.rootWatch =
+    this.rootMonitor =
         new RootMonitor(
             vertx,
             files,
@@ -105,12 +105,12 @@ final class PublishingModule {
             this::onWriterChanged);
     this.publishingSwitch =
         new PublishingSwitch(
-            writer, rootWatch::areValid, settings.get(Setting.OFFLINE_TILES_ENABLED));
+            writer, rootMonitor::areValid, settings.get(Setting.OFFLINE_TILES_ENABLED));
     Checklist checklist = checklist(validating, published, clock, metrics);
     this.validator = validator(checklist);
     RehearsalQueue rehearsals =
         new RehearsalQueue(checklist(rehearsing, published, clock, metrics)::dryRun);
-    this.room =
+    this.services =
         new PublishingServices(
             vertx,
             settings,
@@ -128,7 +128,7 @@ final class PublishingModule {
                 checklist::run,
                 rehearsals::validate,
                 validator::request),
-            () -> publishingSwitch.isEnabled() && rootWatch.areValid());
+            () -> publishingSwitch.isEnabled() && rootMonitor.areValid());
     this.watcher =
         new StagingWatcher(
             vertx,
@@ -162,7 +162,7 @@ final class PublishingModule {
     return new ValidationQueue(
         vertx,
         checklist,
-        run -> room.stop(run),
+        run -> services.stop(run),
         settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS),
         settings.get(Setting.OFFLINE_TILES_RETAIN_RUNS),
         report -> Addresses.VALIDATED.publish(vertx.eventBus(), report));
@@ -173,7 +173,7 @@ final class PublishingModule {
       LegacyTrafficCounter legacy,
       Supplier<ReadinessCheck.Findings> findings,
       Supplier<SortedMap<String, MissingFiles>> missing) {
-    ProcessStatus machine =
+    ProcessStatus processStatus =
         new ProcessStatus(
             RootDirectories.byKey(settings.roots()),
             settings.get(Setting.OFFLINE_TILES_MIN_FREE_BYTES),
@@ -184,10 +184,10 @@ final class PublishingModule {
             files,
             clock);
     return AdminCommands.create(
-        room.operator(),
-        room.queries(),
-        room.retention(),
-        machine,
+        services.operator(),
+        services.queries(),
+        services.retention(),
+        processStatus,
         settings::modelName,
         new RescanOperation(watcher, publishingSwitch, writer)::rescan);
   }
@@ -223,7 +223,7 @@ final class PublishingModule {
   private Future<Void> activate(Catalog catalog) {
     return files
         .run(markers::initialise)
-        .compose(marked -> room.recover())
+        .compose(marked -> services.recover())
         .compose(recovered -> catalog.load());
   }
 
@@ -242,24 +242,24 @@ final class PublishingModule {
   /** Whichever of the two comes last: that this process writes, or that it answers clients. */
   private void completePendingIfReady() {
     if (answering && writer.isWriter()) {
-      room.completePending();
+      services.completePending();
     }
   }
 
   /** Looks at the markers of the roots. */
-  Lifecycle rootWatch() {
-    return rootWatch;
+  Lifecycle rootMonitor() {
+    return rootMonitor;
   }
 
   boolean areRootsValid() {
-    return rootWatch.areValid();
+    return rootMonitor.areValid();
   }
 
   Deployable publishVerticle() {
     AdminToken loaded = java.util.Objects.requireNonNull(token, "prepare comes first");
     return new PublishVerticle(
-        room.service(),
-        room.retention(),
+        services.service(),
+        services.retention(),
         new CommandDispatcher(
             vertx.eventBus(), new TokenAuthenticator(loaded, Clock.systemUTC(), metrics)),
         commands);

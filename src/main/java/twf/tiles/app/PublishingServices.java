@@ -54,7 +54,7 @@ public final class PublishingServices {
   private final CrashRecovery recovery;
   private final Publisher publisher;
   private final KeyedSerialExecutor lanes;
-  private final ByteVerifier bytes;
+  private final ByteVerifier byteVerifier;
   private final PublishService service;
   private final OperatorService operator;
   private final PublishingQueries queries;
@@ -80,7 +80,7 @@ public final class PublishingServices {
     this.pools = pools;
     this.writer = writer;
     this.lanes = new KeyedSerialExecutor();
-    PointerStateCache past = new PointerStateCache(stores.history());
+    PointerStateCache pastStates = new PointerStateCache(stores.history());
     PublishPolicy policy = new PublishPolicy(settings, clock);
     this.planner = new PublishPlanner(stores, policy);
     TreeCommit trees = new TreeCommit(stores, settings.roots().staging(), pools.copyPool());
@@ -91,11 +91,13 @@ public final class PublishingServices {
     this.recovery =
         new CrashRecovery(
             stores, trees, pointers, holds, new RunDirectoryDeleter(stores, vertx.eventBus()));
-    RollbackTargetSelector targets = new RollbackTargetSelector(stores, policy, past);
-    ExclusiveOperations underway = new ExclusiveOperations(clock);
-    this.bytes = new ByteVerifier(stores, lanes, pools.verificationPool(), writer, metrics, clock);
+    RollbackTargetSelector targets = new RollbackTargetSelector(stores, policy, pastStates);
+    ExclusiveOperations exclusiveOperations = new ExclusiveOperations(clock);
+    this.byteVerifier =
+        new ByteVerifier(stores, lanes, pools.verificationPool(), writer, metrics, clock);
     RollbackOperation rollback =
-        new RollbackOperation(stores, targets, pointers, probe, holds, bytes, vertx.eventBus());
+        new RollbackOperation(
+            stores, targets, pointers, probe, holds, byteVerifier, vertx.eventBus());
     this.publisher =
         new Publisher(
             stores,
@@ -108,7 +110,7 @@ public final class PublishingServices {
             rollback,
             holds,
             lanes,
-            underway,
+            exclusiveOperations,
             vertx.eventBus(),
             metrics,
             clock,
@@ -121,12 +123,12 @@ public final class PublishingServices {
             policy,
             lanes,
             pools,
-            bytes,
+            byteVerifier,
             reports,
             staged,
             metrics,
             settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS));
-    RunPromotion promotion = new RunPromotion(stores, publisher, service, reports, past);
+    RunPromotion promotion = new RunPromotion(stores, publisher, service, reports, pastStates);
     this.operator =
         new OperatorService(
             stores,
@@ -140,7 +142,7 @@ public final class PublishingServices {
                 probe,
                 holds,
                 promotion,
-                bytes,
+                byteVerifier,
                 lanes,
                 vertx.eventBus()),
             new RetireOperation(stores, pointers, holds, vertx.eventBus(), clock),
@@ -148,7 +150,7 @@ public final class PublishingServices {
             new ManualPublish(stores, staged, publisher, service, holds, pools.operatorPool()),
             publisher,
             recovery,
-            underway,
+            exclusiveOperations,
             lanes,
             pools,
             writer,
@@ -156,7 +158,7 @@ public final class PublishingServices {
             clock);
     this.queries =
         new PublishingQueries(
-            stores, reports, staged, planner, policy, past, pools.copyPool(), writer);
+            stores, reports, staged, planner, policy, pastStates, pools.copyPool(), writer);
     this.retention =
         new RetentionService(
             vertx,
@@ -224,7 +226,7 @@ public final class PublishingServices {
                   .run(
                       () -> {
                         publisher.completePending(model);
-                        bytes.resume(model);
+                        byteVerifier.resume(model);
                       });
             })
         .map(true)
@@ -237,7 +239,7 @@ public final class PublishingServices {
 
   /** Completes when the bytes of all rollbacks so far are verified, or were given up. */
   public Future<Void> whenVerified() {
-    return bytes.whenIdle();
+    return byteVerifier.whenIdle();
   }
 
   public PublishService service() {

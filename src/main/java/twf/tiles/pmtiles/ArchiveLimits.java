@@ -29,7 +29,10 @@ public final class ArchiveLimits {
   /** Leaf directories of an archive that is verified. */
   public static final int LEAVES = 16 * 1024;
 
-  /** Levels of leaf directories below the root, as many as the reference readers follow. */
+  /**
+   * Levels of leaf directories below the root, as many as the reference readers follow. An entry of
+   * run length 0 points to a leaf, in the root and in a leaf alike.
+   */
   public static final int LEAF_LEVELS = 3;
 
   /** Leaf directories that are read side by side. */

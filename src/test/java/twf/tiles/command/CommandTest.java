@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests rules for command declarations on which code derived from them relies. */
 class CommandTest {
+  private static final Pattern NAME = Pattern.compile("`([a-z-]+)`");
   private static final Path CONSOLE = Path.of("src/main/web/console/commands.ts");
 
   @ParameterizedTest
@@ -41,6 +42,23 @@ class CommandTest {
 
   private static int count(List<Boolean> values, boolean value) {
     return (int) values.stream().filter(each -> each == value).count();
+  }
+
+  @Test
+  void contractListsEveryCommand() throws IOException {
+    String contract = Files.readString(Path.of("src/docs/CONTRACT.md"));
+    int start = contract.indexOf("### 7.1");
+    List<String> listed =
+        contract
+            .substring(start, contract.indexOf("### 7.2"))
+            .lines()
+            .filter(line -> line.startsWith("| `") && !line.contains("*Not implemented yet*"))
+            .flatMap(line -> NAME.matcher(line.substring(0, line.indexOf(" |", 2))).results())
+            .map(name -> name.group(1))
+            .toList();
+    assertThat(listed)
+        .containsExactlyInAnyOrderElementsOf(
+            Command.specs().stream().map(CommandSpec::name).toList());
   }
 
   @Test
