@@ -200,7 +200,8 @@ public final class PublishingServices {
         .compose(models -> BoundedConcurrency.mapConcurrently(models, 1, this::completePending))
         .otherwise(
             cause -> {
-              LOG.error("nothing could be probed: {}", cause.getMessage());
+              LOG.error(
+                  "states that are not probed yet could not be listed: {}", cause.getMessage());
               return List.of();
             })
         .mapEmpty();
@@ -212,7 +213,7 @@ public final class PublishingServices {
     }
     return writer.isWriter()
         ? Optional.empty()
-        : Optional.of("this process does not write now; whoever does looks at it");
+        : Optional.of("this process is not the writer; the writer decides about it");
   }
 
   private Future<Boolean> completePending(String model) {
@@ -232,7 +233,10 @@ public final class PublishingServices {
         .map(true)
         .otherwise(
             cause -> {
-              LOG.error("{} is not settled: {}", model, cause.getMessage());
+              LOG.error(
+                  "{}: what an interrupted pointer move left could not be completed: {}",
+                  model,
+                  cause.getMessage());
               return false;
             });
   }

@@ -5,15 +5,16 @@ import twf.tiles.staging.StagingWatcher;
 import twf.tiles.writer.PublishingSwitch;
 import twf.tiles.writer.WriterElection;
 
-/** A look at all that is staged, asked for by an operator. */
+/** Scans staging on an operator's command. */
 final class RescanOperation {
   private final StagingWatcher watcher;
-  private final PublishingSwitch duty;
+  private final PublishingSwitch publishingSwitch;
   private final WriterElection writer;
 
-  RescanOperation(StagingWatcher watcher, PublishingSwitch duty, WriterElection writer) {
+  RescanOperation(
+      StagingWatcher watcher, PublishingSwitch publishingSwitch, WriterElection writer) {
     this.watcher = watcher;
-    this.duty = duty;
+    this.publishingSwitch = publishingSwitch;
     this.writer = writer;
   }
 
@@ -25,20 +26,22 @@ final class RescanOperation {
    */
   record Reply(int manifests, int announced) {}
 
-  /** Announces every manifest; answers how many there are and were announced. */
+  /** Announces every staged manifest for validation. */
   Future<Reply> rescan() {
     writer.requireWriter();
-    return duty.isActive()
+    return publishingSwitch.isActive()
         ? watcher.rescan(true).map(found -> new Reply(found.manifests(), found.announced()))
         : rescanWithoutPublishing();
   }
 
-  /** While publishing is off: everything is validated, so that an operator sees what would come. */
+  /**
+   * Validates everything while publishing is off, so that an operator sees what would be published.
+   */
   private Future<Reply> rescanWithoutPublishing() {
     return watcher
         .start()
         .compose(announced -> watcher.rescan(false))
         .map(found -> new Reply(found.manifests(), found.manifests()))
-        .eventually(() -> duty.isActive() ? Future.succeededFuture() : watcher.stop());
+        .eventually(() -> publishingSwitch.isActive() ? Future.succeededFuture() : watcher.stop());
   }
 }

@@ -12,7 +12,7 @@ import twf.tiles.storage.RootCheck;
 
 /**
  * Looks at the markers of the roots at every rescan: logs when they become wrong and when they are
- * right again, and tells whoever publishes. To be started and stopped on one context.
+ * right again, and notifies publishing. To be started and stopped on one context.
  */
 final class RootMonitor implements Lifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(RootMonitor.class);

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.common.WorkerPool;
 import twf.tiles.error.FailureException;
 
 /**
@@ -95,6 +96,7 @@ public final class SettingsLoader {
   private final class Watch {
     private final Vertx vertx;
     private final Handler<Boolean> onChange;
+    private final WorkerPool workers;
     private final ConfigRetriever retriever;
     private final long timer;
     private volatile boolean stopped;
@@ -107,9 +109,10 @@ public final class SettingsLoader {
       this.onChange = onChange;
       this.current = loaded;
       this.lastPolled = loaded;
-      // Raw text, as settings keep scalars as written. Absolute, because Vert.x also looks for
-      // relative
-      // paths on the class path. Without scans of its own, which log a missing file every time.
+      this.workers = new WorkerPool(vertx, "settings", 1);
+      // Raw text, as settings keep scalars as written. An absolute path, because Vert.x also looks
+      // for relative ones on the class path. No scans of its own: they log a missing file each
+      // time.
       this.retriever =
           ConfigRetriever.create(
               vertx,
@@ -130,13 +133,14 @@ public final class SettingsLoader {
       stopped = true;
       vertx.cancelTimer(timer);
       retriever.close();
+      workers.close();
     }
 
     private void poll() {
       if (!reading) {
         reading = true;
-        vertx
-            .executeBlocking(() -> YamlFile.exists(file, fileRequired))
+        workers
+            .call(() -> YamlFile.exists(file, fileRequired))
             .compose(exists -> exists ? readFile() : Future.succeededFuture(absent()))
             .map(this::toState)
             .onComplete(this::onPolled);
