@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,11 +105,10 @@ class LargeRunIT {
   }
 
   private static void assertEveryPublishStayed(Roots roots, ServerUnderTest server) {
-    for (Path record :
-        PublishedTreeAssertions.files(roots.manifests().resolve(MODEL + "/history"))) {
-      JsonObject json =
-          new JsonObject(new String(PublishedTreeAssertions.bytes(record), StandardCharsets.UTF_8));
-      assertThat(json.getString("operation")).as(record.toString()).isEqualTo("publish");
+    for (Path record : PublishedTreeAssertions.historyRecords(roots, MODEL)) {
+      assertThat(PublishedTreeAssertions.json(record).getString("operation"))
+          .as(record.toString())
+          .isEqualTo("publish");
     }
     assertThat(roots.manifests().resolve(MODEL + "/incidents")).doesNotExist();
     assertThat(server.out()).noneMatch(line -> line.contains(" ERROR "));

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
@@ -72,23 +72,12 @@ class RollbackUnderLoadIT {
   }
 
   /** Returns the pointers in the history, except the first, which the load never sees. */
-  private static Set<String> states(Roots roots) throws Exception {
-    Path history = roots.manifests().resolve("loaded/history");
-    try (var records = Files.list(history)) {
-      return records
-          .map(RollbackUnderLoadIT::pointer)
-          .filter(pointer -> pointer.getLong("generation") > 1)
-          .map(JsonObject::encode)
-          .collect(Collectors.toSet());
-    }
-  }
-
-  private static JsonObject pointer(Path record) {
-    try {
-      return new JsonObject(Files.readString(record)).getJsonObject("pointer");
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+  private static Set<String> states(Roots roots) {
+    return PublishedTreeAssertions.historyRecords(roots, "loaded").stream()
+        .map(record -> PublishedTreeAssertions.json(record).getJsonObject("pointer"))
+        .filter(pointer -> pointer.getLong("generation") > 1)
+        .map(JsonObject::encode)
+        .collect(Collectors.toSet());
   }
 
   /**

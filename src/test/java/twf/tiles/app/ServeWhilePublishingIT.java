@@ -135,7 +135,7 @@ class ServeWhilePublishingIT {
   private void assertOnlyWhatWasPublished(Roots roots) {
     Set<String> pointers = new TreeSet<>();
     Set<String> shown = new TreeSet<>();
-    for (Path file : PublishedTreeAssertions.files(roots.manifests().resolve("gfs/history"))) {
+    for (Path file : PublishedTreeAssertions.historyRecords(roots, "gfs")) {
       HistoryRecord record =
           HistoryRecord.parse(PublishedTreeAssertions.bytes(file), "gfs").value();
       String pointer =

@@ -6,10 +6,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,10 +68,48 @@ public final class PublishedTreeAssertions {
         .toList();
   }
 
-  /** Returns the files and links below a folder. */
+  /**
+   * Returns the files and links below a folder. A file that a running server removes meanwhile is
+   * left out.
+   */
   public static List<Path> files(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(file -> !Files.isDirectory(file)).sorted().toList();
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              found.add(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException problem)
+                throws IOException {
+              if (problem instanceof NoSuchFileException && !file.equals(folder)) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw problem;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Collections.sort(found);
+    return found;
+  }
+
+  /**
+   * Returns the history records of a model. The marks beside them are left out: a running server
+   * removes them at any time.
+   */
+  public static List<Path> historyRecords(Roots roots, String model) {
+    Path history = roots.manifests().resolve(model).resolve("history");
+    try (Stream<Path> all = Files.list(history)) {
+      return all.filter(file -> file.getFileName().toString().matches("\\d{8}\\.json"))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
