@@ -103,6 +103,16 @@ public final class CommandArguments {
     return actor;
   }
 
+  /** Checks who issues the command and why, for the record, where the command declares both. */
+  void checkActorAndReason() {
+    if (command.declares("actor")) {
+      actor();
+    }
+    if (command.declares("reason")) {
+      reason("");
+    }
+  }
+
   public RunKey runKey() {
     return new RunKey(model(), run("run"));
   }

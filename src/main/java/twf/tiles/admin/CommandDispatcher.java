@@ -109,6 +109,7 @@ public final class CommandDispatcher {
       CommandArguments arguments =
           new CommandArguments(
               command.spec(), body == null ? new JsonObject() : ((JsonObject) body).copy());
+      arguments.checkActorAndReason();
       return command.spec().kind() == CommandSpec.Kind.READ
           ? reads.submit(() -> command.handler().apply(arguments))
           : command.handler().apply(arguments);
