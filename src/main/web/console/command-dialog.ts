@@ -1,5 +1,6 @@
 import { order, Refusal } from "./management-api";
-import { COMMANDS, type About, type Command } from "./commands";
+import { COMMANDS, type About, type Command, type CommandName } from "./commands";
+import { planWords } from "./command-preview";
 import { byId, el, keyed, part, put, say, show, withParts } from "./dom";
 import { forgetToken, keepToken, token } from "./token";
 import type { Done, Step } from "./api-types";
@@ -9,7 +10,7 @@ import { milliseconds, shell } from "./format";
  * The state of the command dialog, which shows the plan, asks for a reason, and then shows the result. Only one is open.
  */
 interface Open {
-  name: string;
+  name: CommandName;
   command: Command;
   about: About;
   planned: boolean;
@@ -30,11 +31,8 @@ let wired = false;
  *
  * @param plan the expected changes; empty for commands whose plan comes from the server
  */
-export function openAct(name: string, about: About, plan: string[], done: () => void): void {
-  const command = COMMANDS[name];
-  if (!command) {
-    throw new Error(`no command ${name}`);
-  }
+export function openAct(name: CommandName, about: About, plan: string[], done: () => void): void {
+  const command: Command = COMMANDS[name];
   wire();
   now = { name, command, about, planned: !command.hasPlan, agreed: {}, busy: false, done };
   say(byId("act-title"), command.title(about));
@@ -160,8 +158,7 @@ async function ask(act: Open): Promise<void> {
   if (reply.from_run) {
     act.agreed = { from_run: reply.from_run, ...(act.name === "rollback" ? target(reply) : {}) };
   }
-  const known = (reply.generation ?? 0) > 0 ? `, ${reply.newer_content ? "with what is published of it now" : `as generation ${reply.generation} showed it`}` : "";
-  say(byId("act-plan-words"), `From ${reply.from_run} to ${reply.to_run}${known}. Nothing has been changed yet.`);
+  say(byId("act-plan-words"), planWords(reply));
   steps("act-plan-steps", reply.steps ?? []);
   show(byId("act-plan"), true);
   render();

@@ -1,5 +1,6 @@
 import type { Store } from "./state";
-import type { ModelState, Reason, RunRow } from "./api-types";
+import type { Done, ModelState, Reason, RunRow } from "./api-types";
+import type { CommandName } from "./commands";
 import { count, dateTime } from "./format";
 
 /**
@@ -8,7 +9,7 @@ import { count, dateTime } from "./format";
  *
  * @param run the affected run; undefined if the command concerns the model
  */
-export function planOf(store: Store, command: string, run: string | undefined): string[] {
+export function planOf(store: Store, command: CommandName, run: string | undefined): string[] {
   const model = store.model();
   const rows = store.state.runs?.runs ?? [];
   const row = rows.find((one) => one.run === run);
@@ -24,6 +25,13 @@ export function planOf(store: Store, command: string, run: string | undefined): 
     default:
       return [];
   }
+}
+
+/** Describes the server's plan of a rollback or restore. */
+export function planWords(plan: Done): string {
+  const content = plan.newer_content ? "with what is published of it now" : `as generation ${plan.generation} showed it`;
+  const known = plan.generation ? `, ${content}` : "";
+  return `From ${plan.from_run} to ${plan.to_run}${known}. Nothing has been changed yet.`;
 }
 
 function shown(model: ModelState | undefined, what: string): string[] {

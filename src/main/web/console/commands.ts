@@ -25,7 +25,7 @@ function typed(command: string, about: About, words: string): string {
   return shell("tilesctl", command, about["model"] ?? "", ...run, "-r", words || "REASON");
 }
 
-export const COMMANDS: Record<string, Command> = {
+export const COMMANDS = {
   rollback: {
     title: (about) => `Roll back ${about["model"]}`,
     sentence: (about) =>
@@ -105,4 +105,10 @@ export const COMMANDS: Record<string, Command> = {
     shell: () => "",
     done: () => "Token kept",
   },
-};
+} satisfies Record<string, Command>;
+
+/** The name of a command of the console. */
+export type CommandName = keyof typeof COMMANDS;
+
+/** Opens the dialog of a command. */
+export type Act = (command: CommandName, about: About) => void;

@@ -1,5 +1,5 @@
 import { button, byId, el, keyed, part, put, say, show, withParts } from "./dom";
-import type { Act } from "./pointer-panel";
+import type { Act } from "./commands";
 import type { Store } from "./state";
 import type { HistoryRecord } from "./api-types";
 import { dateTime } from "./format";

@@ -14,6 +14,7 @@ import { Live, type Happened } from "./event-stream";
 import { renderMachine } from "./process-status";
 import { renderModels } from "./models";
 import { planOf } from "./command-preview";
+import type { About, CommandName } from "./commands";
 import { renderPointer } from "./pointer-panel";
 import { renderReport } from "./validation-report";
 import { renderRuns } from "./run-grid";
@@ -46,7 +47,7 @@ function render(): void {
 }
 
 /** Opens the dialog of a command; reloads the data when it is done. */
-function act(command: string, about: Record<string, string>): void {
+function act(command: CommandName, about: About): void {
   openAct(command, about, planOf(store, command, about["run"]), () => refresh(() => store.all()));
 }
 

@@ -1,5 +1,7 @@
 /** Client of the management API: reads with GET, commands with POST and a bearer token. */
 
+import type { CommandName } from "./commands";
+
 /** Thrown when a request fails, with a human-readable message; status 0 means no answer. */
 export class Refusal extends Error {
   constructor(
@@ -10,12 +12,13 @@ export class Refusal extends Error {
   }
 }
 
+type ReadCommand = "status" | "models" | "runs" | "history" | "report" | "incidents";
 type Arguments = Record<string, string | number | boolean>;
 
 const READ_MS = 20_000;
 const ORDER_MS = 150_000;
 
-export function read<T>(command: string, given: Arguments = {}): Promise<T> {
+export function read<T>(command: ReadCommand, given: Arguments = {}): Promise<T> {
   const query = new URLSearchParams(Object.entries(given).map(([name, value]) => [name, String(value)]));
   return json<T>(`/admin/${command}${query.size > 0 ? `?${query}` : ""}`, {}, READ_MS);
 }
@@ -24,7 +27,7 @@ export function series<T>(model: string): Promise<T> {
   return json<T>(`/console/series?${new URLSearchParams({ model })}`, {}, READ_MS);
 }
 
-export function order<T>(command: string, given: Arguments, token: string): Promise<T> {
+export function order<T>(command: CommandName, given: Arguments, token: string): Promise<T> {
   const request = {
     method: "POST",
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },

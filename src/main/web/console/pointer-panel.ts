@@ -1,9 +1,8 @@
 import { button, byId, el, keyed, part, put, say, show, withParts } from "./dom";
+import type { Act, CommandName } from "./commands";
 import type { Store } from "./state";
 import type { ModelState } from "./api-types";
 import { age, clock, count, dateTime, runTime, span } from "./format";
-
-export type Act = (command: string, about: Record<string, string>) => void;
 
 interface Fact {
   name: string;
@@ -30,7 +29,7 @@ export function renderPointer(store: Store, act: Act): void {
   show(part(card, "pin"), !pin);
   show(part(card, "unpin"), Boolean(pin));
   show(part(card, "restore"), model?.operation === "rollback" || store.state.incidents.some((incident) => !incident.restored));
-  for (const name of ["rollback", "pin", "unpin", "restore"]) {
+  for (const name of ["rollback", "pin", "unpin", "restore"] satisfies CommandName[]) {
     (part(card, name) as HTMLButtonElement).disabled = !model?.run;
   }
 }
@@ -38,7 +37,7 @@ export function renderPointer(store: Store, act: Act): void {
 function make(card: HTMLElement, act: Act, model: () => string): void {
   const name = el("span");
   const id = el("span", { class: "quiet" });
-  const order = (words: string, command: string, look: string): HTMLButtonElement =>
+  const order = (words: string, command: CommandName, look: string): HTMLButtonElement =>
     button(words, look, () => act(command, { model: model() }));
   const named = {
     name,

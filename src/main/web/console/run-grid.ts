@@ -1,5 +1,5 @@
 import { button, byId, el, keyed, part, put, say, show, withParts } from "./dom";
-import type { Act } from "./pointer-panel";
+import type { Act } from "./commands";
 import type { State, Store } from "./state";
 import type { RunRow, VariableRow } from "./api-types";
 import { dateTime, runName } from "./format";
