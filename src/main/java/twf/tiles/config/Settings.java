@@ -169,17 +169,6 @@ public record Settings(Map<Setting<?>, Object> values, Map<String, ModelSettings
       allowedHosts = List.copyOf(allowedHosts);
     }
 
-    /** Creates settings without additional allowed host names. */
-    public Management(
-        String host,
-        int port,
-        int bridgePort,
-        @Nullable String adminToken,
-        @Nullable Path adminTokenFile,
-        @Nullable Tls tls) {
-      this(host, port, bridgePort, adminToken, adminTokenFile, tls, List.of());
-    }
-
     /** Returns a copy that listens on another host; the previous host stays an allowed name. */
     public Management listeningOn(Host address) {
       List<String> names = new ArrayList<>(allowedHosts);
@@ -191,8 +180,8 @@ public record Settings(Map<Setting<?>, Object> values, Map<String, ModelSettings
     /** Returns all fields except the token. */
     @Override
     public String toString() {
-      return ("Management[host=%s, port=%d, bridgePort=%d, adminToken=%s, adminTokenFile=%s, tls=%s,"
-              + " allowedHosts=%s]")
+      return ("Management[host=%s, port=%d, bridgePort=%d, adminToken=%s, adminTokenFile=%s,"
+              + " tls=%s, allowedHosts=%s]")
           .formatted(
               host,
               port,

@@ -345,7 +345,8 @@ class SettingsKeysTest {
   void requiresNeitherTlsNorTokenOnLoopback(String host) throws Exception {
     Settings.Management management = config.load("", Map.of("MANAGEMENT_HOST", host)).management();
     assertThat(management)
-        .isEqualTo(new Settings.Management(Host.of(host).text(), 8098, 8097, null, null, null));
+        .isEqualTo(
+            new Settings.Management(Host.of(host).text(), 8098, 8097, null, null, null, List.of()));
   }
 
   @ParameterizedTest

@@ -54,7 +54,7 @@ class SseEventStreamTest {
     server =
         new ManagementServer(
             vertx,
-            new Settings.Management("127.0.0.1", 0, 0, null, null, null),
+            new Settings.Management("127.0.0.1", 0, 0, null, null, null, List.of()),
             router,
             events,
             Duration.ofSeconds(2));

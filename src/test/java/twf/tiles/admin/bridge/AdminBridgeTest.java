@@ -67,7 +67,7 @@ class AdminBridgeTest {
     bridge =
         new AdminBridge(
             vertx,
-            new Settings.Management("127.0.0.1", 0, 0, null, null, null),
+            new Settings.Management("127.0.0.1", 0, 0, null, null, null, List.of()),
             List.of("status", "hold", "retain", "models"),
             GRACE,
             idle);

@@ -67,7 +67,7 @@ class MalformedFrameTest {
     bridge =
         new AdminBridge(
             VERTX,
-            new Settings.Management("127.0.0.1", 0, 0, null, null, null),
+            new Settings.Management("127.0.0.1", 0, 0, null, null, null, List.of()),
             List.of("status"),
             Duration.ofSeconds(1));
     await(VERTX.deployVerticle(new HttpServerVerticle(bridge)));

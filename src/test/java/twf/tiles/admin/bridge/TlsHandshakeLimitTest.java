@@ -48,7 +48,13 @@ class TlsHandshakeLimitTest {
         new AdminBridge(
             vertx,
             new Settings.Management(
-                "127.0.0.1", 0, 0, null, null, new Settings.Tls(tls.certificate(), tls.key())),
+                "127.0.0.1",
+                0,
+                0,
+                null,
+                null,
+                new Settings.Tls(tls.certificate(), tls.key()),
+                List.of()),
             List.of("status"),
             Duration.ofSeconds(2));
     FutureAssertions.await(vertx.deployVerticle(new HttpServerVerticle(bridge)));

@@ -35,7 +35,7 @@ class AdminTokenTest {
   }
 
   private static Settings.Management settings(@Nullable Path file) {
-    return new Settings.Management("127.0.0.1", 0, 0, null, file, null);
+    return new Settings.Management("127.0.0.1", 0, 0, null, file, null, List.of());
   }
 
   private Path file(String modes) throws IOException {
