@@ -1,5 +1,6 @@
 package twf.tiles.domain;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -77,6 +78,7 @@ public record HistoryRecord(
         fields.unknown(KNOWN));
   }
 
+  @JsonValue
   public ObjectNode toJson() {
     ObjectNode json =
         StrictJson.object()

@@ -1,5 +1,6 @@
 package twf.tiles.domain;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -33,6 +34,7 @@ public record Hold(Instant since, String actor, String reason, Map<String, JsonN
     return "since " + Identifiers.utcSeconds(since) + " by " + actor + ": " + reason;
   }
 
+  @JsonValue
   public ObjectNode toJson() {
     ObjectNode json =
         StrictJson.object()

@@ -1,5 +1,6 @@
 package twf.tiles.domain;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -141,6 +142,7 @@ public record Incident(
         fields.text("root_cause"));
   }
 
+  @JsonValue
   public ObjectNode toJson() {
     ObjectNode json =
         StrictJson.object()

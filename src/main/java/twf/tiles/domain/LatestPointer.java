@@ -1,5 +1,6 @@
 package twf.tiles.domain;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -75,6 +76,7 @@ public record LatestPointer(
     return variables;
   }
 
+  @JsonValue
   public ObjectNode toJson() {
     ObjectNode json =
         StrictJson.object()

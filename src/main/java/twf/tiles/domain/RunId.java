@@ -1,5 +1,7 @@
 package twf.tiles.domain;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -27,6 +29,7 @@ public record RunId(String text) implements Comparable<RunId> {
   /**
    * @throws IllegalArgumentException if {@code text} is not a run id of a real date and hour
    */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public RunId {
     if (timeOf(text).isEmpty()) {
       throw new IllegalArgumentException("not a run id (YYYYMMDD_HHz): " + text);
@@ -68,6 +71,7 @@ public record RunId(String text) implements Comparable<RunId> {
   }
 
   @Override
+  @JsonValue
   public String toString() {
     return text;
   }

@@ -1,11 +1,11 @@
 package twf.tiles.event;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,17 +13,17 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.domain.RunId;
 
 /**
- * The event-bus codec of all {@link Event} types. Thread-safe.
+ * The event-bus codec of all {@link Event} types, and the JSON of events and replies. Thread-safe.
  *
  * <p>Within a process the record itself is passed on. Between processes the format is: length and
  * simple name of the type, then length and JSON of the record (field names in snake case).
@@ -33,13 +33,11 @@ public final class EventCodec implements MessageCodec<Event, Event> {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .disable(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(
               new SimpleModule()
                   .addSerializer(Instant.class, ToStringSerializer.instance)
-                  .addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
-                  .addSerializer(RunId.class, ToStringSerializer.instance)
-                  .addDeserializer(RunId.class, new FromText<>(RunId.class, RunId::new)))
+                  .addDeserializer(Instant.class, new InstantDeserializer()))
           .build();
   private static final Map<String, Class<? extends Event>> TYPES =
       Stream.of(
@@ -60,24 +58,27 @@ public final class EventCodec implements MessageCodec<Event, Event> {
     return body instanceof Event ? NAME : null;
   }
 
-  /** Converts an event to JSON. */
-  static ObjectNode toJson(Event event) {
+  static ObjectNode toTree(Event event) {
     return MAPPER.valueToTree(event);
+  }
+
+  /** Converts an event or a reply to JSON; contract documents keep their own form. */
+  public static JsonObject toJson(Object value) {
+    return new JsonObject(MAPPER.valueToTree(value).toString());
   }
 
   /**
    * Converts an event to the JSON sent to external clients; a validation report omits its
    * candidate.
    */
-  public static ObjectNode toPublicJson(Event event) {
-    return event instanceof ValidationReport report ? report.toJson() : toJson(event);
+  public static JsonObject toPublicJson(Event event) {
+    return toJson(event instanceof ValidationReport report ? report.withoutCandidate() : event);
   }
 
   @Override
   public void encodeToWire(Buffer buffer, Event event) {
     try {
-      byte[] type =
-          event.getClass().getSimpleName().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] type = event.getClass().getSimpleName().getBytes(StandardCharsets.UTF_8);
       byte[] json = MAPPER.writeValueAsBytes(event);
       buffer.appendInt(type.length).appendBytes(type).appendInt(json.length).appendBytes(json);
     } catch (JsonProcessingException e) {
@@ -116,18 +117,16 @@ public final class EventCodec implements MessageCodec<Event, Event> {
     return -1;
   }
 
-  private static final class FromText<T> extends StdDeserializer<T> {
+  private static final class InstantDeserializer extends FromStringDeserializer<Instant> {
     private static final long serialVersionUID = 1L;
-    private final transient Function<String, T> parse;
 
-    FromText(Class<T> type, Function<String, T> parse) {
-      super(type);
-      this.parse = parse;
+    InstantDeserializer() {
+      super(Instant.class);
     }
 
     @Override
-    public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
-      return parse.apply(json.getText());
+    protected Instant _deserialize(String text, DeserializationContext context) {
+      return Instant.parse(text);
     }
   }
 }

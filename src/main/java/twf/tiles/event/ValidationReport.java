@@ -105,6 +105,6 @@ public record ValidationReport(
 
   /** Returns the JSON for operators, which omits the candidate. */
   public ObjectNode toJson() {
-    return EventCodec.toJson(withoutCandidate());
+    return EventCodec.toTree(withoutCandidate());
   }
 }

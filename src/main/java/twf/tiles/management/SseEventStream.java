@@ -75,7 +75,7 @@ public final class SseEventStream implements Lifecycle {
   }
 
   private void publish(String name, Event event) {
-    JsonObject json = new JsonObject(EventCodec.toPublicJson(event).toString());
+    JsonObject json = EventCodec.toPublicJson(event);
     long id = ++lastEventId;
     String text = "id: " + id + "\nevent: " + name + "\ndata: " + json.encode() + "\n\n";
     String model = json.getString("model");

@@ -244,7 +244,7 @@ final class BridgeConnection {
       ConnectionAborter.abort(socket);
     }
     if (!refused) {
-      JsonObject body = new JsonObject(EventCodec.toPublicJson(event.body()).toString());
+      JsonObject body = EventCodec.toPublicJson(event.body());
       write(message(event.address(), body).put("send", false));
     }
   }

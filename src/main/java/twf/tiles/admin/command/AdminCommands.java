@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.CommandArguments;
 import twf.tiles.command.Command;
+import twf.tiles.event.EventCodec;
 import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.publishing.retention.RetentionService;
@@ -59,7 +60,7 @@ public final class AdminCommands {
                     case ROOT_CAUSE -> changes::rootCause;
                   };
               return new AdminCommand(
-                  command.spec(), arguments -> handler.apply(arguments).map(ReplyMapper::toJson));
+                  command.spec(), arguments -> handler.apply(arguments).map(EventCodec::toJson));
             })
         .toList();
   }

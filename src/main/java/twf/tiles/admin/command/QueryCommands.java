@@ -104,7 +104,7 @@ final class QueryCommands {
     VariableKey key = arguments.variableKey();
     return queries
         .report(key)
-        .map(Future::succeededFuture)
+        .map(report -> Future.succeededFuture(report.withoutCandidate()))
         .orElseThrow(
             () ->
                 FailureException.notFound(
@@ -122,6 +122,6 @@ final class QueryCommands {
   }
 
   Future<ValidationReport> validate(CommandArguments arguments) {
-    return queries.validate(arguments.variableKey());
+    return queries.validate(arguments.variableKey()).map(ValidationReport::withoutCandidate);
   }
 }
