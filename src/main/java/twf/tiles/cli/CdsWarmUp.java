@@ -13,10 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import twf.tiles.cli.client.BridgeClient;
-import twf.tiles.cli.client.FrameCodec;
-import twf.tiles.cli.client.ServerUnreachableException;
-import twf.tiles.cli.terminal.CliTerminal;
 
 /**
  * Loads the classes that commands use, so that the JVM can archive them ({@code
@@ -86,7 +82,7 @@ public final class CdsWarmUp {
           reply.set("body", FrameCodec.parse(STATUS.getBytes(StandardCharsets.UTF_8)));
           frames.write(reply);
         }
-      } catch (IOException | ServerUnreachableException e) {
+      } catch (IOException | CliException.Unreachable e) {
         // The client disconnected, or main() closed the server socket.
         Thread.onSpinWait();
       }

@@ -5,9 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
-import twf.tiles.cli.view.ChangeViews;
-import twf.tiles.cli.view.ReadViews;
-import twf.tiles.cli.view.ReplyView;
 import twf.tiles.command.Command;
 
 /** The subcommands of {@code tilesctl}: all admin commands, and two of its own. */
@@ -85,16 +82,16 @@ final class CliCommands {
     };
   }
 
-  private static CliCommand plain(Command command, ReplyView view) {
+  private static CliCommand plain(Command command, CommandReply.View view) {
     return new PlainCommand(new CommandSyntax(command.spec()), view);
   }
 
   /** A command that is sent as given and prints its reply. */
-  private record PlainCommand(CommandSyntax syntax, ReplyView view) implements CliCommand {
+  private record PlainCommand(CommandSyntax syntax, CommandReply.View view) implements CliCommand {
     @Override
     public int run(CliSession session) {
       session.show(session.send(syntax), view);
-      return ExitCodes.SUCCESS;
+      return CliException.SUCCESS;
     }
   }
 
@@ -105,7 +102,7 @@ final class CliCommands {
       CommandSpec root = syntax.model().root();
       CliSession.print(
           session.terminal().out(), AutoComplete.bash(root.name(), root.commandLine()));
-      return ExitCodes.SUCCESS;
+      return CliException.SUCCESS;
     }
   }
 }

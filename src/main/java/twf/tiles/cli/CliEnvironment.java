@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.cli.terminal.CliTerminal;
 
 /**
  * The environment of a command: variables, default paths, terminal and clock. Tests replace it.

@@ -7,24 +7,22 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.cli.client.BridgeClient;
-import twf.tiles.cli.client.BridgeEndpoint;
-import twf.tiles.cli.client.CommandRejectedException;
-import twf.tiles.cli.client.FrameCodec;
-import twf.tiles.cli.client.UsageException;
-import twf.tiles.cli.terminal.CliTerminal;
-import twf.tiles.cli.terminal.TextFormat;
-import twf.tiles.cli.terminal.TextPage;
-import twf.tiles.cli.view.CommandReply;
-import twf.tiles.cli.view.ReplyView;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ScopeType;
 import twf.tiles.common.Host;
 import twf.tiles.config.AdminClientSettings;
 import twf.tiles.error.FailureException;
 
-/** Sends the command of one program run to the server and prints its replies. Not thread-safe. */
+/**
+ * One run of the program: the options that every command accepts, before or after the command name,
+ * the connection to the server, and the output. Not thread-safe.
+ */
 final class CliSession {
   private static final int UNAUTHENTICATED = 401;
   private static final int FORBIDDEN = 403;
@@ -32,14 +30,70 @@ final class CliSession {
   private static final int MAX_TOKEN_BYTES = 4096;
   private static final String TOKEN_HINT =
       "give ADMIN_TOKEN, ADMIN_TOKEN_FILE or --token-file FILE";
+  private static final List<String> COLORS = List.of("auto", "always", "never");
 
   private final CliEnvironment env;
-  private final GlobalOptions options;
+  private final OptionSpec json =
+      flag("print the reply as JSON; errors remain one line of text", "--json").build();
+  private final OptionSpec color =
+      option(
+              "--color",
+              "WHEN",
+              "auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always, never")
+          .completionCandidates(COLORS)
+          .build();
+  private final OptionSpec host =
+      option("--host", "HOST", "the bridge's host, instead of MANAGEMENT_HOST").build();
+  private final OptionSpec port =
+      option("--port", "PORT", "the bridge's port, instead of ADMIN_BRIDGE_PORT")
+          .type(Integer.class)
+          .build();
+  private final OptionSpec tokenFile =
+      option(
+              "--token-file",
+              "FILE",
+              "read the token from FILE, instead of ADMIN_TOKEN or ADMIN_TOKEN_FILE")
+          .build();
+  private final OptionSpec certificates =
+      option("--tls-ca", "FILE", "speak TLS and trust these PEM certificates").build();
+  private final OptionSpec config =
+      option("--config", "FILE", "the server's settings file").build();
+
   private @Nullable AdminClientSettings settings;
 
-  CliSession(CliEnvironment env, GlobalOptions options) {
+  CliSession(CliEnvironment env) {
     this.env = env;
-    this.options = options;
+  }
+
+  private static OptionSpec.Builder option(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .scopeType(ScopeType.INHERIT);
+  }
+
+  private static OptionSpec.Builder flag(String description, String... names) {
+    return OptionSpec.builder(names)
+        .type(Boolean.class)
+        .arity("0")
+        .description(description)
+        .scopeType(ScopeType.INHERIT);
+  }
+
+  /**
+   * Adds the options to the root command. Call it before adding subcommands: they inherit only the
+   * options present at that time.
+   */
+  void addOptionsTo(CommandSpec root) {
+    for (OptionSpec option :
+        new OptionSpec[] {json, color, host, port, tokenFile, certificates, config}) {
+      root.addOption(option);
+    }
+    root.addOption(
+        flag("Show this help message and exit.", "-h", "--help").usageHelp(true).build());
+    root.addOption(
+        flag("Print version information and exit.", "-V", "--version").versionHelp(true).build());
   }
 
   CliEnvironment environment() {
@@ -51,16 +105,25 @@ final class CliSession {
   }
 
   boolean json() {
-    return options.json();
+    return CommandSyntax.isGiven(json);
   }
 
   /**
-   * Returns whether to colour the output.
+   * Returns whether to colour standard output.
    *
-   * @throws UsageException if {@code --color} is invalid
+   * @throws CliException.Usage if {@code --color} is invalid
    */
   boolean colours() {
-    return options.colours(env);
+    String when = color.getValue();
+    if (when == null || when.equals("auto")) {
+      return terminal().shows()
+          && env.variable("NO_COLOR").isEmpty()
+          && !env.variable("TERM").equals("dumb");
+    }
+    if (!COLORS.contains(when)) {
+      throw new CliException.Usage("--color: expected auto, always or never, found " + when);
+    }
+    return when.equals("always");
   }
 
   /** Returns the request body for the parsed arguments of a command. */
@@ -79,9 +142,9 @@ final class CliSession {
     try (BridgeClient client = connect()) {
       return new CommandReply(
           client.send(syntax.spec().name(), body, token == null ? null : token.value));
-    } catch (CommandRejectedException e) {
+    } catch (CliException.Rejected e) {
       if (token != null && (e.code() == UNAUTHENTICATED || e.code() == FORBIDDEN)) {
-        throw new CommandRejectedException(
+        throw new CliException.Rejected(
             e.code(),
             e.getMessage()
                 + "; the token sent is from "
@@ -109,10 +172,10 @@ final class CliSession {
    * Finds the token: {@code --token-file}, then {@code ADMIN_TOKEN}, then the configured token
    * file.
    *
-   * @throws UsageException if the file cannot be read or does not hold exactly one token
+   * @throws CliException.Usage if the file cannot be read or does not hold exactly one token
    */
   private Token findToken() {
-    Path file = options.tokenFile();
+    Path file = path(tokenFile);
     String configured = settings().token();
     if (file == null && configured != null) {
       return new Token(configured, "ADMIN_TOKEN");
@@ -126,7 +189,7 @@ final class CliSession {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_TOKEN_BYTES + 1);
     } catch (IOException e) {
-      throw new UsageException(
+      throw new CliException.Usage(
           "the admin token cannot be read: %s; use sudo, or %s"
               .formatted(FailureException.storage(file, e).failure().message(), TOKEN_HINT));
     }
@@ -134,7 +197,7 @@ final class CliSession {
     if (bytes.length > MAX_TOKEN_BYTES
         || token.isEmpty()
         || token.chars().anyMatch(unit -> unit <= ' ' || unit == 0x7f)) {
-      throw new UsageException(
+      throw new CliException.Usage(
           "the admin token cannot be read: %s: expected one token without white space; %s"
               .formatted(file, TOKEN_HINT));
     }
@@ -145,28 +208,42 @@ final class CliSession {
     return BridgeClient.open(endpoint());
   }
 
-  private BridgeEndpoint endpoint() {
+  private BridgeClient.Endpoint endpoint() {
     AdminClientSettings configured = settings();
-    Integer option = options.port();
-    int port = option == null ? configured.port() : option;
-    if (port < 1 || port > MAX_PORT) {
-      throw new UsageException(
-          port == 0
+    Integer given = port.getValue();
+    int number = given == null ? configured.port() : given;
+    if (number < 1 || number > MAX_PORT) {
+      throw new CliException.Usage(
+          number == 0
               ? "ADMIN_BRIDGE_PORT is 0 (any free port); give --port PORT, the server logs the port"
-              : "--port: expected 1 to 65535, found " + port);
+              : "--port: expected 1 to 65535, found " + number);
     }
-    return new BridgeEndpoint(
-        (options.host() == null ? Host.of(configured.host()) : options.host()).loopbackOrSelf(),
-        port,
-        options.certificates() == null ? configured.certificates() : options.certificates());
+    String name = host.getValue();
+    Host named = name == null ? Host.of(configured.host()) : Host.parse(name);
+    if (named == null) {
+      throw new CliException.Usage("--host: expected " + Host.FORMS + ", found " + name);
+    }
+    Path trusted = path(certificates);
+    return new BridgeClient.Endpoint(
+        named.loopbackOrSelf(), number, trusted == null ? configured.certificates() : trusted);
+  }
+
+  private static @Nullable Path path(OptionSpec option) {
+    String text = option.getValue();
+    try {
+      return text == null ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CliException.Usage(option.longestName() + ": expected the path of a file");
+    }
   }
 
   private AdminClientSettings settings() {
     if (settings == null) {
+      Path file = path(config);
       settings =
           AdminClientSettings.load(
-              options.config() == null ? env.configFile() : options.config(),
-              options.config() != null,
+              file == null ? env.configFile() : file,
+              file != null,
               env.environment(),
               env.manifestRoot());
     }
@@ -177,8 +254,8 @@ final class CliSession {
    * Prints a reply to standard output: as JSON with {@code --json}, else as rendered by {@code
    * view}.
    */
-  void show(CommandReply reply, ReplyView view) {
-    if (options.json()) {
+  void show(CommandReply reply, CommandReply.View view) {
+    if (json()) {
       json(reply.json());
     } else {
       print(terminal().out(), render(reply, view));
@@ -189,7 +266,7 @@ final class CliSession {
    * Prints the plan of a dry run before the confirmation prompt. It goes to standard error if
    * standard output is redirected or carries JSON.
    */
-  void showPlan(CommandReply plan, ReplyView view) {
+  void showPlan(CommandReply plan, CommandReply.View view) {
     print(promptStream(), render(plan, view));
   }
 
@@ -199,10 +276,10 @@ final class CliSession {
   }
 
   private PrintStream promptStream() {
-    return options.json() || !terminal().shows() ? terminal().err() : terminal().out();
+    return json() || !terminal().shows() ? terminal().err() : terminal().out();
   }
 
-  String render(CommandReply reply, ReplyView view) {
+  String render(CommandReply reply, CommandReply.View view) {
     TextPage page = new TextPage(colours(), terminal().columns());
     view.show(reply, page);
     return page.toString();

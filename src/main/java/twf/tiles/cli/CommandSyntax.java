@@ -11,8 +11,6 @@ import picocli.CommandLine.Model;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import twf.tiles.cli.client.FrameCodec;
-import twf.tiles.cli.client.UsageException;
 import twf.tiles.command.CommandParameter;
 import twf.tiles.command.CommandParameter.ValueType;
 import twf.tiles.command.CommandSpec;
@@ -145,13 +143,13 @@ final class CommandSyntax {
     String option = ((OptionSpec) argument).longestName();
     Matcher found = SIZE.matcher(text);
     if (!found.matches()) {
-      throw new UsageException(option + ": expected a size such as 500M or 10G, found " + text);
+      throw new CliException.Usage(option + ": expected a size such as 500M or 10G, found " + text);
     }
     int unit = found.group(2).isEmpty() ? 0 : "KMGT".indexOf(found.group(2)) + 1;
     try {
       return Math.multiplyExact(Long.parseLong(found.group(1)), 1L << (10 * unit));
     } catch (ArithmeticException tooLarge) {
-      throw new UsageException(option + ": expected fewer than 2^63 bytes, found " + text);
+      throw new CliException.Usage(option + ": expected fewer than 2^63 bytes, found " + text);
     }
   }
 }

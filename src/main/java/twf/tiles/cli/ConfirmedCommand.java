@@ -4,11 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.Model.OptionSpec;
-import twf.tiles.cli.client.CommandRejectedException;
-import twf.tiles.cli.client.UsageException;
-import twf.tiles.cli.view.ChangeViews;
-import twf.tiles.cli.view.CommandReply;
-import twf.tiles.cli.view.ReplyView;
 import twf.tiles.command.Command;
 
 /**
@@ -22,7 +17,7 @@ final class ConfirmedCommand implements CliCommand {
   private static final String DRY_RUN = "dry_run";
 
   private final CommandSyntax syntax;
-  private final ReplyView view;
+  private final CommandReply.View view;
   private final Function<CommandReply, String> failure;
   private final String question;
   private final OptionSpec yes;
@@ -32,7 +27,10 @@ final class ConfirmedCommand implements CliCommand {
    * @param failure returns a description of what failed in a reply; empty if nothing failed
    */
   ConfirmedCommand(
-      Command command, ReplyView view, Function<CommandReply, String> failure, String question) {
+      Command command,
+      CommandReply.View view,
+      Function<CommandReply, String> failure,
+      String question) {
     this.syntax = new CommandSyntax(command.spec());
     this.view = view;
     this.failure = failure;
@@ -52,7 +50,7 @@ final class ConfirmedCommand implements CliCommand {
   public int run(CliSession session) {
     ObjectNode body = session.body(syntax);
     if (body.has("to_run") && body.has("to_generation")) {
-      throw new UsageException("give --to-run or --to-generation, not both");
+      throw new CliException.Usage("give --to-run or --to-generation, not both");
     }
     if (body.has(DRY_RUN) || body.has("undo")) {
       return showResult(session, session.send(syntax, body));
@@ -68,7 +66,7 @@ final class ConfirmedCommand implements CliCommand {
     }
     String failedStep = ChangeViews.failedStep(plan);
     if (!failedStep.isEmpty()) {
-      throw new CommandRejectedException(0, "nothing was changed: " + failedStep);
+      throw new CliException.Rejected(0, "nothing was changed: " + failedStep);
     }
     if (lacksReason) {
       body.put(REASON, requireAnswer(session, "reason: "));
@@ -76,7 +74,7 @@ final class ConfirmedCommand implements CliCommand {
     if (needsConfirmation) {
       String answer = requireAnswer(session, question + " [y/N] ").toLowerCase(Locale.ROOT);
       if (!answer.equals("y") && !answer.equals("yes")) {
-        throw new CommandRejectedException(0, "nothing was changed");
+        throw new CliException.Rejected(0, "nothing was changed");
       }
     }
     if (plan.has("from_run")) {
@@ -90,13 +88,13 @@ final class ConfirmedCommand implements CliCommand {
   private void requireNoQuestion(boolean needsConfirmation, boolean lacksReason) {
     String name = syntax.spec().name();
     if (needsConfirmation) {
-      throw new UsageException(
+      throw new CliException.Usage(
           name
               + " asks for confirmation, and standard input is not a terminal:"
               + " give --yes, or --dry-run to see the plan");
     }
     if (lacksReason) {
-      throw new UsageException(
+      throw new CliException.Usage(
           name + " needs --reason TEXT, which is recorded in the history and the incident");
     }
   }
@@ -104,7 +102,7 @@ final class ConfirmedCommand implements CliCommand {
   private static String requireAnswer(CliSession session, String question) {
     String answer = session.prompt(question);
     if (answer == null) {
-      throw new CommandRejectedException(0, "nothing was changed: no answer");
+      throw new CliException.Rejected(0, "nothing was changed: no answer");
     }
     return answer.strip();
   }
@@ -116,6 +114,6 @@ final class ConfirmedCommand implements CliCommand {
     if (!problem.isEmpty()) {
       session.printError("tilesctl: " + problem);
     }
-    return problem.isEmpty() ? ExitCodes.SUCCESS : ExitCodes.REJECTED;
+    return problem.isEmpty() ? CliException.SUCCESS : CliException.REJECTED;
   }
 }

@@ -7,14 +7,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Model.OptionSpec;
-import twf.tiles.cli.client.BridgeClient;
-import twf.tiles.cli.client.CommandRejectedException;
-import twf.tiles.cli.client.FrameCodec;
-import twf.tiles.cli.client.ServerUnreachableException;
-import twf.tiles.cli.terminal.CliTerminal;
-import twf.tiles.cli.terminal.TextFormat;
-import twf.tiles.cli.view.CommandReply;
-import twf.tiles.cli.view.EventLineView;
 import twf.tiles.command.CommandParameter;
 import twf.tiles.event.Address;
 import twf.tiles.event.Addresses;
@@ -57,8 +49,8 @@ final class EventsCommand implements CliCommand {
     while (true) {
       try {
         follow(session);
-        return ExitCodes.SUCCESS;
-      } catch (ServerUnreachableException e) {
+        return CliException.SUCCESS;
+      } catch (CliException.Unreachable e) {
         attempts = connected ? 1 : attempts + 1;
         if (!CommandSyntax.isGiven(reconnect)
             || attempts > MAX_ATTEMPTS
@@ -106,7 +98,7 @@ final class EventsCommand implements CliCommand {
   private void handleFrame(CliSession session, JsonNode frame) {
     switch (frame.path("type").asText()) {
       case "err" ->
-          throw new CommandRejectedException(
+          throw new CliException.Rejected(
               frame.path("failureCode").asInt(0),
               TextFormat.oneLine(frame.path("message").asText("rejected without a message")));
       case "pong" -> {
@@ -139,7 +131,7 @@ final class EventsCommand implements CliCommand {
     } else {
       CliSession.print(
           session.terminal().out(),
-          session.renderLine(page -> EventLineView.show(at, kind, body, page)));
+          session.renderLine(page -> ReadViews.event(at, kind, body, page)));
     }
   }
 }

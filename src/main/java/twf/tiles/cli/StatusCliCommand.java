@@ -7,16 +7,11 @@ import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import twf.tiles.cli.client.UsageException;
-import twf.tiles.cli.terminal.CliTerminal;
-import twf.tiles.cli.view.CommandReply;
-import twf.tiles.cli.view.ReplyView;
-import twf.tiles.cli.view.StatusView;
 
 /** {@code status}: prints the state of the server, once or repeatedly with {@code --watch}. */
 final class StatusCliCommand implements CliCommand {
   private static final int MAX_SECONDS = 3600;
-  private static final ReplyView VIEW = StatusView::show;
+  private static final CommandReply.View VIEW = StatusView::show;
   private static final String CURSOR_HOME = "\033[H";
   private static final String CLEAR_SCREEN = "\033[2J";
   private static final String CLEAR_TO_END_OF_LINE = "\033[K";
@@ -48,10 +43,10 @@ final class StatusCliCommand implements CliCommand {
     Integer seconds = watch.getValue();
     if (seconds == null) {
       session.show(session.send(syntax), VIEW);
-      return ExitCodes.SUCCESS;
+      return CliException.SUCCESS;
     }
     if (seconds < 1 || seconds > MAX_SECONDS) {
-      throw new UsageException("--watch: expected 1 to " + MAX_SECONDS + " seconds");
+      throw new CliException.Usage("--watch: expected 1 to " + MAX_SECONDS + " seconds");
     }
     return watch(session, seconds);
   }
@@ -71,7 +66,7 @@ final class StatusCliCommand implements CliCommand {
             renderScreen(session, session.render(reply, VIEW), seconds, redraws));
       }
     } while (!session.terminal().out().checkError() && CliTerminal.waitSeconds(seconds));
-    return ExitCodes.SUCCESS;
+    return CliException.SUCCESS;
   }
 
   private static String renderScreen(

@@ -11,10 +11,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import twf.tiles.cli.client.CommandRejectedException;
-import twf.tiles.cli.client.ServerUnreachableException;
-import twf.tiles.cli.client.UsageException;
-import twf.tiles.cli.terminal.CliTerminal;
 import twf.tiles.error.FailureException;
 
 /**
@@ -33,11 +29,10 @@ public final class Tilesctl {
   private final CommandLine line;
 
   private Tilesctl(CliEnvironment environment, String... args) {
-    GlobalOptions options = new GlobalOptions();
-    this.session = new CliSession(environment, options);
+    this.session = new CliSession(environment);
     this.commands = CliCommands.matching(args);
     CommandSpec root = CommandSpec.create().name("tilesctl");
-    options.addTo(root);
+    session.addOptionsTo(root);
     root.versionProvider(() -> new String[] {"tilesctl " + version()});
     root.usageMessage()
         .description("Sends admin commands to a running Offline Tiles server.")
@@ -50,8 +45,7 @@ public final class Tilesctl {
         new CommandLine(root)
             .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
-            .setColorScheme(
-                Help.defaultColorScheme(options.colours(environment) ? Ansi.ON : Ansi.OFF))
+            .setColorScheme(Help.defaultColorScheme(session.colours() ? Ansi.ON : Ansi.OFF))
             .setUsageHelpWidth(helpWidth(terminal.columns()))
             .setExecutionStrategy(this::run)
             .setParameterExceptionHandler((problem, given) -> reportUsageError(problem));
@@ -116,24 +110,22 @@ public final class Tilesctl {
         "tilesctl: " + String.valueOf(problem.getMessage()).replaceAll("\\s+", " ") + suggestion);
     session.printError(
         "see: " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-    return ExitCodes.USAGE;
+    return CliException.USAGE;
   }
 
   private int reportFailure(RuntimeException problem) {
     String.valueOf(problem.getMessage())
         .lines()
         .forEach(line -> session.printError("tilesctl: " + line));
-    if (problem instanceof ServerUnreachableException) {
-      return ExitCodes.UNREACHABLE;
+    if (problem instanceof CliException known) {
+      return known.exitCode();
     }
-    if (problem instanceof UsageException || problem instanceof FailureException) {
-      return ExitCodes.USAGE;
+    if (problem instanceof FailureException) {
+      return CliException.USAGE;
     }
-    if (!(problem instanceof CommandRejectedException)) {
-      // A bug in this program: the stack trace is the only clue.
-      problem.printStackTrace(session.terminal().err());
-    }
-    return ExitCodes.REJECTED;
+    // A bug in this program: the stack trace is the only clue.
+    problem.printStackTrace(session.terminal().err());
+    return CliException.REJECTED;
   }
 
   /** Returns the version from the manifest of the jar. */

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
 /** Tests commands that show a plan and ask for confirmation before they change anything. */

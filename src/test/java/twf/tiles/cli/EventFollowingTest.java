@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
 /** Tests {@code events} and {@code status --watch}, which run until the connection is lost. */

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
 /**

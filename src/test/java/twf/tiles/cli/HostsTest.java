@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.FakeBridge;
 

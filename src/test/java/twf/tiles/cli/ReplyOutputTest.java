@@ -6,7 +6,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
 /** Tests the exact text that {@code tilesctl} prints for replies. */

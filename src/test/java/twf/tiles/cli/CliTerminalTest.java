@@ -1,4 +1,4 @@
-package twf.tiles.cli.terminal;
+package twf.tiles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package twf.tiles.cli.client;
+package twf.tiles.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +35,7 @@ final class PinnedTls {
   private PinnedTls() {}
 
   /** Wraps a connected socket in TLS and completes the handshake. */
-  static Socket wrap(Socket socket, BridgeEndpoint endpoint) throws IOException {
+  static Socket wrap(Socket socket, BridgeClient.Endpoint endpoint) throws IOException {
     Path file = Objects.requireNonNull(endpoint.certificates());
     SSLSocket tls =
         (SSLSocket)
@@ -67,11 +67,11 @@ final class PinnedTls {
       context.init(null, new TrustManager[] {trust}, null);
       return context;
     } catch (IOException e) {
-      throw new UsageException(
+      throw new CliException.Usage(
           FailureException.storage(file, e).failure().message()
               + "; check MANAGEMENT_TLS_CERT_FILE or --tls-ca");
     } catch (GeneralSecurityException e) {
-      throw new UsageException(file + ": no PEM certificates; check --tls-ca");
+      throw new CliException.Usage(file + ": no PEM certificates; check --tls-ca");
     }
   }
 

@@ -1,4 +1,4 @@
-package twf.tiles.cli.terminal;
+package twf.tiles.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package twf.tiles.cli.client;
+package twf.tiles.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,14 +9,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import twf.tiles.cli.terminal.TextFormat;
+import twf.tiles.common.Host;
 import twf.tiles.event.Addresses;
 
 /** A blocking connection to the event-bus bridge. One thread at a time. */
-public final class BridgeClient implements AutoCloseable {
+final class BridgeClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** The timeout that the bridge applies to a command. */
@@ -25,13 +26,27 @@ public final class BridgeClient implements AutoCloseable {
   private static final Duration REPLY_GRACE = Duration.ofSeconds(5);
 
   /** The reply address of commands. */
-  public static final String REPLY_ADDRESS = "tilesctl";
+  static final String REPLY_ADDRESS = "tilesctl";
 
-  private final BridgeEndpoint endpoint;
+  private final Endpoint endpoint;
   private final Socket socket;
   private final FrameCodec frames;
 
-  private BridgeClient(BridgeEndpoint endpoint, Socket socket) throws IOException {
+  /**
+   * The address of the bridge.
+   *
+   * @param host the host to connect to
+   * @param port 1 to 65535
+   * @param certificates a PEM file of trusted certificates; null for a connection without TLS
+   */
+  record Endpoint(Host host, int port, @Nullable Path certificates) {
+    @Override
+    public String toString() {
+      return host.withPort(port);
+    }
+  }
+
+  private BridgeClient(Endpoint endpoint, Socket socket) throws IOException {
     this.endpoint = endpoint;
     this.socket = socket;
     this.frames = new FrameCodec(socket.getInputStream(), socket.getOutputStream());
@@ -41,9 +56,9 @@ public final class BridgeClient implements AutoCloseable {
    * Connects to the bridge. Tries all addresses of the host: a host name may resolve to several,
    * and the server may listen on only one.
    *
-   * @throws ServerUnreachableException if no connection can be made
+   * @throws CliException.Unreachable if no connection can be made
    */
-  public static BridgeClient open(BridgeEndpoint endpoint) {
+  static BridgeClient open(Endpoint endpoint) {
     IOException first = null;
     try {
       for (InetAddress address : endpoint.host().addresses()) {
@@ -56,11 +71,10 @@ public final class BridgeClient implements AutoCloseable {
     } catch (UnknownHostException e) {
       first = e;
     }
-    throw new ServerUnreachableException("no server at " + endpoint + ": " + describe(first));
+    throw new CliException.Unreachable("no server at " + endpoint + ": " + describe(first));
   }
 
-  private static BridgeClient open(BridgeEndpoint endpoint, InetAddress address)
-      throws IOException {
+  private static BridgeClient open(Endpoint endpoint, InetAddress address) throws IOException {
     Socket socket = new Socket();
     try {
       socket.setTcpNoDelay(true);
@@ -99,11 +113,10 @@ public final class BridgeClient implements AutoCloseable {
    * Sends a command and waits for its reply.
    *
    * @param token the admin token; null for a read-only command
-   * @throws CommandRejectedException if the server rejects the command
-   * @throws ServerUnreachableException if the connection is lost or the reply does not arrive in
-   *     time
+   * @throws CliException.Rejected if the server rejects the command
+   * @throws CliException.Unreachable if the connection is lost or the reply does not arrive in time
    */
-  public JsonNode send(String command, ObjectNode body, @Nullable String token) {
+  JsonNode send(String command, ObjectNode body, @Nullable String token) {
     ObjectNode frame =
         FrameCodec.object()
             .put("type", "send")
@@ -135,7 +148,7 @@ public final class BridgeClient implements AutoCloseable {
       if (type.equals("message") && frame.path("address").asText().equals(REPLY_ADDRESS)) {
         JsonNode body = frame.path("body");
         if (!body.isObject()) {
-          throw new ServerUnreachableException(
+          throw new CliException.Unreachable(
               endpoint + " answered without a JSON object: is it a server of this version?");
         }
         return body;
@@ -149,13 +162,13 @@ public final class BridgeClient implements AutoCloseable {
     return switch (frame.path("failureType").asText()) {
       case "TIMEOUT" -> timedOut(command);
       case "NO_HANDLERS" ->
-          new CommandRejectedException(
+          new CliException.Rejected(
               code,
               "the server at %s does not know the command %s (or is just starting): see tilesctl"
                       .formatted(endpoint, command)
                   + " status --commands");
       default ->
-          new CommandRejectedException(
+          new CliException.Rejected(
               code,
               message.equals("access_denied")
                   ? "the bridge at %s does not permit the command %s".formatted(endpoint, command)
@@ -164,11 +177,11 @@ public final class BridgeClient implements AutoCloseable {
   }
 
   /** Subscribes to an event-bus address. */
-  public void register(String address) throws IOException {
+  void register(String address) throws IOException {
     frames.write(FrameCodec.object().put("type", "register").put("address", address));
   }
 
-  public void ping() throws IOException {
+  void ping() throws IOException {
     frames.write(FrameCodec.object().put("type", "ping"));
   }
 
@@ -177,12 +190,12 @@ public final class BridgeClient implements AutoCloseable {
    *
    * @throws SocketTimeoutException if none arrives in time; the call may be repeated
    */
-  public JsonNode next() throws IOException {
+  JsonNode next() throws IOException {
     JsonNode frame;
     try {
       frame = frames.read();
-    } catch (ServerUnreachableException e) {
-      throw new ServerUnreachableException(endpoint + ": " + e.getMessage());
+    } catch (CliException.Unreachable e) {
+      throw new CliException.Unreachable(endpoint + ": " + e.getMessage());
     }
     if (frame == null) {
       throw connectionLost();
@@ -191,17 +204,17 @@ public final class BridgeClient implements AutoCloseable {
   }
 
   /** Sets the timeout of {@link #next}. */
-  public void setTimeout(Duration timeout) throws IOException {
+  void setTimeout(Duration timeout) throws IOException {
     socket.setSoTimeout((int) timeout.toMillis());
   }
 
-  public ServerUnreachableException connectionLost() {
-    return new ServerUnreachableException(
+  CliException.Unreachable connectionLost() {
+    return new CliException.Unreachable(
         "the connection to " + endpoint + " was lost: is the server still up? See its log");
   }
 
-  private ServerUnreachableException timedOut(String command) {
-    return new ServerUnreachableException(
+  private CliException.Unreachable timedOut(String command) {
+    return new CliException.Unreachable(
         "%s did not answer %s within %d s; it may still be running: see tilesctl status"
             .formatted(endpoint, command, COMMAND_TIMEOUT.toSeconds()));
   }

@@ -1,25 +1,22 @@
-package twf.tiles.cli.view;
+package twf.tiles.cli;
 
-import static twf.tiles.cli.terminal.TextStyle.BAD;
-import static twf.tiles.cli.terminal.TextStyle.FAINT;
-import static twf.tiles.cli.terminal.TextStyle.GOOD;
-import static twf.tiles.cli.terminal.TextStyle.HEAD;
-import static twf.tiles.cli.terminal.TextStyle.PLAIN;
-import static twf.tiles.cli.terminal.TextStyle.WARN;
+import static twf.tiles.cli.TextStyle.BAD;
+import static twf.tiles.cli.TextStyle.FAINT;
+import static twf.tiles.cli.TextStyle.GOOD;
+import static twf.tiles.cli.TextStyle.HEAD;
+import static twf.tiles.cli.TextStyle.PLAIN;
+import static twf.tiles.cli.TextStyle.WARN;
 
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import twf.tiles.cli.terminal.Cell;
-import twf.tiles.cli.terminal.TextFormat;
-import twf.tiles.cli.terminal.TextPage;
-import twf.tiles.cli.terminal.TextStyle;
+import twf.tiles.cli.TextStyle.Cell;
 
 /**
  * {@code status}: the state of the server on one screen, with the commands to type where attention
  * is needed.
  */
-public final class StatusView {
+final class StatusView {
   private static final String COLUMNS =
       "MODEL  RUN  AGE  GEN  HELD  PINNED  WAITING  FAILED  INCIDENTS  FRAMES";
 
@@ -28,7 +25,7 @@ public final class StatusView {
 
   private StatusView() {}
 
-  public static void show(CommandReply status, TextPage page) {
+  static void show(CommandReply status, TextPage page) {
     if (status.json().has("commands")) {
       commands(status, page);
       return;

@@ -1,9 +1,10 @@
-package twf.tiles.cli.terminal;
+package twf.tiles.cli;
 
+import java.util.Arrays;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** Text styles by meaning, with their ANSI colours. */
-public enum TextStyle {
+enum TextStyle {
   PLAIN,
   HEAD(Style.bold),
   GOOD(Style.fg_green),
@@ -17,8 +18,30 @@ public enum TextStyle {
     this.on = Style.on(styles);
   }
 
+  /**
+   * A piece of text with a style. Control characters are replaced.
+   *
+   * @param text one line
+   */
+  record Cell(String text, TextStyle style) {
+    Cell {
+      text = TextFormat.oneLine(text);
+    }
+
+    /** Returns the cells of a line: those given, and plain ones with the text of other objects. */
+    static Cell[] row(Object... cells) {
+      return Arrays.stream(cells)
+          .map(each -> each instanceof Cell cell ? cell : PLAIN.cell(each.toString()))
+          .toArray(Cell[]::new);
+    }
+
+    int width() {
+      return TextFormat.width(text);
+    }
+  }
+
   /** Returns a piece of text with this style. */
-  public Cell cell(String text) {
+  Cell cell(String text) {
     return new Cell(text, this);
   }
 
@@ -28,7 +51,7 @@ public enum TextStyle {
   }
 
   /** Returns the style of an outcome: pass, warn, fail, skipped or pending. */
-  public static TextStyle ofOutcome(String outcome) {
+  static TextStyle ofOutcome(String outcome) {
     return switch (outcome) {
       case "pass" -> GOOD;
       case "warn" -> WARN;

@@ -1,4 +1,4 @@
-package twf.tiles.cli.client;
+package twf.tiles.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A read that times out in the middle of a frame can be repeated; it continues where it stopped.
  * One thread reads.
  */
-public final class FrameCodec {
+final class FrameCodec {
   /** The largest accepted frame, in bytes. */
   static final int MAX_FRAME_BYTES = 16 << 20;
 
@@ -46,12 +46,12 @@ public final class FrameCodec {
 
   private int have;
 
-  public FrameCodec(InputStream in, OutputStream out) {
+  FrameCodec(InputStream in, OutputStream out) {
     this.in = in;
     this.out = out;
   }
 
-  public static ObjectNode object() {
+  static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
@@ -59,7 +59,7 @@ public final class FrameCodec {
    * Formats JSON as one line of ASCII: it looks the same on every terminal and cannot contain
    * control sequences.
    */
-  public static String line(JsonNode json) {
+  static String line(JsonNode json) {
     try {
       return MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII).writeValueAsString(json)
           + "\n";
@@ -68,7 +68,7 @@ public final class FrameCodec {
     }
   }
 
-  public void write(ObjectNode frame) throws IOException {
+  void write(ObjectNode frame) throws IOException {
     byte[] json = MAPPER.writeValueAsBytes(frame);
     out.write(
         ByteBuffer.allocate(HEADER_BYTES + json.length).putInt(json.length).put(json).array());
@@ -80,15 +80,15 @@ public final class FrameCodec {
    *
    * @throws java.net.SocketTimeoutException if no complete frame arrives in time; the call may be
    *     repeated
-   * @throws ServerUnreachableException if the data is not a valid frame
+   * @throws CliException.Unreachable if the data is not a valid frame
    */
-  public @Nullable JsonNode read() throws IOException {
+  @Nullable JsonNode read() throws IOException {
     if (!fill(HEADER_BYTES)) {
       return null;
     }
     int length = ByteBuffer.wrap(buffer).getInt();
     if (length < 0 || length > MAX_FRAME_BYTES) {
-      throw new ServerUnreachableException(
+      throw new CliException.Unreachable(
           "its answer is over 16 MiB, or it is no event-bus bridge; check the port, and --tls-ca");
     }
     fill(HEADER_BYTES + length);
@@ -113,23 +113,22 @@ public final class FrameCodec {
         return false;
       }
       if (count < 0) {
-        throw new ServerUnreachableException(
-            "the connection was closed in the middle of an answer");
+        throw new CliException.Unreachable("the connection was closed in the middle of an answer");
       }
       have += count;
     }
     return true;
   }
 
-  public static JsonNode parse(byte[] json) throws IOException {
+  static JsonNode parse(byte[] json) throws IOException {
     try {
       JsonNode frame = MAPPER.readTree(json);
       if (frame != null && frame.isObject()) {
         return frame;
       }
     } catch (JsonProcessingException e) {
-      throw new ServerUnreachableException("its answer is not JSON");
+      throw new CliException.Unreachable("its answer is not JSON");
     }
-    throw new ServerUnreachableException("its answer is no JSON object");
+    throw new CliException.Unreachable("its answer is no JSON object");
   }
 }

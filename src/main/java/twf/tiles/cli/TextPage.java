@@ -1,10 +1,11 @@
-package twf.tiles.cli.terminal;
+package twf.tiles.cli;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import twf.tiles.cli.TextStyle.Cell;
 
 /**
  * Builds lines and tables for a terminal, optionally coloured, and wraps them at blanks. A word
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  *
  * <p>Not thread-safe.
  */
-public final class TextPage {
+final class TextPage {
   private static final int MIN_WIDTH = 20;
   private static final int LABEL_WIDTH = 11;
 
@@ -24,7 +25,7 @@ public final class TextPage {
   /**
    * @param columns the width of the terminal; 0 for unlimited
    */
-  public TextPage(boolean colours, int columns) {
+  TextPage(boolean colours, int columns) {
     this.colours = colours;
     this.columns = columns;
   }
@@ -33,7 +34,7 @@ public final class TextPage {
    * Adds a line of cells; objects that are no {@link Cell} are plain text. The last cell is wrapped
    * and its continuation lines are indented to its first column.
    */
-  public TextPage line(Object... cells) {
+  TextPage line(Object... cells) {
     return addLine(Cell.row(cells));
   }
 
@@ -59,23 +60,23 @@ public final class TextPage {
     return this;
   }
 
-  public TextPage blank() {
+  TextPage blank() {
     text.append('\n');
     return this;
   }
 
   /** Adds an indented line with a label, such as the notes below a table. */
-  public TextPage note(String label, TextStyle style, String words) {
+  TextPage note(String label, TextStyle style, String words) {
     int padding = Math.max(1, LABEL_WIDTH - TextFormat.width(label));
     return line("  " + label + " ".repeat(padding), style.cell(words));
   }
 
-  public TextPage note(String label, String words) {
+  TextPage note(String label, String words) {
     return note(label, TextStyle.PLAIN, words);
   }
 
   /** Adds a suggested command of {@code tilesctl}. */
-  public TextPage nextCommand(String... words) {
+  TextPage nextCommand(String... words) {
     return note("", TextStyle.HEAD, TextFormat.command(words));
   }
 
@@ -86,7 +87,7 @@ public final class TextPage {
    * @param head the names of the columns, two blanks between them
    * @param row returns the cells of an item, as for {@link #line}
    */
-  public <T> TextPage table(String head, List<T> items, Function<T, Object[]> row) {
+  <T> TextPage table(String head, List<T> items, Function<T, Object[]> row) {
     if (items.isEmpty()) {
       return this;
     }
@@ -114,16 +115,16 @@ public final class TextPage {
   }
 
   /** Returns an empty page of the same form, for {@link #append}. */
-  public TextPage newPage() {
+  TextPage newPage() {
     return new TextPage(colours, columns);
   }
 
-  public TextPage append(TextPage page) {
+  TextPage append(TextPage page) {
     text.append(page.text);
     return this;
   }
 
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return text.isEmpty();
   }
 

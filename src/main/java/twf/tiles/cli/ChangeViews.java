@@ -1,47 +1,45 @@
-package twf.tiles.cli.view;
+package twf.tiles.cli;
 
-import static twf.tiles.cli.terminal.TextStyle.BAD;
-import static twf.tiles.cli.terminal.TextStyle.GOOD;
-import static twf.tiles.cli.terminal.TextStyle.HEAD;
-import static twf.tiles.cli.terminal.TextStyle.WARN;
+import static twf.tiles.cli.TextStyle.BAD;
+import static twf.tiles.cli.TextStyle.GOOD;
+import static twf.tiles.cli.TextStyle.HEAD;
+import static twf.tiles.cli.TextStyle.WARN;
 
 import java.util.ArrayList;
 import java.util.List;
-import twf.tiles.cli.terminal.TextFormat;
-import twf.tiles.cli.terminal.TextPage;
 
 /** Renders the replies of commands that change state. */
-public final class ChangeViews {
+final class ChangeViews {
   private ChangeViews() {}
 
-  public static void rescan(CommandReply reply, TextPage page) {
+  static void rescan(CommandReply reply, TextPage page) {
     page.line(reply.format("scanned {manifests} staged manifests, {announced} to be validated"));
   }
 
-  public static void publish(CommandReply reply, TextPage page) {
+  static void publish(CommandReply reply, TextPage page) {
     page.line(
         reply.format("model {model} shows generation {generation} after publishing run {run}"));
     decisions(reply, page);
   }
 
-  public static void hold(CommandReply reply, TextPage page) {
+  static void hold(CommandReply reply, TextPage page) {
     page.line(reply.format("run {run} of {model} is held"))
         .note("until", TextFormat.command("release", reply.text("model"), reply.text("run")));
     serverNote(reply, page);
   }
 
-  public static void release(CommandReply reply, TextPage page) {
+  static void release(CommandReply reply, TextPage page) {
     page.line(reply.format("run {run} of {model} is released"));
     decisions(reply, page);
   }
 
-  public static void pin(CommandReply reply, TextPage page) {
+  static void pin(CommandReply reply, TextPage page) {
     page.line(reply.format("model {model} is pinned: its pointer moves by command alone"))
         .note("until", TextFormat.command("unpin", reply.text("model")));
     serverNote(reply, page);
   }
 
-  public static void unpin(CommandReply reply, TextPage page) {
+  static void unpin(CommandReply reply, TextPage page) {
     page.line(reply.format("model {model} is no longer pinned"));
     decisions(reply, page);
   }
@@ -56,7 +54,7 @@ public final class ChangeViews {
     }
   }
 
-  public static void retire(CommandReply reply, TextPage page) {
+  static void retire(CommandReply reply, TextPage page) {
     String model = reply.text("model");
     if (!reply.has("retired")) {
       page.line(reply.format("model {model} is not retired any more"));
@@ -81,7 +79,7 @@ public final class ChangeViews {
     reply.texts("decisions").forEach(decision -> page.note("", decision));
   }
 
-  public static void rollback(CommandReply reply, TextPage page) {
+  static void rollback(CommandReply reply, TextPage page) {
     boolean plan = reply.flag("dry_run");
     String model = reply.text("model");
     String from = reply.text("from_run");
@@ -100,7 +98,7 @@ public final class ChangeViews {
     ReadViews.steps("STEP", "step", reply.items("steps"), page.blank());
   }
 
-  public static void restore(CommandReply reply, TextPage page) {
+  static void restore(CommandReply reply, TextPage page) {
     boolean plan = reply.flag("dry_run");
     title(reply, plan ? "plan of undoing a rollback of " : "restored ", page)
         .note("from run", reply.text("from_run"))
@@ -134,7 +132,7 @@ public final class ChangeViews {
   }
 
   /** Returns the first failed step as text; empty if none failed. */
-  public static String failedStep(CommandReply reply) {
+  static String failedStep(CommandReply reply) {
     return reply.items("steps").stream()
         .filter(ReadViews::isFailed)
         .map(step -> step.format("step {step} failed: {detail}"))
@@ -142,7 +140,7 @@ public final class ChangeViews {
         .orElse("");
   }
 
-  public static void retain(CommandReply reply, TextPage page) {
+  static void retain(CommandReply reply, TextPage page) {
     boolean plan = reply.flag("dry_run");
     List<Object[]> rows = new ArrayList<>();
     for (CommandReply model : reply.items("models")) {
@@ -172,7 +170,7 @@ public final class ChangeViews {
    * Returns the first run that could not be removed, or the reason why too little space was freed;
    * empty if neither.
    */
-  public static String failedRemoval(CommandReply reply) {
+  static String failedRemoval(CommandReply reply) {
     return reply.items("models").stream()
         .flatMap(model -> model.items("failed").stream())
         .map(run -> run.format("run {run} could not be removed: {problem}"))

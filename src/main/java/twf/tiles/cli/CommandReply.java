@@ -1,4 +1,4 @@
-package twf.tiles.cli.view;
+package twf.tiles.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -14,15 +14,21 @@ import java.util.stream.StreamSupport;
  * Lenient access to the JSON of a reply. A field that is missing or of another type reads as {@code
  * -}, zero or empty, so that the output stays useful with a server of another version.
  */
-public record CommandReply(JsonNode json) {
+record CommandReply(JsonNode json) {
   static final String NONE = "-";
 
   private static final Pattern FIELD = Pattern.compile("\\{(\\w+)}");
   private static final Pattern TIME =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z");
 
+  /** Renders a reply as text. */
+  @FunctionalInterface
+  interface View {
+    void show(CommandReply reply, TextPage page);
+  }
+
   /** Returns a field's value; a time (RFC 3339) without its fraction of a second. */
-  public String text(String field) {
+  String text(String field) {
     JsonNode value = json.path(field);
     if (!value.isValueNode() || value.isNull()) {
       return NONE;
@@ -38,7 +44,7 @@ public record CommandReply(JsonNode json) {
         .replaceAll(field -> Matcher.quoteReplacement(text(field.group(1))));
   }
 
-  public boolean has(String field) {
+  boolean has(String field) {
     return json.hasNonNull(field);
   }
 

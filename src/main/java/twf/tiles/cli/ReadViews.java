@@ -1,27 +1,27 @@
-package twf.tiles.cli.view;
+package twf.tiles.cli;
 
-import static twf.tiles.cli.terminal.TextStyle.BAD;
-import static twf.tiles.cli.terminal.TextStyle.FAINT;
-import static twf.tiles.cli.terminal.TextStyle.GOOD;
-import static twf.tiles.cli.terminal.TextStyle.HEAD;
-import static twf.tiles.cli.terminal.TextStyle.PLAIN;
-import static twf.tiles.cli.terminal.TextStyle.WARN;
+import static twf.tiles.cli.TextStyle.BAD;
+import static twf.tiles.cli.TextStyle.FAINT;
+import static twf.tiles.cli.TextStyle.GOOD;
+import static twf.tiles.cli.TextStyle.HEAD;
+import static twf.tiles.cli.TextStyle.PLAIN;
+import static twf.tiles.cli.TextStyle.WARN;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import twf.tiles.cli.terminal.Cell;
-import twf.tiles.cli.terminal.TextPage;
-import twf.tiles.cli.terminal.TextStyle;
+import twf.tiles.cli.TextStyle.Cell;
 
-/** Renders the replies of read-only commands. */
-public final class ReadViews {
+/** Renders the replies of read-only commands, and events. */
+final class ReadViews {
   /** The maximum number of failed frames listed by id; further ones are only counted. */
   private static final int MAX_FAILED_FRAMES = 3;
 
+  private static final int MAX_KIND_LENGTH = "tree-changed".length();
+
   private ReadViews() {}
 
-  public static void models(CommandReply reply, TextPage page) {
+  static void models(CommandReply reply, TextPage page) {
     List<CommandReply> models = reply.items("models");
     page.table(
         "MODEL  RUN  GEN  PUBLISHED  HELD  PINNED  LAST UPDATED  NAME",
@@ -47,7 +47,7 @@ public final class ReadViews {
   }
 
   /** {@code runs}: lists runs and the frames of their variables. */
-  public static void runs(CommandReply reply, TextPage page) {
+  static void runs(CommandReply reply, TextPage page) {
     List<CommandReply> runs = reply.items("runs");
     List<Object[]> rows = new ArrayList<>();
     for (CommandReply run : runs) {
@@ -114,7 +114,7 @@ public final class ReadViews {
     return BAD.cell(more > 0 ? ids + " and " + more + " more" : ids);
   }
 
-  public static void history(CommandReply reply, TextPage page) {
+  static void history(CommandReply reply, TextPage page) {
     List<String> removed = reply.texts("removed_runs");
     List<CommandReply> records = reply.items("records");
     page.table(
@@ -142,7 +142,7 @@ public final class ReadViews {
     };
   }
 
-  public static void report(CommandReply report, TextPage page) {
+  static void report(CommandReply report, TextPage page) {
     page.line(
             report.format("{model}/{run}/{variable}  "),
             outcome(report),
@@ -176,7 +176,7 @@ public final class ReadViews {
     return result.text("outcome").equals("fail");
   }
 
-  public static void incidents(CommandReply reply, TextPage page) {
+  static void incidents(CommandReply reply, TextPage page) {
     List<CommandReply> incidents = reply.items("incidents");
     if (incidents.isEmpty()) {
       page.line("no incident");
@@ -189,7 +189,7 @@ public final class ReadViews {
     }
   }
 
-  public static void incident(CommandReply incident, TextPage page) {
+  static void incident(CommandReply incident, TextPage page) {
     boolean open = !incident.has("root_cause");
     page.line(
             HEAD.cell(incident.text("incident")),
@@ -229,5 +229,44 @@ public final class ReadViews {
                     "bytes",
                     TextStyle.ofOutcome(found.text("outcome")),
                     found.format("{outcome}, {detail}")));
+  }
+
+  /** Renders an event as one line. */
+  static void event(String at, String kind, CommandReply event, TextPage page) {
+    page.line(
+        FAINT.cell(at + "  "),
+        eventStyle(kind, event).cell(kind),
+        " ".repeat(Math.max(0, MAX_KIND_LENGTH - TextFormat.width(kind)) + 2),
+        describeEvent(kind, event));
+  }
+
+  private static TextStyle eventStyle(String kind, CommandReply event) {
+    return switch (kind) {
+      case "published" -> GOOD;
+      case "rolled-back" -> WARN;
+      case "validated" -> event.text("outcome").equals("pass") ? PLAIN : BAD;
+      default -> PLAIN;
+    };
+  }
+
+  private static String describeEvent(String kind, CommandReply event) {
+    return switch (kind) {
+      case "published", "rolled-back" ->
+          event.format(
+              "{model} shows {run} as generation {generation}, {previous_generation} before");
+      case "staged" -> event.format("{model}/{run}/{variable}");
+      case "validated" -> event.format("{model}/{run}/{variable} {outcome}") + eventProblem(event);
+      case "tree-changed" -> event.format("{model}: holds, pin or published runs");
+      default -> FrameCodec.line(event.json()).strip();
+    };
+  }
+
+  private static String eventProblem(CommandReply event) {
+    String decision = event.has("decision") ? event.text("decision") : "";
+    return event.items("checks").stream()
+        .filter(ReadViews::isFailed)
+        .findFirst()
+        .map(check -> check.format(": {check}: {detail}"))
+        .orElse(decision.isEmpty() || decision.equals("passed") ? "" : ": " + decision);
   }
 }

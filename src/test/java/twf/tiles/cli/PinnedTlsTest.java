@@ -1,4 +1,4 @@
-package twf.tiles.cli.client;
+package twf.tiles.cli;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +18,6 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import twf.tiles.cli.terminal.TilesctlRunner;
 import twf.tiles.testing.FakeBridge;
 
 /** Tests TLS connections to the bridge with a pinned certificate. */

@@ -1,4 +1,4 @@
-package twf.tiles.cli.terminal;
+package twf.tiles.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,8 +13,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
-import twf.tiles.cli.CliEnvironment;
-import twf.tiles.cli.Tilesctl;
 
 /**
  * Runs {@code tilesctl} commands in this process and captures their output. Environment, input and

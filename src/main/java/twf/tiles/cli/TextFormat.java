@@ -1,11 +1,11 @@
-package twf.tiles.cli.terminal;
+package twf.tiles.cli;
 
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Escapes untrusted text for a terminal and formats durations, sizes and times. */
-public final class TextFormat {
+final class TextFormat {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/-]+");
 
   /**
@@ -35,7 +35,7 @@ public final class TextFormat {
    * Returns the text on one line, with control characters, line separators and bidirectional
    * controls replaced by {@code ?}.
    */
-  public static String oneLine(String text) {
+  static String oneLine(String text) {
     return UNSAFE.matcher(text).replaceAll("?");
   }
 
@@ -43,7 +43,7 @@ public final class TextFormat {
    * Formats a {@code tilesctl} command line for copy and paste; quotes words for the shell where
    * needed.
    */
-  public static String command(String... words) {
+  static String command(String... words) {
     StringBuilder line = new StringBuilder("tilesctl");
     for (String word : words) {
       boolean plain = PLAIN.matcher(word).matches();
@@ -53,7 +53,7 @@ public final class TextFormat {
   }
 
   /** Returns the number of terminal columns that a text takes. */
-  public static int width(String text) {
+  static int width(String text) {
     long wide = WIDE.matcher(text).results().count();
     long none = ZERO_WIDTH.matcher(text).results().count();
     return (int) (text.codePointCount(0, text.length()) + wide - none);
@@ -63,7 +63,7 @@ public final class TextFormat {
    * Formats a duration with its two largest units: {@code 12s}, {@code 4m07s}, {@code 3h12m},
    * {@code 2d04h}; a negative one as {@code 2d04h ahead}.
    */
-  public static String age(long seconds) {
+  static String age(long seconds) {
     if (seconds < 0) {
       return age(seconds == Long.MIN_VALUE ? Long.MAX_VALUE : -seconds) + " ahead";
     }
@@ -80,7 +80,7 @@ public final class TextFormat {
   }
 
   /** Formats a number of bytes with a binary unit: {@code 412.3 GiB}. */
-  public static String bytes(long count) {
+  static String bytes(long count) {
     int unit = (Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(1, count))) / 10;
     return unit == 0
         ? count + " B"
