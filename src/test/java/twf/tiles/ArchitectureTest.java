@@ -104,7 +104,12 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule connectionsKnowNoTiles =
-      uses("http.connection", "twf.tiles.common..", "io.vertx.core..", "io.netty..");
+      uses(
+          "http.connection",
+          "twf.tiles.common..",
+          "twf.tiles.http",
+          "io.vertx.core..",
+          "io.netty..");
 
   @ArchTest
   static final ArchRule assetsAreFiles =
