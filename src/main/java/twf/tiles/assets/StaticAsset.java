@@ -4,11 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.EnumMap;
 import java.util.Map;
+import twf.tiles.http.BodyResponses;
 import twf.tiles.http.EntityTags;
 import twf.tiles.http.SecurityHeaders;
 
@@ -49,14 +49,12 @@ public final class StaticAsset {
       return response.setStatusCode(304).end();
     }
     Buffer body = bodies.getOrDefault(coding, Buffer.buffer());
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, type)
-        .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
+    response.putHeader(HttpHeaders.CONTENT_TYPE, type);
     if (coding != ContentCoding.IDENTITY) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, coding.token());
     }
     SecurityHeaders.addTo(response.headers());
-    return HttpMethod.HEAD.equals(request.method()) ? response.end() : response.end(body);
+    return BodyResponses.send(request, body);
   }
 
   private static boolean isNotModified(MultiMap requested, String etag) {

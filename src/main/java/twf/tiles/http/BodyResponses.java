@@ -11,10 +11,6 @@ import io.vertx.core.http.HttpServerResponse;
 public final class BodyResponses {
   private BodyResponses() {}
 
-  public static ProblemDetail failedPrecondition() {
-    return new ProblemDetail(412, "the content does not match If-Match or If-Unmodified-Since");
-  }
-
   /** Ends the response with a body; a response to HEAD has only the body's length. */
   public static Future<Void> send(HttpServerRequest request, Buffer body) {
     HttpServerResponse response = request.response();

@@ -31,6 +31,15 @@ public final class PreparedHeaders {
     return new PreparedHeaders(cors, headers.copy(true).set(name, value));
   }
 
+  /** Returns a copy without some of the headers. */
+  public PreparedHeaders without(CharSequence... names) {
+    MultiMap rest = headers.copy(true);
+    for (CharSequence name : names) {
+      rest.remove(name);
+    }
+    return new PreparedHeaders(cors, rest);
+  }
+
   /** The headers that are the same for every request. */
   MultiMap all() {
     return headers;

@@ -1,37 +1,30 @@
 package twf.tiles.web.archive;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.catalog.PublishedFrame;
-import twf.tiles.http.BodyResponses;
 import twf.tiles.http.ByteRange;
 import twf.tiles.http.ConditionalRequest;
-import twf.tiles.http.LastModified;
 import twf.tiles.http.PreparedHeaders;
 import twf.tiles.http.ProblemDetail;
 import twf.tiles.http.ProblemResponder;
 import twf.tiles.http.RangeHeader;
 import twf.tiles.web.archive.ChunkedRangeWriter.Multipart;
 import twf.tiles.web.response.CachePolicy;
-import twf.tiles.web.response.CacheableResponse;
+import twf.tiles.web.response.ConditionalResponse;
 
 /** Sends an archive, whole or in ranges. */
-public final class ArchiveResponse implements CacheableResponse {
+public final class ArchiveResponse extends ConditionalResponse {
   private static final CharSequence TYPE = HttpHeaders.createOptimized("application/vnd.pmtiles");
   private static final CharSequence BYTES = HttpHeaders.createOptimized("bytes");
 
-  private final ProblemResponder problems;
   private final ArchiveContent bytes;
   private final String sha256;
-  private final String etag;
   private final long size;
-  private final PreparedHeaders headers;
 
   /**
    * Headers of the most recent range that starts at 0: clients read the same first range of every
@@ -40,42 +33,27 @@ public final class ArchiveResponse implements CacheableResponse {
   private volatile @Nullable Beginning beginning;
 
   public ArchiveResponse(PublishedFrame frame, ArchiveContent bytes, ProblemResponder problems) {
-    this.problems = problems;
-    this.bytes = bytes;
-    this.sha256 = frame.frame().sha256();
-    this.etag = frame.etag();
-    this.size = frame.frame().bytes();
-    MultiMap own =
+    super(
+        problems,
         HttpHeaders.headers()
             .set(HttpHeaders.ACCEPT_RANGES, BYTES)
-            .set(HttpHeaders.CACHE_CONTROL, CachePolicy.ARCHIVE.header())
-            .set(HttpHeaders.ETAG, etag)
-            .set(HttpHeaders.CONTENT_TYPE, TYPE);
-    LastModified modified = bytes.modified();
-    if (modified != null) {
-      own.set(HttpHeaders.LAST_MODIFIED, modified.text());
-    }
-    this.headers = problems.headers(own);
+            .set(HttpHeaders.CACHE_CONTROL, CachePolicy.ARCHIVE.header()),
+        frame.etag(),
+        bytes.modified(),
+        TYPE,
+        frame.frame().bytes());
+    this.bytes = bytes;
+    this.sha256 = frame.frame().sha256();
+    this.size = frame.frame().bytes();
   }
 
   @Override
-  public Future<Void> send(HttpServerRequest request) {
-    return switch (ConditionalRequest.evaluate(request.headers(), etag, bytes.modified())) {
-      case FAILED -> problems.send(request, BodyResponses.failedPrecondition());
-      case NOT_MODIFIED -> notModified(request);
-      case PROCEED ->
-          HttpMethod.HEAD.equals(request.method())
-              ? fullResponse(request).end()
-              : sendRanges(
-                  request,
-                  ConditionalRequest.effectiveRange(request.headers(), etag, bytes.modified()));
-    };
-  }
-
-  private Future<Void> sendRanges(HttpServerRequest request, @Nullable String header) {
-    RangeHeader asked = RangeHeader.parse(header, size);
+  protected Future<Void> sendBody(HttpServerRequest request) {
+    RangeHeader asked =
+        RangeHeader.parse(
+            ConditionalRequest.effectiveRange(request.headers(), etag, modified), size);
     return switch (asked.kind()) {
-      case WHOLE -> bytes.send(fullResponse(request), new ByteRange(0, size - 1));
+      case WHOLE -> bytes.send(headers.applyTo(request), new ByteRange(0, size - 1));
       case UNSATISFIABLE -> {
         request
             .response()
@@ -88,16 +66,6 @@ public final class ArchiveResponse implements CacheableResponse {
               ? severalRanges(request, asked.ranges())
               : singleRange(request, asked.ranges().get(0));
     };
-  }
-
-  private Future<Void> notModified(HttpServerRequest request) {
-    HttpServerResponse response = headers.applyTo(request).setStatusCode(304);
-    response.headers().remove(HttpHeaders.CONTENT_TYPE).remove(HttpHeaders.LAST_MODIFIED);
-    return response.end();
-  }
-
-  private HttpServerResponse fullResponse(HttpServerRequest request) {
-    return headers.applyTo(request).putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(size));
   }
 
   private Future<Void> severalRanges(HttpServerRequest request, List<ByteRange> ranges) {

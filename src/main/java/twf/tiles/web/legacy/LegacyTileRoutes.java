@@ -14,11 +14,8 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
-import twf.tiles.http.BodyResponses;
 import twf.tiles.http.ClientDisconnects;
-import twf.tiles.http.ConditionalRequest;
 import twf.tiles.http.CorsPolicy;
-import twf.tiles.http.PreparedHeaders;
 import twf.tiles.http.ProblemDetail;
 import twf.tiles.http.ProblemResponder;
 import twf.tiles.metrics.LegacyTileOutcome;
@@ -27,6 +24,7 @@ import twf.tiles.metrics.TileMetrics;
 import twf.tiles.web.archive.CachedArchiveStore;
 import twf.tiles.web.response.CachePolicy;
 import twf.tiles.web.response.CacheableResponse;
+import twf.tiles.web.response.ConditionalResponse;
 import twf.tiles.web.response.DocumentResponse;
 import twf.tiles.web.response.ResponseCache;
 import twf.tiles.web.route.PublicEndpoints;
@@ -101,20 +99,14 @@ public final class LegacyTileRoutes {
   }
 
   /** A tile with all its headers. */
-  private final class TileResponse implements CacheableResponse {
+  private final class TileResponse extends ConditionalResponse {
     private final LegacyTileRoute route;
     private final LegacyTileFinder.Tile tile;
-    private final PreparedHeaders headers;
 
     TileResponse(LegacyTileRoute route, LegacyTileFinder.Tile tile, MultiMap headers) {
+      super(LegacyTileRoutes.this.problems, headers, tile.etag(), null, PNG, tile.length());
       this.route = route;
       this.tile = tile;
-      this.headers =
-          problems.headers(
-              headers
-                  .set(HttpHeaders.ETAG, tile.etag())
-                  .set(HttpHeaders.CONTENT_TYPE, PNG)
-                  .set(HttpHeaders.CONTENT_LENGTH, Long.toString(tile.length())));
     }
 
     @Override
@@ -125,6 +117,22 @@ public final class LegacyTileRoutes {
     @Override
     public Future<Void> send(HttpServerRequest request) {
       return new Exchange(request, route).send(this);
+    }
+
+    Future<Void> sendUncounted(HttpServerRequest request) {
+      return super.send(request);
+    }
+
+    @Override
+    protected Future<Void> sendBody(HttpServerRequest request) {
+      return tile.body().apply(headers.applyTo(request));
+    }
+
+    /** With the deprecation headers, and a status to count even if the client is gone. */
+    @Override
+    protected Future<Void> sendFailedPrecondition(HttpServerRequest request) {
+      applyWithoutContent(request).setStatusCode(412);
+      return super.sendFailedPrecondition(request);
     }
   }
 
@@ -207,29 +215,13 @@ public final class LegacyTileRoutes {
     }
 
     Future<Void> send(TileResponse found) {
-      return switch (ConditionalRequest.evaluate(request.headers(), found.tile.etag(), null)) {
-        case FAILED -> {
-          applyWithoutBody(found);
-          yield sendProblem(BodyResponses.failedPrecondition());
-        }
-        case NOT_MODIFIED -> {
-          applyWithoutBody(found);
-          yield afterSend(304, response.setStatusCode(304).end());
-        }
-        case PROCEED -> {
-          found.headers.applyTo(request);
-          Future<Void> sent =
-              HttpMethod.HEAD.equals(request.method())
-                  ? response.end()
-                  : found.tile.body().apply(response);
-          yield sent.recover(this::sendFailure);
-        }
-      };
-    }
-
-    private void applyWithoutBody(TileResponse found) {
-      found.headers.applyTo(request);
-      response.headers().remove(HttpHeaders.CONTENT_TYPE).remove(HttpHeaders.CONTENT_LENGTH);
+      return found
+          .sendUncounted(request)
+          .transform(
+              sent ->
+                  sent.failed()
+                      ? sendFailure(sent.cause())
+                      : afterSend(response.getStatusCode(), Future.succeededFuture()));
     }
 
     /** Responds if the tile was not found or could not be sent. Never fails. */

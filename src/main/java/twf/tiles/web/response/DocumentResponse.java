@@ -5,30 +5,20 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import twf.tiles.catalog.ServedDocument;
-import twf.tiles.http.BodyResponses;
-import twf.tiles.http.ConditionalRequest;
-import twf.tiles.http.LastModified;
 import twf.tiles.http.PreparedHeaders;
 import twf.tiles.http.ProblemResponder;
 
 /** A document, or that it is not modified. */
-public final class DocumentResponse implements CacheableResponse {
+public final class DocumentResponse extends ConditionalResponse {
   private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private static final int MAX_COPIED_BYTES = 64 * 1024;
 
-  private final ProblemResponder problems;
-  private final String etag;
-  private final @Nullable LastModified modified;
-  private final PreparedHeaders headers;
   private final PreparedHeaders notModified;
   private final Buffer body;
 
@@ -38,26 +28,21 @@ public final class DocumentResponse implements CacheableResponse {
       CachePolicy policy,
       CharSequence type,
       MultiMap always) {
-    this.problems = problems;
-    this.etag = document.etag();
-    this.modified = policy == CachePolicy.IMMUTABLE ? document.modified() : null;
+    super(
+        problems,
+        always.set(HttpHeaders.CACHE_CONTROL, policy.header()),
+        document.etag(),
+        policy == CachePolicy.IMMUTABLE ? document.modified() : null,
+        type,
+        document.length());
+    this.notModified =
+        headers.without(
+            HttpHeaders.CONTENT_TYPE, HttpHeaders.CONTENT_LENGTH, HttpHeaders.LAST_MODIFIED);
     this.body = document.content();
-    always.set(HttpHeaders.CACHE_CONTROL, policy.header()).set(HttpHeaders.ETAG, etag);
-    this.notModified = problems.headers(always);
-    always
-        .set(HttpHeaders.CONTENT_TYPE, type)
-        .set(HttpHeaders.CONTENT_LENGTH, Integer.toString(document.length()));
-    if (modified != null) {
-      always.set(HttpHeaders.LAST_MODIFIED, modified.text());
-    }
-    this.headers = problems.headers(always);
   }
 
   private DocumentResponse(DocumentResponse same, Buffer body) {
-    this.problems = same.problems;
-    this.etag = same.etag;
-    this.modified = same.modified;
-    this.headers = same.headers;
+    super(same);
     this.notModified = same.notModified;
     this.body = body;
   }
@@ -89,15 +74,14 @@ public final class DocumentResponse implements CacheableResponse {
   }
 
   @Override
-  public Future<Void> send(HttpServerRequest request) {
-    return switch (ConditionalRequest.evaluate(request.headers(), etag, modified)) {
-      case FAILED -> problems.send(request, BodyResponses.failedPrecondition());
-      case NOT_MODIFIED -> notModified.applyTo(request).setStatusCode(304).end();
-      case PROCEED -> {
-        HttpServerResponse response = headers.applyTo(request);
-        yield HttpMethod.HEAD.equals(request.method()) ? response.end() : response.end(body);
-      }
-    };
+  protected Future<Void> sendBody(HttpServerRequest request) {
+    return headers.applyTo(request).end(body);
+  }
+
+  /** From headers encoded once: clients poll for documents that may be replaced. */
+  @Override
+  protected Future<Void> sendNotModified(HttpServerRequest request) {
+    return notModified.applyTo(request).setStatusCode(304).end();
   }
 
   @Override

@@ -1,13 +1,11 @@
 package twf.tiles.web.route;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -22,12 +20,10 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
-import twf.tiles.http.BodyResponses;
-import twf.tiles.http.ConditionalRequest;
-import twf.tiles.http.PreparedHeaders;
 import twf.tiles.http.ProblemResponder;
 import twf.tiles.web.response.CachePolicy;
 import twf.tiles.web.response.CacheableResponse;
+import twf.tiles.web.response.ConditionalResponse;
 import twf.tiles.web.response.DocumentResponse;
 
 /**
@@ -90,23 +86,18 @@ final class RunDocumentResponder {
   private record Name(RunKey run, SortedMap<String, String> snapshots) {}
 
   /** Sends a document that is not in memory. */
-  private final class LargeResponse implements CacheableResponse {
+  private final class LargeResponse extends ConditionalResponse {
     private final RunDocument document;
-    private final PreparedHeaders headers;
-    private final PreparedHeaders notModified;
 
     LargeResponse(RunDocument document) {
+      super(
+          RunDocumentResponder.this.problems,
+          HttpHeaders.headers().set(HttpHeaders.CACHE_CONTROL, CachePolicy.BRIEF.header()),
+          document.etag(),
+          null,
+          "application/json",
+          document.length());
       this.document = document;
-      MultiMap always =
-          HttpHeaders.headers()
-              .set(HttpHeaders.CACHE_CONTROL, CachePolicy.BRIEF.header())
-              .set(HttpHeaders.ETAG, document.etag());
-      this.notModified = problems.headers(always);
-      this.headers =
-          problems.headers(
-              always
-                  .set(HttpHeaders.CONTENT_TYPE, "application/json")
-                  .set(HttpHeaders.CONTENT_LENGTH, Long.toString(document.length())));
     }
 
     @Override
@@ -115,21 +106,13 @@ final class RunDocumentResponder {
     }
 
     @Override
-    public Future<Void> send(HttpServerRequest request) {
-      return switch (ConditionalRequest.evaluate(request.headers(), document.etag(), null)) {
-        case FAILED -> problems.send(request, BodyResponses.failedPrecondition());
-        case NOT_MODIFIED -> notModified.applyTo(request).setStatusCode(304).end();
-        case PROCEED ->
-            HttpMethod.HEAD.equals(request.method())
-                ? headers.applyTo(request).end()
-                : limit.within(() -> sendBody(request));
-      };
-    }
-
-    private Future<Void> sendBody(HttpServerRequest request) {
-      Promise<Void> done = Promise.promise();
-      sendFrom(0, request, done);
-      return done.future();
+    protected Future<Void> sendBody(HttpServerRequest request) {
+      return limit.within(
+          () -> {
+            Promise<Void> done = Promise.promise();
+            sendFrom(0, request, done);
+            return done.future();
+          });
     }
 
     private void sendFrom(long position, HttpServerRequest request, Promise<Void> done) {
