@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -12,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.admin.security.TokenAuthenticator;
 import twf.tiles.command.CommandSpec;
 import twf.tiles.common.BoundedWorkQueue;
+import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.FailureCodes;
@@ -46,6 +49,9 @@ public final class CommandDispatcher {
       new BoundedWorkQueue(
           MAX_CONCURRENT_READS, MAX_QUEUED_READS, CommandDispatcher::tooManyReadsError);
 
+  private final RateLimitedNotice unexpectedReads =
+      new RateLimitedNotice(Clock.systemUTC(), Duration.ofMinutes(1));
+
   public CommandDispatcher(EventBus bus, TokenAuthenticator authenticator) {
     this.bus = bus;
     this.authenticator = authenticator;
@@ -76,7 +82,10 @@ public final class CommandDispatcher {
             })
         .onFailure(
             cause -> {
-              var failure = FailureCodes.toReplyException(cause);
+              // Anyone can ask for reads, so what they fail with is logged at a limited rate.
+              var failure =
+                  FailureCodes.toReplyException(
+                      cause, command.spec().changes() ? null : unexpectedReads);
               logRejection(command.spec(), failure.failureCode(), cause);
               message.fail(failure.failureCode(), failure.getMessage());
             });

@@ -26,6 +26,7 @@ public final class ProblemResponder {
   private static final Pattern PLAIN_PATH = Pattern.compile("/[A-Za-z0-9/._~%-]{0,300}");
 
   private final CorsPolicy cors;
+  private final RateLimitedNotice hidden;
   private final RateLimitedNotice unexpected;
 
   public ProblemResponder(CorsPolicy cors) {
@@ -34,6 +35,7 @@ public final class ProblemResponder {
 
   ProblemResponder(CorsPolicy cors, Clock clock) {
     this.cors = cors;
+    this.hidden = new RateLimitedNotice(clock, Duration.ofMinutes(1));
     this.unexpected = new RateLimitedNotice(clock, Duration.ofMinutes(1));
   }
 
@@ -49,9 +51,9 @@ public final class ProblemResponder {
 
   /** Converts a failure to an error response; logs failures that the client did not cause. */
   public ProblemDetail toProblem(Throwable cause) {
-    Failure failure = FailureCodes.failureOf(cause);
+    Failure failure = FailureCodes.failureOf(cause, unexpected);
     return switch (failure.kind()) {
-      case MALFORMED, STORAGE -> unexpectedProblem(failure, cause);
+      case MALFORMED, STORAGE -> hiddenProblem(failure, cause);
       default -> new ProblemDetail(failure.kind().code(), failure.message());
     };
   }
@@ -97,10 +99,10 @@ public final class ProblemResponder {
    * Hides a failure from the client and logs it, at most once a minute, as clients can trigger any
    * number. Only a response whose failure is logged names the id of its line.
    */
-  private ProblemDetail unexpectedProblem(Failure failure, Throwable cause) {
+  private ProblemDetail hiddenProblem(Failure failure, Throwable cause) {
     String id = UUID.randomUUID().toString();
     boolean logged =
-        unexpected.report(
+        hidden.report(
             count ->
                 LOG.error(
                     "{} ({}, {} such requests)", failure.message(), id, count, cause.getCause()));

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import twf.tiles.admin.security.TokenAuthenticator;
+import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.http.SecurityHeaders;
 
@@ -21,8 +22,9 @@ final class ManagementResponses {
     write(ctx.response(), status, "application/json", body);
   }
 
-  static void sendFailure(RoutingContext ctx, Throwable cause) {
-    ReplyException reply = FailureCodes.toReplyException(cause);
+  /** Sends a failure; unexpected ones are logged at the rate of {@code limit}. */
+  static void sendFailure(RoutingContext ctx, Throwable cause, RateLimitedNotice limit) {
+    ReplyException reply = FailureCodes.toReplyException(cause, limit);
     sendFailure(ctx, reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), "failed"));
   }
 

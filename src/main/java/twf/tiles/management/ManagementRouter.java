@@ -8,11 +8,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.command.CommandSpec;
 import twf.tiles.common.BoundedWorkQueue;
+import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
@@ -37,6 +40,8 @@ public final class ManagementRouter {
   private final BoundedWorkQueue boundedReads =
       new BoundedWorkQueue(
           MAX_CONCURRENT_SCRAPES, MAX_QUEUED_SCRAPES, ManagementRouter::tooManyScrapes);
+  private final RateLimitedNotice unexpected =
+      new RateLimitedNotice(Clock.systemUTC(), Duration.ofMinutes(1));
   private final Router router;
 
   /**
@@ -78,7 +83,8 @@ public final class ManagementRouter {
                 ctx,
                 Objects.requireNonNullElseGet(
                     ctx.failure(),
-                    () -> new IllegalStateException("a route failed without a cause"))));
+                    () -> new IllegalStateException("a route failed without a cause")),
+                unexpected));
   }
 
   private void onError(int status, String message) {

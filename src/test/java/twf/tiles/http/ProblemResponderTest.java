@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import twf.tiles.error.FailureException;
+import twf.tiles.event.FailureCodes;
 import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.TestClock;
 
@@ -40,6 +41,21 @@ final class ProblemResponderTest {
           .singleElement()
           .asString()
           .contains("last.pmtiles");
+    }
+  }
+
+  @Test
+  void logsUnexpectedExceptionsOnceAMinute() {
+    try (LogCapture log = new LogCapture(FailureCodes.class)) {
+      for (int i = 0; i < 100; i++) {
+        ProblemDetail problem = problems.toProblem(new IllegalStateException("secret"));
+        assertThat(problem.status()).isEqualTo(500);
+        assertThat(problem.detail()).startsWith("unexpected error").doesNotContain("secret");
+      }
+      assertThat(log.events()).hasSize(1);
+      clock.advance(Duration.ofMinutes(1));
+      problems.toProblem(new IllegalStateException("secret"));
+      assertThat(log.containing("100 such requests")).hasSize(1);
     }
   }
 }
