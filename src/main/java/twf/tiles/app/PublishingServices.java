@@ -120,13 +120,13 @@ public final class PublishingServices {
         new PublishService(
             vertx,
             publisher,
-            policy,
             lanes,
             pools,
             byteVerifier,
             reports,
             staged,
             metrics,
+            clock,
             settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS));
     RunPromotion promotion = new RunPromotion(stores, publisher, service, reports, pastStates);
     this.operator =
@@ -147,7 +147,7 @@ public final class PublishingServices {
                 vertx.eventBus()),
             new RetireOperation(stores, pointers, holds, vertx.eventBus(), clock),
             promotion,
-            new ManualPublish(stores, staged, publisher, service, holds, pools.operatorPool()),
+            new ManualPublish(stores, staged, service, holds, pools.operatorPool()),
             publisher,
             recovery,
             exclusiveOperations,
@@ -158,7 +158,7 @@ public final class PublishingServices {
             clock);
     this.queries =
         new PublishingQueries(
-            stores, reports, staged, planner, policy, pastStates, pools.copyPool(), writer);
+            stores, reports, staged, planner, pastStates, pools.copyPool(), writer, clock);
     this.retention =
         new RetentionService(
             vertx,
@@ -178,7 +178,7 @@ public final class PublishingServices {
    * cycle in the future. Blocks.
    */
   public Optional<PolicyStop> stop(RunKey run) {
-    return planner.stop(run);
+    return planner.checkRun(run).toStop();
   }
 
   /**

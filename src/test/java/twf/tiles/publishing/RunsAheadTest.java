@@ -164,6 +164,29 @@ class RunsAheadTest {
   }
 
   @Test
+  void promotesAfterRollbackWhenDue() {
+    world.close();
+    world = new PublishingFixture(temp).withRescanInterval(Duration.ofMillis(20)).start();
+    world.offer(world.stage(RUN_A).stageFrames(6));
+    world.offer(world.stage(RUN_B).stageFrames(6));
+    await(world.services().operator().pin(MODEL, "ops", "show"));
+    world.offer(world.stage(AHEAD).stageFrames(6));
+    world.withMaxRunAhead(1).restart();
+    await(world.services().operator().unpin(MODEL, "ops", "over"));
+    world.restart();
+
+    assertThat(world.rollback().decisions())
+        .singleElement()
+        .asString()
+        .startsWith(AHEAD + ": published, the pointer stays: ahead: the cycle ");
+    assertThat(world.shownState()).isEqualTo("3 " + RUN_A);
+    world.clock.advance(Duration.ofHours(36));
+
+    awaitShown("4 " + AHEAD);
+    world.check().checkWithoutLeftovers();
+  }
+
+  @Test
   void staysHeldWhenDue() {
     world.offer(world.stage(AHEAD).stageFrames(6));
     await(world.services().operator().hold(PublishingFixture.key(AHEAD), "ops", "look first"));

@@ -26,7 +26,6 @@ import twf.tiles.storage.PublishedStore;
 public final class ManualPublish {
   private final PublishedLayout folders;
   private final StagingQueries staged;
-  private final Publisher publisher;
   private final PublishService service;
   private final HoldService holds;
   private final WorkerPool workers;
@@ -34,13 +33,11 @@ public final class ManualPublish {
   public ManualPublish(
       PublishedStore stores,
       StagingQueries staged,
-      Publisher publisher,
       PublishService service,
       HoldService holds,
       WorkerPool workers) {
     this.folders = stores.published();
     this.staged = staged;
-    this.publisher = publisher;
     this.service = service;
     this.holds = holds;
     this.workers = workers;
@@ -81,7 +78,7 @@ public final class ManualPublish {
             "nothing of run %s is published, and nothing of it is staged: expected STAGING_ROOT/%s/{variable}/manifest.json"
                 .formatted(run, run));
       }
-      String decision = publisher.show(run, trigger);
+      String decision = service.show(run, trigger);
       requireEffect(run, List.of(decision));
       return List.of(decision);
     }

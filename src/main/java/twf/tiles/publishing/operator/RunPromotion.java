@@ -114,12 +114,12 @@ public final class RunPromotion {
   }
 
   /**
-   * Shows a run, if the policy permits. Returns the decision in words; fails only if interrupted:
-   * the process stops, and must not go on to another run.
+   * Shows a run, if the policy permits, or when it is due. Returns the decision in words; fails
+   * only if interrupted: the process stops, and must not go on to another run.
    */
   String show(RunKey run, PublishTrigger trigger) throws InterruptedException {
     try {
-      return publisher.show(run, trigger);
+      return service.show(run, trigger);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {

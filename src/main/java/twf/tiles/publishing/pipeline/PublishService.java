@@ -2,7 +2,9 @@ package twf.tiles.publishing.pipeline;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
@@ -10,11 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import twf.tiles.common.KeyedSerialExecutor;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureKind;
@@ -22,7 +26,6 @@ import twf.tiles.event.Addresses;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.event.ManifestStaged;
-import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.metrics.TileMetrics;
@@ -49,18 +52,18 @@ public final class PublishService {
   /** Limits the heap of validated candidates that wait for their turn. */
   public static final long MAX_QUEUED_BYTES = 16L * 1024 * 1024;
 
-  /** How often runs ahead of the clock are checked: the longest delay of their publish. */
+  /** How often the clock is compared with what is due: the longest delay of a timed decision. */
   private static final Duration MAX_CLOCK_INTERVAL = Duration.ofSeconds(30);
 
   private final Vertx vertx;
   private final Publisher publisher;
-  private final PublishPolicy policy;
   private final KeyedSerialExecutor lanes;
   private final PublishWorkerPools pools;
   private final ByteVerifier byteVerifier;
   private final ReportStore reports;
   private final StagingQueries staged;
   private final TileMetrics metrics;
+  private final Clock clock;
   private final Duration firstRetryDelay;
   private volatile boolean stopping;
   private final Map<VariableKey, Duration> retryDelays = new ConcurrentHashMap<>();
@@ -69,37 +72,39 @@ public final class PublishService {
   /** Variables whose next report comes from a retry and must not reset the retry delay. */
   private final Set<VariableKey> retried = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Variables that waited, when last decided, because their run lies too far ahead of the clock.
-   */
-  private final Set<VariableKey> ahead = ConcurrentHashMap.newKeySet();
+  /** Variables that waited for a time when last decided; {@link ReportStore} knows until when. */
+  private final Set<VariableKey> timed = ConcurrentHashMap.newKeySet();
 
+  /** A published run that is shown when it is due. */
+  private record DueShow(Instant due, PublishTrigger trigger) {}
+
+  private final Map<RunKey, DueShow> dueShows = new ConcurrentHashMap<>();
   private final long dueTimer;
 
   public PublishService(
       Vertx vertx,
       Publisher publisher,
-      PublishPolicy policy,
       KeyedSerialExecutor lanes,
       PublishWorkerPools pools,
       ByteVerifier byteVerifier,
       ReportStore reports,
       StagingQueries staged,
       TileMetrics metrics,
+      Clock clock,
       Duration firstRetryDelay) {
     this.vertx = vertx;
     this.publisher = publisher;
-    this.policy = policy;
     this.lanes = lanes;
     this.pools = pools;
     this.byteVerifier = byteVerifier;
     this.reports = reports;
     this.staged = staged;
     this.metrics = metrics;
+    this.clock = clock;
     this.firstRetryDelay = firstRetryDelay;
     Duration interval =
         firstRetryDelay.compareTo(MAX_CLOCK_INTERVAL) < 0 ? firstRetryDelay : MAX_CLOCK_INTERVAL;
-    this.dueTimer = vertx.setPeriodic(interval.toMillis(), fired -> requestDueRuns());
+    this.dueTimer = vertx.setPeriodic(interval.toMillis(), fired -> decideDue());
   }
 
   /** Queues a report and decides about it. Completes with the decided report; never fails. */
@@ -163,11 +168,11 @@ public final class PublishService {
       PublishCandidate candidate = report.candidate();
       if (report.stop() != null) {
         retryDelays.remove(report.key());
-        Optional<PolicyStop> stop = publisher.stop(report.key().runKey());
+        PublishPolicy.Decision run = publisher.checkRun(report.key().runKey());
         // What stopped the run may have ended since: then its frames are read now.
-        return stop.isPresent()
-            ? record(report.stopped(stop.get()))
-            : revalidateAndProcess(report, trigger);
+        return run.toStop()
+            .map(stop -> record(report.stopped(stop), run.due()))
+            .orElseGet(() -> revalidateAndProcess(report, trigger));
       }
       if (candidate == null) {
         retryDelays.remove(report.key());
@@ -179,7 +184,7 @@ public final class PublishService {
       Publisher.Result result = publisher.publish(candidate, trigger);
       retryDelays.remove(report.key());
       ValidationReport decided = report.withDecision(result.decision());
-      return record(result.waits() ? decided : decided.withoutCandidate());
+      return record(result.waits() ? decided : decided.withoutCandidate(), result.due());
     } catch (InterruptedException e) {
       return record(report.withDecision("not published: stopping"));
     } catch (Exception | Error e) {
@@ -229,26 +234,67 @@ public final class PublishService {
   }
 
   /**
-   * Requests the validation of runs whose time has come. The clock may jump, so it is read each
-   * time.
+   * Decides again about what is due: validates the staged variables, shows the published runs. The
+   * only timer of rules that depend on the time. The clock may jump, so it is read each time.
    */
-  private void requestDueRuns() {
+  private void decideDue() {
+    Instant now = clock.instant();
     // Oldest run first, so that each is shown in turn.
-    for (VariableKey key : ahead.stream().sorted(Comparator.comparing(VariableKey::run)).toList()) {
-      if (!reports.isWaiting(key)) {
-        updateAhead(key, false);
-      } else if (policy.waitsUntil(key.run()).isEmpty()) {
-        updateAhead(key, false);
+    for (VariableKey key : timed.stream().sorted(Comparator.comparing(VariableKey::run)).toList()) {
+      Optional<Instant> due = reports.dueTime(key);
+      if (due.isEmpty()) {
+        updateTimed(key, false);
+      } else if (!due.get().isAfter(now)) {
+        updateTimed(key, false);
         staged.request().accept(key);
+      }
+    }
+    for (RunKey run :
+        dueShows.keySet().stream().sorted(Comparator.comparing(RunKey::run)).toList()) {
+      DueShow show = dueShows.get(run);
+      if (show != null && !show.due().isAfter(now) && !publisher.isDisabled(show.trigger())) {
+        dueShows.remove(run, show);
+        showDue(run, show.trigger());
       }
     }
   }
 
-  private synchronized void updateAhead(VariableKey key, boolean isAhead) {
-    boolean changed = isAhead ? ahead.add(key) : ahead.remove(key);
+  private void showDue(RunKey run, PublishTrigger trigger) {
+    lanes
+        .runInPublishingLane(
+            run.model(),
+            () ->
+                pools
+                    .lanePool()
+                    .call(
+                        () -> {
+                          publisher.ensureClean(run.model());
+                          return show(run, trigger);
+                        }))
+        .onSuccess(decision -> LOG.info("{}: {}", run, decision))
+        .onFailure(cause -> LOG.warn("{} {}", run, Publisher.describeNotShown(cause)));
+  }
+
+  /**
+   * Moves the pointer to the published snapshots of a run, if the policy permits; if it permits
+   * that at a later time only, then. Returns the decision in words. Blocks; not in the pointer
+   * lane, which it enters.
+   */
+  public String show(RunKey run, PublishTrigger trigger) throws Exception {
+    Publisher.Result result = publisher.show(run, trigger);
+    if (result.due() == null) {
+      dueShows.remove(run);
+    } else {
+      dueShows.put(run, new DueShow(result.due(), trigger));
+    }
+    return result.decision();
+  }
+
+  private synchronized void updateTimed(VariableKey key, boolean isTimed) {
+    boolean changed = isTimed ? timed.add(key) : timed.remove(key);
     if (changed) {
       long runs =
-          ahead.stream()
+          timed.stream()
               .filter(other -> other.model().equals(key.model()))
               .map(VariableKey::run)
               .distinct()
@@ -258,8 +304,13 @@ public final class PublishService {
   }
 
   private ValidationReport record(ValidationReport report) {
-    reports.put(report);
-    updateAhead(report.key(), report.waits() && policy.waitsUntil(report.run()).isPresent());
+    return record(report, null);
+  }
+
+  /** Stores and logs a decided report, which is decided again when it is due. */
+  private ValidationReport record(ValidationReport report, @Nullable Instant due) {
+    reports.put(report, due);
+    updateTimed(report.key(), due != null);
     MDC.put("model", report.model());
     MDC.put("run", report.run().text());
     MDC.put("variable", report.variable());

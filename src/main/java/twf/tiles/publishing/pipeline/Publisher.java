@@ -4,6 +4,7 @@ import io.vertx.core.eventbus.EventBus;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,6 @@ import twf.tiles.event.Addresses;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.event.ModelStateChanged;
 import twf.tiles.event.PointerMoved;
-import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publishing.commit.PointerCommit;
@@ -117,28 +117,31 @@ public final class Publisher {
    *
    * @param decision the outcome in words
    * @param waits whether part of the candidate still waits to be published
+   * @param due when it is decided again by itself; null unless it waits for a time
    */
-  record Result(String decision, boolean waits) {}
+  record Result(String decision, boolean waits, @Nullable Instant due) {}
 
   /** What became of the pointer; with the record of the new state if it moved. */
-  private record Move(String decision, boolean waits, Optional<HistoryRecord> shown) {}
+  private record Move(
+      String decision, boolean waits, @Nullable Instant due, Optional<HistoryRecord> shown) {}
 
-  /** Returns what currently stops the automatic publish of a run regardless of its frames. */
-  Optional<PolicyStop> stop(RunKey run) {
-    return planner.stop(run);
+  /** Decides about the automatic publish of a run regardless of its frames. */
+  PublishPolicy.Decision checkRun(RunKey run) {
+    return planner.checkRun(run);
   }
 
   /** Publishes a candidate as far as the policy permits. Run it in the publishing lane. */
   Result publish(PublishCandidate candidate, PublishTrigger trigger) throws Exception {
     Optional<String> disabled = disabled(trigger);
     if (disabled.isPresent()) {
-      return new Result(disabled.get(), true);
+      return new Result(disabled.get(), true, null);
     }
     RunKey run = candidate.manifest().key().runKey();
     ensureClean(run.model());
     PublishPlanner.Plan plan = planner.plan(candidate, trigger);
-    if (!plan.verdict().go()) {
-      return new Result(plan.verdict().words() + plan.remarks(), !plan.verdict().unchanged());
+    PublishPolicy.Decision verdict = plan.verdict();
+    if (!verdict.go()) {
+      return new Result(verdict.words() + plan.remarks(), !verdict.unchanged(), verdict.due());
     }
     String reason = "";
     if (plan.snapshot().isPresent()) {
@@ -155,19 +158,21 @@ public final class Publisher {
     }
     return new Result(
         followUp(run, move, plan.snapshot().isPresent(), plan.remarks()),
-        move.waits() || plan.waits());
+        move.waits() || plan.waits(),
+        move.due());
   }
 
   /**
-   * Moves the pointer to the published snapshots of a run, if the policy permits. Returns the
-   * decision in words. Not in the pointer lane, which it enters.
+   * Moves the pointer to the published snapshots of a run, if the policy permits. Not in the
+   * pointer lane, which it enters.
    */
-  public String show(RunKey run, PublishTrigger trigger) throws Exception {
+  Result show(RunKey run, PublishTrigger trigger) throws Exception {
     Optional<String> disabled = disabled(trigger);
     if (disabled.isPresent()) {
-      return disabled.get();
+      return new Result(disabled.get(), true, null);
     }
-    return followUp(run, movePointer(run, trigger, false, ""), false, "");
+    Move move = movePointer(run, trigger, false, "");
+    return new Result(followUp(run, move, false, ""), move.waits(), move.due());
   }
 
   /** Formats the failure of {@link #show} for a reply that reports several outcomes. */
@@ -233,7 +238,8 @@ public final class Publisher {
           PublishPolicy.Decision decision =
               policy.checkMove(state, trigger, treeChanged, () -> planner.findShown(state));
           if (!decision.go()) {
-            return new Move(decision.words(), decision.later(), Optional.empty());
+            return new Move(
+                decision.words(), decision.later(), decision.due(), Optional.empty());
           }
           HistoryRecord record =
               pointers.commit(
@@ -244,7 +250,7 @@ public final class Publisher {
                   trigger.reason().isEmpty() ? reason : trigger.reason(),
                   Map.of());
           return new Move(
-              "published as generation " + record.generation(), false, Optional.of(record));
+              "published as generation " + record.generation(), false, null, Optional.of(record));
         });
   }
 

@@ -14,7 +14,6 @@ import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.CandidateFrame;
-import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.publishing.commit.SnapshotBuilder;
 import twf.tiles.publishing.state.PublishState;
@@ -63,17 +62,14 @@ public final class PublishPlanner {
       boolean waits) {}
 
   /**
-   * Returns what stops the automatic publish of a run regardless of its frames. Call it before
-   * reading the frames; {@link #plan} checks again.
+   * Decides about the automatic publish of a run regardless of its frames. Call it before reading
+   * the frames; {@link #plan} checks again.
    */
-  public Optional<PolicyStop> stop(RunKey run) {
-    PublishPolicy.Decision verdict = policy.checkHold(stores.readHolds(run.model()), run);
-    if (verdict.go() && !stateReader.isPublished(run)) {
-      verdict = checkRun(stateReader.read(run), false);
-    }
-    return verdict.go()
-        ? Optional.empty()
-        : Optional.of(new PolicyStop(verdict.words(), !verdict.unchanged()));
+  public PublishPolicy.Decision checkRun(RunKey run) {
+    PublishPolicy.Decision hold = policy.checkHold(stores.readHolds(run.model()), run);
+    return hold.go() && !stateReader.isPublished(run)
+        ? checkRun(stateReader.read(run), false)
+        : hold;
   }
 
   private PublishPolicy.Decision checkRun(PublishState state, boolean manual) {

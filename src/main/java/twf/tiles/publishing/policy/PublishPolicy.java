@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.HistoryRecord;
@@ -23,6 +24,7 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.StagedManifest;
+import twf.tiles.event.PolicyStop;
 import twf.tiles.publishing.state.PublishState;
 
 /**
@@ -50,23 +52,29 @@ public final class PublishPolicy {
    *
    * @param go whether to go ahead
    * @param unchanged whether it stops because everything is published already
-   * @param later whether it is decided again by itself when the run's time has come or its hold has
-   *     ended
+   * @param later whether it is decided again by itself when it is due or the run's hold has ended
+   * @param due when it is decided again by itself; null unless the rule depends on the time
    * @param words the reason, for people; unused if {@code go}
    */
-  public record Decision(boolean go, boolean unchanged, boolean later, String words) {
-    static final Decision GO = new Decision(true, false, false, "");
+  public record Decision(
+      boolean go, boolean unchanged, boolean later, @Nullable Instant due, String words) {
+    static final Decision GO = new Decision(true, false, false, null, "");
 
     private static Decision stop(String words) {
-      return new Decision(false, false, false, words);
+      return new Decision(false, false, false, null, words);
     }
 
-    private static Decision later(String words) {
-      return new Decision(false, false, true, words);
+    private static Decision later(@Nullable Instant due, String words) {
+      return new Decision(false, false, true, due, words);
     }
 
     private static Decision unchanged(String words) {
-      return new Decision(false, true, false, words);
+      return new Decision(false, true, false, null, words);
+    }
+
+    /** Returns what a decision about a whole run stops; empty if it goes ahead. */
+    public Optional<PolicyStop> toStop() {
+      return go ? Optional.empty() : Optional.of(new PolicyStop(words, !unchanged));
     }
   }
 
@@ -101,19 +109,6 @@ public final class PublishPolicy {
   }
 
   /**
-   * Returns when a run that lies too far ahead of the clock may be published automatically.
-   *
-   * @return a time in the future; empty if the run may be published now
-   */
-  public Optional<Instant> waitsUntil(RunId run) {
-    int hours = settings.get(Setting.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS);
-    return hours < 0
-        ? Optional.empty()
-        : Optional.of(run.time().minus(Duration.ofHours(hours)))
-            .filter(time -> time.isAfter(clock.instant()));
-  }
-
-  /**
    * Checks that a run does not lie too far ahead of the clock before its first publish, or before
    * the pointer moves to it. A run that is already shown passes, because the clock may have been
    * set back.
@@ -121,21 +116,24 @@ public final class PublishPolicy {
   private Decision checkRunAhead(PublishState state, boolean manual) {
     RunId run = state.run();
     boolean shown = state.pointer().filter(now -> now.run().equals(run)).isPresent();
-    if (manual || shown) {
+    int hours = settings.get(Setting.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS);
+    if (manual || shown || hours < 0) {
       return Decision.GO;
     }
-    return waitsUntil(run)
-        .map(
-            time ->
-                Decision.later(
-                    "ahead: the cycle %s lies %s ahead of the clock; publishes itself after %s, or: tilesctl publish %s %s"
-                        .formatted(
-                            run,
-                            describeDistance(Duration.between(clock.instant(), run.time())),
-                            Identifiers.utcSeconds(time),
-                            state.key().model(),
-                            run)))
-        .orElse(Decision.GO);
+    Instant now = clock.instant();
+    Instant due = run.time().minus(Duration.ofHours(hours));
+    if (!due.isAfter(now)) {
+      return Decision.GO;
+    }
+    return Decision.later(
+        due,
+        "ahead: the cycle %s lies %s ahead of the clock; publishes itself after %s, or: tilesctl publish %s %s"
+            .formatted(
+                run,
+                describeDistance(Duration.between(now, run.time())),
+                Identifiers.utcSeconds(due),
+                state.key().model(),
+                run));
   }
 
   private static String describeDistance(Duration ahead) {
@@ -247,7 +245,7 @@ public final class PublishPolicy {
       return Decision.stop("published, the pointer stays: " + hold.words());
     }
     if (!hold.go()) {
-      return hold.unchanged() ? hold : Decision.later(hold.words());
+      return hold.unchanged() ? hold : Decision.later(null, hold.words());
     }
     if (state.published().isEmpty()) {
       return Decision.unchanged("nothing of " + state.key() + " is published");
@@ -308,7 +306,7 @@ public final class PublishPolicy {
     }
     Decision ahead = checkRunAhead(state, false);
     if (!ahead.go()) {
-      return Decision.later("published, the pointer stays: " + ahead.words());
+      return Decision.later(ahead.due(), "published, the pointer stays: " + ahead.words());
     }
     return checkRequiredVariables(state);
   }

@@ -2,6 +2,7 @@ package twf.tiles.publishing.query;
 
 import io.vertx.core.Future;
 import java.nio.file.Files;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,7 +24,6 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.policy.PublishPlanner;
-import twf.tiles.publishing.policy.PublishPolicy;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PointerStateCache;
 import twf.tiles.publishing.state.ReportStore;
@@ -40,7 +40,7 @@ public final class PublishingQueries {
   private final ReportStore reports;
   private final StagingQueries staged;
   private final PublishPlanner planner;
-  private final PublishPolicy policy;
+  private final Clock clock;
   private final WorkerPool workers;
   private final WriterElection writer;
   private final PointerStateCache stateCache;
@@ -51,15 +51,15 @@ public final class PublishingQueries {
       ReportStore reports,
       StagingQueries staged,
       PublishPlanner planner,
-      PublishPolicy policy,
       PointerStateCache stateCache,
       WorkerPool workers,
-      WriterElection writer) {
+      WriterElection writer,
+      Clock clock) {
     this.stores = stores;
     this.reports = reports;
     this.staged = staged;
     this.planner = planner;
-    this.policy = policy;
+    this.clock = clock;
     this.workers = workers;
     this.writer = writer;
     this.stateCache = stateCache;
@@ -119,8 +119,12 @@ public final class PublishingQueries {
           Optional<LatestPointer> pointer = stores.readPointer(model);
           List<ValidationReport> waiting = reports.waitingReports(model);
           SortedMap<RunId, Instant> ahead = new TreeMap<>();
+          Instant time = clock.instant();
           for (ValidationReport report : waiting) {
-            policy.waitsUntil(report.run()).ifPresent(time -> ahead.put(report.run(), time));
+            reports
+                .dueTime(report.key())
+                .filter(due -> due.isAfter(time))
+                .ifPresent(due -> ahead.put(report.run(), due));
           }
           return new ModelStatus(
               model,

@@ -2,12 +2,14 @@ package twf.tiles.publishing.state;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.domain.RunKey;
@@ -52,8 +54,9 @@ public final class ReportStore {
    * A report without its candidate.
    *
    * @param waits whether its candidate is still to be published
+   * @param due when it is decided again by itself; null unless it waits for a time
    */
-  private record Kept(ValidationReport report, boolean waits) {}
+  private record Kept(ValidationReport report, boolean waits, @Nullable Instant due) {}
 
   private final Cache<VariableKey, Kept> last =
       Caffeine.newBuilder()
@@ -84,13 +87,12 @@ public final class ReportStore {
     return bytes + (frames == null ? 0 : LISTED_FRAME_BYTES * frames.listed().size());
   }
 
-  /** Keeps a report, and whether it waits. */
-  public void put(ValidationReport report) {
+  /** Keeps a report, whether it waits, and until when if it waits for a time. */
+  public void put(ValidationReport report, @Nullable Instant due) {
     if (report.outcome() == CheckOutcome.FAIL && exceedsModelLimit(report.model())) {
       return;
     }
-    boolean waits = report.waits();
-    last.put(report.key(), new Kept(report.withoutCandidate(), waits));
+    last.put(report.key(), new Kept(report.withoutCandidate(), report.waits(), due));
   }
 
   private boolean exceedsModelLimit(String model) {
@@ -123,10 +125,9 @@ public final class ReportStore {
     return Optional.ofNullable(last.getIfPresent(key)).map(Kept::report);
   }
 
-  /** Returns whether a candidate of a variable waits to be published. */
-  public boolean isWaiting(VariableKey key) {
-    Kept kept = last.getIfPresent(key);
-    return kept != null && kept.waits();
+  /** Returns when a variable that waits for a time is decided again. */
+  public Optional<Instant> dueTime(VariableKey key) {
+    return Optional.ofNullable(last.getIfPresent(key)).map(Kept::due);
   }
 
   /** Returns the reports of a run whose candidates wait to be published. */

@@ -26,8 +26,8 @@ class ReportStoreTest {
   @Test
   void forgetsUnstagedVariables() {
     ReportStore reports = new ReportStore();
-    reports.put(report("gfs", CheckOutcome.FAIL));
-    reports.put(report("junk", CheckOutcome.FAIL));
+    reports.put(report("gfs", CheckOutcome.FAIL), null);
+    reports.put(report("junk", CheckOutcome.FAIL), null);
     reports.retain(Set.of(key("gfs")));
     assertThat(reports.models()).containsExactly("gfs");
     assertThat(reports.find(key("junk"))).isEmpty();
@@ -38,14 +38,14 @@ class ReportStoreTest {
   void boundsModelsWithOnlyFailures() {
     ReportStore reports = new ReportStore(3);
     for (int i = 0; i < 10; i++) {
-      reports.put(report("junk" + i, CheckOutcome.FAIL));
+      reports.put(report("junk" + i, CheckOutcome.FAIL), null);
     }
     assertThat(reports.models()).containsExactlyInAnyOrder("junk0", "junk1", "junk2");
-    reports.put(report("gfs", CheckOutcome.PASS));
-    reports.put(report("junk1", CheckOutcome.FAIL));
+    reports.put(report("gfs", CheckOutcome.PASS), null);
+    reports.put(report("junk1", CheckOutcome.FAIL), null);
     assertThat(reports.models()).contains("gfs", "junk1").hasSize(4);
     reports.retain(Set.of(key("gfs")));
-    reports.put(report("hrrr", CheckOutcome.FAIL));
+    reports.put(report("hrrr", CheckOutcome.FAIL), null);
     assertThat(reports.models()).containsExactlyInAnyOrder("gfs", "hrrr");
   }
 }

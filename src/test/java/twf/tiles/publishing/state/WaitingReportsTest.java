@@ -154,7 +154,8 @@ class WaitingReportsTest {
     for (int i = 0; i < count; i++) {
       reports.put(
           new ValidationReport(
-              MODEL, RUN_A, "v" + i, Instant.EPOCH, CheckOutcome.FAIL, "failed", checks, null));
+              MODEL, RUN_A, "v" + i, Instant.EPOCH, CheckOutcome.FAIL, "failed", checks, null),
+          null);
     }
     long kept = 0;
     for (int i = 0; i < count; i++) {
