@@ -102,7 +102,6 @@ public final class PublishingServices {
         new Publisher(
             stores,
             planner,
-            policy,
             trees,
             pointers,
             recovery,

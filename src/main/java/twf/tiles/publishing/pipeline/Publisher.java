@@ -57,7 +57,6 @@ public final class Publisher {
   private final PublishedStore stores;
   private final PublishStateReader stateReader;
   private final PublishPlanner planner;
-  private final PublishPolicy policy;
   private final TreeCommit trees;
   private final PointerCommit pointers;
   private final CrashRecovery recovery;
@@ -80,7 +79,6 @@ public final class Publisher {
   public Publisher(
       PublishedStore stores,
       PublishPlanner planner,
-      PublishPolicy policy,
       TreeCommit trees,
       PointerCommit pointers,
       CrashRecovery recovery,
@@ -96,7 +94,6 @@ public final class Publisher {
     this.stores = stores;
     this.stateReader = new PublishStateReader(stores);
     this.planner = planner;
-    this.policy = policy;
     this.trees = trees;
     this.pointers = pointers;
     this.recovery = recovery;
@@ -235,8 +232,7 @@ public final class Publisher {
         () -> {
           recovery.retryRecovery(run.model());
           PublishState state = stateReader.read(run);
-          PublishPolicy.Decision decision =
-              policy.checkMove(state, trigger, treeChanged, () -> planner.findShown(state));
+          PublishPolicy.Decision decision = planner.checkMove(state, trigger, treeChanged);
           if (!decision.go()) {
             return new Move(
                 decision.words(), decision.later(), decision.due(), Optional.empty());

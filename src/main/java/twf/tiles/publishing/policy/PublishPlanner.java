@@ -215,12 +215,23 @@ public final class PublishPlanner {
         plan.snapshot
             .map(snapshot -> plan.situation.withSnapshot(PLACEHOLDER_SNAPSHOT_NAME, snapshot))
             .orElse(plan.situation);
-    PublishPolicy.Decision pointer = policy.checkPointer(after, automatic);
+    PublishPolicy.Decision pointer = checkMove(after, automatic, plan.snapshot.isPresent());
     return pointer.go() ? "would be published" : "would be " + pointer.words();
   }
 
+  /**
+   * Decides whether the pointer moves to the published snapshots of a run: the one question of
+   * whoever moves it, or says whether it would move.
+   *
+   * @param treeChanged whether a snapshot was published just before
+   */
+  public PublishPolicy.Decision checkMove(
+      PublishState state, PublishTrigger trigger, boolean treeChanged) {
+    return policy.checkMove(state, trigger, treeChanged, () -> findShown(state));
+  }
+
   /** Finds the newest recorded state that showed exactly what is published of the run. */
-  public Optional<HistoryRecord> findShown(PublishState state) {
+  private Optional<HistoryRecord> findShown(PublishState state) {
     return stores
         .history()
         .newestFirst(state.key().model())

@@ -235,7 +235,7 @@ public final class PublishPolicy {
    * @param treeChanged whether a snapshot was published just before
    * @param shownBefore finds the newest record that showed exactly this; called only if needed
    */
-  public Decision checkMove(
+  Decision checkMove(
       PublishState state,
       PublishTrigger trigger,
       boolean treeChanged,

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.Hold;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.publishing.CandidateFixture;
@@ -302,6 +303,10 @@ class RollbackOperationTest {
     await(ask(OptionalLong.empty(), RUN_A, false));
     assertThat(world.offer(world.stage(RUN_B).stageFrames(6)))
         .startsWith("published, the pointer stays: it went back from generation 2");
+    VariableKey key = PublishingFixture.key(RUN_B).variable("tmp2m");
+    assertThat(await(world.services().queries().validate(key)).decision())
+        .startsWith(
+            "dry run: would be published, the pointer stays: it went back from generation 2");
     world.restart();
     assertThat(world.offer(world.stage(RUN_B).stageFrames(6))).contains("the pointer stays");
     assertThat(world.shownState()).isEqualTo("4 " + RUN_A);
