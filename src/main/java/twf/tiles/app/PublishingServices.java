@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.BoundedConcurrency;
-import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.ModelLanes;
 import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.RunKey;
@@ -53,7 +53,7 @@ public final class PublishingServices {
   private final PublishPlanner planner;
   private final CrashRecovery recovery;
   private final Publisher publisher;
-  private final KeyedSerialExecutor lanes;
+  private final ModelLanes lanes;
   private final ByteVerifier byteVerifier;
   private final PublishService service;
   private final OperatorService operator;
@@ -79,7 +79,7 @@ public final class PublishingServices {
     this.stores = stores;
     this.pools = pools;
     this.writer = writer;
-    this.lanes = new KeyedSerialExecutor();
+    this.lanes = new ModelLanes();
     PointerStateCache pastStates = new PointerStateCache(stores.history());
     PublishPolicy policy = new PublishPolicy(settings, clock);
     this.planner = new PublishPlanner(stores, policy);

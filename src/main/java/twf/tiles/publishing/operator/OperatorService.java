@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.ModelLanes;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.Hold;
 import twf.tiles.domain.Incident;
@@ -48,7 +48,7 @@ public final class OperatorService {
   private final Publisher publisher;
   private final CrashRecovery recovery;
   private final ExclusiveOperations exclusive;
-  private final KeyedSerialExecutor lanes;
+  private final ModelLanes lanes;
   private final PublishWorkerPools pools;
   private final WriterElection writer;
   private final EventBus bus;
@@ -65,7 +65,7 @@ public final class OperatorService {
       Publisher publisher,
       CrashRecovery recovery,
       ExclusiveOperations exclusive,
-      KeyedSerialExecutor lanes,
+      ModelLanes lanes,
       PublishWorkerPools pools,
       WriterElection writer,
       EventBus bus,

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.ModelLanes;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
@@ -54,7 +54,7 @@ public final class RestoreOperation {
   private final IncidentStore incidents;
   private final RunPromotion promotion;
   private final ByteVerifier byteVerifier;
-  private final KeyedSerialExecutor lanes;
+  private final ModelLanes lanes;
   private final EventBus bus;
 
   public RestoreOperation(
@@ -66,7 +66,7 @@ public final class RestoreOperation {
       HoldService holds,
       RunPromotion promotion,
       ByteVerifier byteVerifier,
-      KeyedSerialExecutor lanes,
+      ModelLanes lanes,
       EventBus bus) {
     this.stores = stores;
     this.rollback = rollback;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
-import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.ModelLanes;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
@@ -57,7 +57,7 @@ public final class PublishService {
 
   private final Vertx vertx;
   private final Publisher publisher;
-  private final KeyedSerialExecutor lanes;
+  private final ModelLanes lanes;
   private final PublishWorkerPools pools;
   private final ByteVerifier byteVerifier;
   private final ReportStore reports;
@@ -84,7 +84,7 @@ public final class PublishService {
   public PublishService(
       Vertx vertx,
       Publisher publisher,
-      KeyedSerialExecutor lanes,
+      ModelLanes lanes,
       PublishWorkerPools pools,
       ByteVerifier byteVerifier,
       ReportStore reports,

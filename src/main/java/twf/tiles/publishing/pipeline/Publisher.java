@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.ModelLanes;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
@@ -64,7 +64,7 @@ public final class Publisher {
   private final RollbackOperation rollback;
   private final HoldService holds;
   private final IncidentStore incidents;
-  private final KeyedSerialExecutor lanes;
+  private final ModelLanes lanes;
   private final ExclusiveOperations exclusive;
   private final EventBus bus;
   private final TileMetrics metrics;
@@ -85,7 +85,7 @@ public final class Publisher {
       Probe probe,
       RollbackOperation rollback,
       HoldService holds,
-      KeyedSerialExecutor lanes,
+      ModelLanes lanes,
       ExclusiveOperations exclusive,
       EventBus bus,
       TileMetrics metrics,

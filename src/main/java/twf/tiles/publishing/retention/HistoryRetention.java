@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.ModelLanes;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.LatestPointer;
@@ -41,7 +41,7 @@ final class HistoryRetention {
   private final PublishedStore stores;
   private final PublishedLayout folders;
   private final IncidentStore incidents;
-  private final KeyedSerialExecutor lanes;
+  private final ModelLanes lanes;
   private final int days;
 
   /**
@@ -49,7 +49,7 @@ final class HistoryRetention {
    *
    * @param days OFFLINE_TILES_RETAIN_HISTORY_DAYS; 0 keeps everything
    */
-  HistoryRetention(PublishedStore stores, KeyedSerialExecutor lanes, int days) {
+  HistoryRetention(PublishedStore stores, ModelLanes lanes, int days) {
     this.stores = stores;
     this.folders = stores.published();
     this.incidents = new IncidentStore(stores);

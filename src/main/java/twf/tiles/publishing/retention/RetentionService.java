@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.common.KeyedSerialExecutor;
 import twf.tiles.common.Lifecycle;
+import twf.tiles.common.ModelLanes;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.RunId;
@@ -57,7 +57,7 @@ public final class RetentionService implements Lifecycle {
   final RetentionPlanner planner;
   private final RunDirectoryDeleter deleter;
   private final HistoryRetention history;
-  private final KeyedSerialExecutor lanes;
+  private final ModelLanes lanes;
   private final WorkerPool workers;
   private final WriterElection writer;
   private final BooleanSupplier enabled;
@@ -80,7 +80,7 @@ public final class RetentionService implements Lifecycle {
       RollbackTargetSelector targets,
       int keep,
       int historyDays,
-      KeyedSerialExecutor lanes,
+      ModelLanes lanes,
       PublishWorkerPools pools,
       WriterElection writer,
       Clock clock,

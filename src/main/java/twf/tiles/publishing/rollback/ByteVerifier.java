@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.common.KeyedSerialExecutor;
+import twf.tiles.common.ModelLanes;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Incident;
@@ -45,7 +45,7 @@ public final class ByteVerifier {
 
   private final PublishedStore stores;
   private final IncidentStore incidents;
-  private final KeyedSerialExecutor lanes;
+  private final ModelLanes lanes;
   private final WorkerPool workers;
   private final WriterElection writer;
   private final TileMetrics metrics;
@@ -57,7 +57,7 @@ public final class ByteVerifier {
    */
   public ByteVerifier(
       PublishedStore stores,
-      KeyedSerialExecutor lanes,
+      ModelLanes lanes,
       WorkerPool workers,
       WriterElection writer,
       TileMetrics metrics,

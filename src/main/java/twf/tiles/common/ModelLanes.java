@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Serialises the work on each model in two lanes. Thread-safe.
+ * The two lanes of each model, in which its work is done one step after another. Thread-safe.
  *
  * <p>The publishing lane copies and removes files of runs; its steps may take long. The pointer
  * lane reads and changes the pointer, history, holds, pins and incidents in short steps, so that a
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * <p>A publishing step may wait for a pointer step. The reverse could deadlock.
  */
-public final class KeyedSerialExecutor {
+public final class ModelLanes {
   private final Map<String, SerialExecutor> publishing = new ConcurrentHashMap<>();
   private final Map<String, SerialExecutor> pointers = new ConcurrentHashMap<>();
 
