@@ -23,7 +23,6 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.publishing.operator.RestoreReply;
 import twf.tiles.publishing.operator.RestoreRequest;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.rollback.RollbackRequest;
@@ -172,7 +171,7 @@ final class RandomOperations implements AutoCloseable {
   }
 
   private void restore(String model) {
-    Future<RestoreReply> restored =
+    Future<RollbackReply> restored =
         world
             .services()
             .operator()

@@ -11,7 +11,6 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.operator.OperatorService;
-import twf.tiles.publishing.operator.RestoreReply;
 import twf.tiles.publishing.operator.RestoreRequest;
 import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.publishing.retention.RetentionReply;
@@ -79,7 +78,7 @@ final class ChangeCommands {
             dryRun));
   }
 
-  Future<RestoreReply> restore(CommandArguments arguments) {
+  Future<RollbackReply> restore(CommandArguments arguments) {
     return operator.restore(
         new RestoreRequest(
             arguments.model(),

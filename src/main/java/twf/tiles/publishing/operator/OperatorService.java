@@ -132,7 +132,7 @@ public final class OperatorService {
    * Undoes the newest rollback that is not undone, ahead of queued and running publishes of the
    * model. Refused while another rollback or restore of the model is in progress.
    */
-  public Future<RestoreReply> restore(RestoreRequest request) {
+  public Future<RollbackReply> restore(RestoreRequest request) {
     String model = request.model();
     WorkerPool workers = pools.operatorPool();
     if (request.dryRun()) {

@@ -92,7 +92,7 @@ public final class RestoreOperation {
       UndoableRollback undone, LatestPointer before, HistoryRecord record, StepRecorder steps) {}
 
   /** Describes the restore without executing it. Run it in the model's pointer lane. */
-  RestoreReply plan(RestoreRequest request) throws Exception {
+  RollbackReply plan(RestoreRequest request) throws Exception {
     StepRecorder steps = new StepRecorder();
     Chosen chosen = choose(request, steps);
     RunId run = chosen.run().run();
@@ -111,7 +111,7 @@ public final class RestoreOperation {
         "would read "
             + RollbackOperation.describeFiles(chosen.target().files())
             + " in the background");
-    return new RestoreReply(
+    return new RollbackReply(
         request.model(),
         chosen.now().run(),
         run,
@@ -223,7 +223,7 @@ public final class RestoreOperation {
    * Publishes what waited for the run, and builds the reply. Run it outside of the lanes: it waits
    * for the publishing lane.
    */
-  RestoreReply publishWaiting(RestoreRequest request, Restored restored)
+  RollbackReply publishWaiting(RestoreRequest request, Restored restored)
       throws InterruptedException {
     StepRecorder steps = restored.steps();
     HistoryRecord record = restored.record();
@@ -247,7 +247,7 @@ public final class RestoreOperation {
         StepOutcome.PENDING,
         "its files are compared with their recorded hashes in the background; the outcome: tilesctl incidents "
             + run.model());
-    return new RestoreReply(
+    return new RollbackReply(
         run.model(),
         restored.before().run(),
         record.pointer().run(),

@@ -7,18 +7,20 @@ import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.publishing.state.StepResult;
 
 /**
- * The reply to a rollback, step by step.
+ * The reply to a rollback, or to the restore that undoes it, step by step.
  *
  * @param model the model
  * @param fromRun the run that was shown before
  * @param toRun the run that is shown now
  * @param generation the new generation; for a dry run, the one whose content would be shown
  * @param newerContent for a dry run, whether the content to show differs from that generation's
- * @param incident the name of the incident; null for a dry run or if it could not be written
+ * @param incident the name of the rollback's incident; null if it has none (a dry run of a
+ *     rollback, or it could not be written)
  * @param dryRun whether nothing was changed
  * @param steps in order
- * @param decisions the outcome for each newer run that was never shown and may be shown after the
- *     rollback, in words; for a dry run, the runs that would be looked at
+ * @param decisions in words: of a rollback, the outcome for each newer run that was never shown
+ *     and may be shown after it, or for a dry run, the runs that would be looked at; of a restore,
+ *     the decisions about candidates that waited for the release
  */
 public record RollbackReply(
     String model,

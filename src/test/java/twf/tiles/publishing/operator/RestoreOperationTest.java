@@ -53,7 +53,7 @@ class RestoreOperationTest {
     }
   }
 
-  private Future<RestoreReply> restore(boolean dry) {
+  private Future<RollbackReply> restore(boolean dry) {
     return world
         .services()
         .operator()
@@ -79,7 +79,7 @@ class RestoreOperationTest {
   void showsAndReleasesRun() {
     publish(RUN_A, RUN_B);
     RollbackReply rollback = world.rollback();
-    RestoreReply reply = await(restore(false));
+    RollbackReply reply = await(restore(false));
     assertThat(reply.fromRun()).isEqualTo(RUN_A);
     assertThat(reply.toRun()).isEqualTo(RUN_B);
     assertThat(reply.generation()).isEqualTo(4);
@@ -113,7 +113,7 @@ class RestoreOperationTest {
     publish(RUN_A, RUN_B);
     world.rollback();
     world.offer(world.stage(RUN_B).stageFrames(12));
-    RestoreReply reply = await(restore(false));
+    RollbackReply reply = await(restore(false));
     assertThat(reply.decisions()).containsExactly("tmp2m: published as generation 5");
     assertThat(world.shownState()).isEqualTo("5 " + RUN_B);
     world.check().checkWithoutLeftovers();
@@ -125,7 +125,7 @@ class RestoreOperationTest {
     world.rollback();
     List<String> before = world.check().manifestFiles();
     world.disk.reset();
-    RestoreReply reply = await(restore(true));
+    RollbackReply reply = await(restore(true));
     assertThat(world.disk.steps()).isZero();
     assertThat(world.check().manifestFiles()).isEqualTo(before);
     assertThat(reply.dryRun()).isTrue();
@@ -157,7 +157,7 @@ class RestoreOperationTest {
     assertThat(world.shownState()).isEqualTo("5 " + RUN_A);
     world.restart();
     world.restart();
-    RestoreReply reply = await(restore(false));
+    RollbackReply reply = await(restore(false));
     assertThat(reply.incident()).isEqualTo(rollback.incident());
     assertThat(reply.fromRun()).isEqualTo(RUN_A);
     assertThat(world.shownState()).isEqualTo("6 " + RUN_B);
@@ -185,7 +185,7 @@ class RestoreOperationTest {
     publish(RUN_A, RUN_B);
     world.rollback();
     publish(RUN_C);
-    RestoreReply plan = await(restore(true));
+    RollbackReply plan = await(restore(true));
     assertThat(plan.fromRun()).isEqualTo(RUN_C);
     assertThat(plan.toRun()).isEqualTo(RUN_B);
     assertThat(plan.steps().get(0).detail())
@@ -271,7 +271,7 @@ class RestoreOperationTest {
     world.offer(world.stage(RUN_B).stageFrames(12));
     world.rollback();
     Files.delete(world.published().resolve("gfs/" + RUN_B + "/tmp2m/frames/010.pmtiles"));
-    RestoreReply reply = await(restore(false));
+    RollbackReply reply = await(restore(false));
     assertThat(reply.steps().get(0).detail()).contains("010.pmtiles: is missing");
     assertThat(world.shownState()).isEqualTo("5 " + RUN_B);
     assertThat(frames()).isEqualTo(6);
@@ -318,7 +318,7 @@ class RestoreOperationTest {
     world.rollback();
     world.probe.failFor(4);
     failure(restore(false));
-    RestoreReply reply = await(restore(false));
+    RollbackReply reply = await(restore(false));
     assertThat(world.shownState()).isEqualTo("6 " + RUN_B);
     assertThat(reply.steps())
         .anySatisfy(
@@ -357,7 +357,7 @@ class RestoreOperationTest {
     publish(RUN_A, RUN_B);
     await(world.services().operator().hold(PublishingFixture.key(RUN_B), "bob", "before"));
     world.rollback();
-    RestoreReply reply = await(restore(false));
+    RollbackReply reply = await(restore(false));
     assertThat(reply.toRun()).isEqualTo(RUN_B);
     assertThat(holds().getJsonObject(RUN_B.text()).getString("reason")).isEqualTo("before");
   }
