@@ -4,9 +4,11 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ import twf.tiles.writer.WriterElection;
 
 /** What watches, validates and publishes, and how an operator speaks to it. */
 final class PublishingModule {
+  /** How long an interrupted publish may take to end. */
+  private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
+
   private final Vertx vertx;
   private final Settings settings;
   private final WorkerPool files;
@@ -94,8 +99,7 @@ final class PublishingModule {
     PublishedLayout published = new PublishedLayout(settings.roots().published());
     ManifestLayout manifests = new ManifestLayout(settings.roots().manifests());
     this.writer =
-        new WriterElection(
-            vertx, publishing.copyPool(), new WriterLock(manifests.lock()), markers::lockProblem);
+        new WriterElection(vertx, files, new WriterLock(manifests.lock()), markers::lockProblem);
     this.rootMonitor =
         new RootMonitor(
             vertx,
@@ -277,14 +281,18 @@ final class PublishingModule {
     return publishingSwitch;
   }
 
+  /**
+   * Interrupts what did not stop in time, and only then releases the writer lock: from then on
+   * another process may write.
+   */
   Future<Void> close() {
-    return writer
-        .close()
-        .onComplete(
-            released -> {
-              validating.close();
-              rehearsing.close();
-              publishing.close();
-            });
+    validating.close();
+    rehearsing.close();
+    publishing.close();
+    return services
+        .service()
+        .stop()
+        .timeout(INTERRUPT_GRACE.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(interrupted -> writer.close());
   }
 }
