@@ -193,7 +193,31 @@ final class PublishingModule {
         services.retention(),
         processStatus,
         settings::modelName,
-        new RescanOperation(watcher, publishingSwitch, writer)::rescan);
+        this::rescan);
+  }
+
+  /**
+   * The reply to a rescan.
+   *
+   * @param manifests the number of staged manifests
+   * @param announced how many of them were announced for validation
+   */
+  record Rescanned(int manifests, int announced) {}
+
+  /**
+   * Announces every staged manifest. While publishing is off, everything is validated too, so that
+   * an operator sees what would be published.
+   */
+  private Future<Rescanned> rescan() {
+    writer.requireWriter();
+    if (publishingSwitch.isActive()) {
+      return watcher.rescan(true).map(all -> new Rescanned(all.manifests(), all.announced()));
+    }
+    return watcher
+        .start()
+        .compose(announced -> watcher.rescan(false))
+        .map(found -> new Rescanned(found.manifests(), found.manifests()))
+        .eventually(() -> publishingSwitch.isActive() ? Future.succeededFuture() : watcher.stop());
   }
 
   /**

@@ -234,8 +234,7 @@ public final class Publisher {
           PublishState state = stateReader.read(run);
           PublishPolicy.Decision decision = planner.checkMove(state, trigger, treeChanged);
           if (!decision.go()) {
-            return new Move(
-                decision.words(), decision.later(), decision.due(), Optional.empty());
+            return new Move(decision.words(), decision.later(), decision.due(), Optional.empty());
           }
           HistoryRecord record =
               pointers.commit(

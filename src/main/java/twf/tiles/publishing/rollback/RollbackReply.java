@@ -18,9 +18,9 @@ import twf.tiles.publishing.state.StepResult;
  *     rollback, or it could not be written)
  * @param dryRun whether nothing was changed
  * @param steps in order
- * @param decisions in words: of a rollback, the outcome for each newer run that was never shown
- *     and may be shown after it, or for a dry run, the runs that would be looked at; of a restore,
- *     the decisions about candidates that waited for the release
+ * @param decisions in words: of a rollback, the outcome for each newer run that was never shown and
+ *     may be shown after it, or for a dry run, the runs that would be looked at; of a restore, the
+ *     decisions about candidates that waited for the release
  */
 public record RollbackReply(
     String model,

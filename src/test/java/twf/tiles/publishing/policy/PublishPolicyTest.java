@@ -194,11 +194,7 @@ class PublishPolicyTest {
    * @param variables the published variables of the run
    */
   private static PublishState state(
-      RunId run,
-      @Nullable RunId shown,
-      boolean wentBack,
-      ModelHolds holds,
-      String... variables) {
+      RunId run, @Nullable RunId shown, boolean wentBack, ModelHolds holds, String... variables) {
     String first = variables.length == 0 ? "tmp2m" : variables[0];
     return new PublishState(
         new RunKey("gfs", run),
