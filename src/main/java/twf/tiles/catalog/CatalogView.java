@@ -1,6 +1,7 @@
 package twf.tiles.catalog;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -64,6 +65,33 @@ public record CatalogView(SortedMap<String, ModelView> models) {
     /** The pointer, if the model has one. */
     public Optional<PublishedPointer> pointer() {
       return Optional.ofNullable(current);
+    }
+
+    /** The runs to list, newest first: without held ones; none if the model is retired. */
+    public List<RunId> listedRuns() {
+      return holds.retired() != null
+          ? List.of()
+          : runs.keySet().stream().filter(run -> !holds.runs().containsKey(run)).toList();
+    }
+
+    /**
+     * The names of a run's snapshots by variable; empty if nothing of the run is published.
+     *
+     * @param run its newest snapshots; null for those of the pointer
+     */
+    public SortedMap<String, String> snapshots(@Nullable RunId run) {
+      if (run != null) {
+        return runs.getOrDefault(run, Collections.emptySortedMap());
+      }
+      SortedMap<String, String> shown = new TreeMap<>();
+      pointer()
+          .ifPresent(
+              found ->
+                  found
+                      .pointer()
+                      .variables()
+                      .forEach((name, variable) -> shown.put(name, variable.snapshot())));
+      return shown;
     }
 
     Optional<String> newestSnapshotName(RunId run, String variable) {

@@ -126,7 +126,7 @@ public final class Setting<T> {
           all -> !all.isEmpty() && (all.size() == 1 || !all.contains("*")),
           "origins whose pages may read responses");
   public static final Setting<Boolean> RUNTIME_TILES_SOFT_DISABLE =
-      flag("RUNTIME_TILES_SOFT_DISABLE", "answer the deprecated PNG tile routes with 410");
+      flag("RUNTIME_TILES_SOFT_DISABLE", "answer the deprecated PNG tiles and lists with 410");
   public static final Setting<Instant> RUNTIME_TILES_DEPRECATED_AT =
       text(
           "RUNTIME_TILES_DEPRECATED_AT",
@@ -149,6 +149,13 @@ public final class Setting<T> {
           text -> Identifiers.isVariable(text) ? text : null,
           all -> true,
           "variables that must have passed their gate before clients see a new run");
+  static final Setting<Map<?, ?>> MODEL_VARIABLE_ALIASES =
+      new Setting<>(
+          MODEL_PREFIX + "variable_aliases",
+          null,
+          value -> "names of old clients, each with the published variable that it stands for",
+          value -> value instanceof Map<?, ?> aliases ? aliases : null,
+          "names by which the deprecated routes know published variables");
   static final Setting<Integer> MODEL_INITIAL_GATE =
       frames(MODEL_PREFIX + "initial_gate", "instead of OFFLINE_TILES_INITIAL_GATE");
   static final Setting<Integer> MODEL_PUBLISH_DELTA =

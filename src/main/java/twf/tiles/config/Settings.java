@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
 
@@ -76,12 +77,15 @@ public record Settings(Map<Setting<?>, Object> values, Map<String, ModelSettings
         find(Setting.MANAGEMENT_ALLOWED_HOSTS).orElse(List.of()));
   }
 
-  /** Returns the settings of the deprecated tile routes. */
+  /** Returns the settings of the deprecated routes. */
   public LegacyRoutes legacyRoutes() {
     return new LegacyRoutes(
         get(Setting.RUNTIME_TILES_SOFT_DISABLE),
         get(Setting.RUNTIME_TILES_DEPRECATED_AT),
-        find(Setting.RUNTIME_TILES_SUNSET_AT).orElse(null));
+        find(Setting.RUNTIME_TILES_SUNSET_AT).orElse(null),
+        models.entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, model -> model.getValue().variableAliases())));
   }
 
   /** Returns the number of event loops of the public port on this machine. */
@@ -202,15 +206,23 @@ public record Settings(Map<Setting<?>, Object> values, Map<String, ModelSettings
   public record Tls(Path certificates, Path key) {}
 
   /**
-   * The deprecated tile routes.
+   * The deprecated routes.
    *
    * @param softDisabled whether they answer 410
    * @param deprecatedAt the time in the {@code Deprecation} header
    * @param sunsetAt the time in the {@code Sunset} header, not before {@code deprecatedAt}; null
    *     for no header
+   * @param variableAliases the aliases of published variables by model id
    */
   public record LegacyRoutes(
-      boolean softDisabled, Instant deprecatedAt, @Nullable Instant sunsetAt) {}
+      boolean softDisabled,
+      Instant deprecatedAt,
+      @Nullable Instant sunsetAt,
+      Map<String, Map<String, String>> variableAliases) {
+    public LegacyRoutes {
+      variableAliases = Map.copyOf(variableAliases);
+    }
+  }
 
   /**
    * The settings of one model; null fields use the global value.
@@ -218,16 +230,20 @@ public record Settings(Map<Setting<?>, Object> values, Map<String, ModelSettings
    * @param name the display name
    * @param requiredVariables the variables that must pass their gate before the pointer moves to a
    *     new run
+   * @param variableAliases names that old clients use for published variables, each with the
+   *     variable that it stands for, which is no alias itself
    * @param initialGate frames, 1 to 1000
    * @param publishDelta frames, 1 to 1000
    */
   public record ModelSettings(
       String name,
       List<String> requiredVariables,
+      Map<String, String> variableAliases,
       @Nullable Integer initialGate,
       @Nullable Integer publishDelta) {
     public ModelSettings {
       requiredVariables = List.copyOf(requiredVariables);
+      variableAliases = Map.copyOf(variableAliases);
     }
 
     static String defaultName(String model) {

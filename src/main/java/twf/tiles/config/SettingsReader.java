@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -228,11 +229,44 @@ final class SettingsReader {
       reject(new RawValue(path, value, file.name()), "any of " + String.join(", ", known));
     }
     rejectUnknownKeys(path + ".", section, known);
+    List<String> required = read(Setting.MODEL_REQUIRED_VARIABLES, path, section).orElse(List.of());
     return new ModelSettings(
         read(Setting.MODEL_NAME, path, section).orElseGet(() -> ModelSettings.defaultName(id)),
-        read(Setting.MODEL_REQUIRED_VARIABLES, path, section).orElse(List.of()),
+        required,
+        readAliases(path, section, required),
         read(Setting.MODEL_INITIAL_GATE, path, section).orElse(null),
         read(Setting.MODEL_PUBLISH_DELTA, path, section).orElse(null));
+  }
+
+  /**
+   * Reads the aliases of a model's variables. An alias stands for a published variable, never for
+   * another alias, so that there are neither chains nor cycles.
+   */
+  private Map<String, String> readAliases(
+      String path, Map<?, ?> section, List<String> requiredVariables) {
+    Setting<Map<?, ?>> setting = Setting.MODEL_VARIABLE_ALIASES;
+    Map<?, ?> written = read(setting, path, section).orElse(Map.of());
+    Map<String, String> aliases = new LinkedHashMap<>();
+    written.forEach(
+        (key, value) -> {
+          String alias = key.toString();
+          RawValue raw =
+              new RawValue(
+                  path + "." + setting.keyInModel() + "." + alias,
+                  Objects.requireNonNullElse(value, ""),
+                  file.name());
+          if (!Identifiers.isVariable(alias)
+              || !(value instanceof String variable && Identifiers.isVariable(variable))) {
+            reject(raw, "an alias and its variable, each 1 to 64 of a-z 0-9 _ -");
+          } else if (written.containsKey(variable)) {
+            reject(raw, "a published variable, not another alias");
+          } else if (requiredVariables.contains(alias)) {
+            reject(raw, "no alias with the name of a required variable, which it would hide");
+          } else {
+            aliases.put(alias, variable);
+          }
+        });
+    return aliases;
   }
 
   private <T> Optional<T> read(Setting<T> setting, String path, Map<?, ?> section) {

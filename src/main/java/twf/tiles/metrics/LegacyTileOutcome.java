@@ -8,6 +8,7 @@ import java.util.Locale;
  */
 public enum LegacyTileOutcome {
   TILE,
+  LIST,
   NOT_MODIFIED,
   NO_TILE,
   BAD_REQUEST,
@@ -21,7 +22,7 @@ public enum LegacyTileOutcome {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Maps an HTTP status to an outcome. */
+  /** Maps an HTTP status of a tile to an outcome. */
   public static LegacyTileOutcome ofStatus(int status) {
     return switch (status) {
       case 200 -> TILE;

@@ -10,6 +10,8 @@ public enum LegacyTileRoute {
   TILES_V2,
   /** Below {@code /tiles-titiler/}. */
   TILES_TITILER,
+  /** The lists below {@code /api/v2/}. */
+  API_V2,
   /** Counts nothing at present; its series belong to the contract. */
   OTHER;
 

@@ -57,7 +57,7 @@ public final class LegacyTrafficCounter {
         counters.put(
             new Kind(route, outcome),
             Counter.builder("twf_legacy_tile_requests_total")
-                .description("Requests to deprecated tile routes")
+                .description("Requests to deprecated routes")
                 .tags("route", route.externalName(), "outcome", outcome.externalName())
                 .register(registry));
       }

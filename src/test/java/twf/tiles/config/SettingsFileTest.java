@@ -86,7 +86,7 @@ class SettingsFileTest {
   void loadsDefaultsFromUncommentedShippedFile() throws Exception {
     Settings settings = config.load(uncommented(), Map.of());
     assertThat(settings.models().get("gfs"))
-        .isEqualTo(new Settings.ModelSettings("GFS", List.of(), 6, 6));
+        .isEqualTo(new Settings.ModelSettings("GFS", List.of(), Map.of(), 6, 6));
     assertThat(settings).usingRecursiveComparison().ignoringFields("models").isEqualTo(DEFAULTS);
   }
 

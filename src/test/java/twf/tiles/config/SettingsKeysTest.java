@@ -292,6 +292,7 @@ class SettingsKeysTest {
               gfs:
                 name: GFS 0.25
                 required_variables: [tmp2m, prate]
+                variable_aliases: {t2m: tmp2m, "2t": tmp2m}
                 initial_gate: 2
                 publish_delta: "3"
               hrrr:
@@ -299,15 +300,19 @@ class SettingsKeysTest {
               nam:
             """,
             Map.of());
+    Map<String, String> aliases = Map.of("t2m", "tmp2m", "2t", "tmp2m");
     assertThat(settings.models())
         .containsExactly(
-            Map.entry("gfs", new ModelSettings("GFS 0.25", List.of("tmp2m", "prate"), 2, 3)),
-            Map.entry("hrrr", new ModelSettings("HRRR", List.of("tmp2m"), null, null)),
-            Map.entry("nam", new ModelSettings("NAM", List.of(), null, null)));
+            Map.entry(
+                "gfs", new ModelSettings("GFS 0.25", List.of("tmp2m", "prate"), aliases, 2, 3)),
+            Map.entry("hrrr", new ModelSettings("HRRR", List.of("tmp2m"), Map.of(), null, null)),
+            Map.entry("nam", new ModelSettings("NAM", List.of(), Map.of(), null, null)));
     assertThat(settings.modelName("gfs")).isEqualTo("GFS 0.25");
     assertThat(settings.modelName("icon-eu")).isEqualTo("ICON-EU");
     assertThat(settings.requiredVariables("gfs")).containsExactly("tmp2m", "prate");
     assertThat(settings.requiredVariables("icon")).isEmpty();
+    assertThat(settings.legacyRoutes().variableAliases())
+        .isEqualTo(Map.of("gfs", aliases, "hrrr", Map.of(), "nam", Map.of()));
     assertThat(settings.initialGate("gfs")).isEqualTo(2);
     assertThat(settings.initialGate("hrrr")).isEqualTo(9);
     assertThat(settings.initialGate("icon")).isEqualTo(9);

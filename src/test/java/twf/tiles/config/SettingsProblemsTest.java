@@ -283,6 +283,13 @@ class SettingsProblemsTest {
         "models: {a: {publish_delta: 1001}}  | models.a.publish_delta: value \"1001\"",
         "models: {a: {required_variables: [T]}} | models.a.required_variables: value \"T\"",
         "models: {a: {required_variables: {}}}  | models.a.required_variables: value {...}",
+        "models: {a: {variable_aliases: [t2m]}}  | models.a.variable_aliases: value \"t2m\"",
+        "models: {a: {variable_aliases: {T: b}}} | models.a.variable_aliases.T: value \"b\"",
+        "models: {a: {variable_aliases: {b: T}}} | models.a.variable_aliases.b: value \"T\"",
+        "models: {a: {variable_aliases: {b: }}}  | models.a.variable_aliases.b: value \"\"",
+        "models: {a: {variable_aliases: {b: [c]}}} | models.a.variable_aliases.b: value \"c\"",
+        "models: {a: {variable_aliases: {b: {}}}} | models.a.variable_aliases.b: value {...}",
+        "models: {a: {variable_aliases: {b: b}}} | models.a.variable_aliases.b: value \"b\"",
         "HTTP_PORT: [1]                      | HTTP_PORT: value \"1\"",
         "HTTP_HOST: {a: b}                   | HTTP_HOST: value {...}",
         "CORS_ALLOWED_ORIGINS: []            | CORS_ALLOWED_ORIGINS: value \"\"",
@@ -292,6 +299,22 @@ class SettingsProblemsTest {
         .singleElement()
         .asString()
         .startsWith(start + " (from FILE) is wrong: expected ");
+  }
+
+  @Test
+  void rejectsChainsCyclesAndHidingAliases() {
+    String wrong = "models.a.variable_aliases.%s: value \"%s\" (from FILE) is wrong: expected %s";
+    String chain = "a published variable, not another alias";
+    assertThat(config.problems("models: {a: {variable_aliases: {t2m: 2t, 2t: tmp2m}}}", Map.of()))
+        .containsExactly(wrong.formatted("t2m", "2t", chain));
+    assertThat(config.problems("models: {a: {variable_aliases: {t2m: 2t, 2t: t2m}}}", Map.of()))
+        .containsExactly(wrong.formatted("t2m", "2t", chain), wrong.formatted("2t", "t2m", chain));
+    assertThat(
+            config.problems(
+                "models: {a: {required_variables: [b], variable_aliases: {b: c}}}", Map.of()))
+        .containsExactly(
+            wrong.formatted(
+                "b", "c", "no alias with the name of a required variable, which it would hide"));
   }
 
   @Test

@@ -48,6 +48,8 @@ class SecurityHeadersTest {
               "/api/run/era5/latest/manifest.json",
               "/api/tilejson/" + KEY + "/001.json",
               "/tiles/era5/conus/latest/tmp2m/9/0/0/0.png",
+              "/api/v2/era5/conus/runs",
+              "/api/v2/era5/conus/latest/vars",
               "/health",
               "/docs/runtime-png-tiles.txt",
               "/none",

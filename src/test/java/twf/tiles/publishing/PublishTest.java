@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,7 +188,9 @@ class PublishTest {
 
   @Test
   void appliesGateAndDeltaPerModel() {
-    world.withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 2, 1)).start();
+    world
+        .withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), Map.of(), 2, 1))
+        .start();
     assertThat(world.offer(world.stage(RUN_A).stageFrames(1))).isEqualTo("gate: 1 of 2 frames");
     assertThat(world.offer(world.stage(RUN_A).stageFrames(2)))
         .isEqualTo("published as generation 1");
@@ -199,7 +202,8 @@ class PublishTest {
   void waitsForRequiredVariablesOfNewRun() {
     world
         .withModelSettings(
-            MODEL, new Settings.ModelSettings("GFS", List.of("tmp2m", "wind"), null, null))
+            MODEL,
+            new Settings.ModelSettings("GFS", List.of("tmp2m", "wind"), Map.of(), null, null))
         .start();
     assertThat(world.offer(world.stage(RUN_A, "tmp2m").stageFrames(6)))
         .isEqualTo("published, the pointer waits for required variables: wind");
@@ -471,7 +475,9 @@ class PublishTest {
 
   @Test
   void publishesOneFrameAtConstantCost() {
-    world.withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
+    world
+        .withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), Map.of(), 1, 1))
+        .start();
     world.offer(world.stage(RUN_A).stageFrames(10));
     world.disk.reset();
     world.offer(world.stage(RUN_A).stageFrames(11));
@@ -485,7 +491,9 @@ class PublishTest {
 
   @Test
   void commitsFramesSnapshotLinkRecordThenPointer() {
-    world.withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
+    world
+        .withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), Map.of(), 1, 1))
+        .start();
     world.disk.reset();
     world.offer(world.stage(RUN_A).stageFrames(1));
     List<String> log = world.disk.log();

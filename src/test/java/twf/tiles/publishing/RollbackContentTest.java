@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -215,7 +216,8 @@ class RollbackContentTest {
     world =
         new PublishingFixture(temp.resolve("required"))
             .withModelSettings(
-                MODEL, new Settings.ModelSettings("GFS", List.of("tmp2m", "wind"), null, null))
+                MODEL,
+                new Settings.ModelSettings("GFS", List.of("tmp2m", "wind"), Map.of(), null, null))
             .start();
     offer(RUN_A, 6);
     offer(RUN_B, 6);

@@ -39,7 +39,9 @@ class StagedFileChangesDuringPublishTest {
   @EnumSource
   void publishesOnlyValidatedBytesDespiteChanges(StagedFileMutation mutation) throws Exception {
     try (PublishingFixture world = new PublishingFixture(temp)) {
-      world.withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1)).start();
+      world
+          .withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), Map.of(), 1, 1))
+          .start();
       int hour = 0;
       for (boolean archive : EVERY ? List.of(true, false) : List.of(true)) {
         int steps = 1;
@@ -117,7 +119,7 @@ class StagedFileChangesDuringPublishTest {
     int done = 0;
     try (PublishingFixture world = new PublishingFixture(temp)) {
       world
-          .withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), 1, 1))
+          .withModelSettings(MODEL, new Settings.ModelSettings("GFS", List.of(), Map.of(), 1, 1))
           .withThreads(2)
           .start();
       for (int round = 0; round < rounds; round++) {

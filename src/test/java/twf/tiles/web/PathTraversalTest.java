@@ -144,6 +144,8 @@ class PathTraversalTest {
     for (String prefix : new String[] {"/tiles", "/tiles/v2", "/tiles-titiler"}) {
       all.add(prefix + "/:model/:region/:run/:variable/:fh/:z/:x/:y.png");
     }
+    all.add("/api/v2/:model/:region/runs");
+    all.add("/api/v2/:model/:region/:run/vars");
     return all;
   }
 

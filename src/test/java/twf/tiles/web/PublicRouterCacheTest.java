@@ -78,7 +78,9 @@ final class PublicRouterCacheTest {
         URL,
         TILE,
         LATEST,
-        MADE);
+        MADE,
+        "/api/v2/era5/uk/runs",
+        "/api/v2/era5/uk/latest/vars");
   }
 
   /** Returns request headers that can change the response, starting with none. */

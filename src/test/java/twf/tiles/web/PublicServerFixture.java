@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import twf.tiles.assets.StaticSite;
@@ -37,7 +38,7 @@ import twf.tiles.web.archive.CachedArchiveStore;
 public final class PublicServerFixture implements AutoCloseable {
   private static final long TIMEOUT_MS = 2000;
   private static final LegacyRoutes LEGACY =
-      new LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null);
+      new LegacyRoutes(false, Instant.parse("2026-02-11T00:00:00Z"), null, Map.of());
 
   public final PublishedFixture tree;
   public final Catalog catalog;

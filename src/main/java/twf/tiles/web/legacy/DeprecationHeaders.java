@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.catalog.ServedDocument;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.http.LastModified;
+import twf.tiles.metrics.LegacyTileRoute;
 
 /**
  * Headers of the deprecated routes: {@code Deprecation} (RFC 9745), {@code Sunset} (RFC 8594),
@@ -22,9 +23,12 @@ public final class DeprecationHeaders {
 
   private static final String LINK =
       "<%s>; rel=\"deprecation\"; type=\"text/plain\", <%s>; rel=\"successor-version\"";
-  private static final CharSequence WARNING =
+  private static final CharSequence TILE_WARNING =
       HttpHeaders.createOptimized(
           "299 - \"PNG tile routes are deprecated: read the PMTiles archive that Link names\"");
+  private static final CharSequence LIST_WARNING =
+      HttpHeaders.createOptimized(
+          "299 - \"this list is deprecated: read the one that Link names\"");
   private static final CharSequence ROUTE = HttpHeaders.createOptimized("runtime-png-tiles");
 
   private final CharSequence since;
@@ -47,13 +51,13 @@ public final class DeprecationHeaders {
    *
    * @param successor path of the resource to use instead
    */
-  void addTo(MultiMap headers, String successor) {
+  void addTo(MultiMap headers, LegacyTileRoute route, String successor) {
     headers.set("Deprecation", since);
     if (sunset != null) {
       headers.set("Sunset", sunset);
     }
     headers.set("Link", LINK.formatted(DOCUMENT, successor));
-    headers.set("Warning", WARNING);
+    headers.set("Warning", route == LegacyTileRoute.API_V2 ? LIST_WARNING : TILE_WARNING);
     headers.set("X-TWF-Deprecated-Route", ROUTE);
   }
 
@@ -70,6 +74,11 @@ public final class DeprecationHeaders {
           /tiles/{model}/{region}/{run}/{var}/{fh}/{z}/{x}/{y}.png
           /tiles/v2/{model}/{region}/{run}/{var}/{fh}/{z}/{x}/{y}.png
           /tiles-titiler/{model}/{region}/{run}/{var}/{fh}/{z}/{x}/{y}.png
+
+        The lists for their clients are deprecated with them:
+
+          /api/v2/{model}/{region}/runs            instead: /api/runs?model={model}
+          /api/v2/{model}/{region}/{run}/vars      instead: /api/vars?model={model}&run={run}
 
         Instead, read tiles out of the frame's archive with a PMTiles client:
 

@@ -3,14 +3,12 @@ package twf.tiles.web.legacy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.catalog.CatalogView;
@@ -86,18 +84,7 @@ final class LegacyTileFinder {
 
   private record TileName(String sha256, long tileId) {}
 
-  /**
-   * A PNG tile that is ready to be sent.
-   *
-   * @param etag the strong entity tag, with quotes
-   * @param length in bytes
-   * @param heldBytes the memory that this object holds; 0 if the tile is in its archive
-   * @param body ends a response, whose headers are set, with the tile
-   */
-  record Tile(
-      String etag, long length, int heldBytes, Function<HttpServerResponse, Future<Void>> body) {}
-
-  Future<Tile> find(CatalogView view, LegacyTilePath.Frame asked, long tileId) {
+  Future<LegacyContent> find(CatalogView view, LegacyTilePath.Frame asked, long tileId) {
     return findFrame(view, asked)
         .compose(
             found -> {
@@ -148,7 +135,7 @@ final class LegacyTileFinder {
                 new LeafName(frame.sha256(), entry.offset()), () -> archive.leaf(entry)));
   }
 
-  private Future<Tile> toTile(
+  private Future<LegacyContent> toTile(
       VariableKey key,
       SnapshotFrame frame,
       PmtilesReader archive,
@@ -163,7 +150,8 @@ final class LegacyTileFinder {
           .open(key, frame)
           .map(
               content ->
-                  new Tile(etag, range.length(), 0, response -> content.send(response, range)));
+                  new LegacyContent(
+                      etag, range.length(), 0, response -> content.send(response, range)));
     }
     String where =
         "%s/%s, tile %s/%s/%s"
@@ -177,13 +165,7 @@ final class LegacyTileFinder {
     return converted
         .getAsync(new TileName(frame.sha256(), tileId), () -> convert(archive, tileId, where))
         .recover(cause -> Future.failedFuture(toUndecodable(where, cause)))
-        .map(
-            png ->
-                new Tile(
-                    png.etag(),
-                    png.length(),
-                    png.length(),
-                    response -> response.end(png.content())));
+        .map(LegacyContent::of);
   }
 
   private Future<ServedDocument> convert(PmtilesReader archive, long tileId, String where) {

@@ -17,14 +17,14 @@ import twf.tiles.pmtiles.TileId;
 import twf.tiles.web.route.RequestParameters;
 
 /**
- * A path of the deprecated routes. It is recognised by its prefix and its number of segments only,
- * so that a path with invalid segments gets the response of a deprecated route, too. Immutable.
+ * A path of a single PNG tile. It is recognised by its prefix and its number of segments only, so
+ * that a path with invalid segments gets the response of a deprecated route, too. Immutable.
  *
  * @param route which of the three routes
  * @param segments the eight segments after the prefix, percent-encoded: model, region, run,
  *     variable, forecast hour, z, x, y; the last one without {@code .png}
  */
-record LegacyTilePath(LegacyTileRoute route, List<String> segments) {
+record LegacyTilePath(LegacyTileRoute route, List<String> segments) implements LegacyPath {
   private static final String TILES = "/tiles/";
   private static final String TILES_V2 = "/tiles/v2/";
   private static final String TILES_TITILER = "/tiles-titiler/";
@@ -56,13 +56,13 @@ record LegacyTilePath(LegacyTileRoute route, List<String> segments) {
         : Optional.empty();
   }
 
-  /** The pattern of the route, for metrics. */
-  String pattern() {
+  @Override
+  public String pattern() {
     String prefix =
         switch (route) {
           case TILES -> TILES;
           case TILES_V2 -> TILES_V2;
-          case TILES_TITILER, OTHER -> TILES_TITILER;
+          case TILES_TITILER, API_V2, OTHER -> TILES_TITILER;
         };
     return prefix + ":model/:region/:run/:variable/:fh/:z/:x/:y" + SUFFIX;
   }
@@ -126,7 +126,10 @@ record LegacyTilePath(LegacyTileRoute route, List<String> segments) {
   }
 
   private String segment(int index) {
-    String segment = segments.get(index);
+    return decoded(segments.get(index));
+  }
+
+  static String decoded(String segment) {
     return segment.indexOf('%') < 0 ? segment : PathValidator.decode(segment);
   }
 

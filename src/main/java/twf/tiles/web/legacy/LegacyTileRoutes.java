@@ -7,9 +7,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import java.util.Optional;
+import java.util.Set;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogView;
+import twf.tiles.catalog.ServedDocument;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
@@ -30,14 +33,16 @@ import twf.tiles.web.response.ResponseCache;
 import twf.tiles.web.route.PublicEndpoints;
 
 /**
- * The deprecated routes of single PNG tiles. They are matched before all other routes and before
- * the path is validated, so that malformed requests to them get the deprecation headers and are
- * counted, too.
+ * The deprecated routes: single PNG tiles, and the lists that clients of these tiles read. They are
+ * matched before all other routes and before the path is validated, so that malformed requests to
+ * them get the deprecation headers and are counted, too.
  */
 public final class LegacyTileRoutes {
   private static final CharSequence PNG = HttpHeaders.createOptimized("image/png");
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private final LegacyTileFinder tiles;
+  private final VariableAliases aliases;
   private final ResponseCache responses;
   private final TileMetrics metrics;
   private final DeprecationHeaders deprecation;
@@ -62,6 +67,7 @@ public final class LegacyTileRoutes {
       CorsPolicy cors,
       ProblemResponder problems) {
     this.tiles = new LegacyTileFinder(vertx, catalog.contents(), archives, files, images);
+    this.aliases = new VariableAliases(settings.variableAliases());
     this.responses = responses;
     this.metrics = metrics;
     this.deprecation = new DeprecationHeaders(settings.deprecatedAt(), settings.sunsetAt());
@@ -77,41 +83,53 @@ public final class LegacyTileRoutes {
 
   /** Handles the request if it is for a deprecated route; returns false otherwise. */
   public boolean handleIfLegacy(HttpServerRequest request) {
-    Optional<LegacyTilePath> path = LegacyTilePath.parse(request.path());
-    path.ifPresent(
-        found -> {
-          request.routed(found.pattern());
-          new Exchange(request, found.route()).respond(found);
+    String path = request.path();
+    Optional<? extends LegacyPath> found = LegacyTilePath.parse(path);
+    if (found.isEmpty()) {
+      found = LegacyListPath.parse(path);
+    }
+    found.ifPresent(
+        legacy -> {
+          request.routed(legacy.pattern());
+          new Exchange(request, legacy.route()).respond(legacy);
         });
-    return path.isPresent();
+    return found.isPresent();
   }
 
-  /** Names the frame's archive as successor, or discovery if the path names no frame. */
-  private void addDeprecationHeaders(MultiMap headers, CatalogView view, LegacyTilePath path) {
+  /**
+   * Names the frame's archive or the same list as successor, or discovery if the path names
+   * neither.
+   */
+  private void addDeprecationHeaders(MultiMap headers, CatalogView view, LegacyPath path) {
     String successor = DeprecationHeaders.DISCOVERY;
     try {
-      LegacyTilePath.Frame frame = path.frame();
-      successor = frame.key(view).map(key -> key.archiveUrl(frame.frameId())).orElse(successor);
+      if (path instanceof LegacyTilePath tile) {
+        LegacyTilePath.Frame frame = aliases.resolve(view, tile.frame());
+        successor = frame.key(view).map(key -> key.archiveUrl(frame.frameId())).orElse(successor);
+      } else if (path instanceof LegacyListPath list) {
+        successor = list.listing().successor();
+      }
     } catch (FailureException invalid) {
       // The request is answered as a bad one.
     }
-    deprecation.addTo(headers, successor);
+    deprecation.addTo(headers, path.route(), successor);
   }
 
-  /** A tile with all its headers. */
-  private final class TileResponse extends ConditionalResponse {
+  /** A tile or a list with all its headers. */
+  private final class ContentResponse extends ConditionalResponse {
     private final LegacyTileRoute route;
-    private final LegacyTileFinder.Tile tile;
+    private final LegacyContent content;
 
-    TileResponse(LegacyTileRoute route, LegacyTileFinder.Tile tile, MultiMap headers) {
-      super(LegacyTileRoutes.this.problems, headers, tile.etag(), null, PNG, tile.length());
+    ContentResponse(
+        LegacyTileRoute route, LegacyContent content, CharSequence type, MultiMap headers) {
+      super(LegacyTileRoutes.this.problems, headers, content.etag(), null, type, content.length());
       this.route = route;
-      this.tile = tile;
+      this.content = content;
     }
 
     @Override
     public int weight() {
-      return tile.heldBytes();
+      return content.heldBytes();
     }
 
     @Override
@@ -125,7 +143,7 @@ public final class LegacyTileRoutes {
 
     @Override
     protected Future<Void> sendBody(HttpServerRequest request) {
-      return tile.body().apply(headers.applyTo(request));
+      return content.body().apply(headers.applyTo(request));
     }
 
     /** With the deprecation headers, and a status to count even if the client is gone. */
@@ -159,12 +177,17 @@ public final class LegacyTileRoutes {
         return;
       }
       counted = true;
-      // The 204 of a preflight request is not about a tile.
-      LegacyTileOutcome outcome =
-          HttpMethod.OPTIONS.equals(request.method())
-              ? LegacyTileOutcome.OTHER
-              : LegacyTileOutcome.ofStatus(status);
-      metrics.legacyRequest(route, outcome);
+      metrics.legacyRequest(route, outcome(status));
+    }
+
+    private LegacyTileOutcome outcome(int status) {
+      if (HttpMethod.OPTIONS.equals(request.method())) {
+        // The 204 of a preflight request is not about a tile.
+        return LegacyTileOutcome.OTHER;
+      }
+      return status == 200 && route == LegacyTileRoute.API_V2
+          ? LegacyTileOutcome.LIST
+          : LegacyTileOutcome.ofStatus(status);
     }
 
     /** Counts the status that was decided if no head was sent. Never fails. */
@@ -176,7 +199,7 @@ public final class LegacyTileRoutes {
           });
     }
 
-    void respond(LegacyTilePath path) {
+    void respond(LegacyPath path) {
       CatalogView view = responses.view();
       addDeprecationHeaders(response.headers(), view, path);
       HttpMethod method = request.method();
@@ -186,7 +209,7 @@ public final class LegacyTileRoutes {
         afterSend(204, response.end());
       } else if (disabled) {
         ProblemDetail gone =
-            new ProblemDetail(410, "the PNG tile routes are disabled: see the Link header");
+            new ProblemDetail(410, "the deprecated routes are disabled: see the Link header");
         afterSend(410, problems.send(request, gone, CachePolicy.DISABLED.header()));
       } else if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
         response.putHeader(HttpHeaders.ALLOW, PublicEndpoints.METHODS);
@@ -196,25 +219,58 @@ public final class LegacyTileRoutes {
         Future.succeededFuture(path)
             .compose(asked -> find(asked, view))
             .compose(
-                tile -> {
-                  responses.put(request, path.pattern(), view, tile);
-                  return send(tile);
+                found -> {
+                  responses.put(request, path.pattern(), view, found);
+                  return send(found);
                 })
             .recover(this::sendFailure);
       }
     }
 
-    private Future<TileResponse> find(LegacyTilePath path, CatalogView view) {
-      LegacyTilePath.Frame frame = path.frame();
-      CachePolicy policy = frame.isLatest() ? CachePolicy.BRIEF : CachePolicy.IMMUTABLE;
-      MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CACHE_CONTROL, policy.header());
-      addDeprecationHeaders(headers, view, path);
-      return tiles
-          .find(view, frame, path.tileId())
-          .map(tile -> new TileResponse(route, tile, headers));
+    private Future<ContentResponse> find(LegacyPath path, CatalogView view) {
+      return path instanceof LegacyTilePath tile
+          ? findTile(tile, view)
+          : Future.succeededFuture(list((LegacyListPath) path, view));
     }
 
-    Future<Void> send(TileResponse found) {
+    /** What an alias stands for may change: only a published name is cached as immutable. */
+    private Future<ContentResponse> findTile(LegacyTilePath path, CatalogView view) {
+      LegacyTilePath.Frame asked = path.frame();
+      LegacyTilePath.Frame frame = aliases.resolve(view, asked);
+      CachePolicy policy =
+          frame.isLatest() || !frame.equals(asked) ? CachePolicy.BRIEF : CachePolicy.IMMUTABLE;
+      MultiMap headers = headers(path, view, policy);
+      return tiles
+          .find(view, frame, path.tileId())
+          .map(tile -> new ContentResponse(route, tile, PNG, headers));
+    }
+
+    /** A list of what is not published is empty, as old clients expect. */
+    private ContentResponse list(LegacyListPath path, CatalogView view) {
+      LegacyListPath.Listing asked = path.listing();
+      JsonArray names = new JsonArray();
+      view.model(asked.model())
+          .ifPresent(
+              model -> {
+                if (asked.run() == null) {
+                  model.listedRuns().forEach(run -> names.add(run.text()));
+                } else {
+                  Set<String> variables = model.snapshots(asked.explicitRun()).keySet();
+                  aliases.withAliases(asked.model(), variables).forEach(names::add);
+                }
+              });
+      ServedDocument document = ServedDocument.of(names.toBuffer().getBytes());
+      return new ContentResponse(
+          route, LegacyContent.of(document), JSON, headers(path, view, CachePolicy.BRIEF));
+    }
+
+    private MultiMap headers(LegacyPath path, CatalogView view, CachePolicy policy) {
+      MultiMap headers = HttpHeaders.headers().set(HttpHeaders.CACHE_CONTROL, policy.header());
+      addDeprecationHeaders(headers, view, path);
+      return headers;
+    }
+
+    Future<Void> send(ContentResponse found) {
       return found
           .sendUncounted(request)
           .transform(

@@ -9,19 +9,17 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import twf.tiles.assets.StaticAsset;
 import twf.tiles.assets.StaticSite;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogView;
 import twf.tiles.catalog.CatalogView.ModelView;
-import twf.tiles.catalog.CatalogView.PublishedPointer;
 import twf.tiles.catalog.ContentReader;
 import twf.tiles.catalog.PublishedSnapshot;
 import twf.tiles.catalog.ServedDocument;
 import twf.tiles.common.WorkerPool;
-import twf.tiles.domain.LatestPointer;
+import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
@@ -120,23 +118,21 @@ public final class PublicEndpoints {
     return document(models);
   }
 
+  /** A list of what is not published is empty, not a failure: old clients expect an array. */
   public Future<ServedDocument> runs(RoutingContext ctx, CatalogView view) {
-    ModelView model = model(view, RequestParameters.modelQuery(ctx));
-    if (model.holds().retired() != null) {
-      throw FailureException.notFound("model " + model.model() + " is retired");
-    }
-    JsonArray found = new JsonArray();
-    model.runs().keySet().stream()
-        .filter(run -> !model.holds().runs().containsKey(run))
-        .forEach(run -> found.add(run.text()));
-    return document(found);
+    JsonArray runs = new JsonArray();
+    view.model(RequestParameters.modelQuery(ctx))
+        .ifPresent(model -> model.listedRuns().forEach(run -> runs.add(run.text())));
+    return document(runs);
   }
 
+  /** Empty if nothing of the model or run is published; see {@link #runs}. */
   public Future<ServedDocument> variables(RoutingContext ctx, CatalogView view) {
-    String model = RequestParameters.modelQuery(ctx);
-    Selected selected = select(view, model, RequestParameters.query(ctx, "run"));
+    String id = RequestParameters.modelQuery(ctx);
+    String text = RequestParameters.query(ctx, "run");
+    RunId run = text.equals(RequestParameters.LATEST) ? null : RequestParameters.run(text);
     JsonArray variables = new JsonArray();
-    selected.snapshots().keySet().forEach(variables::add);
+    view.model(id).ifPresent(model -> model.snapshots(run).keySet().forEach(variables::add));
     return document(variables);
   }
 
@@ -154,15 +150,15 @@ public final class PublicEndpoints {
   /** The snapshots of a run: the pointer's own where it is asked for as {@code latest}. */
   private static Selected select(CatalogView view, String model, String run) {
     if (run.equals(RequestParameters.LATEST)) {
-      return model(view, model)
+      ModelView published = model(view, model);
+      return published
           .pointer()
-          .map(PublishedPointer::pointer)
-          .map(Selected::latest)
+          .map(found -> new Selected(found.pointer().runKey(), published.snapshots(null)))
           .orElseThrow(() -> noPointer(model));
     }
     RunKey key = new RunKey(model, RequestParameters.run(run));
-    SortedMap<String, String> snapshots = model(view, model).runs().get(key.run());
-    if (snapshots == null) {
+    SortedMap<String, String> snapshots = model(view, model).snapshots(key.run());
+    if (snapshots.isEmpty()) {
       throw FailureException.notFound("nothing of " + key + " is published");
     }
     return new Selected(key, snapshots);
@@ -181,13 +177,7 @@ public final class PublicEndpoints {
    *
    * @param snapshots the names by variable
    */
-  private record Selected(RunKey run, SortedMap<String, String> snapshots) {
-    static Selected latest(LatestPointer pointer) {
-      SortedMap<String, String> snapshots = new TreeMap<>();
-      pointer.variables().forEach((name, shown) -> snapshots.put(name, shown.snapshot()));
-      return new Selected(pointer.runKey(), snapshots);
-    }
-  }
+  private record Selected(RunKey run, SortedMap<String, String> snapshots) {}
 
   public Future<Void> tileJson(RoutingContext ctx) {
     VariableKey key = RequestParameters.variable(ctx);

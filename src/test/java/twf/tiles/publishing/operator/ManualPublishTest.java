@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,7 +189,8 @@ class ManualPublishTest {
     world =
         new PublishingFixture(temp.resolve("required"))
             .withModelSettings(
-                MODEL, new Settings.ModelSettings("GFS", List.of("refc", "tmp2m"), null, null))
+                MODEL,
+                new Settings.ModelSettings("GFS", List.of("refc", "tmp2m"), Map.of(), null, null))
             .start();
     world.staged.put(world.stage(RUN_A).stageFrames(2));
     assertThat(await(publish(RUN_A)))

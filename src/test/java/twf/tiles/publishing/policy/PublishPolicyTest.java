@@ -161,7 +161,8 @@ class PublishPolicyTest {
     Settings settings =
         new Settings(
             Settings.defaults().with(Setting.OFFLINE_TILES_MAX_RUN_AHEAD_HOURS, 1).values(),
-            Map.of("gfs", new Settings.ModelSettings("GFS", List.of("tmp2m"), null, null)));
+            Map.of(
+                "gfs", new Settings.ModelSettings("GFS", List.of("tmp2m"), Map.of(), null, null)));
     PublishPolicy policy = new PublishPolicy(settings, TestClock.stopped());
     Optional<HistoryRecord> before =
         row.shownBefore()

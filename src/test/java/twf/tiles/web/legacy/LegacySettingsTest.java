@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,8 @@ final class LegacySettingsTest {
 
   @Test
   void sendsSunsetAsHttpDateAndInText() {
-    LegacyRoutes legacy = new LegacyRoutes(false, SINCE, Instant.parse("2027-01-04T05:06:07Z"));
+    LegacyRoutes legacy =
+        new LegacyRoutes(false, SINCE, Instant.parse("2027-01-04T05:06:07Z"), Map.of());
     try (PublicServerFixture served = new PublicServerFixture(root, legacy, "*")) {
       Answer answer = served.get(FRAME + "0/0/0.png");
       assertThat(answer.status()).isEqualTo(204);
@@ -46,7 +48,7 @@ final class LegacySettingsTest {
   @CsvSource({"GET, 0/0/0", "HEAD, 0/0/0", "GET, 0/9/0", "GET, x/y/z", "POST, 0/0/0"})
   void returnsGoneWhenDisabled(String method, String tile) {
     try (PublicServerFixture served =
-        new PublicServerFixture(root, new LegacyRoutes(true, SINCE, null), "*")) {
+        new PublicServerFixture(root, new LegacyRoutes(true, SINCE, null, Map.of()), "*")) {
       served.tree.publishWith(KEY, 1, TinyRun.bytes(1, true, 0));
       served.load();
       Answer answer = served.request(HttpMethod.valueOf(method), FRAME + tile + ".png");
@@ -74,7 +76,7 @@ final class LegacySettingsTest {
 
   private void abort(String path) throws IOException {
     try (PublicServerFixture served =
-        new PublicServerFixture(root, new LegacyRoutes(false, SINCE, null), "*")) {
+        new PublicServerFixture(root, new LegacyRoutes(false, SINCE, null, Map.of()), "*")) {
       served.tree.publishWith(KEY, 1, TinyRun.bytes(1, true, 0));
       served.load();
       for (int i = 0; i < 10; i++) {

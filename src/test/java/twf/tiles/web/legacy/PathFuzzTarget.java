@@ -24,6 +24,8 @@ public final class PathFuzzTarget implements FuzzTarget {
             "/tiles/v2/gfs/uk/latest/tmp2m/007/7/127/0.png",
             "/tiles-titiler/gfs/uk/20260131_18z/tmp2m/0/0/0/0.png",
             "/tiles/gfs/20260131_18z/tmp2m/007.pmtiles",
+            "/api/v2/gfs/uk/runs",
+            "/api/v2/gfs/uk/20260131_18z/vars",
             "/tiles/gfs/uk/latest/tmp%32m/7/26/67108863/67108863.png",
             "/published/gfs/20260131_18z/tmp2m/manifests/002-0123456789abcdef.json",
             "/api/run/gfs/latest/manifest.json",
@@ -39,6 +41,18 @@ public final class PathFuzzTarget implements FuzzTarget {
     guard(path);
     Optional<LegacyTilePath> legacy = LegacyTilePath.parse(path);
     legacy.ifPresent(found -> legacy(path, found));
+    LegacyListPath.parse(path).ifPresent(found -> list(path, found));
+  }
+
+  private static void list(String path, LegacyListPath found) {
+    assertThat(path).isEqualTo("/api/v2/" + String.join("/", found.segments()));
+    try {
+      LegacyListPath.Listing listing = found.listing();
+      assertThat(Identifiers.isModel(listing.model())).isTrue();
+      assertThat(listing.successor()).matches("/api/(runs|vars)\\?[a-z0-9_=&-]+");
+    } catch (FailureException e) {
+      RefusalInvariants.checkBadRequest(e);
+    }
   }
 
   private static void guard(String path) {
