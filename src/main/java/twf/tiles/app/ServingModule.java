@@ -55,6 +55,7 @@ final class ServingModule {
   private final WorkerPool parsing;
   private final WorkerPool images;
   private final StaticSite map = StaticSite.fromClassPath("map");
+  private final StaticSite schemas = StaticSite.schemas();
   private final PublicRouter routes;
   private final ConnectionLimit connections;
   private final PublicServer first;
@@ -105,7 +106,8 @@ final class ServingModule {
             metrics,
             new CorsPolicy(settings.get(Setting.CORS_ALLOWED_ORIGINS)),
             settings::modelName,
-            map);
+            map,
+            schemas);
     this.connections =
         new ConnectionLimit(
             "public port",
@@ -140,6 +142,7 @@ final class ServingModule {
   /** Reads what is served and is no file of the roots. Blocks. */
   void load() throws IOException {
     map.load();
+    schemas.load();
   }
 
   void close() {

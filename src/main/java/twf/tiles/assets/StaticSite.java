@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.error.FailureException;
 
 /**
- * The files of one page, loaded into memory.
+ * The files of one page, or a set of files without a page, loaded into memory.
  *
- * <p>The build of src/main/web writes next to them {@code files.json}, a JSON array of their names,
- * so that no folder has to be listed; and next to each text file its compressed copies, with {@code
- * .br} and {@code .gz} appended to the name.
+ * <p>Next to them is {@code files.json}, a JSON array of their names, so that no folder has to be
+ * listed. The build of src/main/web writes it for a page, and next to each text file its compressed
+ * copies, with {@code .br} and {@code .gz} appended to the name.
  *
  * <p>Thread-safe; empty before {@link #load}.
  */
@@ -49,6 +49,7 @@ public final class StaticSite {
           "txt", "text/plain; charset=utf-8");
 
   private final String name;
+  private final boolean isPage;
   private final Opener opener;
   private volatile Map<String, StaticAsset> files = Map.of();
 
@@ -58,19 +59,32 @@ public final class StaticSite {
     @Nullable InputStream open(String name);
   }
 
-  StaticSite(String name, Opener opener) {
+  /**
+   * @param isPage whether there must be an {@code index.html}
+   */
+  StaticSite(String name, boolean isPage, Opener opener) {
     this.name = name;
+    this.isPage = isPage;
     this.opener = opener;
   }
 
   /**
-   * Creates a site of the files below {@code web/} on the class path.
+   * Creates a site of a page below {@code web/} on the class path.
    *
    * @param name the page's folder
    */
   public static StaticSite fromClassPath(String name) {
+    return fromClassPath(name, true);
+  }
+
+  /** Creates the site of the JSON Schemas of the contract's documents. */
+  public static StaticSite schemas() {
+    return fromClassPath("schemas", false);
+  }
+
+  private static StaticSite fromClassPath(String name, boolean isPage) {
     return new StaticSite(
-        name, file -> StaticSite.class.getResourceAsStream("/web/" + name + "/" + file));
+        name, isPage, file -> StaticSite.class.getResourceAsStream("/web/" + name + "/" + file));
   }
 
   /**
@@ -83,7 +97,7 @@ public final class StaticSite {
     for (String file : readNames()) {
       loaded.put(file, read(file));
     }
-    if (!loaded.containsKey("index.html")) {
+    if (isPage && !loaded.containsKey("index.html")) {
       throw malformed(LIST, "has no index.html: build with mvn package");
     }
     files = Map.copyOf(loaded);
@@ -91,7 +105,16 @@ public final class StaticSite {
 
   /** The page itself, {@code index.html}. */
   public Optional<StaticAsset> index() {
-    return Optional.ofNullable(files.get("index.html"));
+    return file("index.html");
+  }
+
+  /**
+   * Returns a file by its name in {@code files.json}.
+   *
+   * @param file its name as the client sent it; may be any text
+   */
+  public Optional<StaticAsset> file(String file) {
+    return Optional.ofNullable(files.get(file));
   }
 
   /**
@@ -100,7 +123,7 @@ public final class StaticSite {
    * @param file its name as the client sent it; may be any text
    */
   public Optional<StaticAsset> asset(String file) {
-    return Optional.ofNullable(files.get(ASSETS + file));
+    return file(ASSETS + file);
   }
 
   private List<String> readNames() throws IOException {

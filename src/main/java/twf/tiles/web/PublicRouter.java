@@ -56,6 +56,7 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
    * @param metrics counts requests to the deprecated routes
    * @param modelName the name to show for a model's id
    * @param map the page at {@code /}, loaded before the first request
+   * @param schemas the JSON Schemas, loaded before the first request
    */
   public PublicRouter(
       Vertx vertx,
@@ -67,12 +68,14 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
       TileMetrics metrics,
       CorsPolicy cors,
       UnaryOperator<String> modelName,
-      StaticSite map) {
+      StaticSite map,
+      StaticSite schemas) {
     this.router = Router.router(vertx);
     this.cache = new ResponseCache(catalog);
     this.cors = cors;
     this.problems = new ProblemResponder(cors);
-    this.endpoints = new PublicEndpoints(vertx, catalog, archives, files, modelName, map, problems);
+    this.endpoints =
+        new PublicEndpoints(vertx, catalog, archives, files, modelName, map, schemas, problems);
     this.legacy =
         new LegacyTileRoutes(
             vertx,
@@ -115,6 +118,7 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
     uncached("/health", endpoints::health);
     uncached("/", endpoints::mapPage);
     uncached("/assets/:file", endpoints::mapAsset);
+    uncached("/schemas/:schema.json", endpoints::schema);
     cached(DeprecationHeaders.DOCUMENT, (ctx, view) -> legacy.document());
   }
 

@@ -17,8 +17,13 @@ class StaticSiteTest {
   private final Map<String, byte[]> files = new HashMap<>();
 
   private StaticSite site() {
+    return site(true);
+  }
+
+  private StaticSite site(boolean isPage) {
     return new StaticSite(
         "map",
+        isPage,
         name -> {
           byte[] bytes = files.get(name);
           return bytes == null ? null : new ByteArrayInputStream(bytes);
@@ -43,6 +48,17 @@ class StaticSiteTest {
     for (String other : new String[] {"other.js", "../index.html", "", "/main-abc.js"}) {
       assertThat(site.asset(other)).as(other).isEmpty();
     }
+  }
+
+  @Test
+  void loadsSetOfFilesWithoutPage() throws IOException {
+    put("files.json", "[\"meta.json\"]");
+    put("meta.json", "{}");
+    StaticSite site = site(false);
+    site.load();
+    assertThat(site.index()).isEmpty();
+    assertThat(site.file("meta.json")).isPresent();
+    assertThat(site.file("files.json")).isEmpty();
   }
 
   @ParameterizedTest

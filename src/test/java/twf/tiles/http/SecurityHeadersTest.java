@@ -51,6 +51,7 @@ class SecurityHeadersTest {
               "/api/v2/era5/conus/runs",
               "/api/v2/era5/conus/latest/vars",
               "/health",
+              "/schemas/meta.json",
               "/docs/runtime-png-tiles.txt",
               "/none",
               "/%zz",

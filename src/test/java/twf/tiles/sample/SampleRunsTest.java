@@ -22,6 +22,7 @@ import twf.tiles.domain.ManifestFrame;
 import twf.tiles.domain.StagedManifest;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.ParseResult;
+import twf.tiles.testing.ContractSchemas;
 
 class SampleRunsTest {
   private static final Clock CLOCK =
@@ -45,6 +46,8 @@ class SampleRunsTest {
     for (String variable : VARIABLES) {
       assertThat(complete(variable).frames()).hasSize(13);
     }
+
+    assertThat(ContractSchemas.assertStagedDocumentsValid(root)).isEqualTo(4 * (13 + 1));
 
     Map<String, FileTime> before = files();
     new SampleRuns(root, CLOCK).stageAll();

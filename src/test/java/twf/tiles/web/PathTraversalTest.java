@@ -41,25 +41,17 @@ class PathTraversalTest {
    * A valid value for each parameter, so that only the parameter under test can cause a rejection.
    */
   private static final Map<String, String> SOUND =
-      Map.of(
-          "model",
-          "era5",
-          "run",
-          RUN.text(),
-          "variable",
-          "tmp2m",
-          "frame",
-          "001",
-          "region",
-          "conus",
-          "fh",
-          "1",
-          "z",
-          "0",
-          "x",
-          "0",
-          "y",
-          "0");
+      Map.ofEntries(
+          Map.entry("model", "era5"),
+          Map.entry("run", RUN.text()),
+          Map.entry("variable", "tmp2m"),
+          Map.entry("frame", "001"),
+          Map.entry("schema", "meta"),
+          Map.entry("region", "conus"),
+          Map.entry("fh", "1"),
+          Map.entry("z", "0"),
+          Map.entry("x", "0"),
+          Map.entry("y", "0"));
 
   private static final List<String> TARGETS =
       List.of(
@@ -112,6 +104,7 @@ class PathTraversalTest {
   @BeforeEach
   void serve() throws IOException {
     served = new PublicServerFixture(root, "*");
+    served.loadSchemas();
     byte[] archive =
         new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent()).toBuffer().getBytes();
     String name = served.tree.publishWith(KEY, 1, archive);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.testing.ContractSchemas;
 import twf.tiles.web.PublicServerFixture.Answer;
 
 final class PublicRouterTest {
@@ -78,6 +79,26 @@ final class PublicRouterTest {
     Answer meta = served.get("/published/" + KEY + "/meta/001.json");
     assertThat(meta.header("Cache-Control")).isEqualTo(IMMUTABLE);
     assertThat(meta.json().getString("frame_id")).isEqualTo("001");
+  }
+
+  @Test
+  void servesSchemasLikePageFiles() throws Exception {
+    assertThat(served.get("/schemas/meta.json").status()).isEqualTo(404);
+    served.loadSchemas();
+    for (String name : new String[] {"meta", "manifest", "snapshot", "pointer", "history"}) {
+      Answer answer = served.get("/schemas/" + name + ".json", "Origin", "https://example.org");
+      assertThat(answer.status()).as(name).isEqualTo(200);
+      assertThat(answer.body().getBytes())
+          .isEqualTo(Files.readAllBytes(ContractSchemas.FOLDER.resolve(name + ".json")));
+      assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+      assertThat(answer.header("Cache-Control")).isEqualTo("no-cache");
+      assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+      String path = "/schemas/" + name + ".json";
+      assertThat(served.get(path, "If-None-Match", answer.header("ETag")).status()).isEqualTo(304);
+    }
+    for (String other : new String[] {"files.json", "x.json", "meta", "..%2fmap%2ffiles.json"}) {
+      assertThat(served.get("/schemas/" + other).status()).as(other).isIn(400, 404);
+    }
   }
 
   @Test

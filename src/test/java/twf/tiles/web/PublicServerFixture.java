@@ -63,6 +63,7 @@ public final class PublicServerFixture implements AutoCloseable {
   public final TestClock clock = TestClock.stopped();
 
   private final StaticSite map = StaticSite.fromClassPath("map");
+  private final StaticSite schemas = StaticSite.schemas();
 
   public PublicServerFixture(Path root, String... origins) {
     this(root, LEGACY, origins);
@@ -107,7 +108,8 @@ public final class PublicServerFixture implements AutoCloseable {
             metrics,
             new CorsPolicy(List.of(origins)),
             id -> id.toUpperCase(Locale.ROOT),
-            map);
+            map,
+            schemas);
     server =
         new PublicServer(
             vertx,
@@ -124,6 +126,11 @@ public final class PublicServerFixture implements AutoCloseable {
   /** Loads the built map page. */
   public void loadPage() throws IOException {
     map.load();
+  }
+
+  /** Loads the JSON Schemas. */
+  public void loadSchemas() throws IOException {
+    schemas.load();
   }
 
   public void load() {

@@ -47,6 +47,7 @@ public final class PublicEndpoints {
   private final RunDocumentResponder runs;
   private final UnaryOperator<String> modelName;
   private final StaticSite map;
+  private final StaticSite schemas;
   private final ProblemResponder problems;
   private final Buffer healthy = Buffer.buffer("{\"status\":\"ok\"}");
 
@@ -54,6 +55,7 @@ public final class PublicEndpoints {
    * @param files reads files
    * @param modelName the name to show for a model's id
    * @param map the page at {@code /}, loaded before the first request
+   * @param schemas the JSON Schemas, loaded before the first request
    */
   public PublicEndpoints(
       Vertx vertx,
@@ -62,6 +64,7 @@ public final class PublicEndpoints {
       WorkerPool files,
       UnaryOperator<String> modelName,
       StaticSite map,
+      StaticSite schemas,
       ProblemResponder problems) {
     this.catalog = catalog;
     this.contents = catalog.contents();
@@ -69,6 +72,7 @@ public final class PublicEndpoints {
     this.runs = new RunDocumentResponder(vertx, files, contents, problems);
     this.modelName = modelName;
     this.map = map;
+    this.schemas = schemas;
     this.problems = problems;
   }
 
@@ -200,15 +204,22 @@ public final class PublicEndpoints {
   }
 
   public Future<Void> mapPage(RoutingContext ctx) {
-    return send(ctx, map.index());
+    return send(ctx, map.index(), "no such file of the map");
   }
 
   public Future<Void> mapAsset(RoutingContext ctx) {
-    return send(ctx, map.asset(RequestParameters.path(ctx, "file")));
+    return send(ctx, map.asset(RequestParameters.path(ctx, "file")), "no such file of the map");
   }
 
-  private static Future<Void> send(RoutingContext ctx, Optional<StaticAsset> file) {
-    return file.orElseThrow(() -> FailureException.notFound("no such file of the map"))
-        .send(ctx.request());
+  public Future<Void> schema(RoutingContext ctx) {
+    return send(
+        ctx,
+        schemas.file(RequestParameters.path(ctx, "schema") + ".json"),
+        "no such schema; there are meta, manifest, snapshot, pointer and history");
+  }
+
+  private static Future<Void> send(
+      RoutingContext ctx, Optional<StaticAsset> file, String otherwise) {
+    return file.orElseThrow(() -> FailureException.notFound(otherwise)).send(ctx.request());
   }
 }

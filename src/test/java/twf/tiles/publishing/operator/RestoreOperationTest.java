@@ -31,6 +31,7 @@ import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
 import twf.tiles.publishing.state.StepOutcome;
 import twf.tiles.publishing.state.StepResult;
+import twf.tiles.testing.ContractSchemas;
 
 /** Tests undoing a rollback. */
 class RestoreOperationTest {
@@ -51,6 +52,20 @@ class RestoreOperationTest {
     for (RunId run : runs) {
       assertThat(world.offer(world.stage(run).stageFrames(6))).startsWith("published as");
     }
+  }
+
+  @Test
+  void writesDocumentsThatMatchSchemas() {
+    publish(RUN_A, RUN_B);
+    world.rollback();
+    await(restore(false));
+    world.awaitVerified();
+    assertThat(ContractSchemas.assertValid(world.manifests(), "*/history/*.json", "history"))
+        .isEqualTo(4);
+    assertThat(ContractSchemas.assertValid(world.manifests(), "*/latest.json", "pointer"))
+        .isEqualTo(1);
+    assertThat(ContractSchemas.assertValid(world.published(), "*/*/*/manifests/*", "snapshot"))
+        .isEqualTo(2);
   }
 
   private Future<RollbackReply> restore(boolean dry) {
