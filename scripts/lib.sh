@@ -90,6 +90,34 @@ need_compiler() {
     say "gcc cannot be installed: tests that need it are skipped" >&2
 }
 
+# Python 3.9 or newer, for which src/builders/python is.
+need_python() { want python3 python3; }
+
+# Installs what tests of src/builders/python use besides the standard library. Without it they are skipped.
+need_python_packages() {
+  if [[ -d target/python/jsonschema && -d target/python/mypy ]]; then
+    return
+  fi
+  want python3-pip pip3
+  python3 -m pip install -q --disable-pip-version-check --root-user-action=ignore --target target/python \
+    jsonschema==4.26.0 types-jsonschema==4.26.0.20261006 mypy==1.19.1 ||
+    say "jsonschema and mypy cannot be installed: tests that need them are skipped" >&2
+}
+
+# Tests src/builders/python.
+test_python() (
+  if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then
+    say "there is no Python 3.9 or newer: the tests of src/builders/python are skipped" >&2
+    return 0
+  fi
+  export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$project/target/python"
+  cd src/builders/python
+  python3 -m unittest discover -t . -s tests || return 1
+  if [[ -d $project/target/python/mypy ]]; then
+    python3 -m mypy --strict --cache-dir "$project/target/python/.mypy_cache" offline_tiles_staging tests
+  fi
+)
+
 # Ensures a command $2 by installing the package $1; prints a message if that fails.
 want() {
   PATH="$PATH:/usr/sbin" command -v "$2" >/dev/null || install_without_services "$1" ||
