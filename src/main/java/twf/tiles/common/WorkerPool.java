@@ -4,9 +4,15 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named pool of a fixed number of worker threads. All blocking work goes through such a pool.
@@ -62,11 +68,63 @@ public final class WorkerPool implements AutoCloseable {
     if (future.succeeded()) {
       return future.result();
     }
-    Throwable cause = future.cause();
+    throw exception(future.cause());
+  }
+
+  /**
+   * Applies {@code work} to each item, on the calling thread and on those of this pool that are
+   * free, and waits for all. The caller may be a thread of this pool: it waits only for items that
+   * another thread has begun. The others queue anew for each item, so that other calls to this pool
+   * get their turn. After a failure no further item begins.
+   *
+   * @throws Exception the first failure, or an interrupt of the caller
+   */
+  public <T> void forEach(List<T> items, Consumer<T> work) throws Exception {
+    AtomicInteger next = new AtomicInteger();
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    CountDownLatch unfinished = new CountDownLatch(items.size());
+    BooleanSupplier step =
+        () -> {
+          int index = next.getAndIncrement();
+          if (index >= items.size()) {
+            return false;
+          }
+          try {
+            if (failure.get() == null) {
+              work.accept(items.get(index));
+            }
+          } catch (Throwable e) {
+            failure.compareAndSet(null, e);
+          } finally {
+            unfinished.countDown();
+          }
+          return true;
+        };
+    for (int i = 1; i < Math.min(size, items.size()); i++) {
+      help(step);
+    }
+    while (!Thread.currentThread().isInterrupted() && step.getAsBoolean()) {}
+    unfinished.await();
+    Throwable first = failure.get();
+    if (first != null) {
+      throw exception(first);
+    }
+  }
+
+  private void help(BooleanSupplier step) {
+    run(
+        () -> {
+          if (step.getAsBoolean()) {
+            help(step);
+          }
+        });
+  }
+
+  private static Exception exception(Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }
-    throw cause instanceof Exception known ? known : new IllegalStateException(cause);
+    return cause instanceof Exception known ? known : new IllegalStateException(cause);
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class Checklist {
   /**
    * Validates the staged manifest of a variable.
    *
-   * @return the report, also of a failed validation; the future never fails
+   * @return the report, also of a failed validation; fails only if the pool is closed
    */
   public Future<ValidationReport> run(VariableKey key) {
     return serial
@@ -82,9 +82,9 @@ public final class Checklist {
 
   /** Validates like {@link #run}, but records no metrics; for read-only requests. */
   public Future<ValidationReport> dryRun(VariableKey key) {
-    return new ChecklistRun(checks, workers, key, clock, run -> Optional.empty())
-        .run()
-        .map(ValidationOutcome::report);
+    return workers.call(
+        () ->
+            new ChecklistRun(checks, workers, key, clock, run -> Optional.empty()).run().report());
   }
 
   /** Returns the runs of a model that have a folder in staging, newest first. */
@@ -106,9 +106,13 @@ public final class Checklist {
    */
   Future<ValidationOutcome> evaluate(
       VariableKey key, Function<RunKey, Optional<PolicyStop>> policy) {
-    return new ChecklistRun(checks, workers, key, clock, policy)
-        .run()
-        .onSuccess(this::recordMetrics);
+    return workers.call(
+        () -> {
+          ValidationOutcome outcome =
+              new ChecklistRun(checks, workers, key, clock, policy).run();
+          recordMetrics(outcome);
+          return outcome;
+        });
   }
 
   /**

@@ -1,6 +1,5 @@
 package twf.tiles.validation;
 
-import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,12 +12,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.ManifestFrame;
 import twf.tiles.domain.RunKey;
@@ -47,8 +44,8 @@ import twf.tiles.validation.check.FrameStyles;
 import twf.tiles.validation.check.ManifestCheckContext;
 
 /**
- * Runs the checklist over one staged manifest: the manifest, then published frames and new frames,
- * each on a worker, then all new frames together. Single use.
+ * Runs the checklist over one staged manifest on one worker thread: the manifest, then published
+ * frames and new frames, for which free workers help, then all new frames together. Single use.
  */
 public final class ChecklistRun {
   private static final Logger LOG = LoggerFactory.getLogger(ChecklistRun.class);
@@ -98,37 +95,28 @@ public final class ChecklistRun {
   }
 
   /**
-   * Runs the checklist; the future never fails. An {@link Error} ends the run without a result for
-   * any check.
+   * Runs the checklist; blocks. Does not throw: an {@link Error} ends the run without a result for
+   * any check, and any other exception, which is a bug or an interrupt, as a failure.
    */
-  public Future<ValidationOutcome> run() {
-    return workers
-        .call(this::checkManifest)
-        .compose(readsFrames -> readsFrames ? checkFrames() : Future.<Void>succeededFuture())
-        .recover(this::recordDefect)
-        .map(done -> buildOutcome())
-        .recover(cause -> Future.succeededFuture(undecidedOutcome(cause)));
+  public ValidationOutcome run() {
+    try {
+      try {
+        if (checkManifest()) {
+          workers.forEach(published, this::checkPublishedFrame);
+          workers.forEach(fresh, this::checkNewFrame);
+          checkFramesTogether();
+        }
+      } catch (Exception e) {
+        results.recordFailure(CheckId.MANIFEST_CONTRACT, "", e);
+        results.skipRemaining(CheckId.MANIFEST_CONTRACT);
+      }
+      return buildOutcome();
+    } catch (Throwable e) {
+      return undecidedOutcome(e);
+    }
   }
 
-  private Future<Void> checkFrames() {
-    return forEach(published, this::checkPublishedFrame)
-        .compose(done -> forEach(fresh, this::checkNewFrame))
-        .compose(done -> workers.run(this::checkFramesTogether));
-  }
-
-  private <T> Future<List<T>> forEach(List<T> frames, Consumer<T> check) {
-    return BoundedConcurrency.mapConcurrently(
-        frames,
-        workers.size(),
-        frame ->
-            workers.call(
-                () -> {
-                  check.accept(frame);
-                  return frame;
-                }));
-  }
-
-  /** Checks the manifest and sorts its frames. Returns whether they are to be read. Blocks. */
+  /** Checks the manifest and sorts its frames. Returns whether they are to be read. */
   private boolean checkManifest() {
     for (var check : checks.ofStage(Check.ManifestCheck.class).entrySet()) {
       Optional<String> passed =
@@ -297,13 +285,6 @@ public final class ChecklistRun {
     } else {
       results.recordFailure(check, finding.frame().frameLabel(), finding.problem(), false);
     }
-  }
-
-  /** Records an unexpected failure. The cause is a bug in this class or a closed worker pool. */
-  private Future<Void> recordDefect(Throwable cause) {
-    results.recordFailure(CheckId.MANIFEST_CONTRACT, "", cause);
-    results.skipRemaining(CheckId.MANIFEST_CONTRACT);
-    return Future.succeededFuture();
   }
 
   /**

@@ -70,10 +70,9 @@ class StagedFileChangesDuringValidationTest {
                     ? watched(check, number.getAndIncrement(), deeds)
                     : check);
     assertThat(number).hasValue(CHECKS);
-    return FutureAssertions.await(
-            new ChecklistRun(
-                    checks, workers, StagedRun.KEY, Clock.systemUTC(), asked -> Optional.empty())
-                .run())
+    return new ChecklistRun(
+            checks, workers, StagedRun.KEY, Clock.systemUTC(), asked -> Optional.empty())
+        .run()
         .report();
   }
 
