@@ -41,6 +41,7 @@ import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.storage.PublishedStore;
+import twf.tiles.validation.check.CheckId;
 import twf.tiles.writer.WriterElection;
 
 /** Puts the parts of publishing together. */
@@ -114,7 +115,7 @@ public final class PublishingServices {
             metrics,
             clock,
             () -> disabledReason(enabled, writer));
-    ReportStore reports = new ReportStore();
+    ReportStore reports = new ReportStore(CheckId.IMMUTABILITY.externalName());
     this.service =
         new PublishService(
             vertx,

@@ -265,8 +265,7 @@ final class CheckResultCollector {
 
     private String countWarnings() {
       int count = warnedFrames.size();
-      String what = check == CheckId.IMMUTABILITY ? " conflict" : " warning";
-      return count + what + (count == 1 ? "" : "s");
+      return count + " " + check.warning() + (count == 1 ? "" : "s");
     }
 
     private String describeSkipped() {

@@ -3,6 +3,7 @@ package twf.tiles.validation;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,9 @@ public final class ChecklistRun {
   private final Map<String, FrameState> statesBefore = new ConcurrentHashMap<>();
   private final Set<String> mayChangeUnseen = ConcurrentHashMap.newKeySet();
 
+  /** The new frames that differ from one another, or suspiciously do not. */
+  private final Set<String> compared = new HashSet<>();
+
   /** Whether the manifest has passed and the newest published snapshot, if any, was read. */
   private boolean isOpen;
 
@@ -71,6 +76,22 @@ public final class ChecklistRun {
   private @Nullable PolicyStop stop;
   private List<SnapshotFrame> published = List.of();
   private List<FrameCheckContext> fresh = List.of();
+
+  /**
+   * The result of a validation.
+   *
+   * @param report the public report
+   * @param mayPassByItself whether it did not pass, and only for reasons that may disappear without
+   *     a new manifest
+   * @param published the newest published snapshot of the variable; empty if there is none or it
+   *     was not read
+   * @param failed the frames to validate again when one of their files changes
+   */
+  public record Outcome(
+      ValidationReport report,
+      boolean mayPassByItself,
+      Optional<Snapshot> published,
+      FailedFrames failed) {}
 
   /**
    * Creates a run.
@@ -98,7 +119,7 @@ public final class ChecklistRun {
    * Runs the checklist; blocks. Does not throw: an {@link Error} ends the run without a result for
    * any check, and any other exception, which is a bug or an interrupt, as a failure.
    */
-  public ValidationOutcome run() {
+  public Outcome run() {
     try {
       try {
         if (checkManifest()) {
@@ -280,6 +301,10 @@ public final class ChecklistRun {
   }
 
   private void record(CheckId check, FrameComparison.Finding finding) {
+    // Either frame may be the wrong one.
+    Stream.of(finding.frame(), finding.other())
+        .filter(Objects::nonNull)
+        .forEach(frame -> compared.add(frame.frameId()));
     if (finding.isWarning()) {
       results.recordWarning(check, finding.frame().frameId(), finding.problem());
     } else {
@@ -291,7 +316,7 @@ public final class ChecklistRun {
    * Returns the outcome of a run that ended with an {@link Error}: no check failed, and it is to be
    * retried.
    */
-  private ValidationOutcome undecidedOutcome(Throwable cause) {
+  private Outcome undecidedOutcome(Throwable cause) {
     LOG.error("{}: validation aborted by an error of the JVM; it will be retried", key, cause);
     Throwable error = JvmErrors.find(cause).map(Throwable.class::cast).orElse(cause);
     List<CheckResult> skipped =
@@ -304,14 +329,14 @@ public final class ChecklistRun {
         "not decided: "
             + SingleLineText.sanitize(error.toString(), MAX_ERROR_LENGTH)
             + "; tried again";
-    return new ValidationOutcome(
+    return new Outcome(
         report(CheckOutcome.SKIPPED, decision, skipped, null, null),
         true,
         Optional.empty(),
         FailedFrames.NONE);
   }
 
-  private ValidationOutcome buildOutcome() {
+  private Outcome buildOutcome() {
     PolicyStop by = stop;
     CheckOutcome outcome = results.outcome();
     String decision =
@@ -327,7 +352,7 @@ public final class ChecklistRun {
                 isOpen ? listedFrameIds() : null,
                 outcome.isPublishable() && by == null ? buildCandidate() : null)
             .withDecision(decision);
-    return new ValidationOutcome(
+    return new Outcome(
         by == null ? report : report.stopped(by),
         by == null && results.isTransient(),
         snapshot,
@@ -353,20 +378,10 @@ public final class ChecklistRun {
   }
 
   private FailedFrames failedFrames(List<CheckResult> found) {
-    Set<String> ids = new TreeSet<>();
+    Set<String> ids = new TreeSet<>(compared);
     for (CheckResult check : found) {
       check.failures().forEach(frame -> ids.add(frame.frameId()));
       ids.addAll(check.warnings());
-    }
-    boolean isCompared =
-        checks.ofStage(Check.ComparingCheck.class).keySet().stream()
-            .anyMatch(check -> results.tally(check).outcome() == CheckOutcome.FAIL);
-    if (isCompared) {
-      // Include the reference frame: it may be the wrong one.
-      fresh.stream()
-          .filter(FrameCheckContext::hasMeta)
-          .findFirst()
-          .ifPresent(first -> ids.add(first.frameId()));
     }
     ids.retainAll(statesBefore.keySet());
     return new FailedFrames(

@@ -6,17 +6,22 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
@@ -34,17 +39,34 @@ import twf.tiles.validation.FailedFiles.FailedFrames;
 public final class ValidationQueue {
   private static final Logger LOG = LoggerFactory.getLogger(ValidationQueue.class);
   private static final int MAX_CONCURRENT = 2;
+  private static final int MAX_RETRIES = 20_000;
+  private static final Duration MAX_DELAY = Duration.ofMinutes(10);
+  private static final long NO_TIMER = -1;
 
-  private final Function<VariableKey, Future<ValidationOutcome>> checklist;
+  private final Function<VariableKey, Future<ChecklistRun.Outcome>> checklist;
   private final Consumer<ValidationReport> reports;
-  private final RetryScheduler retries;
   private final FailedFiles failedFiles;
-  private final ValidationOrder order;
+  private final Vertx vertx;
+  private final Duration firstRetry;
+  private final int keptRuns;
+  private final Map<VariableKey, Retry> retries = new HashMap<>();
+
+  /** The oldest run that is preferred over the others, by model, where too many runs wait. */
+  private final Map<String, RunId> oldestPreferred = new HashMap<>();
+
   private final Map<VariableKey, Promise<ValidationReport>> waiting = new LinkedHashMap<>();
   private final Map<VariableKey, Promise<ValidationReport>> running = new HashMap<>();
   private final Set<VariableKey> requestedAgain = new HashSet<>();
   private final Promise<Void> idle = Promise.promise();
   private boolean stopped;
+
+  /**
+   * A variable that waits for a retry, or is being retried.
+   *
+   * @param delay the delay of the last retry
+   * @param timer the pending timer, or {@link #NO_TIMER} while it is being retried
+   */
+  private record Retry(Duration delay, long timer) {}
 
   /**
    * @param policy why nothing of a run is to be published by itself, whatever its frames are: they
@@ -71,21 +93,22 @@ public final class ValidationQueue {
 
   ValidationQueue(
       Vertx vertx,
-      Function<VariableKey, Future<ValidationOutcome>> checklist,
+      Function<VariableKey, Future<ChecklistRun.Outcome>> checklist,
       Function<Consumer<VariableKey>, FailedFiles> failedFiles,
       Duration rescan,
       int keptRuns,
       Consumer<ValidationReport> reports) {
     this.checklist = checklist;
-    this.order = new ValidationOrder(keptRuns);
+    this.vertx = vertx;
+    this.firstRetry = rescan;
+    this.keptRuns = keptRuns;
     this.reports = reports;
-    this.retries = new RetryScheduler(vertx, rescan, this::enqueueAndStart);
     this.failedFiles = failedFiles.apply(this::request);
   }
 
   /** Queues a variable because its manifest, or a file that failed a check, is new or changed. */
   public void request(VariableKey key) {
-    retries.forget(key);
+    cancelRetry(key);
     failedFiles.forget(key);
     enqueueAndStart(key);
   }
@@ -95,7 +118,11 @@ public final class ValidationQueue {
    * queued or running continue.
    */
   public void retain(Set<VariableKey> staged) {
-    retries.retain(staged);
+    synchronized (this) {
+      List.copyOf(retries.keySet()).stream()
+          .filter(key -> !staged.contains(key))
+          .forEach(this::cancelRetry);
+    }
     failedFiles.retain(staged);
   }
 
@@ -120,11 +147,11 @@ public final class ValidationQueue {
 
   /** Starts no more validations and fails the queued ones; completes when none is running. */
   public Future<Void> stop() {
-    retries.stop();
     failedFiles.stop();
     Map<VariableKey, Promise<ValidationReport>> dropped;
     synchronized (this) {
       stopped = true;
+      List.copyOf(retries.keySet()).forEach(this::cancelRetry);
       dropped = Map.copyOf(waiting);
       waiting.clear();
       requestedAgain.clear();
@@ -173,10 +200,50 @@ public final class ValidationQueue {
     }
   }
 
-  /** Returns the next variable of a model that has no running validation. */
+  /**
+   * Returns the next variable, of the model that has waited longest among those that have no
+   * running validation.
+   *
+   * <p>The runs of a model are validated in the order of their requests, so that they reach the
+   * publisher in that order. If more runs of a model wait than retention keeps, the newest ones go
+   * first: clients get current data sooner, and runs that are too old by then are not copied at
+   * all.
+   */
   private Optional<VariableKey> nextWaiting() {
     Set<String> busy = running.keySet().stream().map(VariableKey::model).collect(toSet());
-    return order.next(waiting.keySet(), busy);
+    Optional<VariableKey> oldest = firstWaiting(key -> !busy.contains(key.model()));
+    if (oldest.isEmpty() || keptRuns == 0) {
+      return oldest;
+    }
+    String model = oldest.get().model();
+    Optional<VariableKey> preferred = firstFrom(model, oldestPreferred.get(model));
+    if (preferred.isPresent()) {
+      return preferred;
+    }
+    List<RunId> newestFirst =
+        waiting.keySet().stream()
+            .filter(key -> key.model().equals(model))
+            .map(VariableKey::run)
+            .distinct()
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    if (newestFirst.size() <= keptRuns) {
+      oldestPreferred.remove(model);
+      return oldest;
+    }
+    RunId floor = newestFirst.get(keptRuns - 1);
+    oldestPreferred.put(model, floor);
+    return firstFrom(model, floor);
+  }
+
+  private Optional<VariableKey> firstFrom(String model, @Nullable RunId floor) {
+    return floor == null
+        ? Optional.empty()
+        : firstWaiting(key -> key.model().equals(model) && key.run().compareTo(floor) >= 0);
+  }
+
+  private Optional<VariableKey> firstWaiting(Predicate<VariableKey> which) {
+    return waiting.keySet().stream().filter(which).findFirst();
   }
 
   private void start(VariableKey key, Promise<ValidationReport> promise) {
@@ -189,7 +256,7 @@ public final class ValidationQueue {
                 LOG.error("{}: validation failed unexpectedly", key, cause);
                 promise.fail(cause);
               } else {
-                scheduleRetry(key, outcome, changed);
+                watch(key, outcome, changed);
                 deliverReport(outcome.report());
                 promise.complete(outcome.report());
               }
@@ -217,12 +284,44 @@ public final class ValidationQueue {
     }
   }
 
-  private void scheduleRetry(VariableKey key, ValidationOutcome outcome, boolean changed) {
+  private void watch(VariableKey key, ChecklistRun.Outcome outcome, boolean changed) {
     failedFiles.remember(key, changed ? FailedFrames.NONE : outcome.failed());
     if (outcome.mayPassByItself() && !changed) {
-      retries.schedule(key);
+      scheduleRetry(key);
     } else {
-      retries.forget(key);
+      cancelRetry(key);
+    }
+  }
+
+  /** Schedules the next retry, after twice the delay of the last one, up to ten minutes. */
+  private synchronized void scheduleRetry(VariableKey key) {
+    Retry last = retries.get(key);
+    if (stopped || (last == null && retries.size() >= MAX_RETRIES)) {
+      LOG.warn("{}: no retry scheduled; validated again when its manifest changes", key);
+      return;
+    }
+    cancelRetry(key);
+    Duration delay = last == null ? firstRetry : last.delay().multipliedBy(2);
+    Duration bounded = delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
+    long timer = vertx.setTimer(bounded.toMillis(), fired -> retry(key));
+    retries.put(key, new Retry(bounded, timer));
+  }
+
+  private void retry(VariableKey key) {
+    synchronized (this) {
+      if (retries.computeIfPresent(key, (same, last) -> new Retry(last.delay(), NO_TIMER))
+          == null) {
+        return;
+      }
+    }
+    enqueueAndStart(key);
+  }
+
+  /** Cancels the retry of a variable and resets its delay. */
+  private synchronized void cancelRetry(VariableKey key) {
+    Retry last = retries.remove(key);
+    if (last != null) {
+      vertx.cancelTimer(last.timer());
     }
   }
 

@@ -44,6 +44,7 @@ import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestHeaderPatcher;
 import twf.tiles.testing.TestImages;
+import twf.tiles.validation.FailedFiles.FrameState;
 import twf.tiles.validation.check.StagedFileReader;
 
 class ChecklistTest {
@@ -585,6 +586,24 @@ class ChecklistTest {
             .everyTile(TestImages.opaque(256), Map.of())
             .bounds(-180, -85.0511287, 180, 85.0511287));
     assertThat(validate(run).decision()).isEqualTo("passed");
+  }
+
+  @Test
+  void watchesAllFramesOfAComparison() {
+    run.stage(3, 6);
+    for (int fhr = 0; fhr < 3; fhr++) {
+      run.archive(fhr, StagedRun.archive());
+    }
+    assertThat(watchedFrames()).as("same bytes").containsExactly("000", "001", "002");
+
+    run.stage(3, 6).meta(2, StagedRun.meta(2).put("units", "K"));
+    assertThat(watchedFrames()).as("units").containsExactly("000", "002");
+  }
+
+  private List<String> watchedFrames() {
+    ChecklistRun.Outcome outcome =
+        FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.empty()));
+    return outcome.failed().frames().stream().map(FrameState::frameId).toList();
   }
 
   @Test

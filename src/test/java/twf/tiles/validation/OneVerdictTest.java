@@ -321,7 +321,11 @@ class OneVerdictTest {
     assertThat(failing(deep)).as("verify --deep").isEqualTo(staged.failing);
     assertThat(report.outcome())
         .isEqualTo(staged.failing.isEmpty() ? CheckOutcome.PASS : CheckOutcome.FAIL);
-    assertThat(checks(verified)).isSubsetOf(checks(report));
+    if (report.checks().stream().noneMatch(OneVerdictTest::endsAtManifest)) {
+      assertThat(checks(verified)).isEqualTo(checks(report));
+    } else {
+      assertThat(checks(verified)).isSubsetOf(checks(report));
+    }
     assertThat(checks(deep)).isEqualTo(checks(verified));
   }
 
@@ -527,6 +531,11 @@ class OneVerdictTest {
         .filter(row -> row.outcome() == CheckOutcome.FAIL)
         .map(VerifyRow::check)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean endsAtManifest(CheckResult check) {
+    return check.outcome() == CheckOutcome.FAIL
+        && Set.of("manifest-contract", "frame-counts").contains(check.check());
   }
 
   private static Set<String> checks(ValidationReport report) {

@@ -34,7 +34,7 @@ class ValidationQueueTest {
   private final WorkerPool workers = new WorkerPool(vertx, "test", 1);
   @TempDir private Path staging;
   private final List<VariableKey> started = new CopyOnWriteArrayList<>();
-  private final List<Promise<ValidationOutcome>> running = new CopyOnWriteArrayList<>();
+  private final List<Promise<ChecklistRun.Outcome>> running = new CopyOnWriteArrayList<>();
   private final List<ValidationReport> reports = new CopyOnWriteArrayList<>();
 
   @AfterEach
@@ -82,7 +82,9 @@ class ValidationQueueTest {
 
     running
         .get(0)
-        .complete(new ValidationOutcome(report(older), false, Optional.empty(), FailedFrames.NONE));
+        .complete(
+            new ChecklistRun.Outcome(
+                report(older), false, Optional.empty(), FailedFrames.NONE));
 
     assertThat(started).containsExactly(older, key("b"), newer);
   }
@@ -104,7 +106,9 @@ class ValidationQueueTest {
       VariableKey now = started.get(2 + run);
       running
           .get(2 + run)
-          .complete(new ValidationOutcome(report(now), false, Optional.empty(), FailedFrames.NONE));
+          .complete(
+              new ChecklistRun.Outcome(
+                  report(now), false, Optional.empty(), FailedFrames.NONE));
     }
 
     assertThat(started.subList(2, 7))
@@ -171,8 +175,8 @@ class ValidationQueueTest {
         vertx, workers, new StagingLayout(staging), Clock.systemUTC(), rescan, changed);
   }
 
-  private Future<ValidationOutcome> look(VariableKey key) {
-    Promise<ValidationOutcome> promise = Promise.promise();
+  private Future<ChecklistRun.Outcome> look(VariableKey key) {
+    Promise<ChecklistRun.Outcome> promise = Promise.promise();
     started.add(key);
     running.add(promise);
     return promise.future();
@@ -182,7 +186,8 @@ class ValidationQueueTest {
     running
         .get(index)
         .complete(
-            new ValidationOutcome(report(key(name)), mayPass, Optional.empty(), FailedFrames.NONE));
+            new ChecklistRun.Outcome(
+                report(key(name)), mayPass, Optional.empty(), FailedFrames.NONE));
   }
 
   private static ValidationReport report(VariableKey key) {

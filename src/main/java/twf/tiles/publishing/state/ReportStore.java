@@ -47,9 +47,6 @@ public final class ReportStore {
   private static final int LISTED_FRAME_BYTES = 8;
   private static final int MAX_NEWEST = 50;
 
-  /** The check that warns of conflicts. */
-  private static final String IMMUTABILITY = "immutability";
-
   /**
    * A report without its candidate.
    *
@@ -65,14 +62,19 @@ public final class ReportStore {
           .executor(Runnable::run)
           .build();
 
+  private final String conflictCheck;
   private final int maxModels;
   private volatile boolean warned;
 
-  public ReportStore() {
-    this(MAX_MODELS);
+  /**
+   * @param conflictCheck the check whose warnings are conflicts with published files
+   */
+  public ReportStore(String conflictCheck) {
+    this(conflictCheck, MAX_MODELS);
   }
 
-  ReportStore(int maxModels) {
+  ReportStore(String conflictCheck, int maxModels) {
+    this.conflictCheck = conflictCheck;
     this.maxModels = maxModels;
   }
 
@@ -167,7 +169,7 @@ public final class ReportStore {
             report.checks().stream()
                 .anyMatch(
                     check ->
-                        check.check().equals(IMMUTABILITY)
+                        check.check().equals(conflictCheck)
                             && check.outcome() == CheckOutcome.WARN));
   }
 

@@ -41,7 +41,7 @@ final class BoundsZoomCheck implements Check.ArchiveCheck, Check.ComparingCheck 
         Bounds bounds = frame.rendering().bounds();
         if (!bounds.agreesWith(reference.bounds())) {
           found.add(
-              Finding.difference(frame, "bounds", bounds, reference.whose(), reference.bounds()));
+              Finding.difference(frame, "bounds", bounds, reference, reference.bounds()));
         }
       }
     }

@@ -19,21 +19,27 @@ public enum CheckId {
   SAMPLE_TILES(tools -> new SampleTilesCheck()),
   NODATA_TRANSPARENCY(tools -> new NodataTransparencyCheck()),
   BOUNDS_ZOOM(tools -> new BoundsZoomCheck()),
-  IMMUTABILITY(ImmutabilityCheck::new),
+  IMMUTABILITY(ImmutabilityCheck::new, false, "conflict"),
   DISK_SPACE(DiskSpaceCheck::new, true);
 
   @SuppressWarnings("ImmutableEnumChecker") // constructors have no state
   private final Function<CheckTools, Check> constructor;
 
   private final boolean isTransient;
+  private final String warning;
 
   CheckId(Function<CheckTools, Check> constructor) {
     this(constructor, false);
   }
 
   CheckId(Function<CheckTools, Check> constructor, boolean isTransient) {
+    this(constructor, isTransient, "warning");
+  }
+
+  CheckId(Function<CheckTools, Check> constructor, boolean isTransient, String warning) {
     this.constructor = constructor;
     this.isTransient = isTransient;
+    this.warning = warning;
   }
 
   /** Returns the names of all checks. */
@@ -49,6 +55,11 @@ public enum CheckId {
   /** Whether a failure of this check may disappear without a new manifest. */
   public boolean isTransient() {
     return isTransient;
+  }
+
+  /** Returns what reports call a warning of this check. */
+  public String warning() {
+    return warning;
   }
 
   Check create(CheckTools tools) {

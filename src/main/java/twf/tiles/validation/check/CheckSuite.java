@@ -16,7 +16,7 @@ public final class CheckSuite {
   /**
    * @param wrapper replaces checks, for tests
    */
-  CheckSuite(CheckTools tools, UnaryOperator<Check> wrapper) {
+  public CheckSuite(CheckTools tools, UnaryOperator<Check> wrapper) {
     this.tools = tools;
     for (CheckId id : CheckId.values()) {
       checks.put(id, wrapper.apply(id.create(tools)));

@@ -28,20 +28,22 @@ public record FrameComparison(List<FrameCheckContext> frames, Optional<Reference
   /**
    * What a comparison found about a frame.
    *
+   * @param other the new frame that it was compared with; null if only with published ones
    * @param isWarning whether it is suspicious, but may be correct, and does not stop a publish
    * @param isAboutMeta whether it is about the frame's meta, not about its archive
    */
   public record Finding(
-      FrameCheckContext frame, boolean isWarning, boolean isAboutMeta, String problem) {
+      FrameCheckContext frame,
+      @Nullable FrameCheckContext other,
+      boolean isWarning,
+      boolean isAboutMeta,
+      String problem) {
 
     static Finding difference(
-        FrameCheckContext frame, String field, Object found, String whose, Object theirs) {
-      String problem = "meta: %s %s, those of %s are %s".formatted(field, found, whose, theirs);
-      return new Finding(frame, false, true, problem);
-    }
-
-    static Finding warning(FrameCheckContext frame, String problem) {
-      return new Finding(frame, true, false, problem);
+        FrameCheckContext frame, String field, Object found, Reference reference, Object theirs) {
+      String problem =
+          "meta: %s %s, those of %s are %s".formatted(field, found, reference.whose(), theirs);
+      return new Finding(frame, reference.frame(), false, true, problem);
     }
   }
 
@@ -49,11 +51,13 @@ public record FrameComparison(List<FrameCheckContext> frames, Optional<Reference
    * The values with which frames are compared.
    *
    * @param whose the owner of the values, for messages
+   * @param frame the new frame that has them; null if published frames have them
    * @param colormap the colormap; null if unknown
    * @param sha256 the labels of the frames by the SHA-256 of their archives
    */
   public record Reference(
       String whose,
+      @Nullable FrameCheckContext frame,
       Bounds bounds,
       String units,
       @Nullable Colormap colormap,
@@ -69,7 +73,12 @@ public record FrameComparison(List<FrameCheckContext> frames, Optional<Reference
       }
       FrameStyle style = snapshot.rendering();
       return new Reference(
-          "published frames", style.bounds(), style.units(), readColormap(snapshot, tree), hashes);
+          "published frames",
+          null,
+          style.bounds(),
+          style.units(),
+          readColormap(snapshot, tree),
+          hashes);
     }
 
     /**
@@ -102,6 +111,7 @@ public record FrameComparison(List<FrameCheckContext> frames, Optional<Reference
             first ->
                 new Reference(
                     first.frameLabel(),
+                    first,
                     first.rendering().bounds(),
                     first.rendering().units(),
                     first.colormap(),

@@ -50,10 +50,10 @@ final class FrameMetaCheck implements Check.FrameCheck, Check.ComparingCheck {
         Colormap expected = reference.colormap();
         if (!units.equals(reference.units())) {
           found.add(
-              Finding.difference(frame, "units", units, reference.whose(), reference.units()));
+              Finding.difference(frame, "units", units, reference, reference.units()));
         } else if (expected != null && !frame.colormap().agreesWith(expected)) {
           found.add(
-              Finding.difference(frame, "colormap", frame.colormap(), reference.whose(), expected));
+              Finding.difference(frame, "colormap", frame.colormap(), reference, expected));
         }
       }
     }

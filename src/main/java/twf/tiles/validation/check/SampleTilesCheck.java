@@ -275,7 +275,7 @@ final class SampleTilesCheck implements Check.TileCheck, Check.ComparingCheck {
         String problem =
             "tiles: %d px wide, those of %s are %d px"
                 .formatted(side, first.frameLabel(), first.archive().tileSide());
-        found.add(new Finding(frame, false, false, problem));
+        found.add(new Finding(frame, first, false, false, problem));
       }
     }
   }
@@ -294,7 +294,8 @@ final class SampleTilesCheck implements Check.TileCheck, Check.ComparingCheck {
     if (counted.size() < MIN_COUNTED_FRAMES) {
       return;
     }
-    int usual = counted.get(counted.size() / 2).archive().deepestTiles();
+    FrameCheckContext median = counted.get(counted.size() / 2);
+    int usual = median.archive().deepestTiles();
     List<FrameCheckContext> few =
         counted.stream().filter(frame -> frame.archive().deepestTiles() < usual / 2).toList();
     boolean othersAgree =
@@ -308,7 +309,7 @@ final class SampleTilesCheck implements Check.TileCheck, Check.ComparingCheck {
         String problem =
             "has %d tiles of zoom 7, the other frames about %d"
                 .formatted(frame.archive().deepestTiles(), usual);
-        found.add(Finding.warning(frame, problem));
+        found.add(new Finding(frame, median, true, false, problem));
       }
     }
   }
@@ -326,14 +327,18 @@ final class SampleTilesCheck implements Check.TileCheck, Check.ComparingCheck {
         comparison.frames().stream()
             .filter(frame -> frame.hasArchive() && frame.archive().showsData())
             .toList();
+    Map<String, FrameCheckContext> firsts = new HashMap<>();
     for (FrameCheckContext frame : showing) {
-      same.computeIfAbsent(frame.validatedArchive().sha256(), first -> new ArrayList<>())
-          .add(frame.frameLabel());
+      String sha256 = frame.validatedArchive().sha256();
+      firsts.putIfAbsent(sha256, frame);
+      same.computeIfAbsent(sha256, first -> new ArrayList<>()).add(frame.frameLabel());
     }
     for (FrameCheckContext frame : showing) {
-      List<String> all = same.getOrDefault(frame.validatedArchive().sha256(), List.of());
+      String sha256 = frame.validatedArchive().sha256();
+      List<String> all = same.getOrDefault(sha256, List.of());
       if (all.size() >= MIN_SAME_FRAMES && !frame.frameLabel().equals(all.get(0))) {
-        found.add(Finding.warning(frame, "has the same bytes as " + all.get(0)));
+        String problem = "has the same bytes as " + all.get(0);
+        found.add(new Finding(frame, firsts.get(sha256), true, false, problem));
       }
     }
   }

@@ -85,7 +85,7 @@ final class PublishedFolderVerifier {
             .map(frame -> new FrameCheckContext(key, frame.fhr(), new FrameStyles()))
             .map(frame -> Verifier.frame(suite, target, frame))
             .toList();
-    verifier.checkFrames(suite, frames, this::checkFiles);
+    verifier.checkFrames(suite, frames, true, rowsOf(target.path()), this::checkFiles);
     newest.ifPresent(snapshot -> frames.forEach(frame -> compareBounds(frame, snapshot)));
     return VerifyResult.of(target, rows, frames.stream().map(Verifier.Frame::rows).toList());
   }

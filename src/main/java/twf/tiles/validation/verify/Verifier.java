@@ -96,7 +96,7 @@ public final class Verifier {
       case STAGED, PUBLISHED -> {
         if (key != null) {
           return target.kind() == VerifyTarget.Kind.STAGED
-              ? verifyStaged(target, key)
+              ? verifyStaged(suite(root(target.path())), target, key)
               : new PublishedFolderVerifier(this, target, key).verify();
         }
         int parts = target.path().getNameCount();
@@ -151,8 +151,7 @@ public final class Verifier {
     runArchiveChecks(suite, frame.archive(), archiveRows);
   }
 
-  private VerifyResult verifyStaged(VerifyTarget target, VariableKey key) {
-    CheckSuite suite = suite(root(target.path()));
+  VerifyResult verifyStaged(CheckSuite suite, VerifyTarget target, VariableKey key) {
     List<VerifyRow> rows = new ArrayList<>();
     List<Frame> frames = new ArrayList<>();
     Optional<StagedManifest> manifest = checkManifest(suite, target, key, rows);
@@ -162,8 +161,8 @@ public final class Verifier {
         frames.add(frame(suite, target, new FrameCheckContext(key, frame.fhr(), styles)));
       }
     }
-    checkFrames(suite, frames, frame -> {});
     VerifyRowCollector folder = new VerifyRowCollector(target, target.path(), rows);
+    checkFrames(suite, frames, manifest.isPresent(), folder, frame -> {});
     Stream.of(Check.PublishedFrameCheck.class, Check.SpaceCheck.class)
         .flatMap(stage -> suite.ofStage(stage).keySet().stream())
         .forEach(
@@ -198,11 +197,18 @@ public final class Verifier {
   }
 
   /**
-   * Checks frames one by one, then together.
+   * Checks frames one by one, then together. Findings of a comparison are rows of the frame; what
+   * else there is to say of a check that only compares frames is a row of the folder.
    *
+   * @param areListed whether the frames are known; otherwise comparisons are skipped
    * @param files adds the rows of checks that depend on where the files lie
    */
-  void checkFrames(CheckSuite suite, List<Frame> frames, Consumer<Frame> files) {
+  void checkFrames(
+      CheckSuite suite,
+      List<Frame> frames,
+      boolean areListed,
+      VerifyRowCollector folder,
+      Consumer<Frame> files) {
     // In deep mode, the tiles of a frame are read concurrently.
     forEach(frames, deep ? 1 : threads, frame -> checkFrame(suite, frame, files));
     Map<FrameCheckContext, Frame> ofContext = new HashMap<>();
@@ -213,7 +219,12 @@ public final class Verifier {
         .ofStage(Check.ComparingCheck.class)
         .forEach(
             (id, check) -> {
-              for (FrameComparison.Finding found : check.compareFrames(comparison)) {
+              List<FrameComparison.Finding> findings =
+                  areListed ? check.compareFrames(comparison) : List.of();
+              if (findings.isEmpty() && !(check instanceof Check.FrameCheck)) {
+                folder.attemptIf(areListed, id.externalName(), () -> frames.size() + " frames");
+              }
+              for (FrameComparison.Finding found : findings) {
                 Objects.requireNonNull(ofContext.get(found.frame()))
                     .rowsOf(found.isAboutMeta())
                     .add(

@@ -25,7 +25,7 @@ class ReportStoreTest {
 
   @Test
   void forgetsUnstagedVariables() {
-    ReportStore reports = new ReportStore();
+    ReportStore reports = new ReportStore("immutability");
     reports.put(report("gfs", CheckOutcome.FAIL), null);
     reports.put(report("junk", CheckOutcome.FAIL), null);
     reports.retain(Set.of(key("gfs")));
@@ -36,7 +36,7 @@ class ReportStoreTest {
 
   @Test
   void boundsModelsWithOnlyFailures() {
-    ReportStore reports = new ReportStore(3);
+    ReportStore reports = new ReportStore("immutability", 3);
     for (int i = 0; i < 10; i++) {
       reports.put(report("junk" + i, CheckOutcome.FAIL), null);
     }

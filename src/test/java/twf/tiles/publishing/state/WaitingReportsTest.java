@@ -144,7 +144,7 @@ class WaitingReportsTest {
 
   @Test
   void boundsReportBytes() {
-    ReportStore reports = new ReportStore();
+    ReportStore reports = new ReportStore("immutability");
     String detail = "x".repeat(600);
     List<CheckResult> checks =
         Stream.generate(() -> new CheckResult("sample-tiles", CheckOutcome.FAIL, 1, detail))

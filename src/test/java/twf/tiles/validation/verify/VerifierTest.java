@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,17 +27,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.CheckOutcome;
+import twf.tiles.event.CheckResult;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
+import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestClock;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestImages;
 import twf.tiles.validation.Checklist;
+import twf.tiles.validation.ChecklistRun;
 import twf.tiles.validation.StagedRun;
+import twf.tiles.validation.check.Check;
+import twf.tiles.validation.check.CheckSuite;
+import twf.tiles.validation.check.CheckTools;
+import twf.tiles.validation.check.FrameComparison;
 
 /** Tests the results of verify for each kind of path and each kind of defect below it. */
 @ExtendWith(VertxExtension.class)
@@ -227,6 +235,52 @@ class VerifierTest {
         .containsExactly(
             "manifest-contract", "frame-counts", "immutability", "disk-space", "frames");
     assertThat(row(verified, "disk-space").outcome()).isEqualTo(CheckOutcome.SKIPPED);
+  }
+
+  /** Makes bounds-zoom a check that only compares frames, and runs it here and on the server. */
+  @Test
+  void reportsCheckThatOnlyComparesFramesAsTheServerDoes() {
+    run.stage(2, 6);
+    assertThat(comparingCheck()).isEqualTo(CheckOutcome.PASS);
+    run.meta(1, StagedRun.meta(1).put("units", "K"));
+    assertThat(comparingCheck()).isEqualTo(CheckOutcome.FAIL);
+    run.manifest(StagedRun.manifest(2, 6).put("available_frames", 3));
+    assertThat(comparingCheck()).isEqualTo(CheckOutcome.SKIPPED);
+  }
+
+  private CheckOutcome comparingCheck() {
+    Check.ComparingCheck units =
+        frames ->
+            frames.frames().stream()
+                .filter(frame -> !frame.rendering().units().equals("F"))
+                .map(frame -> new FrameComparison.Finding(frame, null, false, true, "units"))
+                .toList();
+    CheckSuite suite =
+        new CheckSuite(
+            new CheckTools(new StagingLayout(run.staging), run.published, 0),
+            check ->
+                check instanceof Check.ArchiveCheck
+                        && check instanceof Check.ComparingCheck
+                        && !(check instanceof Check.TileCheck)
+                    ? units
+                    : check);
+    ValidationReport report =
+        new ChecklistRun(
+                suite, workers, StagedRun.KEY, TestClock.ticking(), asked -> Optional.empty())
+            .run()
+            .report();
+    VerifyResult verified =
+        new Verifier(2, false, (file, done, of) -> {})
+            .verifyStaged(suite, targets(variable()).get(0), StagedRun.KEY);
+    assertThat(verified.allRows())
+        .filteredOn(row -> row.check().equals("bounds-zoom"))
+        .extracting(VerifyRow::outcome)
+        .containsExactly(row(verified, "bounds-zoom").outcome());
+    assertThat(report.checks())
+        .filteredOn(check -> check.check().equals("bounds-zoom"))
+        .extracting(CheckResult::outcome)
+        .containsExactly(row(verified, "bounds-zoom").outcome());
+    return row(verified, "bounds-zoom").outcome();
   }
 
   @Test
