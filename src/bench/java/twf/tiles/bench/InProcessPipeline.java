@@ -25,6 +25,7 @@ import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.PublishedStore;
+import twf.tiles.storage.StagingLayout;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.validation.Checklist;
 import twf.tiles.validation.check.CheckId;
@@ -62,6 +63,7 @@ final class InProcessPipeline implements AutoCloseable {
     PublishedLayout published = new PublishedLayout(roots.published());
     ManifestLayout manifests = new ManifestLayout(roots.manifests());
     writer = new WriterElection(vertx, pools.copyPool(), new WriterLock(manifests.lock()));
+    StagingLayout staging = new StagingLayout(roots.staging());
     checklist = new Checklist(pools.copyPool(), roots.staging(), published, 0, clock, metrics);
     room =
         new PublishingServices(
@@ -74,8 +76,8 @@ final class InProcessPipeline implements AutoCloseable {
             pointer -> Future.succeededFuture(),
             writer,
             new StagingQueries(
-                checklist::runs,
-                checklist::stagedVariables,
+                model -> pools.copyPool().call(() -> staging.runs(model)),
+                run -> pools.copyPool().call(() -> staging.variables(run)),
                 checklist::run,
                 checklist::dryRun,
                 key -> {}),

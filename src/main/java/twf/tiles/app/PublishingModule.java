@@ -42,6 +42,7 @@ import twf.tiles.storage.MissingFiles;
 import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.RootMarkerStore;
+import twf.tiles.storage.StagingLayout;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.validation.Checklist;
 import twf.tiles.validation.RehearsalQueue;
@@ -110,6 +111,7 @@ final class PublishingModule {
     this.publishingSwitch =
         new PublishingSwitch(
             writer, rootMonitor::areValid, settings.get(Setting.OFFLINE_TILES_ENABLED));
+    StagingLayout staging = new StagingLayout(settings.roots().staging());
     Checklist checklist = checklist(validating, published, clock, metrics);
     this.validator = validator(checklist);
     RehearsalQueue rehearsals =
@@ -127,8 +129,8 @@ final class PublishingModule {
                 metrics),
             writer,
             new StagingQueries(
-                checklist::runs,
-                checklist::stagedVariables,
+                model -> files.call(() -> staging.runs(model)),
+                run -> files.call(() -> staging.variables(run)),
                 checklist::run,
                 rehearsals::validate,
                 validator::request),

@@ -7,6 +7,7 @@ import io.vertx.core.WorkerExecutor;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,7 +78,9 @@ public final class WorkerPool implements AutoCloseable {
    * another thread has begun. The others queue anew for each item, so that other calls to this pool
    * get their turn. After a failure no further item begins.
    *
-   * @throws Exception the first failure, or an interrupt of the caller
+   * @throws InterruptedException if a thread that takes part is interrupted, whatever {@code work}
+   *     makes of it; other threads may not be done with their items then
+   * @throws Exception the first failure
    */
   public <T> void forEach(List<T> items, Consumer<T> work) throws Exception {
     AtomicInteger next = new AtomicInteger();
@@ -92,6 +95,7 @@ public final class WorkerPool implements AutoCloseable {
           try {
             if (failure.get() == null) {
               work.accept(items.get(index));
+              throwIfInterrupted();
             }
           } catch (Throwable e) {
             failure.compareAndSet(null, e);
@@ -103,8 +107,13 @@ public final class WorkerPool implements AutoCloseable {
     for (int i = 1; i < Math.min(size, items.size()); i++) {
       help(step);
     }
-    while (!Thread.currentThread().isInterrupted() && step.getAsBoolean()) {}
-    unfinished.await();
+    while (step.getAsBoolean()) {}
+    try {
+      unfinished.await();
+    } catch (InterruptedException e) {
+      failure.compareAndSet(null, e);
+      throw e;
+    }
     Throwable first = failure.get();
     if (first != null) {
       throw exception(first);
@@ -112,12 +121,23 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private void help(BooleanSupplier step) {
-    run(
-        () -> {
-          if (step.getAsBoolean()) {
-            help(step);
-          }
-        });
+    try {
+      run(
+          () -> {
+            if (step.getAsBoolean()) {
+              help(step);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // The pool is closed: the caller takes the items that are left, or is interrupted.
+    }
+  }
+
+  /** Throws if the current thread is interrupted, and leaves it so. */
+  public static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedException("the worker pool closes");
+    }
   }
 
   private static Exception exception(Throwable cause) {

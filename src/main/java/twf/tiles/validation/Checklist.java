@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import twf.tiles.common.SerialExecutor;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.BuildInterval;
-import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.VariableKey;
@@ -27,8 +26,8 @@ import twf.tiles.event.CheckResult;
 import twf.tiles.event.PolicyStop;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
-import twf.tiles.metrics.TileMetrics.BuildSource;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.metrics.TileMetrics.BuildSource;
 import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.validation.check.CheckSuite;
@@ -104,18 +103,6 @@ public final class Checklist {
     return workers.call(
         () ->
             new ChecklistRun(checks, workers, key, clock, run -> Optional.empty()).run().report());
-  }
-
-  /** Returns the runs of a model that have a folder in staging, newest first. */
-  public Future<List<RunId>> runs(String model) {
-    return workers.call(() -> staging.runs(model));
-  }
-
-  /**
-   * Returns the variables of a run that have a staged manifest, in order; empty if there are none.
-   */
-  public Future<List<String>> stagedVariables(RunKey run) {
-    return workers.call(() -> staging.variables(run));
   }
 
   /**

@@ -116,8 +116,8 @@ public final class ChecklistRun {
   }
 
   /**
-   * Runs the checklist; blocks. Does not throw: an {@link Error} ends the run without a result for
-   * any check, and any other exception, which is a bug or an interrupt, as a failure.
+   * Runs the checklist; blocks. Does not throw: an {@link Error} or an interrupt ends the run
+   * without a result for any check, and any other exception, which is a bug, as a failure.
    */
   public Outcome run() {
     try {
@@ -127,13 +127,24 @@ public final class ChecklistRun {
           workers.forEach(fresh, this::checkNewFrame);
           checkFramesTogether();
         }
+      } catch (InterruptedException e) {
+        throw e;
       } catch (Exception e) {
         results.recordFailure(CheckId.MANIFEST_CONTRACT, "", e);
         results.skipRemaining(CheckId.MANIFEST_CONTRACT);
       }
+      // An interrupt closes the file that is being read, which looks like a failure of the disk.
+      WorkerPool.throwIfInterrupted();
       return buildOutcome();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.info("{}: validation interrupted because the server stops", key);
+      return undecidedOutcome("the server stops");
     } catch (Throwable e) {
-      return undecidedOutcome(e);
+      LOG.error("{}: validation aborted by an error of the JVM; it will be retried", key, e);
+      Throwable error = JvmErrors.find(e).map(Throwable.class::cast).orElse(e);
+      return undecidedOutcome(
+          SingleLineText.sanitize(error.toString(), MAX_ERROR_LENGTH) + "; tried again");
     }
   }
 
@@ -312,25 +323,16 @@ public final class ChecklistRun {
     }
   }
 
-  /**
-   * Returns the outcome of a run that ended with an {@link Error}: no check failed, and it is to be
-   * retried.
-   */
-  private Outcome undecidedOutcome(Throwable cause) {
-    LOG.error("{}: validation aborted by an error of the JVM; it will be retried", key, cause);
-    Throwable error = JvmErrors.find(cause).map(Throwable.class::cast).orElse(cause);
+  /** Returns the outcome of a run in which no check failed, and which is to be retried. */
+  private Outcome undecidedOutcome(String why) {
     List<CheckResult> skipped =
         Arrays.stream(CheckId.values())
             .map(
                 check ->
                     new CheckResult(check.externalName(), CheckOutcome.SKIPPED, 0, "not decided"))
             .toList();
-    String decision =
-        "not decided: "
-            + SingleLineText.sanitize(error.toString(), MAX_ERROR_LENGTH)
-            + "; tried again";
     return new Outcome(
-        report(CheckOutcome.SKIPPED, decision, skipped, null, null),
+        report(CheckOutcome.SKIPPED, "not decided: " + why, skipped, null, null),
         true,
         Optional.empty(),
         FailedFrames.NONE);

@@ -295,8 +295,11 @@ public final class ValidationQueue {
 
   /** Schedules the next retry, after twice the delay of the last one, up to ten minutes. */
   private synchronized void scheduleRetry(VariableKey key) {
+    if (stopped) {
+      return;
+    }
     Retry last = retries.get(key);
-    if (stopped || (last == null && retries.size() >= MAX_RETRIES)) {
+    if (last == null && retries.size() >= MAX_RETRIES) {
       LOG.warn("{}: no retry scheduled; validated again when its manifest changes", key);
       return;
     }

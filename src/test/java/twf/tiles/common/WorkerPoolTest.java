@@ -78,6 +78,65 @@ class WorkerPoolTest {
     }
   }
 
+  @Test
+  void takesAllItemsItselfWhereThePoolIsClosed(Vertx vertx) throws Exception {
+    WorkerPool pool = new WorkerPool(vertx, "closed", 3);
+    pool.close();
+    Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+    pool.forEach(ITEMS, seen::add);
+    assertThat(seen).containsExactlyElementsOf(ITEMS);
+  }
+
+  @Test
+  void endsAtAnInterruptThatTheWorkIgnores(Vertx vertx) {
+    WorkerPool pool = new WorkerPool(vertx, "interrupted", 1);
+    Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+    assertThatThrownBy(
+            () ->
+                pool.forEach(
+                    ITEMS,
+                    item -> {
+                      seen.add(item);
+                      if (item == 3) {
+                        Thread.currentThread().interrupt();
+                      }
+                    }))
+        .isInstanceOf(InterruptedException.class);
+    Thread.interrupted();
+    assertThat(seen).containsExactly(0, 1, 2, 3);
+  }
+
+  /** Closing a pool interrupts a thread that waits for another one's item, and that one. */
+  @Test
+  void endsWhenThePoolIsClosedMeanwhile(Vertx vertx) throws Exception {
+    WorkerPool pool = new WorkerPool(vertx, "closing", 2);
+    CountDownLatch both = new CountDownLatch(2);
+    CountDownLatch never = new CountDownLatch(1);
+    Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+    Future<Void> work =
+        pool.run(
+            () ->
+                pool.forEach(
+                    ITEMS,
+                    item -> {
+                      seen.add(item);
+                      both.countDown();
+                      ignoreInterrupt(never);
+                    }));
+    both.await();
+    pool.close();
+    assertThatThrownBy(() -> WorkerPool.await(work)).isInstanceOf(InterruptedException.class);
+    assertThat(seen).containsExactlyInAnyOrder(0, 1);
+  }
+
+  private static void ignoreInterrupt(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static void throwUnchecked(Throwable thrown) {
     if (thrown instanceof Error error) {
       throw error;

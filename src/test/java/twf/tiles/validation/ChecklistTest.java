@@ -372,7 +372,7 @@ class ChecklistTest {
     run.stage(4, 9);
     PolicyStop stop = new PolicyStop("held since yesterday", true);
 
-    ValidationOutcome verdict =
+    ChecklistRun.Outcome verdict =
         FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.of(stop)));
 
     ValidationReport report = verdict.report();
@@ -398,7 +398,7 @@ class ChecklistTest {
   void readsFramesWherePolicyLetsThemOrCannotBeAsked() {
     run.stage(1, 9).archive(0, StagedRun.archive().truncate(200));
     for (boolean fails : new boolean[] {false, true}) {
-      ValidationOutcome verdict =
+      ChecklistRun.Outcome verdict =
           FutureAssertions.await(
               checklist.evaluate(
                   StagedRun.KEY,
@@ -416,7 +416,7 @@ class ChecklistTest {
   void saysWhatIsWrongWithTheManifestOfARunThatPolicyStops() {
     run.stage(2, 6).manifest(StagedRun.manifest(2, 6).put("available_frames", 3));
     PolicyStop stop = new PolicyStop("too old", false);
-    ValidationOutcome verdict =
+    ChecklistRun.Outcome verdict =
         FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.of(stop)));
     assertThat(verdict.report().decision()).startsWith("failed: frame-counts: ");
     assertThat(verdict.report().waits()).isFalse();
@@ -596,7 +596,10 @@ class ChecklistTest {
     }
     assertThat(watchedFrames()).as("same bytes").containsExactly("000", "001", "002");
 
-    run.stage(3, 6).meta(2, StagedRun.meta(2).put("units", "K"));
+    for (int fhr = 0; fhr < 3; fhr++) {
+      run.archive(fhr, StagedRun.archive().metadata("{\"fhr\":" + fhr + "}"));
+    }
+    run.meta(2, StagedRun.meta(2).put("units", "K"));
     assertThat(watchedFrames()).as("units").containsExactly("000", "002");
   }
 

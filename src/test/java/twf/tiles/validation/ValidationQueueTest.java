@@ -83,8 +83,7 @@ class ValidationQueueTest {
     running
         .get(0)
         .complete(
-            new ChecklistRun.Outcome(
-                report(older), false, Optional.empty(), FailedFrames.NONE));
+            new ChecklistRun.Outcome(report(older), false, Optional.empty(), FailedFrames.NONE));
 
     assertThat(started).containsExactly(older, key("b"), newer);
   }
@@ -107,8 +106,7 @@ class ValidationQueueTest {
       running
           .get(2 + run)
           .complete(
-              new ChecklistRun.Outcome(
-                  report(now), false, Optional.empty(), FailedFrames.NONE));
+              new ChecklistRun.Outcome(report(now), false, Optional.empty(), FailedFrames.NONE));
     }
 
     assertThat(started.subList(2, 7))

@@ -40,8 +40,7 @@ final class BoundsZoomCheck implements Check.ArchiveCheck, Check.ComparingCheck 
       for (FrameCheckContext frame : frames.framesWithMeta()) {
         Bounds bounds = frame.rendering().bounds();
         if (!bounds.agreesWith(reference.bounds())) {
-          found.add(
-              Finding.difference(frame, "bounds", bounds, reference, reference.bounds()));
+          found.add(Finding.difference(frame, "bounds", bounds, reference, reference.bounds()));
         }
       }
     }

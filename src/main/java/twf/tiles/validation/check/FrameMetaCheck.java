@@ -49,11 +49,9 @@ final class FrameMetaCheck implements Check.FrameCheck, Check.ComparingCheck {
         String units = frame.rendering().units();
         Colormap expected = reference.colormap();
         if (!units.equals(reference.units())) {
-          found.add(
-              Finding.difference(frame, "units", units, reference, reference.units()));
+          found.add(Finding.difference(frame, "units", units, reference, reference.units()));
         } else if (expected != null && !frame.colormap().agreesWith(expected)) {
-          found.add(
-              Finding.difference(frame, "colormap", frame.colormap(), reference, expected));
+          found.add(Finding.difference(frame, "colormap", frame.colormap(), reference, expected));
         }
       }
     }

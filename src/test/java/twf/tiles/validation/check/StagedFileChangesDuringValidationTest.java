@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.RunKey;
 import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.CheckOutcome;
+import twf.tiles.event.PolicyStop;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.StagedFile;
 import twf.tiles.storage.StagingLayout;
@@ -61,6 +64,11 @@ class StagedFileChangesDuringValidationTest {
 
   /** Validates, running each step before the given check of frame 1. */
   private ValidationReport validate(StagedRun run, List<Step> deeds) {
+    return validate(run, deeds, asked -> Optional.empty());
+  }
+
+  private ValidationReport validate(
+      StagedRun run, List<Step> deeds, Function<RunKey, Optional<PolicyStop>> policy) {
     AtomicInteger number = new AtomicInteger();
     CheckSuite checks =
         new CheckSuite(
@@ -70,8 +78,7 @@ class StagedFileChangesDuringValidationTest {
                     ? watched(check, number.getAndIncrement(), deeds)
                     : check);
     assertThat(number).hasValue(CHECKS);
-    return new ChecklistRun(
-            checks, workers, StagedRun.KEY, Clock.systemUTC(), asked -> Optional.empty())
+    return new ChecklistRun(checks, workers, StagedRun.KEY, Clock.systemUTC(), policy)
         .run()
         .report();
   }
@@ -120,6 +127,33 @@ class StagedFileChangesDuringValidationTest {
       }
     }
     assertThat(failed).isPositive();
+  }
+
+  /** An interrupt closes the file that is being read: the frame is as sound as before. */
+  @Test
+  void failsNoCheckOfAnInterruptedValidation() {
+    StagedRun run = stage();
+    for (int before = 0; before < CHECKS; before++) {
+      assertUndecided(
+          validate(run, List.of(new Step(before, () -> Thread.currentThread().interrupt()))));
+    }
+    assertUndecided(
+        validate(
+            run,
+            List.of(),
+            asked -> {
+              Thread.currentThread().interrupt();
+              return Optional.empty();
+            }));
+    assertThat(validate(run, List.of()).outcome()).isEqualTo(CheckOutcome.PASS);
+  }
+
+  private static void assertUndecided(ValidationReport report) {
+    assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    assertThat(report.outcome()).isEqualTo(CheckOutcome.SKIPPED);
+    assertThat(report.decision()).isEqualTo("not decided: the server stops");
+    assertThat(report.candidate()).isNull();
+    assertThat(report.checks()).allMatch(check -> check.outcome() == CheckOutcome.SKIPPED);
   }
 
   private static String sha256(Path file) {
