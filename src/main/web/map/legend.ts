@@ -1,10 +1,20 @@
-// Renders a legend from a manifest's colour stops: an interpolated colour strip with round tick values.
-import type { Drawing, Legend } from "./public-api";
+// Renders the legend of a manifest: for each scale a strip of its colours with values below it.
+import type { Drawing, Legend, Scale } from "./public-api";
 
-const MOST_TICKS = 9;
+/** The width of a strip on the narrowest screens, alone and beside the title of its group, in pixels. */
+const STRIP_PIXELS = 250;
+const GROUP_STRIP_PIXELS = 180;
+
+/** The pixels for each tick of an interpolated scale. */
+const TICK_PIXELS = 28;
+
+/** The widths of a digit and of a point, and the gap between two values, in pixels. */
+const DIGIT_PIXELS = 6.3;
+const POINT_PIXELS = 3;
+const GAP_PIXELS = 4;
 
 /** Round values between two limits, in steps of 1, 2 or 5 times a power of ten, limited in number. Pure. */
-export function ticks(from: number, to: number, most = MOST_TICKS): number[] {
+export function ticks(from: number, to: number, most: number): number[] {
   const rough = (to - from) / most;
   if (!(rough > 0) || !Number.isFinite(rough)) {
     return [from];
@@ -23,20 +33,86 @@ export function ticks(from: number, to: number, most = MOST_TICKS): number[] {
   return found;
 }
 
-function percent(legend: Legend, value: number): string {
-  const first = legend.stops[0]![0];
-  const last = legend.stops.at(-1)![0];
-  return `${((100 * (value - first)) / (last - first)).toFixed(2)}%`;
+/** A value with a minus sign, and without digits that only floating-point arithmetic adds. */
+const valueText = (value: number) => String(Number(value.toPrecision(12))).replace("-", "\u2212");
+
+const textPixels = (text: string) => [...text].reduce((sum, c) => sum + (c === "." ? POINT_PIXELS : DIGIT_PIXELS), 0);
+
+const percent = (part: number) => `${(100 * part).toFixed(2)}%`;
+
+/** What is drawn of a scale: the strip's background, and the values below it. */
+interface Strip {
+  background: string;
+  labels: { text: string; left: string }[];
+}
+
+/** Draws an interpolated scale in proportion to its values. Pure. */
+function interpolated({ stops }: Scale, pixels: number): Strip {
+  const first = stops[0]![0];
+  const last = stops.at(-1)![0];
+  const left = (value: number) => percent((value - first) / (last - first));
+  return {
+    background: stops.map(([value, colour]) => `${colour} ${left(value)}`).join(", "),
+    labels: ticks(first, last, Math.floor(pixels / TICK_PIXELS)).map((value) => ({ text: valueText(value), left: left(value) })),
+  };
+}
+
+/**
+ * Draws steps as blocks of equal width, because their values often grow exponentially. Each value stands where
+ * its block begins. If not all values fit, every second, third, and so on is left out. Pure.
+ */
+function steps({ stops }: Scale, pixels: number): Strip {
+  const texts = stops.map(([value]) => valueText(value));
+  const widest = Math.max(...texts.map(textPixels)) + GAP_PIXELS;
+  const every = Math.ceil((widest * stops.length) / pixels);
+  const left = (index: number) => percent(index / stops.length);
+  return {
+    background: stops.map(([, colour], i) => `${colour} ${left(i)} ${left(i + 1)}`).join(", "),
+    labels: texts.flatMap((text, i) => (i % every === 0 ? [{ text, left: left(i) }] : [])),
+  };
 }
 
 /** Accepts only #rrggbb colours; anything else could inject styles. */
-function isDrawable(legend: Legend | undefined): legend is Legend {
+function isDrawable({ kind, stops }: Scale): boolean {
   return (
-    legend !== undefined &&
-    legend.stops.length >= 2 &&
-    legend.stops.every(([value, colour]) => Number.isFinite(value) && /^#[0-9a-fA-F]{6}$/.test(colour)) &&
-    legend.stops.at(-1)![0] > legend.stops[0]![0]
+    stops.every(([value, colour]) => Number.isFinite(value) && /^#[0-9a-fA-F]{6}$/.test(colour)) &&
+    (kind === "steps" ? stops.length >= 1 : stops.length >= 2 && stops.at(-1)![0] > stops[0]![0])
   );
+}
+
+function stripElements(scale: Scale, pixels: number): HTMLElement[] {
+  const isSteps = scale.kind === "steps";
+  const { background, labels } = isSteps ? steps(scale, pixels) : interpolated(scale, pixels);
+  const strip = document.createElement("div");
+  strip.className = isSteps ? "legend-strip legend-steps" : "legend-strip";
+  strip.style.background = `linear-gradient(to right, ${background})`;
+  const values = document.createElement("div");
+  values.className = "legend-scale";
+  for (const { text, left } of labels) {
+    const label = document.createElement("span");
+    label.textContent = text;
+    label.style.left = left;
+    values.append(label);
+  }
+  return [strip, values];
+}
+
+function titleElement(text: string): HTMLElement {
+  const title = document.createElement("p");
+  title.className = "legend-title";
+  title.textContent = text;
+  return title;
+}
+
+function groupElement(group: Scale): HTMLElement {
+  const row = document.createElement("div");
+  row.className = "legend-group";
+  const name = document.createElement("span");
+  name.textContent = group.title;
+  const scale = document.createElement("div");
+  scale.append(...stripElements(group, GROUP_STRIP_PIXELS));
+  row.append(name, scale);
+  return row;
 }
 
 /** Shows a legend in an element, or only the units if there is none. */
@@ -47,25 +123,18 @@ export function showLegend(element: HTMLElement, { legend, units }: Drawing): vo
   }
   element.dataset["content"] = content;
   element.hidden = legend === undefined && units === undefined;
-  const title = document.createElement("p");
-  title.className = "legend-title";
-  if (!isDrawable(legend)) {
-    title.textContent = `In ${units ?? "unknown units"}, without a legend`;
-    element.replaceChildren(title);
+  const scales = scalesOf(legend).filter(isDrawable);
+  if (legend === undefined || scales.length === 0) {
+    element.replaceChildren(titleElement(`In ${units ?? "unknown units"}, without a legend`));
     return;
   }
-  title.textContent = units === undefined || legend.title.includes(units) ? legend.title : `${legend.title} (${units})`;
-  const strip = document.createElement("div");
-  strip.className = "legend-strip";
-  const stops = legend.stops.map(([value, colour]) => `${colour} ${percent(legend, value)}`);
-  strip.style.background = `linear-gradient(to right, ${stops.join(", ")})`;
-  const scale = document.createElement("div");
-  scale.className = "legend-scale";
-  for (const value of ticks(legend.stops[0]![0], legend.stops.at(-1)![0])) {
-    const tick = document.createElement("span");
-    tick.textContent = String(value).replace("-", "\u2212");
-    tick.style.left = percent(legend, value);
-    scale.append(tick);
-  }
-  element.replaceChildren(title, strip, scale);
+  const title = units === undefined || legend.title.includes(units) ? legend.title : `${legend.title} (${units})`;
+  const drawn = "groups" in legend ? scales.map(groupElement) : stripElements(scales[0]!, STRIP_PIXELS);
+  element.replaceChildren(titleElement(title), ...drawn);
+  // A legend that is higher than its place is scrolled, also with the keyboard.
+  element.tabIndex = element.scrollHeight > element.clientHeight ? 0 : -1;
+}
+
+function scalesOf(legend: Legend | undefined): Scale[] {
+  return legend === undefined ? [] : "groups" in legend ? legend.groups : [legend];
 }

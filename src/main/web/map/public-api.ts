@@ -5,11 +5,16 @@ export interface Model {
   name: string;
 }
 
-/** Colour stops, ascending by value; colours between two stops are interpolated. */
-export interface Legend {
+/** Colour stops, ascending by value. */
+export interface Scale {
   title: string;
+  /** Colours between two stops are interpolated (the default), or a colour holds until the next stop. */
+  kind?: "interpolated" | "steps";
   stops: [value: number, colour: string][];
 }
+
+/** One scale, or classes with scales of their own, such as rain and snow. */
+export type Legend = Scale | { title: string; groups: Scale[] };
 
 /** West, south, east, north, in degrees. */
 export type Bounds = [number, number, number, number];

@@ -3,6 +3,8 @@ package twf.tiles.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +26,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SolidColourArchive;
+import twf.tiles.testing.TinyRun;
 
 /** Tests the map in a browser against the real server. Each test uses its own model. */
 @Tag("browser")
@@ -75,6 +78,17 @@ class MapPageIT {
         }
         requestAnimationFrame(look);
       })();
+      """;
+
+  /** Script that lists the controls that overlap the legend. */
+  private static final String COVERED =
+      """
+      const legend = document.querySelector('#legend').getBoundingClientRect();
+      return ['.choose', '.tools', '#timeline'].filter((part) => {
+        const box = document.querySelector(part).getBoundingClientRect();
+        return box.left < legend.right && legend.left < box.right
+            && box.top < legend.bottom && legend.top < box.bottom;
+      });
       """;
 
   @TempDir static Path folder;
@@ -253,6 +267,44 @@ class MapPageIT {
     browser.click("#help-open").awaitTrue("document.querySelector('#help').open");
     browser.click("#help .close").awaitTrue("!document.querySelector('#help').open");
     assertNothingIsWrong();
+  }
+
+  @Test
+  void drawsLegendOfStepsAndGroups() {
+    TinyRun run = new TinyRun(roots.staging(), "classes/" + FIRST + "/tmp2m", 1);
+    ObjectNode meta = TinyRun.meta(0, run.key()).put("units", "mm/h");
+    ArrayNode groups = meta.putObject("legend").put("title", "Precipitation").putArray("groups");
+    addGroup(groups, "Rain").put("kind", "steps");
+    addGroup(groups, "Snow");
+    run.archive(0, SolidColourArchive.archive(RED)).meta(0, meta).commit(1);
+    client.awaitPointer("classes", FIRST, "tmp2m", 1);
+    open("model=classes&run=latest&var=tmp2m" + PLACE);
+    awaitShown(archive("classes", FIRST, 0));
+    assertThat(browser.text("#legend").lines())
+        .containsExactly(
+            "Precipitation (mm/h)", "Rain", "0.5", "10", "Snow", "2", "4", "6", "8", "10");
+    List<?> strips =
+        (List<?>)
+            browser.script(
+                "return [...document.querySelectorAll('.legend-strip')]"
+                    + ".map((strip) => strip.style.background.replaceAll(' ', ''))");
+    assertThat(strips.get(0).toString())
+        .contains("rgb(255,0,0)0%,rgb(255,0,0)50%,rgb(0,255,0)50%,rgb(0,255,0)100%");
+    assertThat(strips.get(1).toString()).contains("rgb(255,0,0)0%,rgb(0,255,0)100%");
+    for (int width : new int[] {360, 800, 1400}) {
+      browser.setAppearance(new Look(width, 800, false)).awaitTrue("innerWidth === " + width);
+      assertThat(browser.script(COVERED)).as(width + " px").isEqualTo(List.of());
+    }
+    browser.setAppearance(SMALL);
+    assertNothingIsWrong();
+  }
+
+  private static ObjectNode addGroup(ArrayNode groups, String title) {
+    ObjectNode group = groups.addObject().put("title", title);
+    ArrayNode stops = group.putArray("stops");
+    stops.addArray().add(0.5).add("#ff0000");
+    stops.addArray().add(10).add("#00ff00");
+    return group;
   }
 
   @Test

@@ -18,7 +18,8 @@ public final class FrameMetadataFuzzTarget implements FuzzTarget {
     return Stream.of(
         ValidDocuments.bytes(ValidDocuments.meta()),
         ValidDocuments.bytes(
-            ValidDocuments.meta().put("legend", ValidDocuments.legend()).put("build", build)));
+            ValidDocuments.meta().put("legend", ValidDocuments.legend()).put("build", build)),
+        ValidDocuments.bytes(ValidDocuments.meta().put("legend", ValidDocuments.groupedLegend())));
   }
 
   @Override
@@ -31,10 +32,15 @@ public final class FrameMetadataFuzzTarget implements FuzzTarget {
     assertThat(bounds.west() + bounds.south() + bounds.east() + bounds.north()).isNotNaN();
     Legend legend = parsed.value().legend();
     if (legend != null) {
-      for (int i = 1; i < legend.stops().size(); i++) {
-        double before = legend.stops().get(i - 1).value();
-        assertThat(legend.stops().get(i).value()).isFinite().isGreaterThanOrEqualTo(before);
-      }
+      checkAscending(legend);
+      legend.groups().forEach(FrameMetadataFuzzTarget::checkAscending);
+    }
+  }
+
+  private static void checkAscending(Legend legend) {
+    for (int i = 1; i < legend.stops().size(); i++) {
+      double before = legend.stops().get(i - 1).value();
+      assertThat(legend.stops().get(i).value()).isFinite().isGreaterThanOrEqualTo(before);
     }
   }
 }

@@ -73,6 +73,8 @@ class ParseMemoryTest {
         document("\"frames\":[{" + many("\"#\":12345", 2) + "}]"),
         document("\"legend\":{\"title\":\"x\",\"stops\":[" + many("[12.5,\"\"]", 4) + "]}"),
         document("\"legend\":[" + many("{\"a\":1}", 4) + "]"),
+        document("\"legend\":{\"title\":\"x\",\"groups\":[" + many("{\"stops\":[]}", 5) + "]}"),
+        document("\"legend\":{\"title\":\"x\",\"stops\":[]," + many("\"#\":{}", 3) + "}"),
         document("\"bounds\":[" + many("1.5e3", 1) + "]"));
   }
 

@@ -35,6 +35,33 @@ class RoundTripTest {
   }
 
   @Test
+  void preservesKindGroupsAndUnknownFieldsOfLegend() {
+    JsonObject plain =
+        ValidDocuments.legend().put("kind", "steps").put("source", "NWS").put("exact", true);
+    JsonObject meta = ValidDocuments.meta().put("legend", ValidDocuments.groupedLegend());
+    FrameStyle grouped =
+        FrameStyle.of(
+            FrameMetadata.parse(ValidDocuments.bytes(meta), ValidDocuments.KEY, 7).value());
+    assertThat(written(grouped.legend().toJson())).isEqualTo(ValidDocuments.groupedLegend());
+
+    JsonObject json = ValidDocuments.snapshot().put("legend", plain);
+    json.getJsonArray("frames")
+        .getJsonObject(1)
+        .put("bounds", json.getJsonArray("bounds"))
+        .put("units", "mm/h")
+        .put("legend", ValidDocuments.groupedLegend());
+    Snapshot snapshot = Snapshot.parse(ValidDocuments.bytes(json), ValidDocuments.KEY).value();
+    JsonObject again = written(snapshot.toJson());
+    assertThat(again.getJsonObject("legend")).isEqualTo(plain);
+    assertThat(again.getJsonArray("frames").getJsonObject(1).getJsonObject("legend"))
+        .isEqualTo(ValidDocuments.groupedLegend());
+    byte[] once = StrictJson.write(snapshot.toJson());
+    Snapshot second = Snapshot.parse(once, ValidDocuments.KEY).value();
+    assertThat(second).isEqualTo(snapshot);
+    assertThat(StrictJson.write(second.toJson())).isEqualTo(once);
+  }
+
+  @Test
   void preservesUnknownPointerAndRecordFields() {
     JsonObject json = ValidDocuments.pointer().put("more", 1);
     json.getJsonObject("variables").getJsonObject("tmp2m").put("note", "n");

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -271,13 +272,74 @@ class StrictParsingTest {
     }
   }
 
+  @Test
+  void validatesLegendKindAndGroups() {
+    assertThat(meta("legend", ValidDocuments.groupedLegend())).isEmpty();
+    for (String kind : List.of("interpolated", "steps")) {
+      assertThat(meta("legend", ValidDocuments.legend().put("kind", kind))).isEmpty();
+    }
+    assertThat(violations("legend", ValidDocuments.legend().put("kind", "banded")))
+        .containsExactly(
+            new Violation(
+                "/legend/kind", "expected \"interpolated\" or \"steps\", found \"banded\""));
+    assertThat(meta("legend", ValidDocuments.legend().putNull("kind")))
+        .containsExactly("/legend/kind");
+    assertThat(
+            violations("legend", ValidDocuments.groupedLegend().mergeIn(ValidDocuments.legend())))
+        .containsExactly(new Violation("/legend/stops", "expected stops or groups, found both"));
+
+    JsonObject group = new JsonObject().put("title", "Snow").put("kind", true);
+    assertThat(meta("legend", groups(new JsonObject(), group, "rain")))
+        .containsExactly(
+            "/legend/groups/0/title",
+            "/legend/groups/0/stops",
+            "/legend/groups/1/kind",
+            "/legend/groups/1/stops",
+            "/legend/groups/2");
+    assertThat(meta("legend", groups(ValidDocuments.groupedLegend())))
+        .containsExactly("/legend/groups/0/groups");
+    JsonArray descending =
+        new JsonArray()
+            .add(new JsonArray().add(2).add("#000000"))
+            .add(new JsonArray().add(1).add("#000000"));
+    assertThat(
+            meta("legend", groups(ValidDocuments.legend(), group.copy().put("stops", descending))))
+        .containsExactly("/legend/groups/1/kind", "/legend/groups/1/stops/1/0");
+  }
+
+  @Test
+  void boundsStopsAndGroupsOfLegend() {
+    JsonObject legend = ValidDocuments.legend();
+    assertThat(violations("legend", groups()))
+        .containsExactly(
+            new Violation(
+                "/legend/groups", "expected an array of 1 to 64 groups, found an array of 0"));
+    assertThat(meta("legend", groups(Collections.nCopies(64, legend).toArray()))).isEmpty();
+    assertThat(violations("legend", groups(Collections.nCopies(65, legend).toArray())))
+        .containsExactly(
+            new Violation(
+                "/legend/groups", "expected an array of 1 to 64 groups, found an array of 65"));
+    JsonArray stops =
+        new JsonArray(Collections.nCopies(1025, new JsonArray().add(1).add("#000000")));
+    assertThat(violations("legend", groups(legend.copy().put("stops", stops))))
+        .containsExactly(
+            new Violation(
+                "/legend/groups/0/stops",
+                "expected an array of at most 1024 stops, found an array of 1025"));
+  }
+
+  private static JsonObject groups(Object... groups) {
+    return new JsonObject().put("title", "T").put("groups", new JsonArray(List.of(groups)));
+  }
+
   private static List<String> meta(String field, Object value) {
+    return violations(field, value).stream().map(Violation::pointer).toList();
+  }
+
+  private static List<Violation> violations(String field, Object value) {
     return FrameMetadata.parse(
             ValidDocuments.bytes(ValidDocuments.meta().put(field, value)), ValidDocuments.KEY, 7)
-        .violations()
-        .stream()
-        .map(Violation::pointer)
-        .toList();
+        .violations();
   }
 
   @ParameterizedTest

@@ -42,6 +42,29 @@ final class ValidDocuments {
                 .add(new JsonArray().add(300.5).add("#FF0000")));
   }
 
+  /**
+   * A legend of two classes with scales of their own, and fields that this program does not know.
+   */
+  static JsonObject groupedLegend() {
+    JsonArray stops =
+        new JsonArray()
+            .add(new JsonArray().add(0.1).add("#c0ffc0"))
+            .add(new JsonArray().add(2.5).add("#008000"));
+    return new JsonObject()
+        .put("title", "Precipitation type")
+        .put(
+            "groups",
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("title", "Rain")
+                        .put("kind", "steps")
+                        .put("stops", stops)
+                        .put("code", new JsonObject().put("table", "4.201").put("value", 1)))
+                .add(new JsonObject().put("title", "Snow").put("stops", stops.copy())))
+        .put("order", new JsonArray(List.of("rain", "snow")));
+  }
+
   static JsonObject meta() {
     return new JsonObject()
         .put("contract_version", 1)

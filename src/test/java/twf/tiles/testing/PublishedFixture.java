@@ -131,7 +131,10 @@ public final class PublishedFixture {
             "K",
             new Legend(
                 "Temperature",
-                List.of(new Legend.Stop(250, "#0000ff"), new Legend.Stop(300, "#ff0000"))));
+                Legend.Kind.STEPS,
+                List.of(new Legend.Stop(250, "#0000ff"), new Legend.Stop(300, "#ff0000")),
+                List.of(),
+                "{\"source\":\"NWS\"}"));
     Snapshot snapshot = new Snapshot(key, EXPECTED_FRAMES, frames, AT, rendering, null, Map.of());
     byte[] content = StrictJson.write(snapshot.toJson());
     String name = Snapshot.name(frames.size(), content);

@@ -196,7 +196,10 @@ final class PublicRouterTest {
     assertThat(json.getInteger("maxzoom")).isEqualTo(7);
     assertThat(json.getString("units")).isEqualTo("K");
     assertThat(json.getString("valid_time")).isEqualTo("2019-03-01T07:00:00Z");
-    assertThat(json.getJsonObject("legend").getJsonArray("stops")).hasSize(2);
+    JsonObject legend = json.getJsonObject("legend");
+    assertThat(legend.getJsonArray("stops")).hasSize(2);
+    assertThat(legend.getString("kind")).isEqualTo("steps");
+    assertThat(legend.getString("source")).isEqualTo("NWS");
     assertThat(json.containsKey("attribution")).isFalse();
     assertThat(answer.header("Cache-Control")).isEqualTo(BRIEF);
     assertThat(answer.header("Vary")).isEqualTo("Host, X-Forwarded-Proto");

@@ -177,6 +177,22 @@ public final class ObjectReader {
         });
   }
 
+  /**
+   * Returns the fields that are not in {@code known} as the text of a JSON object, for objects that
+   * are kept in large numbers: text takes much less heap than nodes. Empty if there are none.
+   */
+  public String unknownText(Set<String> known) {
+    Map<String, JsonNode> rest = unknown(known);
+    return rest.isEmpty() ? "" : StrictJson.object().setAll(rest).toString();
+  }
+
+  /** Writes fields that were preserved by {@link #unknownText}. */
+  public static void putUnknownText(ObjectNode json, String unknown) {
+    if (!unknown.isEmpty()) {
+      json.setAll(StrictJson.readObject(unknown));
+    }
+  }
+
   public ViolationCollector violations() {
     return violations;
   }

@@ -167,6 +167,15 @@ public final class StrictJson {
     return MAPPER.createObjectNode();
   }
 
+  /** Parses an object that this program wrote. */
+  static ObjectNode readObject(String json) {
+    try {
+      return (ObjectNode) MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("not the text of a tree", e);
+    }
+  }
+
   /** Writes indented UTF-8 with a trailing newline. Equal content gives equal bytes. */
   public static byte[] write(ObjectNode json) {
     try {

@@ -52,8 +52,13 @@ public final class FrameStyles {
   /** Returns a lower bound of the bytes that a style takes in a snapshot. */
   private static long minBytes(FrameStyle style) {
     Legend legend = style.legend();
-    long legendBytes =
-        legend == null ? 0 : legend.title().length() + (long) STOP_BYTES * legend.stops().size();
-    return OTHER_BYTES + style.units().length() + legendBytes;
+    return OTHER_BYTES + style.units().length() + (legend == null ? 0 : minBytes(legend));
+  }
+
+  private static long minBytes(Legend legend) {
+    return legend.title().length()
+        + (long) STOP_BYTES * legend.stops().size()
+        + legend.unknown().length()
+        + legend.groups().stream().mapToLong(FrameStyles::minBytes).sum();
   }
 }

@@ -1,7 +1,6 @@
 package twf.tiles.web.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -91,14 +90,9 @@ final class TileJson {
         .put("units", rendering.units());
     Legend legend = rendering.legend();
     if (legend != null) {
-      addLegend(json.putObject("legend"), legend);
+      json.set("legend", legend.toJson());
     }
     return ServedDocument.of(StrictJson.write(json));
-  }
-
-  private static void addLegend(ObjectNode json, Legend legend) {
-    ArrayNode stops = json.put("title", legend.title()).putArray("stops");
-    legend.stops().forEach(stop -> stops.addArray().add(stop.value()).add(stop.colour()));
   }
 
   private static void addAttribution(ObjectNode json, PublishedFrame published) {

@@ -43,4 +43,15 @@ class FrameStylesTest {
         .hasMessageContaining("frame 002")
         .hasMessageContaining("more than a published manifest can hold");
   }
+
+  @Test
+  void countsGroupsAndUnknownFieldsOfLegend() {
+    Bounds bounds = new Bounds(-10.0, 50.0, 2.0, 58.0);
+    Legend scale = new Legend("Rain", List.of(new Legend.Stop(1, "#00ff00")));
+    Legend grouped = new Legend("T", null, List.of(), List.of(scale, scale), "{\"a\":1}");
+    renderings.intern(new FrameStyle(bounds, "K", null), "frame 000");
+    long without = renderings.bytes();
+    renderings.intern(new FrameStyle(bounds, "K", grouped), "frame 001");
+    assertThat(renderings.bytes()).isEqualTo(2 * without + 1 + 2 * (4 + 14) + 7);
+  }
 }
