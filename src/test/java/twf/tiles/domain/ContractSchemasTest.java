@@ -227,6 +227,11 @@ class ContractSchemasTest {
     return new JsonObject("{\"title\": \"t\", " + stopsOrGroups + "}");
   }
 
+  private static boolean parses(JsonObject legend) {
+    byte[] meta = ValidDocuments.bytes(ValidDocuments.meta().put("legend", legend));
+    return FrameMetadata.parse(meta, ValidDocuments.KEY, 7).isValid();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -237,6 +242,7 @@ class ContractSchemasTest {
       })
   void acceptLegends(String stopsOrGroups) {
     assertThat(metaWith(json -> json.put("legend", legend(stopsOrGroups)))).isEmpty();
+    assertThat(parses(legend(stopsOrGroups))).isTrue();
   }
 
   @ParameterizedTest
@@ -254,6 +260,7 @@ class ContractSchemasTest {
       })
   void refuseLegends(String stopsOrGroups) {
     assertThat(metaWith(json -> json.put("legend", legend(stopsOrGroups)))).isNotEmpty();
+    assertThat(parses(legend(stopsOrGroups))).isFalse();
   }
 
   @Test

@@ -28,7 +28,7 @@ class PythonBuilderTest {
       staging, source = sys.argv[1:]
       variable = Variable(staging, "gfs", "20260129_18z", "tmp2m")
       rain = {"title": "rain", "kind": "steps", "stops": [(0.1, "#00ff00"), (5, "#007700")]}
-      for fhr, legend in enumerate((None, None, rain)):
+      for fhr, legend in enumerate((None, rain, {"title": "all", "groups": [rain]})):
           stage_frame(
               variable,
               fhr,
