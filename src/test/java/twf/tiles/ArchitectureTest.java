@@ -103,6 +103,16 @@ class ArchitectureTest {
       uses("storage", "twf.tiles.domain..", "twf.tiles.error..", "twf.tiles.common..");
 
   @ArchTest
+  static final ArchRule builderKnowsNoStages =
+      uses(
+          "builder",
+          "twf.tiles.domain..",
+          "twf.tiles.error..",
+          "twf.tiles.storage..",
+          "twf.tiles.pmtiles..",
+          "com.fasterxml.jackson..");
+
+  @ArchTest
   static final ArchRule connectionsKnowNoTiles =
       uses(
           "http.connection",

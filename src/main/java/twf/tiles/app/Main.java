@@ -14,7 +14,7 @@ import twf.tiles.config.Setting;
     description = "Validates, publishes and serves forecast runs as raster PMTiles.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = SampleCommand.class)
+    subcommands = {SampleCommand.class, StageCommand.class})
 public final class Main {
   private Main() {}
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import twf.tiles.domain.Bounds;
@@ -14,8 +15,8 @@ import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.json.StrictJson;
 
 /**
- * Writes a PMTiles v3 archive of PNG tiles of the contract's zooms: clustered, directories and
- * metadata in gzip, tiles as they are given.
+ * Writes a PMTiles v3 archive of PNG or WebP tiles of the contract's zooms: clustered, directories
+ * and metadata in gzip, tiles as they are given.
  *
  * <p>Tiles of equal bytes are stored once, and neighbours of equal bytes share one entry. The same
  * tiles give the same bytes. Distinct tiles stay in memory until the archive is written. Not
@@ -27,6 +28,7 @@ public final class PmtilesWriter {
 
   private final Bounds bounds;
   private final String name;
+  private final TileType type;
   private final List<DirectoryEntry> entries = new ArrayList<>();
   private final List<byte[]> contents = new ArrayList<>();
   private final Map<ByteBuffer, Long> offsets = new HashMap<>();
@@ -37,10 +39,12 @@ public final class PmtilesWriter {
   /**
    * @param bounds of the data
    * @param name the name in the metadata
+   * @param type what the tiles are
    */
-  public PmtilesWriter(Bounds bounds, String name) {
+  public PmtilesWriter(Bounds bounds, String name, TileType type) {
     this.bounds = bounds;
     this.name = name;
+    this.type = type;
   }
 
   /**
@@ -96,7 +100,10 @@ public final class PmtilesWriter {
     byte[] metadata =
         gzip(
             StrictJson.write(
-                StrictJson.object().put("name", name).put("format", "png").put("type", "overlay")));
+                StrictJson.object()
+                    .put("name", name)
+                    .put("format", type.name().toLowerCase(Locale.ROOT))
+                    .put("type", "overlay")));
     ByteArrayOutputStream leaves = new ByteArrayOutputStream();
     byte[] root = gzip(Directory.encode(entries));
     for (int leafSize = FIRST_LEAF_SIZE; root.length > MAX_ROOT; leafSize *= 2) {
@@ -138,7 +145,7 @@ public final class PmtilesWriter {
         true,
         Compression.GZIP,
         Compression.NONE,
-        TileType.PNG,
+        type,
         Identifiers.ZOOM_MIN,
         Identifiers.ZOOM_MAX,
         bounds,

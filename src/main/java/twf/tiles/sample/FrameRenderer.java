@@ -9,6 +9,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.WebMercator;
 import twf.tiles.pmtiles.PmtilesWriter;
 import twf.tiles.pmtiles.TileId;
+import twf.tiles.pmtiles.TileType;
 
 /**
  * Renders the frames of one sample variable as PMTiles archives. Deterministic: a frame always has
@@ -28,7 +29,7 @@ final class FrameRenderer {
   /** Renders a frame into an archive that the caller writes. */
   PmtilesWriter render(RunId run, int forecastHour) {
     String name = series.key(run) + "/" + Identifiers.frameId(forecastHour);
-    PmtilesWriter archive = new PmtilesWriter(series.bounds(), name);
+    PmtilesWriter archive = new PmtilesWriter(series.bounds(), name, TileType.PNG);
     WeatherField field = series.field(run, forecastHour);
     Painter painter = new Painter(Grid.of(field, series.bounds(), series.gridStep()), palette);
     try (PalettePngEncoder png = new PalettePngEncoder(palette, series.look().rgba())) {

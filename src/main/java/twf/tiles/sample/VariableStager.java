@@ -1,20 +1,18 @@
 package twf.tiles.sample;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
+import java.util.stream.IntStream;
+import twf.tiles.builder.StagedDocuments;
+import twf.tiles.builder.StagedFiles;
 import twf.tiles.domain.BuildInterval;
 import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.Identifiers;
-import twf.tiles.domain.ManifestFrame;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.StagedManifest;
 import twf.tiles.domain.VariableKey;
@@ -64,18 +62,18 @@ final class VariableStager {
     Path meta = folder.resolve("meta").resolve(frameId + ".json");
     Instant started = clock.instant();
     if (!Files.exists(archive)) {
-      writeAtomically(archive, renderer.render(key.run(), forecastHour)::writeTo);
+      StagedFiles.write(archive, renderer.render(key.run(), forecastHour)::writeTo);
     }
     if (!Files.exists(meta)) {
       byte[] text = meta(forecastHour, new BuildInterval(started, clock.instant()));
-      writeAtomically(meta, out -> out.write(text));
+      StagedFiles.write(meta, out -> out.write(text));
     }
   }
 
   /** Writes the manifest with the first {@code frames} frames, which is the builder's commit. */
   void commit(int frames) throws IOException {
     byte[] text = manifest(frames);
-    writeAtomically(folder.resolve("manifest.json"), out -> out.write(text));
+    StagedFiles.write(folder.resolve("manifest.json"), out -> out.write(text));
   }
 
   private byte[] meta(int forecastHour, BuildInterval build) {
@@ -84,55 +82,19 @@ final class VariableStager {
         Double.isInfinite(look.threshold())
             ? "transparent outside bounds"
             : "transparent outside bounds and below " + look.threshold() + " " + look.units();
-    ObjectNode json = identity("variable_id");
-    json.setAll(frame(forecastHour));
+    ObjectNode json = StagedDocuments.meta(key, forecastHour);
     new FrameStyle(series.bounds(), look.units(), look.legend()).writeTo(json);
     json.putObject("nodata").put("value", FILL_VALUE).put("rule", rule);
-    json.put("zoom_min", Identifiers.ZOOM_MIN)
-        .put("zoom_max", Identifiers.ZOOM_MAX)
-        .put("colormap_id", key.variable())
-        .put("colormap_version", 1)
-        .set("build", build.toJson());
+    json.put("colormap_id", key.variable()).put("colormap_version", 1).set("build", build.toJson());
     return StrictJson.write(json);
   }
 
   private byte[] manifest(int frames) {
-    ObjectNode json =
-        identity("variable")
-            .put("expected_frames", series.frames())
-            .put("available_frames", frames)
-            .put("last_updated", Identifiers.utcSeconds(clock.instant()));
-    ArrayNode list = json.putArray("frames");
-    for (int i = 0; i < frames; i++) {
-      list.add(frame(series.forecastHour(i)));
-    }
-    return StrictJson.write(json);
-  }
-
-  private ObjectNode identity(String variableField) {
-    return StrictJson.object()
-        .put("contract_version", Identifiers.CONTRACT_VERSION)
-        .put("model", key.model())
-        .put("run", key.run().text())
-        .put(variableField, key.variable());
-  }
-
-  private ObjectNode frame(int forecastHour) {
-    return new ManifestFrame(forecastHour, Map.of()).toJson(key);
-  }
-
-  /** Writes to a temporary name and renames, so that readers never see a partial file. */
-  private static void writeAtomically(Path target, Content content) throws IOException {
-    Files.createDirectories(target.resolveSibling("").normalize());
-    Path part = target.resolveSibling("." + target.getFileName() + ".part");
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
-      content.writeTo(out);
-    }
-    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  @FunctionalInterface
-  private interface Content {
-    void writeTo(OutputStream out) throws IOException;
+    List<ObjectNode> listed =
+        IntStream.range(0, frames)
+            .mapToObj(i -> StagedDocuments.frame(key, series.forecastHour(i)))
+            .toList();
+    return StrictJson.write(
+        StagedDocuments.manifest(key, series.frames(), listed, clock.instant()));
   }
 }

@@ -15,7 +15,7 @@ import twf.tiles.sample.ReferencePmtilesReader;
 class PmtilesWriterTest {
   private static final Bounds BOUNDS = new Bounds(-10.5, 42, 20.25, 58);
 
-  private final PmtilesWriter writer = new PmtilesWriter(BOUNDS, "a test");
+  private final PmtilesWriter writer = new PmtilesWriter(BOUNDS, "a test", TileType.PNG);
 
   @Test
   void roundTripsTilesHeaderAndMetadata() throws IOException {

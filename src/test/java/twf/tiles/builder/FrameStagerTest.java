@@ -1,0 +1,149 @@
+package twf.tiles.builder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.domain.RunId;
+import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.StrictJson;
+import twf.tiles.error.FailureException;
+import twf.tiles.testing.TinyRun;
+
+class FrameStagerTest {
+  private static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_18z"), "tmp2m");
+
+  @TempDir private Path root;
+  private Path folder;
+
+  @BeforeEach
+  void locate() {
+    folder = root.resolve(KEY.toString());
+  }
+
+  private FrameStager open(int fhr) throws IOException {
+    return FrameStager.open(root, KEY, fhr, Clock.systemUTC());
+  }
+
+  private static Path prepare(FrameStager stager, int fhr, int expected, boolean replace)
+      throws IOException {
+    byte[] archive = TinyRun.bytes(fhr + 1, true, 0);
+    byte[] meta = StrictJson.write(TinyRun.meta(fhr, KEY));
+    return stager.prepare(out -> out.write(archive), meta, expected, replace);
+  }
+
+  private JsonObject manifest() throws IOException {
+    return new JsonObject(Files.readString(folder.resolve("manifest.json")));
+  }
+
+  private List<Integer> listed() throws IOException {
+    return manifest().getJsonArray("frames").stream()
+        .map(frame -> ((JsonObject) frame).getInteger("fhr"))
+        .toList();
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> folder.relativize(file).toString())
+          .filter(name -> !name.equals(".staging.lock"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void stagesNothingBeforeCommit() throws IOException {
+    try (FrameStager stager = open(3)) {
+      Path prepared = prepare(stager, 3, 1, false);
+      assertThat(prepared).endsWithRaw(Path.of(KEY.toString()));
+      assertThat(prepared.resolve("manifest.json")).exists();
+      assertThat(folder.resolve("frames")).isEmptyDirectory();
+    }
+    assertThat(files()).isEmpty();
+    try (FrameStager stager = open(3)) {
+      assertThat(stager.availableFrames()).isEqualTo(1);
+      prepare(stager, 3, 1, false);
+      stager.commit();
+    }
+    assertThat(files()).containsExactly("frames/003.pmtiles", "manifest.json", "meta/003.json");
+    assertThat(folder.resolve("frames/003.pmtiles")).hasBinaryContent(TinyRun.bytes(4, true, 0));
+  }
+
+  @Test
+  void addsToManifestAndKeepsItsOtherFields() throws IOException {
+    new TinyRun(root, KEY.toString(), 3).stage(1);
+    JsonObject before = manifest().put("own", 1);
+    before.getJsonArray("frames").getJsonObject(0).put("note", "n");
+    Files.writeString(folder.resolve("manifest.json"), before.encode());
+    try (FrameStager stager = open(2)) {
+      assertThat(stager.expectedFrames()).isEqualTo(3);
+      assertThat(stager.availableFrames()).isEqualTo(2);
+      Path prepared = prepare(stager, 2, 3, false);
+      assertThat(prepared.resolve("frames/000.pmtiles")).exists();
+      stager.commit();
+    }
+    assertThat(listed()).containsExactly(0, 2);
+    assertThat(manifest().getInteger("own")).isEqualTo(1);
+    assertThat(manifest().getInteger("available_frames")).isEqualTo(2);
+    assertThat(manifest().getJsonArray("frames").getJsonObject(0).getString("note")).isEqualTo("n");
+  }
+
+  @Test
+  void keepsListedFramesWhoseFilesAreGone() throws IOException {
+    new TinyRun(root, KEY.toString(), 3).stage(2);
+    Files.delete(folder.resolve("frames/000.pmtiles"));
+    try (FrameStager stager = open(2)) {
+      Path prepared = prepare(stager, 2, 3, false);
+      assertThat(prepared.resolve("frames")).isDirectoryNotContaining("glob:**000*");
+      stager.commit();
+    }
+    assertThat(listed()).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void replacesListedFrameOnlyWhenAsked() throws IOException {
+    new TinyRun(root, KEY.toString(), 1).stage(1).archive(0, new byte[] {1});
+    Files.write(folder.resolve("frames/000.webp"), new byte[] {1});
+    try (FrameStager stager = open(0)) {
+      assertThatThrownBy(() -> prepare(stager, 0, 1, false))
+          .isInstanceOf(FailureException.class)
+          .hasMessageContaining("--replace");
+      assertThat(folder.resolve("frames/000.pmtiles")).hasBinaryContent(new byte[] {1});
+      prepare(stager, 0, 1, true);
+      stager.commit();
+    }
+    assertThat(files()).containsExactly("frames/000.pmtiles", "manifest.json", "meta/000.json");
+    assertThat(folder.resolve("frames/000.pmtiles")).hasBinaryContent(TinyRun.bytes(1, true, 0));
+    assertThat(listed()).containsExactly(0);
+  }
+
+  @Test
+  void removesWhatKilledProcessLeft() throws IOException {
+    Path left = folder.resolve(".stage/gfs/20260129_18z/tmp2m/frames");
+    Files.createDirectories(left);
+    Files.writeString(left.resolve(".000.pmtiles.part"), "x");
+    open(0).close();
+    assertThat(folder.resolve(".stage")).doesNotExist();
+  }
+
+  @Test
+  void leavesManifestThatBreaksContractAlone() throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("manifest.json"), "{}");
+    assertThatThrownBy(() -> open(0))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("correct it or move it away");
+    assertThat(folder.resolve("manifest.json")).hasContent("{}");
+  }
+}
