@@ -23,7 +23,7 @@ export default defineConfig(({ mode }) => ({
   worker: { format: "es" },
   server: {
     proxy: {
-      "^/(api|manifests|published|tiles)": PUBLIC,
+      "^/(api|frames|manifests|published|tiles)": PUBLIC,
       "^/(admin|events|health)": MANAGEMENT,
     },
   },

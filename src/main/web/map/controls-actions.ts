@@ -1,5 +1,6 @@
 // Connects the controls around the map to actions.
-import { element } from "./controls-view";
+import { chosenSource, element } from "./controls-view";
+import type { Source } from "./source-figures";
 
 /** The actions of the map's user. */
 export interface Acts {
@@ -17,6 +18,8 @@ export interface Acts {
   setSpeed(framesPerSecond: number): void;
   /** From 0 to 1. */
   setOpacity(opacity: number): void;
+  /** Draws frames from their tiles, or from their images where they have one. */
+  setSource(source: Source): void;
   /** Switches between the deprecated PNG routes and the archives. */
   setLegacy(on: boolean): void;
   zoomIn(): void;
@@ -38,6 +41,7 @@ export function onControls(acts: Acts): void {
   on("slider", "input", ({ value }) => acts.goToHour(Number(value)));
   on("speed", "change", ({ value }) => acts.setSpeed(Number(value)));
   on("opacity", "input", ({ value }) => acts.setOpacity(Number(value) / 100));
+  on("source", "change", () => acts.setSource(chosenSource()));
   on("legacy", "change", ({ checked }) => acts.setLegacy(checked));
   on("zoom-in", "click", () => acts.zoomIn());
   on("zoom-out", "click", () => acts.zoomOut());

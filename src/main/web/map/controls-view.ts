@@ -2,6 +2,7 @@
 import { LATEST, type Frame, type Snapshot } from "./public-api";
 import { date, localTime, runName, timeOfDay, utcTime } from "./time-format";
 import { SPEEDS } from "./permalink";
+import type { Figures, Source } from "./source-figures";
 import type { Deprecation } from "./tile-protocol";
 import type { Choices, Selection, Told } from "./selection";
 import { labelTexts, layOutLabels, position } from "./timeline";
@@ -118,6 +119,26 @@ export function showPlaying(on: boolean): void {
 export function showOpacity(opacity: number): void {
   element<HTMLInputElement>("opacity").value = String(Math.round(opacity * 100));
   element("opacity-value").textContent = `${Math.round(opacity * 100)} %`;
+}
+
+/** Shows the switch between tiles and frame images; undefined hides it. */
+export function showSource(source: Source | undefined): void {
+  element("source").hidden = source === undefined;
+  for (const radio of sourceRadios()) {
+    radio.checked = radio.value === source;
+  }
+}
+
+export const chosenSource = () => sourceRadios().find((radio) => radio.checked)!.value as Source;
+
+const sourceRadios = () => [...element("source").querySelectorAll("input")];
+
+const byteText = (bytes: number) => (bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+/** Shows what a source has cost, beside its switch. */
+export function showFigures(source: Source, { requests, bytes, framesPerSecond }: Figures): void {
+  const rate = framesPerSecond === undefined ? "" : ` · ${framesPerSecond.toFixed(1)} fps`;
+  element(`${source}-figures`).textContent = `${requests} ${requests === 1 ? "request" : "requests"} · ${byteText(bytes)}${rate}`;
 }
 
 export function showSpeeds(chosen: number): void {

@@ -1,11 +1,13 @@
 // The frames on the map: one raster layer per frame, one of them visible. Neighbouring frames are loaded as
 // invisible layers, so that a step of the animation only changes two opacities.
-import type { Map as MapLibreMap, RasterSourceSpecification } from "maplibre-gl";
+import type { ImageSourceSpecification, Map as MapLibreMap, RasterSourceSpecification } from "maplibre-gl";
 
 export interface Picture {
   /** Identifies immutable content: equal ids mean equal pictures. */
   id: string;
-  source: RasterSourceSpecification;
+  source: RasterSourceSpecification | ImageSourceSpecification;
+  /** Drops what is cached of the picture, because it was unreadable. */
+  forget(): void;
 }
 
 export interface FramesListener {
@@ -15,8 +17,6 @@ export interface FramesListener {
   looked(): void;
   /** A tile of the picture was read, but is not a valid image. */
   undecodable(id: string): void;
-  /** The picture was unreadable and is loaded again; cached data of it must be dropped. */
-  rereads(id: string): void;
 }
 
 const PREFIX = "frame ";
@@ -140,7 +140,7 @@ export class Frames {
       this.remove(id);
       // Not before the source is removed: its pending tiles would fill the cache with corrupt data again.
       if (isUnreadable) {
-        this.listener.rereads(id);
+        this.order.find((picture) => picture.id === id)?.forget();
       }
       if (id === this.shown) {
         this.map.refreshTiles(PREFIX + id);

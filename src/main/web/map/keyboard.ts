@@ -40,10 +40,10 @@ export function onKeys(acts: Acts): void {
   });
 }
 
-/** Arrow keys on the time slider step by frames; the opacity slider and lists keep theirs. */
+/** Arrow keys on the time slider step by frames; the opacity slider, lists and switches keep theirs. */
 function isTaken(target: Element, key: string): boolean {
   if (target.id === SLIDER) {
     return false;
   }
-  return target.matches("select, input[type=range]") || (key === " " && target.matches("button, summary, input, a"));
+  return target.matches("select, input[type=range], input[type=radio]") || (key === " " && target.matches("button, summary, input, a"));
 }

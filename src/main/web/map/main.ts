@@ -3,10 +3,10 @@ import { Map as MapLibreMap, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { drawing, LATEST, type Bounds, type Frame, type Snapshot } from "./public-api";
-import { forgetArchive } from "./archive-block-cache";
 import { ABOVE_PICTURES, addCoasts, emptyStyle, paintBase } from "./basemap";
 import { utcTime } from "./time-format";
 import { onControls, type Acts } from "./controls-actions";
+import { hasImage, imagePicture, imagesIn, readImages } from "./frame-images";
 import { Frames, type Picture } from "./frame-layers";
 import { onKeys } from "./keyboard";
 import { showLegend } from "./legend";
@@ -15,6 +15,7 @@ import { keep, parse } from "./permalink";
 import { archivePicture, legacyPicture, readTiles, troubleOf } from "./tile-protocol";
 import { Player } from "./player";
 import { Selection, type Choices, type Told, type Trouble } from "./selection";
+import { SourceFigures } from "./source-figures";
 import * as ui from "./controls-view";
 
 // Let the browser paint the page before it initialises the map.
@@ -23,8 +24,15 @@ await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const narrow = matchMedia("(max-width: 760px)");
 
-/** The number of frames to keep loaded; while playing, all frames of a typical loop. */
-const loadedFrames = () => (!player.isPlaying ? 6 : narrow.matches ? 10 : 20);
+/** The memory for decoded frame images, in bytes. */
+const imageMemory = () => (narrow.matches ? 96 : 256) * 2 ** 20;
+
+/** The number of frames to keep loaded; while playing, all frames of a typical loop that fit in memory. */
+function loadedFrames(): number {
+  const most = !player.isPlaying ? 6 : narrow.matches ? 10 : 20;
+  return isFromImages() ? Math.min(most, imagesIn(imageMemory())) : most;
+}
+
 const view = parse(location.hash);
 setWorkerUrl(workerUrl);
 const map = new MapLibreMap({
@@ -57,19 +65,19 @@ let placed = view.latitude !== undefined && view.longitude !== undefined;
 const frames = new Frames(map, ABOVE_PICTURES, {
   shown(id) {
     ui.mark("shown", id);
+    if (player.isPlaying && !legacy) {
+      figures.step(isFromImages() ? "images" : "tiles");
+    }
     ui.showTime(current());
     if (snapshot) {
       showLegend(ui.element("legend"), drawing(snapshot, current() ?? snapshot.frames[0]));
     }
   },
   looked: recovered,
-  undecodable: (id) => failed(id, { kind: "unreadable", detail: "a tile of it is no image that this browser knows" }),
-  rereads(id) {
-    if (!legacy) {
-      forgetArchive(id);
-    }
-  },
+  undecodable: (id) => failed(id, { kind: "unreadable", detail: "a tile of it is not an image that this browser can decode" }),
 });
+
+const figures = new SourceFigures(ui.showFigures);
 
 const player = new Player({
   count: () => pictures.length,
@@ -79,6 +87,10 @@ const player = new Player({
     return lost.has(id) && !frames.isReady(id);
   },
   want(index) {
+    if (index === 0) {
+      // The last frame stays longer before the loop starts again.
+      figures.interrupt();
+    }
     frames.show(wanted(index));
     const frame = current();
     if (frame) {
@@ -90,6 +102,7 @@ const player = new Player({
   },
   playing(on) {
     ui.showPlaying(on);
+    figures.restart();
     frames.show(wanted(player.index));
     remember();
   },
@@ -149,10 +162,23 @@ function clear(): void {
 function draw(): void {
   const of = snapshot;
   if (of) {
-    pictures = of.frames.map((frame) => (legacy ? legacyPicture(of, frame) : archivePicture(of, frame)));
+    ui.showSource(hasImages() ? view.source : undefined);
+    ui.mark("source", isFromImages() ? "images" : "tiles");
+    pictures = of.frames.map((frame) => pictureOf(of, frame));
     lost.clear();
     player.go(view.time === undefined ? firstToShow(of.frames, Date.now()) : nearestToTime(of.frames, Date.parse(view.time)));
   }
+}
+
+const hasImages = () => snapshot?.frames.some((frame) => hasImage(snapshot!, frame)) ?? false;
+
+const isFromImages = () => view.source === "images" && !legacy && hasImages();
+
+function pictureOf(of: Snapshot, frame: Frame): Picture {
+  if (legacy) {
+    return legacyPicture(of, frame);
+  }
+  return isFromImages() && hasImage(of, frame) ? imagePicture(of, frame) : archivePicture(of, frame);
 }
 
 const wanted = (index: number): Picture[] =>
@@ -202,6 +228,9 @@ function trouble(told: Told, of?: string): void {
     vanished: ui.button("Show the latest run", () => selection.chooseRun(LATEST)),
     "switched-off": ui.button("Show the archives", () => acts.setLegacy(false)),
   };
+  if (isFromImages() && (kind === "frame-gone" || kind === "unreadable")) {
+    ways[kind] = ui.button("Show the tiles", () => acts.setSource("tiles"));
+  }
   const way = ways[kind];
   ui.notice("trouble", ui.troubleText(told, troubledSince, timeOf(of), selection, choices), ...(way ? [way] : []));
 }
@@ -257,6 +286,12 @@ const acts: Acts = {
     ui.showOpacity(opacity);
     remember();
   },
+  setSource(source) {
+    view.source = source;
+    figures.restart();
+    acts.setLegacy(false);
+    remember();
+  },
   setLegacy(on) {
     legacy = on;
     ui.mark("legacy", on);
@@ -278,6 +313,7 @@ readTiles({
     }
   },
 });
+readImages({ failed: (id, cause) => failed(id, troubleOf(cause, false)) });
 map.on("moveend", () => {
   const { lat, lng } = map.getCenter().wrap();
   Object.assign(view, { latitude: lat, longitude: lng, zoom: map.getZoom() });

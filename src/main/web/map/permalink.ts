@@ -1,5 +1,6 @@
 // Reads and writes the view as the URL fragment, so that a link restores it.
 import { LATEST } from "./public-api";
+import type { Source } from "./source-figures";
 
 export interface View {
   model?: string | undefined;
@@ -12,6 +13,8 @@ export interface View {
   zoom?: number | undefined;
   framesPerSecond: number;
   opacity: number;
+  /** What frames are drawn from, where they have an image. */
+  source: Source;
 }
 
 export const SPEEDS = [1, 2, 4, 8, 15, 30];
@@ -41,6 +44,7 @@ export function parse(hash: string): View {
     zoom: number("z", 0, 12),
     framesPerSecond: speed !== undefined && SPEEDS.includes(speed) ? speed : USUAL_SPEED,
     opacity: number("opacity", 0.1, 1) ?? USUAL_OPACITY,
+    source: given.get("from") === "images" ? "images" : "tiles",
   };
 }
 
@@ -67,6 +71,7 @@ function format(view: View): string {
     ["z", view.zoom?.toFixed(2)],
     ["fps", view.framesPerSecond === USUAL_SPEED ? undefined : String(view.framesPerSecond)],
     ["opacity", view.opacity === USUAL_OPACITY ? undefined : String(view.opacity)],
+    ["from", view.source === "tiles" ? undefined : view.source],
   ];
   return "#" + parts.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}=${value}`).join("&");
 }

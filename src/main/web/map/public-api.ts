@@ -33,6 +33,11 @@ export interface Frame extends Drawing {
   /** The URL path of the archive, which is immutable. */
   url: string;
   bytes: number;
+  /** The URL path of the frame's image, perhaps with its version as a query; absent if there is no image. */
+  frame_image_url?: string;
+  frame_image_version?: string;
+  /** The size of the image; present if the server has published it, not only its builder announced it. */
+  frame_image_bytes?: number;
 }
 
 /** The published frames of one variable of a run. */

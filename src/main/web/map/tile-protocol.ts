@@ -3,7 +3,7 @@
 import { addProtocol, type AddProtocolAction } from "maplibre-gl";
 import { Protocol } from "pmtiles";
 import { ask, drawing, HttpError, legacyTiles, LONGEST_MS, UnansweredError, type Frame, type Snapshot } from "./public-api";
-import { openArchive } from "./archive-block-cache";
+import { forgetArchive, openArchive } from "./archive-block-cache";
 import type { Picture } from "./frame-layers";
 import type { Told } from "./selection";
 
@@ -26,29 +26,42 @@ export interface Deprecation {
 const archives = new Protocol();
 const readTile: AddProtocolAction = archives.tile;
 
-/** Receives events of tile reads. */
+/** Receives events of reads. */
 export interface TilesListener {
-  /** A tile of the picture with this id failed. */
+  /** A tile of the picture with this id, or the image that it consists of, failed. */
   failed(id: string, cause: unknown): void;
   /** A deprecated route answered with these headers. */
   deprecated(deprecation: Deprecation): void;
 }
 
-export function readTiles(told: TilesListener): void {
-  const read = (scheme: string, tile: AddProtocolAction) =>
-    addProtocol(scheme, async (request, controller) => {
-      try {
-        return await tile(request, controller);
-      } catch (cause) {
-        if (!controller.signal.aborted) {
-          const of = request.url.replace(/^\w+:\/\/|\/\d+\/\d+\/\d+(\.png)?$/g, "");
-          told.failed(new URL(of).pathname, cause);
-        }
-        throw cause;
+/**
+ * Reads URLs of a scheme, and reports the pictures of which a read failed.
+ *
+ * @param idOf the id of the picture, from a URL without the scheme and the tile
+ */
+export function addReader(
+  scheme: string,
+  told: Pick<TilesListener, "failed">,
+  idOf: (url: URL) => string,
+  read: AddProtocolAction,
+): void {
+  addProtocol(scheme, async (request, controller) => {
+    try {
+      return await read(request, controller);
+    } catch (cause) {
+      if (!controller.signal.aborted) {
+        const of = request.url.replace(/^[\w-]+:\/\/|\/\d+\/\d+\/\d+(\.png)?$/g, "");
+        told.failed(idOf(new URL(of)), cause);
       }
-    });
-  read("pmtiles", readTile);
-  read("legacy", ({ url }, { signal }) => readLegacy(url.slice("legacy://".length), signal, told));
+      throw cause;
+    }
+  });
+}
+
+export function readTiles(told: TilesListener): void {
+  const idOf = ({ pathname }: URL) => pathname;
+  addReader("pmtiles", told, idOf, readTile);
+  addReader("legacy", told, idOf, ({ url }, { signal }) => readLegacy(url.slice("legacy://".length), signal, told));
 }
 
 /** The archive of a frame as a tile source. Each archive is opened only once. */
@@ -61,15 +74,15 @@ export function archivePicture(of: Snapshot, frame: Frame): Picture {
   if (archives.tiles.size > MAX_ARCHIVES) {
     archives.tiles.delete(archives.tiles.keys().next().value!);
   }
-  return picture(of, frame, frame.url, `pmtiles://${url}/{z}/{x}/{y}`);
+  return picture(of, frame, frame.url, `pmtiles://${url}/{z}/{x}/{y}`, () => forgetArchive(frame.url));
 }
 
 export function legacyPicture(of: Snapshot, frame: Frame): Picture {
   const id = legacyTiles(of, frame);
-  return picture(of, frame, id, `legacy://${location.origin}${id}/{z}/{x}/{y}.png`);
+  return picture(of, frame, id, `legacy://${location.origin}${id}/{z}/{x}/{y}.png`, () => {});
 }
 
-function picture(of: Snapshot, frame: Frame, id: string, tiles: string): Picture {
+function picture(of: Snapshot, frame: Frame, id: string, tiles: string, forget: () => void): Picture {
   const { bounds } = drawing(of, frame);
   return {
     id,
@@ -81,6 +94,7 @@ function picture(of: Snapshot, frame: Frame, id: string, tiles: string): Picture
       maxzoom: MAX_ZOOM,
       ...(bounds && { bounds }),
     },
+    forget,
   };
 }
 

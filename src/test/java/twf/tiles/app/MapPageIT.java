@@ -80,6 +80,41 @@ class MapPageIT {
       })();
       """;
 
+  /**
+   * Script that adds images to frames 0 and 2 of the model {@code pictured}, for as long as {@code
+   * window.answer} does not say otherwise. Their northern half, in Web Mercator, is green, the
+   * southern one blue.
+   */
+  private static final String IMAGES =
+      """
+      const plain = window.fetch;
+      async function image() {
+        const canvas = new OffscreenCanvas(256, 256);
+        const context = canvas.getContext('2d');
+        context.fillStyle = '#00ff00';
+        context.fillRect(0, 0, 256, 128);
+        context.fillStyle = '#0000ff';
+        context.fillRect(0, 128, 256, 128);
+        return new Response(await canvas.convertToBlob({ type: 'image/webp', quality: 1 }));
+      }
+      if (location.hash.includes('model=pictured')) {
+        window.fetch = async (url, options) => {
+          if (String(url).includes('.webp')) {
+            return window.answer ? window.answer() : image();
+          }
+          const answer = await plain(url, options);
+          if (!/\\/published\\/.*\\/manifests\\//.test(String(url))) return answer;
+          const manifest = await answer.json();
+          for (const frame of [manifest.frames[0], manifest.frames[2]]) {
+            frame.frame_image_url = frame.url.replace('/tiles/', '/frames/').replace('pmtiles', 'webp');
+            frame.frame_image_version = '0123456789ab';
+            frame.frame_image_bytes = 1;
+          }
+          return new Response(JSON.stringify(manifest), { headers: answer.headers });
+        };
+      }
+      """;
+
   /** Script that lists the controls that overlap the legend. */
   private static final String COVERED =
       """
@@ -99,7 +134,7 @@ class MapPageIT {
 
   @BeforeAll
   static void start() {
-    browser = new ChromiumBrowser(SMALL).runBeforePages(WATCH);
+    browser = new ChromiumBrowser(SMALL).runBeforePages(WATCH).runBeforePages(IMAGES);
     roots = new Roots(folder);
     server =
         ServerUnderTest.start(
@@ -307,6 +342,70 @@ class MapPageIT {
     return group;
   }
 
+  private static String image(int frame) {
+    return "/frames/pictured/%s/tmp2m/%03d.webp?v=0123456789ab".formatted(FIRST, frame);
+  }
+
+  @Test
+  void drawsFrameImagesInWebMercatorWithFigures() {
+    publish("pictured", FIRST, 3, RED, RED, RED);
+    // Between the middle of the bounds, 54 degrees, and the middle of the image, 54.16 degrees.
+    String place = "&lat=54.080&lon=-5.200&z=5.00&opacity=1";
+    open("model=pictured&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z" + place);
+    awaitShown(archive("pictured", FIRST, 0));
+    awaitColour(RED);
+    browser.click(".options summary").click("#source [value=images]");
+    awaitShown(image(0));
+    browser.awaitTrue("window.colours.at(-1) === 0x0000ff");
+    browser.awaitTrue(
+        "/^[1-3] requests? · [1-9]\\d* kB$/.test(document.querySelector('#tiles-figures').value)");
+    browser.click(".options summary").press(Keys.ARROW_RIGHT);
+    awaitShown(archive("pictured", FIRST, 1));
+    awaitColour(RED);
+    browser.press(Keys.ARROW_RIGHT);
+    awaitShown(image(2));
+    awaitColour(BLUE);
+    await("the address")
+        .atMost(ChromiumBrowser.BOUND)
+        .until(() -> browser.currentUri().getFragment().endsWith("&from=images"));
+    assertNothingIsWrong();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unreachable | () => Promise.reject(new TypeError('cut off')) | has not answered since",
+        "frame-gone | () => new Response('', { status: 404 }) | is no longer on the server",
+        "unreadable | () => new Response('RIFF') | not an image that this browser can decode",
+      })
+  void explainsErrorsOfFrameImages(String state, String answer, String words) {
+    publish("pictured", FIRST, 3, RED, RED, RED);
+    open("model=pictured&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z&from=images" + PLACE);
+    awaitShown(image(0));
+    browser.press(Keys.ARROW_RIGHT);
+    awaitShown(archive("pictured", FIRST, 1));
+    browser.script("window.answer = " + answer);
+    browser.script("document.querySelector('#source [value=tiles]').click()");
+    awaitShown(archive("pictured", FIRST, 1));
+    browser.press(Keys.HOME);
+    awaitShown(archive("pictured", FIRST, 0));
+    browser.script("document.querySelector('#source [value=images]').click()");
+    browser.await("#map", "data-state", state);
+    assertThat(browser.text("[data-kind=trouble]")).contains(words);
+    assertThat(browser.attribute("#map", "data-shown")).isEqualTo(archive("pictured", FIRST, 0));
+    if (state.equals("unreachable")) {
+      browser.script("window.answer = undefined; document.querySelector('#forth').click()");
+      browser.script("document.querySelector('#back').click()");
+      awaitShown(image(0));
+    } else {
+      browser.click("[data-kind=trouble] button");
+      browser.awaitTrue("document.querySelector('#source [value=tiles]').checked");
+    }
+    browser.await("#map", "data-state", "ready");
+    assertNothingIsWrong();
+  }
+
   @Test
   void showsLegacyTilesWithDeprecationNotice() {
     publish("legacy", FIRST, 1, RED);
@@ -401,7 +500,7 @@ class MapPageIT {
         "zstd | unreadable | part(bytes.fill(4, 97, 98)) | cannot be read (",
         "torn | unreadable | part(bytes.fill(255, 127, 400)) | cannot be read (",
         "image | unreadable | part(bytes.fill(1, Number(new DataView(bytes.buffer)"
-            + ".getBigUint64(56, true)))) | a tile of it is no image",
+            + ".getBigUint64(56, true)))) | a tile of it is not an image",
       })
   void explainsFrameErrorAndNextStep(String name, String state, String answer, String words) {
     String model = "wrong-" + name;
