@@ -105,7 +105,7 @@ function render(): void {
   show(byId("act-shell-field"), command.field !== null);
   say(byId("act-shell"), command.shell(about, input("act-reason").value.trim()));
   const go = byId<HTMLButtonElement>("act-go");
-  say(go, now.busy ? "One moment…" : now.planned ? command.go(about) : "Show the plan");
+  say(go, now.busy ? "Working…" : now.planned ? command.go(about) : "Show the plan");
   put(go, "aria-disabled", String(now.busy));
   put(byId("act-cancel"), "aria-disabled", String(now.busy));
   put(go, "data-danger", now.planned && now.name === "rollback" ? "true" : null);
@@ -124,7 +124,7 @@ function givenToken(): string | null {
 async function submit(act: Open): Promise<void> {
   const secret = givenToken();
   if (secret === null) {
-    return problem("Without the admin token nothing is changed: give it first.", "act-token");
+    return problem("Enter the admin token first. Nothing was changed.", "act-token");
   }
   render();
   if (act.command.field === null) {
@@ -136,7 +136,7 @@ async function submit(act: Open): Promise<void> {
   }
   const words = input("act-reason").value.trim();
   if (!words) {
-    return problem(`${act.command.field.words}: a few words are needed.`, "act-reason");
+    return problem(`${act.command.field.words}: enter a few words.`, "act-reason");
   }
   const actor = input("act-actor").value.trim();
   sessionStorage.setItem(ACTOR, actor);
@@ -209,7 +209,7 @@ function problem(words: string, field: string): void {
 
 function result(act: Open, reply: Done): void {
   const failed = stepsOf(act, reply).some((step) => step.outcome === "fail");
-  say(byId("act-result-title"), failed ? `${act.command.done(act.about)}, and a step failed` : act.command.done(act.about));
+  say(byId("act-result-title"), failed ? `${act.command.done(act.about)}, but a step failed` : act.command.done(act.about));
   keyed(byId("act-result-notes"), notes(act, reply), (note) => note, () => el("li"), say);
   steps("act-result-steps", stepsOf(act, reply));
   show(byId("act-form"), false);

@@ -1,7 +1,7 @@
 import type { Store } from "./state";
 import type { Done, ModelState, Reason, RunRow } from "./api-types";
 import type { CommandName } from "./commands";
-import { count, dateTime } from "./format";
+import { dateTime } from "./format";
 
 /**
  * Predicts the changes of hold, release, pin and unpin from the page's data. These commands only set a mark, so
@@ -15,11 +15,11 @@ export function planOf(store: Store, command: CommandName, run: string | undefin
   const row = rows.find((one) => one.run === run);
   switch (command) {
     case "hold":
-      return row ? [...shown(model, "this does not change that"), ...published(row), ...staged(row)] : [];
+      return row ? [...shown(model, "This does not change."), ...published(row), ...staged(row)] : [];
     case "release":
       return row ? [...since("Held", row.held), ...released(row, model), ...staged(row)] : [];
     case "pin":
-      return shown(model, "they go on seeing that");
+      return shown(model, "They continue to see it.");
     case "unpin":
       return [...since("Pinned", model?.pinned), unpinned(rows, model)];
     default:
@@ -29,13 +29,13 @@ export function planOf(store: Store, command: CommandName, run: string | undefin
 
 /** Describes the server's plan of a rollback or restore. */
 export function planWords(plan: Done): string {
-  const content = plan.newer_content ? "with what is published of it now" : `as generation ${plan.generation} showed it`;
+  const content = plan.newer_content ? "with all its published frames" : `as generation ${plan.generation} showed it`;
   const known = plan.generation ? `, ${content}` : "";
   return `From ${plan.from_run} to ${plan.to_run}${known}. Nothing has been changed yet.`;
 }
 
 function shown(model: ModelState | undefined, what: string): string[] {
-  return [model?.run ? `Clients see ${model.run}, as generation ${model.generation}: ${what}.` : "Clients see nothing of this model."];
+  return [model?.run ? `Clients see ${model.run}, as generation ${model.generation}. ${what}` : "Clients see nothing of this model."];
 }
 
 function since(word: string, mark: Reason | null | undefined): string[] {
@@ -44,12 +44,12 @@ function since(word: string, mark: Reason | null | undefined): string[] {
 
 function published(row: RunRow): string[] {
   const number = frames(row, "published_frames");
-  return number > 0 ? [`Published of it: ${count(number, "frame")}, which can still be asked for; lists of runs leave it out.`] : ["Nothing of it is published."];
+  return number > 0 ? [`Published frames: ${number}. They remain available, but lists of runs leave the run out.`] : ["No frame of it is published."];
 }
 
 function staged(row: RunRow): string[] {
   const number = frames(row, "staged_frames");
-  return number > 0 ? [`Staged and not published: ${count(number, "frame")}.`] : [];
+  return number > 0 ? [`Frames that are staged but not published: ${number}.`] : [];
 }
 
 function frames(row: RunRow, which: "published_frames" | "staged_frames"): number {
@@ -58,13 +58,13 @@ function frames(row: RunRow, which: "published_frames" | "staged_frames"): numbe
 
 function released(row: RunRow, model: ModelState | undefined): string[] {
   if (model?.pinned) {
-    return shown(model, "the model is pinned, and they go on seeing that");
+    return shown(model, "The model is pinned, so they continue to see it.");
   }
   if (row.shown) {
     return [`Clients see ${row.run}, and may see more of it at once.`];
   }
   const seen = model?.run ?? "";
-  return [row.run > seen ? `It is newer than what clients see, ${seen || "nothing"}: they may see it at once.` : `It is older than ${seen}, which clients go on seeing.`];
+  return [row.run > seen ? `It is newer than what clients see, ${seen || "nothing"}: they may see it at once.` : `It is older than ${seen}, which clients continue to see.`];
 }
 
 /** Describes published content that unpinning may show: a newer run, or more frames of the same run. */

@@ -30,8 +30,8 @@ export const COMMANDS = {
     title: (about) => `Roll back ${about["model"]}`,
     sentence: (about) =>
       about["to_generation"]
-        ? `Clients go back to what generation ${about["to_generation"]} showed, at once. The run that is shown now is held.`
-        : "Clients go back to the newest earlier run that they have seen and that is sound, with all that is published of it, at once. The run that is shown now is held.",
+        ? `Clients see the content of generation ${about["to_generation"]} again, at once. The current run is held.`
+        : "Clients see the newest earlier run whose files are all sound, with all its published frames, at once. The current run is held.",
     go: () => "Roll back",
     hasPlan: true,
     field: REASON,
@@ -43,7 +43,7 @@ export const COMMANDS = {
   },
   restore: {
     title: (about) => `Restore ${about["model"]}`,
-    sentence: () => "Undoes the newest rollback: clients see the run again that it took away, and its hold ends.",
+    sentence: () => "Undoes the newest rollback: clients see the run that was rolled back again, and its hold ends.",
     go: () => "Restore",
     hasPlan: true,
     field: REASON,
@@ -53,7 +53,7 @@ export const COMMANDS = {
   hold: {
     title: (about) => `Hold ${about["run"]}`,
     sentence: () =>
-      "The run is not published any further by itself until it is released. What clients see does not change: to take them back, roll back.",
+      "Stops the automatic publishing of this run until it is released. What clients see does not change; to change that, roll back.",
     go: () => "Hold",
     hasPlan: false,
     field: REASON,
@@ -62,7 +62,7 @@ export const COMMANDS = {
   },
   release: {
     title: (about) => `Release ${about["run"]}`,
-    sentence: () => "The hold ends. The run is looked at again at once, and what has waited may be published.",
+    sentence: () => "Ends the hold. The run is validated again at once, and frames that waited may be published.",
     go: () => "Release",
     hasPlan: false,
     field: REASON,
@@ -71,7 +71,7 @@ export const COMMANDS = {
   },
   pin: {
     title: (about) => `Pin ${about["model"]}`,
-    sentence: () => "The pointer stays where it is until it is unpinned. New runs are published, and clients do not see them.",
+    sentence: () => "Keeps the pointer where it is until the model is unpinned. New runs are published, but clients do not see them.",
     go: () => "Pin",
     hasPlan: false,
     field: REASON,
@@ -80,16 +80,16 @@ export const COMMANDS = {
   },
   unpin: {
     title: (about) => `Unpin ${about["model"]}`,
-    sentence: () => "The pointer moves by itself again, at once where a newer run has waited.",
+    sentence: () => "Lets the pointer move automatically again. If a newer run is waiting, it moves at once.",
     go: () => "Unpin",
     hasPlan: false,
     field: REASON,
     shell: (about, words) => typed("unpin", about, words),
-    done: (about) => `${about["model"]} is not pinned any more`,
+    done: (about) => `${about["model"]} is no longer pinned`,
   },
   "root-cause": {
     title: () => "Root cause",
-    sentence: (about) => `What was it? Completes incident ${about["incident"]}. An earlier cause is kept in its file.`,
+    sentence: (about) => `Records the cause of incident ${about["incident"]}. An earlier cause is kept in the incident's file.`,
     go: () => "Save",
     hasPlan: false,
     field: { name: "text", words: "Root cause" },
@@ -98,7 +98,7 @@ export const COMMANDS = {
   },
   unlock: {
     title: () => "Unlock commands",
-    sentence: () => "Commands that change anything need the admin token. It is kept for this tab, until it is closed or locked again.",
+    sentence: () => "Commands that change anything need the admin token. This tab keeps it until you close the tab or lock it again.",
     go: () => "Unlock",
     hasPlan: false,
     field: null,

@@ -48,5 +48,5 @@ function update(node: HTMLElement, incident: Incident): void {
   say(part(node, "bytes"), bytes ? `Bytes ${bytes.outcome}: ${bytes.detail}` : "");
   put(part(node, "bytes"), "data-outcome", bytes?.outcome ?? null);
   show(part(node, "bytes"), Boolean(bytes));
-  say(part(node, "fill"), open ? "Root cause…" : "Another root cause…");
+  say(part(node, "fill"), open ? "Root cause…" : "Change root cause…");
 }

@@ -50,7 +50,7 @@ async function answer(path: string, request: RequestInit, atMost: number): Promi
   try {
     response = await fetch(path, { ...request, cache: "no-store", signal: AbortSignal.timeout(atMost) });
   } catch {
-    throw new Refusal(0, "The server does not answer. What was asked of it may have been done all the same.");
+    throw new Refusal(0, "The server did not answer. It may still have carried out the command.");
   }
   if (!response.ok) {
     const problem = (await response.json().catch(() => ({}))) as { detail?: string };
@@ -62,11 +62,11 @@ async function answer(path: string, request: RequestInit, atMost: number): Promi
 function words(status: number, detail: string): string {
   switch (status) {
     case 401:
-      return "This changes something, and needs the admin token.";
+      return "This command changes something and needs the admin token.";
     case 403:
-      return detail === "wrong token" ? "That is not the admin token. Nothing was changed." : sentence(detail);
+      return detail === "wrong token" ? "This is not the admin token. Nothing was changed." : sentence(detail);
     case 429:
-      return "Too many wrong tokens came from this address. Wait a few seconds, then give the right one.";
+      return "Too many wrong tokens came from this address. Wait a few seconds, then enter the right one.";
     default:
       return sentence(detail);
   }

@@ -46,14 +46,14 @@ interface Mark {
 function marks(model: ModelState): Mark[] {
   const found: Mark[] = [];
   if (model.missing_files) {
-    const words = `${count(model.missing_files.count, "file")} that clients are shown missing, first ${model.missing_files.first}: ${model.missing_files.problem}`;
+    const words = `${count(model.missing_files.count, "file")} that clients need missing; the first is ${model.missing_files.first}: ${model.missing_files.problem}`;
     found.push({ kind: "missing", sign: `∅ ${model.missing_files.count}`, words });
   }
   if (model.failed.length > 0) {
     found.push({ kind: "bad", sign: `✕ ${model.failed.length}`, words: `${count(model.failed.length, "variable")} failed validation` });
   }
   if (model.conflicts.length > 0) {
-    const words = `${count(model.conflicts.length, "variable")} with published frames that are staged otherwise`;
+    const words = `${count(model.conflicts.length, "variable")} whose staged frames differ from the published ones`;
     found.push({ kind: "conflict", sign: `≠ ${model.conflicts.length}`, words });
   }
   if (model.ahead.length > 0) {

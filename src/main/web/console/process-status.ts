@@ -12,12 +12,12 @@ export function renderMachine(state: State): void {
   }
   const on = status.enabled && status.publishes;
   const publishing = byId("publishing");
-  say(publishing, on ? "Publishing" : status.enabled ? "Only serving: another process publishes" : "Publishing is off");
+  say(publishing, on ? "Publishing" : status.enabled ? "Serving only; another process publishes" : "Publishing is off");
   put(publishing, "data-state", on ? "good" : "warn");
   keyed(byId("warnings"), status.warnings, (warning) => warning, () => el("li", { "data-state": "bad" }), (node, warning) => say(node, `✕ ${warning}`));
   keyed(byId("disks"), status.disk, (disk) => disk.root, makeDisk, updateDisk);
   legacy(status.legacy_traffic);
-  say(byId("process"), `Version ${status.version}, up for ${span(Date.now() - Date.parse(status.started_at))}. Who writes: ${status.writer}.`);
+  say(byId("process"), `Version ${status.version}, up for ${span(Date.now() - Date.parse(status.started_at))}. Writer: ${status.writer}.`);
 }
 
 function makeDisk(disk: Disk): HTMLLIElement {
@@ -30,7 +30,7 @@ function makeDisk(disk: Disk): HTMLLIElement {
 function updateDisk(node: HTMLElement, disk: Disk): void {
   const tight = disk.free_bytes !== null && disk.min_free_bytes !== null && disk.free_bytes < disk.min_free_bytes * 2;
   const gone = disk.free_bytes === null;
-  say(part(node, "free"), disk.free_bytes === null ? "✕ not there" : `${tight ? "▲ " : ""}${bytes(disk.free_bytes)} free`);
+  say(part(node, "free"), disk.free_bytes === null ? "✕ missing" : `${tight ? "▲ " : ""}${bytes(disk.free_bytes)} free`);
   put(part(node, "free"), "data-state", gone || tight ? "bad" : null);
   say(part(node, "least"), !disk.min_free_bytes ? "" : `at least ${bytes(disk.min_free_bytes)} must stay free`);
 }
@@ -43,7 +43,7 @@ function legacy(traffic: LegacyTraffic): void {
   const [words, chart, list] = box.children as unknown as [HTMLElement, SVGElement, HTMLElement];
   const parts = Math.round(3600 / traffic.part_seconds);
   const hour = traffic.trend.slice(-parts).reduce((sum, requests) => sum + requests, 0);
-  say(words, traffic.requests === 0 ? "Nobody asked since the start." : `${count(hour, "request")} in the last hour, ${traffic.requests} since the start`);
+  say(words, traffic.requests === 0 ? "No requests since the start." : `${count(hour, "request")} in the last hour, ${traffic.requests} since the start`);
   chart.classList.toggle("none", traffic.requests === 0);
   bars(chart, traffic.trend, `Requests to deprecated routes in each ${traffic.part_seconds / 60} minutes of the last hours`);
   keyed(list, traffic.by_outcome, (kind) => `${kind.route} ${kind.outcome}`, () => el("li"), (node, kind) => say(node, `${kind.route} · ${kind.outcome}: ${kind.requests}`));

@@ -43,7 +43,7 @@ function update(node: HTMLElement, row: RunRow, state: State): void {
   const badges = [
     row.shown && { kind: "shown", words: "● shown to clients" },
     row.held && { kind: "held", words: "‖ held" },
-    row.late && { kind: "late", words: "↓ came late" },
+    row.late && { kind: "late", words: "↓ late" },
     !row.published && row.staged && { kind: "staged", words: "○ not published" },
   ].filter((badge) => badge !== false && badge !== null);
   keyed(part(node, "badges"), badges, (badge) => badge.kind, (badge) => el("li", { "data-kind": badge.kind }), (one, badge) => say(one, badge.words));
@@ -110,5 +110,5 @@ function updateVariable(node: HTMLElement, row: VariableRow, isChosen: boolean, 
   const link = part(node, "link");
   put(link, "aria-current", isChosen ? "true" : null);
   const counts = `: ${row.published_frames.length} of ${expected} frames published, ${row.staged_frames.length} staged, ${failed} failed. `;
-  say(part(node, "counts"), row.validated ? counts : `${counts}Not validated since the start.`);
+  say(part(node, "counts"), row.validated ? counts : `${counts}Not validated since the server started.`);
 }

@@ -111,7 +111,7 @@ export class Store {
   async report(): Promise<void> {
     const chosen = this.chosen();
     if (!chosen) {
-      Object.assign(this.state, { report: null, noReport: "Nothing was validated yet." });
+      Object.assign(this.state, { report: null, noReport: "Nothing has been validated yet." });
       this.changed();
       return;
     }
@@ -128,7 +128,7 @@ export class Store {
       if (!this.isChosen(chosen)) {
         return;
       }
-      const noReport = `${chosen.run} ${chosen.variable} was not validated since the server started.`;
+      const noReport = `${chosen.run} ${chosen.variable} has not been validated since the server started.`;
       Object.assign(this.state, { report: null, noReport });
     }
     this.changed();

@@ -24,7 +24,7 @@ export function renderLock(): void {
   const open = token() !== null;
   const lock = byId("lock");
   put(lock, "data-open", String(open));
-  put(lock, "title", open ? "The admin token is kept in this tab; the first command shows whether it is right. Click to forget it." : "Commands need the admin token.");
+  put(lock, "title", open ? "This tab keeps the admin token; the first command shows whether it is right. Click to remove it." : "Commands need the admin token.");
   say(byId("lock-words"), open ? "Token kept" : "Locked");
   show(byId("lock-open"), open);
   show(byId("lock-shut"), !open);

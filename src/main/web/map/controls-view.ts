@@ -197,13 +197,13 @@ export function troubleText(
         ? "Nothing is published yet. The map appears as soon as there is something."
         : `Nothing of ${selection.model} is published yet.`;
     case "unreachable":
-      return `The server has not answered since ${timeOfDay(since)}${detail ? ` (${detail})` : ""}. You see what was loaded before; it is asked again every few seconds.`;
+      return `The server has not answered since ${timeOfDay(since)}${detail ? ` (${detail})` : ""}. The map shows what was loaded before, and asks again every few seconds.`;
     case "vanished":
-      return `${selection.run === LATEST ? "This run" : `Run ${runName(selection.run)}`} is no longer published. You see what was loaded before.`;
+      return `${selection.run === LATEST ? "This run" : `Run ${runName(selection.run)}`} is no longer published. The map shows what was loaded before.`;
     case "frame-gone":
-      return `${frame} is no longer on the server. You see what was loaded before; the animation leaves it out, and it is asked for again every few seconds.`;
+      return `${frame} is no longer on the server. The map shows what was loaded before and asks again every few seconds; the animation skips this frame.`;
     case "unreadable":
-      return `${frame} cannot be read${detail ? ` (${detail})` : ""}. You see what was loaded before; the animation leaves it out, and it is tried again only when you go to it again. Tell whoever runs this server.`;
+      return `${frame} cannot be read${detail ? ` (${detail})` : ""}. The map shows what was loaded before; the animation skips this frame, and it is read again only when you return to it. Please tell the operator of this server.`;
     case "switched-off":
       return "The deprecated routes are switched off on this server. ";
     case "no-variable":
@@ -217,12 +217,12 @@ export function showDeprecation(told: Deprecation | undefined): void {
     return;
   }
   const since = told.since ? ` since ${date(told.since)}` : "";
-  const sunset = told.sunset ? `They will go on ${date(told.sunset)}.` : "When they will go is not decided.";
+  const sunset = told.sunset ? `They will be removed on ${date(told.sunset)}.` : "No date for their removal is set.";
   const links = [
     ["What to do instead", told.document],
     ["The archive", told.successor],
   ].flatMap(([text, href]) => (text && href ? [link(text, href)] : []));
-  notice("legacy", `Deprecated${since}: these tiles come one by one as PNG. ${sunset} `, ...links);
+  notice("legacy", `Deprecated${since}: routes that serve single tiles as PNG. ${sunset} `, ...links);
 }
 
 /** Creates a link that stays on this server, whatever URL a response header contains. */

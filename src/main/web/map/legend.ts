@@ -125,7 +125,7 @@ export function showLegend(element: HTMLElement, { legend, units }: Drawing): vo
   element.hidden = legend === undefined && units === undefined;
   const scales = scalesOf(legend).filter(isDrawable);
   if (legend === undefined || scales.length === 0) {
-    element.replaceChildren(titleElement(`In ${units ?? "unknown units"}, without a legend`));
+    element.replaceChildren(titleElement(units === undefined ? "No legend and no units" : `Values in ${units}, no legend`));
     return;
   }
   const title = units === undefined || legend.title.includes(units) ? legend.title : `${legend.title} (${units})`;

@@ -115,7 +115,7 @@ const selection = new Selection(view.model, view.run, view.variable, {
     Object.assign(view, { model: selection.model, run: selection.run, variable: selection.variable });
     remember();
   },
-  unknownModel: (model) => ui.notice("link", `There is no model ${model} here.`),
+  unknownModel: (model) => ui.notice("link", `This server has no model ${model}.`),
   snapshot: show,
   trouble: (kind) => trouble({ kind }),
   fine() {
@@ -226,7 +226,7 @@ function trouble(told: Told, of?: string): void {
   }
   const ways: Partial<Record<Trouble, HTMLElement>> = {
     vanished: ui.button("Show the latest run", () => selection.chooseRun(LATEST)),
-    "switched-off": ui.button("Show the archives", () => acts.setLegacy(false)),
+    "switched-off": ui.button("Show the tiles", () => acts.setLegacy(false)),
   };
   if (isFromImages() && (kind === "frame-gone" || kind === "unreadable")) {
     ways[kind] = ui.button("Show the tiles", () => acts.setSource("tiles"));

@@ -231,10 +231,10 @@ class ConsolePageIT {
     assertThat(browser.text("#lock")).isEqualTo("Locked");
     act("Roll back…");
     browser.click("#act-go");
-    awaitText("#act-problem", "Without the admin token nothing is changed");
+    awaitText("#act-problem", "Enter the admin token first. Nothing was changed.");
     type("#act-token", "wrong");
     browser.click("#act-go");
-    awaitText("#act-problem", "That is not the admin token. Nothing was changed.");
+    awaitText("#act-problem", "This is not the admin token. Nothing was changed.");
     assertThat(browser.text("#lock")).isEqualTo("Locked");
     assertThat(http.pointer("shut").getString("run")).isEqualTo(SECOND);
   }
@@ -245,12 +245,13 @@ class ConsolePageIT {
     open("kept/" + SECOND);
     unlock();
     act("Hold…");
-    assertThat(browser.text("#act-sentence")).contains("not published any further");
+    assertThat(browser.text("#act-sentence"))
+        .startsWith("Stops the automatic publishing of this run");
     assertThat(browser.text("#act-plan"))
-        .contains("Clients see " + SECOND + ", as generation 2: this does not change that.")
-        .contains("Published of it: 6 frames");
+        .contains("Clients see " + SECOND + ", as generation 2. This does not change.")
+        .contains("Published frames: 6");
     browser.click("#act-go");
-    awaitText("#act-problem", "a few words are needed");
+    awaitText("#act-problem", "enter a few words");
     confirm("stripes over the Alps");
     close();
     awaitText("[data-run='" + SECOND + "']", "by operator: stripes over the Alps");
@@ -263,7 +264,7 @@ class ConsolePageIT {
     browser.awaitTrue("document.querySelector('.run[data-held]') === null");
     act("Pin…");
     assertThat(browser.text("#act-plan"))
-        .contains("Clients see " + SECOND + ", as generation 2: they go on seeing that.");
+        .contains("Clients see " + SECOND + ", as generation 2. They continue to see it.");
     confirm("demonstration");
     close();
     awaitText("#pointer", "Pinned since");

@@ -41,7 +41,7 @@ class MapEmptyStateIT {
       browser.await("#map", "data-state", "unreachable");
       assertThat(browser.text("[data-kind=trouble]"))
           .startsWith("The server has not answered since ")
-          .contains("You see what was loaded before");
+          .contains("The map shows what was loaded before");
       assertThat(middle(browser)).isEqualTo(RED);
       try (ServerUnderTest again = ServerUnderTest.start(roots, environment(roots, port))) {
         browser.await("#map", "data-state", "ready");

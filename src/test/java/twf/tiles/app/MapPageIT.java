@@ -416,7 +416,7 @@ class MapPageIT {
     // The notice may cover the centre in a screenshot, so check the colour of the canvas.
     browser.awaitTrue("window.colours.at(-1) === 0xff0000");
     assertThat(browser.text("[data-kind=legacy]"))
-        .contains("Deprecated since 11 Feb 2026", "They will go on 1 Mar 2027");
+        .contains("Deprecated since 11 Feb 2026", "They will be removed on 1 Mar 2027");
     assertThat(browser.attribute("[data-kind=legacy] a", "href"))
         .isEqualTo(server.publicUri().resolve("/docs/runtime-png-tiles.txt").toString());
     assertThat(browser.requests())
@@ -446,7 +446,7 @@ class MapPageIT {
     browser.await("#map", "data-state", "frame-gone");
     assertThat(browser.text("[data-kind=trouble]"))
         .startsWith("The frame of Thu 29 Jan 05:00 UTC is no longer on the server.")
-        .contains("it is asked for again every few seconds");
+        .contains("asks again every few seconds");
     assertThat(browser.attribute("#map", "data-shown")).isEqualTo(archive("gone", FIRST, 0));
     browser.awaitTrue("window.colours.at(-1) === 0xff0000");
     browser.script("window.fetch = window.asked");
@@ -526,9 +526,8 @@ class MapPageIT {
     browser.await("#map", "data-state", state);
     assertThat(browser.text("[data-kind=trouble]"))
         .contains(words)
-        .contains("You see what was loaded before")
-        .contains(
-            state.equals("unreadable") ? "only when you go to it again" : "every few seconds");
+        .contains("The map shows what was loaded before")
+        .contains(state.equals("unreadable") ? "only when you return to it" : "every few seconds");
     assertThat(browser.attribute("#map", "data-shown")).isEqualTo(archive(model, FIRST, 0));
     if (state.equals("unreadable")) {
       browser.script("window.fetch = window.asked");
@@ -564,7 +563,7 @@ class MapPageIT {
     browser.await("#map", "data-state", "unreadable");
     browser.awaitTrue("window.pictures.filter((url) => url.endsWith('006.pmtiles')).length > 1");
     assertThat(noted("pictures")).doesNotContain(archive("leaves", FIRST, 5));
-    assertThat(browser.text("[data-kind=trouble]")).contains("the animation leaves it out");
+    assertThat(browser.text("[data-kind=trouble]")).contains("the animation skips this frame");
     browser.click("#play");
     browser.await("#map", "data-state", "ready");
     assertNothingIsWrong();
@@ -635,7 +634,7 @@ class MapPageIT {
     publish("aaa", FIRST, 2, GREEN);
     open("model=nowhere&run=20250101_00z&var=rain" + PLACE);
     awaitShown(archive("aaa", FIRST, 0));
-    assertThat(browser.text("[data-kind=link]")).isEqualTo("There is no model nowhere here.");
+    assertThat(browser.text("[data-kind=link]")).isEqualTo("This server has no model nowhere.");
     assertThat(browser.script("return document.getElementById('run').value")).isEqualTo("latest");
     publish("aab", FIRST, 1, RED);
     await().until(() -> client.array("/api/models").encode().contains("aab"));
