@@ -49,7 +49,7 @@ import twf.tiles.validation.RehearsalQueue;
 import twf.tiles.validation.ValidationQueue;
 import twf.tiles.verticle.PublishVerticle;
 import twf.tiles.verticle.ValidateVerticle;
-import twf.tiles.verticle.WatchVerticle;
+import twf.tiles.verticle.StagingVerticle;
 import twf.tiles.writer.PublishingSwitch;
 import twf.tiles.writer.WriterElection;
 
@@ -300,7 +300,7 @@ final class PublishingModule {
   }
 
   Deployable watchVerticle() {
-    return new WatchVerticle(watcher, publishingSwitch);
+    return new StagingVerticle(watcher, publishingSwitch);
   }
 
   PublishingSwitch publishingSwitch() {

@@ -4,17 +4,23 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +32,19 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.event.ManifestStaged;
 import twf.tiles.metrics.TileMetrics;
+import twf.tiles.staging.StagingFolder.Level;
 
 /**
- * Detects staged manifests that are new or changed, and announces each change once on the context
- * that {@link #start} was called on.
+ * Detects staged manifests that are new or changed, and announces each change once.
  *
  * <p>File events are only hints of where to look; periodic full scans find everything. A change is
  * a new modification time, size or content.
+ *
+ * <p>One thread, {@code staging}, drives all scans and announces what they find; worker threads
+ * look at the runs of a model, several at a time. File events are taken on an event loop meanwhile,
+ * because the system keeps only a few of them; the folders that they hint at come before the next
+ * runs of a full scan. Each folder is watched before it is listed, so that no change is missed in
+ * between.
  *
  * <p>Can be restarted after a stop; it then announces every staged manifest again. Read errors are
  * logged and do not stop it. Thread-safe.
@@ -58,7 +70,7 @@ public final class StagingWatcher implements Lifecycle {
   /**
    * @param stagingRoot STAGING_ROOT; need not exist yet
    * @param rescanInterval the time between two full scans
-   * @param announce called for each new or changed manifest; must not block
+   * @param announce called on a worker thread for each new or changed manifest; must not block
    * @param scanned called on a worker thread after each full scan with all staged variables. A
    *     manifest that cannot be read now counts as staged if it was staged before. Not called while
    *     the root cannot be read
@@ -178,152 +190,135 @@ public final class StagingWatcher implements Lifecycle {
         .mapEmpty();
   }
 
-  /** The state between a start and the next stop. Confined to one context, except cancel. */
+  /** A full scan that was requested. */
+  private static final class Rescan {
+    final Promise<RescanResult> result = Promise.promise();
+    boolean announcesAll;
+  }
+
+  /** What one full scan, or one look at hinted folders, has found so far. */
+  private static final class ScanPass {
+    final boolean isFirst;
+    final Set<Path> folders = ConcurrentHashMap.newKeySet();
+    final Set<VariableKey> manifests = ConcurrentHashMap.newKeySet();
+    int announced;
+
+    /**
+     * @param isFirst whether this is the first full scan since the start
+     */
+    ScanPass(boolean isFirst) {
+      this.isFirst = isFirst;
+    }
+  }
+
+  /** The work between a start and the next stop. Thread-safe. */
   private final class Session {
     private final Context context;
     private final ChangeHints open;
-    private final BuildTimeTracker builds;
-    private final StagingScanner scanner;
-    private final Set<Path> waiting = new LinkedHashSet<>();
+    private final WorkerPool driver = new WorkerPool(vertx, "staging", 1);
+    private final StagingDirectoryReader reader =
+        new StagingDirectoryReader(root, StagingDirectoryReader.MAX_ENTRIES);
+    private final BuildTimeTracker builds = new BuildTimeTracker(reader, clock, metrics);
     private final List<Long> timers = new ArrayList<>();
+    private Future<Void> driving = Future.succeededFuture();
 
-    /** The scans of hinted folders, one batch at a time. */
-    private Future<?> looking = Future.succeededFuture();
+    /** The folders that file events hint at. */
+    private Set<Path> hinted = new LinkedHashSet<>();
 
-    private Future<RescanResult> rescan = Future.succeededFuture(new RescanResult(0, 0));
-    private @Nullable Future<RescanResult> nextRescan;
-    private boolean nextAnnouncesAll;
-    private boolean isFirst = true;
+    private @Nullable Rescan current;
+    private @Nullable Rescan next;
     private volatile boolean ended;
+    private volatile boolean exhausted;
+    private boolean warned;
 
+    /**
+     * @param context completes the rescans
+     */
     Session(Context context, ChangeHints open) {
-      StagingDirectoryReader reader =
-          new StagingDirectoryReader(root, StagingDirectoryReader.MAX_ENTRIES);
       this.context = context;
       this.open = open;
-      this.builds = new BuildTimeTracker(reader, clock, metrics);
-      this.scanner =
-          new StagingScanner(blocking, open, reader, manifests, builds, announce, scanned);
     }
 
-    /** Starts the timers; completes after the first scan. */
+    /** Starts; completes after the first full scan. */
     Future<RescanResult> start() {
-      return onContext(
-          () -> {
-            if (!ended) {
-              timers.add(vertx.setPeriodic(POLL_MILLIS, timer -> poll()));
-              timers.add(vertx.setPeriodic(rescanInterval.toMillis(), timer -> rescanUnlessBusy()));
-            }
-            return requestRescan(false);
-          });
+      Future<RescanResult> first = request(false);
+      timers.add(vertx.setPeriodic(POLL_MILLIS, timer -> poll()));
+      timers.add(vertx.setPeriodic(rescanInterval.toMillis(), timer -> rescanUnlessBusy()));
+      driving = driver.run(this::drive);
+      return first;
     }
 
-    Future<RescanResult> rescan(boolean everything) {
-      return onContext(
-          () -> {
-            poll();
-            return requestRescan(everything);
-          });
-    }
-
-    /** Makes all running work end early. Thread-safe. */
-    void cancel() {
+    /** Makes running scans end early and announce nothing more. */
+    synchronized void cancel() {
       ended = true;
-      scanner.cancel();
+      notifyAll();
     }
 
     /** Stops; completes when none of its work runs any more. */
     Future<Void> stop() {
       cancel();
-      return onContext(
-          () -> {
-            timers.forEach(vertx::cancelTimer);
-            Future<?> last = nextRescan == null ? rescan : nextRescan;
-            return last.eventually(() -> looking)
-                .transform(done -> blocking.run(open::close))
-                .otherwise(
-                    e -> {
-                      LOG.warn("closing the file system watches failed: {}", e.getMessage());
-                      return null;
-                    });
-          });
+      timers.forEach(vertx::cancelTimer);
+      return driving
+          .eventually(
+              () -> {
+                driver.close();
+                return blocking.run(open::close);
+              })
+          .otherwise(
+              e -> {
+                LOG.warn("closing the file system watches failed: {}", e.getMessage());
+                return null;
+              });
     }
 
-    private <T> Future<T> onContext(Supplier<Future<T>> step) {
-      Promise<T> promise = Promise.promise();
-      context.runOnContext(now -> step.get().onComplete(promise));
-      return promise.future();
+    /** Runs a full scan now, or after the running one. */
+    Future<RescanResult> rescan(boolean everything) {
+      poll();
+      return request(everything);
     }
 
     /**
-     * Returns the result of a rescan that starts now or after the running one. Requests during a
-     * rescan share one more rescan after it, because the running one may already have passed the
-     * place in question.
+     * Requests during a full scan share one more scan after it, because the running one may already
+     * have passed the place in question.
      */
-    private Future<RescanResult> requestRescan(boolean everything) {
-      if (!isRescanning()) {
-        rescan = scan(everything);
-        return rescan;
+    private synchronized Future<RescanResult> request(boolean everything) {
+      Rescan rescan;
+      if (current == null) {
+        rescan = current = new Rescan();
+      } else {
+        rescan = next = next == null ? new Rescan() : next;
       }
-      nextAnnouncesAll |= everything;
-      Future<RescanResult> next = nextRescan;
-      if (next == null) {
-        next =
-            rescan.transform(
-                done -> {
-                  boolean all = nextAnnouncesAll;
-                  nextRescan = null;
-                  nextAnnouncesAll = false;
-                  rescan = scan(all);
-                  return rescan;
-                });
-        nextRescan = next;
-      }
-      return next;
-    }
-
-    private boolean isRescanning() {
-      return nextRescan != null || !rescan.isComplete();
-    }
-
-    private Future<RescanResult> scan(boolean everything) {
-      boolean first = isFirst;
-      isFirst = false;
+      rescan.announcesAll |= everything;
       if (ended) {
-        return Future.succeededFuture(new RescanResult(0, 0));
+        completeAll();
       }
-      if (everything) {
-        manifests.invalidateAll();
-      }
-      return scanner.scanAll(first);
+      notifyAll();
+      return rescan.result.future();
     }
 
-    private void rescanUnlessBusy() {
-      if (!ended && !isRescanning()) {
-        requestRescan(false);
+    private synchronized void rescanUnlessBusy() {
+      if (current == null) {
+        request(false);
       }
     }
 
-    private void poll() {
+    /** Takes the file events that are there. Does not block. */
+    private synchronized void poll() {
       if (ended) {
         return;
       }
       boolean lost = false;
       for (ChangeHints.Hint hint : open.poll()) {
-        lost |= hint.name() == null || waiting.size() >= MAX_QUEUED_PATHS;
+        lost |= hint.name() == null || hinted.size() >= MAX_QUEUED_PATHS;
         if (!lost && hint.name() != null) {
           onHint(hint.folder(), hint.name());
         }
       }
       if (lost) {
         LOG.warn("file events of STAGING_ROOT were lost: rescanning everything");
-        requestRescan(false);
+        request(false);
       }
-      if (looking.isComplete() && !waiting.isEmpty()) {
-        List<Path> now = List.copyOf(waiting);
-        waiting.clear();
-        looking = BoundedConcurrency.mapConcurrently(now, blocking.size(), scanner::scanPath);
-      }
+      notifyAll();
     }
 
     private void onHint(Path folder, String name) {
@@ -337,15 +332,212 @@ public final class StagingWatcher implements Lifecycle {
             .ifPresent(key -> builds.onFileEvent(key, name));
       } else if (depth == 3) {
         if (name.equals(ManifestFingerprints.NAME) || name.equals(StagingDirectoryReader.FRAMES)) {
-          waiting.add(folder);
+          hinted.add(folder);
         }
       } else {
         try {
-          waiting.add(folder.resolve(name));
+          hinted.add(folder.resolve(name));
         } catch (InvalidPathException e) {
           // Not encodable in the locale's encoding, so not a valid name: the full scan logs it.
         }
       }
+    }
+
+    /** Runs on the driver thread until the watcher is stopped. */
+    private void drive() throws InterruptedException {
+      try {
+        boolean first = true;
+        while (awaitWork()) {
+          scanHinted();
+          Rescan rescan = current();
+          if (rescan != null) {
+            complete(rescan, scanAll(rescan.announcesAll, first));
+            first = false;
+          }
+        }
+      } finally {
+        cancel();
+        completeAll();
+      }
+    }
+
+    private synchronized boolean awaitWork() throws InterruptedException {
+      while (!ended && hinted.isEmpty() && current == null) {
+        wait();
+      }
+      return !ended;
+    }
+
+    private synchronized @Nullable Rescan current() {
+      return current;
+    }
+
+    private synchronized void complete(Rescan rescan, RescanResult result) {
+      current = next;
+      next = null;
+      context.runOnContext(now -> rescan.result.tryComplete(result));
+    }
+
+    private synchronized void completeAll() {
+      while (current != null) {
+        complete(current, new RescanResult(0, 0));
+      }
+    }
+
+    /** Scans the whole tree, model by model, and forgets what is gone. */
+    private RescanResult scanAll(boolean everything, boolean first) {
+      if (everything) {
+        manifests.invalidateAll();
+      }
+      exhausted = false;
+      ScanPass pass = new ScanPass(first);
+      try {
+        Optional<StagingFolder> top = reader.root();
+        if (top.isPresent()) {
+          for (StagingFolder model : watchAndList(top.get(), pass)) {
+            scanModel(model, pass);
+          }
+          if (!ended) {
+            open.retain(pass.folders);
+            manifests.rescanExcept(pass.manifests);
+            scanned.accept(manifests.keys());
+          }
+        }
+      } catch (RuntimeException | Error e) {
+        logFailure(e);
+      }
+      return new RescanResult(pass.manifests.size(), pass.announced);
+    }
+
+    private void scanModel(StagingFolder model, ScanPass pass) {
+      List<StagingFolder> runs = ended ? List.of() : watchAndList(model, pass);
+      for (int from = 0; from < runs.size() && !ended; from += blocking.size()) {
+        int to = Math.min(from + blocking.size(), runs.size());
+        scanHinted();
+        scanTogether(runs.subList(from, to), Optional::of, pass);
+      }
+    }
+
+    /** Scans the folders that file events hint at, and everything below them. */
+    private void scanHinted() {
+      List<Path> paths;
+      synchronized (this) {
+        paths = List.copyOf(hinted);
+        hinted = new LinkedHashSet<>();
+      }
+      if (!paths.isEmpty()) {
+        scanTogether(paths, reader::find, new ScanPass(false));
+      }
+    }
+
+    /** Scans folders, which may no longer exist, on the worker threads, and announces changes. */
+    private <T> void scanTogether(
+        List<T> items, Function<T, Optional<StagingFolder>> find, ScanPass pass) {
+      try {
+        WorkerPool.await(
+                BoundedConcurrency.mapConcurrently(
+                    items, blocking.size(), item -> blocking.call(() -> scan(item, find, pass))))
+            .forEach(found -> announceAll(found, pass));
+      } catch (InterruptedException e) {
+        cancel();
+      } catch (Exception | Error e) {
+        logFailure(e);
+      }
+    }
+
+    private <T> List<ManifestStaged> scan(
+        T item, Function<T, Optional<StagingFolder>> find, ScanPass pass) {
+      List<ManifestStaged> found = new ArrayList<>();
+      try {
+        find.apply(item).ifPresent(folder -> scan(folder, pass, found));
+      } catch (RuntimeException | Error e) {
+        logFailure(e);
+      }
+      return found;
+    }
+
+    private void scan(StagingFolder folder, ScanPass pass, List<ManifestStaged> found) {
+      if (ended) {
+        return;
+      }
+      if (folder.level() == Level.VARIABLE) {
+        scanVariable(folder, pass).ifPresent(found::add);
+      } else {
+        watchAndList(folder, pass).forEach(inside -> scan(inside, pass, found));
+      }
+    }
+
+    private void announceAll(List<ManifestStaged> found, ScanPass pass) {
+      for (ManifestStaged staged : found) {
+        if (ended) {
+          return;
+        }
+        pass.announced++;
+        try {
+          announce.accept(staged);
+        } catch (RuntimeException e) {
+          LOG.error("{}: announcing the manifest failed", staged.key(), e);
+        }
+      }
+    }
+
+    private List<StagingFolder> watchAndList(StagingFolder folder, ScanPass pass) {
+      watch(folder, pass);
+      return reader.children(folder);
+    }
+
+    private Optional<ManifestStaged> scanVariable(StagingFolder variable, ScanPass pass) {
+      VariableKey key = variable.key();
+      watch(variable, pass);
+      reader
+          .child(variable, StagingDirectoryReader.FRAMES)
+          .ifPresent(
+              frames -> {
+                watch(frames, pass);
+                builds.scanFrames(key, frames);
+              });
+      ManifestFingerprints.Look look = manifests.scan(key);
+      if (look.present()) {
+        pass.manifests.add(key);
+      }
+      if (look.changed().isPresent()) {
+        if (pass.isFirst) {
+          builds.ignorePreexisting(key);
+        } else {
+          builds.onManifest(key, manifests.file(key));
+        }
+      }
+      return look.changed().map(modified -> ManifestStaged.of(key, modified));
+    }
+
+    private void watch(StagingFolder folder, ScanPass pass) {
+      pass.folders.add(folder.path());
+      if (exhausted) {
+        return;
+      }
+      try {
+        open.watch(folder);
+      } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+        // The folder is gone, or the listing logs the problem.
+      } catch (IOException e) {
+        exhausted = true;
+        warnNoEvents(e);
+      }
+    }
+
+    private synchronized void warnNoEvents(IOException e) {
+      if (!warned) {
+        warned = true;
+        LOG.warn(
+            "no more file events to be had ({}): the other folders are only scanned, every"
+                + " OFFLINE_TILES_RESCAN_SECONDS; {}",
+            e.getMessage(),
+            WatchServiceHints.ADVICE);
+      }
+    }
+
+    private static void logFailure(Throwable e) {
+      LOG.error("scanning a part of STAGING_ROOT failed", e);
     }
   }
 }

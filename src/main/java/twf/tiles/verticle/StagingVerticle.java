@@ -8,13 +8,13 @@ import twf.tiles.staging.StagingWatcher;
 import twf.tiles.writer.PublishingSwitch;
 
 /** Watches STAGING_ROOT while publishing is switched on. */
-public final class WatchVerticle extends VerticleBase {
-  private static final Logger LOG = LoggerFactory.getLogger(WatchVerticle.class);
+public final class StagingVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(StagingVerticle.class);
 
   private final StagingWatcher watcher;
   private final PublishingSwitch publishingSwitch;
 
-  public WatchVerticle(StagingWatcher watcher, PublishingSwitch publishingSwitch) {
+  public StagingVerticle(StagingWatcher watcher, PublishingSwitch publishingSwitch) {
     this.watcher = watcher;
     this.publishingSwitch = publishingSwitch;
   }
