@@ -22,9 +22,9 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.metrics.MicrometerTileMetrics;
 import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.publishing.state.StagingQueries;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.validation.Checklist;
@@ -69,7 +69,7 @@ final class InProcessPipeline implements AutoCloseable {
         new PublishingServices(
             vertx,
             settings(roots),
-            new PublishedStore(published, manifests, operations),
+            new FilePublishedStore(published, manifests, operations),
             pools,
             metrics,
             clock,

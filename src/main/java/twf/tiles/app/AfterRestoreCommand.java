@@ -27,9 +27,9 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.WriterLock;
 
 /**
@@ -130,8 +130,8 @@ final class AfterRestoreCommand implements Callable<Integer> {
         throw FailureException.conflict(
             lock.owner() + " runs on " + roots.manifests() + ": stop it first");
       }
-      PublishedStore store =
-          new PublishedStore(
+      FilePublishedStore store =
+          new FilePublishedStore(
               new PublishedLayout(roots.published()), manifests, new DurableFileOperations());
       List<String> lines = new ArrayList<>();
       for (String model : models(roots)) {
@@ -161,7 +161,7 @@ final class AfterRestoreCommand implements Callable<Integer> {
     return models;
   }
 
-  private String secure(PublishedStore store, String model) throws IOException {
+  private String secure(FilePublishedStore store, String model) throws IOException {
     ModelHolds before = store.readHolds(model);
     long shown = store.readPointer(model).map(LatestPointer::generation).orElse(0L);
     long recorded = store.history().newestGeneration(model);

@@ -37,10 +37,10 @@ import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.staging.StagingWatcher;
 import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.MissingFiles;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.RootMarkerStore;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.storage.WriterLock;
@@ -48,8 +48,8 @@ import twf.tiles.validation.Checklist;
 import twf.tiles.validation.RehearsalQueue;
 import twf.tiles.validation.ValidationQueue;
 import twf.tiles.verticle.PublishVerticle;
-import twf.tiles.verticle.ValidateVerticle;
 import twf.tiles.verticle.StagingVerticle;
+import twf.tiles.verticle.ValidateVerticle;
 import twf.tiles.writer.PublishingSwitch;
 import twf.tiles.writer.WriterElection;
 
@@ -120,7 +120,7 @@ final class PublishingModule {
         new PublishingServices(
             vertx,
             settings,
-            new PublishedStore(published, manifests, new DurableFileOperations(markers)),
+            new FilePublishedStore(published, manifests, new DurableFileOperations(markers)),
             publishing,
             metrics,
             clock,

@@ -40,7 +40,7 @@ import twf.tiles.publishing.state.PointerStateCache;
 import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
-import twf.tiles.storage.PublishedStore;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.validation.check.CheckId;
 import twf.tiles.writer.WriterElection;
 
@@ -48,7 +48,7 @@ import twf.tiles.writer.WriterElection;
 public final class PublishingServices {
   private static final Logger LOG = LoggerFactory.getLogger(PublishingServices.class);
 
-  private final PublishedStore stores;
+  private final FilePublishedStore stores;
   private final PublishWorkerPools pools;
   private final WriterElection writer;
   private final PublishPlanner planner;
@@ -69,7 +69,7 @@ public final class PublishingServices {
   public PublishingServices(
       Vertx vertx,
       Settings settings,
-      PublishedStore stores,
+      FilePublishedStore stores,
       PublishWorkerPools pools,
       TileMetrics metrics,
       Clock clock,
@@ -196,7 +196,7 @@ public final class PublishingServices {
   public Future<Void> completePending() {
     return pools
         .copyPool()
-        .call(() -> stores.manifests().models())
+        .call(() -> stores.models())
         .compose(models -> BoundedConcurrency.mapConcurrently(models, 1, this::completePending))
         .otherwise(
             cause -> {
@@ -262,7 +262,7 @@ public final class PublishingServices {
     return retention;
   }
 
-  public PublishedStore stores() {
+  public FilePublishedStore stores() {
     return stores;
   }
 }

@@ -95,6 +95,11 @@ public final class HistoryStore {
     }
   }
 
+  /** Makes the entries of the folder of records durable. */
+  public void sync(String model) throws IOException {
+    operations.sync(tree.history(model));
+  }
+
   /** Removes temporary files that a crash left behind. */
   public void removeTemporaries(String model) throws IOException {
     atomic.removeTemporaries(tree.history(model));

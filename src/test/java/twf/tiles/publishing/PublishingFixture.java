@@ -38,11 +38,11 @@ import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.FileOperations;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.FreeSpace;
 import twf.tiles.storage.HistoryStore;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.WriterLock;
 import twf.tiles.testing.FaultInjectingFileOperations;
 import twf.tiles.testing.RecordingMetrics;
@@ -212,7 +212,7 @@ public final class PublishingFixture implements AutoCloseable {
         new PublishingServices(
             vertx,
             settings(),
-            new PublishedStore(
+            new FilePublishedStore(
                 new PublishedLayout(published()),
                 new ManifestLayout(manifests()),
                 disk,

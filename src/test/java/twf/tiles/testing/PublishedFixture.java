@@ -29,10 +29,10 @@ import twf.tiles.domain.json.StrictJson;
 import twf.tiles.storage.AtomicFileWriter;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.HistoryStore;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 
 /** Writes published trees as section 2 of the contract specifies, with archives of random bytes. */
 public final class PublishedFixture {
@@ -162,14 +162,17 @@ public final class PublishedFixture {
             pointer,
             Map.of());
     attempt(() -> new HistoryStore(manifests, disk).append(record));
-    attempt(() -> new PublishedStore(published, manifests, disk).replacePointer(pointer));
+    attempt(
+        () ->
+            new AtomicFileWriter(disk)
+                .replace(manifests.pointer(model), StrictJson.write(pointer.toJson()), false));
     return pointer;
   }
 
   /** Places a hold on one run of a model. */
   public void hold(String model, RunId run) {
     ModelHolds holds = ModelHolds.NONE.withHold(run, new Hold(AT, "tester", "looks wrong"));
-    attempt(() -> new PublishedStore(published, manifests, disk).replaceHolds(model, holds));
+    attempt(() -> new FilePublishedStore(published, manifests, disk).replaceHolds(model, holds));
   }
 
   /** Overwrites a file with arbitrary bytes. */

@@ -2,7 +2,6 @@ package twf.tiles.admin.command;
 
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.ReadinessCheck;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.metrics.LegacyTrafficCounter;
+import twf.tiles.storage.FreeSpace;
 import twf.tiles.storage.MissingFiles;
 
 /** Collects what {@code status} reports about the process and its disks. Thread-safe. */
@@ -114,7 +114,7 @@ public final class ProcessStatus {
 
   private static @Nullable Long freeBytes(Path path) {
     try {
-      return Files.getFileStore(path).getUsableSpace();
+      return FreeSpace.of(path).bytes();
     } catch (IOException gone) {
       return null;
     }

@@ -2,9 +2,6 @@ package twf.tiles.publishing.commit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +18,6 @@ import twf.tiles.domain.PointerOperation;
 import twf.tiles.error.FailureException;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.storage.CommitStateUnknownException;
-import twf.tiles.storage.DirectoryListing;
 import twf.tiles.storage.PublishedStore;
 
 /**
@@ -90,17 +86,16 @@ public final class PointerCommit {
     try {
       discardUnshownRecords(model);
       if (operation != PointerOperation.ROLLBACK) {
-        mark(model, generation);
+        stores.markUnverified(model, generation);
       }
       stores.history().append(record);
       long started = System.nanoTime();
-      stores.replacePointer(record.pointer());
+      stores.swapPointer(previous, record.pointer());
       metrics.pointerSwitched(model, operation, Duration.ofNanos(System.nanoTime() - started));
     } catch (CommitStateUnknownException e) {
-      throw FailureException.storage(
-          stores.manifests().pointer(model), isShown(record, e) ? e : discardRecord(record, e));
+      throw stores.pointerFailure(model, isShown(record, e) ? e : discardRecord(record, e));
     } catch (IOException e) {
-      throw FailureException.storage(stores.manifests().pointer(model), discardRecord(record, e));
+      throw stores.pointerFailure(model, discardRecord(record, e));
     }
     writeAlias(record.pointer());
     clearMark(model, previous);
@@ -174,37 +169,27 @@ public final class PointerCommit {
                 + 1);
   }
 
-  /** Writes the pointer's legacy alias if it is enabled; a failure is only logged. */
   private void writeAlias(LatestPointer pointer) {
-    if (!legacyAlias) {
-      return;
-    }
-    try {
-      stores.replaceLegacyAlias(pointer);
-    } catch (IOException e) {
-      LOG.error(
-          "{}: generation {} is published, but its legacy alias {} could not be written: {}",
-          pointer.model(),
-          pointer.generation(),
-          stores.manifests().legacyAlias(pointer.model()),
-          e.toString());
+    if (legacyAlias) {
+      stores.writeLegacyAlias(pointer);
     }
   }
 
   /**
    * Shows a state whose commit a crash interrupted between its record and the pointer.
    *
+   * @param shown the present pointer; empty if there is none, or none that can be read
    * @throws IOException if it is not shown, or its outcome is unknown; call it again
    */
-  public void showRecorded(HistoryRecord record) throws IOException {
+  public void showRecorded(HistoryRecord record, Optional<LatestPointer> shown) throws IOException {
     String model = record.pointer().model();
     // After a power loss the record may be durable without its mark.
     if (record.operation() != PointerOperation.ROLLBACK
         && !isUnverified(model, record.generation())) {
-      mark(model, record.generation());
-      stores.operations().sync(stores.manifests().history(model));
+      stores.markUnverified(model, record.generation());
+      stores.history().sync(model);
     }
-    stores.replacePointer(record.pointer());
+    stores.swapPointer(shown.map(LatestPointer::generation).orElse(0L), record.pointer());
     LOG.info(
         "{}: recovered, the pointer now shows generation {}, which was recorded before the crash",
         model,
@@ -218,49 +203,22 @@ public final class PointerCommit {
   public void completeShown(String model) throws IOException {
     Optional<LatestPointer> shown = stores.readPointer(model);
     shown.ifPresent(this::writeAlias);
-    clearOtherMarks(model, shown.map(LatestPointer::generation).orElse(0L));
+    stores.clearOtherUnverified(model, shown.map(LatestPointer::generation).orElse(0L));
   }
 
   /** Removes the pointer of a retired model and its copy for older clients, durably. */
   public void remove(String model) throws IOException {
     stores.removePointer(model);
-    clearOtherMarks(model, 0);
-  }
-
-  private void mark(String model, long generation) throws IOException {
-    stores.operations().createFolders(stores.manifests().history(model));
-    stores
-        .operations()
-        .link(
-            stores.manifests().unverifiedMarker(model, generation),
-            stores.manifests().record(model, generation).getFileName());
+    stores.clearOtherUnverified(model, 0);
   }
 
   /** Returns whether the HTTP probe of a state is still to be done. */
   public boolean isUnverified(String model, long generation) {
-    return Files.exists(
-        stores.manifests().unverifiedMarker(model, generation), LinkOption.NOFOLLOW_LINKS);
+    return stores.isUnverified(model, generation);
   }
 
   /** Removes the mark of a state. Not synced: after a power loss the state may be probed again. */
   public void clearMark(String model, long generation) {
-    if (!isUnverified(model, generation)) {
-      return;
-    }
-    Path mark = stores.manifests().unverifiedMarker(model, generation);
-    try {
-      stores.operations().delete(mark);
-    } catch (IOException e) {
-      LOG.warn("cannot delete {}, its generation will be probed again: {}", mark, e.toString());
-    }
-  }
-
-  private void clearOtherMarks(String model, long shown) throws IOException {
-    Path kept = stores.manifests().unverifiedMarker(model, shown);
-    for (Path file : DirectoryListing.entries(stores.manifests().history(model))) {
-      if (file.getFileName().toString().startsWith(".unverified-") && !file.equals(kept)) {
-        stores.operations().delete(file);
-      }
-    }
+    stores.clearUnverified(model, generation);
   }
 }

@@ -25,9 +25,9 @@ import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.CommitStateUnknownException;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.FileOperations;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.FileTooLargeException;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 import twf.tiles.storage.StagingLayout;
 
 /**
@@ -52,14 +52,14 @@ import twf.tiles.storage.StagingLayout;
 public final class TreeCommit {
   private static final Logger LOG = LoggerFactory.getLogger(TreeCommit.class);
 
-  private final PublishedStore stores;
+  private final FilePublishedStore stores;
   private final Path stagingRoot;
   private final WorkerPool workers;
 
   /**
    * @param workers copies files; so many at once as it has threads
    */
-  public TreeCommit(PublishedStore stores, Path stagingRoot, WorkerPool workers) {
+  public TreeCommit(FilePublishedStore stores, Path stagingRoot, WorkerPool workers) {
     this.stores = stores;
     this.stagingRoot = stagingRoot;
     this.workers = workers;

@@ -16,7 +16,6 @@ import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.StagingQueries;
-import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.PublishedStore;
 
 /**
@@ -24,7 +23,7 @@ import twf.tiles.storage.PublishedStore;
  * delta, order and pin. A failed check or a hold still stops it.
  */
 public final class ManualPublish {
-  private final PublishedLayout folders;
+  private final PublishedStore stores;
   private final StagingQueries staged;
   private final PublishService service;
   private final HoldService holds;
@@ -36,7 +35,7 @@ public final class ManualPublish {
       PublishService service,
       HoldService holds,
       WorkerPool workers) {
-    this.folders = stores.published();
+    this.stores = stores;
     this.staged = staged;
     this.service = service;
     this.holds = holds;
@@ -73,7 +72,7 @@ public final class ManualPublish {
   List<String> publish(RunKey run, List<ValidationReport> reports, PublishTrigger trigger)
       throws Exception {
     if (reports.isEmpty()) {
-      if (!folders.publishedRuns(run.model()).contains(run.run())) {
+      if (!stores.publishedRuns(run.model()).contains(run.run())) {
         throw FailureException.notFound(
             "nothing of run %s is published, and nothing of it is staged: expected STAGING_ROOT/%s/{variable}/manifest.json"
                 .formatted(run, run));

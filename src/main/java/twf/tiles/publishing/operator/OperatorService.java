@@ -256,7 +256,7 @@ public final class OperatorService {
 
   private Incident findIncident(Optional<String> model, String name) {
     List<Incident> found =
-        model.map(List::of).orElseGet(() -> stores.manifests().models()).stream()
+        model.map(List::of).orElseGet(() -> stores.models()).stream()
             .flatMap(one -> incidents.read(one, name).stream())
             .toList();
     if (found.isEmpty()) {

@@ -49,7 +49,7 @@ public final class RetireOperation {
   /** Retires a model, or reports what that would do. Idempotent; repeat it after a failure. */
   RetireReply retire(String model, String actor, String reason, boolean dryRun) {
     Optional<LatestPointer> shown = readableOrEmpty(model);
-    List<RunId> runs = stores.published().runs(model);
+    List<RunId> runs = stores.runs(model);
     long newest = stores.history().newestGeneration(model);
     if (shown.isEmpty() && runs.isEmpty() && newest == 0) {
       throw FailureException.notFound(
@@ -64,7 +64,7 @@ public final class RetireOperation {
       try {
         pointers.remove(model);
       } catch (IOException e) {
-        throw FailureException.storage(stores.manifests().pointer(model), e);
+        throw stores.pointerFailure(model, e);
       } finally {
         tell(model);
       }

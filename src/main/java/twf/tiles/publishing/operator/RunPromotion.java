@@ -50,7 +50,7 @@ public final class RunPromotion {
   List<String> promoteAfterUnpin(String model, PublishTrigger trigger) throws InterruptedException {
     Optional<RunId> shown = stores.readPointer(model).map(LatestPointer::run);
     List<RunId> runs =
-        stores.published().runs(model).stream()
+        stores.runs(model).stream()
             .filter(run -> shown.isEmpty() || run.compareTo(shown.get()) >= 0)
             .toList();
     return showNewestAllowed(model, runs, trigger);
@@ -89,7 +89,7 @@ public final class RunPromotion {
     }
     Set<RunId> shown =
         stateCache.newest(model).stream().map(PointerState::run).collect(Collectors.toSet());
-    return stores.published().runs(model).stream()
+    return stores.runs(model).stream()
         .filter(run -> run.compareTo(target) > 0 && !run.equals(left))
         .filter(run -> !shown.contains(run) && !holds.runs().containsKey(run))
         .toList();

@@ -200,7 +200,7 @@ public final class Publisher {
     try {
       trees.undoLeftover(model);
     } catch (IOException e) {
-      throw FailureException.storage(stores.manifests().intent(model), e);
+      throw stores.intentFailure(model, e);
     }
   }
 

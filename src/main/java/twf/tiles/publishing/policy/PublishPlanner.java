@@ -1,6 +1,5 @@
 package twf.tiles.publishing.policy;
 
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import twf.tiles.publishing.commit.SnapshotBuilder;
 import twf.tiles.publishing.state.PublishState;
 import twf.tiles.publishing.state.PublishStateReader;
 import twf.tiles.storage.MissingFiles;
-import twf.tiles.storage.PublishedFilesCheck;
 import twf.tiles.storage.PublishedStore;
 
 /** Plans what publishing a candidate requires. Changes nothing. Calls block. */
@@ -76,7 +74,7 @@ public final class PublishPlanner {
     return policy.checkRun(
         state,
         () ->
-            stores.published().publishedRuns(state.key().model()).stream()
+            stores.publishedRuns(state.key().model()).stream()
                 .filter(other -> other.compareTo(state.run()) > 0)
                 .count(),
         manual);
@@ -102,13 +100,11 @@ public final class PublishPlanner {
   /** Checks that all snapshots of the shown run exist, and all files of this variable. */
   private void requireShownFiles(VariableKey key, LatestPointer pointer) {
     MissingFiles missing = MissingFiles.NONE;
-    PublishedFilesCheck files = new PublishedFilesCheck(stores.published());
     for (Map.Entry<String, PointerVariable> shown : pointer.variables().entrySet()) {
       VariableKey variable = key.runKey().variable(shown.getKey());
       String snapshot = shown.getValue().snapshot();
-      if (variable.equals(key)
-          || !Files.isRegularFile(stores.published().snapshot(variable, snapshot))) {
-        missing = missing.plus(files.check(new PublishedFilesCheck.Name(variable, snapshot)));
+      if (variable.equals(key) || !stores.hasSnapshot(variable, snapshot)) {
+        missing = missing.plus(stores.missingFiles(variable, snapshot));
       }
     }
     if (!missing.isEmpty()) {
@@ -125,7 +121,7 @@ public final class PublishPlanner {
     if (!run.go()) {
       return new Plan(run, situation, candidate, "", Optional.empty(), true);
     }
-    Optional<Snapshot> before = stores.published().readNewest(key);
+    Optional<Snapshot> before = stores.readNewestSnapshot(key);
     PublishPolicy.Decision tree =
         policy.checkTree(candidate.manifest(), before, trigger.isManual());
     if (tree.go()) {

@@ -1,7 +1,6 @@
 package twf.tiles.publishing.query;
 
 import io.vertx.core.Future;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ public final class PublishingQueries {
     return workers.call(
         () -> {
           Set<String> models = new TreeSet<>(reports.models());
-          models.addAll(stores.manifests().models());
+          models.addAll(stores.models());
           return List.copyOf(models);
         });
   }
@@ -139,13 +138,13 @@ public final class PublishingQueries {
                   .newestFirst(model, MAX_INCIDENTS).stream()
                       .filter(incident -> incident.rootCause() == null)
                       .count(),
-              stores.published().runs(model).size());
+              stores.runs(model).size());
         });
   }
 
   /** Lists the published runs of a model, newest first. */
   public Future<List<RunId>> publishedRuns(String model) {
-    return workers.call(() -> stores.published().runs(model));
+    return workers.call(() -> stores.runs(model));
   }
 
   /** Returns the newest runs of a model, frame by frame: staged, failed, published, held. */
@@ -181,7 +180,7 @@ public final class PublishingQueries {
     return workers.call(
         () -> {
           List<Incident> all = new ArrayList<>();
-          for (String one : model.map(List::of).orElseGet(() -> stores.manifests().models())) {
+          for (String one : model.map(List::of).orElseGet(() -> stores.models())) {
             all.addAll(new IncidentStore(stores).newestFirst(one, atMost));
           }
           all.sort(Comparator.comparing(Incident::name).reversed());
@@ -201,8 +200,8 @@ public final class PublishingQueries {
     return workers.call(
         () ->
             reports.models().contains(model)
-                || Files.exists(stores.manifests().pointer(model))
-                || !stores.published().runs(model).isEmpty());
+                || stores.hasPointer(model)
+                || !stores.runs(model).isEmpty());
   }
 
   /** Returns whether anything of a run is published or staged. */

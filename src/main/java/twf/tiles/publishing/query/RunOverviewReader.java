@@ -32,7 +32,6 @@ import twf.tiles.event.ManifestFrameIds;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.state.PointerState;
 import twf.tiles.publishing.state.PointerStateCache;
-import twf.tiles.publishing.state.PublishStateReader;
 import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.storage.PublishedStore;
@@ -58,7 +57,6 @@ final class RunOverviewReader {
   private static final int MAX_CONCURRENT = 2;
 
   private final PublishedStore stores;
-  private final PublishStateReader stateReader;
   private final ReportStore reports;
   private final StagingQueries staged;
   private final PointerStateCache stateCache;
@@ -76,7 +74,6 @@ final class RunOverviewReader {
       PointerStateCache stateCache,
       WorkerPool workers) {
     this.stores = stores;
-    this.stateReader = new PublishStateReader(stores);
     this.reports = reports;
     this.staged = staged;
     this.stateCache = stateCache;
@@ -157,7 +154,7 @@ final class RunOverviewReader {
         stores.readHolds(model),
         stores.readPointer(model).map(LatestPointer::run).orElse(null),
         stateCache.newest(model).stream().map(PointerState::run).collect(Collectors.toSet()),
-        Set.copyOf(stores.published().runs(model)),
+        Set.copyOf(stores.runs(model)),
         Set.copyOf(found));
   }
 
@@ -172,7 +169,7 @@ final class RunOverviewReader {
 
   private Optional<RunOverview.Row> readRow(Model model, RunKey key, List<String> manifests) {
     RunId run = key.run();
-    List<String> published = model.published.contains(run) ? stateReader.variables(key) : List.of();
+    List<String> published = model.published.contains(run) ? stores.variables(key) : List.of();
     Set<String> names = new TreeSet<>(manifests);
     names.addAll(published);
     List<RunOverview.Variable> rows =
@@ -229,13 +226,11 @@ final class RunOverviewReader {
   private Optional<Published> readSnapshot(VariableKey key) {
     try {
       return stores
-          .published()
           .newestSnapshotName(key)
           .map(
               name ->
                   snapshots.get(
-                      new Name(key, name),
-                      asked -> Published.of(stores.published().read(key, name))));
+                      new Name(key, name), asked -> Published.of(stores.readSnapshot(key, name))));
     } catch (FailureException broken) {
       LOG.debug("unreadable snapshot skipped: {}", broken.getMessage());
       return Optional.empty();

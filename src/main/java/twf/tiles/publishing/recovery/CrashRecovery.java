@@ -25,9 +25,9 @@ import twf.tiles.publishing.rollback.UndoableRollback;
 import twf.tiles.publishing.state.HoldService;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.storage.AtomicFileWriter;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 
 /**
  * Completes or undoes operations that a crash or I/O error interrupted. Reads only pointers,
@@ -41,7 +41,7 @@ import twf.tiles.storage.PublishedStore;
 public final class CrashRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(CrashRecovery.class);
 
-  private final PublishedStore stores;
+  private final FilePublishedStore stores;
   private final TreeCommit trees;
   private final PointerCommit pointers;
   private final HoldService holds;
@@ -50,7 +50,7 @@ public final class CrashRecovery {
   private final Set<String> unrecovered = ConcurrentHashMap.newKeySet();
 
   public CrashRecovery(
-      PublishedStore stores,
+      FilePublishedStore stores,
       TreeCommit trees,
       PointerCommit pointers,
       HoldService holds,
@@ -68,7 +68,7 @@ public final class CrashRecovery {
    * {@link #retryRecovery} retries that model before anything of it is published.
    */
   public void recoverAll() {
-    for (String model : stores.manifests().models()) {
+    for (String model : stores.models()) {
       try {
         recoverModel(model);
       } catch (IOException | FailureException e) {
@@ -122,7 +122,7 @@ public final class CrashRecovery {
       stores.operations().delete(AtomicFileWriter.temporaryPath(file));
     }
     stores.history().removeTemporaries(model);
-    incidents.removeTemporaries(model);
+    stores.atomicWriter().removeTemporaries(tree.incidents(model));
     // Recover the pointer first: the steps below read it and fail if it is broken.
     recoverPointer(model);
     trees.undoLeftover(model);
@@ -148,7 +148,7 @@ public final class CrashRecovery {
         && newest.get().generation() > pointer.map(LatestPointer::generation).orElse(0L)) {
       // Read again, because now unreadable holds must not be taken for none.
       if (PublishPolicy.checkRecorded(newest.get(), pointer, stores.readHolds(model))) {
-        pointers.showRecorded(newest.get());
+        pointers.showRecorded(newest.get(), pointer);
       } else {
         LOG.warn(
             "generation {} of {} was recorded but is not published: its run is held or the"

@@ -17,7 +17,6 @@ import twf.tiles.domain.RunId;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.storage.HistorySegment;
 import twf.tiles.storage.HistoryStore;
-import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.PublishedStore;
 
 /**
@@ -39,7 +38,6 @@ final class HistoryRetention {
   private static final int MOST_STEPS = 10;
 
   private final PublishedStore stores;
-  private final PublishedLayout folders;
   private final IncidentStore incidents;
   private final ModelLanes lanes;
   private final int days;
@@ -51,7 +49,6 @@ final class HistoryRetention {
    */
   HistoryRetention(PublishedStore stores, ModelLanes lanes, int days) {
     this.stores = stores;
-    this.folders = stores.published();
     this.incidents = new IncidentStore(stores);
     this.lanes = lanes;
     this.days = days;
@@ -119,7 +116,7 @@ final class HistoryRetention {
 
   private boolean isReferredTo(HistoryRecord shown, HistorySegment segment) {
     String model = shown.pointer().model();
-    Set<RunId> runs = new HashSet<>(folders.runs(model));
+    Set<RunId> runs = new HashSet<>(stores.runs(model));
     runs.addAll(stores.readHolds(model).runs().keySet());
     Set<Long> generations = new HashSet<>();
     generations.add(shown.generation());

@@ -1,6 +1,5 @@
 package twf.tiles.publishing.retention;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +23,6 @@ import twf.tiles.error.FailureException;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.publishing.rollback.RollbackTargetSelector;
 import twf.tiles.storage.HistoryStore;
-import twf.tiles.storage.PublishedLayout;
 import twf.tiles.storage.PublishedStore;
 
 /**
@@ -38,7 +36,6 @@ final class RetentionPlanner {
   private static final int MAX_OLD_STATES = 500;
 
   private final PublishedStore stores;
-  private final PublishedLayout folders;
   private final RollbackTargetSelector targetSelector;
   private final int keep;
   private final Clock clock;
@@ -52,7 +49,6 @@ final class RetentionPlanner {
   RetentionPlanner(
       PublishedStore stores, RollbackTargetSelector targetSelector, int keep, Clock clock) {
     this.stores = stores;
-    this.folders = stores.published();
     this.targetSelector = targetSelector;
     this.keep = keep;
     this.clock = clock;
@@ -108,7 +104,7 @@ final class RetentionPlanner {
 
   private List<RunId> listRuns(String model) {
     try {
-      return folders.runs(model);
+      return stores.runs(model);
     } catch (FailureException e) {
       return List.of();
     }
@@ -135,35 +131,16 @@ final class RetentionPlanner {
     // Without a pointer nothing is shown, and no record is of a state to come.
     long shown = pointer == null ? Long.MAX_VALUE : pointer.generation();
     Set<RunId> recorded = readStates(model, shown, now, stopped, ahead);
-    List<RunId> runs = folders.runs(model);
-    Set<RunId> published = Set.copyOf(folders.publishedRuns(model));
+    List<RunId> runs = stores.runs(model);
+    Set<RunId> published = Set.copyOf(stores.publishedRuns(model));
     Map<RunId, String> foreign = new HashMap<>();
     for (RunId run : runs) {
       boolean known = published.contains(run) || recorded.contains(run);
-      foreignReason(new RunKey(model, run), known).ifPresent(why -> foreign.put(run, why));
+      stores
+          .foreignProblem(new RunKey(model, run), known)
+          .ifPresent(why -> foreign.put(run, "not removed: " + why));
     }
     return new RetentionPlan.Input(model, pointer, holds, runs, published, stopped, foreign, ahead);
-  }
-
-  /**
-   * Returns why a run is not removed because it may belong to another program. Empty if it is this
-   * program's.
-   *
-   * @param known whether a link of this program or its history names the run
-   */
-  private Optional<String> foreignReason(RunKey run, boolean known) {
-    Optional<Path> staged = stores.published().stagedManifest(run);
-    if (staged.isPresent()) {
-      return Optional.of(
-          "not removed: "
-              + staged.get()
-              + " is a builder's manifest; check that PUBLISH_ROOT is right, and remove it manually");
-    }
-    return known || !folders.hasFiles(run)
-        ? Optional.empty()
-        : Optional.of(
-            "not removed: it has files, but no snapshot link and no history record names it; remove it manually: rm -r "
-                + stores.published().run(run));
   }
 
   /**

@@ -37,8 +37,8 @@ import twf.tiles.event.FailureCodes;
 import twf.tiles.event.PointerMoved;
 import twf.tiles.publishing.rollback.RollbackTargetSelector;
 import twf.tiles.publishing.state.PublishWorkerPools;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 import twf.tiles.writer.WriterElection;
 
 /**
@@ -52,7 +52,7 @@ public final class RetentionService implements Lifecycle {
   private static final Duration INTERVAL = Duration.ofMinutes(10);
 
   private final Vertx vertx;
-  private final PublishedStore stores;
+  private final FilePublishedStore stores;
   private final PublishedLayout folders;
   final RetentionPlanner planner;
   private final RunDirectoryDeleter deleter;
@@ -76,7 +76,7 @@ public final class RetentionService implements Lifecycle {
    */
   public RetentionService(
       Vertx vertx,
-      PublishedStore stores,
+      FilePublishedStore stores,
       RollbackTargetSelector targets,
       int keep,
       int historyDays,

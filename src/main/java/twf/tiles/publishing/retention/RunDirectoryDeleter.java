@@ -7,8 +7,8 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.event.Addresses;
 import twf.tiles.event.ModelStateChanged;
 import twf.tiles.storage.DirectoryTree;
+import twf.tiles.storage.FilePublishedStore;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.PublishedStore;
 
 /**
  * Deletes the whole folder of a published run, in this order:
@@ -25,12 +25,12 @@ import twf.tiles.storage.PublishedStore;
  * Calls block; run one at a time per model.
  */
 public final class RunDirectoryDeleter {
-  private final PublishedStore stores;
+  private final FilePublishedStore stores;
   private final PublishedLayout folders;
   private final DirectoryTree trees;
   private final EventBus bus;
 
-  public RunDirectoryDeleter(PublishedStore stores, EventBus bus) {
+  public RunDirectoryDeleter(FilePublishedStore stores, EventBus bus) {
     this.stores = stores;
     this.folders = stores.published();
     this.trees = new DirectoryTree(stores.operations());

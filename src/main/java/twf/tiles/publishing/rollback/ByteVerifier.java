@@ -132,8 +132,7 @@ public final class ByteVerifier {
     long bytes = 0;
     for (Map.Entry<String, PointerVariable> each : pointer.variables().entrySet()) {
       VariableKey key = pointer.runKey().variable(each.getKey());
-      for (SnapshotFrame frame :
-          stores.published().read(key, each.getValue().snapshot()).frames()) {
+      for (SnapshotFrame frame : stores.readSnapshot(key, each.getValue().snapshot()).frames()) {
         if (stopping) {
           return Optional.empty();
         }
@@ -169,14 +168,17 @@ public final class ByteVerifier {
   }
 
   private Optional<String> findProblem(VariableKey key, SnapshotFrame frame) {
-    var archive = stores.published().archive(key, frame.frameId());
     try {
-      FileDigest found = stores.digest(archive);
+      FileDigest found = stores.digest(key, frame.frameId());
       FileDigest published = new FileDigest(frame.bytes(), frame.sha256());
       return found.equals(published)
           ? Optional.empty()
           : Optional.of(
-              "%s: expected %s, found %s".formatted(archive, describe(published), describe(found)));
+              "%s: expected %s, found %s"
+                  .formatted(
+                      stores.archiveLocation(key, frame.frameId()),
+                      describe(published),
+                      describe(found)));
     } catch (FailureException unreadable) {
       return Optional.of(unreadable.failure().message());
     }

@@ -1,6 +1,5 @@
 package twf.tiles.publishing.rollback;
 
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -147,7 +146,7 @@ public final class RollbackTargetSelector {
      */
     Optional<RollbackTarget> findEarlier(BiConsumer<RunId, FailureException> onRejected) {
       List<RunId> later = new ArrayList<>();
-      for (RunId run : stores.published().runs(now.model())) {
+      for (RunId run : stores.runs(now.model())) {
         boolean isCandidate = !run.equals(now.run()) && !holds.runs().containsKey(run);
         if (isCandidate && run.compareTo(now.run()) > 0) {
           later.add(run);
@@ -306,7 +305,7 @@ public final class RollbackTargetSelector {
     /** Returns exactly the content of a state. Fails if any of its files is missing. */
     private RollbackTarget exactTarget(HistoryRecord record) {
       LatestPointer pointer = record.pointer();
-      if (!Files.isDirectory(stores.published().run(pointer.runKey()))) {
+      if (!stores.hasRun(pointer.runKey())) {
         throw FailureException.notFound("run " + pointer.run() + " was removed by retention");
       }
       int count = 0;
@@ -377,7 +376,7 @@ public final class RollbackTargetSelector {
      * not tried.
      */
     private FailureException noTargetException() {
-      List<RunId> published = stores.published().runs(now.model());
+      List<RunId> published = stores.runs(now.model());
       Set<RunId> held = holds.runs().keySet();
       shown.runs().stream()
           .filter(run -> !published.contains(run) && !held.contains(run))

@@ -1,6 +1,5 @@
 package twf.tiles.publishing.rollback;
 
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +15,6 @@ import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.commit.PublishIntent;
-import twf.tiles.publishing.state.PublishStateReader;
-import twf.tiles.storage.BoundedFileReader;
-import twf.tiles.storage.PublishedFilesCheck;
 import twf.tiles.storage.PublishedStore;
 
 /**
@@ -30,12 +26,10 @@ final class RunContentReader {
   private static final int MAX_SNAPSHOTS = 100;
 
   private final PublishedStore stores;
-  private final PublishStateReader stateReader;
   private final Map<SnapshotName, Check> checks = new HashMap<>();
 
   RunContentReader(PublishedStore stores) {
     this.stores = stores;
-    this.stateReader = new PublishStateReader(stores);
   }
 
   private record SnapshotName(VariableKey key, String name) {}
@@ -68,14 +62,14 @@ final class RunContentReader {
    * @throws FailureException not found if the run's folder does not exist
    */
   RunContent read(RunKey run, @Nullable LatestPointer shown) {
-    if (!Files.isDirectory(stores.published().run(run))) {
+    if (!stores.hasRun(run)) {
       throw FailureException.notFound(
           shown == null
               ? "nothing of run " + run.run() + " is published"
               : "run " + run.run() + " was removed by retention");
     }
     Map<String, List<String>> snapshots = new TreeMap<>();
-    for (String variable : stateReader.variables(run)) {
+    for (String variable : stores.variables(run)) {
       snapshots.put(variable, newestFirst(run.variable(variable)));
     }
     // Read the intent after listing the folders: an unfinished snapshot in the listing is then
@@ -117,10 +111,9 @@ final class RunContentReader {
    * first.
    */
   private List<String> newestFirst(VariableKey key) {
-    List<String> names = stores.published().snapshotNames(key);
+    List<String> names = stores.snapshotNames(key);
     try {
       stores
-          .published()
           .newestSnapshotName(key)
           .filter(names::remove)
           .ifPresent(newest -> names.add(0, newest));
@@ -131,8 +124,7 @@ final class RunContentReader {
   }
 
   private Optional<PublishIntent> readIntent(String model) {
-    return BoundedFileReader.readIfExists(stores.manifests().intent(model))
-        .flatMap(PublishIntent::parse);
+    return stores.readIntent(model).flatMap(PublishIntent::parse);
   }
 
   private static boolean isOf(PublishIntent intent, VariableKey key, String snapshot) {
@@ -147,7 +139,7 @@ final class RunContentReader {
 
   private Check readAndCheck(VariableKey key, String name) {
     try {
-      Snapshot snapshot = stores.published().read(key, name);
+      Snapshot snapshot = stores.readSnapshot(key, name);
       return new Check(
           PointerVariable.of(name, snapshot), snapshot.frames().size(), firstProblem(snapshot));
     } catch (FailureException unreadable) {
@@ -157,14 +149,7 @@ final class RunContentReader {
 
   private @Nullable FailureException firstProblem(Snapshot snapshot) {
     for (SnapshotFrame frame : snapshot.frames()) {
-      FailureException problem =
-          PublishedFilesCheck.fileProblem(
-              stores.published().archive(snapshot.key(), frame.frameId()), frame.bytes());
-      if (problem == null) {
-        problem =
-            PublishedFilesCheck.fileProblem(
-                stores.published().meta(snapshot.key(), frame.frameId()), -1);
-      }
+      FailureException problem = stores.frameProblem(snapshot.key(), frame);
       if (problem != null) {
         return problem;
       }

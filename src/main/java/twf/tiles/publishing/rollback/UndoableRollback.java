@@ -99,7 +99,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
             () ->
                 FailureException.conflict(
                     "the record of generation %d is missing: %s"
-                        .formatted(before, stores.manifests().record(model, before))))
+                        .formatted(before, stores.recordLocation(model, before))))
         .pointer()
         .runKey();
   }

@@ -1,6 +1,5 @@
 package twf.tiles.publishing.state;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import twf.tiles.domain.HistoryRecord;
@@ -135,11 +134,7 @@ public final class HoldService {
   }
 
   private void replace(String model, ModelHolds holds) {
-    try {
-      stores.replaceHolds(model, holds);
-    } catch (IOException e) {
-      throw FailureException.storage(stores.manifests().holds(model), e);
-    }
+    stores.replaceHolds(model, holds);
     metrics.holdsChanged(model, holds);
   }
 }

@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +22,6 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
-import twf.tiles.storage.BoundedFileReader;
-import twf.tiles.storage.DirectoryListing;
 import twf.tiles.storage.PublishedStore;
 
 /**
@@ -37,7 +32,6 @@ public final class IncidentStore {
   private static final Logger LOG = LoggerFactory.getLogger(IncidentStore.class);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
-  private static final String JSON = ".json";
   private static final String RESTORED = "restored";
   private static final String VERIFICATION = "verification";
   private static final String OUTCOME = "outcome";
@@ -60,7 +54,7 @@ public final class IncidentStore {
   }
 
   public boolean exists(String model, String name) {
-    return Files.exists(file(model, name));
+    return stores.hasIncident(model, name);
   }
 
   /**
@@ -199,33 +193,24 @@ public final class IncidentStore {
         .toList();
   }
 
-  /** Writes or replaces the file of an incident atomically. */
+  /** Writes or replaces an incident atomically. */
   public void replace(Incident incident) {
-    String model = incident.failed().model();
-    Path file = file(model, incident.name());
-    byte[] content = StrictJson.write(incident.toJson());
-    try {
-      stores.operations().createFolders(stores.manifests().incidents(model));
-      stores.atomicWriter().replaceVerified(file, content);
-    } catch (IOException e) {
-      throw FailureException.storage(file, e);
-    }
+    stores.replaceIncident(incident);
   }
 
   /**
    * Reads an incident. Empty if there is none of that name.
    *
-   * @throws FailureException if its file is broken or cannot be read
+   * @throws FailureException if it is broken or cannot be read
    */
   public Optional<Incident> read(String model, String name) {
-    return BoundedFileReader.parseIfExists(
-        file(model, name), content -> Incident.parse(content, model, name));
+    return stores.readIncident(model, name);
   }
 
   /** Returns the newest incidents of a model, newest first. Broken ones are logged and skipped. */
   public List<Incident> newestFirst(String model, int atMost) {
     List<Incident> incidents = new ArrayList<>();
-    for (String name : listNames(model)) {
+    for (String name : stores.incidentNames(model)) {
       if (incidents.size() == atMost) {
         break;
       }
@@ -247,10 +232,10 @@ public final class IncidentStore {
   public int removeClosed(String model, Instant before, int newest) throws IOException {
     String stamp = STAMP.format(before);
     int removed = 0;
-    List<String> names = listNames(model);
+    List<String> names = stores.incidentNames(model);
     for (String name : names.subList(Math.min(newest, names.size()), names.size())) {
       if (name.compareTo(stamp) < 0 && isClosed(model, name)) {
-        stores.operations().delete(file(model, name));
+        stores.removeIncident(model, name);
         removed++;
       }
     }
@@ -264,23 +249,5 @@ public final class IncidentStore {
       LOG.debug("left as it is: {}", broken.getMessage());
       return false;
     }
-  }
-
-  /** Removes temporary files that a crash left behind. */
-  public void removeTemporaries(String model) throws IOException {
-    stores.atomicWriter().removeTemporaries(stores.manifests().incidents(model));
-  }
-
-  private List<String> listNames(String model) {
-    return DirectoryListing.names(stores.manifests().incidents(model)).stream()
-        .filter(name -> name.endsWith(JSON))
-        .map(name -> name.substring(0, name.length() - JSON.length()))
-        .filter(Incident::isName)
-        .sorted(Comparator.reverseOrder())
-        .toList();
-  }
-
-  private Path file(String model, String name) {
-    return stores.manifests().incidents(model).resolve(name + JSON);
   }
 }

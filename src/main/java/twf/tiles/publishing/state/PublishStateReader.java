@@ -1,18 +1,13 @@
 package twf.tiles.publishing.state;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
-import twf.tiles.storage.DirectoryListing;
 import twf.tiles.storage.PublishedStore;
 
 /** Reads the {@link PublishState} of a run from disk. Calls block. */
@@ -49,10 +44,9 @@ public final class PublishStateReader {
   private SortedMap<String, PointerVariable> newestSnapshots(
       RunKey run, Optional<LatestPointer> pointer) {
     SortedMap<String, PointerVariable> newest = new TreeMap<>();
-    for (String variable : variables(run)) {
+    for (String variable : stores.variables(run)) {
       VariableKey key = new VariableKey(run.model(), run.run(), variable);
       stores
-          .published()
           .newestSnapshotName(key)
           .ifPresent(name -> newest.put(variable, pointerVariable(key, name, pointer)));
     }
@@ -61,9 +55,9 @@ public final class PublishStateReader {
 
   /** Whether anything of a run is published. */
   public boolean isPublished(RunKey run) {
-    return variables(run).stream()
+    return stores.variables(run).stream()
         .map(variable -> new VariableKey(run.model(), run.run(), variable))
-        .anyMatch(key -> stores.published().newestSnapshotName(key).isPresent());
+        .anyMatch(key -> stores.newestSnapshotName(key).isPresent());
   }
 
   /** As the pointer says of the same snapshot already, else as the snapshot says. */
@@ -73,18 +67,6 @@ public final class PublishStateReader {
         .filter(now -> now.run().equals(key.run()))
         .map(now -> now.variables().get(key.variable()))
         .filter(known -> known.snapshot().equals(name))
-        .orElseGet(() -> PointerVariable.of(name, stores.published().read(key, name)));
-  }
-
-  /** Returns the variables of a run that have a folder in PUBLISH_ROOT, sorted. */
-  public List<String> variables(RunKey run) {
-    Path folder = stores.published().run(run);
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    return DirectoryListing.names(folder).stream()
-        .filter(Identifiers::isVariable)
-        .sorted()
-        .toList();
+        .orElseGet(() -> PointerVariable.of(name, stores.readSnapshot(key, name)));
   }
 }

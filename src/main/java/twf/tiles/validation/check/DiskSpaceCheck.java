@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import twf.tiles.error.FailureException;
+import twf.tiles.storage.FreeSpace;
 
 /** {@code disk-space}: the new files fit in the file system of the published tree. */
 final class DiskSpaceCheck implements Check.SpaceCheck {
@@ -33,7 +34,7 @@ final class DiskSpaceCheck implements Check.SpaceCheck {
       while (!Files.exists(existing) && existing.getParent() != null) {
         existing = existing.getParent();
       }
-      return Files.getFileStore(existing).getUsableSpace();
+      return FreeSpace.of(existing).bytes();
     } catch (IOException e) {
       throw FailureException.storage(publishRoot, e);
     }
