@@ -36,6 +36,7 @@ public final class FrameStager implements AutoCloseable {
   private static final String LOCK = ".staging.lock";
   private static final String SCRATCH = ".stage";
 
+  private final StagedFiles files;
   private final StagingLayout staging;
   private final VariableKey key;
   private final int forecastHour;
@@ -50,7 +51,13 @@ public final class FrameStager implements AutoCloseable {
   private int expectedFrames;
 
   private FrameStager(
-      StagingLayout staging, VariableKey key, int forecastHour, FileChannel lock, Clock clock) {
+      StagedFiles files,
+      StagingLayout staging,
+      VariableKey key,
+      int forecastHour,
+      FileChannel lock,
+      Clock clock) {
+    this.files = files;
     this.staging = staging;
     this.key = key;
     this.forecastHour = forecastHour;
@@ -68,17 +75,23 @@ public final class FrameStager implements AutoCloseable {
    */
   public static FrameStager open(Path stagingRoot, VariableKey key, int forecastHour, Clock clock)
       throws IOException {
+    return open(new StagedFiles(), stagingRoot, key, forecastHour, clock);
+  }
+
+  static FrameStager open(
+      StagedFiles files, Path stagingRoot, VariableKey key, int forecastHour, Clock clock)
+      throws IOException {
     StagingLayout staging = new StagingLayout(stagingRoot);
     Path folder = staging.variable(key);
-    StagedFiles.createFolders(folder.resolve("frames"));
-    StagedFiles.createFolders(folder.resolve("meta"));
+    files.createFolders(folder.resolve("frames"));
+    files.createFolders(folder.resolve("meta"));
     FileChannel lock =
         FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       lock.lock();
-      deleteTree(folder.resolve(SCRATCH));
-      return new FrameStager(staging, key, forecastHour, lock, clock);
-    } catch (IOException | RuntimeException e) {
+      deleteTree(files, folder.resolve(SCRATCH));
+      return new FrameStager(files, staging, key, forecastHour, lock, clock);
+    } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
     }
@@ -130,8 +143,8 @@ public final class FrameStager implements AutoCloseable {
     }
     expectedFrames = expected;
     StagingLayout scratch = scratch();
-    StagedFiles.write(scratch.archive(key, frameId), archive);
-    StagedFiles.write(scratch.meta(key, frameId), out -> out.write(meta));
+    files.write(scratch.archive(key, frameId), archive);
+    files.write(scratch.meta(key, frameId), meta);
     SortedMap<Integer, JsonNode> verified = new TreeMap<>();
     for (int other : listed.keySet()) {
       if (other != forecastHour && linkFrame(Identifiers.frameId(other))) {
@@ -140,7 +153,7 @@ public final class FrameStager implements AutoCloseable {
     }
     verified.put(forecastHour, StagedDocuments.frame(key, forecastHour));
     ObjectNode json = StagedDocuments.manifest(key, expected, verified.values(), clock.instant());
-    StagedFiles.write(scratch.manifest(key), out -> out.write(StrictJson.write(json)));
+    files.write(scratch.manifest(key), StrictJson.write(json));
     return scratch.variable(key);
   }
 
@@ -168,17 +181,17 @@ public final class FrameStager implements AutoCloseable {
       withdraw();
     }
     // A frame whose meta exists counts as whole: the meta goes first and comes last.
-    StagedFiles.delete(staging.meta(key, frameId));
-    StagedFiles.delete(staging.image(key, frameId));
-    StagedFiles.rename(scratch().archive(key, frameId), staging.archive(key, frameId));
-    StagedFiles.rename(scratch().meta(key, frameId), staging.meta(key, frameId));
+    files.delete(staging.meta(key, frameId));
+    files.delete(staging.image(key, frameId));
+    files.rename(scratch().archive(key, frameId), staging.archive(key, frameId));
+    files.rename(scratch().meta(key, frameId), staging.meta(key, frameId));
     listed.put(forecastHour, StagedDocuments.frame(key, forecastHour));
     writeManifest();
   }
 
   private void withdraw() throws IOException {
     if (listed.isEmpty()) {
-      StagedFiles.delete(staging.manifest(key));
+      files.delete(staging.manifest(key));
     } else {
       writeManifest();
     }
@@ -187,7 +200,7 @@ public final class FrameStager implements AutoCloseable {
   private void writeManifest() throws IOException {
     ObjectNode json = manifest.deepCopy();
     json.setAll(StagedDocuments.manifest(key, expectedFrames, listed.values(), clock.instant()));
-    StagedFiles.write(staging.manifest(key), out -> out.write(StrictJson.write(json)));
+    files.write(staging.manifest(key), StrictJson.write(json));
   }
 
   private StagingLayout scratch() {
@@ -198,11 +211,11 @@ public final class FrameStager implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      deleteTree(staging.variable(key).resolve(SCRATCH));
+      deleteTree(files, staging.variable(key).resolve(SCRATCH));
     }
   }
 
-  private static void deleteTree(Path folder) throws IOException {
+  private static void deleteTree(StagedFiles disk, Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
@@ -211,7 +224,7 @@ public final class FrameStager implements AutoCloseable {
       deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
     }
     for (Path file : deepestFirst) {
-      Files.delete(file);
+      disk.discard(file);
     }
   }
 }

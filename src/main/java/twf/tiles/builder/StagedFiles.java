@@ -9,12 +9,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import twf.tiles.storage.DurableFileOperations;
+import twf.tiles.storage.FileOperations;
 
-/** Writes files of a staged variable whole or not at all. Blocks. */
+/**
+ * Writes files of a staged variable whole or not at all. What a method has done is durable when it
+ * returns. Blocks; thread-safe for different files.
+ */
 public final class StagedFiles {
-  private static final DurableFileOperations DISK = new DurableFileOperations();
+  private final FileOperations disk;
 
-  private StagedFiles() {}
+  public StagedFiles() {
+    this(new DurableFileOperations());
+  }
+
+  StagedFiles(FileOperations disk) {
+    this.disk = disk;
+  }
 
   /** Writes the content of a file. */
   @FunctionalInterface
@@ -24,12 +34,10 @@ public final class StagedFiles {
 
   /**
    * Writes to a temporary name, which the server ignores, and renames, so that readers never see a
-   * partial file. The file and its name are durable afterwards. Creates missing folders.
+   * partial file. Creates missing folders.
    */
-  public static void write(Path target, Content content) throws IOException {
-    Path folder = Objects.requireNonNull(target.getParent());
-    DISK.createFolders(folder);
-    Path part = folder.resolve("." + target.getFileName() + ".part");
+  public void write(Path target, Content content) throws IOException {
+    Path part = createPart(target);
     try (FileChannel file =
             FileChannel.open(
                 part,
@@ -44,19 +52,41 @@ public final class StagedFiles {
     rename(part, target);
   }
 
-  /** Renames a durable file, durably; replaces an existing one. */
-  static void rename(Path from, Path to) throws IOException {
-    DISK.rename(from, to);
-    DISK.sync(Objects.requireNonNull(to.getParent()));
+  /** Like {@link #write(Path, Content)}. */
+  public void write(Path target, byte[] content) throws IOException {
+    Path part = createPart(target);
+    disk.write(part, content, false);
+    rename(part, target);
   }
 
-  /** Deletes a file if it exists, durably. */
-  static void delete(Path file) throws IOException {
-    DISK.delete(file);
-    DISK.sync(Objects.requireNonNull(file.getParent()));
+  private Path createPart(Path target) throws IOException {
+    Path folder = folder(target);
+    disk.createFolders(folder);
+    return folder.resolve("." + target.getFileName() + ".part");
   }
 
-  static void createFolders(Path folder) throws IOException {
-    DISK.createFolders(folder);
+  /** Renames a durable file; replaces an existing one. */
+  void rename(Path from, Path to) throws IOException {
+    disk.rename(from, to);
+    disk.sync(folder(to));
+  }
+
+  /** Deletes a file if it exists. */
+  void delete(Path file) throws IOException {
+    disk.delete(file);
+    disk.sync(folder(file));
+  }
+
+  /** Deletes a file or an empty folder that nothing refers to; it may come back after a crash. */
+  void discard(Path file) throws IOException {
+    disk.delete(file);
+  }
+
+  void createFolders(Path folder) throws IOException {
+    disk.createFolders(folder);
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.getParent());
   }
 }

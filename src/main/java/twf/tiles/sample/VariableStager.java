@@ -31,6 +31,7 @@ final class VariableStager {
   private final Clock clock;
   private final Path folder;
   private final FrameRenderer renderer;
+  private final StagedFiles files = new StagedFiles();
 
   VariableStager(Path stagingRoot, SampleVariable series, RunId run, Clock clock) {
     this.series = series;
@@ -62,18 +63,18 @@ final class VariableStager {
     Path meta = folder.resolve("meta").resolve(frameId + ".json");
     Instant started = clock.instant();
     if (!Files.exists(archive)) {
-      StagedFiles.write(archive, renderer.render(key.run(), forecastHour)::writeTo);
+      files.write(archive, renderer.render(key.run(), forecastHour)::writeTo);
     }
     if (!Files.exists(meta)) {
       byte[] text = meta(forecastHour, new BuildInterval(started, clock.instant()));
-      StagedFiles.write(meta, out -> out.write(text));
+      files.write(meta, text);
     }
   }
 
   /** Writes the manifest with the first {@code frames} frames, which is the builder's commit. */
   void commit(int frames) throws IOException {
     byte[] text = manifest(frames);
-    StagedFiles.write(folder.resolve("manifest.json"), out -> out.write(text));
+    files.write(folder.resolve("manifest.json"), text);
   }
 
   private byte[] meta(int forecastHour, BuildInterval build) {

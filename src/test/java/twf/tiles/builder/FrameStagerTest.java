@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
+import twf.tiles.testing.FaultInjectingFileOperations;
 import twf.tiles.testing.TinyRun;
 
 class FrameStagerTest {
@@ -126,6 +129,60 @@ class FrameStagerTest {
     assertThat(files()).containsExactly("frames/000.pmtiles", "manifest.json", "meta/000.json");
     assertThat(folder.resolve("frames/000.pmtiles")).hasBinaryContent(TinyRun.bytes(1, true, 0));
     assertThat(listed()).containsExactly(0);
+  }
+
+  @Test
+  void listsOnlyWholeFramesAfterCrashAtAnyStep() throws IOException {
+    int steps = 0;
+    for (boolean completed = false; !completed; steps++) {
+      deleteAll();
+      new TinyRun(root, KEY.toString(), 2).stage(2).archive(1, TinyRun.bytes(9, true, 0));
+      FaultInjectingFileOperations disk = new FaultInjectingFileOperations();
+      disk.crashAt(steps + 1);
+      try {
+        stageFrameOne(new StagedFiles(disk));
+        completed = true;
+      } catch (FaultInjectingFileOperations.Crash crash) {
+        assertFramesWhole(TinyRun.bytes(9, true, 0), TinyRun.bytes(2, true, 0));
+      }
+      stageFrameOne(new StagedFiles());
+      assertThat(assertFramesWhole(TinyRun.bytes(2, true, 0))).containsExactly(0, 1);
+      assertThat(files()).as("after a crash at step %d", steps).hasSize(5);
+    }
+    assertThat(steps).isGreaterThan(20);
+  }
+
+  private void stageFrameOne(StagedFiles disk) throws IOException {
+    try (FrameStager stager = FrameStager.open(disk, root, KEY, 1, Clock.systemUTC())) {
+      prepare(stager, 1, 2, true);
+      stager.commit();
+    }
+  }
+
+  /** Asserts that each listed frame has a meta, and frame 1 one of the archives. */
+  private List<Integer> assertFramesWhole(byte[]... archives) throws IOException {
+    List<Integer> listed = Files.exists(folder.resolve("manifest.json")) ? listed() : List.of();
+    assertThat(listed).contains(0);
+    for (int fhr : listed) {
+      assertThat(folder.resolve("meta/00" + fhr + ".json")).exists();
+      byte[] archive = Files.readAllBytes(folder.resolve("frames/00" + fhr + ".pmtiles"));
+      byte[][] expected = fhr == 0 ? new byte[][] {TinyRun.bytes(1, true, 0)} : archives;
+      assertThat(Stream.of(expected).anyMatch(one -> Arrays.equals(one, archive))).isTrue();
+    }
+    return listed;
+  }
+
+  private void deleteAll() throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> deepestFirst;
+    try (Stream<Path> files = Files.walk(folder)) {
+      deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : deepestFirst) {
+      Files.delete(file);
+    }
   }
 
   @Test

@@ -6,10 +6,13 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.builder.FrameStager;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.ValidationReport;
@@ -58,20 +61,40 @@ class PythonBuilderTest {
     }
     Files.copy(Path.of("src/test/resources/webp/lossy.webp"), folder.resolve("image.webp"));
 
-    ExternalTools.Ran ran =
-        ExternalTools.run(
-            Map.of("PYTHONPATH", "src/builders/python", "PYTHONDONTWRITEBYTECODE", "1"),
-            ExternalTools.require("python3", "python3"),
-            "-c",
-            BUILDER,
-            run.staging.toString(),
-            folder.toString());
+    ExternalTools.Ran ran = python(BUILDER, run.staging, folder);
     assertThat(ran.code()).as(ran.said()).isZero();
 
     ValidationReport report = validate(run);
     assertThat(report.outcome()).as("%s", report).isEqualTo(CheckOutcome.PASS);
     assertThat(report.candidate().newFrames()).extracting("fhr").containsExactly(0, 1, 2);
     assertThat(ContractSchemas.assertStagedDocumentsValid(run.staging)).isEqualTo(4);
+  }
+
+  private static ExternalTools.Ran python(String program, Path... arguments) {
+    return ExternalTools.run(
+        Map.of("PYTHONPATH", "src/builders/python", "PYTHONDONTWRITEBYTECODE", "1"),
+        Stream.concat(
+                Stream.of(ExternalTools.require("python3", "python3"), "-c", program),
+                Stream.of(arguments).map(Path::toString))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void takesTheLockOfTheStageCommand() throws IOException {
+    String tryLock =
+        """
+        import fcntl, os, sys
+        from offline_tiles_staging import staging
+
+        with open(os.path.join(sys.argv[1], staging._LOCK), "ab") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        """;
+    Path variable = folder.resolve(StagedRun.KEY.toString());
+    try (FrameStager stager = FrameStager.open(folder, StagedRun.KEY, 0, Clock.systemUTC())) {
+      assertThat(stager.availableFrames()).isEqualTo(1);
+      assertThat(python(tryLock, variable).said()).contains("BlockingIOError");
+    }
+    assertThat(python(tryLock, variable).code()).isZero();
   }
 
   private static ValidationReport validate(StagedRun run) {
