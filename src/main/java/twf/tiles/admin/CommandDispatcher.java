@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.admin.security.TokenAuthenticator;
@@ -45,6 +46,7 @@ public final class CommandDispatcher {
 
   private final EventBus bus;
   private final TokenAuthenticator authenticator;
+  private final ChangeRunner changes;
   private final BoundedWorkQueue reads =
       new BoundedWorkQueue(
           MAX_CONCURRENT_READS, MAX_QUEUED_READS, CommandDispatcher::tooManyReadsError);
@@ -52,9 +54,19 @@ public final class CommandDispatcher {
   private final RateLimitedNotice unexpectedReads =
       new RateLimitedNotice(Clock.systemUTC(), Duration.ofMinutes(1));
 
-  public CommandDispatcher(EventBus bus, TokenAuthenticator authenticator) {
+  /**
+   * @param changes runs the commands that change something, or refuses them
+   */
+  public CommandDispatcher(EventBus bus, TokenAuthenticator authenticator, ChangeRunner changes) {
     this.bus = bus;
     this.authenticator = authenticator;
+    this.changes = changes;
+  }
+
+  /** Runs a change if this process is the writer. Dry runs and reads are answered everywhere. */
+  @FunctionalInterface
+  public interface ChangeRunner {
+    Future<JsonObject> run(Supplier<Future<JsonObject>> change);
   }
 
   /** Registers one consumer per command on the caller's context. */
@@ -87,7 +99,7 @@ public final class CommandDispatcher {
                   FailureCodes.toReplyException(
                       cause, command.spec().changes() ? null : unexpectedReads);
               logRejection(command.spec(), failure.failureCode(), cause);
-              message.fail(failure.failureCode(), failure.getMessage());
+              message.reply(failure);
             });
   }
 
@@ -119,8 +131,11 @@ public final class CommandDispatcher {
           new CommandArguments(
               command.spec(), body == null ? new JsonObject() : ((JsonObject) body).copy());
       arguments.checkActorAndReason();
-      return command.spec().kind() == CommandSpec.Kind.READ
-          ? reads.submit(() -> command.handler().apply(arguments))
+      if (command.spec().kind() == CommandSpec.Kind.READ) {
+        return reads.submit(() -> command.handler().apply(arguments));
+      }
+      return command.spec().changes() && !isDryRun(message.body())
+          ? changes.run(() -> command.handler().apply(arguments))
           : command.handler().apply(arguments);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);

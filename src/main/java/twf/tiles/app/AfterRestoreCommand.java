@@ -128,7 +128,7 @@ final class AfterRestoreCommand implements Callable<Integer> {
     try (WriterLock lock = new WriterLock(manifests.lock())) {
       if (!lock.tryAcquire()) {
         throw FailureException.conflict(
-            lock.owner() + " runs on " + roots.manifests() + ": stop it first");
+            lock.holder().describe() + " runs on " + roots.manifests() + ": stop it first");
       }
       FilePublishedStore store =
           new FilePublishedStore(

@@ -100,7 +100,13 @@ final class PublishingModule {
     PublishedLayout published = new PublishedLayout(settings.roots().published());
     ManifestLayout manifests = new ManifestLayout(settings.roots().manifests());
     this.writer =
-        new WriterElection(vertx, files, new WriterLock(manifests.lock()), markers::lockProblem);
+        new WriterElection(
+            vertx,
+            files,
+            new WriterLock(manifests.lock()),
+            markers::lockProblem,
+            this::isToPublish,
+            this::isIdle);
     this.rootMonitor =
         new RootMonitor(
             vertx,
@@ -276,6 +282,14 @@ final class PublishingModule {
     }
   }
 
+  private boolean isToPublish() {
+    return publishingSwitch.isEnabled();
+  }
+
+  private boolean isIdle() {
+    return services.isIdle();
+  }
+
   /** Looks at the markers of the roots. */
   Lifecycle rootMonitor() {
     return rootMonitor;
@@ -291,7 +305,9 @@ final class PublishingModule {
         services.service(),
         services.retention(),
         new CommandDispatcher(
-            vertx.eventBus(), new TokenAuthenticator(loaded, Clock.systemUTC(), metrics)),
+            vertx.eventBus(),
+            new TokenAuthenticator(loaded, Clock.systemUTC(), metrics),
+            writer::runAsWriter),
         commands);
   }
 

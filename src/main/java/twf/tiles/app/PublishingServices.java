@@ -241,6 +241,14 @@ public final class PublishingServices {
             });
   }
 
+  /**
+   * Whether nothing of any model is being changed. The comparison of bytes after a rollback only
+   * reads; the next writer repeats it.
+   */
+  public boolean isIdle() {
+    return lanes.isIdle();
+  }
+
   /** Completes when the bytes of all rollbacks so far are verified, or were given up. */
   public Future<Void> whenVerified() {
     return byteVerifier.whenIdle();

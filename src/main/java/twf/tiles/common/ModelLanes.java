@@ -43,6 +43,12 @@ public final class ModelLanes {
     return pointers.computeIfAbsent(model, name -> new SerialExecutor()).call(work);
   }
 
+  /** Returns whether no step runs or waits in any lane. */
+  public boolean isIdle() {
+    return Stream.of(publishing, pointers)
+        .allMatch(lanes -> lanes.values().stream().allMatch(SerialExecutor::isIdle));
+  }
+
   /** Completes when all steps submitted before have completed. */
   public Future<Void> whenDrained() {
     return whenDrained(publishing).compose(done -> whenDrained(pointers));

@@ -71,6 +71,11 @@ public final class SerialExecutor {
     }
   }
 
+  /** Returns whether no step runs or waits. */
+  synchronized boolean isIdle() {
+    return !busy && waiting.isEmpty();
+  }
+
   private synchronized void markIdle() {
     busy = false;
   }

@@ -10,6 +10,7 @@ import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.error.Failure;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
+import twf.tiles.error.NotWriterException;
 
 /**
  * Maps a {@link Failure} to a failed event-bus reply, and exceptions to failures. Codes are those
@@ -64,6 +65,9 @@ public final class FailureCodes {
     if (cause instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
       return reply;
+    }
+    if (cause instanceof NotWriterException known) {
+      return new NotWriterReplyException(known);
     }
     Failure failure = failureOf(cause, limit);
     return new ReplyException(

@@ -6,9 +6,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.security.TokenAuthenticator;
 import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.event.FailureCodes;
+import twf.tiles.event.NotWriterReplyException;
 import twf.tiles.http.SecurityHeaders;
 
 /** Writes responses of the management port: JSON or {@code application/problem+json} (RFC 9457). */
@@ -25,7 +27,12 @@ final class ManagementResponses {
   /** Sends a failure; unexpected ones are logged at the rate of {@code limit}. */
   static void sendFailure(RoutingContext ctx, Throwable cause, RateLimitedNotice limit) {
     ReplyException reply = FailureCodes.toReplyException(cause, limit);
-    sendFailure(ctx, reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), "failed"));
+    String writerUrl = reply instanceof NotWriterReplyException other ? other.writerUrl() : null;
+    sendFailure(
+        ctx.response(),
+        reply.failureCode(),
+        Objects.requireNonNullElse(reply.getMessage(), "failed"),
+        writerUrl);
   }
 
   static void sendFailure(RoutingContext ctx, int status, String detail) {
@@ -33,21 +40,27 @@ final class ManagementResponses {
   }
 
   static void sendFailure(HttpServerResponse response, int status, String detail) {
+    sendFailure(response, status, detail, null);
+  }
+
+  private static void sendFailure(
+      HttpServerResponse response, int status, String detail, @Nullable String writerUrl) {
     if (status == UNAUTHORIZED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     } else if (status == TOO_MANY) {
       response.putHeader(
           "Retry-After", Long.toString(TokenAuthenticator.FAILURE_INTERVAL.toSeconds()));
     }
-    write(
-        response,
-        status,
-        "application/problem+json",
+    JsonObject problem =
         new JsonObject()
             .put("type", "about:blank")
             .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
             .put("status", status)
-            .put("detail", detail));
+            .put("detail", detail);
+    if (writerUrl != null) {
+      problem.put(NotWriterReplyException.WRITER_URL, writerUrl);
+    }
+    write(response, status, "application/problem+json", problem);
   }
 
   private static void write(HttpServerResponse response, int status, String type, JsonObject body) {

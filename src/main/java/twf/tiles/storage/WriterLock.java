@@ -17,13 +17,22 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.common.NodeUrl;
 
 /**
  * The file lock that makes one process the writer of MANIFEST_ROOT. The operating system releases
  * it when the process ends for any reason. Calls block briefly. Thread-safe.
+ *
+ * <p>Two bytes far beyond the content are locked. Who holds the writer's byte is the writer. Who
+ * waits in order to publish holds the claim byte meanwhile, so that a process that is not to
+ * publish can give way. Earlier versions lock the whole file, which excludes both.
+ *
+ * <p>The content names the writer for people and other processes. It decides nothing.
  *
  * <p>One channel serves all operations, because on some systems closing any channel of a file
  * releases all locks of the process on it (see {@link FileLock}). Create one instance per process
@@ -31,10 +40,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class WriterLock implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WriterLock.class);
-  private static final int MAX_OWNER_LENGTH = 200;
+  private static final int MAX_CONTENT_BYTES = 1024;
   private static final int MAX_IDENTITY_READS = 5;
+  private static final long WRITER_BYTE = 1L << 20;
+  private static final long CLAIM_BYTE = WRITER_BYTE + 1;
 
   private final Path file;
+  private final @Nullable NodeUrl url;
   private @Nullable FileChannel channel;
 
   /** Identity of the file that the channel is open on; see {@link #fileKey}. */
@@ -47,27 +59,71 @@ public final class WriterLock implements AutoCloseable {
   private boolean isRenumbered;
 
   private @Nullable FileLock lock;
+  private @Nullable FileLock claim;
+
+  /** The highest epoch seen, which a removal of the file must not take back. */
+  private long lastEpoch;
 
   public WriterLock(Path file) {
-    this.file = file;
+    this(file, null);
   }
 
-  /** Acquires the lock if it is free, and writes the process id into the file. */
-  public synchronized boolean tryAcquire() throws IOException {
-    if (channel != null && !isInPlace()) {
-      close();
+  /**
+   * @param url ADVERTISED_URL, which is written into the file; null if there is none
+   */
+  public WriterLock(Path file, @Nullable NodeUrl url) {
+    this.file = file;
+    this.url = url;
+  }
+
+  /**
+   * The process that took the lock last. It may have ended since.
+   *
+   * @param process such as {@code process 1234}
+   * @param epoch how many times the lock was taken; 0 if unknown
+   * @param url the ADVERTISED_URL of the process; null if it has none
+   */
+  public record Holder(String process, long epoch, @Nullable NodeUrl url) {
+    public static final Holder UNKNOWN = new Holder("an unknown process", 0, null);
+
+    private static final Pattern PROCESS = Pattern.compile("process [0-9]{1,20}");
+    private static final Pattern EPOCH = Pattern.compile("epoch ([0-9]{1,18})");
+    private static final Pattern URL = Pattern.compile("url (\\S+)");
+    private static final String NO_URL = "-";
+
+    /** Describes the process for people. */
+    public String describe() {
+      return url == null ? process : process + " at " + url;
     }
+
+    /**
+     * Parses the content of the file. Only its first three lines count; earlier versions write one.
+     */
+    static Holder parse(String content) {
+      String[] lines = content.split("\n", 4);
+      if (!PROCESS.matcher(lines[0]).matches()) {
+        return UNKNOWN;
+      }
+      Matcher epoch = EPOCH.matcher(lines.length > 1 ? lines[1] : "");
+      Matcher url = URL.matcher(lines.length > 2 ? lines[2] : "");
+      return new Holder(
+          lines[0],
+          epoch.matches() ? Long.parseLong(epoch.group(1)) : 0,
+          url.matches() ? NodeUrl.parse(url.group(1)) : null);
+    }
+
+    String toContent() {
+      return process + "\nepoch " + epoch + "\nurl " + (url == null ? NO_URL : url) + "\n";
+    }
+  }
+
+  /** Acquires the lock if it is free, and writes who holds it into the file. */
+  public synchronized boolean tryAcquire() throws IOException {
+    FileChannel open = openIfNeeded();
     if (lock != null) {
       return true;
     }
-    if (channel == null) {
-      channel = openFile();
-    }
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException sameProcess) {
-      return false;
-    }
+    lock = tryLock(open, WRITER_BYTE);
     if (lock == null) {
       return false;
     }
@@ -75,8 +131,70 @@ public final class WriterLock implements AutoCloseable {
       close();
       return false;
     }
-    writeOwner(channel);
+    releaseClaim();
+    writeHolder(open);
     return true;
+  }
+
+  /** As {@link #tryAcquire}, but leaves the lock to a process that claims it. */
+  public synchronized boolean tryAcquireUnlessClaimed() throws IOException {
+    if (!tryClaim()) {
+      return false;
+    }
+    try {
+      return tryAcquire();
+    } finally {
+      releaseClaim();
+    }
+  }
+
+  /** Claims the lock for the time that another process holds it. Returns whether that succeeded. */
+  public synchronized boolean tryClaim() throws IOException {
+    FileChannel open = openIfNeeded();
+    if (claim == null) {
+      claim = tryLock(open, CLAIM_BYTE);
+    }
+    return claim != null;
+  }
+
+  /** Ends the claim of this process, if there is one. */
+  public synchronized void releaseClaim() throws IOException {
+    if (claim != null && claim.isValid()) {
+      claim.release();
+    }
+    claim = null;
+  }
+
+  /** Returns whether another process claims the lock. */
+  public synchronized boolean isClaimedByOther() throws IOException {
+    if (claim != null) {
+      return false;
+    }
+    if (!tryClaim()) {
+      return true;
+    }
+    releaseClaim();
+    return false;
+  }
+
+  /** Locks one byte; null if another process has locked it. */
+  private static @Nullable FileLock tryLock(FileChannel open, long at) throws IOException {
+    try {
+      return open.tryLock(at, 1, false);
+    } catch (OverlappingFileLockException sameProcess) {
+      return null;
+    }
+  }
+
+  /** Returns the channel, open on the file that is at the path now. */
+  private FileChannel openIfNeeded() throws IOException {
+    if (channel != null && !isInPlace()) {
+      close();
+    }
+    if (channel == null) {
+      channel = openFile();
+    }
+    return channel;
   }
 
   /**
@@ -99,16 +217,19 @@ public final class WriterLock implements AutoCloseable {
   }
 
   /**
-   * Writes the process id. Failure, such as on a full disk, is only logged: the id is
-   * informational.
+   * Writes this process as the holder, with the next epoch. Failure, such as on a full disk, is
+   * only logged: the content is informational.
    */
-  private void writeOwner(FileChannel to) throws IOException {
-    String owner = "process " + ProcessHandle.current().pid();
+  private void writeHolder(FileChannel to) throws IOException {
+    lastEpoch = Math.max(lastEpoch, holder().epoch()) + 1;
+    Holder now = new Holder("process " + ProcessHandle.current().pid(), lastEpoch, url);
+    byte[] content = now.toContent().getBytes(StandardCharsets.UTF_8);
     try {
-      to.truncate(0);
-      to.write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)), 0);
+      // Not truncated first, so that readers find no empty file.
+      to.write(ByteBuffer.wrap(content), 0);
+      to.truncate(content.length);
     } catch (IOException e) {
-      LOG.warn("{}: cannot write the lock owner's process id: {}", file, e.getMessage());
+      LOG.warn("{}: cannot write who holds the lock: {}", file, e.getMessage());
     }
     if (isRenumbered) {
       // Writing changed the modification time, which is the identity here.
@@ -116,7 +237,7 @@ public final class WriterLock implements AutoCloseable {
     }
   }
 
-  /** Opens the file without following links, because the owner's id is written over its content. */
+  /** Opens the file without following links, because the holder is written over its content. */
   private FileChannel openFile() throws IOException {
     Object before = fileKey();
     FileChannel made = FileChannel.open(file, Set.of(CREATE, READ, WRITE, NOFOLLOW_LINKS));
@@ -150,21 +271,32 @@ public final class WriterLock implements AutoCloseable {
     return true;
   }
 
-  /** Returns what the lock's owner wrote about itself, such as {@code process 1234}. */
-  public synchronized String owner() {
+  /**
+   * Returns the number of times the lock was taken when this process took it; 0 if it never did.
+   */
+  public synchronized long epoch() {
+    return lock == null ? 0 : lastEpoch;
+  }
+
+  /** Reads who took the lock last. The file is not created. */
+  public synchronized Holder holder() {
     try {
-      if (channel == null) {
-        if (fileKey() == null) {
-          return "an unknown process";
-        }
-        channel = openFile();
+      if (channel != null) {
+        return read(channel);
       }
-      ByteBuffer text = ByteBuffer.allocate(MAX_OWNER_LENGTH);
-      channel.read(text, 0);
-      return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8);
+      // Closing this channel releases no lock: this process holds none without the other channel.
+      try (FileChannel readable = FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS))) {
+        return read(readable);
+      }
     } catch (IOException e) {
-      return "an unknown process";
+      return Holder.UNKNOWN;
     }
+  }
+
+  private static Holder read(FileChannel from) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(MAX_CONTENT_BYTES);
+    from.read(content, 0);
+    return Holder.parse(new String(content.array(), 0, content.position(), StandardCharsets.UTF_8));
   }
 
   @Override
@@ -173,6 +305,7 @@ public final class WriterLock implements AutoCloseable {
       channel.close();
       channel = null;
       lock = null;
+      claim = null;
       opened = null;
     }
   }

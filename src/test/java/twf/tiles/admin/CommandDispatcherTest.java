@@ -17,20 +17,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import twf.tiles.admin.security.AdminToken;
 import twf.tiles.admin.security.TokenAuthenticator;
 import twf.tiles.command.Command;
+import twf.tiles.error.NotWriterException;
 import twf.tiles.event.Addresses;
+import twf.tiles.event.NotWriterReplyException;
 import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.RecordingMetrics;
 
 /** Tests that every command that changes anything says by whom and why. */
 class CommandDispatcherTest {
   private final Vertx vertx = Vertx.vertx();
+  private static final String URL = "https://node2.example.com:8098";
+
   private final AtomicInteger executed = new AtomicInteger();
+  private boolean writes = true;
 
   @BeforeEach
   void register() {
@@ -38,7 +44,11 @@ class CommandDispatcherTest {
         new CommandDispatcher(
             vertx.eventBus(),
             new TokenAuthenticator(
-                new AdminToken("token"), Clock.systemUTC(), new RecordingMetrics()));
+                new AdminToken("token"), Clock.systemUTC(), new RecordingMetrics()),
+            change ->
+                writes
+                    ? change.get()
+                    : Future.failedFuture(new NotWriterException("not the writer", URL)));
     await(
         dispatcher.register(
             Arrays.stream(Command.values())
@@ -102,5 +112,50 @@ class CommandDispatcherTest {
           .contains("\"reason\":\"the disk is full\"");
     }
     assertThat(executed).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void refusesChangesWhileNotWriterNamingItsAddress(Command command) {
+    writes = false;
+    assertThat(failure(send(command, "ada", "why")))
+        .isInstanceOfSatisfying(
+            NotWriterReplyException.class,
+            refused -> {
+              assertThat(refused.failureCode()).isEqualTo(503);
+              assertThat(refused.writerUrl()).isEqualTo(URL);
+            })
+        .hasMessage("not the writer");
+    assertThat(executed).hasValue(0);
+  }
+
+  @Test
+  void answersReadsAndDryRunsWhileNotWriter() {
+    writes = false;
+    await(vertx.eventBus().request(Addresses.admin("status"), new JsonObject()));
+    await(
+        vertx
+            .eventBus()
+            .request(
+                Addresses.admin("rollback"),
+                new JsonObject().put("model", "gfs").put("dry_run", true),
+                new DeliveryOptions().addHeader(CommandDispatcher.AUTHORIZATION, "Bearer token")));
+    assertThat(executed).hasValue(2);
+  }
+
+  @Test
+  void refusesWrongTokenBeforeNamingWriter() {
+    writes = false;
+    assertThat(
+            failure(
+                vertx
+                    .eventBus()
+                    .request(
+                        Addresses.admin("pin"),
+                        new JsonObject(),
+                        new DeliveryOptions()
+                            .addHeader(CommandDispatcher.AUTHORIZATION, "Bearer wrong"))))
+        .isInstanceOfSatisfying(
+            ReplyException.class, refused -> assertThat(refused.failureCode()).isEqualTo(403));
   }
 }

@@ -31,8 +31,11 @@ class WriterTakeoverIT {
   void takesOverWhenWriterIsKilled() {
     Roots roots = new Roots(folder);
     try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment());
+        ServerUnderTest disabled =
+            ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_ENABLED", "false"));
         ServerUnderTest second = ServerUnderTest.start(roots, roots.environment())) {
       assertThat(second.awaitLine("only serves")).contains("process " + first.pid());
+      disabled.awaitLine("only serves");
       ServerClient client = second.client();
       stage(roots, "gfs/20260129_00z/tmp2m");
       JsonObject pointer = client.awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
@@ -48,7 +51,15 @@ class WriterTakeoverIT {
       stage(roots, "gfs/20260129_12z/tmp2m");
       client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
       assertThat(client.readJson("/admin/status").getBoolean("publishes")).isTrue();
+      assertThat(disabled.out()).noneMatch(line -> line.contains("writer lock acquired"));
+      assertThat(disabled.client().awaitPointer("gfs", "20260129_12z", "tmp2m", 6)).isNotNull();
       assertThat(second.stop()).isZero();
+      // Now nobody is to publish: the disabled process obeys commands.
+      disabled.awaitLine("writer lock acquired");
+      assertThat(
+              disabled.client().command("pin", new JsonObject().put("model", "gfs")).statusCode())
+          .isEqualTo(200);
+      assertThat(disabled.stop()).isZero();
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.AdminCommand;
 import twf.tiles.admin.CommandDispatcher;
@@ -85,7 +86,7 @@ public final class ManagementServerFixture implements AutoCloseable {
                 CommandSpec.Kind.CHANGE,
                 CommandParameter.option("reason", CommandParameter.ValueType.TEXT, "TEXT", "why")));
     TokenAuthenticator guard = new TokenAuthenticator(new AdminToken(token), clock, metrics);
-    await(new CommandDispatcher(vertx.eventBus(), guard).register(commands));
+    await(new CommandDispatcher(vertx.eventBus(), guard, Supplier::get).register(commands));
     SseEventStream events = new SseEventStream(vertx);
     WorkerPool blocking = new WorkerPool(vertx, "test", 2);
     router =

@@ -154,7 +154,7 @@ class DurableFileOperationsTest {
       assertThat(first.tryAcquire()).isTrue();
       assertThat(first.tryAcquire()).isTrue();
       assertThat(second.tryAcquire()).isFalse();
-      assertThat(second.owner()).isEqualTo("process " + ProcessHandle.current().pid());
+      assertThat(second.holder().describe()).isEqualTo("process " + ProcessHandle.current().pid());
       first.close();
       assertThat(second.tryAcquire()).isTrue();
     }
@@ -166,7 +166,7 @@ class DurableFileOperationsTest {
     WriterLock lock = new WriterLock(file);
     try (WriterLock other = new WriterLock(file)) {
       assertThat(lock.tryAcquire()).isTrue();
-      assertThat(lock.owner()).isEqualTo("process " + ProcessHandle.current().pid());
+      assertThat(lock.holder().describe()).isEqualTo("process " + ProcessHandle.current().pid());
       assertThat(other.tryAcquire()).isFalse();
       assertThat(child(file)).isEqualTo(LockChildMain.REFUSED);
       lock.close();

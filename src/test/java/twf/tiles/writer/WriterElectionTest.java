@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -20,12 +22,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.common.NodeUrl;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.error.NotWriterException;
+import twf.tiles.storage.RootCheck;
 import twf.tiles.storage.WriterLock;
 
 @Tag("slow")
 class WriterElectionTest {
   private static final Duration BOUND = Duration.ofSeconds(10);
+
+  /** Time between two polls of most tests. */
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  private static final Duration SEVERAL_POLLS = Duration.ofSeconds(1);
 
   @TempDir Path temp;
   private Vertx vertx;
@@ -47,13 +57,13 @@ class WriterElectionTest {
   }
 
   private WriterElection role() {
-    return new WriterElection(vertx, workers, lock());
+    return role(new AtomicBoolean(true), new AtomicBoolean(true));
   }
 
   @Test
   void namesWriterAndTakesOverWithinTenSeconds() {
     WriterElection first = role();
-    WriterElection second = role();
+    WriterElection second = new WriterElection(vertx, workers, lock());
     AtomicInteger prepared = new AtomicInteger();
     AtomicInteger taken = new AtomicInteger();
     assertThat(await(first.acquire(Future::succeededFuture, () -> {}))).isTrue();
@@ -203,16 +213,139 @@ class WriterElectionTest {
   @Test
   void createsNoLockWhileRootsAreInvalid() {
     AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.of("not mounted"));
-    WriterElection role = new WriterElection(vertx, workers, lock(), problem::get);
+    WriterElection role =
+        new WriterElection(vertx, workers, lock(), problem::get, () -> true, () -> true, SHORT);
     AtomicInteger taken = new AtomicInteger();
     role.acquireLater(Future::succeededFuture, taken::incrementAndGet);
     assertThatThrownBy(() -> await(role.acquire(Future::succeededFuture, () -> {})))
         .hasMessageContaining("not mounted");
-    assertThat(role.owner()).isEqualTo("an unknown process");
+    assertThat(role.holder().describe()).isEqualTo("an unknown process");
     assertThat(temp).isEmptyDirectory();
     problem.set(Optional.empty());
     Awaitility.await().atMost(BOUND).until(() -> taken.get() == 1);
     assertThat(role.isWriter()).isTrue();
     await(role.close());
+  }
+
+  /** A process that is to publish only while {@code publishes} is set. */
+  private WriterElection role(AtomicBoolean publishes, AtomicBoolean idle) {
+    return new WriterElection(
+        vertx, workers, lock(), RootCheck.NONE, publishes::get, idle::get, SHORT);
+  }
+
+  private static boolean acquire(WriterElection role) {
+    return await(role.acquire(Future::succeededFuture, () -> {}));
+  }
+
+  private static void awaitWriter(WriterElection role) {
+    Awaitility.await().atMost(BOUND).until(role::isWriter);
+  }
+
+  @Test
+  void disabledProcessWritesOnlyUntilEnabledOneWaits() {
+    WriterElection disabled = role(new AtomicBoolean(false), new AtomicBoolean(true));
+    WriterElection enabled = role();
+    assertThat(acquire(disabled)).isTrue();
+    assertThat(acquire(enabled)).isFalse();
+    awaitWriter(enabled);
+    assertThat(disabled.isWriter()).isFalse();
+    await(enabled.close());
+    awaitWriter(disabled);
+    await(disabled.close());
+  }
+
+  @Test
+  void disabledProcessNeverTakesLockThatIsClaimed() throws IOException {
+    WriterElection writer = role();
+    WriterElection disabled = role(new AtomicBoolean(false), new AtomicBoolean(true));
+    assertThat(acquire(writer)).isTrue();
+    assertThat(acquire(disabled)).isFalse();
+    try (WriterLock claiming = lock()) {
+      assertThat(claiming.tryClaim()).isTrue();
+      await(writer.close());
+      Awaitility.await().during(SEVERAL_POLLS).atMost(BOUND).until(() -> !disabled.isWriter());
+      assertThat(claiming.tryAcquire()).isTrue();
+    }
+    awaitWriter(disabled);
+    await(disabled.close());
+  }
+
+  @Test
+  void givesUpLockOnlyWhenIdle() {
+    AtomicBoolean idle = new AtomicBoolean(false);
+    WriterElection disabled = role(new AtomicBoolean(false), idle);
+    WriterElection enabled = role();
+    assertThat(acquire(disabled)).isTrue();
+    assertThat(acquire(enabled)).isFalse();
+    Promise<String> command = Promise.promise();
+    Future<String> running = disabled.runAsWriter(command::future);
+    idle.set(true);
+    Awaitility.await()
+        .during(SEVERAL_POLLS)
+        .atMost(BOUND)
+        .until(() -> disabled.isWriter() && !enabled.isWriter());
+    command.complete("done");
+    assertThat(await(running)).isEqualTo("done");
+    awaitWriter(enabled);
+    assertThat(disabled.isWriter()).isFalse();
+    await(enabled.close());
+    await(disabled.close());
+  }
+
+  @Test
+  void switchingPublishingMovesWriter() {
+    AtomicBoolean firstPublishes = new AtomicBoolean(true);
+    AtomicBoolean secondPublishes = new AtomicBoolean(false);
+    WriterElection first = role(firstPublishes, new AtomicBoolean(true));
+    WriterElection second = role(secondPublishes, new AtomicBoolean(true));
+    assertThat(acquire(first)).isTrue();
+    assertThat(acquire(second)).isFalse();
+    firstPublishes.set(false);
+    secondPublishes.set(true);
+    awaitWriter(second);
+    assertThat(first.isWriter()).isFalse();
+    await(second.close());
+    await(first.close());
+  }
+
+  @Test
+  void disabledWriterReturnsWhenEnabledCannotPrepare() {
+    WriterElection disabled = role(new AtomicBoolean(false), new AtomicBoolean(true));
+    WriterElection broken = role();
+    AtomicInteger tries = new AtomicInteger();
+    assertThat(acquire(disabled)).isTrue();
+    assertThat(
+            await(
+                broken.acquire(
+                    () -> {
+                      tries.incrementAndGet();
+                      return Future.failedFuture("another PUBLISH_ROOT");
+                    },
+                    () -> {})))
+        .isFalse();
+    Awaitility.await().atMost(BOUND).until(() -> tries.get() > 0);
+    awaitWriter(disabled);
+    await(broken.close());
+    await(disabled.close());
+  }
+
+  @Test
+  void refusesChangeNamingWriterAndItsAddress() {
+    NodeUrl url = Objects.requireNonNull(NodeUrl.parse("https://node2.example.com:8098"));
+    WriterElection writer =
+        new WriterElection(vertx, workers, new WriterLock(temp.resolve(".lock"), url));
+    WriterElection other = role();
+    assertThat(acquire(writer)).isTrue();
+    assertThat(acquire(other)).isFalse();
+    assertThatThrownBy(() -> await(other.runAsWriter(() -> Future.succeededFuture("changed"))))
+        .isInstanceOfSatisfying(
+            NotWriterException.class,
+            refused -> assertThat(refused.writerUrl()).isEqualTo(url.text()))
+        .hasMessage(
+            "this process only serves: send the command to process "
+                + ProcessHandle.current().pid()
+                + " at https://node2.example.com:8098, which publishes");
+    await(other.close());
+    await(writer.close());
   }
 }

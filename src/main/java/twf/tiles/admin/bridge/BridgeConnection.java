@@ -24,6 +24,7 @@ import twf.tiles.event.Addresses;
 import twf.tiles.event.Event;
 import twf.tiles.event.EventCodec;
 import twf.tiles.event.FailureCodes;
+import twf.tiles.event.NotWriterReplyException;
 import twf.tiles.http.connection.ConnectionAborter;
 
 /**
@@ -154,14 +155,18 @@ final class BridgeConnection {
         .onFailure(
             cause -> {
               ReplyException failure = toClientFailure(command.group(1), cause);
-              write(
+              JsonObject error =
                   new JsonObject()
                       .put("type", "err")
                       .put("address", replyAddress)
                       .put("sourceAddress", address)
                       .put("failureCode", failure.failureCode())
                       .put("failureType", failure.failureType().name())
-                      .put("message", failure.getMessage()));
+                      .put("message", failure.getMessage());
+              if (failure instanceof NotWriterReplyException other && other.writerUrl() != null) {
+                error.put(NotWriterReplyException.WRITER_URL, other.writerUrl());
+              }
+              write(error);
             });
   }
 

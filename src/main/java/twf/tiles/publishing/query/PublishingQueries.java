@@ -72,7 +72,7 @@ public final class PublishingQueries {
 
   /** Describes the writer process, for people. */
   public String describeWriter() {
-    return writer.owner();
+    return writer.holder().describe();
   }
 
   /** Lists the models that have a pointer, history, hold or validation report, sorted. */
