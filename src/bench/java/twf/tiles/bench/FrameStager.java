@@ -1,6 +1,5 @@
 package twf.tiles.bench;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,34 +7,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
+import twf.tiles.testing.StagedRun;
 
 /**
- * Stages frames of one variable as a builder does. All files are fsynced before the manifest, so
- * that measurements of the server do not include their writes.
+ * Stages frames of one variable from a template. All files are fsynced before the manifest, so that
+ * measurements of the server do not include their writes.
  */
 final class FrameStager {
   private final FrameTemplate template;
-  private final VariableKey key;
+  private final StagedRun run;
   private final int expected;
-  private final Path folder;
+  private final Path part;
   private int staged;
 
-  FrameStager(Path stagingRoot, FrameTemplate template, VariableKey key, int expected)
-      throws IOException {
+  FrameStager(Path stagingRoot, FrameTemplate template, VariableKey key, int expected) {
     this.template = template;
-    this.key = key;
+    this.run = new StagedRun(stagingRoot, key, expected);
     this.expected = expected;
-    this.folder = stagingRoot.resolve(key.toString());
-    Files.createDirectories(folder.resolve("frames"));
-    Files.createDirectories(folder.resolve("meta"));
+    this.part = run.manifest().resolveSibling(".manifest.json.part");
   }
 
   VariableKey key() {
-    return key;
+    return run.key();
   }
 
   int staged() {
@@ -45,57 +40,23 @@ final class FrameStager {
   /** Stages frames up to {@code frames}, and a manifest that is not yet renamed into place. */
   void prepare(int frames) throws IOException {
     for (; staged < frames; staged++) {
-      String id = Identifiers.frameId(staged);
-      Path archive = folder.resolve("frames").resolve(id + ".pmtiles");
-      Files.copy(template.archive(staged), archive);
-      force(archive);
-      write(folder.resolve("meta").resolve(id + ".json"), meta(staged));
+      ObjectNode meta = template.meta().deepCopy();
+      meta.put("model", key().model())
+          .put("run", key().run().text())
+          .put("variable_id", key().variable());
+      run.archive(staged, Files.readAllBytes(template.archive(staged)))
+          .meta(staged, StagedRun.identify(meta, staged, key()));
+      force(run.archive(staged));
+      force(run.metaFile(staged));
     }
-    write(folder.resolve(".manifest.json.part"), manifest());
-    force(folder);
+    Files.write(part, StrictJson.write(StagedRun.manifest(key(), staged, expected)));
+    force(part);
+    force(part.getParent());
   }
 
   /** Renames the manifest into place, which is the builder's commit. */
   void commit() throws IOException {
-    Files.move(
-        folder.resolve(".manifest.json.part"),
-        folder.resolve("manifest.json"),
-        StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private ObjectNode meta(int frame) {
-    ObjectNode meta = template.meta().deepCopy();
-    meta.put("model", key.model()).put("run", key.run().text()).put("variable_id", key.variable());
-    return name(meta, frame);
-  }
-
-  private ObjectNode name(ObjectNode json, int frame) {
-    return json.put("frame_id", Identifiers.frameId(frame))
-        .put("fhr", frame)
-        .put("valid_time", Identifiers.utcSeconds(key.run().validTime(frame)))
-        .put("url", key.archiveUrl(Identifiers.frameId(frame)));
-  }
-
-  private ObjectNode manifest() {
-    ObjectNode json =
-        StrictJson.object()
-            .put("contract_version", Identifiers.CONTRACT_VERSION)
-            .put("model", key.model())
-            .put("run", key.run().text())
-            .put("variable", key.variable())
-            .put("expected_frames", expected)
-            .put("available_frames", staged)
-            .put("last_updated", Identifiers.utcSeconds(Instant.now()));
-    ArrayNode frames = json.putArray("frames");
-    for (int i = 0; i < staged; i++) {
-      name(frames.addObject(), i);
-    }
-    return json;
-  }
-
-  private static void write(Path file, ObjectNode json) throws IOException {
-    Files.write(file, StrictJson.write(json));
-    force(file);
+    Files.move(part, run.manifest(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void force(Path file) throws IOException {

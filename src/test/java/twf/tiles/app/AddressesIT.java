@@ -20,8 +20,8 @@ import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TilesctlProcess;
-import twf.tiles.testing.TinyRun;
 
 /** Runs the real server on every form of host address and reaches it from every client. */
 @Tag("external")
@@ -65,7 +65,7 @@ class AddressesIT {
     if (asked.startsWith("[")) {
       ExternalTools.requireIpv6();
     }
-    new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 2).stage(2);
+    new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 2).stage(2);
     try (ServerUnderTest server =
         ServerUnderTest.start(roots, roots.environment("HTTP_HOST", host))) {
       URI logs = server.publicUri();
@@ -131,11 +131,11 @@ class AddressesIT {
     ExternalTools.requireIpv6();
     Map<String, String> environment =
         roots.environment("HTTP_HOST", "::", "MANAGEMENT_HOST", "::1");
-    new TinyRun(roots.staging(), "gfs/20260129_00z/tmp2m", 1).stage(1);
+    new StagedRun(roots.staging(), "gfs/20260129_00z/tmp2m", 1).stage(1);
     try (ServerUnderTest server = ServerUnderTest.start(roots, environment)) {
       ServerClient client = server.client();
       client.awaitDecision("gfs/20260129_00z/tmp2m", "published as generation 1");
-      new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 1).stage(1);
+      new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 1).stage(1);
       client.awaitDecision("gfs/" + RUN + "/tmp2m", "published as generation 2");
       JsonObject why = new JsonObject().put("model", "gfs").put("reason", "a test");
       JsonObject reply = ServerClient.body(client.command("rollback", why));

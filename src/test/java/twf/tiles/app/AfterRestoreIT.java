@@ -14,8 +14,8 @@ import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestBridgeClient;
-import twf.tiles.testing.TinyRun;
 
 /** Restores a backup that is older than the last publishes and a rollback. */
 @Tag("external")
@@ -34,7 +34,7 @@ class AfterRestoreIT {
   }
 
   private void publish(ServerUnderTest server, String run) {
-    new TinyRun(roots.staging(), "gfs/" + run + "/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "gfs/" + run + "/tmp2m", 6).stage(6);
     server.client().awaitPointer("gfs", run, "tmp2m", 6);
   }
 
@@ -66,7 +66,7 @@ class AfterRestoreIT {
   }
 
   @Test
-  void generationsAreNotReusedAndWhatWasHeldSinceWaitsForAnOperator() {
+  void neverReusesGenerationsAndWaitsForOperatorAfterRestore() {
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       publish(server, FIRST);
       done(server, "hold", "run", "20260128_18z", "reason", "stripes");
@@ -117,8 +117,8 @@ class AfterRestoreIT {
   }
 
   @Test
-  void withoutABackupModelsOfWhichSomethingIsThereAreSecured() {
-    new TinyRun(roots.staging(), "gfs/" + FIRST + "/tmp2m", 6).stage(6);
+  void securesModelsWithDataButWithoutBackup() {
+    new StagedRun(roots.staging(), "gfs/" + FIRST + "/tmp2m", 6).stage(6);
     try (ServerUnderTest secured = afterRestore()) {
       assertThat(secured.exitCode()).as(secured.err().toString()).isZero();
       assertThat(secured.out())
@@ -127,7 +127,7 @@ class AfterRestoreIT {
   }
 
   @Test
-  void wrongUseAndMissingRootsAreRefused() {
+  void rejectsWrongUsageAndMissingRoots() {
     try (ServerUnderTest wrong = afterRestore("--jump", "0")) {
       assertThat(wrong.exitCode()).isEqualTo(2);
       assertThat(wrong.err()).anyMatch(line -> line.contains("--jump: expected 1 to 10000000"));

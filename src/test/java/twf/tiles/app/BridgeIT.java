@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestBridgeClient;
-import twf.tiles.testing.TinyRun;
 
 /** Tests the admin bridge of the real server from another process. Each test uses its own model. */
 class BridgeIT {
@@ -60,7 +60,7 @@ class BridgeIT {
   }
 
   private static void publish(String model, String run) {
-    new TinyRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(6);
+    new StagedRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(6);
     http.awaitPointer(model, run, "tmp2m", 6);
   }
 

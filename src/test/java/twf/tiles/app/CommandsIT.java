@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestBridgeClient;
-import twf.tiles.testing.TinyRun;
 
 /** Runs every command over the real bridge from another process. Each test uses its own model. */
 class CommandsIT {
@@ -74,7 +74,7 @@ class CommandsIT {
   }
 
   private static void stage(String model, String run, int frames) {
-    new TinyRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(frames);
+    new StagedRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(frames);
   }
 
   private static void publishTwo(String model) {
@@ -208,7 +208,7 @@ class CommandsIT {
 
   @Test
   void showsFailedRunInStatusAndRefusesManualPublish() {
-    TinyRun broken = new TinyRun(roots.staging(), "broken/" + FIRST + "/tmp2m", 8).frames(6);
+    StagedRun broken = new StagedRun(roots.staging(), "broken/" + FIRST + "/tmp2m", 8).frames(6);
     broken.archive(3, new byte[] {1, 2, 3}).commit(6);
     http.awaitDecision("broken/" + FIRST + "/tmp2m", "failed");
     JsonObject failed = status("broken").getJsonArray("failed").getJsonObject(0);
@@ -314,7 +314,7 @@ class CommandsIT {
   }
 
   @Test
-  void aRetiredModelIsSeenNoMoreUntilThatIsUndone() {
+  void hidesRetiredModelUntilUndone() {
     publishTwo("ended");
     String pointer = "/manifests/ended/latest.json";
     String archive = "/tiles/ended/" + SECOND + "/tmp2m/000.pmtiles";
@@ -339,7 +339,7 @@ class CommandsIT {
   }
 
   @Test
-  void retainPlansWithoutRemovingAnything() {
+  void plansRetentionWithoutRemoving() {
     publishTwo("kept");
     JsonObject plan = done("retain", about("kept").put("dry_run", true));
     assertThat(plan.getBoolean("dry_run")).isTrue();

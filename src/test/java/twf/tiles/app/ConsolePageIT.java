@@ -19,9 +19,9 @@ import twf.tiles.testing.ChromiumBrowser.Look;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
-import twf.tiles.testing.TinyRun;
 
 /** Tests the console in a browser against the real server. Each test uses its own model. */
 @Tag("browser")
@@ -68,8 +68,8 @@ class ConsolePageIT {
     browser.script("sessionStorage.clear()");
   }
 
-  private static TinyRun staged(String model, String run) {
-    return new TinyRun(roots.staging(), model + "/" + run + "/tmp2m", 8);
+  private static StagedRun staged(String model, String run) {
+    return new StagedRun(roots.staging(), model + "/" + run + "/tmp2m", 8);
   }
 
   private static void publishTwo(String model) {

@@ -13,7 +13,7 @@ import twf.tiles.testing.ChromiumBrowser;
 import twf.tiles.testing.ChromiumBrowser.Look;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Tests that the console reconnects after a restart of the server. */
 @Tag("browser")
@@ -34,7 +34,7 @@ class ConsoleReconnectIT {
     Roots roots = new Roots(folder);
     Map<String, String> environment =
         roots.environment("MANAGEMENT_PORT", Integer.toString(freePort()));
-    TinyRun run = new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 8).stage(6);
+    StagedRun run = new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 8).stage(6);
     try (ChromiumBrowser browser = new ChromiumBrowser(Look.WIDE)) {
       try (ServerUnderTest server = ServerUnderTest.start(roots, environment)) {
         server.client().awaitPointer("gfs", RUN, "tmp2m", 6);

@@ -21,13 +21,12 @@ import twf.tiles.testing.Accessibility;
 import twf.tiles.testing.ChromiumBrowser;
 import twf.tiles.testing.ChromiumBrowser.Look;
 import twf.tiles.testing.Roots;
-import twf.tiles.testing.RunCopier;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestImages;
-import twf.tiles.testing.TinyRun;
 
 /** Takes screenshots of the console with real runs, one of them broken, for manual review. */
 @Tag("browser")
@@ -87,19 +86,19 @@ class ConsoleScreenshotIT {
 
   private static void stage(Path data, Roots roots, ServerClient http) throws IOException {
     for (String variable : new String[] {"tmp2m", "refc"}) {
-      RunCopier.stage(data, roots, "hrrr/20260129_17z/" + variable);
+      StagedRun.copy(data, roots, "hrrr/20260129_17z/" + variable);
       http.awaitDecision("hrrr/20260129_17z/" + variable, "gate: 2 of 6 frames");
     }
     order(http, "publish", "hrrr", "{'run':'20260129_17z','reason':'the morning briefing'}");
-    RunCopier.stage(data, roots, "era5/" + FIRST + "/tmp2m");
+    StagedRun.copy(data, roots, "era5/" + FIRST + "/tmp2m");
     http.awaitPointer("era5", FIRST, "tmp2m", 19);
-    RunCopier.stage(data, roots, "era5/" + SHOWN + "/tmp2m");
+    StagedRun.copy(data, roots, "era5/" + SHOWN + "/tmp2m");
     http.awaitPointer("era5", SHOWN, "tmp2m", 8);
-    RunCopier.stage(data, roots, "era5/20190301_12z/tmp2m");
+    StagedRun.copy(data, roots, "era5/20190301_12z/tmp2m");
     http.awaitDecision("era5/20190301_12z/tmp2m", "gate: 3 of 6 frames");
     order(http, "rollback", "era5", "{'reason':'stripes over Wales from hour 6 on'}");
     String bad = "era5/" + BAD + "/tmp2m";
-    TinyRun run = new TinyRun(roots.staging(), bad, 19).frames(9);
+    StagedRun run = new StagedRun(roots.staging(), bad, 19).frames(9);
     byte[] striped =
         striped(http.read("/console/tile/era5/" + FIRST + "/tmp2m/006/5/15/10").body());
     for (int fhr : new int[] {6, 7}) {

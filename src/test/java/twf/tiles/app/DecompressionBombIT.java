@@ -30,10 +30,10 @@ import twf.tiles.testing.DecompressionBombs;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestHeaderPatcher;
 import twf.tiles.testing.TestImages;
-import twf.tiles.testing.TinyRun;
 
 /**
  * Stages small inputs that expand to large ones, on a server with 256 MiB of heap. Each input has
@@ -78,7 +78,7 @@ class DecompressionBombIT {
     tiles(bombs);
     documents(bombs);
     bombs.forEach((model, bomb) -> bomb.stage.accept(run(model)));
-    TinyRun honest = new TinyRun(roots.staging(), "honest/" + RUN + "/tmp2m", 8).stage(6);
+    StagedRun honest = new StagedRun(roots.staging(), "honest/" + RUN + "/tmp2m", 8).stage(6);
     client.awaitPointer("honest", RUN, "tmp2m", 6);
     SoftAssertions softly = new SoftAssertions();
     bombs.forEach((model, bomb) -> assertRefused(softly, model, bomb));
@@ -229,16 +229,16 @@ class DecompressionBombIT {
    */
   @Test
   void publishesLargeValidArchives() throws IOException {
-    TinyRun text = run("inflating").frames(1);
+    StagedRun text = run("inflating").frames(1);
     text.archive(0, png(TestImages.withInflatingText(picture(), 200 << 20)).toBuffer().getBytes());
     text.commit(1);
-    TinyRun rows = run("rows").frames(1);
+    StagedRun rows = run("rows").frames(1);
     rows.archive(0, png(DecompressionBombs.pngOfPixels(100)).toBuffer().getBytes()).commit(1);
-    TinyRun animated = run("animated").frames(1);
+    StagedRun animated = run("animated").frames(1);
     byte[] frames = TestImages.withChunk(picture(), "IDAT", "acTL", new byte[8]);
     animated.archive(0, png(frames).toBuffer().getBytes()).commit(1);
     String key = "whole/" + RUN + "/tmp2m";
-    new TinyRun(folder.resolve("aside"), key, 1).commit(1);
+    new StagedRun(folder.resolve("aside"), key, 1).commit(1);
     byte[] manifest = Files.readAllBytes(folder.resolve("aside/" + key + "/manifest.json"));
     byte[] padded = Arrays.copyOf(manifest, FOUR_MEBIBYTES);
     Arrays.fill(padded, manifest.length, padded.length, (byte) ' ');
@@ -259,7 +259,7 @@ class DecompressionBombIT {
     assertThat(client.read("/health/live").statusCode()).isEqualTo(200);
   }
 
-  private record Bomb(String check, String words, Consumer<TinyRun> stage) {}
+  private record Bomb(String check, String words, Consumer<StagedRun> stage) {}
 
   private static Bomb archive(String check, String words, TestArchiveBuilder archive) {
     byte[] bytes = archive.toBuffer().getBytes();
@@ -348,7 +348,7 @@ class DecompressionBombIT {
     }
   }
 
-  private static TinyRun run(String model) {
-    return new TinyRun(roots.staging(), model + "/" + RUN + "/tmp2m", 1);
+  private static StagedRun run(String model) {
+    return new StagedRun(roots.staging(), model + "/" + RUN + "/tmp2m", 1);
   }
 }

@@ -19,7 +19,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TmpfsDisk;
 
 /** Runs the server on disks that fill up, become read-only or deny access, and then recover. */
@@ -38,14 +38,14 @@ class DiskFaultIT {
     roots = new Roots(folder);
   }
 
-  private TinyRun run(String run, String variable) {
-    return new TinyRun(roots.staging(), "gfs/" + run + "/" + variable, 6);
+  private StagedRun run(String run, String variable) {
+    return new StagedRun(roots.staging(), "gfs/" + run + "/" + variable, 6);
   }
 
   private void assertUnharmed(ServerClient client, JsonObject before) {
     assertThat(client.pointer("gfs")).isEqualTo(before);
     assertThat(client.get("/tiles/gfs/" + FIRST + "/tmp2m/000.pmtiles").body())
-        .isEqualTo(TinyRun.bytes(1, true, 0));
+        .isEqualTo(StagedRun.bytes(1, true, 0));
     PublishedTreeAssertions.assertWhole(roots);
     assertThat(PublishedTreeAssertions.findLeftovers(roots)).isEmpty();
   }
@@ -274,7 +274,7 @@ class DiskFaultIT {
         ServerUnderTest.start(boundByPermissions(), roots, roots.environment())) {
       ServerClient client = server.client();
       String key = "gfs/" + FIRST + "/tmp2m";
-      TinyRun run = run(FIRST, "tmp2m").frames(6);
+      StagedRun run = run(FIRST, "tmp2m").frames(6);
       mode(run.archive(3), "---------");
       run.commit(6);
       client.awaitDecision(key, "permission denied");
@@ -289,7 +289,7 @@ class DiskFaultIT {
       mode(model, "rwxr-xr-x");
       before = client.awaitPointer("gfs", SECOND, "tmp2m", 6);
 
-      TinyRun wind = run(SECOND, "wind").frames(6);
+      StagedRun wind = run(SECOND, "wind").frames(6);
       Path frames = wind.archive(0).getParent();
       mode(frames, "---------");
       wind.commit(6);
@@ -297,14 +297,14 @@ class DiskFaultIT {
       mode(frames, "rwxr-xr-x");
       client.awaitPointer("gfs", SECOND, "wind", 6);
 
-      TinyRun third = run("20260130_00z", "tmp2m").frames(6);
+      StagedRun third = run("20260130_00z", "tmp2m").frames(6);
       Path variable = third.archive(0).getParent().getParent();
       third.commit(6);
       await()
           .atMost(ServerUnderTest.BOUND)
           .until(() -> client.pointer("gfs").getLong("generation") == 4);
 
-      TinyRun hidden = run("20260130_06z", "tmp2m").frames(6);
+      StagedRun hidden = run("20260130_06z", "tmp2m").frames(6);
       Path folderOfIt = hidden.archive(0).getParent().getParent().getParent();
       mode(folderOfIt, "---------");
       await()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Switches OFFLINE_TILES_ENABLED on and off in the settings file while the server runs. */
 @Tag("slow")
@@ -27,7 +27,7 @@ class EnabledFlagIT {
     Roots roots = new Roots(folder);
     Path config = folder.resolve("tiles.yaml");
     switchTo(config, false);
-    new TinyRun(roots.staging(), "gfs/20260129_00z/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "gfs/20260129_00z/tmp2m", 6).stage(6);
     Map<String, String> environment = roots.environment();
     environment.remove("OFFLINE_TILES_ENABLED");
     try (ServerUnderTest server =
@@ -44,7 +44,7 @@ class EnabledFlagIT {
 
       switchTo(config, false);
       await("publishing is disabled").atMost(ServerUnderTest.BOUND).until(() -> !enabled(client));
-      new TinyRun(roots.staging(), "gfs/20260129_06z/tmp2m", 6).stage(6);
+      new StagedRun(roots.staging(), "gfs/20260129_06z/tmp2m", 6).stage(6);
       // A periodic rescan would find the run; a manual rescan replies after it has scanned.
       assertThat(new JsonObject(Buffer.buffer(client.command("rescan", new JsonObject()).body())))
           .isEqualTo(new JsonObject().put("manifests", 2).put("announced", 2));

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
-import twf.tiles.testing.RunCopier;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestData;
 
 /** Publishes runs that other tools made and checks them with {@code verify}. */
@@ -36,7 +36,7 @@ class ForeignRunsIT {
 
   private static void publish(
       ServerUnderTest server, Roots roots, String name, String key, int frames) throws IOException {
-    RunCopier.stage(TestData.cases(name), roots, key);
+    StagedRun.copy(TestData.cases(name), roots, key);
     String[] parts = key.split("/", -1);
     server.client().awaitPointer(parts[0], parts[1], parts[2], frames);
   }

@@ -31,7 +31,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /**
@@ -57,9 +57,9 @@ class LargeRunIT {
   Path folder;
 
   @Test
-  void staysPublishedWhileClientsAskForAllOfIt() throws Exception {
+  void keepsLargeRunPublishedUnderLoad() throws Exception {
     Roots roots = new Roots(folder);
-    List<TinyRun> staged = new ArrayList<>();
+    List<StagedRun> staged = new ArrayList<>();
     for (int i = 0; i < VARIABLES; i++) {
       staged.add(stage(roots.staging(), String.format(Locale.ROOT, "v%03d", i)));
     }
@@ -120,17 +120,17 @@ class LargeRunIT {
    * Stages all files of a variable except its manifest. All frames link to one archive, because
    * only the size of the JSON matters.
    */
-  private TinyRun stage(Path staging, String variable) throws IOException {
-    TinyRun run = new TinyRun(staging, MODEL + "/" + RUN + "/" + variable, FRAMES);
+  private StagedRun stage(Path staging, String variable) throws IOException {
+    StagedRun run = new StagedRun(staging, MODEL + "/" + RUN + "/" + variable, FRAMES);
     Path archive = folder.resolve("archive");
     if (!Files.exists(archive)) {
-      Files.write(archive, TinyRun.bytes(1, true, 0));
+      Files.write(archive, StagedRun.bytes(1, true, 0));
     }
     ObjectNode legend = legend(variable);
     for (int fhr = 0; fhr < FRAMES; fhr++) {
       Files.createDirectories(run.archive(fhr).getParent());
       Files.createLink(run.archive(fhr), archive);
-      ObjectNode meta = TinyRun.meta(fhr, run.key());
+      ObjectNode meta = StagedRun.meta(fhr, run.key());
       meta.set("legend", legend);
       run.meta(fhr, meta);
     }

@@ -15,9 +15,9 @@ import twf.tiles.pmtiles.TileId;
 import twf.tiles.testing.BufferByteSource;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.Roots;
-import twf.tiles.testing.RunCopier;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestData;
 
 /** Tests the deprecated PNG tile routes of the real server with real runs. */
@@ -34,8 +34,8 @@ class LegacyTilesIT {
     try (ServerUnderTest server =
         ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "2"))) {
       ServerClient client = server.client();
-      RunCopier.stage(data, roots, "era5/20190301_00z/tmp2m");
-      RunCopier.stage(data, roots, "hrrr/20260129_17z/tmp2m");
+      StagedRun.copy(data, roots, "era5/20190301_00z/tmp2m");
+      StagedRun.copy(data, roots, "hrrr/20260129_17z/tmp2m");
       client.awaitPointer("era5", "20190301_00z", "tmp2m", 19);
       client.awaitPointer("hrrr", "20260129_17z", "tmp2m", 2);
 

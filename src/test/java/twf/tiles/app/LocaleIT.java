@@ -14,7 +14,7 @@ import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /**
  * Tests non-ASCII file names. A shell creates them, because the locale of this JVM may not encode
@@ -104,7 +104,7 @@ class LocaleIT {
     Roots roots = new Roots(folder);
     Map<String, String> environment = roots.environment("LC_ALL", "C.UTF-8");
     environment.remove("STAGING_ROOT");
-    new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
     shell("mv staging staging-" + LETTER);
     try (ServerUnderTest server =
         ServerUnderTest.start(by("STAGING_ROOT", "staging-"), roots, environment)) {
@@ -115,7 +115,7 @@ class LocaleIT {
   @Test
   void skipsUnencodableStagingNames() {
     Roots roots = new Roots(folder);
-    new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
     String bad = "x" + LETTER;
     shell("mkdir -p staging/" + bad + " staging/gfs/" + bad + " staging/gfs/" + RUN + "/" + bad);
     shell("touch staging/gfs/" + RUN + "/tmp2m/" + bad);
@@ -126,7 +126,7 @@ class LocaleIT {
       String later = bad + "2";
       shell(
           "mkdir staging/" + later + " staging/gfs/" + later + " staging/gfs/" + RUN + "/" + later);
-      new TinyRun(roots.staging(), "hrrr/" + RUN + "/tmp2m", 6).stage(6);
+      new StagedRun(roots.staging(), "hrrr/" + RUN + "/tmp2m", 6).stage(6);
       client.awaitPointer("hrrr", RUN, "tmp2m", 6);
       assertThat(server.out())
           .anyMatch(line -> line.contains("ignored, not a name of the contract's form"))

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /**
  * Stages many large manifests that wait for the initial gate, with the shipped heap and options.
@@ -39,14 +39,14 @@ class ManyWaitingIT {
   void boundsHeapOfWaitingRunsAndPublishesOthers() throws IOException {
     Roots roots = new Roots(folder);
     // All models share one archive: only the manifests differ.
-    TinyRun one = new TinyRun(folder.resolve("one"), "one/" + RUN + "/tmp2m", 6).frames(1);
+    StagedRun one = new StagedRun(folder.resolve("one"), "one/" + RUN + "/tmp2m", 6).frames(1);
     for (int i = 0; i < WAITING; i++) {
       stage(roots.staging(), String.format(Locale.ROOT, "m%03d", i), one.archive(0));
     }
     try (ServerUnderTest server = ServerUnderTest.start(roots, shipped(), roots.environment())) {
       awaitAllWait(server.client());
       long begun = System.nanoTime();
-      new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
+      new StagedRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
       server.client().awaitPointer("calm", RUN, "tmp2m", 6);
       System.out.printf(
           Locale.ROOT,
@@ -57,7 +57,7 @@ class ManyWaitingIT {
     }
     try (ServerUnderTest server = ServerUnderTest.start(roots, shipped(), roots.environment())) {
       awaitAllWait(server.client());
-      new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 12).stage(12);
+      new StagedRun(roots.staging(), "calm/" + RUN + "/tmp2m", 12).stage(12);
       server.client().awaitPointer("calm", RUN, "tmp2m", 12);
       assertThat(server.isAlive()).as("server is alive after a restart").isTrue();
     }
@@ -85,10 +85,10 @@ class ManyWaitingIT {
   }
 
   private static void stage(Path staging, String model, Path archive) throws IOException {
-    TinyRun run = new TinyRun(staging, model + "/" + RUN + "/tmp2m", 6);
+    StagedRun run = new StagedRun(staging, model + "/" + RUN + "/tmp2m", 6);
     Files.createDirectories(run.archive(0).getParent());
     Files.createLink(run.archive(0), archive);
-    run.meta(0, TinyRun.meta(0, run.key())).commit(1);
+    run.meta(0, StagedRun.meta(0, run.key())).commit(1);
     Path manifest = staging.resolve(model + "/" + RUN + "/tmp2m/manifest.json");
     String json = Files.readString(manifest).stripTrailing();
     String large =

@@ -26,7 +26,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SolidColourArchive;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Tests the map in a browser against the real server. Each test uses its own model. */
 @Tag("browser")
@@ -306,8 +306,8 @@ class MapPageIT {
 
   @Test
   void drawsLegendOfStepsAndGroups() {
-    TinyRun run = new TinyRun(roots.staging(), "classes/" + FIRST + "/tmp2m", 1);
-    ObjectNode meta = TinyRun.meta(0, run.key()).put("units", "mm/h");
+    StagedRun run = new StagedRun(roots.staging(), "classes/" + FIRST + "/tmp2m", 1);
+    ObjectNode meta = StagedRun.meta(0, run.key()).put("units", "mm/h");
     ArrayNode groups = meta.putObject("legend").put("title", "Precipitation").putArray("groups");
     addGroup(groups, "Rain").put("kind", "steps");
     addGroup(groups, "Snow");

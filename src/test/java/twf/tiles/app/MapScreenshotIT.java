@@ -18,9 +18,9 @@ import twf.tiles.testing.Accessibility;
 import twf.tiles.testing.ChromiumBrowser;
 import twf.tiles.testing.ChromiumBrowser.Look;
 import twf.tiles.testing.Roots;
-import twf.tiles.testing.RunCopier;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestData;
 
 /** Takes screenshots of the map with real runs, wide and phone-sized, for manual review. */
@@ -47,9 +47,9 @@ class MapScreenshotIT {
   void rendersRealRunsAtAllSizesAndThemes() throws IOException {
     Path data = TestData.folder("staging");
     Roots roots = new Roots(folder);
-    RunCopier.stage(data, roots, "era5/20190301_00z/tmp2m");
-    RunCopier.stage(data, roots, "hrrr/20260129_17z/tmp2m");
-    RunCopier.stage(data, roots, "hrrr/20260129_17z/refc");
+    StagedRun.copy(data, roots, "era5/20190301_00z/tmp2m");
+    StagedRun.copy(data, roots, "hrrr/20260129_17z/tmp2m");
+    StagedRun.copy(data, roots, "hrrr/20260129_17z/refc");
     Map<String, String> environment =
         roots.environment("OFFLINE_TILES_INITIAL_GATE", "1", "OFFLINE_TILES_PUBLISH_DELTA", "1");
     try (ServerUnderTest server = ServerUnderTest.start(roots, environment);

@@ -19,7 +19,7 @@ import twf.tiles.testing.ChromiumBrowser;
 import twf.tiles.testing.ChromiumBrowser.Look;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Tests the labels below the map's slider for many patterns of steps at many widths. */
 @Tag("browser")
@@ -89,7 +89,7 @@ class MapTimelineIT {
             roots.environment("OFFLINE_TILES_INITIAL_GATE", "1", "OFFLINE_TILES_RETAIN_RUNS", "0"));
     for (Steps steps : Steps.values()) {
       String run = "20260128_%02dz".formatted(steps.cycle);
-      new TinyRun(roots.staging(), steps.model() + "/" + run + "/t", 1).stage(1);
+      new StagedRun(roots.staging(), steps.model() + "/" + run + "/t", 1).stage(1);
       server.client().awaitPointer(steps.model(), run, "t", 1);
     }
   }

@@ -16,7 +16,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Removes published files under the running server and before a restart. */
 @Tag("slow")
@@ -51,7 +51,7 @@ class MissingFilesIT {
     Path aside = folder.resolve("aside");
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
-      new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
+      new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
       client.awaitPointer("gfs", RUN, "tmp2m", 6);
       // Wait until the probe of the publish has passed: it would hold a run whose files are
       // missing.
@@ -86,7 +86,7 @@ class MissingFilesIT {
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       for (String model : new String[] {"gfs", "hrrr"}) {
-        new TinyRun(roots.staging(), model + "/" + RUN + "/tmp2m", 6).stage(6);
+        new StagedRun(roots.staging(), model + "/" + RUN + "/tmp2m", 6).stage(6);
         client.awaitPointer(model, RUN, "tmp2m", 6);
         client.awaitDecision(model + "/" + RUN + "/tmp2m", "published as generation 1");
       }

@@ -16,7 +16,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Tests the operator's HTTP requests and metrics. Each test uses its own model. */
 class OperatorIT {
@@ -43,7 +43,7 @@ class OperatorIT {
 
   private static void publishTwo(String model) {
     for (String run : List.of(FIRST, SECOND)) {
-      new TinyRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(6);
+      new StagedRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(6);
       client.awaitPointer(model, run, "tmp2m", 6);
     }
   }
@@ -84,7 +84,7 @@ class OperatorIT {
         .contains(
             "twf_offline_tile_rollback_verifications_total{model=\"back\",outcome=\"pass\"} 1.0");
 
-    new TinyRun(roots.staging(), "back/" + SECOND + "/tmp2m", 8).stage(8);
+    new StagedRun(roots.staging(), "back/" + SECOND + "/tmp2m", 8).stage(8);
     client.awaitDecision("back/" + SECOND + "/tmp2m", "held");
     assertThat(client.pointer("back").getString("run")).isEqualTo(FIRST);
 
@@ -150,7 +150,7 @@ class OperatorIT {
 
   @Test
   void recordsPublishAndRollbackMetrics() {
-    TinyRun first = new TinyRun(roots.staging(), "measured/" + FIRST + "/tmp2m", 8).stage(6);
+    StagedRun first = new StagedRun(roots.staging(), "measured/" + FIRST + "/tmp2m", 8).stage(6);
     client.awaitPointer("measured", FIRST, "tmp2m", 6);
     first.frames(8);
     // The rescan sees the frames before the manifest lists them, so their build time is
@@ -158,7 +158,7 @@ class OperatorIT {
     assertThat(client.command("rescan", new JsonObject()).statusCode()).isEqualTo(200);
     first.commit(8);
     client.awaitPointer("measured", FIRST, "tmp2m", 8);
-    new TinyRun(roots.staging(), "measured/" + SECOND + "/tmp2m", 8).stage(6);
+    new StagedRun(roots.staging(), "measured/" + SECOND + "/tmp2m", 8).stage(6);
     client.awaitPointer("measured", SECOND, "tmp2m", 6);
     assertThat(client.command("rollback", about("measured")).statusCode()).isEqualTo(200);
 

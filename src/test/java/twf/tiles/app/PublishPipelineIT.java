@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Stages valid and invalid runs into one running server. Each test uses its own model. */
 class PublishPipelineIT {
@@ -40,7 +40,7 @@ class PublishPipelineIT {
 
   @Test
   void publishesGrowingRunByGateDeltaAndCompletion() {
-    TinyRun run = run("growing", 13);
+    StagedRun run = run("growing", 13);
     run.stage(5);
     client.awaitDecision("growing/" + RUN + "/tmp2m", "gate: 5 of 6 frames");
     assertThat(client.pointer("growing").isEmpty()).isTrue();
@@ -60,7 +60,7 @@ class PublishPipelineIT {
 
   @Test
   void publishesSingleFramesInSteps() {
-    TinyRun run = run("slow", 14);
+    StagedRun run = run("slow", 14);
     for (int frames = 1; frames <= 14; frames++) {
       run.stage(frames);
     }
@@ -70,8 +70,8 @@ class PublishPipelineIT {
 
   @Test
   void reportsTruncatedArchiveAndPublishesRepair() {
-    TinyRun run = run("broken", 6).frames(6);
-    byte[] right = TinyRun.bytes(99, true, 0);
+    StagedRun run = run("broken", 6).frames(6);
+    byte[] right = StagedRun.bytes(99, true, 0);
     run.archive(3, java.util.Arrays.copyOf(right, right.length - 100)).commit(6);
     assertFails("broken", "archive-structure", "003");
     run.archive(3, right).commit(6);
@@ -81,19 +81,19 @@ class PublishPipelineIT {
 
   @Test
   void reportsOpaqueTileAndPublishesRepair() {
-    TinyRun run = run("opaque", 6).frames(6);
-    run.archive(4, TinyRun.bytes(98, false, 0)).commit(6);
+    StagedRun run = run("opaque", 6).frames(6);
+    run.archive(4, StagedRun.bytes(98, false, 0)).commit(6);
     assertFails("opaque", "nodata-transparency", "004");
-    run.archive(4, TinyRun.bytes(98, true, 0)).commit(6);
+    run.archive(4, StagedRun.bytes(98, true, 0)).commit(6);
     assertRepaired("opaque", "nodata-transparency");
   }
 
   @Test
   void reportsWrongMetadataAndPublishesRepair() {
-    TinyRun run = run("mislabelled", 6).frames(6);
-    run.meta(5, TinyRun.meta(5, run.key()).put("fhr", 7)).commit(6);
+    StagedRun run = run("mislabelled", 6).frames(6);
+    run.meta(5, StagedRun.meta(5, run.key()).put("fhr", 7)).commit(6);
     assertFails("mislabelled", "frame-meta-contract", "005");
-    run.meta(5, TinyRun.meta(5, run.key())).commit(6);
+    run.meta(5, StagedRun.meta(5, run.key())).commit(6);
     assertRepaired("mislabelled", "frame-meta-contract");
   }
 
@@ -128,12 +128,12 @@ class PublishPipelineIT {
 
   @Test
   void keepsPublishedFrameDespiteChangedStaging() {
-    TinyRun run = run("rewritten", 8);
+    StagedRun run = run("rewritten", 8);
     run.stage(6);
     JsonObject before = client.awaitPointer("rewritten", RUN, "tmp2m", 6);
     String url = "/tiles/rewritten/" + RUN + "/tmp2m/002.pmtiles";
     byte[] published = client.get(url).body();
-    run.archive(2, TinyRun.bytes(77, true, 0)).stage(8);
+    run.archive(2, StagedRun.bytes(77, true, 0)).stage(8);
     await("conflict")
         .atMost(ServerUnderTest.BOUND)
         .until(
@@ -166,7 +166,7 @@ class PublishPipelineIT {
   void publishesOlderRunWithoutMovingPointer() {
     run("late", 6).stage(6);
     JsonObject shown = client.awaitPointer("late", RUN, "tmp2m", 6);
-    new TinyRun(roots.staging(), "late/20260129_12z/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "late/20260129_12z/tmp2m", 6).stage(6);
     client.awaitDecision("late/20260129_12z/tmp2m", "stays at the newer run " + RUN);
     await("listed")
         .atMost(ServerUnderTest.BOUND)
@@ -177,7 +177,7 @@ class PublishPipelineIT {
   @Test
   void delaysFutureRunAndShowsCurrentRuns() {
     String ahead = "20990101_00z";
-    new TinyRun(roots.staging(), "ahead/" + ahead + "/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "ahead/" + ahead + "/tmp2m", 6).stage(6);
     client.awaitDecision("ahead/" + ahead + "/tmp2m", "ahead: the cycle " + ahead + " lies ");
     assertThat(client.pointer("ahead").isEmpty()).isTrue();
     assertThat(client.array("/api/runs?model=ahead")).isEmpty();
@@ -187,7 +187,7 @@ class PublishPipelineIT {
     client.awaitPointer("ahead", RUN, "tmp2m", 6);
   }
 
-  private static TinyRun run(String model, int expected) {
-    return new TinyRun(roots.staging(), model + "/" + RUN + "/tmp2m", expected);
+  private static StagedRun run(String model, int expected) {
+    return new StagedRun(roots.staging(), model + "/" + RUN + "/tmp2m", expected);
   }
 }

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
-import twf.tiles.testing.RunCopier;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestData;
 
 /** Stages the real runs into a server, as their builder does. */
@@ -34,13 +34,13 @@ class RealRunsIT {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
-      RunCopier.stage(data, roots, "era5/20190301_00z/tmp2m");
+      StagedRun.copy(data, roots, "era5/20190301_00z/tmp2m");
       client.awaitPointer("era5", "20190301_00z", "tmp2m", 19);
-      RunCopier.stage(data, roots, "era5/20190301_06z/tmp2m");
+      StagedRun.copy(data, roots, "era5/20190301_06z/tmp2m");
       client.awaitPointer("era5", "20190301_06z", "tmp2m", 8);
-      RunCopier.stage(data, roots, "era5/20190301_12z/tmp2m");
-      RunCopier.stage(data, roots, "hrrr/20260129_17z/tmp2m");
-      RunCopier.stage(data, roots, "hrrr/20260129_17z/refc");
+      StagedRun.copy(data, roots, "era5/20190301_12z/tmp2m");
+      StagedRun.copy(data, roots, "hrrr/20260129_17z/tmp2m");
+      StagedRun.copy(data, roots, "hrrr/20260129_17z/refc");
 
       assertHeldBack(client);
       assertServedAsStaged(client, data.resolve("era5/20190301_00z/tmp2m"));

@@ -21,7 +21,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SharedLibrary;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Runs the server with disks that return I/O errors and with exhausted system limits. */
 @Tag("external")
@@ -38,8 +38,8 @@ class ResourceLimitIT {
     roots = new Roots(folder);
   }
 
-  private TinyRun run(String run, String variable) {
-    return new TinyRun(roots.staging(), "gfs/" + run + "/" + variable, 6);
+  private StagedRun run(String run, String variable) {
+    return new StagedRun(roots.staging(), "gfs/" + run + "/" + variable, 6);
   }
 
   private static List<String> said(ServerUnderTest server, String part) {
@@ -108,7 +108,7 @@ class ResourceLimitIT {
       assertThat(answer.statusCode()).isBetween(500, 599);
       assertThat(client.get(url.replace("003", "002")).statusCode()).isEqualTo(200);
       broken("");
-      assertThat(client.get(url).body()).isEqualTo(TinyRun.bytes(4, true, 0));
+      assertThat(client.get(url).body()).isEqualTo(StagedRun.bytes(4, true, 0));
     }
   }
 

@@ -19,7 +19,7 @@ import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.SharedLibrary;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Changes staged files as other tools and file systems do, without a change of the manifest. */
 @Tag("external")
@@ -30,8 +30,8 @@ class RestagedFilesIT {
 
   @TempDir Path folder;
 
-  private static TinyRun run(Roots roots, String model) {
-    return new TinyRun(roots.staging(), model + "/" + RUN + "/tmp2m", 6);
+  private static StagedRun run(Roots roots, String model) {
+    return new StagedRun(roots.staging(), model + "/" + RUN + "/tmp2m", 6);
   }
 
   private static double validations(ServerClient client, String model) {
@@ -53,16 +53,16 @@ class RestagedFilesIT {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
-      TinyRun archive = run(roots, "archive").frames(6);
+      StagedRun archive = run(roots, "archive").frames(6);
       byte[] whole = Files.readAllBytes(archive.archive(3));
       Files.write(archive.archive(3), Arrays.copyOf(whole, whole.length / 2));
       archive.commit(6);
-      TinyRun meta = run(roots, "meta").frames(6);
+      StagedRun meta = run(roots, "meta").frames(6);
       Path text = meta.archive(4).getParent().resolveSibling("meta").resolve("004.json");
       byte[] json = Files.readAllBytes(text);
       Files.write(text, Arrays.copyOf(json, json.length / 2));
       meta.commit(6);
-      TinyRun missing = run(roots, "missing").frames(6);
+      StagedRun missing = run(roots, "missing").frames(6);
       Files.delete(missing.archive(5));
       missing.commit(6);
       client.awaitDecision("archive/" + RUN + "/tmp2m", "failed: archive-structure: frame 003");

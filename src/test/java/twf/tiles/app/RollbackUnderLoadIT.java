@@ -26,8 +26,8 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestBridgeClient;
-import twf.tiles.testing.TinyRun;
 
 /**
  * Requests the pointer a thousand times a second while an operator rolls back and restores. Every
@@ -51,7 +51,7 @@ class RollbackUnderLoadIT {
         TestBridgeClient bridge = server.bridge()) {
       ServerClient http = server.client();
       for (String run : List.of(FIRST, SECOND)) {
-        new TinyRun(roots.staging(), "loaded/" + run + "/tmp2m", 8).stage(6);
+        new StagedRun(roots.staging(), "loaded/" + run + "/tmp2m", 8).stage(6);
         http.awaitPointer("loaded", run, "tmp2m", 6);
       }
       Load load = new Load(server.publicUri());

@@ -23,7 +23,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TmpfsDisk;
 
 /** Tests roots that are swapped, not mounted, replaced while the server runs, or read-only. */
@@ -43,7 +43,7 @@ class RootsIT {
   }
 
   private void stage(String run) {
-    new TinyRun(roots.staging(), "gfs/" + run + "/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "gfs/" + run + "/tmp2m", 6).stage(6);
   }
 
   /**

@@ -30,7 +30,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Many clients request everything while runs are published frame by frame and rolled back. */
 @Tag("slow")
@@ -112,11 +112,11 @@ class ServeWhilePublishingIT {
   /** Stages another frame of each variable, each with unique bytes, and waits for their publish. */
   private void publish(Roots roots, ServerClient client, String run, int frames) {
     for (String variable : VARIABLES) {
-      TinyRun staged = new TinyRun(roots.staging(), "gfs/" + run + "/" + variable, FRAMES);
+      StagedRun staged = new StagedRun(roots.staging(), "gfs/" + run + "/" + variable, FRAMES);
       int fhr = frames - 1;
-      byte[] archive = TinyRun.bytes(1 + archives.size(), true, PADDING + archives.size());
+      byte[] archive = StagedRun.bytes(1 + archives.size(), true, PADDING + archives.size());
       archives.put(staged.key().archiveUrl(Identifiers.frameId(fhr)), archive);
-      staged.archive(fhr, archive).meta(fhr, TinyRun.meta(fhr, staged.key())).stage(frames);
+      staged.frame(fhr, archive).stage(frames);
     }
     for (String variable : VARIABLES) {
       client.awaitPointer("gfs", run, variable, frames);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Stops and kills the server while it publishes or sends a response. */
 @Tag("slow")
@@ -34,7 +34,7 @@ class ShutdownIT {
   void stopsCleanlyDuringPublish() {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, slow(roots))) {
-      new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", FRAMES).stage(FRAMES);
+      new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", FRAMES).stage(FRAMES);
       awaitQuickly(() -> published(roots, RUN, "frames") >= 3);
       assertThat(server.stop()).isZero();
       assertThat(server.out()).last().asString().endsWith("stopped");
@@ -52,8 +52,8 @@ class ShutdownIT {
   @Test
   void completesSlowDownloadBeforeExit() throws IOException {
     Roots roots = new Roots(folder);
-    TinyRun run = new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 1).frames(1);
-    byte[] archive = TinyRun.bytes(1, true, PADDING);
+    StagedRun run = new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 1).frames(1);
+    byte[] archive = StagedRun.bytes(1, true, PADDING);
     run.archive(0, archive).commit(1);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment());
         Socket socket = new Socket()) {
@@ -106,7 +106,7 @@ class ShutdownIT {
     try {
       for (Point point : Point.values()) {
         String run = "20260129_0" + point.ordinal() + "z";
-        TinyRun staged = new TinyRun(roots.staging(), "gfs/" + run + "/tmp2m", FRAMES);
+        StagedRun staged = new StagedRun(roots.staging(), "gfs/" + run + "/tmp2m", FRAMES);
         staged.frames(FRAMES).commit(FRAMES);
         awaitQuickly(() -> point.isReached(roots, run));
         server.kill();

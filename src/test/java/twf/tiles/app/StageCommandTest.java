@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import twf.tiles.testing.ContractSchemas;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestImages;
-import twf.tiles.testing.TinyRun;
 
 class StageCommandTest {
   @TempDir private Path temp;
@@ -116,7 +116,7 @@ class StageCommandTest {
   @Test
   void stagesPmtilesAsItIs() throws IOException {
     Path archive = temp.resolve("own.pmtiles");
-    Files.write(archive, TinyRun.bytes(1, true, 0));
+    Files.write(archive, StagedRun.bytes(1, true, 0));
     assertThat(stage(archive, "--expected=2")).as(err).isZero();
     assertThat(folder.resolve("frames/000.pmtiles")).hasSameBinaryContentAs(archive);
     assertThat(json("meta/000.json").getJsonArray("bounds"))

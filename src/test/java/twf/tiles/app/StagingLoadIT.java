@@ -20,7 +20,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Stages manifests faster, and more runs at once, than a normal builder does. */
 @Tag("slow")
@@ -39,7 +39,7 @@ class StagingLoadIT {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
-      TinyRun busy = new TinyRun(roots.staging(), "busy/" + RUN + "/tmp2m", 100).frames(18);
+      StagedRun busy = new StagedRun(roots.staging(), "busy/" + RUN + "/tmp2m", 100).frames(18);
       int[] done = {0};
       await("rewrites")
           .atMost(ServerUnderTest.BOUND)
@@ -49,7 +49,7 @@ class StagingLoadIT {
               () -> {
                 busy.commit(6 + done[0] * 6 / REWRITES);
                 if (done[0] == REWRITES / 2) {
-                  new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
+                  new StagedRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
                 }
                 return ++done[0] == REWRITES;
               });
@@ -86,12 +86,12 @@ class StagingLoadIT {
                         + String.format(Locale.ROOT, "_%02dz", i % 24))
             .toList();
     for (String run : runs) {
-      new TinyRun(aside.staging(), "many/" + run + "/tmp2m", 1).stage(1);
+      new StagedRun(aside.staging(), "many/" + run + "/tmp2m", 1).stage(1);
     }
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
       Files.move(aside.staging().resolve("many"), roots.staging().resolve("many"));
-      new TinyRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
+      new StagedRun(roots.staging(), "calm/" + RUN + "/tmp2m", 6).stage(6);
       client.awaitPointer("calm", RUN, "tmp2m", 6);
       List<String> shown = new ArrayList<>();
       String newest = runs.get(RUNS - 1);
@@ -115,13 +115,13 @@ class StagingLoadIT {
     Roots roots = new Roots(folder);
     try (ServerUnderTest server = ServerUnderTest.start(roots, roots.environment())) {
       ServerClient client = server.client();
-      new TinyRun(roots.staging(), "gfs/20260129_12z/tmp2m", 6).stage(6);
+      new StagedRun(roots.staging(), "gfs/20260129_12z/tmp2m", 6).stage(6);
       client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
       Files.move(roots.staging(), folder.resolve("gone"));
       server.awaitLine("nothing is staged until it can be read again");
       assertThat(client.get("/tiles/gfs/20260129_12z/tmp2m/000.pmtiles").statusCode())
           .isEqualTo(200);
-      new TinyRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
+      new StagedRun(roots.staging(), "gfs/" + RUN + "/tmp2m", 6).stage(6);
       client.awaitPointer("gfs", RUN, "tmp2m", 6);
       server.awaitLine("is back");
     }

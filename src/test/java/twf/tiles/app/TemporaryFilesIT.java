@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Checks that the server leaves no file in its temporary folder after a stop or a kill. */
 class TemporaryFilesIT {
@@ -42,7 +42,7 @@ class TemporaryFilesIT {
     jvm.add("-Djava.io.tmpdir=" + temporary);
     ServerUnderTest server = ServerUnderTest.start(roots, jvm, roots.environment(), "serve");
     ServerClient client = server.client();
-    new TinyRun(roots.staging(), "era5/" + RUN + "/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "era5/" + RUN + "/tmp2m", 6).stage(6);
     client.awaitPointer("era5", RUN, "tmp2m", 6);
     assertThat(client.get("/tiles/era5/uk/" + RUN + "/tmp2m/3/7/62/41.png").statusCode())
         .isEqualTo(200);

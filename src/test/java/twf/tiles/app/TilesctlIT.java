@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TilesctlProcess;
 import twf.tiles.testing.TilesctlProcess.Ended;
-import twf.tiles.testing.TinyRun;
 
 /** Runs the {@code tilesctl} script against the real server. Each test uses its own model. */
 @Tag("slow")
@@ -50,7 +50,7 @@ class TilesctlIT {
 
   private static void publishTwo(String model) {
     for (String run : List.of(FIRST, SECOND)) {
-      new TinyRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(6);
+      new StagedRun(roots.staging(), model + "/" + run + "/tmp2m", 8).stage(6);
       client.awaitPointer(model, run, "tmp2m", 6);
     }
   }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Runs {@code verify} as an operator and as a script. */
 class VerifyIT {
@@ -20,7 +20,7 @@ class VerifyIT {
 
   @Test
   void exitsWithZeroAndTableForValidTree() {
-    new TinyRun(folder, KEY, 6).stage(2);
+    new StagedRun(folder, KEY, 6).stage(2);
     List<String> out = verify(0, folder.toString(), "--deep");
     assertThat(out).hasSize(3);
     assertThat(out.get(0)).startsWith("FILE").contains("CHECK", "OUTCOME", "DETAIL");
@@ -33,7 +33,7 @@ class VerifyIT {
 
   @Test
   void exitsWithOneAndRowPerFailure() {
-    new TinyRun(folder, KEY, 6).stage(2).archive(1, new byte[] {1, 2, 3});
+    new StagedRun(folder, KEY, 6).stage(2).archive(1, new byte[] {1, 2, 3});
     List<String> out = verify(1, folder.resolve(KEY).toString());
     assertThat(out)
         .anyMatch(
@@ -45,7 +45,7 @@ class VerifyIT {
 
   @Test
   void printsSingleJsonDocument() {
-    new TinyRun(folder, KEY, 6).stage(2);
+    new StagedRun(folder, KEY, 6).stage(2);
     JsonObject json =
         new JsonObject(String.join("\n", verify(0, folder.toString(), "--json", "--all")));
     assertThat(json.fieldNames())

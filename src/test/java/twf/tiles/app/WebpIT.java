@@ -20,8 +20,8 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestArchiveBuilder;
-import twf.tiles.testing.TinyRun;
 import twf.tiles.testing.TmpfsDisk;
 
 /** Decodes WebP with the real jar, both with its native library and where none can be loaded. */
@@ -61,8 +61,8 @@ class WebpIT {
       assertThat(server.out()).noneMatch(line -> line.contains("WebP"));
       server.kill();
     }
-    new TinyRun(roots.staging(), PNG, 1).stage(1);
-    new TinyRun(roots.staging(), WEBP.replace("18z", "19z"), 1)
+    new StagedRun(roots.staging(), PNG, 1).stage(1);
+    new StagedRun(roots.staging(), WEBP.replace("18z", "19z"), 1)
         .frames(1)
         .archive(0, webpArchive())
         .commit(1);
@@ -94,7 +94,7 @@ class WebpIT {
   void explainsNoexecTemporaryFolder() throws IOException {
     Roots roots = new Roots(folder);
     Path temporary = Files.createDirectory(folder.resolve("temporary"));
-    new TinyRun(roots.staging(), PNG, 1).stage(1);
+    new StagedRun(roots.staging(), PNG, 1).stage(1);
     try (TmpfsDisk disk = TmpfsDisk.mountOver(temporary, 32 << 20)) {
       disk.forbidPrograms();
       try (ServerUnderTest server =
@@ -146,7 +146,7 @@ class WebpIT {
   }
 
   private static void stageWebp(Roots roots) {
-    new TinyRun(roots.staging(), WEBP, 1).frames(1).archive(0, webpArchive()).commit(1);
+    new StagedRun(roots.staging(), WEBP, 1).frames(1).archive(0, webpArchive()).commit(1);
   }
 
   private static byte[] webpArchive() {

@@ -17,7 +17,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Runs two processes on the same roots. */
 @Tag("slow")
@@ -73,7 +73,7 @@ class WriterTakeoverIT {
       stage(roots, "gfs/20260129_00z/tmp2m");
       client.awaitPointer("gfs", "20260129_00z", "tmp2m", 6);
 
-      new TinyRun(roots.staging(), "gfs/20260129_06z/tmp2m", FRAMES).stage(FRAMES);
+      new StagedRun(roots.staging(), "gfs/20260129_06z/tmp2m", FRAMES).stage(FRAMES);
       Path frames = roots.published().resolve("gfs/20260129_06z/tmp2m/frames");
       await()
           .pollInterval(Duration.ofMillis(1))
@@ -143,6 +143,6 @@ class WriterTakeoverIT {
   }
 
   private static void stage(Roots roots, String key) {
-    new TinyRun(roots.staging(), key, 6).stage(6);
+    new StagedRun(roots.staging(), key, 6).stage(6);
   }
 }

@@ -20,7 +20,7 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
 import twf.tiles.testing.FaultInjectingFileOperations;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 class FrameStagerTest {
   private static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_18z"), "tmp2m");
@@ -39,8 +39,8 @@ class FrameStagerTest {
 
   private static Path prepare(FrameStager stager, int fhr, int expected, boolean replace)
       throws IOException {
-    byte[] archive = TinyRun.bytes(fhr + 1, true, 0);
-    byte[] meta = StrictJson.write(TinyRun.meta(fhr, KEY));
+    byte[] archive = StagedRun.bytes(fhr + 1, true, 0);
+    byte[] meta = StrictJson.write(StagedRun.meta(fhr, KEY));
     return stager.prepare(out -> out.write(archive), meta, expected, replace);
   }
 
@@ -80,12 +80,12 @@ class FrameStagerTest {
       stager.commit();
     }
     assertThat(files()).containsExactly("frames/003.pmtiles", "manifest.json", "meta/003.json");
-    assertThat(folder.resolve("frames/003.pmtiles")).hasBinaryContent(TinyRun.bytes(4, true, 0));
+    assertThat(folder.resolve("frames/003.pmtiles")).hasBinaryContent(StagedRun.bytes(4, true, 0));
   }
 
   @Test
   void addsToManifestAndKeepsItsOtherFields() throws IOException {
-    new TinyRun(root, KEY.toString(), 3).stage(1);
+    new StagedRun(root, KEY.toString(), 3).stage(1);
     JsonObject before = manifest().put("own", 1);
     before.getJsonArray("frames").getJsonObject(0).put("note", "n");
     Files.writeString(folder.resolve("manifest.json"), before.encode());
@@ -104,7 +104,7 @@ class FrameStagerTest {
 
   @Test
   void keepsListedFramesWhoseFilesAreGone() throws IOException {
-    new TinyRun(root, KEY.toString(), 3).stage(2);
+    new StagedRun(root, KEY.toString(), 3).stage(2);
     Files.delete(folder.resolve("frames/000.pmtiles"));
     try (FrameStager stager = open(2)) {
       Path prepared = prepare(stager, 2, 3, false);
@@ -116,7 +116,7 @@ class FrameStagerTest {
 
   @Test
   void replacesListedFrameOnlyWhenAsked() throws IOException {
-    new TinyRun(root, KEY.toString(), 1).stage(1).archive(0, new byte[] {1});
+    new StagedRun(root, KEY.toString(), 1).stage(1).archive(0, new byte[] {1});
     Files.write(folder.resolve("frames/000.webp"), new byte[] {1});
     try (FrameStager stager = open(0)) {
       assertThatThrownBy(() -> prepare(stager, 0, 1, false))
@@ -127,7 +127,7 @@ class FrameStagerTest {
       stager.commit();
     }
     assertThat(files()).containsExactly("frames/000.pmtiles", "manifest.json", "meta/000.json");
-    assertThat(folder.resolve("frames/000.pmtiles")).hasBinaryContent(TinyRun.bytes(1, true, 0));
+    assertThat(folder.resolve("frames/000.pmtiles")).hasBinaryContent(StagedRun.bytes(1, true, 0));
     assertThat(listed()).containsExactly(0);
   }
 
@@ -136,17 +136,17 @@ class FrameStagerTest {
     int steps = 0;
     for (boolean completed = false; !completed; steps++) {
       deleteAll();
-      new TinyRun(root, KEY.toString(), 2).stage(2).archive(1, TinyRun.bytes(9, true, 0));
+      new StagedRun(root, KEY.toString(), 2).stage(2).archive(1, StagedRun.bytes(9, true, 0));
       FaultInjectingFileOperations disk = new FaultInjectingFileOperations();
       disk.crashAt(steps + 1);
       try {
         stageFrameOne(new StagedFiles(disk));
         completed = true;
       } catch (FaultInjectingFileOperations.Crash crash) {
-        assertFramesWhole(TinyRun.bytes(9, true, 0), TinyRun.bytes(2, true, 0));
+        assertFramesWhole(StagedRun.bytes(9, true, 0), StagedRun.bytes(2, true, 0));
       }
       stageFrameOne(new StagedFiles());
-      assertThat(assertFramesWhole(TinyRun.bytes(2, true, 0))).containsExactly(0, 1);
+      assertThat(assertFramesWhole(StagedRun.bytes(2, true, 0))).containsExactly(0, 1);
       assertThat(files()).as("after a crash at step %d", steps).hasSize(5);
     }
     assertThat(steps).isGreaterThan(20);
@@ -166,7 +166,7 @@ class FrameStagerTest {
     for (int fhr : listed) {
       assertThat(folder.resolve("meta/00" + fhr + ".json")).exists();
       byte[] archive = Files.readAllBytes(folder.resolve("frames/00" + fhr + ".pmtiles"));
-      byte[][] expected = fhr == 0 ? new byte[][] {TinyRun.bytes(1, true, 0)} : archives;
+      byte[][] expected = fhr == 0 ? new byte[][] {StagedRun.bytes(1, true, 0)} : archives;
       assertThat(Stream.of(expected).anyMatch(one -> Arrays.equals(one, archive))).isTrue();
     }
     return listed;

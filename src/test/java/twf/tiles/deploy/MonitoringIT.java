@@ -26,7 +26,7 @@ import twf.tiles.testing.PrometheusClient;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /**
  * Scrapes a real server that has published twice, rejected a run and been rolled back. Runs a real
@@ -81,18 +81,18 @@ class MonitoringIT {
   }
 
   private static void publishAndRollBack(Roots roots, ServerClient client) {
-    new TinyRun(roots.staging(), "era5/" + FIRST + "/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "era5/" + FIRST + "/tmp2m", 6).stage(6);
     client.awaitPointer("era5", FIRST, "tmp2m", 6);
-    new TinyRun(roots.staging(), "era5/" + SECOND + "/tmp2m", 8).stage(6);
+    new StagedRun(roots.staging(), "era5/" + SECOND + "/tmp2m", 8).stage(6);
     client.awaitPointer("era5", SECOND, "tmp2m", 6);
-    new TinyRun(roots.staging(), "era5/20260129_12z/tmp2m", 8)
+    new StagedRun(roots.staging(), "era5/20260129_12z/tmp2m", 8)
         .frames(6)
         .archive(2, new byte[] {1})
         .commit(6);
     client.awaitDecision("era5/20260129_12z/tmp2m", "failed");
-    new TinyRun(roots.staging(), "ahead/20990101_00z/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "ahead/20990101_00z/tmp2m", 6).stage(6);
     client.awaitDecision("ahead/20990101_00z/tmp2m", "ahead: ");
-    new TinyRun(roots.staging(), "ended/" + FIRST + "/tmp2m", 6).stage(6);
+    new StagedRun(roots.staging(), "ended/" + FIRST + "/tmp2m", 6).stage(6);
     client.awaitPointer("ended", FIRST, "tmp2m", 6);
     client.get("/tiles/era5/uk/" + FIRST + "/tmp2m/3/0/0/0.png");
     order(client, "rollback", new JsonObject().put("model", "era5").put("reason", "stripes"));

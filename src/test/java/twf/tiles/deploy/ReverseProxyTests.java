@@ -22,7 +22,7 @@ import twf.tiles.testing.RawHttpConnection.Answer;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
 import twf.tiles.testing.ServerUnderTest;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /**
  * Checks that responses through a reverse proxy with its shipped configuration equal the server's
@@ -56,8 +56,8 @@ abstract class ReverseProxyTests {
         ServerUnderTest.start(
             roots, roots.environment("RUNTIME_TILES_SUNSET_AT", "2099-01-01T00:00:00Z"));
     client = server.client();
-    TinyRun run = new TinyRun(roots.staging(), "era5/" + RUN + "/tmp2m", 6).frames(6);
-    run.archive(4, TinyRun.bytes(5, true, PADDING)).commit(6);
+    StagedRun run = new StagedRun(roots.staging(), "era5/" + RUN + "/tmp2m", 6).frames(6);
+    run.archive(4, StagedRun.bytes(5, true, PADDING)).commit(6);
     client.awaitPointer("era5", RUN, "tmp2m", 6);
     port = ExternalTools.freePort();
     front = starter.apply(port, server.publicUri().getAuthority());

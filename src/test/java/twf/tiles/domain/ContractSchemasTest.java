@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.testing.ContractSchemas;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestData;
-import twf.tiles.testing.TinyRun;
 
 /** Compares the JSON Schemas with the parsers of the same documents. */
 class ContractSchemasTest {
@@ -288,7 +288,7 @@ class ContractSchemasTest {
 
   @Test
   void acceptStagedRuns(@TempDir Path root) {
-    new TinyRun(root, "gfs/20260131_18z/tmp2m", 3).stage(2);
+    new StagedRun(root, "gfs/20260131_18z/tmp2m", 3).stage(2);
     assertThat(ContractSchemas.assertStagedDocumentsValid(root)).isEqualTo(3);
   }
 

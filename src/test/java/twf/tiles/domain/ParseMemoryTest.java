@@ -79,7 +79,7 @@ class ParseMemoryTest {
   }
 
   @Test
-  void twoSideBySideTakeLittle() throws Exception {
+  void boundsMemoryOfTwoConcurrentParses() throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -162,7 +162,7 @@ class ParseMemoryTest {
   }
 
   @Test
-  void refusesMoreFramesThanThereAreForecastHours() {
+  void rejectsMoreFramesThanForecastHours() {
     byte[] json = document("\"frames\":[" + many("{}", 2) + "]").getBytes(StandardCharsets.UTF_8);
     assertThat(Snapshot.parse(json, KEY).problems()).contains("an array of 1 to 1000 frames");
   }

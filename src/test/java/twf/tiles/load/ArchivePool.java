@@ -1,7 +1,5 @@
 package twf.tiles.load;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
+import twf.tiles.domain.Identifiers;
 import twf.tiles.testing.PublishedTreeAssertions;
-import twf.tiles.testing.TestArchiveBuilder;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestImages;
 
 /**
@@ -53,17 +51,12 @@ public final class ArchivePool {
     Random random = new Random(count);
     List<Content> contents = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      byte[] image = image(i + 1);
-      byte[] archive =
-          new TestArchiveBuilder()
-              .tile(0, 0, 0, image)
-              .above(7, 62, 41, TestImages.transparent())
-              .tile(7, 62, 41, image)
-              // Many real frames are nearly empty.
-              .gap(i % 3 == 0 ? i : random.nextInt(mostPadding))
-              .toBuffer()
-              .getBytes();
-      contents.add(new Content(archive, PublishedTreeAssertions.sha256(archive), image));
+      // Many real frames are nearly empty.
+      int padding = i % 3 == 0 ? i : random.nextInt(mostPadding);
+      byte[] archive = StagedRun.bytes(i + 1, true, padding);
+      contents.add(
+          new Content(
+              archive, PublishedTreeAssertions.sha256(archive), TestImages.pixel(i + 1, true)));
     }
     return new ArchivePool(contents);
   }
@@ -95,21 +88,20 @@ public final class ArchivePool {
     return List.of();
   }
 
-  private static byte[] image(int shade) {
-    BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_ARGB);
-    image.setRGB(125, 82, 0xff000000 | shade);
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return png.toByteArray();
-  }
-
   /** Returns the archive at a URL; it never changes. */
   public Content at(String url) {
     return contents.get(Math.floorMod(url.hashCode() * 31 + url.length(), contents.size()));
+  }
+
+  /**
+   * Stages the frames {@code from} to {@code to} - 1 with the archives at their URLs, then the
+   * manifest.
+   */
+  public void stage(StagedRun run, int from, int to) {
+    for (int fhr = from; fhr < to; fhr++) {
+      run.frame(fhr, at(run.key().archiveUrl(Identifiers.frameId(fhr))).archive());
+    }
+    run.commit(to);
   }
 
   /** Describes the pool for reports. */

@@ -10,8 +10,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
-import twf.tiles.domain.Identifiers;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /**
  * Simulates the builder of one model. Each step stages another frame of each variable and, after
@@ -72,7 +71,7 @@ public final class BuilderSimulator {
   public void step() {
     steps++;
     for (String variable : RunNames.VARIABLES) {
-      stage(RunNames.cycle(cycle), variable, frames, pace.frames());
+      pool.stage(variable(RunNames.cycle(cycle), variable, pace.frames()), frames, frames + 1);
     }
     frames++;
     if (frames == pace.frames() / 2) {
@@ -89,22 +88,12 @@ public final class BuilderSimulator {
   /** Stages a late cycle: all its frames first, then a single manifest. */
   private void stageLate(String run) {
     lateCycles++;
-    variable(run, RunNames.VARIABLES.get(0), LATE_FRAMES, 0, LATE_FRAMES).commit(LATE_FRAMES);
+    pool.stage(variable(run, RunNames.VARIABLES.get(0), LATE_FRAMES), 0, LATE_FRAMES);
     ended(run);
   }
 
-  private void stage(String run, String variable, int frame, int expected) {
-    variable(run, variable, expected, frame, frame + 1).commit(frame + 1);
-  }
-
-  private TinyRun variable(String run, String variable, int expected, int from, int to) {
-    TinyRun staged = new TinyRun(staging, model + "/" + run + "/" + variable, expected);
-    for (int fhr = from; fhr < to; fhr++) {
-      staged
-          .archive(fhr, pool.at(staged.key().archiveUrl(Identifiers.frameId(fhr))).archive())
-          .meta(fhr, TinyRun.meta(fhr, staged.key()));
-    }
-    return staged;
+  private StagedRun variable(String run, String variable, int expected) {
+    return new StagedRun(staging, model + "/" + run + "/" + variable, expected);
   }
 
   private void ended(String run) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.config.Settings;
 import twf.tiles.testing.RawHttpConnection;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Tests the HTTP routes for tiles and time series that the console uses. */
 class ConsoleRoutesTest {
@@ -23,16 +23,16 @@ class ConsoleRoutesTest {
 
   @TempDir private Path folder;
   private ManagementServerFixture managed;
-  private TinyRun staged;
-  private TinyRun published;
+  private StagedRun staged;
+  private StagedRun published;
 
   @BeforeEach
   void start() {
     Settings.Roots roots =
         new Settings.Roots(
             folder.resolve("staging"), folder.resolve("published"), folder.resolve("manifests"));
-    staged = new TinyRun(roots.staging(), VARIABLE, 3);
-    published = new TinyRun(roots.published(), VARIABLE, 3);
+    staged = new StagedRun(roots.staging(), VARIABLE, 3);
+    published = new StagedRun(roots.published(), VARIABLE, 3);
     managed =
         new ManagementServerFixture(
             "secret",
@@ -55,7 +55,7 @@ class ConsoleRoutesTest {
 
   @Test
   void prefersStagedTileOverPublished() {
-    published.frames(2).archive(1, TinyRun.bytes(9, true, 0));
+    published.frames(2).archive(1, StagedRun.bytes(9, true, 0));
     String old = get(TILE).text();
     staged.frames(2);
     RawHttpConnection.Answer answer = get(TILE);
@@ -77,7 +77,7 @@ class ConsoleRoutesTest {
     staged.frames(2).archive(1, new byte[] {1, 2, 3});
     assertThat(get(TILE).status()).isEqualTo(422);
     assertThat(get(TILE).header("Content-Type")).isEqualTo("application/problem+json");
-    staged.archive(1, TinyRun.bytes(1, true, 0));
+    staged.archive(1, StagedRun.bytes(1, true, 0));
     assertThat(get(TILE.replace("62/41", "0/0")).status()).isEqualTo(404);
     Path elsewhere = Files.move(staged.archive(1), folder.resolve("elsewhere"));
     Files.createSymbolicLink(staged.archive(1), elsewhere);

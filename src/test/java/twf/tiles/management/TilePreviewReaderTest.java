@@ -20,7 +20,7 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
-import twf.tiles.validation.StagedRun;
+import twf.tiles.validation.ValidationFixture;
 
 /** Tests the failed frames and tiles that a report names, and reading such a tile. */
 class TilePreviewReaderTest {
@@ -30,12 +30,12 @@ class TilePreviewReaderTest {
   private final Vertx vertx = Vertx.vertx();
   private final WorkerPool workers = new WorkerPool(vertx, "test", 2);
   @TempDir private Path folder;
-  private StagedRun run;
+  private ValidationFixture run;
   private TilePreviewReader tiles;
 
   @BeforeEach
   void stage() {
-    run = new StagedRun(folder).stage(3, 6);
+    run = new ValidationFixture(folder).stage(3, 6);
     tiles = new TilePreviewReader(workers);
   }
 
@@ -54,7 +54,8 @@ class TilePreviewReaderTest {
   }
 
   private TilePreviewReader.Picture read(TileCoord place) {
-    return FutureAssertions.await(tiles.read(List.of(run.staging), StagedRun.KEY, "001", place));
+    return FutureAssertions.await(
+        tiles.read(List.of(run.staging), ValidationFixture.KEY, "001", place));
   }
 
   @Test
@@ -66,7 +67,7 @@ class TilePreviewReaderTest {
             .tile(0, 0, 0, right)
             .above(7, 60, 41, TestImages.transparent())
             .tile(7, 60, 41, TestImages.opaque(256)));
-    run.archive(2, StagedRun.archive(right, new byte[] {1, 2, 3}));
+    run.archive(2, ValidationFixture.archive(right, new byte[] {1, 2, 3}));
     ValidationReport report = report();
 
     assertThat(report.frames().expected()).isEqualTo(6);
@@ -82,7 +83,7 @@ class TilePreviewReaderTest {
 
   @Test
   void namesNoTileForOtherChecks() {
-    run.archive(1, StagedRun.archive().bounds(-10.1, 50, 2, 58));
+    run.archive(1, ValidationFixture.archive().bounds(-10.1, 50, 2, 58));
     run.archive(2, new TestArchiveBuilder().tile(0, 0, 0, TestImages.transparent()));
     ValidationReport report = report();
 
@@ -101,7 +102,7 @@ class TilePreviewReaderTest {
   @Test
   void readsTileBytesAndType() {
     byte[] picture = TestImages.opaque(256);
-    run.archive(1, StagedRun.archive(TestImages.transparent(), picture));
+    run.archive(1, ValidationFixture.archive(TestImages.transparent(), picture));
 
     assertThat(read(MIDDLE).type()).isEqualTo("image/png");
     assertThat(read(MIDDLE).bytes().getBytes()).isEqualTo(picture);
@@ -111,7 +112,8 @@ class TilePreviewReaderTest {
 
   @Test
   void rejectsTileThatIsNoImage() {
-    run.archive(1, StagedRun.archive(TestImages.transparent(), "<svg onload='x'/>".getBytes()));
+    run.archive(
+        1, ValidationFixture.archive(TestImages.transparent(), "<svg onload='x'/>".getBytes()));
     assertThatThrownBy(() -> read(MIDDLE)).hasMessageContaining("found something else");
     run.write(run.archive(1), new byte[] {1, 2, 3});
     assertThatThrownBy(() -> read(WORLD)).isInstanceOf(RuntimeException.class);

@@ -155,7 +155,7 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void retiredModelsHaveNoSeriesOfHoldsAndPin() {
+  void removesHoldAndPinSeriesOfRetiredModels() {
     Hold hold = new Hold(Instant.EPOCH, "ops", "replaced");
     metrics.holdsChanged("hrrr", ModelHolds.NONE.withHold(RUN, hold).withRetired(hold));
     assertThat(lines("twf_offline_tile_retired"))
@@ -168,7 +168,7 @@ class MicrometerTileMetricsTest {
   }
 
   @Test
-  void missingContentIsACounterOfValidModels() {
+  void countsMissingContentForValidModelsOnly() {
     String name = "twf_offline_tile_missing_content_total";
     metrics.contentMissing("hrrr");
     metrics.contentMissing("hrrr");

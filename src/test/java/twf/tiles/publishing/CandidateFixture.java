@@ -1,6 +1,6 @@
 package twf.tiles.publishing;
 
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,15 +10,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import twf.tiles.domain.Bounds;
 import twf.tiles.domain.FrameStyle;
-import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.Legend;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.StagedManifest;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.StrictJson;
 import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.PublishCandidate;
@@ -26,6 +25,7 @@ import twf.tiles.event.ValidatedFile;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.testing.StagedRun;
 
 /** Stages frames of one variable, with arbitrary bytes as archives, and reports them as valid. */
 public final class CandidateFixture {
@@ -46,7 +46,7 @@ public final class CandidateFixture {
   private String salt = "";
 
   public CandidateFixture(Path staging, Path published, VariableKey key) {
-    this.staging = staging.resolve(key.toString());
+    this.staging = staging;
     this.published = new PublishedLayout(published);
     this.key = key;
   }
@@ -77,12 +77,16 @@ public final class CandidateFixture {
     return this;
   }
 
+  private StagedRun run() {
+    return new StagedRun(staging, key, expected);
+  }
+
   Path archive(int fhr) {
-    return staging.resolve("frames").resolve(Identifiers.frameId(fhr) + ".pmtiles");
+    return run().archive(fhr);
   }
 
   Path meta(int fhr) {
-    return staging.resolve("meta").resolve(Identifiers.frameId(fhr) + ".json");
+    return run().metaFile(fhr);
   }
 
   /** Stages {@code count} frames and returns a report that offers those not published yet. */
@@ -101,20 +105,14 @@ public final class CandidateFixture {
    * them.
    */
   ValidationReport stageFrames(int count, int firstNew) {
-    try {
-      List<CandidateFrame> added = new ArrayList<>();
-      Files.createDirectories(staging.resolve("frames"));
-      Files.createDirectories(staging.resolve("meta"));
-      for (int fhr = firstNew; fhr < count; fhr++) {
-        added.add(stage(fhr));
-      }
-      byte[] json = manifest(count).encode().getBytes(StandardCharsets.UTF_8);
-      Files.write(staging.resolve("manifest.json"), json);
-      StagedManifest manifest = StagedManifest.parse(json, key).value();
-      return report(Optional.of(new PublishCandidate(manifest, MODIFIED, added)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    List<CandidateFrame> added = new ArrayList<>();
+    for (int fhr = firstNew; fhr < count; fhr++) {
+      added.add(stage(fhr));
     }
+    byte[] json = manifest(count).encode().getBytes(StandardCharsets.UTF_8);
+    run().write(run().manifest(), json);
+    StagedManifest manifest = StagedManifest.parse(json, key).value();
+    return report(Optional.of(new PublishCandidate(manifest, MODIFIED, added)));
   }
 
   public ValidationReport report(Optional<PublishCandidate> candidate) {
@@ -129,65 +127,33 @@ public final class CandidateFixture {
         candidate.orElse(null));
   }
 
-  private CandidateFrame stage(int fhr) throws IOException {
+  private CandidateFrame stage(int fhr) {
     String text = "archive of " + key + " " + fhr + salt;
+    StagedRun run =
+        run()
+            .archive(fhr, text.repeat(20).getBytes(StandardCharsets.UTF_8))
+            .meta(fhr, StagedRun.meta(fhr, key).put("archive", text));
     return new CandidateFrame(
-        fhr,
-        write(archive(fhr), text.repeat(20)),
-        write(meta(fhr), aboutFrame(fhr).put("archive", text).encode()),
-        rendering,
-        null);
+        fhr, validated(run.archive(fhr)), validated(run.metaFile(fhr)), rendering, null);
   }
 
-  private static ValidatedFile write(Path file, String text) throws IOException {
-    byte[] content = text.getBytes(StandardCharsets.UTF_8);
-    Files.write(file, content);
-    FileDigest digest = FileDigest.of(content);
-    return new ValidatedFile(
-        digest.bytes(), digest.sha256(), Files.getLastModifiedTime(file).toInstant());
+  private static ValidatedFile validated(Path file) {
+    try {
+      FileDigest digest = FileDigest.of(Files.readAllBytes(file));
+      return new ValidatedFile(
+          digest.bytes(), digest.sha256(), Files.getLastModifiedTime(file).toInstant());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private JsonObject manifest(int count) {
-    JsonArray frames = new JsonArray();
-    for (int fhr = 0; fhr < count; fhr++) {
-      frames.add(
-          frameExtra
-              .copy()
-              .put("frame_id", Identifiers.frameId(fhr))
-              .put("fhr", fhr)
-              .put("valid_time", Identifiers.utcSeconds(key.run().validTime(fhr)))
-              .put("url", key.archiveUrl(Identifiers.frameId(fhr))));
-    }
-    JsonObject json = extra.copy();
-    Map<String, Object> ours =
-        Map.of(
-            "contract_version",
-            1,
-            "model",
-            key.model(),
-            "run",
-            key.run().text(),
-            "variable",
-            key.variable(),
-            "expected_frames",
-            expected,
-            "available_frames",
-            count,
-            "frames",
-            frames);
-    ours.forEach(json::put);
-    if (!json.containsKey("last_updated")) {
-      json.put("last_updated", "2026-01-31T22:59:59Z");
-    }
-    return json;
-  }
-
-  private JsonObject aboutFrame(int fhr) {
-    return new JsonObject()
-        .put("model", key.model())
-        .put("run", key.run().text())
-        .put("variable_id", key.variable())
-        .put("frame_id", Identifiers.frameId(fhr))
-        .put("fhr", fhr);
+    byte[] json = StrictJson.write(StagedRun.manifest(key, count, expected));
+    JsonObject manifest =
+        new JsonObject(Buffer.buffer(json))
+            .put("last_updated", "2026-01-31T22:59:59Z")
+            .mergeIn(extra);
+    manifest.getJsonArray("frames").forEach(frame -> ((JsonObject) frame).mergeIn(frameExtra));
+    return manifest;
   }
 }

@@ -121,8 +121,9 @@ public final class PublishingFixture implements AutoCloseable {
     return this;
   }
 
-  public PublishingFixture withRescanInterval(Duration firstPause) {
-    rescan = firstPause;
+  /** Sets OFFLINE_TILES_RESCAN_SECONDS, also the pause before a failed publish is tried again. */
+  public PublishingFixture withRescanInterval(Duration interval) {
+    rescan = interval;
     return this;
   }
 

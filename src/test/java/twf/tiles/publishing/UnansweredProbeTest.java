@@ -18,7 +18,7 @@ class UnansweredProbeTest {
   Path temp;
 
   @Test
-  void takesNothingBackForAnErrorOfTheJvmAndProbesItBeforeTheNextPublish() {
+  void keepsPublishOnJvmErrorAndProbesItBeforeNextPublish() {
     try (PublishingFixture world = new PublishingFixture(temp).start()) {
       world.offer(world.stage(RUN_A).stageFrames(6));
       world.probe.breakFor(2, new OutOfMemoryError("Java heap space"));
@@ -36,7 +36,7 @@ class UnansweredProbeTest {
   }
 
   @Test
-  void takesNothingBackWhereTheProcessStopsDuringTheProbe() {
+  void keepsPublishWhenStoppedDuringProbe() {
     try (PublishingFixture world = new PublishingFixture(temp).start()) {
       world.offer(world.stage(RUN_A).stageFrames(6));
       Promise<Void> answer = world.probe.blockFor(2);

@@ -3,12 +3,11 @@ package twf.tiles.soak;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Random;
-import twf.tiles.domain.Identifiers;
 import twf.tiles.load.ArchivePool;
 import twf.tiles.load.RunNames;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /**
  * Fills the server's bounded caches before measurements begin, so that they are as full as after a
@@ -42,7 +41,7 @@ final class CacheWarmUp {
     for (int frames = STEP; frames <= last; frames += frames < last / 2 ? STEP : 1) {
       for (String model : MODELS) {
         String key = model + "/" + RunNames.beforeFirstCycle() + "/" + variable;
-        stage(new TinyRun(roots.staging(), key, last), staged, frames);
+        pool.stage(new StagedRun(roots.staging(), key, last), staged, frames);
       }
       staged = frames;
       for (String model : MODELS) {
@@ -52,14 +51,6 @@ final class CacheWarmUp {
             variable);
       }
     }
-  }
-
-  private void stage(TinyRun run, int from, int to) {
-    for (int fhr = from; fhr < to; fhr++) {
-      run.archive(fhr, pool.at(run.key().archiveUrl(Identifiers.frameId(fhr))).archive())
-          .meta(fhr, TinyRun.meta(fhr, run.key()));
-    }
-    run.commit(to);
   }
 
   /** Reads the snapshot, the run's manifest and, range by range, some archives. */

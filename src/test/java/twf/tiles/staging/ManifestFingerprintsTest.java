@@ -14,11 +14,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestClock;
 
 /** Tests which scans of a manifest report a change. */
 class ManifestFingerprintsTest {
-  private static final VariableKey KEY = Staging.key("hrrr", "20260101_06z", "tmp2m");
+  private static final VariableKey KEY = StagedRun.key("hrrr/20260101_06z/tmp2m");
 
   @TempDir Path root;
   private final TestClock clock = TestClock.stopped();

@@ -25,7 +25,7 @@ class ManyManifestsTest {
   }
 
   @Test
-  void tellsOfManifestBeyondTheLimitWhenAnotherIsGone() throws IOException {
+  void announcesManifestBeyondLimitWhenAnotherVanishes() throws IOException {
     ManifestFingerprints manifests = new ManifestFingerprints(folder, Clock.systemUTC(), 2);
     VariableKey first = staged("a");
     VariableKey second = staged("b");

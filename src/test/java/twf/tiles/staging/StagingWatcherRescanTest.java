@@ -30,14 +30,15 @@ import twf.tiles.event.ManifestStaged;
 import twf.tiles.staging.StagingWatcher.RescanResult;
 import twf.tiles.testing.LogCapture;
 import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestClock;
 
 /** Tests rescans, with change hints that only the test creates. */
 class StagingWatcherRescanTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final int THREADS = 2;
-  private static final VariableKey TMP2M = Staging.key("hrrr", "20260101_06z", "tmp2m");
-  private static final VariableKey WIND = Staging.key("hrrr", "20260101_12z", "wspd10m");
+  private static final VariableKey TMP2M = StagedRun.key("hrrr/20260101_06z/tmp2m");
+  private static final VariableKey WIND = StagedRun.key("hrrr/20260101_12z/wspd10m");
 
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
@@ -47,12 +48,12 @@ class StagingWatcherRescanTest {
   private final TestClock clock = TestClock.stopped();
   private final RecordingMetrics metrics = new RecordingMetrics();
   private final FakeChangeHints hints = new FakeChangeHints();
-  private Staging staging;
+  private Path staging;
   private StagingWatcher watcher;
 
   @BeforeEach
   void open() throws IOException {
-    staging = new Staging(Files.createDirectory(folder.resolve("staging")));
+    staging = Files.createDirectory(folder.resolve("staging"));
     watcher = watcher(Duration.ofHours(1));
   }
 
@@ -60,13 +61,21 @@ class StagingWatcherRescanTest {
     return new StagingWatcher(
         vertx,
         blocking,
-        staging.root(),
+        staging,
         interval,
         clock,
         metrics,
         announced::add,
         scanned::add,
         () -> hints);
+  }
+
+  private StagedRun run(VariableKey key, int expected) {
+    return new StagedRun(staging, key, expected);
+  }
+
+  private Path folder(VariableKey key) {
+    return staging.resolve(key.toString());
   }
 
   @AfterEach
@@ -84,9 +93,9 @@ class StagingWatcherRescanTest {
   void findsUnhintedChangesByRescan() {
     watcher = watcher(Duration.ofMillis(50));
     await(watcher.start());
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     await().atMost(BOUND).until(() -> announced.size() == 1);
-    staging.putManifest(WIND, 1, 2);
+    run(WIND, 2).commit(1);
     await().atMost(BOUND).until(() -> announced.size() == 2);
     assertThat(keys()).containsExactly(TMP2M, WIND);
   }
@@ -94,9 +103,9 @@ class StagingWatcherRescanTest {
   @Test
   void logsLostHintsAndRescansAtOnce() {
     await(watcher.start());
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
-      hints.next.add(new ChangeHints.Hint(staging.root(), null));
+      hints.next.add(new ChangeHints.Hint(staging, null));
       await().atMost(BOUND).until(() -> announced.size() == 1);
       assertThat(keys()).containsExactly(TMP2M);
       assertThat(lines.containing("were lost")).hasSize(1);
@@ -106,15 +115,15 @@ class StagingWatcherRescanTest {
   @Test
   void findsManifestFromHintAtAnyLevel() {
     await(watcher.start());
-    Path run = staging.folder(TMP2M).getParent();
+    Path run = folder(TMP2M).getParent();
     List<ChangeHints.Hint> all =
         List.of(
-            new ChangeHints.Hint(staging.root(), "hrrr"),
+            new ChangeHints.Hint(staging, "hrrr"),
             new ChangeHints.Hint(run.getParent(), "20260101_06z"),
             new ChangeHints.Hint(run, "tmp2m"),
-            new ChangeHints.Hint(staging.folder(TMP2M), "manifest.json"));
+            new ChangeHints.Hint(folder(TMP2M), "manifest.json"));
     for (int i = 0; i < all.size(); i++) {
-      staging.putManifest(TMP2M, i + 1, 9);
+      run(TMP2M, 9).commit(i + 1);
       hints.next.add(all.get(i));
       int expected = i + 1;
       await().atMost(BOUND).until(() -> announced.size() == expected);
@@ -124,8 +133,8 @@ class StagingWatcherRescanTest {
 
   @Test
   void announcesKnownManifestsOnFullRescan() {
-    staging.putManifest(TMP2M, 1, 2);
-    staging.putManifest(WIND, 1, 2);
+    run(TMP2M, 2).commit(1);
+    run(WIND, 2).commit(1);
     await(watcher.start());
     assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2, 0));
     assertThat(await(watcher.rescan(true))).isEqualTo(new RescanResult(2, 2));
@@ -134,7 +143,7 @@ class StagingWatcherRescanTest {
 
   @Test
   void completesAllConcurrentRescanRequests() {
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     await(watcher.start());
     // Block all worker threads until all rescans are requested.
     CountDownLatch allAsked = new CountDownLatch(1);
@@ -152,9 +161,9 @@ class StagingWatcherRescanTest {
 
   @Test
   void detectsChangeOfTimeOrSizeAlone() throws IOException {
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     await(watcher.start());
-    Path manifest = staging.folder(TMP2M).resolve("manifest.json");
+    Path manifest = run(TMP2M, 2).manifest();
     FileTime then = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
     Files.setLastModifiedTime(manifest, then);
     assertThat(await(watcher.rescan(false)).announced()).isEqualTo(1);
@@ -166,24 +175,24 @@ class StagingWatcherRescanTest {
 
   @Test
   void forgetsVanishedFolders() throws IOException {
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     await(watcher.start());
-    assertThat(hints.added).contains(staging.folder(TMP2M));
+    assertThat(hints.added).contains(folder(TMP2M));
     Path aside = folder.resolve("aside");
-    Files.move(staging.root().resolve("hrrr"), aside);
+    Files.move(staging.resolve("hrrr"), aside);
     assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(0, 0));
-    assertThat(hints.added).containsExactly(staging.root());
-    Files.move(aside, staging.root().resolve("hrrr"));
+    assertThat(hints.added).containsExactly(staging);
+    Files.move(aside, staging.resolve("hrrr"));
     assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(1, 1));
   }
 
   @Test
   void keepsRescanningWithoutWatchesWarningOnce() {
     hints.exhausted = true;
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       await(watcher.start());
-      staging.putManifest(WIND, 1, 2);
+      run(WIND, 2).commit(1);
       assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(2, 1));
       assertThat(lines.containing("no more file events")).hasSize(1);
     }
@@ -193,11 +202,11 @@ class StagingWatcherRescanTest {
   void ignoresInvalidNamesWarningOnce() throws IOException {
     for (String bad :
         List.of("HRRR/20260101_06z/t", "hrrr/20261301_06z/t", "hrrr/20260101_06z/Tmp")) {
-      Path variable = Files.createDirectories(staging.root().resolve(bad));
+      Path variable = Files.createDirectories(staging.resolve(bad));
       Files.writeString(variable.resolve("manifest.json"), "{}");
     }
-    Files.createDirectories(staging.root().resolve(".hidden/20260101_06z/t"));
-    Files.createDirectories(staging.root().resolve("hrrr/20260101_06z.tmp/t"));
+    Files.createDirectories(staging.resolve(".hidden/20260101_06z/t"));
+    Files.createDirectories(staging.resolve("hrrr/20260101_06z.tmp/t"));
     try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       await(watcher.start());
       assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(0, 0));
@@ -210,14 +219,13 @@ class StagingWatcherRescanTest {
 
   @Test
   void followsNoLinksOutOfRootButAnnouncesLinkedManifests() throws IOException {
-    Staging outside = new Staging(folder.resolve("outside"));
-    outside.putManifest(TMP2M, 1, 2);
-    Files.createSymbolicLink(staging.root().resolve("hrrr"), outside.root().resolve("hrrr"));
-    VariableKey linked = Staging.key("gfs", "20260101_06z", "tmp2m");
-    Files.createDirectories(staging.folder(linked));
+    Path outside = folder.resolve("outside");
+    new StagedRun(outside, TMP2M, 2).commit(1);
+    Files.createSymbolicLink(staging.resolve("hrrr"), outside.resolve("hrrr"));
+    VariableKey linked = StagedRun.key("gfs/20260101_06z/tmp2m");
+    Files.createDirectories(folder(linked));
     Files.createSymbolicLink(
-        staging.folder(linked).resolve("manifest.json"),
-        outside.folder(TMP2M).resolve("manifest.json"));
+        run(linked, 2).manifest(), new StagedRun(outside, TMP2M, 2).manifest());
     try (LogCapture lines = new LogCapture("twf.tiles.staging")) {
       await(watcher.start());
       await(watcher.rescan(false));
@@ -229,15 +237,15 @@ class StagingWatcherRescanTest {
   @Test
   void measuresFramesAndRunFromFirstSight() {
     await(watcher.start());
-    staging.addFrames(TMP2M, 0);
+    run(TMP2M, 2).frames(1);
     await(watcher.rescan(false));
     clock.advance(Duration.ofSeconds(10));
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     await(watcher.rescan(false));
-    hints.next.add(new ChangeHints.Hint(staging.folder(TMP2M).resolve("frames"), "001.pmtiles"));
+    hints.next.add(new ChangeHints.Hint(folder(TMP2M).resolve("frames"), "001.pmtiles"));
     await(watcher.rescan(false));
     clock.advance(Duration.ofSeconds(20));
-    staging.putManifest(TMP2M, 2, 2);
+    run(TMP2M, 2).commit(2);
     await(watcher.rescan(true));
     await(watcher.rescan(true));
     assertThat(metrics.lines())
@@ -249,14 +257,14 @@ class StagingWatcherRescanTest {
 
   @Test
   void doesNotMeasurePreexistingFrames() {
-    staging.addFrames(TMP2M, 0, 1);
-    staging.putManifest(TMP2M, 2, 3);
+    run(TMP2M, 2).frames(2);
+    run(TMP2M, 3).commit(2);
     await(watcher.start());
     clock.advance(Duration.ofSeconds(5));
-    staging.addFrames(TMP2M, 2);
+    run(TMP2M, 3).frames(3);
     await(watcher.rescan(false));
     clock.advance(Duration.ofSeconds(7));
-    staging.putManifest(TMP2M, 3, 3);
+    run(TMP2M, 3).commit(3);
     await(watcher.rescan(false));
     assertThat(metrics.lines()).containsExactly("frameBuilt " + TMP2M + " OBSERVED 7");
   }
@@ -264,8 +272,8 @@ class StagingWatcherRescanTest {
   @Test
   void doesNotMeasureFramesSeenWithManifest() {
     await(watcher.start());
-    staging.addFrames(TMP2M, 0, 1);
-    staging.putManifest(TMP2M, 2, 2);
+    run(TMP2M, 2).frames(2);
+    run(TMP2M, 2).commit(2);
     assertThat(await(watcher.rescan(false)).announced()).isEqualTo(1);
     assertThat(metrics.lines())
         .containsExactly(
@@ -280,11 +288,11 @@ class StagingWatcherRescanTest {
 
   @Test
   void reportsStagedVariablesAfterFullScan() throws IOException {
-    staging.putManifest(TMP2M, 1, 2);
-    staging.putManifest(WIND, 1, 2);
+    run(TMP2M, 2).commit(1);
+    run(WIND, 2).commit(1);
     await(watcher.start());
     assertThat(lastScanned()).containsExactlyInAnyOrder(TMP2M, WIND);
-    Files.delete(staging.folder(WIND).resolve("manifest.json"));
+    Files.delete(run(WIND, 2).manifest());
     await(watcher.rescan(false));
     assertThat(lastScanned()).containsExactly(TMP2M);
     await(watcher.rescan(true));
@@ -293,28 +301,28 @@ class StagingWatcherRescanTest {
 
   @Test
   void reportsNothingForMissingRootAndEmptySetForEmptyRoot() throws IOException {
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     await(watcher.start());
     Path aside = folder.resolve("aside");
-    Files.move(staging.root(), aside);
+    Files.move(staging, aside);
     assertThat(await(watcher.rescan(true))).isEqualTo(new RescanResult(0, 0));
     assertThat(scanned).hasSize(1);
-    Files.createDirectory(staging.root());
+    Files.createDirectory(staging);
     await(watcher.rescan(false));
     assertThat(scanned).hasSize(2);
     assertThat(lastScanned()).isEmpty();
-    Files.delete(staging.root());
-    Files.move(aside, staging.root());
+    Files.delete(staging);
+    Files.move(aside, staging);
     assertThat(await(watcher.rescan(false))).isEqualTo(new RescanResult(1, 1));
     assertThat(lastScanned()).containsExactly(TMP2M);
   }
 
   @Test
   void keepsUnreadableManifestAndAnnouncesItLater() throws IOException {
-    staging.putManifest(TMP2M, 1, 2);
-    staging.putManifest(WIND, 1, 2);
+    run(TMP2M, 2).commit(1);
+    run(WIND, 2).commit(1);
     await(watcher.start());
-    Path folder = staging.folder(WIND).getParent();
+    Path folder = folder(WIND).getParent();
     Path aside = folder.resolveSibling("aside.tmp");
     Files.move(folder, aside);
     // Unreadable but not missing: opening it fails with "too many levels of symbolic links".
@@ -328,7 +336,7 @@ class StagingWatcherRescanTest {
 
   @Test
   void announcesManifestsAgainAfterRestart() {
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     await(watcher.start());
     await(watcher.stop());
     await(watcher.start());
@@ -349,7 +357,7 @@ class StagingWatcherRescanTest {
 
   @Test
   void cancelsFirstScanOnStop() {
-    staging.putManifest(TMP2M, 1, 2);
+    run(TMP2M, 2).commit(1);
     Future<Void> started = watcher.start();
     await(watcher.stop());
     assertThat(started.isComplete()).isTrue();

@@ -102,7 +102,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void packsTheOldestAndKeepsTheNewest() throws Exception {
+  void packsOldestKeepingNewest() throws Exception {
     append(1, 27);
     SortedMap<Long, byte[]> before = HistoryFiles.contents(model());
     assertThat(history().pack(MODEL)).as("more to pack").isTrue();
@@ -134,7 +134,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void numbersMayHaveGaps() throws Exception {
+  void allowsGapsInNumbering() throws Exception {
     append(3, 4, 9, 1_000, 1_001, 70_000, 70_001, 70_002, 99_999_999, 123_456_789);
     append(123_456_790L, 123_456_791L, 123_456_792L, 123_456_793L, 123_456_794L);
     assertThat(history().pack(MODEL)).isFalse();
@@ -153,7 +153,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void readersFindEveryRecordAtEveryStep() throws Exception {
+  void readsEveryRecordAtEveryStep() throws Exception {
     append(1, 27);
     disk.reset();
     packAll();
@@ -181,7 +181,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void finishesWhatWasCutOff() throws Exception {
+  void completesInterruptedPacking() throws Exception {
     append(1, 15);
     disk.reset();
     history().pack(MODEL);
@@ -202,7 +202,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void aRecordThatDiffersFromItsPackedOneStaysAndIsReadFirst() throws Exception {
+  void keepsAndPrefersRecordDifferingFromPackedOne() throws Exception {
     append(1, 15);
     history().pack(MODEL);
     history().append(record(4, "mended by hand"));
@@ -218,7 +218,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void aBrokenRecordIsPackedAsItIs() throws Exception {
+  void packsBrokenRecordUnchanged() throws Exception {
     append(1, 15);
     Files.delete(tree().record(MODEL, 3));
     Files.writeString(tree().record(MODEL, 3), "{");
@@ -234,7 +234,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void whatIsNoRecordsFileStays() throws Exception {
+  void keepsFolderNamedLikeRecord() throws Exception {
     append(1, 15);
     Files.delete(tree().record(MODEL, 3));
     Files.createDirectory(tree().record(MODEL, 3));
@@ -244,7 +244,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void aDamagedSegmentIsNamedAndHarmsNoOther() throws Exception {
+  void reportsDamagedSegmentAndReadsOthers() throws Exception {
     append(1, 27);
     packAll();
     Path file = model().resolve("history/packed/00000001-00000010.zip");
@@ -293,7 +293,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void whatASegmentHoldsIsBounded() throws Exception {
+  void boundsSegmentContent() throws Exception {
     segment(
         zip -> {
           zip.putNextEntry(new ZipEntry("00000001.json"));
@@ -319,7 +319,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void ofASegmentOnlyRecordsOfItsRangeCount() throws Exception {
+  void ignoresEntriesOutsideSegmentRange() throws Exception {
     segment(
         zip -> {
           for (String name :
@@ -335,7 +335,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void segmentsAreBoundedByBytes() throws Exception {
+  void boundsSegmentsByBytes() throws Exception {
     String long3 = "x".repeat(3 << 20);
     for (int generation = 1; generation <= 15; generation++) {
       history().append(record(generation, generation <= 6 ? long3 : "six frames"));
@@ -346,7 +346,7 @@ class HistoryStoreTest {
   }
 
   @Test
-  void removesASegmentWithAllOfItsRecords() throws Exception {
+  void removesSegmentWithAllRecords() throws Exception {
     append(1, 27);
     packAll();
     history().append(record(4, "mended by hand"));

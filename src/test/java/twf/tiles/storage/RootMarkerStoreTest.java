@@ -31,7 +31,7 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.testing.FaultInjectingFileOperations;
 import twf.tiles.testing.PublishedFixture;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 class RootMarkerStoreTest {
@@ -87,7 +87,7 @@ class RootMarkerStoreTest {
   private void publishAndStage() {
     PublishedFixture fixture = new PublishedFixture(temp);
     fixture.movePointer("gfs", 1, RUN, Map.of("tmp2m", fixture.publish(KEY, 6)));
-    new TinyRun(staging, KEY.toString(), 6).stage(6);
+    new StagedRun(staging, KEY.toString(), 6).stage(6);
   }
 
   private static String refused(RootMarkerStore markers) {
@@ -235,7 +235,7 @@ class RootMarkerStoreTest {
 
   @Test
   void rejectsStagingAsPublishRoot() {
-    new TinyRun(staging, KEY.toString(), 6).stage(6);
+    new StagedRun(staging, KEY.toString(), 6).stage(6);
     assertThat(refused(markers(published, staging, manifests, new DurableFileOperations())))
         .startsWith("PUBLISH_ROOT: found the staged run " + staging.resolve("gfs"));
     assertThat(refused(markers(published, manifests, staging, new DurableFileOperations())))

@@ -3,14 +3,10 @@ package twf.tiles.testing;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import twf.tiles.pmtiles.TileId;
 
 /**
@@ -36,12 +32,11 @@ public final class SolidColourArchive {
    * Stages one frame for each colour (0xrrggbb), starting with frame 0, and the manifest. Keeps
    * existing frames.
    */
-  public static TinyRun stage(Roots roots, String key, int expected, int... colours) {
-    TinyRun run = new TinyRun(roots.staging(), key, expected);
+  public static StagedRun stage(Roots roots, String key, int expected, int... colours) {
+    StagedRun run = new StagedRun(roots.staging(), key, expected);
     for (int fhr = 0; fhr < colours.length; fhr++) {
       if (!Files.exists(run.archive(fhr))) {
-        run.archive(fhr, archive(colours[fhr]));
-        run.meta(fhr, TinyRun.meta(fhr, run.key()));
+        run.frame(fhr, archive(colours[fhr]));
       }
     }
     return run.commit(colours.length);
@@ -95,12 +90,6 @@ public final class SolidColourArchive {
         image.getRaster().setSample(x, y, 0, columns[x] && rows[y] ? 1 : 0);
       }
     }
-    ByteArrayOutputStream png = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", png);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return png.toByteArray();
+    return TestImages.encode(image);
   }
 }

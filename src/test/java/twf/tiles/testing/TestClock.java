@@ -12,17 +12,25 @@ import java.util.concurrent.atomic.AtomicReference;
  * Thread-safe.
  */
 public final class TestClock extends Clock {
-  private final AtomicReference<Instant> now =
-      new AtomicReference<>(Instant.parse("2026-02-01T00:00:00Z"));
-  private final Duration step;
+  private static final Instant START = Instant.parse("2026-02-01T00:00:00Z");
 
-  private TestClock(Duration step) {
+  private final AtomicReference<Instant> now;
+  private final Duration step;
+  private volatile Runnable read = () -> {};
+
+  private TestClock(Instant start, Duration step) {
+    this.now = new AtomicReference<>(start);
     this.step = step;
   }
 
   /** Returns a clock that stands still until it is advanced. */
   public static TestClock stopped() {
-    return new TestClock(Duration.ZERO);
+    return stopped(START);
+  }
+
+  /** Returns a clock that stands still until it is advanced. */
+  public static TestClock stopped(Instant start) {
+    return new TestClock(start, Duration.ZERO);
   }
 
   /**
@@ -30,7 +38,13 @@ public final class TestClock extends Clock {
    * equal.
    */
   public static TestClock ticking() {
-    return new TestClock(Duration.ofSeconds(1));
+    return new TestClock(START, Duration.ofSeconds(1));
+  }
+
+  /** Sets an action to run before each reading. */
+  public TestClock onRead(Runnable action) {
+    read = action;
+    return this;
   }
 
   /** Moves the clock forward, or back if {@code time} is negative. */
@@ -45,6 +59,7 @@ public final class TestClock extends Clock {
 
   @Override
   public Instant instant() {
+    read.run();
     return now.updateAndGet(instant -> instant.plus(step));
   }
 

@@ -43,6 +43,15 @@ public final class TestImages {
     return encode(new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB));
   }
 
+  /** Returns an image that is black or transparent but for the pixel (125, 82), 0xrrggbb. */
+  public static byte[] pixel(int colour, boolean transparent) {
+    BufferedImage image =
+        new BufferedImage(
+            256, 256, transparent ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
+    image.setRGB(125, 82, 0xff000000 | colour);
+    return encode(image);
+  }
+
   /** Returns a black RGB image with one red pixel; black is the transparent colour. */
   public static byte[] rgbWithTransparentBlack(int x, int y) {
     BufferedImage image = new BufferedImage(256, 256, BufferedImage.TYPE_INT_RGB);
@@ -124,7 +133,7 @@ public final class TestImages {
     return bytes.toByteArray();
   }
 
-  private static byte[] encode(BufferedImage image) {
+  static byte[] encode(BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       ImageIO.write(image, "png", bytes);

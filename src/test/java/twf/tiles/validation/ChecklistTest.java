@@ -40,6 +40,7 @@ import twf.tiles.storage.PublishedLayout;
 import twf.tiles.testing.BlockedEventLoopDetector;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestHeaderPatcher;
@@ -56,12 +57,12 @@ class ChecklistTest {
   private final WorkerPool workers = new WorkerPool(vertx, "test", 2);
   private final RecordingMetrics metrics = new RecordingMetrics();
   @TempDir private Path folder;
-  private StagedRun run;
+  private ValidationFixture run;
   private Checklist checklist;
 
   @BeforeEach
   void build() {
-    run = new StagedRun(folder);
+    run = new ValidationFixture(folder);
     checklist = checklist(run.staging, 0);
   }
 
@@ -97,7 +98,7 @@ class ChecklistTest {
         .contains(
             checked("all pass"),
             checked("disk-space pass"),
-            "frameBuilt " + StagedRun.KEY + " DECLARED 2")
+            "frameBuilt " + ValidationFixture.KEY + " DECLARED 2")
         .noneMatch(line -> line.startsWith("runBuilt"));
   }
 
@@ -106,7 +107,7 @@ class ChecklistTest {
     run.stage(3, 3);
     VariableKey nowhere = new VariableKey("made-up", new RunId("20260129_17z"), "by-a-client");
 
-    assertThat(FutureAssertions.await(checklist.dryRun(StagedRun.KEY)).decision())
+    assertThat(FutureAssertions.await(checklist.dryRun(ValidationFixture.KEY)).decision())
         .isEqualTo("passed");
     assertThat(FutureAssertions.await(checklist.dryRun(nowhere)).outcome())
         .isEqualTo(CheckOutcome.FAIL);
@@ -118,7 +119,7 @@ class ChecklistTest {
     validate(run.stage(3, 3));
     validate(run);
 
-    String built = StagedRun.KEY + " DECLARED ";
+    String built = ValidationFixture.KEY + " DECLARED ";
     assertThat(metrics.lines())
         .filteredOn(line -> line.startsWith("frameBuilt " + built))
         .hasSize(3);
@@ -146,7 +147,7 @@ class ChecklistTest {
 
   @Test
   void failsFrameCounts() {
-    run.stage(2, 6).manifest(StagedRun.manifest(2, 6).put("available_frames", 3));
+    run.stage(2, 6).manifest(ValidationFixture.manifest(2, 6).put("available_frames", 3));
 
     ValidationReport report = assertFails("frame-counts", "expected 2 (the length of frames)");
     assertThat(result(report, "disk-space").detail()).isEqualTo("frame-counts failed");
@@ -154,7 +155,7 @@ class ChecklistTest {
 
   @Test
   void failsFrameMetaContract() throws IOException {
-    run.stage(2, 6).meta(1, StagedRun.meta(1).put("contract_version", true));
+    run.stage(2, 6).meta(1, ValidationFixture.meta(1).put("contract_version", true));
     ValidationReport report = assertFails("frame-meta-contract", "frame 001: meta/001.json: ");
     assertThat(result(report, "sample-tiles").detail()).isEqualTo("frame 001 not looked at");
     Files.delete(run.metaFile(1));
@@ -188,7 +189,7 @@ class ChecklistTest {
   @ParameterizedTest
   @ValueSource(strings = {"UNKNOWN", "MVT", "JPEG", "AVIF", "MLT"})
   void rejectsTileTypesWithoutTransparency(String type) {
-    run.stage(1, 6).archive(0, StagedRun.archive().type(TileType.valueOf(type)));
+    run.stage(1, 6).archive(0, ValidationFixture.archive().type(TileType.valueOf(type)));
 
     assertFails("archive-structure", "tile type " + type + ": a frame needs PNG or WebP");
   }
@@ -210,7 +211,7 @@ class ChecklistTest {
   @Test
   void rejectsUnknownDirectoryCompression() {
     run.stage(1, 6)
-        .archive(0, StagedRun.archive().patch(TestHeaderPatcher.INTERNAL_COMPRESSION, 0));
+        .archive(0, ValidationFixture.archive().patch(TestHeaderPatcher.INTERNAL_COMPRESSION, 0));
     assertFails("archive-structure", "root directory: cannot be read: its compression is unknown");
   }
 
@@ -235,48 +236,50 @@ class ChecklistTest {
   @ParameterizedTest
   @MethodSource("brokenMetadata")
   void rejectsMetadataThatIsNoStrictJsonObject(String json, String words) {
-    run.stage(1, 6).archive(0, StagedRun.archive().metadata(json));
+    run.stage(1, 6).archive(0, ValidationFixture.archive().metadata(json));
     assertFails("archive-structure", words);
   }
 
   @Test
   void rejectsUnreadableMetadata() {
     byte[] latin = "{\"name\":\"Temp\u00e9rature\"}".getBytes(StandardCharsets.ISO_8859_1);
-    run.stage(1, 6).archive(0, StagedRun.archive().metadata(latin));
+    run.stage(1, 6).archive(0, ValidationFixture.archive().metadata(latin));
     assertFails("archive-structure", "metadata: not JSON: ill-formed UTF-8");
-    run.archive(0, StagedRun.archive().patch((int) positionOfMetadata(), 0));
+    run.archive(0, ValidationFixture.archive().patch((int) positionOfMetadata(), 0));
     assertFails("archive-structure", "metadata: is not valid gzip");
   }
 
   @Test
   void acceptsAnyMetadataObject() {
     run.stage(1, 6)
-        .archive(0, StagedRun.archive().metadata("{\"tilestats\":{\"layers\":[]},\"é\":null}"));
+        .archive(
+            0, ValidationFixture.archive().metadata("{\"tilestats\":{\"layers\":[]},\"é\":null}"));
     assertThat(validate(run).decision()).isEqualTo("passed");
   }
 
   private static long positionOfMetadata() {
-    return StagedRun.archive().toBuffer().getLongLE(TestHeaderPatcher.METADATA);
+    return ValidationFixture.archive().toBuffer().getLongLE(TestHeaderPatcher.METADATA);
   }
 
   @Test
   void suggestsSplitAtAntimeridian() {
     run.stage(1, 6);
     for (double[] sides : new double[][] {{170, -170}, {170, 190}, {-190, -170}}) {
-      ObjectNode meta = StagedRun.meta(0);
+      ObjectNode meta = ValidationFixture.meta(0);
       meta.putArray("bounds").add(sides[0]).add(-20).add(sides[1]).add(20);
-      run.meta(0, meta).archive(0, StagedRun.archive().bounds(sides[0], -20, sides[1], 20));
+      run.meta(0, meta).archive(0, ValidationFixture.archive().bounds(sides[0], -20, sides[1], 20));
       assertFails("bounds-zoom", "they cross the antimeridian");
-      run.archive(0, StagedRun.archive());
+      run.archive(0, ValidationFixture.archive());
       assertFails("bounds-zoom", "meta bounds [" + sides[0]);
     }
-    run.meta(0, StagedRun.meta(0)).archive(0, StagedRun.archive().bounds(170, -20, -170, 20));
+    run.meta(0, ValidationFixture.meta(0))
+        .archive(0, ValidationFixture.archive().bounds(170, -20, -170, 20));
     assertFails("bounds-zoom", "header bounds [170.0, -20.0, -170.0, 20.0] are not a valid range");
   }
 
   @Test
   void failsArchiveStructureOnMagic() {
-    run.stage(1, 6).archive(0, StagedRun.archive().patch(0, 'X'));
+    run.stage(1, 6).archive(0, ValidationFixture.archive().patch(0, 'X'));
 
     assertFails("archive-structure", "magic number is missing");
   }
@@ -286,7 +289,7 @@ class ChecklistTest {
     byte[] tile = TestImages.transparent();
     run.stage(1, 6).archive(0, new TestArchiveBuilder().tile(7, 62, 41, tile));
     assertFails("sample-tiles", "has no tile 0/0/0");
-    run.archive(0, StagedRun.archive(tile, new byte[] {1, 2, 3}));
+    run.archive(0, ValidationFixture.archive(tile, new byte[] {1, 2, 3}));
     ValidationReport report = assertFails("sample-tiles", "tile 7/62/41: the header says PNG");
     assertThat(result(report, "nodata-transparency").outcome()).isEqualTo(CheckOutcome.SKIPPED);
     run.archive(0, new TestArchiveBuilder().tile(0, 0, 0, tile));
@@ -295,26 +298,27 @@ class ChecklistTest {
 
   @Test
   void failsNodataTransparency() {
-    run.stage(1, 6).archive(0, StagedRun.archive(TestImages.opaque(256), TestImages.transparent()));
+    run.stage(1, 6)
+        .archive(0, ValidationFixture.archive(TestImages.opaque(256), TestImages.transparent()));
     assertFails("nodata-transparency", "tile 0/0/0: a pixel that is not transparent lies ");
     byte[] outside = TestImages.rgba(256, 256, (x, y) -> x == 10 && y == 82);
-    run.archive(0, StagedRun.archive(outside, TestImages.transparent()));
+    run.archive(0, ValidationFixture.archive(outside, TestImages.transparent()));
     assertFails("nodata-transparency", "lies 110 pixels west of bounds [-10.0");
   }
 
   @Test
   void failsBoundsZoom() {
-    run.stage(2, 6).archive(1, StagedRun.archive().bounds(-10.1, 50, 2, 58));
+    run.stage(2, 6).archive(1, ValidationFixture.archive().bounds(-10.1, 50, 2, 58));
     assertFails("bounds-zoom", "header bounds [-10.1, 50.0, 2.0, 58.0], meta bounds [-10.0");
-    ObjectNode meta = StagedRun.meta(1);
+    ObjectNode meta = ValidationFixture.meta(1);
     meta.putArray("bounds").add(-10.1).add(50).add(2).add(58);
     run.meta(1, meta);
     assertFails("bounds-zoom", "frame 001: meta: bounds [-10.1");
     meta.putArray("bounds").add(2).add(50).add(-10).add(58);
-    run.meta(1, meta).archive(1, StagedRun.archive().bounds(2, 50, -10, 58));
+    run.meta(1, meta).archive(1, ValidationFixture.archive().bounds(2, 50, -10, 58));
     assertFails("bounds-zoom", "not a valid range");
     byte[] tile = TestImages.transparent();
-    run.stage(2, 6).meta(1, StagedRun.meta(1));
+    run.stage(2, 6).meta(1, ValidationFixture.meta(1));
     run.archive(
         1,
         new TestArchiveBuilder()
@@ -327,9 +331,9 @@ class ChecklistTest {
 
   @Test
   void failsBoundsZoomIfOnlyHeaderDiffers() {
-    run.stage(1, 6).archive(0, StagedRun.archive().patch(TestHeaderPatcher.MIN_ZOOM, 1));
+    run.stage(1, 6).archive(0, ValidationFixture.archive().patch(TestHeaderPatcher.MIN_ZOOM, 1));
     assertFails("bounds-zoom", "expected 0 to 7, found 1 to 7");
-    run.archive(0, StagedRun.archive().patch(TestHeaderPatcher.MAX_ZOOM, 6));
+    run.archive(0, ValidationFixture.archive().patch(TestHeaderPatcher.MAX_ZOOM, 6));
     assertFails("bounds-zoom", "expected 0 to 7, found 0 to 6");
     byte[] tile = TestImages.transparent();
     TestArchiveBuilder deep =
@@ -354,7 +358,7 @@ class ChecklistTest {
   @Test
   void rejectsManifestThatIsNotUtf8() throws Exception {
     run.stage(1, 6);
-    Path manifest = run.staging.resolve(StagedRun.KEY.toString()).resolve("manifest.json");
+    Path manifest = run.staging.resolve(ValidationFixture.KEY.toString()).resolve("manifest.json");
     Files.writeString(manifest, Files.readString(manifest), StandardCharsets.UTF_16LE);
     assertFails("manifest-contract", "expected UTF-8");
   }
@@ -368,12 +372,13 @@ class ChecklistTest {
   }
 
   @Test
-  void readsNoFrameOfARunThatPolicyStops() {
+  void readsNoFrameOfRunStoppedByPolicy() {
     run.stage(4, 9);
     PolicyStop stop = new PolicyStop("held since yesterday", true);
 
     ChecklistRun.Outcome verdict =
-        FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.of(stop)));
+        FutureAssertions.await(
+            checklist.evaluate(ValidationFixture.KEY, asked -> Optional.of(stop)));
 
     ValidationReport report = verdict.report();
     assertThat(checklist.readCounts()).isEqualTo(new StagedFileReader.Counts(0, 0, 0));
@@ -389,19 +394,19 @@ class ChecklistTest {
     assertThat(verdict.mayPassByItself()).isFalse();
     assertThat(metrics.lines()).noneMatch(line -> line.startsWith(checked("all")));
     // Dry runs and manual validations read the frames regardless of policy.
-    assertThat(FutureAssertions.await(checklist.dryRun(StagedRun.KEY)).outcome())
+    assertThat(FutureAssertions.await(checklist.dryRun(ValidationFixture.KEY)).outcome())
         .isEqualTo(CheckOutcome.PASS);
     assertThat(validate(run).candidate().newFrames()).hasSize(4);
   }
 
   @Test
-  void readsFramesWherePolicyLetsThemOrCannotBeAsked() {
-    run.stage(1, 9).archive(0, StagedRun.archive().truncate(200));
+  void readsFramesIfPolicyAllowsOrIsUnavailable() {
+    run.stage(1, 9).archive(0, ValidationFixture.archive().truncate(200));
     for (boolean fails : new boolean[] {false, true}) {
       ChecklistRun.Outcome verdict =
           FutureAssertions.await(
               checklist.evaluate(
-                  StagedRun.KEY,
+                  ValidationFixture.KEY,
                   asked -> {
                     if (fails) {
                       throw FailureException.unavailable("holds cannot be read");
@@ -413,11 +418,12 @@ class ChecklistTest {
   }
 
   @Test
-  void saysWhatIsWrongWithTheManifestOfARunThatPolicyStops() {
-    run.stage(2, 6).manifest(StagedRun.manifest(2, 6).put("available_frames", 3));
+  void reportsManifestProblemsOfRunStoppedByPolicy() {
+    run.stage(2, 6).manifest(ValidationFixture.manifest(2, 6).put("available_frames", 3));
     PolicyStop stop = new PolicyStop("too old", false);
     ChecklistRun.Outcome verdict =
-        FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.of(stop)));
+        FutureAssertions.await(
+            checklist.evaluate(ValidationFixture.KEY, asked -> Optional.of(stop)));
     assertThat(verdict.report().decision()).startsWith("failed: frame-counts: ");
     assertThat(verdict.report().waits()).isFalse();
   }
@@ -445,7 +451,7 @@ class ChecklistTest {
 
   /** Returns the reads of a new checklist for one frame after all earlier frames are published. */
   private StagedFileReader.Counts readsOfFrame(int number) throws IOException {
-    run = new StagedRun(Files.createDirectory(folder.resolve("frame-" + number)));
+    run = new ValidationFixture(Files.createDirectory(folder.resolve("frame-" + number)));
     checklist = checklist(run.staging, 0);
     run.publish(validate(run.stage(number - 1, 210)).candidate());
     checklist = checklist(run.staging, 0);
@@ -457,8 +463,8 @@ class ChecklistTest {
   @Test
   void warnsAboutChangedPublishedFramesAndPassesOthers() throws IOException {
     run.publish(validate(run.stage(4, 9)).candidate());
-    run.archive(1, StagedRun.archive().metadata("{\"other\":1}"));
-    run.meta(3, StagedRun.meta(3).put("units", "C"));
+    run.archive(1, ValidationFixture.archive().metadata("{\"other\":1}"));
+    run.meta(3, ValidationFixture.meta(3).put("units", "C"));
 
     ValidationReport report = validate(run.stage(6, 9));
 
@@ -479,10 +485,10 @@ class ChecklistTest {
   @Test
   void namesFrameWithTwoConflictsOnce() throws IOException {
     run.publish(validate(run.stage(1, 9)).candidate());
-    run.archive(0, StagedRun.archive().metadata("{\"other\":1}"));
+    run.archive(0, ValidationFixture.archive().metadata("{\"other\":1}"));
 
     assertConflict(
-        run.meta(0, StagedRun.meta(0).put("units", "C")),
+        run.meta(0, ValidationFixture.meta(0).put("units", "C")),
         "1 conflict: frame 000: staged size .* differs from published .*; "
             + "staged meta differs from published: units");
   }
@@ -541,7 +547,7 @@ class ChecklistTest {
   void comparesWithRecordIfPublishedArchiveIsGone() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
     checklist = checklist(run.staging, 0);
-    Files.delete(run.published.archive(StagedRun.KEY, "001"));
+    Files.delete(run.published.archive(ValidationFixture.KEY, "001"));
 
     assertThat(validate(run).decision()).isEqualTo("passed");
   }
@@ -549,7 +555,7 @@ class ChecklistTest {
   @Test
   void prefersFailureOverConflict() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
-    run.archive(1, StagedRun.archive().metadata("{\"other\":1}"));
+    run.archive(1, ValidationFixture.archive().metadata("{\"other\":1}"));
     run.stage(3, 9);
     Files.delete(run.archive(2));
 
@@ -563,7 +569,7 @@ class ChecklistTest {
   void acceptsSameBytesWithOtherTimes() throws IOException {
     run.publish(validate(run.stage(2, 9)).candidate());
     Files.setLastModifiedTime(run.archive(1), FileTime.fromMillis(5000));
-    ObjectNode meta = StagedRun.meta(1);
+    ObjectNode meta = ValidationFixture.meta(1);
     meta.remove("build");
     assertThat(validate(run.meta(1, meta)).decision()).isEqualTo("passed");
   }
@@ -571,13 +577,13 @@ class ChecklistTest {
   @Test
   void acceptsOpaqueTilesInsideBounds() {
     byte[] world = TestImages.rgba(256, 256, (x, y) -> x == 125 && y == 82);
-    run.stage(1, 6).archive(0, StagedRun.archive(world, TestImages.opaque(256)));
+    run.stage(1, 6).archive(0, ValidationFixture.archive(world, TestImages.opaque(256)));
     assertThat(validate(run).decision()).isEqualTo("passed");
   }
 
   @Test
   void comparesGlobalBoundsByClippedLatitude() {
-    ObjectNode meta = StagedRun.meta(0);
+    ObjectNode meta = ValidationFixture.meta(0);
     meta.putArray("bounds").add(-180.00000000000003).add(-90).add(180.00000000000003).add(90);
     run.stage(1, 6).meta(0, meta);
     run.archive(
@@ -592,20 +598,21 @@ class ChecklistTest {
   void watchesAllFramesOfAComparison() {
     run.stage(3, 6);
     for (int fhr = 0; fhr < 3; fhr++) {
-      run.archive(fhr, StagedRun.archive());
+      run.archive(fhr, ValidationFixture.archive());
     }
     assertThat(watchedFrames()).as("same bytes").containsExactly("000", "001", "002");
 
     for (int fhr = 0; fhr < 3; fhr++) {
-      run.archive(fhr, StagedRun.archive().metadata("{\"fhr\":" + fhr + "}"));
+      run.archive(fhr, ValidationFixture.archive().metadata("{\"fhr\":" + fhr + "}"));
     }
-    run.meta(2, StagedRun.meta(2).put("units", "K"));
+    run.meta(2, ValidationFixture.meta(2).put("units", "K"));
     assertThat(watchedFrames()).as("units").containsExactly("000", "002");
   }
 
   private List<String> watchedFrames() {
     ChecklistRun.Outcome outcome =
-        FutureAssertions.await(checklist.evaluate(StagedRun.KEY, asked -> Optional.empty()));
+        FutureAssertions.await(
+            checklist.evaluate(ValidationFixture.KEY, asked -> Optional.empty()));
     return outcome.failed().frames().stream().map(FrameState::frameId).toList();
   }
 
@@ -646,7 +653,7 @@ class ChecklistTest {
   }
 
   private ValidationReport validate(StagedRun staged) {
-    return FutureAssertions.await(checklist.run(StagedRun.KEY));
+    return FutureAssertions.await(checklist.run(ValidationFixture.KEY));
   }
 
   private ValidationReport assertFails(String check, String words) {
@@ -673,6 +680,6 @@ class ChecklistTest {
 
   /** Returns the metrics line of a check and its outcome. */
   private static String checked(String checkAndOutcome) {
-    return "checked " + StagedRun.KEY + " " + checkAndOutcome;
+    return "checked " + ValidationFixture.KEY + " " + checkAndOutcome;
   }
 }

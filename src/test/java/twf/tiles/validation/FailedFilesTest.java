@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +26,7 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
+import twf.tiles.testing.TestClock;
 import twf.tiles.validation.FailedFiles.FailedFrames;
 import twf.tiles.validation.FailedFiles.FrameState;
 
@@ -36,7 +35,7 @@ class FailedFilesTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
   private static final Duration INTERVAL = Duration.ofMillis(20);
   private static final int SEVERAL = 5;
-  private static final VariableKey KEY = StagedRun.KEY;
+  private static final VariableKey KEY = ValidationFixture.KEY;
   private static final Instant NOW = Instant.parse("2026-01-30T00:00:00.500Z");
   private static final Instant LONG_AGO = NOW.minusSeconds(60);
 
@@ -47,13 +46,13 @@ class FailedFilesTest {
   @TempDir private Path temp;
   private volatile IntConsumer onLook = look -> {};
   private volatile boolean askedMeanwhile;
-  private StagedRun run;
+  private ValidationFixture run;
   private StagingLayout tree;
   private FailedFiles files;
 
   @BeforeEach
   void stage() throws IOException {
-    run = new StagedRun(temp).stage(2, 6);
+    run = new ValidationFixture(temp).stage(2, 6);
     tree = new StagingLayout(run.staging);
     age(run.archive(0));
     age(run.archive(1));
@@ -63,8 +62,9 @@ class FailedFilesTest {
   }
 
   private FailedFiles files(long mostBytes) {
-    return new FailedFiles(
-        vertx, workers, tree, new CountingClock(), INTERVAL, changed::add, mostBytes);
+    // A scan reads the clock, except one that finds the same change as the scan before.
+    TestClock clock = TestClock.stopped(NOW).onRead(() -> onLook.accept(looks.incrementAndGet()));
+    return new FailedFiles(vertx, workers, tree, clock, INTERVAL, changed::add, mostBytes);
   }
 
   @AfterEach
@@ -72,27 +72,6 @@ class FailedFilesTest {
     files.stop();
     workers.close();
     FutureAssertions.await(vertx.close());
-  }
-
-  /**
-   * Counts scans: each reads the clock, except one that finds the same change as the scan before.
-   */
-  private final class CountingClock extends Clock {
-    @Override
-    public ZoneOffset getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(java.time.ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      onLook.accept(looks.incrementAndGet());
-      return NOW;
-    }
   }
 
   private static void age(Path file) throws IOException {

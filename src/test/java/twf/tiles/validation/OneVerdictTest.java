@@ -65,13 +65,13 @@ class OneVerdictTest {
 
   @TempDir Path folder;
   private WorkerPool workers;
-  private StagedRun run;
+  private ValidationFixture run;
 
   @BeforeEach
   void open(Vertx provided) throws IOException {
     workers = new WorkerPool(provided, "verdict", 2);
     folder = folder.toRealPath();
-    run = new StagedRun(folder);
+    run = new ValidationFixture(folder);
   }
 
   /**
@@ -80,7 +80,7 @@ class OneVerdictTest {
    * @param failing the checks that fail; empty if the folder is valid
    * @param change applied to a folder with two valid frames
    */
-  private record Staged(String name, Set<String> failing, Consumer<StagedRun> change) {
+  private record Staged(String name, Set<String> failing, Consumer<ValidationFixture> change) {
     @Override
     public String toString() {
       return name;
@@ -104,7 +104,7 @@ class OneVerdictTest {
             run.meta(fhr, meta(fhr, meta));
             run.archive(
                 fhr,
-                StagedRun.archive()
+                ValidationFixture.archive()
                     .bounds(header[0], header[1], header[2], header[3])
                     .metadata("{\"fhr\":" + fhr + "}"));
           }
@@ -116,16 +116,18 @@ class OneVerdictTest {
     double[] europe = {-10, 50, 2, 58};
     return Stream.of(
         new Staged("as it is", Set.of(), run -> {}),
-        sound("opaque tile inside", StagedRun.archive(inside, TestImages.opaque(256))),
+        sound("opaque tile inside", ValidationFixture.archive(inside, TestImages.opaque(256))),
         sound("every tile in bounds", covering(id -> true)),
         sound(
             "tiles that show nothing left out",
             covering(id -> TileId.zoomOf(id) < 7 || id == middle(), NOTHING)),
-        sound("one pixel and nothing below", StagedRun.archive(inside, NOTHING)),
-        sound("one pixel west", StagedRun.archive(only(119, 82), NOTHING)),
-        sound("rich metadata", StagedRun.archive().metadata("{\"a\":{\"b\":[1,null,\"é\"]}}")),
-        sound("metadata uncompressed", StagedRun.archive().internal(Compression.NONE)),
-        sound("leaves", StagedRun.archive().leaves(1, 2)),
+        sound("one pixel and nothing below", ValidationFixture.archive(inside, NOTHING)),
+        sound("one pixel west", ValidationFixture.archive(only(119, 82), NOTHING)),
+        sound(
+            "rich metadata",
+            ValidationFixture.archive().metadata("{\"a\":{\"b\":[1,null,\"é\"]}}")),
+        sound("metadata uncompressed", ValidationFixture.archive().internal(Compression.NONE)),
+        sound("leaves", ValidationFixture.archive().leaves(1, 2)),
         sound(
             "gzip tiles",
             new TestArchiveBuilder()
@@ -133,10 +135,10 @@ class OneVerdictTest {
                 .tile(0, 0, 0, inside)
                 .above(7, 62, 41, NOTHING)
                 .tile(7, 62, 41, NOTHING)),
-        sound("not clustered", StagedRun.archive().patch(TestHeaderPatcher.CLUSTERED, 0)),
-        sound("center zoom", StagedRun.archive().patch(118, 9)),
-        sound("center elsewhere", StagedRun.archive().patch(122, 127)),
-        sound("gap in the tile data", StagedRun.archive().gap(99)),
+        sound("not clustered", ValidationFixture.archive().patch(TestHeaderPatcher.CLUSTERED, 0)),
+        sound("center zoom", ValidationFixture.archive().patch(118, 9)),
+        sound("center elsewhere", ValidationFixture.archive().patch(122, 127)),
+        sound("gap in the tile data", ValidationFixture.archive().gap(99)),
         new Staged("bytes behind", Set.of(), run -> append(run.archive(1), 3)),
         bounds("header at the tolerance", "", europe, new double[] {-10.05, 49.95, 2.05, 58.05}),
         bounds(
@@ -156,22 +158,26 @@ class OneVerdictTest {
     String structure = "archive-structure";
     String zoom = "bounds-zoom";
     return Stream.of(
-        broken("magic", structure, StagedRun.archive().patch(0, 'X')),
-        broken("version", structure, StagedRun.archive().patch(7, 4)),
-        broken("truncated", structure, StagedRun.archive().truncate(200)),
-        broken("tile type", structure, StagedRun.archive().type(TileType.MVT)),
+        broken("magic", structure, ValidationFixture.archive().patch(0, 'X')),
+        broken("version", structure, ValidationFixture.archive().patch(7, 4)),
+        broken("truncated", structure, ValidationFixture.archive().truncate(200)),
+        broken("tile type", structure, ValidationFixture.archive().type(TileType.MVT)),
         broken(
-            "count", structure, StagedRun.archive().patchLong(TestHeaderPatcher.TILE_ENTRIES, 9)),
-        broken("zstd inside", structure, StagedRun.archive().internal(Compression.ZSTD)),
-        broken("brotli inside", structure, StagedRun.archive().internal(Compression.BROTLI)),
-        broken("brotli said of tiles", structure, StagedRun.archive().patch(98, 3)),
-        broken("zstd said of tiles", structure, StagedRun.archive().patch(98, 4)),
-        broken("unknown said of tiles", structure, StagedRun.archive().patch(98, 0)),
-        broken("no such compression", structure, StagedRun.archive().patch(98, 9)),
-        broken("no metadata", structure, StagedRun.archive().metadata("")),
-        broken("metadata an array", structure, StagedRun.archive().metadata("[]")),
-        broken("metadata cut off", structure, StagedRun.archive().metadata("{\"a\":")),
-        broken("metadata twice", structure, StagedRun.archive().metadata("{\"a\":1,\"a\":1}")),
+            "count",
+            structure,
+            ValidationFixture.archive().patchLong(TestHeaderPatcher.TILE_ENTRIES, 9)),
+        broken("zstd inside", structure, ValidationFixture.archive().internal(Compression.ZSTD)),
+        broken(
+            "brotli inside", structure, ValidationFixture.archive().internal(Compression.BROTLI)),
+        broken("brotli said of tiles", structure, ValidationFixture.archive().patch(98, 3)),
+        broken("zstd said of tiles", structure, ValidationFixture.archive().patch(98, 4)),
+        broken("unknown said of tiles", structure, ValidationFixture.archive().patch(98, 0)),
+        broken("no such compression", structure, ValidationFixture.archive().patch(98, 9)),
+        broken("no metadata", structure, ValidationFixture.archive().metadata("")),
+        broken("metadata an array", structure, ValidationFixture.archive().metadata("[]")),
+        broken("metadata cut off", structure, ValidationFixture.archive().metadata("{\"a\":")),
+        broken(
+            "metadata twice", structure, ValidationFixture.archive().metadata("{\"a\":1,\"a\":1}")),
         broken(
             "no tile 0/0/0",
             "sample-tiles",
@@ -179,10 +185,10 @@ class OneVerdictTest {
                 .above(7, 62, 41, NOTHING)
                 .tile(7, 62, 41, NOTHING)
                 .patch(TestHeaderPatcher.MIN_ZOOM, 0)),
-        broken("world no image", "sample-tiles", StagedRun.archive(NO_IMAGE, NOTHING)),
-        broken("middle no image", "sample-tiles", StagedRun.archive(NOTHING, NO_IMAGE)),
-        broken("a square of 64", "sample-tiles", StagedRun.archive(NOTHING, png(64))),
-        broken("tiles of two sizes", "sample-tiles", StagedRun.archive(NOTHING, png(512))),
+        broken("world no image", "sample-tiles", ValidationFixture.archive(NO_IMAGE, NOTHING)),
+        broken("middle no image", "sample-tiles", ValidationFixture.archive(NOTHING, NO_IMAGE)),
+        broken("a square of 64", "sample-tiles", ValidationFixture.archive(NOTHING, png(64))),
+        broken("tiles of two sizes", "sample-tiles", ValidationFixture.archive(NOTHING, png(512))),
         broken("torn", "sample-tiles", torn()),
         broken("one tile of zoom 7", "sample-tiles", covering(id -> id <= middle())),
         broken("all but one of zoom 7", "sample-tiles", covering(id -> id != middle() + 1)),
@@ -192,11 +198,18 @@ class OneVerdictTest {
             zoom,
             new TestArchiveBuilder().tile(0, 0, 0, NOTHING).tile(7, 62, 41, NOTHING)),
         broken("zoom 5 empty", zoom, covering(id -> TileId.zoomOf(id) != 5, NOTHING)),
-        broken("opaque world", "nodata-transparency", StagedRun.archive(png(256), NOTHING)),
-        broken("2 pixels west", "nodata-transparency", StagedRun.archive(only(118, 82), NOTHING)),
-        broken("2 pixels south", "nodata-transparency", StagedRun.archive(only(125, 88), NOTHING)),
-        broken("header zooms", zoom, StagedRun.archive().patch(TestHeaderPatcher.MIN_ZOOM, 1)),
-        broken("tile of zoom 8", zoom, StagedRun.archive().tile(8, 124, 82, NOTHING)),
+        broken("opaque world", "nodata-transparency", ValidationFixture.archive(png(256), NOTHING)),
+        broken(
+            "2 pixels west",
+            "nodata-transparency",
+            ValidationFixture.archive(only(118, 82), NOTHING)),
+        broken(
+            "2 pixels south",
+            "nodata-transparency",
+            ValidationFixture.archive(only(125, 88), NOTHING)),
+        broken(
+            "header zooms", zoom, ValidationFixture.archive().patch(TestHeaderPatcher.MIN_ZOOM, 1)),
+        broken("tile of zoom 8", zoom, ValidationFixture.archive().tile(8, 124, 82, NOTHING)),
         bounds("header apart", zoom, europe, new double[] {-10.06, 50, 2, 58}),
         bounds("no range", zoom, new double[] {2, 50, 2, 58}, new double[] {2, 50, 2, 58}),
         bounds(
@@ -213,7 +226,7 @@ class OneVerdictTest {
             Set.of(zoom),
             run ->
                 run.meta(1, meta(1, new double[] {-10.06, 50, 2, 58}))
-                    .archive(1, StagedRun.archive().bounds(-10.06, 50, 2, 58))));
+                    .archive(1, ValidationFixture.archive().bounds(-10.06, 50, 2, 58))));
   }
 
   static Stream<Staged> framesThatDoNotAgree() {
@@ -221,32 +234,32 @@ class OneVerdictTest {
         new Staged(
             "units",
             Set.of("frame-meta-contract"),
-            run -> run.meta(1, StagedRun.meta(1).put("units", "K"))),
+            run -> run.meta(1, ValidationFixture.meta(1).put("units", "K"))),
         new Staged(
             "colormap",
             Set.of("frame-meta-contract"),
-            run -> run.meta(1, StagedRun.meta(1).put("colormap_id", "other"))),
+            run -> run.meta(1, ValidationFixture.meta(1).put("colormap_id", "other"))),
         new Staged(
             "colormap version",
             Set.of("frame-meta-contract"),
-            run -> run.meta(1, StagedRun.meta(1).put("colormap_version", 2))),
+            run -> run.meta(1, ValidationFixture.meta(1).put("colormap_version", 2))),
         new Staged(
             "palette",
             Set.of("frame-meta-contract"),
             run ->
-                run.meta(0, StagedRun.meta(0).put("palette_hash", "a"))
-                    .meta(1, StagedRun.meta(1).put("palette_hash", "b"))),
+                run.meta(0, ValidationFixture.meta(0).put("palette_hash", "a"))
+                    .meta(1, ValidationFixture.meta(1).put("palette_hash", "b"))),
         new Staged(
             "palette of one alone",
             Set.of(),
-            run -> run.meta(1, StagedRun.meta(1).put("palette_hash", "b"))),
+            run -> run.meta(1, ValidationFixture.meta(1).put("palette_hash", "b"))),
         new Staged(
             "size of tiles",
             Set.of("sample-tiles"),
             run ->
                 run.archive(
                     1,
-                    StagedRun.archive(
+                    ValidationFixture.archive(
                         TestImages.rgba(512, 512, (x, y) -> false),
                         TestImages.rgba(512, 512, (x, y) -> false)))),
         new Staged(
@@ -254,13 +267,13 @@ class OneVerdictTest {
             Set.of(),
             run -> {
               for (int fhr = 0; fhr < 2; fhr++) {
-                run.archive(fhr, StagedRun.archive(NOTHING, NOTHING));
+                run.archive(fhr, ValidationFixture.archive(NOTHING, NOTHING));
               }
             }));
   }
 
   static Stream<Staged> brokenDocuments() {
-    ObjectNode twice = StagedRun.manifest(2, 6);
+    ObjectNode twice = ValidationFixture.manifest(2, 6);
     ((ArrayNode) twice.get("frames")).set(1, twice.get("frames").get(0));
     return Stream.of(
         new Staged(
@@ -270,13 +283,13 @@ class OneVerdictTest {
         new Staged(
             "available_frames",
             Set.of("frame-counts"),
-            run -> run.manifest(StagedRun.manifest(2, 6).put("available_frames", 3))),
+            run -> run.manifest(ValidationFixture.manifest(2, 6).put("available_frames", 3))),
         new Staged("frame twice", Set.of("frame-counts"), run -> run.manifest(twice)),
         new Staged("meta absent", Set.of("frame-meta-contract"), run -> delete(run.metaFile(1))),
         new Staged(
             "meta of another unit",
             Set.of("frame-meta-contract"),
-            run -> run.meta(1, StagedRun.meta(1).put("units", 1))),
+            run -> run.meta(1, ValidationFixture.meta(1).put("units", 1))),
         new Staged("archive absent", Set.of("archives-exist"), run -> delete(run.archive(1))),
         new Staged(
             "archive empty",
@@ -287,9 +300,9 @@ class OneVerdictTest {
             Set.of("frame-meta-contract", "archive-structure", "sample-tiles"),
             run ->
                 run.stage(4, 6)
-                    .meta(1, StagedRun.meta(1).put("fhr", 2))
-                    .archive(2, StagedRun.archive().metadata("1"))
-                    .archive(3, StagedRun.archive(NOTHING, NO_IMAGE))));
+                    .meta(1, ValidationFixture.meta(1).put("fhr", 2))
+                    .archive(2, ValidationFixture.archive().metadata("1"))
+                    .archive(3, ValidationFixture.archive(NOTHING, NO_IMAGE))));
   }
 
   @ParameterizedTest
@@ -297,7 +310,7 @@ class OneVerdictTest {
   void givesSameVerdictForStagedAndPublishedFolder(Staged staged) throws IOException {
     assertOneVerdict(staged);
     run.publishUnchecked();
-    Path published = run.published.variable(StagedRun.KEY);
+    Path published = run.published.variable(ValidationFixture.KEY);
     assertThat(failing(verified(published, false))).as("published").isEqualTo(staged.failing);
     assertThat(failing(verified(published, true))).as("published, deep").isEqualTo(staged.failing);
   }
@@ -312,7 +325,7 @@ class OneVerdictTest {
     staged.change.accept(run.stage(2, 6));
     Path variable = run.manifest().getParent();
 
-    ValidationReport report = report(run.staging, StagedRun.KEY);
+    ValidationReport report = report(run.staging, ValidationFixture.KEY);
     VerifyResult verified = verified(variable, false);
     VerifyResult deep = verified(variable, true);
 
@@ -330,12 +343,12 @@ class OneVerdictTest {
   }
 
   @Test
-  void warnsOfFramesWithTheSameBytes() {
+  void warnsAboutFramesWithEqualBytes() {
     run.stage(3, 6);
     for (int fhr = 0; fhr < 3; fhr++) {
-      run.archive(fhr, StagedRun.archive());
+      run.archive(fhr, ValidationFixture.archive());
     }
-    ValidationReport report = report(run.staging, StagedRun.KEY);
+    ValidationReport report = report(run.staging, ValidationFixture.KEY);
     assertThat(report.outcome()).isEqualTo(CheckOutcome.WARN);
     assertThat(report.decision())
         .isEqualTo(
@@ -353,13 +366,13 @@ class OneVerdictTest {
   }
 
   @Test
-  void warnsOfAFrameWithFarFewerTilesThanTheOthers() {
+  void warnsAboutFrameWithFarFewerTiles() {
     run.stage(4, 6);
     for (int fhr = 0; fhr < 4; fhr++) {
       run.archive(fhr, new TestArchiveBuilder().everyTile(NOTHING, Map.of()));
     }
     run.archive(2, covering(id -> true, NOTHING));
-    ValidationReport report = report(run.staging, StagedRun.KEY);
+    ValidationReport report = report(run.staging, ValidationFixture.KEY);
     assertThat(report.decision())
         .matches(
             "passed; 1 warning: frame 002: has \\d\\d tiles of zoom 7, the other frames about"
@@ -372,7 +385,7 @@ class OneVerdictTest {
         .containsExactly("sample-tiles");
     // If half of the frames have few tiles, that is normal weather data.
     run.archive(1, covering(id -> true, NOTHING));
-    assertThat(report(run.staging, StagedRun.KEY).outcome()).isEqualTo(CheckOutcome.PASS);
+    assertThat(report(run.staging, ValidationFixture.KEY).outcome()).isEqualTo(CheckOutcome.PASS);
   }
 
   @Test
@@ -380,12 +393,12 @@ class OneVerdictTest {
     run.stage(2, 6);
     run.publishUnchecked();
     run.stage(4, 6)
-        .meta(2, StagedRun.meta(2).put("units", "K"))
-        .meta(3, StagedRun.meta(3).put("colormap_id", "other"));
+        .meta(2, ValidationFixture.meta(2).put("units", "K"))
+        .meta(3, ValidationFixture.meta(3).put("colormap_id", "other"));
     Checklist checklist =
         new Checklist(
             workers, run.staging, run.published, 0, TestClock.ticking(), new RecordingMetrics());
-    assertThat(await(checklist.run(StagedRun.KEY)).decision())
+    assertThat(await(checklist.run(ValidationFixture.KEY)).decision())
         .startsWith("failed: frame-meta-contract: frame 002: ")
         .contains(
             "units K, those of published frames are F",
@@ -401,7 +414,7 @@ class OneVerdictTest {
             .everyTile(
                 NOTHING, Map.of(TileId.of(3, 3, 2), NO_IMAGE, TileId.of(4, 0, 0), png(256))));
 
-    assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
+    assertThat(failing(report(run.staging, ValidationFixture.KEY))).isEmpty();
     Path variable = run.manifest().getParent();
     assertThat(failing(verified(variable, false))).isEmpty();
     assertThat(failing(verified(variable, true)))
@@ -411,7 +424,7 @@ class OneVerdictTest {
   @Test
   void passesTilesWithinToleranceAtEveryZoomInDeepMode() {
     run.stage(1, 6).archive(0, covering(id -> true).bounds(-10.05, 49.95, 2.05, 58.05));
-    assertThat(failing(report(run.staging, StagedRun.KEY))).isEmpty();
+    assertThat(failing(report(run.staging, ValidationFixture.KEY))).isEmpty();
     assertThat(failing(verified(run.manifest().getParent(), true))).isEmpty();
   }
 
@@ -547,7 +560,7 @@ class OneVerdictTest {
   }
 
   private static ObjectNode meta(int fhr, double[] bounds) {
-    ObjectNode meta = StagedRun.meta(fhr);
+    ObjectNode meta = ValidationFixture.meta(fhr);
     ArrayNode array = meta.putArray("bounds");
     for (double side : bounds) {
       array.add(side);

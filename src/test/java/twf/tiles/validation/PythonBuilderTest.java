@@ -52,12 +52,12 @@ class PythonBuilderTest {
 
   @Test
   void passesWhatPythonHelperStages() throws IOException {
-    StagedRun run = new StagedRun(folder);
+    ValidationFixture run = new ValidationFixture(folder);
     Files.createDirectories(run.staging);
     for (int fhr = 0; fhr < 3; fhr++) {
       Files.write(
           folder.resolve(fhr + ".pmtiles"),
-          StagedRun.archive().metadata("{\"fhr\":" + fhr + "}").toBuffer().getBytes());
+          ValidationFixture.archive().metadata("{\"fhr\":" + fhr + "}").toBuffer().getBytes());
     }
     Files.copy(Path.of("src/test/resources/webp/lossy.webp"), folder.resolve("image.webp"));
 
@@ -89,15 +89,16 @@ class PythonBuilderTest {
         with open(os.path.join(sys.argv[1], staging._LOCK), "ab") as lock:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         """;
-    Path variable = folder.resolve(StagedRun.KEY.toString());
-    try (FrameStager stager = FrameStager.open(folder, StagedRun.KEY, 0, Clock.systemUTC())) {
+    Path variable = folder.resolve(ValidationFixture.KEY.toString());
+    try (FrameStager stager =
+        FrameStager.open(folder, ValidationFixture.KEY, 0, Clock.systemUTC())) {
       assertThat(stager.availableFrames()).isEqualTo(1);
       assertThat(python(tryLock, variable).said()).contains("BlockingIOError");
     }
     assertThat(python(tryLock, variable).code()).isZero();
   }
 
-  private static ValidationReport validate(StagedRun run) {
+  private static ValidationReport validate(ValidationFixture run) {
     Vertx vertx = Vertx.vertx();
     WorkerPool workers = new WorkerPool(vertx, "test", 2);
     try {

@@ -79,7 +79,7 @@ class RehearsalQueueTest {
 
   @Test
   void doesNotDelayPublishingValidations(Vertx vertx, @TempDir Path folder) throws Exception {
-    StagedRun run = new StagedRun(folder.toRealPath()).stage(2, 2);
+    ValidationFixture run = new ValidationFixture(folder.toRealPath()).stage(2, 2);
     WorkerPool asking = new WorkerPool(vertx, "ask-" + folder, 1);
     RehearsalQueue strangers = new RehearsalQueue(checklist(asking, run)::dryRun);
     CountDownLatch gate = new CountDownLatch(1);
@@ -88,14 +88,15 @@ class RehearsalQueueTest {
     for (int i = 0; i < RehearsalQueue.MAX_QUEUED; i++) {
       asked.add(strangers.validate(key("v" + i)));
     }
-    asked.add(strangers.validate(StagedRun.KEY));
+    asked.add(strangers.validate(ValidationFixture.KEY));
 
     Checklist checklist = checklist(new WorkerPool(vertx, "publish-" + folder, 1), run);
     List<ValidationReport> reports = new ArrayList<>();
     ValidationQueue validator =
         new ValidationQueue(
             vertx, checklist, any -> Optional.empty(), Duration.ofHours(1), 8, reports::add);
-    assertThat(await(validator.validate(StagedRun.KEY)).outcome()).isEqualTo(CheckOutcome.PASS);
+    assertThat(await(validator.validate(ValidationFixture.KEY)).outcome())
+        .isEqualTo(CheckOutcome.PASS);
     assertThat(asked).noneMatch(Future::isComplete);
 
     gate.countDown();
@@ -103,7 +104,7 @@ class RehearsalQueueTest {
     assertThat(reports).hasSize(1);
   }
 
-  private static Checklist checklist(WorkerPool workers, StagedRun run) {
+  private static Checklist checklist(WorkerPool workers, ValidationFixture run) {
     return new Checklist(
         workers, run.staging, run.published, 0, TestClock.ticking(), new RecordingMetrics());
   }

@@ -22,11 +22,11 @@ class StagedSymlinkTest {
   private final Vertx vertx = Vertx.vertx();
   private final WorkerPool workers = new WorkerPool(vertx, "test", 2);
   @TempDir private Path folder;
-  private StagedRun run;
+  private ValidationFixture run;
 
   @BeforeEach
   void stage() {
-    run = new StagedRun(folder).stage(2, 6);
+    run = new ValidationFixture(folder).stage(2, 6);
   }
 
   @AfterEach

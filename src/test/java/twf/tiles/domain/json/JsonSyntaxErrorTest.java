@@ -49,7 +49,7 @@ class JsonSyntaxErrorTest {
   }
 
   @Test
-  void namesContentBehindTheDocument() {
+  void namesContentAfterDocument() {
     byte[] bytes = "{} {}".getBytes(StandardCharsets.UTF_8);
 
     for (List<Violation> found :

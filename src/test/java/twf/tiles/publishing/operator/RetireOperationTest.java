@@ -65,7 +65,7 @@ class RetireOperationTest {
   }
 
   @Test
-  void takesThePointerAwayAndKeepsTheHistory() {
+  void removesPointerKeepingHistory() {
     RetireReply reply = retire();
     assertThat(reply.run()).isEqualTo(RUN_B);
     assertThat(reply.removed()).containsExactly(RUN_B, RUN_A);
@@ -76,7 +76,7 @@ class RetireOperationTest {
   }
 
   @Test
-  void publishesNothingOfARetiredModelByItselfOrByHand() {
+  void publishesNothingOfRetiredModel() {
     retire();
     assertThat(world.offer(world.stage(RUN_C).stageFrames(6)))
         .startsWith("retired: the model has ended, since ")
@@ -94,7 +94,7 @@ class RetireOperationTest {
   }
 
   @Test
-  void removesItsRunsAfterAnHourButHeldOnes() {
+  void removesUnheldRunsAfterOneHour() {
     await(world.services().operator().hold(PublishingFixture.key(RUN_A), "ada", "evidence"));
     await(world.services().operator().pin(MODEL, "ada", "demo"));
     assertThat(retire().kept()).containsExactly(RUN_A);
@@ -109,7 +109,7 @@ class RetireOperationTest {
   }
 
   @Test
-  void goesOnWithTheNextGenerationAfterAnUndo() {
+  void continuesWithNextGenerationAfterUndo() {
     retire();
     world.restart();
     assertThat(undo()).anyMatch(words -> words.endsWith("published as generation 3"));
@@ -120,7 +120,7 @@ class RetireOperationTest {
   }
 
   @Test
-  void neverShowsARemovedRunAgainAfterAnUndo() {
+  void neverShowsRemovedRunAfterUndo() {
     retire();
     world.clock.advance(Duration.ofHours(2));
     assertThat(retained().removed()).hasSize(2);
@@ -133,7 +133,7 @@ class RetireOperationTest {
   }
 
   @Test
-  void keepsTheFirstReasonAndEndsWhatWasCutOff() throws Exception {
+  void keepsFirstReasonAndCompletesInterruptedRetirement() throws Exception {
     retire();
     Files.writeString(inModel("latest.json"), "{");
     RetireReply again = retire("once more", false);
@@ -142,7 +142,7 @@ class RetireOperationTest {
   }
 
   @Test
-  void refusesUnknownModelsAndAnUndoOfNothing() {
+  void rejectsUnknownModelsAndUndoOfNothing() {
     assertThat(failure(world.services().operator().retire("gsf", "ada", "x", false)))
         .hasMessageContaining("nothing of model gsf was ever published");
     assertThat(failure(world.services().operator().undoRetire(MODEL, "ada", "x")))
@@ -150,7 +150,7 @@ class RetireOperationTest {
   }
 
   @Test
-  void changesNothingInADryRun() {
+  void changesNothingInDryRun() {
     assertThat(retire("x", true).dryRun()).isTrue();
     assertThat(world.shownState()).isEqualTo("2 " + RUN_B);
     assertThat(inModel("holds.json")).doesNotExist();

@@ -32,7 +32,7 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.PublishedFixture;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 
 /** Tests the probe against a real HTTP server whose responses each test can replace. */
 @Tag("external")
@@ -60,7 +60,7 @@ class HttpProbeTest {
   void start() {
     vertx = Vertx.vertx();
     files = new PublishedFixture(temp);
-    String name = files.publishWith(KEY, 1, TinyRun.bytes(1, true, 0));
+    String name = files.publishWith(KEY, 1, StagedRun.bytes(1, true, 0));
     pointer = files.movePointer("gfs", 1, RUN, Map.of("tmp2m", name));
     server = await(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     pools = new PublishWorkerPools(vertx, "publish", 1);
@@ -123,9 +123,9 @@ class HttpProbeTest {
   }
 
   @Test
-  void asksForNoVariableThatDidNotChange() throws Exception {
+  void skipsUnchangedVariables() throws Exception {
     VariableKey wind = new VariableKey("gfs", RUN, "wind");
-    String name = files.publishWith(wind, 1, TinyRun.bytes(1, true, 0));
+    String name = files.publishWith(wind, 1, StagedRun.bytes(1, true, 0));
     LatestPointer before = pointer;
     pointer = files.movePointer("gfs", 2, RUN, Map.of("tmp2m", snapshot(before), "wind", name));
     shown.add("wind");
@@ -143,7 +143,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void asksOnWhereABusyServerDoesNotAnswer() throws Exception {
+  void retriesWhileBusyServerDoesNotAnswer() throws Exception {
     List<Consumer<HttpServerRequest>> busy =
         List.of(
             request -> request.response().setStatusCode(503).end(),
@@ -167,7 +167,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void doesNotAskOnAfterWrongAnswers() {
+  void doesNotRetryAfterWrongResponses() {
     AtomicInteger tries = new AtomicInteger();
     wrong.put(
         SNAPSHOT,
@@ -181,7 +181,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void givesUpWhereNoAnswerComesForLong() {
+  void givesUpAfterProbeTimeout() {
     HttpProbe brief =
         new HttpProbe(vertx, pools, "127.0.0.1", server::actualPort, Duration.ofMillis(1500));
     wrong.put(SNAPSHOT, request -> request.response().setStatusCode(503).end());

@@ -71,7 +71,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void removesOldRecordsToWhichNothingRefers() {
+  void removesOldUnreferencedRecords() {
     world.start();
     publish(1, 8);
     retain(false);
@@ -100,7 +100,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void oneCallPacksSomeSegmentsAndTheNextGoesOn() {
+  void packsSomeSegmentsPerCall() {
     world.history(0, 2, 1).start();
     publish(1, 14);
     retain(false);
@@ -120,7 +120,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void runsThatAreThereKeepTheirRecords() {
+  void keepsRecordsOfExistingRuns() {
     world.withRetainedRuns(7).start();
     publish(1, 8);
     retain(false);
@@ -128,7 +128,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void heldRunsKeepTheirRecordsAndAllSince() {
+  void keepsRecordsOfHeldRunsAndLaterOnes() {
     world.start();
     publish(1, 8);
     await(world.services().operator().hold(new RunKey(MODEL, run(3)), "ada", "stripes"));
@@ -138,7 +138,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void openIncidentsKeepTheirRecords() throws IOException {
+  void keepsRecordsOfOpenIncidents() throws IOException {
     world.start();
     publish(1, 3);
     world.rollback();
@@ -164,7 +164,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void closedIncidentsAreRemovedByAgeExceptTheNewest() throws IOException {
+  void removesOldClosedIncidentsExceptNewest() throws IOException {
     world.start();
     publish(1, 3);
     world.rollback();
@@ -180,7 +180,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void theHistoryOfAnIdleModelStays() {
+  void keepsHistoryOfIdleModel() {
     world.start();
     publish(1, 4);
     world.clock.advance(Duration.ofDays(4_000));
@@ -192,7 +192,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void numbersGoOnAfterRecordsAreRemoved() {
+  void continuesNumberingAfterRecordRemoval() {
     world.start();
     publish(1, 8);
     retain(false);
@@ -203,7 +203,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void numbersGoOnWhereOnlyPackedRecordsAreLeft() throws IOException {
+  void continuesNumberingAfterPackedRecords() throws IOException {
     world.history(0, 2, 2).start();
     publish(1, 8);
     retain(false);
@@ -218,7 +218,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void rollsBackToWhatIsPacked() {
+  void rollsBackToPackedRecord() {
     world.withRetainedRuns(0).history(0, 2, 2).start();
     publish(1, 8);
     retain(false);
@@ -246,7 +246,7 @@ class HistoryRetentionTest {
   }
 
   @Test
-  void aDamagedSegmentIsNoReasonToRemoveIt() throws IOException {
+  void keepsDamagedSegment() throws IOException {
     world.history(0, 2, 2).start();
     publish(1, 8);
     retain(false);

@@ -32,7 +32,7 @@ import twf.tiles.event.PolicyStop;
 import twf.tiles.publishing.PublishedStateChecker;
 import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.rollback.RollbackReply;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 class RetentionServiceTest {
@@ -278,7 +278,7 @@ class RetentionServiceTest {
     world.withFreeSpace(() -> 0).start();
     publish(1, 4);
     RunId staged = run(0);
-    new TinyRun(world.published(), MODEL + "/" + staged + "/tmp2m", 6).stage(6);
+    new StagedRun(world.published(), MODEL + "/" + staged + "/tmp2m", 6).stage(6);
     RunId loose = new RunId("20251231_00z");
     Path file = world.published().resolve(MODEL).resolve(loose + "/tmp2m/frames/000.pmtiles");
     Files.createDirectories(file.getParent());
@@ -286,7 +286,7 @@ class RetentionServiceTest {
     RunId empty = new RunId("20251230_00z");
     Files.createDirectories(world.published().resolve(MODEL).resolve(empty + "/tmp2m/frames"));
     // A published run that also contains a staged variable.
-    new TinyRun(world.published(), MODEL + "/" + run(1) + "/wind", 6).stage(6);
+    new StagedRun(world.published(), MODEL + "/" + run(1) + "/wind", 6).stage(6);
     RetentionReply reply = retain(false, OptionalLong.of(Long.MAX_VALUE));
     assertThat(removed(reply)).contains(empty, run(2)).doesNotContain(staged, loose, run(1));
     assertThat(reasons(reply, staged))

@@ -491,7 +491,7 @@ class RollbackOperationTest {
   }
 
   @Test
-  void holdsNothingAfterTheProcessStoppedAndIsCompletedByTheNext() {
+  void holdsRunAtNextStartAfterStopDuringProbe() {
     publish(RUN_A, RUN_B);
     Promise<Void> answer = world.probe.block();
     ask(OptionalLong.empty(), null, false);

@@ -83,7 +83,7 @@ class WaitingReportsTest {
   }
 
   @Test
-  void readsTheFramesOfAHeldRunWhenItIsReleased() {
+  void readsFramesOfHeldRunOnRelease() {
     ValidationReport validated = world.stage(RUN_A).stageFrames(6);
     await(world.services().operator().hold(PublishingFixture.key(RUN_A), "ops", "look first"));
     ValidationReport report = await(world.services().service().submit(unread(validated)));
@@ -102,7 +102,7 @@ class WaitingReportsTest {
   }
 
   @Test
-  void readsTheFramesOfARunThatWasReleasedBeforeItsTurnCame() {
+  void readsFramesOfRunReleasedWhileQueued() {
     ValidationReport report = unread(world.stage(RUN_A).stageFrames(6));
     assertThat(await(world.services().service().submit(report)).decision())
         .isEqualTo("published as generation 1");

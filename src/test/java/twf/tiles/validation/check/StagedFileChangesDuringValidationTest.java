@@ -38,7 +38,7 @@ import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.StagedFileMutation;
 import twf.tiles.testing.TestImages;
 import twf.tiles.validation.ChecklistRun;
-import twf.tiles.validation.StagedRun;
+import twf.tiles.validation.ValidationFixture;
 
 /** Changes staged files before each check; a pass must cover bytes that every check has seen. */
 @Timeout(value = 60, unit = SECONDS)
@@ -58,17 +58,19 @@ class StagedFileChangesDuringValidationTest {
     FutureAssertions.await(vertx.close());
   }
 
-  private StagedRun stage() {
-    return new StagedRun(temp.resolve("round-" + ++rounds)).stage(2, 6);
+  private ValidationFixture stage() {
+    var run = new ValidationFixture(temp.resolve("round-" + ++rounds)).stage(2, 6);
+    run.archive(STAGED, ValidationFixture.archive().metadata("{\"frame\":\"001\"}"));
+    return run;
   }
 
   /** Validates, running each step before the given check of frame 1. */
-  private ValidationReport validate(StagedRun run, List<Step> deeds) {
+  private ValidationReport validate(ValidationFixture run, List<Step> deeds) {
     return validate(run, deeds, asked -> Optional.empty());
   }
 
   private ValidationReport validate(
-      StagedRun run, List<Step> deeds, Function<RunKey, Optional<PolicyStop>> policy) {
+      ValidationFixture run, List<Step> deeds, Function<RunKey, Optional<PolicyStop>> policy) {
     AtomicInteger number = new AtomicInteger();
     CheckSuite checks =
         new CheckSuite(
@@ -78,7 +80,7 @@ class StagedFileChangesDuringValidationTest {
                     ? watched(check, number.getAndIncrement(), deeds)
                     : check);
     assertThat(number).hasValue(CHECKS);
-    return new ChecklistRun(checks, workers, StagedRun.KEY, Clock.systemUTC(), policy)
+    return new ChecklistRun(checks, workers, ValidationFixture.KEY, Clock.systemUTC(), policy)
         .run()
         .report();
   }
@@ -110,7 +112,7 @@ class StagedFileChangesDuringValidationTest {
     int failed = 0;
     for (boolean archive : List.of(true, false)) {
       for (int before = 0; before < CHECKS; before++) {
-        StagedRun run = stage();
+        ValidationFixture run = stage();
         Path victim = archive ? run.archive(STAGED) : run.metaFile(STAGED);
         String was = sha256(victim);
         ValidationReport report =
@@ -132,7 +134,7 @@ class StagedFileChangesDuringValidationTest {
   /** An interrupt closes the file that is being read: the frame is as sound as before. */
   @Test
   void failsNoCheckOfAnInterruptedValidation() {
-    StagedRun run = stage();
+    ValidationFixture run = stage();
     for (int before = 0; before < CHECKS; before++) {
       assertUndecided(
           validate(run, List.of(new Step(before, () -> Thread.currentThread().interrupt()))));
@@ -166,12 +168,12 @@ class StagedFileChangesDuringValidationTest {
   @ValueSource(booleans = {true, false})
   void rejectsArchiveSwappedBetweenChecks(boolean inPlace) {
     byte[] bad = opaque();
-    StagedRun wrong = stage();
+    ValidationFixture wrong = stage();
     wrong.write(wrong.archive(STAGED), bad);
     assertThat(validate(wrong, List.of()).outcome()).isEqualTo(CheckOutcome.FAIL);
     for (int from = 0; from < CHECKS; from++) {
       for (int to = from + 1; to <= CHECKS; to++) {
-        StagedRun run = stage();
+        ValidationFixture run = stage();
         byte[] good = PublishedTreeAssertions.bytes(run.archive(STAGED));
         assertThat(good).hasSameSizeAs(bad);
         run.write(run.archive(STAGED), bad);
@@ -193,7 +195,7 @@ class StagedFileChangesDuringValidationTest {
   /** Returns a bad archive as long as a good one: a tile is opaque where there is no data. */
   private static byte[] opaque() {
     byte[] opaque =
-        StagedRun.archive(
+        ValidationFixture.archive(
                 TestImages.rgba(256, 256, (x, y) -> x == 10 && y == 200), TestImages.transparent())
             .metadata("{\"frame\":\"001\"}")
             .toBuffer()
@@ -217,7 +219,7 @@ class StagedFileChangesDuringValidationTest {
 
   @Test
   void rejectsHugeSparseFileWithoutReading() {
-    StagedRun run = stage();
+    ValidationFixture run = stage();
     StagedFileMutation.A_GIANT_OF_HOLES.applyTo(run.archive(STAGED));
     ValidationReport report = validate(run, List.of());
     assertThat(report.decision()).startsWith("failed: disk-space: frame 001: ");
@@ -225,7 +227,7 @@ class StagedFileChangesDuringValidationTest {
 
   @Test
   void givesUpOnArchiveGrowingWhileRead() throws Exception {
-    StagedRun run = stage();
+    ValidationFixture run = stage();
     Path file = run.archive(STAGED);
     StagedFile before = new StagingLayout(run.staging).find(file);
     StagedFileMutation.A_GIANT_OF_HOLES.applyTo(file);

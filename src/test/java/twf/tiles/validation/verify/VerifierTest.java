@@ -40,7 +40,7 @@ import twf.tiles.testing.TestData;
 import twf.tiles.testing.TestImages;
 import twf.tiles.validation.Checklist;
 import twf.tiles.validation.ChecklistRun;
-import twf.tiles.validation.StagedRun;
+import twf.tiles.validation.ValidationFixture;
 import twf.tiles.validation.check.Check;
 import twf.tiles.validation.check.CheckSuite;
 import twf.tiles.validation.check.CheckTools;
@@ -51,18 +51,18 @@ import twf.tiles.validation.check.FrameComparison;
 class VerifierTest {
   @TempDir Path folder;
   private WorkerPool workers;
-  private StagedRun run;
+  private ValidationFixture run;
 
   @BeforeEach
   void open(Vertx provided) throws IOException {
     workers = new WorkerPool(provided, "verify", 2);
     folder = folder.toRealPath();
-    run = new StagedRun(folder);
+    run = new ValidationFixture(folder);
   }
 
   @Test
   void passesSingleFrameArchive() {
-    Path file = lone(StagedRun.archive());
+    Path file = lone(ValidationFixture.archive());
     VerifyResult verified = one(file, true);
     assertThat(verified.failures()).isZero();
     assertThat(verified.allRows())
@@ -73,7 +73,7 @@ class VerifierTest {
 
   @Test
   void reportsForeignArchiveAsWellFormedButNoFrame() {
-    VerifyResult verified = one(lone(StagedRun.archive().type(TileType.MVT)), true);
+    VerifyResult verified = one(lone(ValidationFixture.archive().type(TileType.MVT)), true);
     assertThat(row(verified, "archive-structure").outcome()).isEqualTo(CheckOutcome.PASS);
     assertThat(failure(verified, "sample-tiles"))
         .isEqualTo("tile type MVT: a frame needs PNG or WebP");
@@ -92,7 +92,7 @@ class VerifierTest {
    * An archive that is not a frame needs no tiles below its deepest zoom, whatever that zoom is.
    */
   @Test
-  void anArchiveThatShowsDataNeedsNoTilesBelowItsDeepestZoom() {
+  void passesSampleTilesDespiteMissingDeepZooms() {
     byte[] opaque = TestImages.rgba(256, 256, (x, y) -> true);
     TestArchiveBuilder archive = new TestArchiveBuilder().bounds(-180, -85.05, 180, 85.05);
     for (long id = 0; id < TileId.firstOf(2); id++) {
@@ -109,7 +109,7 @@ class VerifierTest {
     assertThat(one(run.archive(0), false).allRows())
         .extracting(VerifyRow::file)
         .contains("../meta/000.json", "000.pmtiles");
-    run.meta(0, StagedRun.meta(0).put("units", 7));
+    run.meta(0, ValidationFixture.meta(0).put("units", 7));
     assertThat(failure(one(run.archive(0), false), "frame-meta-contract")).contains("/units");
   }
 
@@ -118,7 +118,7 @@ class VerifierTest {
    */
   @Test
   void ignoresHeaderFieldsUnusedByClients() throws IOException {
-    Path file = lone(StagedRun.archive().patch(118, 9).patch(122, 127));
+    Path file = lone(ValidationFixture.archive().patch(118, 9).patch(122, 127));
     Files.write(file, new byte[] {1, 2, 3}, java.nio.file.StandardOpenOption.APPEND);
     assertThat(one(file, true).failures()).isZero();
   }
@@ -145,7 +145,8 @@ class VerifierTest {
 
   @Test
   void namesBoundsAcrossAntimeridian() {
-    VerifyResult verified = one(lone(StagedRun.archive().bounds(170, -20, -170, 20)), false);
+    VerifyResult verified =
+        one(lone(ValidationFixture.archive().bounds(170, -20, -170, 20)), false);
     assertThat(failure(verified, "bounds-zoom"))
         .startsWith("header bounds [170.0, -20.0, -170.0, 20.0] are not a valid range: ")
         .contains("cross the antimeridian");
@@ -242,9 +243,9 @@ class VerifierTest {
   void reportsCheckThatOnlyComparesFramesAsTheServerDoes() {
     run.stage(2, 6);
     assertThat(comparingCheck()).isEqualTo(CheckOutcome.PASS);
-    run.meta(1, StagedRun.meta(1).put("units", "K"));
+    run.meta(1, ValidationFixture.meta(1).put("units", "K"));
     assertThat(comparingCheck()).isEqualTo(CheckOutcome.FAIL);
-    run.manifest(StagedRun.manifest(2, 6).put("available_frames", 3));
+    run.manifest(ValidationFixture.manifest(2, 6).put("available_frames", 3));
     assertThat(comparingCheck()).isEqualTo(CheckOutcome.SKIPPED);
   }
 
@@ -266,12 +267,16 @@ class VerifierTest {
                     : check);
     ValidationReport report =
         new ChecklistRun(
-                suite, workers, StagedRun.KEY, TestClock.ticking(), asked -> Optional.empty())
+                suite,
+                workers,
+                ValidationFixture.KEY,
+                TestClock.ticking(),
+                asked -> Optional.empty())
             .run()
             .report();
     VerifyResult verified =
         new Verifier(2, false, (file, done, of) -> {})
-            .verifyStaged(suite, targets(variable()).get(0), StagedRun.KEY);
+            .verifyStaged(suite, targets(variable()).get(0), ValidationFixture.KEY);
     assertThat(verified.allRows())
         .filteredOn(row -> row.check().equals("bounds-zoom"))
         .extracting(VerifyRow::outcome)
@@ -286,8 +291,8 @@ class VerifierTest {
   @Test
   void reportsEachStagedFailureAsRow() throws IOException {
     run.stage(4, 6);
-    run.meta(1, StagedRun.meta(1).put("model", "\u001b[31mnam"));
-    run.archive(2, StagedRun.archive().type(TileType.MVT));
+    run.meta(1, ValidationFixture.meta(1).put("model", "\u001b[31mnam"));
+    run.archive(2, ValidationFixture.archive().type(TileType.MVT));
     Files.delete(run.archive(3));
     VerifyResult verified = one(variable(), false);
     assertThat(verified.summaryRows(false))
@@ -304,7 +309,7 @@ class VerifierTest {
   @Test
   void failsFramesWithOtherBounds() {
     run.stage(2, 6);
-    var meta = StagedRun.meta(1);
+    var meta = ValidationFixture.meta(1);
     meta.putArray("bounds").add(-11).add(50).add(2).add(58);
     run.meta(1, meta);
     assertThat(one(variable(), false).allRows())
@@ -315,7 +320,7 @@ class VerifierTest {
 
   @Test
   void failsStagedFolderWithoutValidManifest() throws IOException {
-    run.stage(1, 6).manifest(StagedRun.manifest(1, 6).put("available_frames", 2));
+    run.stage(1, 6).manifest(ValidationFixture.manifest(1, 6).put("available_frames", 2));
     assertThat(failure(one(variable(), false), "frame-counts")).contains("/available_frames");
     Files.delete(run.manifest());
     assertThat(failure(one(variable(), false), "manifest-contract")).isEqualTo("does not exist");
@@ -465,7 +470,7 @@ class VerifierTest {
   }
 
   private Path published() {
-    return run.published.variable(StagedRun.KEY);
+    return run.published.variable(ValidationFixture.KEY);
   }
 
   private void publish() throws IOException {
@@ -473,7 +478,7 @@ class VerifierTest {
     Checklist checklist =
         new Checklist(
             workers, run.staging, run.published, 0, TestClock.ticking(), new RecordingMetrics());
-    ValidationReport report = await(checklist.run(StagedRun.KEY));
+    ValidationReport report = await(checklist.run(ValidationFixture.KEY));
     run.publish(report.candidate());
   }
 

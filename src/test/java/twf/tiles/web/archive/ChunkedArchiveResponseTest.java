@@ -69,7 +69,7 @@ final class ChunkedArchiveResponseTest {
     served.close();
   }
 
-  private void nothingIsLent() {
+  private void awaitNoLiveBuffers() {
     await("no live buffers").atMost(BOUND).until(() -> served.archives.liveBytes() == 0);
   }
 
@@ -81,7 +81,7 @@ final class ChunkedArchiveResponseTest {
       assertThat(answer.header("Content-Length")).isEqualTo(Integer.toString(SIZE));
       assertThat(answer.header("ETag")).isEqualTo('"' + FileDigest.of(ARCHIVE).sha256() + '"');
       assertThat(Arrays.equals(answer.body().getBytes(), ARCHIVE)).isTrue();
-      nothingIsLent();
+      awaitNoLiveBuffers();
     }
     assertThat(served.request(HttpMethod.HEAD, URL).header("Content-Length"))
         .isEqualTo(Integer.toString(SIZE));
@@ -107,7 +107,7 @@ final class ChunkedArchiveResponseTest {
       assertThat(answer.header("Content-Length")).isEqualTo("" + (range[1] - range[0] + 1));
       byte[] expected = Arrays.copyOfRange(ARCHIVE, range[0], range[1] + 1);
       assertThat(Arrays.equals(answer.body().getBytes(), expected)).as(asked).isTrue();
-      nothingIsLent();
+      awaitNoLiveBuffers();
     }
   }
 
@@ -119,7 +119,7 @@ final class ChunkedArchiveResponseTest {
     assertThat(answer.header("Content-Length")).isEqualTo("" + body.length());
     assertThat(body.contains(text(5, 2_000_001)) && body.contains(text(3_000_000, 5_000_001)))
         .isTrue();
-    nothingIsLent();
+    awaitNoLiveBuffers();
   }
 
   private static String text(int from, int to) {
@@ -138,7 +138,7 @@ final class ChunkedArchiveResponseTest {
     assertThat(served.archives.liveBytes()).as("bytes being sent").isPositive();
     leaving.forEach(RawHttpConnection::close);
     await("connections closed").atMost(BOUND).until(() -> served.server.connections() == 1);
-    nothingIsLent();
+    awaitNoLiveBuffers();
     await("no file open").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
     assertThat(served.get(URL, "Range", "bytes=7-7").body().getByte(0)).isEqualTo(ARCHIVE[7]);
   }
@@ -180,7 +180,7 @@ final class ChunkedArchiveResponseTest {
     removeRun();
     isGone();
     assertThat(FileDigest.of(body(wire.readRemaining()))).isEqualTo(FileDigest.of(ARCHIVE));
-    nothingIsLent();
+    awaitNoLiveBuffers();
     await("file closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
   }
 
@@ -192,7 +192,7 @@ final class ChunkedArchiveResponseTest {
     String body = new String(body(wire.readRemaining()), StandardCharsets.ISO_8859_1);
     assertThat(body.contains(text(5, 12_000_001)) && body.contains(text(12_000_002, 24_000_001)))
         .isTrue();
-    nothingIsLent();
+    awaitNoLiveBuffers();
     await("file closed").atMost(BOUND).until(() -> served.archives.openFiles() == 0);
   }
 
@@ -248,9 +248,9 @@ final class ChunkedArchiveResponseTest {
     int body = new String(came, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
     assertThat(came.length - body).isBetween(1, SIZE - 1);
     assertThat(Arrays.equals(came, body, came.length, ARCHIVE, 0, came.length - body)).isTrue();
-    nothingIsLent();
+    awaitNoLiveBuffers();
     assertThat(served.get(URL).status()).isEqualTo(500);
-    nothingIsLent();
+    awaitNoLiveBuffers();
   }
 
   private void truncate(long size) throws IOException {
@@ -270,7 +270,7 @@ final class ChunkedArchiveResponseTest {
     assertThat(wire.request("GET", "/health").readResponse().status())
         .as("same connection")
         .isEqualTo(200);
-    nothingIsLent();
+    awaitNoLiveBuffers();
   }
 
   @Test
@@ -289,7 +289,7 @@ final class ChunkedArchiveResponseTest {
     }
     assertThat(wire.request("GET", "/health").readResponse().status()).isEqualTo(200);
     held.forEach(RetainedBytes::release);
-    nothingIsLent();
+    awaitNoLiveBuffers();
     assertThat(wire.request("GET", URL, "Range: bytes=7-7").readResponse().body())
         .containsExactly(ARCHIVE[7]);
   }

@@ -18,7 +18,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.event.FailureCodes;
 import twf.tiles.testing.LogCapture;
-import twf.tiles.testing.TinyRun;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.web.PublicServerFixture;
 import twf.tiles.web.PublicServerFixture.Answer;
 
@@ -49,7 +49,7 @@ final class LegacySettingsTest {
   void returnsGoneWhenDisabled(String method, String tile) {
     try (PublicServerFixture served =
         new PublicServerFixture(root, new LegacyRoutes(true, SINCE, null, Map.of()), "*")) {
-      served.tree.publishWith(KEY, 1, TinyRun.bytes(1, true, 0));
+      served.tree.publishWith(KEY, 1, StagedRun.bytes(1, true, 0));
       served.load();
       Answer answer = served.request(HttpMethod.valueOf(method), FRAME + tile + ".png");
       assertThat(answer.status()).isEqualTo(410);
@@ -77,7 +77,7 @@ final class LegacySettingsTest {
   private void abort(String path) throws IOException {
     try (PublicServerFixture served =
         new PublicServerFixture(root, new LegacyRoutes(false, SINCE, null, Map.of()), "*")) {
-      served.tree.publishWith(KEY, 1, TinyRun.bytes(1, true, 0));
+      served.tree.publishWith(KEY, 1, StagedRun.bytes(1, true, 0));
       served.load();
       for (int i = 0; i < 10; i++) {
         try (Socket socket = new Socket("127.0.0.1", served.server.port())) {

@@ -80,7 +80,7 @@ class RunDocumentTest {
   }
 
   @Test
-  void sendsLargeDocumentOfTheSnapshotsBytes() throws IOException {
+  void sendsLargeDocumentWithSnapshotBytes() throws IOException {
     PublicServerFixture.Answer answer = served.get(URL);
 
     assertThat(answer.status()).isEqualTo(200);
@@ -104,7 +104,7 @@ class RunDocumentTest {
   }
 
   @Test
-  void answersConditionsAndHeadWithoutTheDocument() {
+  void answersConditionsAndHeadWithoutBody() {
     PublicServerFixture.Answer whole = served.get(URL);
     String tag = whole.header("ETag");
 
@@ -166,7 +166,7 @@ class RunDocumentTest {
   }
 
   @Test
-  void refusesMoreAnswersAtOnceThanTheLimitUntilOneEnds() {
+  void rejectsResponsesBeyondLimitUntilOneEnds() {
     RunDocumentResponder.Limit limit = new RunDocumentResponder.Limit(1);
     Promise<Void> first = Promise.promise();
     limit.within(first::future);

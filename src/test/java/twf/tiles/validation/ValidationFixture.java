@@ -1,14 +1,11 @@
 package twf.tiles.validation;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,35 +25,35 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.PublishedLayout;
-import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.RecordingMetrics;
+import twf.tiles.testing.StagedRun;
 import twf.tiles.testing.TestArchiveBuilder;
 import twf.tiles.testing.TestImages;
 
-/** Stages a variable of a run like a builder, with a few tiles per frame, and publishes it. */
-public final class StagedRun {
+/** A staged variable whose files may be wrong, with the tree that it is published in. */
+public final class ValidationFixture extends StagedRun {
   public static final VariableKey KEY = new VariableKey("gfs", new RunId("20260129_18z"), "tmp2m");
 
   public final Path staging;
   public final PublishedLayout published;
 
-  public StagedRun(Path folder) {
+  public ValidationFixture(Path folder) {
+    super(folder.resolve("staging"), KEY, 6);
     staging = folder.resolve("staging");
     published = new PublishedLayout(folder.resolve("published"));
   }
 
-  /**
-   * Stages frames 0 to {@code count} - 1 of {@code expected}; creates missing frames as valid ones.
-   */
-  public StagedRun stage(int count, int expected) {
+  /** Stages the first of {@code expected} frames, of one size; keeps existing ones. */
+  public ValidationFixture stage(int count, int expected) {
     for (int fhr = 0; fhr < count; fhr++) {
       if (!Files.exists(archive(fhr))) {
-        archive(fhr, archive().metadata("{\"frame\":\"" + Identifiers.frameId(fhr) + "\"}"));
-        meta(fhr, meta(fhr));
+        String metadata = "{\"frame\":\"" + Identifiers.frameId(fhr) + "\"}";
+        frame(fhr, archive().metadata(metadata).toBuffer().getBytes());
       }
     }
-    return manifest(manifest(count, expected));
+    manifest(manifest(count, expected));
+    return this;
   }
 
   /** Runs the checklist on the current files and returns its report. */
@@ -89,83 +86,11 @@ public final class StagedRun {
   }
 
   public static ObjectNode meta(int fhr) {
-    ObjectNode json =
-        StrictJson.object()
-            .put("contract_version", 1)
-            .put("model", KEY.model())
-            .put("run", KEY.run().text())
-            .put("variable_id", KEY.variable())
-            .put("frame_id", Identifiers.frameId(fhr))
-            .put("fhr", fhr)
-            .put("valid_time", Identifiers.utcSeconds(KEY.run().validTime(fhr)))
-            .put("units", "F")
-            .put("zoom_min", 0)
-            .put("zoom_max", 7)
-            .put("colormap_id", "tmp2m")
-            .put("colormap_version", 1)
-            .put("url", KEY.archiveUrl(Identifiers.frameId(fhr)));
-    json.putObject("nodata").put("value", 255);
-    json.putArray("bounds").add(-10).add(50).add(2).add(58);
-    json.putObject("build")
-        .put("started_at", Instant.ofEpochSecond(1000 + fhr).toString())
-        .put("finished_at", Instant.ofEpochSecond(1002 + fhr).toString());
-    return json;
+    return meta(fhr, KEY);
   }
 
   public static ObjectNode manifest(int count, int expected) {
-    ObjectNode json =
-        StrictJson.object()
-            .put("contract_version", 1)
-            .put("model", KEY.model())
-            .put("run", KEY.run().text())
-            .put("variable", KEY.variable())
-            .put("expected_frames", expected)
-            .put("available_frames", count)
-            .put("last_updated", "2026-01-29T20:00:00Z");
-    ArrayNode frames = json.putArray("frames");
-    for (int fhr = 0; fhr < count; fhr++) {
-      frames
-          .addObject()
-          .put("frame_id", Identifiers.frameId(fhr))
-          .put("fhr", fhr)
-          .put("valid_time", Identifiers.utcSeconds(KEY.run().validTime(fhr)))
-          .put("url", KEY.archiveUrl(Identifiers.frameId(fhr)));
-    }
-    return json;
-  }
-
-  public StagedRun archive(int fhr, TestArchiveBuilder archive) {
-    return write(archive(fhr), archive.toBuffer().getBytes());
-  }
-
-  public StagedRun meta(int fhr, ObjectNode json) {
-    return write(metaFile(fhr), StrictJson.write(json));
-  }
-
-  public StagedRun manifest(ObjectNode json) {
-    return write(manifest(), StrictJson.write(json));
-  }
-
-  public Path manifest() {
-    return new StagingLayout(staging).manifest(KEY);
-  }
-
-  public Path archive(int fhr) {
-    return new StagingLayout(staging).archive(KEY, Identifiers.frameId(fhr));
-  }
-
-  public Path metaFile(int fhr) {
-    return new StagingLayout(staging).meta(KEY, Identifiers.frameId(fhr));
-  }
-
-  public StagedRun write(Path file, byte[] bytes) {
-    try {
-      Files.createDirectories(file.getParent());
-      Files.write(file, bytes);
-      return this;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return manifest(KEY, count, expected);
   }
 
   /** Publishes all frames of a first candidate, including their modification times. */
