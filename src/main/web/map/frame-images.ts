@@ -1,5 +1,6 @@
 // Draws a frame from its image, which covers the frame's bounds in Web Mercator, instead of from its tiles.
 import type { Picture } from "./frame-layers";
+import { isClassified } from "./legend";
 import { ask, drawing, HttpError, type Frame, type Snapshot } from "./public-api";
 import { addReader, type TilesListener } from "./tile-protocol";
 
@@ -34,7 +35,8 @@ function imageUrl({ frame_image_url: url, frame_image_version: version }: Frame)
 /** The image of a frame as a picture. The frame must have one. */
 export function imagePicture(of: Snapshot, frame: Frame): Picture {
   const id = imageUrl(frame);
-  const [west, south, east, north] = drawing(of, frame).bounds!;
+  const { bounds, legend } = drawing(of, frame);
+  const [west, south, east, north] = bounds!;
   const top = Math.min(north, MOST_LATITUDE);
   const bottom = Math.max(south, -MOST_LATITUDE);
   return {
@@ -49,6 +51,7 @@ export function imagePicture(of: Snapshot, frame: Frame): Picture {
         [west, bottom],
       ],
     },
+    isClassified: isClassified(legend),
     forget: () => suspect.add(new URL(id, location.href).href),
   };
 }

@@ -6,6 +6,8 @@ export interface Picture {
   /** Identifies immutable content: equal ids mean equal pictures. */
   id: string;
   source: RasterSourceSpecification | ImageSourceSpecification;
+  /** Whether colours are not blended where the picture is enlarged. */
+  isClassified: boolean;
   /** Drops what is cached of the picture, because it was unreadable. */
   forget(): void;
 }
@@ -168,7 +170,7 @@ export class Frames {
           "raster-opacity": 0,
           "raster-opacity-transition": { duration: 0, delay: 0 },
           "raster-fade-duration": 0,
-          "raster-resampling": "linear",
+          "raster-resampling": picture.isClassified ? "nearest" : "linear",
         },
       },
       this.below,

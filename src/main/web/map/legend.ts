@@ -115,6 +115,12 @@ function groupElement(group: Scale): HTMLElement {
   return row;
 }
 
+/** Whether the colours are classes, so that a blend of two of them would mean nothing or something else. Pure. */
+export const isClassified = (legend: Legend | undefined) => {
+  const scales = scalesOf(legend);
+  return scales.length > 1 || scales.some(({ kind }) => kind === "steps");
+};
+
 /** Shows a legend in an element, or only the units if there is none. */
 export function showLegend(element: HTMLElement, { legend, units }: Drawing): void {
   const content = JSON.stringify([legend, units]);

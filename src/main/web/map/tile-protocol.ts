@@ -5,6 +5,7 @@ import { Protocol } from "pmtiles";
 import { ask, drawing, HttpError, legacyTiles, LONGEST_MS, UnansweredError, type Frame, type Snapshot } from "./public-api";
 import { forgetArchive, openArchive } from "./archive-block-cache";
 import type { Picture } from "./frame-layers";
+import { isClassified } from "./legend";
 import type { Told } from "./selection";
 
 const TILE_PIXELS = 256;
@@ -83,7 +84,7 @@ export function legacyPicture(of: Snapshot, frame: Frame): Picture {
 }
 
 function picture(of: Snapshot, frame: Frame, id: string, tiles: string, forget: () => void): Picture {
-  const { bounds } = drawing(of, frame);
+  const { bounds, legend } = drawing(of, frame);
   return {
     id,
     source: {
@@ -94,6 +95,7 @@ function picture(of: Snapshot, frame: Frame, id: string, tiles: string, forget: 
       maxzoom: MAX_ZOOM,
       ...(bounds && { bounds }),
     },
+    isClassified: isClassified(legend),
     forget,
   };
 }

@@ -83,18 +83,18 @@ class MapPageIT {
   /**
    * Script that adds images to frames 0 and 2 of the model {@code pictured}, for as long as {@code
    * window.answer} does not say otherwise. Their northern half, in Web Mercator, is green, the
-   * southern one blue.
+   * southern one blue; colours are steps, so that nothing between is blended.
    */
   private static final String IMAGES =
       """
       const plain = window.fetch;
       async function image() {
-        const canvas = new OffscreenCanvas(256, 256);
+        const canvas = new OffscreenCanvas(2, 2);
         const context = canvas.getContext('2d');
         context.fillStyle = '#00ff00';
-        context.fillRect(0, 0, 256, 128);
+        context.fillRect(0, 0, 2, 1);
         context.fillStyle = '#0000ff';
-        context.fillRect(0, 128, 256, 128);
+        context.fillRect(0, 1, 2, 1);
         return new Response(await canvas.convertToBlob({ type: 'image/webp', quality: 1 }));
       }
       if (location.hash.includes('model=pictured')) {
@@ -105,6 +105,7 @@ class MapPageIT {
           const answer = await plain(url, options);
           if (!/\\/published\\/.*\\/manifests\\//.test(String(url))) return answer;
           const manifest = await answer.json();
+          manifest.legend = { title: 'T', kind: 'steps', stops: [[0, '#00ff00'], [1, '#0000ff']] };
           for (const frame of [manifest.frames[0], manifest.frames[2]]) {
             frame.frame_image_url = frame.url.replace('/tiles/', '/frames/').replace('pmtiles', 'webp');
             frame.frame_image_version = '0123456789ab';
