@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.writer.NodeState;
 
 /** Determines whether this process is ready to serve, and why not. Thread-safe. */
 public final class ReadinessCheck {
   private final WorkerPool workers;
   private final Supplier<Findings> check;
+  private final Supplier<NodeState> node;
   private volatile boolean started;
 
   /**
@@ -38,10 +40,17 @@ public final class ReadinessCheck {
   /**
    * @param workers runs {@code check}
    * @param check finds the current problems; blocks
+   * @param node returns the part of this process now
    */
-  public ReadinessCheck(WorkerPool workers, Supplier<Findings> check) {
+  public ReadinessCheck(WorkerPool workers, Supplier<Findings> check, Supplier<NodeState> node) {
     this.workers = workers;
     this.check = check;
+    this.node = node;
+  }
+
+  /** Returns the part of this process among those on the same roots. */
+  public NodeState node() {
+    return node.get();
   }
 
   /** Sets whether the process is started: true after startup, false when shutdown begins. */

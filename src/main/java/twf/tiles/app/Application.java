@@ -44,6 +44,7 @@ import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.RootMarkerStore;
 import twf.tiles.validation.check.CheckId;
 import twf.tiles.verticle.HttpServerVerticle;
+import twf.tiles.writer.NodeState;
 
 /**
  * The server in one object. Starts the parts so that nothing is asked before it can answer: who
@@ -110,7 +111,7 @@ final class Application {
             settings.roots().manifests(),
             new DurableFileOperations(),
             Clock.systemUTC());
-    this.health = new ReadinessCheck(files, this::findings);
+    this.health = new ReadinessCheck(files, this::findings, this::nodeState);
     this.serving =
         new ServingModule(vertx, settings, addresses.publicPort(), files, markers, metrics);
     this.publishing =
@@ -212,6 +213,10 @@ final class Application {
     return new ReadinessCheck.Findings(reasons, warnings);
   }
 
+  private NodeState nodeState() {
+    return publishing.nodeState();
+  }
+
   private void logStarted() {
     health.setStarted(true);
     LOG.info(
@@ -221,6 +226,10 @@ final class Application {
     Host host = Host.of(settings.get(Setting.MANAGEMENT_HOST));
     LOG.info("management port: {}://{}", tls ? "https" : "http", host.withPort(management.port()));
     LOG.info("admin bridge: {}{}", host.withPort(bridge.port()), tls ? " (TLS)" : "");
+    if (!settings.get(Setting.ROLE).mayWrite()) {
+      LOG.info("ROLE is web: this process only serves and never publishes");
+      return;
+    }
     LOG.info(
         settings.get(Setting.OFFLINE_TILES_ENABLED)
             ? "publishing is on"

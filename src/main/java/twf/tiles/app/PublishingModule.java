@@ -50,6 +50,7 @@ import twf.tiles.validation.ValidationQueue;
 import twf.tiles.verticle.PublishVerticle;
 import twf.tiles.verticle.StagingVerticle;
 import twf.tiles.verticle.ValidateVerticle;
+import twf.tiles.writer.NodeState;
 import twf.tiles.writer.PublishingSwitch;
 import twf.tiles.writer.WriterElection;
 
@@ -103,7 +104,7 @@ final class PublishingModule {
         new WriterElection(
             vertx,
             files,
-            new WriterLock(manifests.lock()),
+            new WriterLock(manifests.lock(), settings.find(Setting.ADVERTISED_URL).orElse(null)),
             markers::lockProblem,
             this::isToPublish,
             this::isIdle);
@@ -114,6 +115,7 @@ final class PublishingModule {
             markers,
             settings.get(Setting.OFFLINE_TILES_RESCAN_SECONDS),
             this::onWriterChanged);
+    metrics.bindWriter(writer::isWriter, writer::epoch, writer::leaseAge);
     this.publishingSwitch =
         new PublishingSwitch(
             writer, rootMonitor::areValid, settings.get(Setting.OFFLINE_TILES_ENABLED));
@@ -190,6 +192,7 @@ final class PublishingModule {
             RootDirectories.byKey(settings.roots()),
             settings.get(Setting.OFFLINE_TILES_MIN_FREE_BYTES),
             publishingSwitch::isEnabled,
+            this::nodeState,
             legacy,
             findings,
             missing,
@@ -237,7 +240,28 @@ final class PublishingModule {
     return files
         .call(() -> AdminToken.load(settings.management(), manifests.adminToken()))
         .onSuccess(loaded -> token = loaded)
-        .compose(loaded -> acquire(() -> activate(catalog), writable));
+        .compose(
+            loaded ->
+                settings.get(Setting.ROLE).mayWrite()
+                    ? acquire(() -> activate(catalog), writable)
+                    : writer.observe());
+  }
+
+  /** The part of this process among those on the same roots. */
+  NodeState nodeState() {
+    WriterLock.Holder holder = writer.holder();
+    NodeState.State state = NodeState.State.SERVING;
+    if (writer.isWriter()) {
+      state = NodeState.State.WRITER;
+    } else if (settings.get(Setting.ROLE).mayWrite() && publishingSwitch.isEnabled()) {
+      state = NodeState.State.WAITING;
+    }
+    return new NodeState(
+        settings.get(Setting.ROLE).externalName(),
+        state,
+        holder.describe(),
+        holder.url() == null ? null : holder.url().text(),
+        writer.epoch());
   }
 
   private Future<Void> acquire(Supplier<Future<Void>> prepare, boolean writable) {

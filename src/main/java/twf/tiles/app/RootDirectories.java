@@ -56,6 +56,9 @@ final class RootDirectories {
     rejectIfAny(problems);
     markers.checkAtStart();
     stagingProblem(settings.roots().staging()).ifPresent(LOG::warn);
+    if (!settings.get(Setting.ROLE).mayWrite()) {
+      return false;
+    }
     served.forEach((key, folder) -> requireWritable(key, folder, problems));
     if (settings.get(Setting.OFFLINE_TILES_ENABLED)) {
       rejectIfAny(problems);

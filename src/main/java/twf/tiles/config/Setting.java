@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
+import twf.tiles.common.NodeUrl;
 import twf.tiles.domain.Identifiers;
 
 /**
@@ -34,6 +35,13 @@ public final class Setting<T> {
 
   public static final Setting<Boolean> OFFLINE_TILES_ENABLED =
       flag("OFFLINE_TILES_ENABLED", "watch staging and publish");
+  public static final Setting<Settings.NodeRole> ROLE =
+      text(
+          "ROLE",
+          "both",
+          "both, publisher or web",
+          ValueParsers::role,
+          "web only serves and never becomes the writer; publisher is as both, without clients");
   public static final Setting<Path> STAGING_ROOT =
       folder("STAGING_ROOT", "/opt/twf_models/data/staging", "where builders write");
   public static final Setting<Path> PUBLISH_ROOT =
@@ -94,6 +102,13 @@ public final class Setting<T> {
       host("MANAGEMENT_HOST", "127.0.0.1", "address of the management port and the bridge");
   public static final Setting<Integer> MANAGEMENT_PORT =
       port("MANAGEMENT_PORT", 8098, "the management port");
+  public static final Setting<NodeUrl> ADVERTISED_URL =
+      text(
+          "ADVERTISED_URL",
+          null,
+          NodeUrl.FORMS,
+          NodeUrl::parse,
+          "how other nodes, tilesctl and browsers reach this management port");
   public static final Setting<Integer> ADMIN_BRIDGE_PORT =
       port("ADMIN_BRIDGE_PORT", 8097, "the event-bus bridge's port");
   public static final Setting<Path> MANAGEMENT_TLS_CERT_FILE =

@@ -74,7 +74,13 @@ public record Settings(Map<Setting<?>, Object> values, Map<String, ModelSettings
         find(Setting.MANAGEMENT_TLS_CERT_FILE)
             .map(certificates -> new Tls(certificates, get(Setting.MANAGEMENT_TLS_KEY_FILE)))
             .orElse(null),
-        find(Setting.MANAGEMENT_ALLOWED_HOSTS).orElse(List.of()));
+        allowedHosts());
+  }
+
+  private List<String> allowedHosts() {
+    List<String> names = new ArrayList<>(find(Setting.MANAGEMENT_ALLOWED_HOSTS).orElse(List.of()));
+    find(Setting.ADVERTISED_URL).ifPresent(url -> names.add(url.host().canonical()));
+    return names;
   }
 
   /** Returns the settings of the deprecated routes. */
@@ -132,6 +138,26 @@ public record Settings(Map<Setting<?>, Object> values, Map<String, ModelSettings
 
   /** The three root folders: absolute, normalised, none inside another. They may not exist. */
   public record Roots(Path staging, Path published, Path manifests) {}
+
+  /** What a process is for, among those on the same roots. */
+  public enum NodeRole {
+    /** Serves clients, and may become the writer. */
+    BOTH,
+    /** As {@link #BOTH}; a load balancer sends it no clients. */
+    PUBLISHER,
+    /** Serves clients, and never becomes the writer. */
+    WEB;
+
+    /** Returns the value as written in the settings. */
+    public String externalName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns whether a process of this role may become the writer. */
+    public boolean mayWrite() {
+      return this != WEB;
+    }
+  }
 
   /** Implementations of network I/O. */
   public enum Transport {

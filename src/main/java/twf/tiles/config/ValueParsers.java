@@ -94,6 +94,15 @@ final class ValueParsers {
     return null;
   }
 
+  static Settings.@Nullable NodeRole role(String text) {
+    for (Settings.NodeRole role : Settings.NodeRole.values()) {
+      if (role.externalName().equals(text)) {
+        return role;
+      }
+    }
+    return null;
+  }
+
   static @Nullable String token(String text) {
     return VISIBLE.matcher(text).matches() ? text : null;
   }

@@ -19,6 +19,7 @@ import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
+import twf.tiles.event.EventCodec;
 import twf.tiles.http.SecurityHeaders;
 
 /**
@@ -125,15 +126,15 @@ public final class ManagementRouter {
         .onFailure(ctx::fail);
   }
 
-  private static void sendReadiness(RoutingContext ctx, ReadinessCheck.Findings found) {
+  private void sendReadiness(RoutingContext ctx, ReadinessCheck.Findings found) {
     boolean ready = found.reasons().isEmpty();
-    ManagementResponses.send(
-        ctx,
-        ready ? 200 : 503,
+    JsonObject body =
         new JsonObject()
             .put("status", ready ? "ready" : "not ready")
             .put("reasons", new JsonArray(found.reasons()))
-            .put("warnings", new JsonArray(found.warnings())));
+            .put("warnings", new JsonArray(found.warnings()));
+    ManagementResponses.send(
+        ctx, ready ? 200 : 503, body.mergeIn(EventCodec.toJson(health.node())));
   }
 
   private static FailureException tooManyScrapes() {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -164,6 +165,25 @@ public final class MicrometerTileMetrics implements TileMetrics {
         "twf_offline_tile_roots_right",
         "Whether PUBLISH_ROOT and MANIFEST_ROOT are the initialised ones (1) or not (0)",
         right);
+  }
+
+  /**
+   * Registers the gauges of the writer's lock.
+   *
+   * @param writer whether this process is the writer
+   * @param epoch how often the lock was taken
+   * @param age the time since this process last saw its lock in place
+   */
+  public void bindWriter(BooleanSupplier writer, LongSupplier epoch, Supplier<Duration> age) {
+    bindFlag(
+        "twf_offline_tile_writer", "Whether this process is the writer (1) or not (0)", writer);
+    Gauge.builder("twf_offline_tile_lease_epoch", epoch::getAsLong)
+        .description("How often the writer lock was taken by any process; 0: unknown")
+        .register(registry);
+    Gauge.builder("twf_offline_tile_lease_age_seconds", () -> age.get().toMillis() / 1000.0)
+        .description(
+            "Seconds since this process last saw its writer lock in place; 0: not the writer")
+        .register(registry);
   }
 
   private void bindFlag(String name, String description, BooleanSupplier value) {

@@ -61,6 +61,9 @@ public final class WriterLock implements AutoCloseable {
   private @Nullable FileLock lock;
   private @Nullable FileLock claim;
 
+  /** This process as the holder, while it holds the lock. */
+  private @Nullable Holder self;
+
   /** The highest epoch seen, which a removal of the file must not take back. */
   private long lastEpoch;
 
@@ -223,6 +226,7 @@ public final class WriterLock implements AutoCloseable {
   private void writeHolder(FileChannel to) throws IOException {
     lastEpoch = Math.max(lastEpoch, holder().epoch()) + 1;
     Holder now = new Holder("process " + ProcessHandle.current().pid(), lastEpoch, url);
+    self = now;
     byte[] content = now.toContent().getBytes(StandardCharsets.UTF_8);
     try {
       // Not truncated first, so that readers find no empty file.
@@ -271,15 +275,11 @@ public final class WriterLock implements AutoCloseable {
     return true;
   }
 
-  /**
-   * Returns the number of times the lock was taken when this process took it; 0 if it never did.
-   */
-  public synchronized long epoch() {
-    return lock == null ? 0 : lastEpoch;
-  }
-
   /** Reads who took the lock last. The file is not created. */
   public synchronized Holder holder() {
+    if (self != null) {
+      return self;
+    }
     try {
       if (channel != null) {
         return read(channel);
@@ -305,6 +305,7 @@ public final class WriterLock implements AutoCloseable {
       channel.close();
       channel = null;
       lock = null;
+      self = null;
       claim = null;
       opened = null;
     }

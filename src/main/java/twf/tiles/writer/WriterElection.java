@@ -54,6 +54,12 @@ public final class WriterElection {
   private volatile WriterLock.Holder holder = WriterLock.Holder.UNKNOWN;
   private int pollsWithoutClaim;
 
+  /** The highest epoch seen. */
+  private volatile long epoch;
+
+  /** When the lock was last seen in place, by {@link System#nanoTime}. */
+  private volatile long confirmedNanos;
+
   /** The error of the last attempt; the same error is logged only once. */
   private volatile String lastError = "";
 
@@ -100,6 +106,16 @@ public final class WriterElection {
     return writer;
   }
 
+  /** Returns how often the lock was taken by any process, as of the last look; 0 if unknown. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** Returns the time since the lock was last seen in place; zero while not the writer. */
+  public Duration leaseAge() {
+    return writer ? Duration.ofNanos(System.nanoTime() - confirmedNanos) : Duration.ZERO;
+  }
+
   /** Returns the holder of the lock, as of the last look. */
   public WriterLock.Holder holder() {
     return holder;
@@ -132,6 +148,27 @@ public final class WriterElection {
               }
               acquireLater(prepare, onChange);
             });
+  }
+
+  /** Never becomes the writer, but keeps knowing who is. Completes after the first look. */
+  public Future<Void> observe() {
+    return workers
+        .run(this::lookAtHolder)
+        .onComplete(
+            seen ->
+                vertx.setTimer(
+                    pollInterval.toMillis(),
+                    timer -> {
+                      if (!closed) {
+                        observe();
+                      }
+                    }));
+  }
+
+  private void lookAtHolder() {
+    WriterLock.Holder now = lock.holder();
+    holder = now;
+    epoch = Math.max(epoch, now.epoch());
   }
 
   /**
@@ -237,7 +274,7 @@ public final class WriterElection {
       return false;
     }
     boolean acquired = publishes.getAsBoolean() ? acquireOrClaim() : acquireUnlessClaimed();
-    holder = lock.holder();
+    lookAtHolder();
     return acquired;
   }
 
@@ -260,8 +297,10 @@ public final class WriterElection {
 
   /** Becomes the writer. False if the lock was closed or lost during the preparation. */
   private synchronized boolean activate() throws IOException {
-    writer = !closed && lock.isInPlace();
-    return writer;
+    boolean holds = !closed && lock.isInPlace();
+    confirmedNanos = System.nanoTime();
+    writer = holds;
+    return holds;
   }
 
   private synchronized LockCheck checkOnWorker() throws IOException {
@@ -274,6 +313,7 @@ public final class WriterElection {
       lock.close();
       return LockCheck.LOST;
     }
+    confirmedNanos = System.nanoTime();
     boolean unwanted = !publishes.getAsBoolean() && lock.isClaimedByOther();
     return unwanted && stopWritingIfIdle() ? LockCheck.GIVEN_UP : LockCheck.KEPT;
   }

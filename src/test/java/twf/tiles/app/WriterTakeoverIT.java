@@ -25,6 +25,9 @@ class WriterTakeoverIT {
   /** Enough frames to kill the writer in the middle of a publish. */
   private static final int FRAMES = 120;
 
+  /** Nothing listens there: it is only named. */
+  private static final String ADDRESS = "https://node2.example.com:8098";
+
   @TempDir Path folder;
 
   @Test
@@ -33,7 +36,9 @@ class WriterTakeoverIT {
     try (ServerUnderTest first = ServerUnderTest.start(roots, roots.environment());
         ServerUnderTest disabled =
             ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_ENABLED", "false"));
-        ServerUnderTest second = ServerUnderTest.start(roots, roots.environment())) {
+        ServerUnderTest web = ServerUnderTest.start(roots, roots.environment("ROLE", "web"));
+        ServerUnderTest second =
+            ServerUnderTest.start(roots, roots.environment("ADVERTISED_URL", ADDRESS))) {
       assertThat(second.awaitLine("only serves")).contains("process " + first.pid());
       disabled.awaitLine("only serves");
       ServerClient client = second.client();
@@ -51,6 +56,9 @@ class WriterTakeoverIT {
       stage(roots, "gfs/20260129_12z/tmp2m");
       client.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
       assertThat(client.readJson("/admin/status").getBoolean("publishes")).isTrue();
+      assertWebNamesWriter(web.client(), second);
+      assertThat(client.metrics())
+          .contains("twf_offline_tile_writer 1.0", "twf_offline_tile_lease_epoch 2.0");
       assertThat(disabled.out()).noneMatch(line -> line.contains("writer lock acquired"));
       assertThat(disabled.client().awaitPointer("gfs", "20260129_12z", "tmp2m", 6)).isNotNull();
       assertThat(second.stop()).isZero();
@@ -60,6 +68,8 @@ class WriterTakeoverIT {
               disabled.client().command("pin", new JsonObject().put("model", "gfs")).statusCode())
           .isEqualTo(200);
       assertThat(disabled.stop()).isZero();
+      assertThat(web.out()).noneMatch(line -> line.contains("writer lock acquired"));
+      assertThat(web.stop()).isZero();
     }
   }
 
@@ -129,6 +139,27 @@ class WriterTakeoverIT {
       assertThat(next.client().pointer("gfs").getLong("generation")).isEqualTo(1);
       assertThat(next.stop()).isZero();
     }
+  }
+
+  private static void assertWebNamesWriter(ServerClient web, ServerUnderTest writer) {
+    String name = "process " + writer.pid() + " at " + ADDRESS;
+    await(name)
+        .atMost(ServerUnderTest.BOUND)
+        .until(() -> web.readJson("/admin/status").getString("writer").equals(name));
+    JsonObject ready = web.readJson("/health/ready");
+    assertThat(ready.getString("role")).isEqualTo("web");
+    assertThat(ready.getString("state")).isEqualTo("serving");
+    assertThat(ready.getString("writer_url")).isEqualTo(ADDRESS);
+    assertThat(ready.getLong("epoch")).isEqualTo(2);
+    JsonObject model = new JsonObject().put("model", "gfs");
+    HttpResponse<byte[]> refused = web.command("pin", model);
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(ServerClient.body(refused).getString("detail")).contains(name);
+    assertThat(ServerClient.body(refused).getString("writer_url")).isEqualTo(ADDRESS);
+    web.awaitPointer("gfs", "20260129_12z", "tmp2m", 6);
+    HttpResponse<byte[]> planned = web.command("rollback", model.copy().put("dry_run", true));
+    assertThat(planned.statusCode()).isEqualTo(200);
+    assertThat(ServerClient.body(planned).getString("to_run")).isEqualTo("20260129_06z");
   }
 
   private static void assertRefused(ServerUnderTest first, ServerClient client) {

@@ -32,6 +32,7 @@ class SettingsFileTest {
       new Settings(
           Map.ofEntries(
               entry(Setting.OFFLINE_TILES_ENABLED, false),
+              entry(Setting.ROLE, Settings.NodeRole.BOTH),
               entry(Setting.STAGING_ROOT, Path.of("/opt/twf_models/data/staging")),
               entry(Setting.PUBLISH_ROOT, Path.of("/opt/twf_models/data/published")),
               entry(Setting.MANIFEST_ROOT, Path.of("/opt/twf_models/data/manifests")),
@@ -133,7 +134,7 @@ class SettingsFileTest {
     Map<String, String> rows = new HashMap<>();
     for (String row : Files.readAllLines(Path.of("README.md"))) {
       String[] cells = row.split("\\|");
-      if (cells.length == 4 && cells[1].matches(" `([A-Z]+_[A-Z_]+|models\\.).*")) {
+      if (cells.length == 4 && cells[1].matches(" `([A-Z]+_[A-Z_]+|ROLE`|models\\.).*")) {
         String[] keys = cells[1].strip().replace("`", "").split(", ");
         String[] values = cells[2].strip().replace("`", "").split(", ");
         for (int i = 0; i < keys.length; i++) {

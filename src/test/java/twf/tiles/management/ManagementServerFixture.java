@@ -32,6 +32,7 @@ import twf.tiles.metrics.MetricsSetup;
 import twf.tiles.metrics.RecentTimeSeries;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.verticle.HttpServerVerticle;
+import twf.tiles.writer.NodeState;
 
 /**
  * Runs a management server with four commands. {@code look} is a read, {@code own} a long read, and
@@ -39,6 +40,8 @@ import twf.tiles.verticle.HttpServerVerticle;
  * the test completes its promise in {@link #waiting()}.
  */
 public final class ManagementServerFixture implements AutoCloseable {
+  static final String WRITER_URL = "https://node2.example.com:8098";
+
   public static final ManagementServer.Limits LIMITS =
       new ManagementServer.Limits(Duration.ofMinutes(1), Duration.ofSeconds(30), 200);
 
@@ -93,7 +96,16 @@ public final class ManagementServerFixture implements AutoCloseable {
         new ManagementRouter(
                 vertx,
                 MetricsSetup.prometheus(address -> true),
-                new ReadinessCheck(blocking, () -> ReadinessCheck.Findings.NONE),
+                new ReadinessCheck(
+                    blocking,
+                    () -> ReadinessCheck.Findings.NONE,
+                    () ->
+                        new NodeState(
+                            "web",
+                            NodeState.State.SERVING,
+                            "process 7 at " + WRITER_URL,
+                            WRITER_URL,
+                            3)),
                 blocking,
                 commands.stream().map(AdminCommand::spec).toList(),
                 events,

@@ -348,4 +348,22 @@ class WriterElectionTest {
     await(other.close());
     await(writer.close());
   }
+
+  @Test
+  void observerKnowsWriterAndNeverTakesLock() {
+    WriterElection writer = role();
+    WriterElection observer = role();
+    assertThat(acquire(writer)).isTrue();
+    await(observer.observe());
+    assertThat(observer.holder().process()).isEqualTo("process " + ProcessHandle.current().pid());
+    assertThat(observer.epoch()).isEqualTo(writer.epoch()).isEqualTo(1);
+    await(writer.close());
+    Awaitility.await().during(SEVERAL_POLLS).atMost(BOUND).until(() -> !observer.isWriter());
+    WriterElection next = role();
+    assertThat(acquire(next)).isTrue();
+    Awaitility.await().atMost(BOUND).until(() -> observer.epoch() == 2);
+    assertThat(observer.leaseAge()).isZero();
+    await(next.close());
+    await(observer.close());
+  }
 }

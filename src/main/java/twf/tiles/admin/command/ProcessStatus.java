@@ -16,6 +16,7 @@ import twf.tiles.common.WorkerPool;
 import twf.tiles.metrics.LegacyTrafficCounter;
 import twf.tiles.storage.FreeSpace;
 import twf.tiles.storage.MissingFiles;
+import twf.tiles.writer.NodeState;
 
 /** Collects what {@code status} reports about the process and its disks. Thread-safe. */
 public final class ProcessStatus {
@@ -25,6 +26,7 @@ public final class ProcessStatus {
   private final Map<String, Path> roots;
   private final long minFreeBytes;
   private final BooleanSupplier enabled;
+  private final Supplier<NodeState> node;
   private final WorkerPool workers;
   private final Clock clock;
   private final Instant startedAt;
@@ -36,6 +38,7 @@ public final class ProcessStatus {
    * @param roots the root directories by setting key
    * @param minFreeBytes the space that must stay free on the disk of PUBLISH_ROOT
    * @param enabled returns the current value of OFFLINE_TILES_ENABLED
+   * @param node returns the part of this process now
    * @param legacy counts requests to deprecated routes
    * @param findings returns the current problems; blocks
    * @param missing returns, by model, the missing files that the pointer refers to
@@ -44,6 +47,7 @@ public final class ProcessStatus {
       Map<String, Path> roots,
       long minFreeBytes,
       BooleanSupplier enabled,
+      Supplier<NodeState> node,
       LegacyTrafficCounter legacy,
       Supplier<ReadinessCheck.Findings> findings,
       Supplier<SortedMap<String, MissingFiles>> missing,
@@ -52,6 +56,7 @@ public final class ProcessStatus {
     this.roots = Map.copyOf(roots);
     this.minFreeBytes = minFreeBytes;
     this.enabled = enabled;
+    this.node = node;
     this.legacy = legacy;
     this.findings = findings;
     this.missing = missing;
@@ -123,6 +128,11 @@ public final class ProcessStatus {
   /** Returns the missing files that a model's pointer refers to; null if there are none. */
   @Nullable MissingFiles missingFiles(String model) {
     return missing.get().get(model);
+  }
+
+  /** Returns the part of this process among those on the same roots. */
+  NodeState node() {
+    return node.get();
   }
 
   Instant now() {

@@ -22,6 +22,7 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.query.NextCycleEstimate;
 import twf.tiles.publishing.query.PublishingQueries;
 import twf.tiles.storage.MissingFiles;
+import twf.tiles.writer.NodeState;
 
 /** {@code status}: reports the state of the process and its models, or lists all commands. */
 final class StatusCommand {
@@ -50,9 +51,7 @@ final class StatusCommand {
             models ->
                 process
                     .read()
-                    .map(
-                        now ->
-                            new Reply(now, queries.isWriter(), queries.describeWriter(), models)));
+                    .map(now -> new Reply(now, process.node(), queries.isWriter(), models)));
   }
 
   private Future<ModelState> modelState(String model) {
@@ -98,12 +97,11 @@ final class StatusCommand {
    * The reply without {@code commands}.
    *
    * @param publishes whether this process is the writer
-   * @param writer describes the writer
    */
   record Reply(
       @JsonUnwrapped ProcessStatus.Reply process,
+      @JsonUnwrapped NodeState node,
       boolean publishes,
-      String writer,
       List<ModelState> models) {}
 
   /**

@@ -31,7 +31,7 @@ import twf.tiles.writer.WriterElection;
 
 /**
  * The operator commands that change something. Thread-safe. They fail as unavailable while this
- * process is not the writer. Read-only commands are in {@link PublishingQueries}.
+ * process is not the writer, except dry runs. Read-only commands are in {@link PublishingQueries}.
  *
  * <p>Rollback and restore overtake publishes: they wait only for the pointer lane, on a thread of
  * their own. Commands that publish wait for the publishing lane and then hold one of its threads.
@@ -104,7 +104,7 @@ public final class OperatorService {
   }
 
   private RollbackReply planRollback(RollbackRequest request) throws Exception {
-    RollbackReply plan = inPointerLane(request.model(), () -> rollback.run(request));
+    RollbackReply plan = lanes.callInPointerLane(request.model(), () -> rollback.run(request));
     return plan.withDecisions(
         promotion.newerUnshownRuns(plan.model(), plan.fromRun(), plan.toRun()).stream()
             .map(run -> run + ": newer and never shown, would be looked at again")
@@ -136,7 +136,7 @@ public final class OperatorService {
     String model = request.model();
     WorkerPool workers = pools.operatorPool();
     if (request.dryRun()) {
-      return workers.call(() -> inPointerLane(model, () -> restore.plan(request)));
+      return workers.call(() -> lanes.callInPointerLane(model, () -> restore.plan(request)));
     }
     Callable<RestoreOperation.Restored> work =
         () -> {
@@ -195,7 +195,10 @@ public final class OperatorService {
    * its history stays.
    */
   public Future<RetireReply> retire(String model, String actor, String reason, boolean dryRun) {
-    return runInPointerLane(model, () -> retirement.retire(model, actor, reason, dryRun));
+    Callable<RetireReply> step = () -> retirement.retire(model, actor, reason, dryRun);
+    return dryRun
+        ? lanes.runInPointerLane(model, () -> pools.pointerPool().call(step))
+        : runInPointerLane(model, step);
   }
 
   /** Continues a retired model. Completes with the decisions in words. */

@@ -581,6 +581,14 @@ class RetentionServiceTest {
           second.services().retention().retain(Optional.empty(), false, OptionalLong.empty()),
           FailureKind.UNAVAILABLE,
           "this process only serves");
+      assertThat(
+              await(
+                      second
+                          .services()
+                          .retention()
+                          .retain(Optional.empty(), true, OptionalLong.empty()))
+                  .dryRun())
+          .isTrue();
     }
   }
 
