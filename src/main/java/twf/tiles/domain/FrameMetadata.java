@@ -20,6 +20,7 @@ import twf.tiles.domain.json.StrictJson;
  * @param bounds of the data, not yet known to be a valid range
  * @param legend what colours mean, where the builder says
  * @param build when the builder worked, where it says
+ * @param image what it says of the frame's image; null if it announces none
  * @param unknown fields that this program does not know, kept
  */
 public record FrameMetadata(
@@ -30,6 +31,7 @@ public record FrameMetadata(
     Bounds bounds,
     @Nullable Legend legend,
     @Nullable BuildInterval build,
+    @Nullable ImageAnnouncement image,
     Map<String, JsonNode> unknown) {
 
   /**
@@ -87,7 +89,9 @@ public record FrameMetadata(
           "palette_hash",
           "url",
           "legend",
-          "build");
+          "build",
+          ImageAnnouncement.URL,
+          ImageAnnouncement.VERSION);
 
   private static final StrictJson.Shape SHAPE = new StrictJson.Shape(KNOWN, Map.of());
 
@@ -108,6 +112,7 @@ public record FrameMetadata(
         Bounds.read(fields, "bounds"),
         Legend.read(fields, "legend"),
         BuildInterval.read(fields, "build"),
+        ImageAnnouncement.read(fields, key, Identifiers.frameId(fhr)),
         fields.unknown(KNOWN));
   }
 

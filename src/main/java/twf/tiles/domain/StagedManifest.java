@@ -75,8 +75,7 @@ public record StagedManifest(
         SHAPE,
         (index, item) -> {
           ManifestFrame frame =
-              ManifestFrame.read(
-                  new ObjectReader(item, "/frames/" + index, inFrames), key, ManifestFrame.KNOWN);
+              ManifestFrame.read(new ObjectReader(item, "/frames/" + index, inFrames), key);
           if (inFrames.isEmpty()) {
             frames.add(frame);
           }

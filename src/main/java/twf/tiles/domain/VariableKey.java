@@ -36,6 +36,11 @@ public record VariableKey(String model, RunId run, String variable) {
     return "/tiles/" + this + "/" + frameId + ".pmtiles";
   }
 
+  /** Returns the URL path of a frame's image, without its version. */
+  public String imageUrl(String frameId) {
+    return "/frames/" + this + "/" + frameId + ".webp";
+  }
+
   /** Returns the URL path of a snapshot of this variable's manifest. */
   public String snapshotUrl(String snapshot) {
     return "/published/" + this + "/manifests/" + snapshot + ".json";

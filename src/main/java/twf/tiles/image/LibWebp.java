@@ -41,12 +41,23 @@ final class LibWebp {
 
   private final MethodHandle size;
   private final MethodHandle decode;
+  private final MethodHandle encode;
   private final long options;
+  private final DecoderOptions decoderOptions;
+  private final EncoderOptions encoderOptions;
 
-  private LibWebp(MethodHandle size, MethodHandle decode, long options) {
+  private LibWebp(
+      MethodHandle size,
+      MethodHandle decode,
+      MethodHandle encode,
+      DecoderOptions decoderOptions,
+      EncoderOptions encoderOptions) {
     this.size = size;
     this.decode = decode;
-    this.options = options;
+    this.encode = encode;
+    this.decoderOptions = decoderOptions;
+    this.encoderOptions = encoderOptions;
+    this.options = decoderOptions.allocate();
   }
 
   /** Thrown if libwebp cannot be used in this process; the message says why and how to fix it. */
@@ -124,44 +135,137 @@ final class LibWebp {
   }
 
   private static LibWebp bind() throws ReflectiveOperationException {
-    String binding = "com.luciad.imageio.webp.";
-    Class<?> calls = Class.forName(binding + "WebP");
-    Class<?> decoderOptions = Class.forName(binding + "WebPDecoderOptions");
-    MethodHandles.Lookup here = MethodHandles.lookup();
-    MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(calls, here);
-    MethodHandle size =
-        lookup.findStatic(
-            calls,
-            "getInfo",
-            MethodType.methodType(int.class, byte[].class, int.class, int.class, int[].class));
-    MethodHandle decode =
-        lookup.findStatic(
-            calls,
+    NativeMethods calls = new NativeMethods("WebP");
+    return new LibWebp(
+        calls.find("getInfo", int.class, byte[].class, int.class, int.class, int[].class),
+        calls.find(
             "decode",
-            MethodType.methodType(
-                int[].class,
-                long.class,
-                byte[].class,
-                int.class,
-                int.class,
-                int[].class,
-                boolean.class));
-    MethodHandle create =
-        MethodHandles.privateLookupIn(decoderOptions, here)
-            .findStatic(decoderOptions, "createDecoderOptions", MethodType.methodType(long.class));
-    long options = createOptions(create);
+            int[].class,
+            long.class,
+            byte[].class,
+            int.class,
+            int.class,
+            int[].class,
+            boolean.class),
+        calls.find(
+            "encodeRGBA", byte[].class, long.class, byte[].class, int.class, int.class, int.class),
+        new DecoderOptions(),
+        new EncoderOptions());
+  }
+
+  /** The static native methods of one class of webp-imageio. */
+  private static final class NativeMethods {
+    private static final String BINDING = "com.luciad.imageio.webp.";
+
+    private final Class<?> type;
+    private final MethodHandles.Lookup lookup;
+
+    NativeMethods(String name) throws ReflectiveOperationException {
+      this.type = Class.forName(BINDING + name);
+      this.lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    }
+
+    MethodHandle find(String name, Class<?> result, Class<?>... parameters)
+        throws ReflectiveOperationException {
+      return lookup.findStatic(type, name, MethodType.methodType(result, parameters));
+    }
+  }
+
+  /** Allocates the options of a decode, outside of the heap. */
+  private static final class DecoderOptions {
+    private final MethodHandle create;
+    private final MethodHandle delete;
+    private final MethodHandle useCropping;
+    private final MethodHandle cropLeft;
+    private final MethodHandle cropTop;
+    private final MethodHandle cropWidth;
+    private final MethodHandle cropHeight;
+
+    DecoderOptions() throws ReflectiveOperationException {
+      NativeMethods calls = new NativeMethods("WebPDecoderOptions");
+      create = calls.find("createDecoderOptions", long.class);
+      delete = calls.find("deleteDecoderOptions", void.class, long.class);
+      useCropping = calls.find("setUseCropping", void.class, long.class, boolean.class);
+      cropLeft = calls.find("setCropLeft", void.class, long.class, int.class);
+      cropTop = calls.find("setCropTop", void.class, long.class, int.class);
+      cropWidth = calls.find("setCropWidth", void.class, long.class, int.class);
+      cropHeight = calls.find("setCropHeight", void.class, long.class, int.class);
+    }
+
+    long allocate() {
+      try {
+        return requireAllocated((long) create.invokeExact());
+      } catch (Throwable e) {
+        throw unchecked(e);
+      }
+    }
+
+    /** Options that keep the last pixels only; libwebp decodes all that come before them. */
+    long allocateLastPixels(int width, int height) {
+      long created = allocate();
+      int left = Math.max(0, width - 2) & ~1; // libwebp crops at even positions
+      int top = Math.max(0, height - 2) & ~1;
+      try {
+        useCropping.invokeExact(created, true);
+        cropLeft.invokeExact(created, left);
+        cropTop.invokeExact(created, top);
+        cropWidth.invokeExact(created, width - left);
+        cropHeight.invokeExact(created, height - top);
+        return created;
+      } catch (Throwable e) {
+        throw unchecked(e);
+      }
+    }
+
+    void free(long created) {
+      try {
+        delete.invokeExact(created);
+      } catch (Throwable e) {
+        throw unchecked(e);
+      }
+    }
+  }
+
+  /** Allocates the options of an encode, outside of the heap. */
+  private static final class EncoderOptions {
+    private final MethodHandle create;
+    private final MethodHandle delete;
+    private final MethodHandle lossless;
+    private final MethodHandle method;
+
+    EncoderOptions() throws ReflectiveOperationException {
+      NativeMethods calls = new NativeMethods("WebPEncoderOptions");
+      create = calls.find("createConfig", long.class);
+      delete = calls.find("deleteConfig", void.class, long.class);
+      lossless = calls.find("setLossless", void.class, long.class, boolean.class);
+      method = calls.find("setMethod", void.class, long.class, int.class);
+    }
+
+    long allocateLossless() {
+      try {
+        long created = requireAllocated((long) create.invokeExact());
+        lossless.invokeExact(created, true);
+        method.invokeExact(created, 0); // the fastest
+        return created;
+      } catch (Throwable e) {
+        throw unchecked(e);
+      }
+    }
+
+    void free(long created) {
+      try {
+        delete.invokeExact(created);
+      } catch (Throwable e) {
+        throw unchecked(e);
+      }
+    }
+  }
+
+  private static long requireAllocated(long options) {
     if (options == 0) {
       throw new OutOfMemoryError("libwebp could not allocate its options");
     }
-    return new LibWebp(size, decode, options);
-  }
-
-  private static long createOptions(MethodHandle create) {
-    try {
-      return (long) create.invokeExact();
-    } catch (Throwable e) {
-      throw unchecked(e);
-    }
+    return options;
   }
 
   /**
@@ -190,6 +294,43 @@ final class LibWebp {
    * @return one ARGB pixel per int, not premultiplied; valid only if the status is {@code 0}
    */
   int @Nullable [] decode(byte[] bytes, int length, int[] result) {
+    return decode(options, bytes, length, result);
+  }
+
+  /**
+   * Decodes a whole image like {@link #decode}, and returns its last pixels, at most 3 by 3: no
+   * more of it comes into the heap.
+   *
+   * @param width of the image
+   * @param height of the image
+   */
+  int @Nullable [] decodeLastPixels(byte[] bytes, int length, int width, int height, int[] result) {
+    long cropped = decoderOptions.allocateLastPixels(width, height);
+    try {
+      return decode(cropped, bytes, length, result);
+    } finally {
+      decoderOptions.free(cropped);
+    }
+  }
+
+  /**
+   * Encodes an image without loss.
+   *
+   * @param rgba four bytes a pixel, not premultiplied
+   * @return null if libwebp cannot encode it
+   */
+  byte @Nullable [] encodeLossless(byte[] rgba, int width, int height) {
+    long created = encoderOptions.allocateLossless();
+    try {
+      return (byte[]) encode.invokeExact(created, rgba, width, height, 4 * width);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    } finally {
+      encoderOptions.free(created);
+    }
+  }
+
+  private int @Nullable [] decode(long options, byte[] bytes, int length, int[] result) {
     try {
       return (int[]) decode.invokeExact(options, bytes, 0, length, result, BIG_ENDIAN);
     } catch (Throwable e) {

@@ -3,6 +3,7 @@ package twf.tiles.image;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.error.FailureException;
 
@@ -64,6 +65,11 @@ final class WebpDecoder {
     }
   }
 
+  /** Returns the library; null if there is a {@link #problem}. */
+  @Nullable LibWebp library() {
+    return library;
+  }
+
   /** Returns why WebP cannot be decoded and how to fix it; empty if it can. */
   Optional<String> problem() {
     return library == null ? Optional.of(problem) : Optional.empty();
@@ -78,32 +84,66 @@ final class WebpDecoder {
    *     missing
    */
   DecodedImage decode(byte[] bytes, String where) {
-    WebpHeader header = new WebpHeader(bytes, where);
+    WebpHeader header = new WebpHeader(bytes, where, DecodedImage::requireSize);
+    int[] result = new int[4];
+    int[] pixels =
+        run(
+            bytes,
+            header,
+            where,
+            library -> library.decode(bytes, header.length(), result),
+            result);
+    return DecodedImage.of(pixels, header.width(), result[3] != 0);
+  }
+
+  /**
+   * Checks that a WebP of any size can be decoded to its last pixel. The pixels stay outside of the
+   * heap: at most 4 bytes a pixel.
+   *
+   * @param rule the accepted sizes
+   * @return the header
+   * @throws FailureException as {@link #decode}
+   */
+  WebpHeader verify(byte[] bytes, String where, WebpHeader.SizeRule rule) {
+    WebpHeader header = new WebpHeader(bytes, where, rule);
+    int[] result = new int[4];
+    run(
+        bytes,
+        header,
+        where,
+        library ->
+            library.decodeLastPixels(
+                bytes, header.length(), header.width(), header.height(), result),
+        result);
+    return header;
+  }
+
+  /** Runs the library after it has read the size, which must be the header's. */
+  private int[] run(
+      byte[] bytes,
+      WebpHeader header,
+      String where,
+      Function<LibWebp, int @Nullable []> decoding,
+      int[] result) {
     if (library == null) {
       throw FailureException.unavailable(where + ": WebP cannot be decoded: " + problem);
     }
     running.acquireUninterruptibly();
     try {
-      return decode(library, bytes, header, where);
+      int[] size = new int[2];
+      if (!library.readSize(bytes, header.length(), size)
+          || size[0] != header.width()
+          || size[1] != header.height()) {
+        throw malformed(where, "the headers of its chunks are damaged");
+      }
+      int[] pixels = decoding.apply(library);
+      if (result[0] != OK || pixels == null) {
+        throw decodeError(result[0], where);
+      }
+      return pixels;
     } finally {
       running.release();
     }
-  }
-
-  private static DecodedImage decode(
-      LibWebp library, byte[] bytes, WebpHeader header, String where) {
-    int side = header.side();
-    int[] size = new int[2];
-    if (!library.readSize(bytes, header.length(), size) || size[0] != side || size[1] != side) {
-      throw malformed(where, "the headers of its chunks are damaged");
-    }
-    int[] result = new int[4];
-    int[] pixels = library.decode(bytes, header.length(), result);
-    if (result[0] != OK || pixels == null) {
-      throw decodeError(result[0], where);
-    }
-    boolean hasAlpha = result[3] != 0;
-    return DecodedImage.of(pixels, side, hasAlpha);
   }
 
   private static FailureException decodeError(int status, String where) {

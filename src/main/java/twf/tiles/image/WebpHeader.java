@@ -28,24 +28,40 @@ final class WebpHeader {
 
   private final ByteBuffer in;
   private final String where;
-  private final int side;
+  private final SizeRule rule;
+  private int width;
+  private int height;
+
+  /** Which sizes are accepted. */
+  @FunctionalInterface
+  interface SizeRule {
+    /** Throws a malformed {@link FailureException} about {@code where} for a size that is not. */
+    void require(int width, int height, String where);
+  }
 
   /**
    * Parses a file for which {@link #isWebp} is true.
    *
-   * @param where the tile, for error messages
-   * @throws FailureException malformed, if the file is corrupt, animated, or not 256 or 512 pixels
-   *     wide and high
+   * @param where the image, for error messages
+   * @param rule applied to every size that the file states
+   * @throws FailureException malformed, if the file is corrupt, animated, or of a size that the
+   *     rule rejects
    */
-  WebpHeader(byte[] bytes, String where) {
+  WebpHeader(byte[] bytes, String where, SizeRule rule) {
     this.in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     this.where = where;
-    this.side = readSide();
+    this.rule = rule;
+    readSize();
   }
 
-  /** Returns the width and height in pixels, 256 or 512. */
-  int side() {
-    return side;
+  /** Returns the width in pixels. */
+  int width() {
+    return width;
+  }
+
+  /** Returns the height in pixels. */
+  int height() {
+    return height;
   }
 
   /** Returns the bytes of the RIFF container; bytes after it are ignored. */
@@ -59,7 +75,7 @@ final class WebpHeader {
   }
 
   /** Reads chunks up to the image data. */
-  private int readSide() {
+  private void readSize() {
     long end = CHUNK_HEADER + Integer.toUnsignedLong(in.getInt(4));
     if (end > in.capacity()) {
       throw malformed("the RIFF header says " + end + " bytes, found " + in.capacity());
@@ -70,16 +86,16 @@ final class WebpHeader {
     in.limit((int) end).position(RIFF_HEADER);
     int type = peekType();
     if (type == EXTENDED) {
-      return readExtended();
-    }
-    if (type != LOSSY && type != LOSSLESS) {
+      readExtended();
+    } else if (type == LOSSY || type == LOSSLESS) {
+      readPicture(0, 0);
+    } else {
       throw malformed("the first chunk is none of VP8, VP8L and VP8X");
     }
-    return readPicture(0, 0);
   }
 
   /** Reads the canvas size and skips optional chunks before the image data. */
-  private int readExtended() {
+  private void readExtended() {
     ByteBuffer chunk = readChunk();
     if (chunk.remaining() != EXTENDED_LENGTH) {
       throw malformed("VP8X chunk: expected 10 bytes, found " + chunk.remaining());
@@ -87,21 +103,19 @@ final class WebpHeader {
     if ((chunk.get(0) & ANIMATION_FLAG) != 0) {
       throw malformed("is animated");
     }
-    int width = (chunk.getInt(4) & 0xffffff) + 1;
-    int height = (chunk.getInt(6) >>> 8) + 1;
-    DecodedImage.requireSize(width, height, where);
+    int canvasWidth = (chunk.getInt(4) & 0xffffff) + 1;
+    int canvasHeight = (chunk.getInt(6) >>> 8) + 1;
+    rule.require(canvasWidth, canvasHeight, where);
     while (peekType() != LOSSY && peekType() != LOSSLESS) {
       readChunk();
     }
-    return readPicture(width, height);
+    readPicture(canvasWidth, canvasHeight);
   }
 
   /** Reads the size of the image itself and compares it with the canvas; 0 means no canvas. */
-  private int readPicture(int canvasWidth, int canvasHeight) {
+  private void readPicture(int canvasWidth, int canvasHeight) {
     boolean lossless = peekType() == LOSSLESS;
     ByteBuffer chunk = readChunk();
-    int width;
-    int height;
     if (lossless) {
       require(chunk, 5, "VP8L");
       if (chunk.get(0) != LOSSLESS_SIGNATURE) {
@@ -119,13 +133,12 @@ final class WebpHeader {
       width = chunk.getShort(6) & SIZE_14_BITS;
       height = chunk.getShort(8) & SIZE_14_BITS;
     }
-    DecodedImage.requireSize(width, height, where);
+    rule.require(width, height, where);
     if (canvasWidth != 0 && (canvasWidth != width || canvasHeight != height)) {
       throw malformed(
           "the canvas has %dx%d pixels, the picture %dx%d"
               .formatted(canvasWidth, canvasHeight, width, height));
     }
-    return width;
   }
 
   private int peekType() {

@@ -9,14 +9,16 @@ import twf.tiles.fuzz.RefusalInvariants;
 import twf.tiles.pmtiles.TileType;
 
 /**
- * Checks that a WebP either decodes to 256 or 512 pixels per side or is rejected, and that it is
- * rejected as any other tile type.
+ * Checks that a WebP either decodes to 256 or 512 pixels per side or is rejected, that it is
+ * rejected as any other tile type, and that a WebP that is sound as a tile is sound as a frame's
+ * image.
  */
 public final class WebpFuzzTarget implements FuzzTarget {
   /** Small seeds, because mutations then hit significant bytes more often. */
   private static final int LARGEST_SEED = 1000;
 
   private final ImageDecoder decoder = new ImageDecoder();
+  private final FrameImageVerifier frameImages = new FrameImageVerifier();
 
   @Override
   public Stream<byte[]> seeds() {
@@ -46,6 +48,13 @@ public final class WebpFuzzTarget implements FuzzTarget {
       DecodedImage image = decoder.decode(TileType.WEBP, input, "a");
       assertThat(image.side()).isIn(256, 512).isEqualTo(image.pixels().getHeight());
       image.pixels().getRGB(image.side() - 1, image.side() - 1);
+      assertThat(frameImages.verify(input, "a"))
+          .isEqualTo(new FrameImageVerifier.Size(image.side(), image.side()));
+    } catch (FailureException e) {
+      RefusalInvariants.checkDamagedImage(e, "a: ");
+    }
+    try {
+      frameImages.verify(input, "a");
     } catch (FailureException e) {
       RefusalInvariants.checkDamagedImage(e, "a: ");
     }
