@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import twf.tiles.image.WebpEncoder;
 import twf.tiles.sample.LiveStager;
 import twf.tiles.sample.SampleRuns;
 
@@ -47,6 +48,9 @@ final class SampleCommand implements Callable<Integer> {
       Files.createDirectories(root);
       new SampleRuns(root, Clock.systemUTC()).stageAll();
       System.out.println("staged synthetic runs in " + root);
+      new WebpEncoder()
+          .problem()
+          .ifPresent(why -> System.out.println("without frame images: " + why));
       if (liveSeconds != null) {
         stageLive(root, liveSeconds);
       }

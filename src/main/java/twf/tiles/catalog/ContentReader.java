@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -203,6 +204,25 @@ public final class ContentReader {
 
   /** Finds a frame in the newest or the pointer's snapshot; not found if neither lists it. */
   public Future<PublishedFrame> frame(CatalogView view, VariableKey key, String frameId) {
+    return find(view, key, frameId, frame -> true, "frame " + frameId + " of " + key);
+  }
+
+  /** Finds a frame as {@link #frame}; not found either if neither snapshot names its image. */
+  public Future<PublishedFrame> frameWithImage(CatalogView view, VariableKey key, String frameId) {
+    return find(
+        view,
+        key,
+        frameId,
+        frame -> frame.frame().image() != null,
+        "an image of frame " + frameId + " of " + key);
+  }
+
+  private Future<PublishedFrame> find(
+      CatalogView view,
+      VariableKey key,
+      String frameId,
+      Predicate<PublishedFrame> isWanted,
+      String what) {
     Future<Optional<PublishedFrame>> found = Future.succeededFuture(Optional.empty());
     for (String head : heads(view, key)) {
       found =
@@ -210,14 +230,11 @@ public final class ContentReader {
               frame ->
                   frame.isPresent()
                       ? Future.succeededFuture(frame)
-                      : namedSnapshot(key, head).map(snapshot -> snapshot.frame(frameId)));
+                      : namedSnapshot(key, head)
+                          .map(snapshot -> snapshot.frame(frameId).filter(isWanted)));
     }
     return found.map(
-        frame ->
-            frame.orElseThrow(
-                () ->
-                    FailureException.notFound(
-                        "frame " + frameId + " of " + key + " is not published")));
+        frame -> frame.orElseThrow(() -> FailureException.notFound(what + " is not published")));
   }
 
   /** The names of the newest and of the pointer's snapshot; one, if they are the same. */

@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 
@@ -33,13 +35,20 @@ public record PublishedSnapshot(
         .map(frame -> new PublishedFrame(snapshot, frame));
   }
 
-  /** Whether this snapshot lists every frame of {@code other} with the same bytes. */
+  /** Whether this snapshot lists every frame and image of {@code other} with the same bytes. */
   boolean covers(PublishedSnapshot other) {
     return other.frames.values().stream()
         .allMatch(
             frame -> {
               SnapshotFrame own = frames.get(frame.frameId());
-              return own != null && own.sha256().equals(frame.sha256());
+              return own != null
+                  && own.sha256().equals(frame.sha256())
+                  && hasImageOf(own, frame.image());
             });
+  }
+
+  private static boolean hasImageOf(SnapshotFrame own, @Nullable FrameImage image) {
+    FrameImage shown = own.image();
+    return image == null || (shown != null && shown.isSameContent(image));
   }
 }

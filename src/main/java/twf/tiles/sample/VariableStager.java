@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import twf.tiles.builder.StagedDocuments;
 import twf.tiles.builder.StagedFiles;
 import twf.tiles.domain.BuildInterval;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.RunId;
@@ -18,6 +19,8 @@ import twf.tiles.domain.StagedManifest;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
+import twf.tiles.image.WebpEncoder;
+import twf.tiles.storage.FileDigest;
 
 /**
  * Stages one variable of a run as a builder does. Blocks. Different frames may be staged by
@@ -32,6 +35,7 @@ final class VariableStager {
   private final Path folder;
   private final FrameRenderer renderer;
   private final StagedFiles files = new StagedFiles();
+  private final WebpEncoder webp = new WebpEncoder();
 
   VariableStager(Path stagingRoot, SampleVariable series, RunId run, Clock clock) {
     this.series = series;
@@ -55,7 +59,10 @@ final class VariableStager {
     return parsed.isValid() ? Math.min(parsed.value().frames().size(), series.frames()) : 0;
   }
 
-  /** Stages the archive and meta of a frame, counted from 0. Existing files are kept. */
+  /**
+   * Stages the archive, the image and the meta of a frame, counted from 0. Existing files are kept;
+   * there is no image where this process cannot encode WebP.
+   */
   void stageFrame(int frame) throws IOException {
     int forecastHour = series.forecastHour(frame);
     String frameId = Identifiers.frameId(forecastHour);
@@ -64,6 +71,11 @@ final class VariableStager {
     Instant started = clock.instant();
     if (!Files.exists(archive)) {
       files.write(archive, renderer.render(key.run(), forecastHour)::writeTo);
+    }
+    Path image = image(frameId);
+    if (!Files.exists(image) && webp.problem().isEmpty()) {
+      byte[] encoded = webp.encode(renderer.renderImage(key.run(), forecastHour));
+      files.write(image, encoded);
     }
     if (!Files.exists(meta)) {
       byte[] text = meta(forecastHour, new BuildInterval(started, clock.instant()));
@@ -77,25 +89,41 @@ final class VariableStager {
     files.write(folder.resolve("manifest.json"), text);
   }
 
-  private byte[] meta(int forecastHour, BuildInterval build) {
+  private Path image(String frameId) {
+    return folder.resolve("frames").resolve(frameId + ".webp");
+  }
+
+  private byte[] meta(int forecastHour, BuildInterval build) throws IOException {
     SampleVariable.Look look = series.look();
     String rule =
         Double.isInfinite(look.threshold())
             ? "transparent outside bounds"
             : "transparent outside bounds and below " + look.threshold() + " " + look.units();
-    ObjectNode json = StagedDocuments.meta(key, forecastHour);
+    ObjectNode json = announceImage(StagedDocuments.meta(key, forecastHour), forecastHour);
     new FrameStyle(series.bounds(), look.units(), look.legend()).writeTo(json);
     json.putObject("nodata").put("value", FILL_VALUE).put("rule", rule);
     json.put("colormap_id", key.variable()).put("colormap_version", 1).set("build", build.toJson());
     return StrictJson.write(json);
   }
 
-  private byte[] manifest(int frames) {
-    List<ObjectNode> listed =
-        IntStream.range(0, frames)
-            .mapToObj(i -> StagedDocuments.frame(key, series.forecastHour(i)))
-            .toList();
+  private byte[] manifest(int frames) throws IOException {
+    List<ObjectNode> listed = new ArrayList<>();
+    for (int i = 0; i < frames; i++) {
+      int forecastHour = series.forecastHour(i);
+      listed.add(announceImage(StagedDocuments.frame(key, forecastHour), forecastHour));
+    }
     return StrictJson.write(
         StagedDocuments.manifest(key, series.frames(), listed, clock.instant()));
+  }
+
+  /** Adds the fields that announce the image of a frame, if there is one. */
+  private ObjectNode announceImage(ObjectNode json, int forecastHour) throws IOException {
+    String frameId = Identifiers.frameId(forecastHour);
+    Path image = image(frameId);
+    if (Files.exists(image)) {
+      FileDigest digest = FileDigest.of(Files.readAllBytes(image));
+      FrameImage.of(key, frameId, digest.bytes(), digest.sha256(), List.of()).announceIn(json);
+    }
+    return json;
   }
 }

@@ -31,8 +31,13 @@ public final class BoundedFileReader {
    *     StrictJson#MAX_BYTES} bytes, or unreadable
    */
   public static byte[] read(Path file) {
+    return read(file, StrictJson.MAX_BYTES);
+  }
+
+  /** Like {@link #read(Path)}, for a file of at most {@code atMost} bytes. */
+  public static byte[] read(Path file, long atMost) {
     try {
-      return readOrThrow(file);
+      return readOrThrow(file, atMost);
     } catch (IOException e) {
       throw FailureException.storage(file, e);
     }
@@ -41,7 +46,7 @@ public final class BoundedFileReader {
   /** Like {@link #read}, but returns empty if the file does not exist. */
   public static Optional<byte[]> readIfExists(Path file) {
     try {
-      return Optional.of(readOrThrow(file));
+      return Optional.of(readOrThrow(file, StrictJson.MAX_BYTES));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -102,13 +107,12 @@ public final class BoundedFileReader {
     }
   }
 
-  private static byte[] readOrThrow(Path file) throws IOException {
+  private static byte[] readOrThrow(Path file, long atMost) throws IOException {
     requireRegular(file);
     try (FileChannel channel = FileChannel.open(file, Set.of(READ, NOFOLLOW_LINKS))) {
       long size = channel.size();
-      if (size > StrictJson.MAX_BYTES) {
-        throw FailureException.malformed(
-            file.toString(), "over " + StrictJson.MAX_BYTES + " bytes: " + size);
+      if (size > atMost) {
+        throw FailureException.malformed(file.toString(), "over " + atMost + " bytes: " + size);
       }
       ByteBuffer content = ByteBuffer.allocate((int) size);
       while (content.hasRemaining() && channel.read(content) >= 0) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.LatestPointer;
@@ -52,7 +53,7 @@ public final class FilePublishedStore implements PublishedStore {
 
   /**
    * @param space the free space of the file system of PUBLISH_ROOT
-   * @param digests reads a published archive
+   * @param digests reads a published archive or image
    */
   public FilePublishedStore(
       PublishedLayout published,
@@ -161,14 +162,28 @@ public final class FilePublishedStore implements PublishedStore {
   public @Nullable FailureException frameProblem(VariableKey key, SnapshotFrame frame) {
     FailureException problem =
         PublishedFilesCheck.fileProblem(published.archive(key, frame.frameId()), frame.bytes());
-    return problem == null
-        ? PublishedFilesCheck.fileProblem(published.meta(key, frame.frameId()), -1)
+    if (problem == null) {
+      problem = PublishedFilesCheck.fileProblem(published.meta(key, frame.frameId()), -1);
+    }
+    FrameImage image = frame.image();
+    return problem == null && image != null
+        ? PublishedFilesCheck.fileProblem(published.image(key, frame.frameId()), image.bytes())
         : problem;
   }
 
   @Override
   public FileDigest digest(VariableKey key, String frameId) {
     return digests.apply(published.archive(key, frameId));
+  }
+
+  @Override
+  public FileDigest imageDigest(VariableKey key, String frameId) {
+    return digests.apply(published.image(key, frameId));
+  }
+
+  @Override
+  public String imageLocation(VariableKey key, String frameId) {
+    return published.image(key, frameId).toString();
   }
 
   @Override

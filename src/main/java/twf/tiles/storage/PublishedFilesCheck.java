@@ -22,10 +22,10 @@ import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 
 /**
- * Checks that the files of a snapshot exist: the snapshot and the archives with their sizes, the
- * meta files by name.
+ * Checks that the files of a snapshot exist: the snapshot, the archives and the images with their
+ * sizes, the meta files by name.
  *
- * <p>Each snapshot is parsed once and kept as 12 bytes per frame; later checks cost one {@code
+ * <p>Each snapshot is parsed once and kept as 16 bytes per frame; later checks cost one {@code
  * stat} per frame and one directory listing per variable. Calls block. Thread-safe.
  */
 public final class PublishedFilesCheck {
@@ -40,18 +40,24 @@ public final class PublishedFilesCheck {
   public record Name(VariableKey key, String snapshot) {}
 
   /**
-   * The sizes of a snapshot and of its archives in bytes; {@code archives[i]} belongs to {@code
-   * hours[i]}.
+   * The sizes of a snapshot, of its archives and of its images in bytes; {@code archives[i]} and
+   * {@code images[i]} belong to {@code hours[i]}, and a frame without an image has size 0.
    */
   private static final class Sizes {
     private final long snapshot;
     private final int[] hours;
     private final long[] archives;
+    private final int[] images;
 
     Sizes(long bytes, Snapshot snapshot) {
       this.snapshot = bytes;
       this.hours = snapshot.frames().stream().mapToInt(SnapshotFrame::fhr).toArray();
       this.archives = snapshot.frames().stream().mapToLong(SnapshotFrame::bytes).toArray();
+      this.images =
+          snapshot.frames().stream()
+              .map(SnapshotFrame::image)
+              .mapToInt(image -> image == null ? 0 : Math.toIntExact(image.bytes()))
+              .toArray();
     }
   }
 
@@ -79,6 +85,9 @@ public final class PublishedFilesCheck {
     for (int i = 0; i < sizes.hours.length; i++) {
       String id = Identifiers.frameId(sizes.hours[i]);
       found = found.plus(checkSize(tree.archive(name.key(), id), sizes.archives[i]));
+      if (sizes.images[i] > 0) {
+        found = found.plus(checkSize(tree.image(name.key(), id), sizes.images[i]));
+      }
       Path meta = tree.meta(name.key(), id);
       if (!metas.contains(meta.getFileName().toString())) {
         found = found.plus(MissingFiles.of(meta, "is missing"));

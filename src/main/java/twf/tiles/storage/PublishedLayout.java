@@ -122,6 +122,10 @@ public record PublishedLayout(Path root) {
     return frames(key).resolve(frameId + ".pmtiles");
   }
 
+  public Path image(VariableKey key, String frameId) {
+    return frames(key).resolve(frameId + ".webp");
+  }
+
   public Path meta(VariableKey key, String frameId) {
     return metas(key).resolve(frameId + JSON);
   }

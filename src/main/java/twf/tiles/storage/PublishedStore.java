@@ -67,11 +67,19 @@ public interface PublishedStore {
   /** Checks that a snapshot and its files exist, with the recorded sizes. */
   MissingFiles missingFiles(VariableKey key, String snapshot);
 
-  /** Checks that archive and meta of a frame exist, with the recorded size; null if they do. */
+  /**
+   * Checks that archive, meta and image of a frame exist, with the recorded sizes; null if they do.
+   */
   @Nullable FailureException frameProblem(VariableKey key, SnapshotFrame frame);
 
   /** Reads the archive of a frame and returns its digest. */
   FileDigest digest(VariableKey key, String frameId);
+
+  /** Reads the image of a frame and returns its digest. */
+  FileDigest imageDigest(VariableKey key, String frameId);
+
+  /** Returns where the image of a frame is, for messages. */
+  String imageLocation(VariableKey key, String frameId);
 
   /** Returns where the archive of a frame is, for messages. */
   String archiveLocation(VariableKey key, String frameId);

@@ -119,7 +119,8 @@ final class CheckResultCollector {
 
   /** Returns the overall outcome; {@link CheckOutcome#FAIL} if a check failed or was skipped. */
   CheckOutcome outcome() {
-    List<CheckOutcome> outcomes = tallies.values().stream().map(Tally::outcome).toList();
+    List<CheckOutcome> outcomes =
+        tallies.values().stream().filter(Tally::isApplicable).map(Tally::outcome).toList();
     if (!outcomes.stream().allMatch(CheckOutcome::isPublishable)) {
       return CheckOutcome.FAIL;
     }
@@ -175,6 +176,7 @@ final class CheckResultCollector {
     private long nanos;
     private String passed = "";
     private String skipped = "";
+    private boolean isApplicable = true;
 
     Tally(CheckId check) {
       this.check = check;
@@ -219,6 +221,16 @@ final class CheckResultCollector {
       if (passed.isEmpty()) {
         skipped = why;
       }
+    }
+
+    /** Records that there is nothing that the check looks at: it is skipped, and nothing fails. */
+    synchronized void setNotApplicable(String why) {
+      isApplicable = false;
+      skipped = why;
+    }
+
+    synchronized boolean isApplicable() {
+      return isApplicable;
     }
 
     /** Sets the detail to report if nothing fails, which completes the check. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +75,17 @@ public final class ChecklistRun {
 
   private Optional<Snapshot> snapshot = Optional.empty();
   private @Nullable PolicyStop stop;
-  private List<SnapshotFrame> published = List.of();
+  private List<KnownFrame> published = List.of();
   private List<FrameCheckContext> fresh = List.of();
+
+  /** Published frames without an image, which may get one. */
+  private final Map<Integer, FrameCheckContext> imageless = new ConcurrentSkipListMap<>();
+
+  /** The checks that found something to look at. */
+  private final Set<CheckId> applied = ConcurrentHashMap.newKeySet();
+
+  /** A frame that is published, and what the staged manifest says of it. */
+  private record KnownFrame(SnapshotFrame known, ManifestFrame listed) {}
 
   /**
    * The result of a validation.
@@ -178,11 +188,14 @@ public final class ChecklistRun {
         .forEach(f -> known.putIfAbsent(f.frameId(), f));
     List<ManifestFrame> listed = manifest.parsed().content().frames();
     published =
-        listed.stream().map(frame -> known.get(frame.frameId())).filter(Objects::nonNull).toList();
+        listed.stream()
+            .filter(frame -> known.containsKey(frame.frameId()))
+            .map(frame -> new KnownFrame(Objects.requireNonNull(known.get(frame.frameId())), frame))
+            .toList();
     fresh =
         listed.stream()
             .filter(frame -> !known.containsKey(frame.frameId()))
-            .map(frame -> new FrameCheckContext(key, frame.fhr(), styles))
+            .map(frame -> FrameCheckContext.staged(key, frame, styles))
             .toList();
     return true;
   }
@@ -209,7 +222,8 @@ public final class ChecklistRun {
     }
   }
 
-  private void checkPublishedFrame(SnapshotFrame frame) {
+  private void checkPublishedFrame(KnownFrame published) {
+    SnapshotFrame frame = published.known();
     recordState(frame.frameId());
     checks
         .ofStage(Check.PublishedFrameCheck.class)
@@ -222,6 +236,42 @@ public final class ChecklistRun {
                         conflicts ->
                             results.recordWarning(
                                 id, frame.frameId(), String.join("; ", conflicts))));
+    if (frame.image() == null) {
+      checkAddedImage(FrameCheckContext.staged(key, published.listed(), styles));
+    }
+  }
+
+  /**
+   * Checks the image of a frame that was published without one. An unsound image does not stop the
+   * publish of other frames: the frame stays as it is.
+   */
+  private void checkAddedImage(FrameCheckContext frame) {
+    checks.ofStage(Check.FrameCheck.class).entrySet().stream()
+        .filter(check -> check.getValue().subject() == Check.Subject.IMAGE)
+        .filter(check -> check.getValue().appliesTo(frame))
+        .forEach(
+            entry -> {
+              CheckId id = entry.getKey();
+              applied.add(id);
+              imageless.put(frame.fhr(), frame);
+              results.attempt(
+                  id,
+                  frame.frameLabel(),
+                  () -> {
+                    try {
+                      entry.getValue().checkFrame(frame);
+                    } catch (FailureException unsound) {
+                      results.recordWarning(
+                          id,
+                          frame.frameId(),
+                          "published without an image, and gets none: "
+                              + unsound.failure().message());
+                    }
+                  });
+              frame
+                  .takeWarning()
+                  .ifPresent(problem -> results.recordWarning(id, frame.frameId(), problem));
+            });
   }
 
   private void checkNewFrame(FrameCheckContext frame) {
@@ -237,7 +287,14 @@ public final class ChecklistRun {
                   results.tally(id).addSkippedFrame(label);
                   return;
                 }
+                if (!check.appliesTo(frame)) {
+                  return;
+                }
+                applied.add(id);
                 results.attempt(id, label, () -> check.checkFrame(frame));
+                frame
+                    .takeWarning()
+                    .ifPresent(problem -> results.recordWarning(id, frame.frameId(), problem));
                 frame
                     .archive()
                     .takeCurrentTile()
@@ -278,7 +335,11 @@ public final class ChecklistRun {
     setPassed(Check.FrameCheck.class, frames);
     setPassed(Check.ComparingCheck.class, frames);
     setPassed(Check.PublishedFrameCheck.class, published.size() + " known frames unchanged");
-    long bytes = fresh.stream().mapToLong(FrameCheckContext::bytesToCopy).sum();
+    skipInapplicable();
+    long bytes =
+        Stream.concat(fresh.stream(), imageless.values().stream())
+            .mapToLong(FrameCheckContext::bytesToCopy)
+            .sum();
     checks
         .ofStage(Check.SpaceCheck.class)
         .forEach(
@@ -288,6 +349,18 @@ public final class ChecklistRun {
               fresh.stream()
                   .filter(frame -> !frame.hasArchive() || !frame.hasMeta())
                   .forEach(frame -> tally.addSkippedFrame(frame.frameLabel()));
+            });
+  }
+
+  /** Skips the checks for which no frame has what they look at: there are no images. */
+  private void skipInapplicable() {
+    checks
+        .ofStage(Check.FrameCheck.class)
+        .forEach(
+            (id, check) -> {
+              if (check.subject() == Check.Subject.IMAGE && !applied.contains(id)) {
+                results.tally(id).setNotApplicable(FrameCheckContext.NO_IMAGES);
+              }
             });
   }
 
@@ -403,6 +476,9 @@ public final class ChecklistRun {
         staged.content(),
         staged.modified(),
         fresh.stream().map(FrameCheckContext::toCandidate).toList(),
+        Stream.concat(fresh.stream(), imageless.values().stream())
+            .flatMap(frame -> frame.toCandidateImage().stream())
+            .toList(),
         staged.bytes() + styles.bytes());
   }
 }

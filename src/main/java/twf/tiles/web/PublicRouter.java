@@ -108,6 +108,7 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
         endpoints::snapshot);
     document("/published/:model/:run/:variable/meta/:frame.json", IMMUTABLE, endpoints::meta);
     cached("/tiles/:model/:run/:variable/:frame.pmtiles", endpoints::archive);
+    cached("/frames/:model/:run/:variable/:frame.webp", endpoints::image);
 
     document("/api/models", BRIEF, endpoints::models);
     document("/api/runs", BRIEF, endpoints::runs);
@@ -139,8 +140,8 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
   }
 
   /**
-   * Adds a route whose responses depend on nothing but the path and the view. They are kept until
-   * something is published, unless the request has a query.
+   * Adds a route whose responses depend on nothing but the path, the query and the view. They are
+   * kept until something is published, unless the request has a query other than the response's.
    */
   private void cached(
       String path, BiFunction<RoutingContext, CatalogView, Future<CacheableResponse>> endpoint) {

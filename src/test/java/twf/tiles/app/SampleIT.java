@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class SampleIT {
           .until(() -> variables(client, "gfs") == 1);
       JsonObject gfs = client.pointer("gfs");
       JsonObject hrrr = client.pointer("hrrr");
+      assertAnswersImages(client, gfs);
       sample(roots);
       assertThat(client.command("rescan", new JsonObject()).statusCode()).isEqualTo(200);
       String key = "gfs/" + gfs.getString("run") + "/tmp2m";
@@ -54,6 +56,21 @@ class SampleIT {
         ServerUnderTest.run(roots.folder(), Map.of(), "sample", roots.staging().toString())) {
       assertThat(program.exitCode()).isZero();
       assertThat(program.err()).isEmpty();
+    }
+  }
+
+  /** Every frame of the run has an image, and the URL that the snapshot names is answered. */
+  private static void assertAnswersImages(ServerClient client, JsonObject pointer) {
+    String snapshot =
+        pointer.getJsonObject("variables").getJsonObject("tmp2m").getString("manifest_url");
+    for (Object each : client.json(snapshot).getJsonArray("frames")) {
+      JsonObject frame = (JsonObject) each;
+      HttpResponse<byte[]> image = client.get(frame.getString("frame_image_url"));
+      assertThat(image.statusCode()).isEqualTo(200);
+      assertThat(image.headers().firstValue("content-type")).hasValue("image/webp");
+      assertThat(image.headers().firstValue("cache-control").orElseThrow()).contains("immutable");
+      assertThat(PublishedTreeAssertions.sha256(image.body()))
+          .isEqualTo(frame.getString("frame_image_sha256"));
     }
   }
 

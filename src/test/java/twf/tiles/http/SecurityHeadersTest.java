@@ -30,7 +30,7 @@ class SecurityHeadersTest {
   @Test
   void sendsNosniffOnEveryResponse() {
     try (PublicServerFixture served = new PublicServerFixture(root, "*")) {
-      String name = served.tree.publish(KEY, 2);
+      String name = served.tree.publishWithImage(KEY, 2, new byte[] {1});
       served.tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
       served.load();
       String variable = "/published/" + KEY;
@@ -42,6 +42,7 @@ class SecurityHeadersTest {
               variable + "/meta/001.json",
               variable + "/manifest.json",
               KEY.archiveUrl("001"),
+              KEY.imageUrl("001"),
               "/api/models",
               "/api/runs?model=era5",
               "/api/vars?model=era5&run=latest",

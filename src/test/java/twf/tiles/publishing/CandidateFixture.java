@@ -12,19 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import twf.tiles.domain.Bounds;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameStyle;
+import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.Legend;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.StagedManifest;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.event.CandidateFrame;
+import twf.tiles.event.CandidateImage;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidatedFile;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.StagedRun;
 
 /** Stages frames of one variable, with arbitrary bytes as archives, and reports them as valid. */
@@ -44,6 +48,7 @@ public final class CandidateFixture {
   private FrameStyle rendering = RENDERING;
   private int expected = 1000;
   private String salt = "";
+  private boolean hasImages;
 
   public CandidateFixture(Path staging, Path published, VariableKey key) {
     this.staging = staging;
@@ -59,6 +64,12 @@ public final class CandidateFixture {
   /** Changes the bytes of frames staged from now on. */
   CandidateFixture withSalt(String newSalt) {
     salt = newSalt;
+    return this;
+  }
+
+  /** Stages an image with each frame from now on, and offers those that are not published. */
+  public CandidateFixture withImages() {
+    hasImages = true;
     return this;
   }
 
@@ -89,6 +100,10 @@ public final class CandidateFixture {
     return run().metaFile(fhr);
   }
 
+  Path image(int fhr) {
+    return new StagingLayout(staging).image(key, Identifiers.frameId(fhr));
+  }
+
   /** Stages {@code count} frames and returns a report that offers those not published yet. */
   public ValidationReport stageFrames(int count) {
     int known =
@@ -112,7 +127,32 @@ public final class CandidateFixture {
     byte[] json = manifest(count).encode().getBytes(StandardCharsets.UTF_8);
     run().write(run().manifest(), json);
     StagedManifest manifest = StagedManifest.parse(json, key).value();
-    return report(Optional.of(new PublishCandidate(manifest, MODIFIED, added)));
+    return report(
+        Optional.of(new PublishCandidate(manifest, MODIFIED, added, stageImages(count), 0)));
+  }
+
+  private List<CandidateImage> stageImages(int count) {
+    List<CandidateImage> images = new ArrayList<>();
+    for (int fhr = 0; hasImages && fhr < count; fhr++) {
+      String id = Identifiers.frameId(fhr);
+      boolean isPublished =
+          published
+              .readNewest(key)
+              .flatMap(snapshot -> snapshot.frame(id))
+              .filter(frame -> frame.image() != null)
+              .isPresent();
+      if (!isPublished) {
+        String text = "image of " + key + " " + fhr + salt;
+        run().write(image(fhr), text.repeat(30).getBytes(StandardCharsets.UTF_8));
+        ValidatedFile file = validated(image(fhr));
+        images.add(
+            new CandidateImage(
+                fhr,
+                FrameImage.of(key, id, file.bytes(), file.sha256(), List.of()),
+                file.modified()));
+      }
+    }
+    return images;
   }
 
   public ValidationReport report(Optional<PublishCandidate> candidate) {

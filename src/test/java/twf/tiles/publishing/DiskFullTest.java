@@ -26,6 +26,7 @@ class DiskFullTest {
   private static final int SIZE = 1 << 20;
 
   @TempDir Path temp;
+  private boolean withImages;
 
   @Test
   void publishesOnceManifestRootHasSpace() {
@@ -45,6 +46,17 @@ class DiskFullTest {
     assertThat(failed).isBetween(12, 14);
   }
 
+  /** Each image takes a page more than its frame without one. */
+  @Test
+  void publishesImagesOncePublishRootHasSpace() {
+    withImages = true;
+    int failed = 0;
+    for (int pages = 12; pages <= 24; pages++) {
+      failed += publishWith("published", pages, 6);
+    }
+    assertThat(failed).isBetween(6, 11);
+  }
+
   /** Returns 1 if the publish fails for lack of space, else 0. */
   private int publishWith(String root, int pages, int frames) {
     Path base = temp.resolve(root + "-" + pages);
@@ -54,7 +66,8 @@ class DiskFullTest {
       world.offer(world.stage(RUN_A).stageFrames(6));
       String before = world.shownState();
       disk.fillLeavingPages(pages);
-      String decision = world.offer(world.stage(RUN_B).stageFrames(frames));
+      CandidateFixture next = world.stage(RUN_B);
+      String decision = world.offer((withImages ? next.withImages() : next).stageFrames(frames));
       boolean failed = decision.startsWith("not published");
       disk.freeSpace();
       world.check().check();
@@ -64,7 +77,7 @@ class DiskFullTest {
         assertThat(world.shownState()).isEqualTo(before);
         world.check().checkWithoutLeftovers();
       }
-      world.offer(world.stage(RUN_B).stageFrames(frames, 0));
+      world.offer((withImages ? next.withImages() : next).stageFrames(frames, 0));
       assertThat(world.shownState()).isIn("2 " + RUN_B, "3 " + RUN_B);
       world.check().checkWithoutLeftovers();
       return failed ? 1 : 0;

@@ -153,6 +153,9 @@ public final class PublishedStateChecker {
       assertThat(content.length).as(archive).isEqualTo(frame.getInteger("bytes"));
       assertThat(sha256(content)).as(archive).isEqualTo(frame.getString("sha256"));
       assertThat(permissions(published.resolve(archive))).as(archive).isEqualTo("r--r--r--");
+      if (frame.containsKey("frame_image_url")) {
+        checkImage(variable, frame, names);
+      }
       assertThat(json(published.resolve(meta)).getMap())
           .as(meta)
           .containsEntry("frame_id", frame.getString("frame_id"))
@@ -162,6 +165,17 @@ public final class PublishedStateChecker {
           .containsEntry("variable_id", snapshot.getString("variable"));
     }
     return snapshot;
+  }
+
+  private void checkImage(String variable, JsonObject frame, Set<String> names) {
+    String image = variable + "/frames/" + frame.getString("frame_id") + ".webp";
+    names.add(image);
+    byte[] content = bytes(published.resolve(image));
+    assertThat(content.length).as(image).isEqualTo(frame.getInteger("frame_image_bytes"));
+    assertThat(sha256(content)).as(image).isEqualTo(frame.getString("frame_image_sha256"));
+    assertThat(permissions(published.resolve(image))).as(image).isEqualTo("r--r--r--");
+    assertThat(frame.getString("frame_image_url"))
+        .startsWith("/frames/" + variable + "/" + frame.getString("frame_id") + ".webp");
   }
 
   private void links(Set<String> names) {

@@ -35,6 +35,8 @@ public final class PublishingOperations {
     Map<String, Deed> deeds = new LinkedHashMap<>();
     deeds.put("first publish", publish(0));
     deeds.put("delta publish", publish(2));
+    deeds.put("publish with images", publishWithImages());
+    deeds.put("images of published frames", addImages());
     deeds.put("publish with the alias", aliased());
     deeds.put("publish of a late, older run", late());
     deeds.put("rollback", rollback());
@@ -95,6 +97,44 @@ public final class PublishingOperations {
         world -> offered(world, RUN_A, before + 2),
         world -> shows(world, RUN_A, before + 2),
         PublishingOperations::nextIsPublished);
+  }
+
+  private static Future<Boolean> offeredWithImages(PublishingFixture world, int frames) {
+    return world
+        .services()
+        .service()
+        .submit(world.stage(RUN_A).withImages().stageFrames(frames))
+        .map(report -> report.decision().startsWith("published"));
+  }
+
+  private static Deed publishWithImages() {
+    return new Deed(
+        world -> {},
+        world -> {},
+        world -> offeredWithImages(world, 2),
+        world -> shows(world, RUN_A, 2) && shownImages(world) == 2,
+        PublishingOperations::nextIsPublished);
+  }
+
+  private static Deed addImages() {
+    return new Deed(
+        world -> {},
+        world -> offer(world, RUN_A, 2),
+        world -> offeredWithImages(world, 2),
+        world -> shows(world, RUN_A, 2) && shownImages(world) == 2,
+        PublishingOperations::nextIsPublished);
+  }
+
+  /** Returns the number of frames that the pointer shows with an image. */
+  static long shownImages(PublishingFixture world) {
+    String url =
+        world.pointer().getJsonObject("variables").getJsonObject("tmp2m").getString("manifest_url");
+    return PublishedStateChecker.json(
+            world.published().resolve(url.substring("/published/".length())))
+        .getJsonArray("frames")
+        .stream()
+        .filter(frame -> ((JsonObject) frame).containsKey("frame_image_sha256"))
+        .count();
   }
 
   private static Deed aliased() {

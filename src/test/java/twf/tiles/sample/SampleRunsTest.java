@@ -22,6 +22,8 @@ import twf.tiles.domain.ManifestFrame;
 import twf.tiles.domain.StagedManifest;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.domain.json.ParseResult;
+import twf.tiles.image.FrameImageVerifier;
+import twf.tiles.storage.FileDigest;
 import twf.tiles.testing.ContractSchemas;
 
 class SampleRunsTest {
@@ -44,7 +46,17 @@ class SampleRunsTest {
         .containsExactlyElementsOf(VARIABLES.stream().map(v -> v + "/manifest.json").toList());
     assertThat(files().keySet()).noneMatch(file -> file.contains(".part"));
     for (String variable : VARIABLES) {
-      assertThat(complete(variable).frames()).hasSize(13);
+      assertThat(complete(variable).frames())
+          .hasSize(13)
+          .allSatisfy(
+              frame -> {
+                Path image = root.resolve(variable + "/frames/" + frame.frameId() + ".webp");
+                byte[] webp = Files.readAllBytes(image);
+                assertThat(new FrameImageVerifier().verify(webp, "f"))
+                    .matches(size -> Math.max(size.width(), size.height()) == 512);
+                assertThat(frame.image().version())
+                    .isEqualTo(FileDigest.of(webp).sha256().substring(0, 16));
+              });
     }
 
     assertThat(ContractSchemas.assertStagedDocumentsValid(root)).isEqualTo(4 * (13 + 1));

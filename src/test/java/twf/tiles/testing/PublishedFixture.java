@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import twf.tiles.domain.Bounds;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Hold;
@@ -92,6 +93,35 @@ public final class PublishedFixture {
     List<SnapshotFrame> listed =
         IntStream.rangeClosed(0, frames)
             .mapToObj(fhr -> frame(key, fhr, fhr == frames ? last : archive(key, fhr)))
+            .toList();
+    String name = writeSnapshot(key, listed);
+    link(key, name);
+    return name;
+  }
+
+  /** Publishes like {@link #publish}, with an image of the last frame. */
+  public String publishWithImage(VariableKey key, int frames, byte[] webp) {
+    return publishWithImage(key, frames, archive(key, frames - 1), webp);
+  }
+
+  /** Publishes like {@link #publish}, with an archive and an image of the last frame. */
+  public String publishWithImage(VariableKey key, int frames, byte[] archive, byte[] webp) {
+    writeSnapshot(key, frames);
+    int last = frames - 1;
+    String id = Identifiers.frameId(last);
+    attempt(() -> disk.write(published.image(key, id), webp, true));
+    FileDigest digest = FileDigest.of(webp);
+    FrameImage image = FrameImage.of(key, id, digest.bytes(), digest.sha256(), List.of());
+    List<SnapshotFrame> listed =
+        IntStream.range(0, frames)
+            .mapToObj(
+                fhr -> {
+                  SnapshotFrame frame = frame(key, fhr, fhr < last ? archive(key, fhr) : archive);
+                  return fhr < last
+                      ? frame
+                      : new SnapshotFrame(
+                          frame.frame(), frame.bytes(), frame.sha256(), null, image);
+                })
             .toList();
     String name = writeSnapshot(key, listed);
     link(key, name);

@@ -56,6 +56,11 @@ public final class PublishedTreeAssertions {
       byte[] archive = bytes(folder.resolve(id + ".pmtiles"));
       assertThat((long) archive.length).as(id).isEqualTo(frame.getLong("bytes"));
       assertThat(sha256(archive)).as(id).isEqualTo(frame.getString("sha256"));
+      if (frame.containsKey("frame_image_url")) {
+        byte[] image = bytes(folder.resolve(id + ".webp"));
+        assertThat((long) image.length).as(id).isEqualTo(frame.getLong("frame_image_bytes"));
+        assertThat(sha256(image)).as(id).isEqualTo(frame.getString("frame_image_sha256"));
+      }
       assertThat(folder.resolveSibling("meta").resolve(id + ".json")).isRegularFile();
     }
   }

@@ -90,6 +90,7 @@ class ChecklistTest {
             "sample-tiles",
             "nodata-transparency",
             "bounds-zoom",
+            "frame-images",
             "immutability",
             "disk-space");
     assertThat(result(report, "sample-tiles").detail()).isEqualTo("3 new frames, 0 known");
@@ -131,7 +132,7 @@ class ChecklistTest {
     assertFails("manifest-contract", "does not exist");
     run.stage(1, 1).write(run.manifest(), "{".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     ValidationReport report = assertFails("manifest-contract", "not JSON");
-    assertThat(report.checks().subList(1, 10))
+    assertThat(report.checks().subList(1, 11))
         .allMatch(check -> check.outcome() == CheckOutcome.SKIPPED)
         .allMatch(check -> check.detail().equals("manifest-contract failed"));
     assertThat(metrics.lines())

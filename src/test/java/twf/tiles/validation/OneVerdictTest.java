@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +40,7 @@ import twf.tiles.domain.WebMercator;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.CheckResult;
 import twf.tiles.event.ValidationReport;
+import twf.tiles.image.WebpFixtures;
 import twf.tiles.pmtiles.Compression;
 import twf.tiles.pmtiles.TileId;
 import twf.tiles.pmtiles.TileType;
@@ -61,6 +64,7 @@ import twf.tiles.validation.verify.VerifyTarget;
 @Tag("slow")
 class OneVerdictTest {
   private static final byte[] NOTHING = TestImages.transparent();
+  private static final String FRAME_IMAGES = "frame-images";
   private static final byte[] NO_IMAGE = "no image".getBytes(UTF_8);
 
   @TempDir Path folder;
@@ -229,6 +233,64 @@ class OneVerdictTest {
                     .archive(1, ValidationFixture.archive().bounds(-10.06, 50, 2, 58))));
   }
 
+  static Stream<Staged> images() {
+    byte[] webp = WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA);
+    return Stream.of(
+        new Staged(
+            "images announced",
+            Set.of(),
+            run -> run.image(0, webp).image(1, webp).announceImages(2, 6, 0, 1)),
+        new Staged(
+            "image of one frame", Set.of(), run -> run.image(1, webp).announceImages(2, 6, 1)),
+        new Staged(
+            "image announced in the meta alone",
+            Set.of(),
+            run ->
+                run.image(1, webp)
+                    .meta(1, ValidationFixture.announceImage(ValidationFixture.meta(1), 1))),
+        new Staged("image not announced", Set.of(), run -> run.image(1, webp)),
+        new Staged(
+            "image a PNG",
+            Set.of(FRAME_IMAGES),
+            run -> run.image(1, NOTHING).announceImages(2, 6, 1)),
+        new Staged(
+            "image torn",
+            Set.of(FRAME_IMAGES),
+            run -> run.image(1, Arrays.copyOf(webp, webp.length - 9)).announceImages(2, 6, 1)));
+  }
+
+  static Stream<Staged> imagesThatAreNoFiles() {
+    byte[] webp = WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA);
+    return Stream.of(
+        new Staged("image absent", Set.of(FRAME_IMAGES), run -> run.announceImages(2, 6, 1)),
+        new Staged(
+            "image absent that the manifest alone announces",
+            Set.of(FRAME_IMAGES),
+            run -> run.announceImages(2, 6, 1).meta(1, ValidationFixture.meta(1))),
+        new Staged(
+            "image empty",
+            Set.of(FRAME_IMAGES),
+            run -> run.image(1, new byte[0]).announceImages(2, 6, 1)),
+        new Staged(
+            "image too large",
+            Set.of(FRAME_IMAGES),
+            run -> {
+              run.image(1, webp).announceImages(2, 6, 1);
+              append(run.imageFile(1), 32 << 20);
+            }),
+        new Staged(
+            "image a link",
+            Set.of(FRAME_IMAGES),
+            run -> {
+              run.image(0, webp).announceImages(2, 6, 1);
+              try {
+                Files.createSymbolicLink(run.imageFile(1), Path.of("000.webp"));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }));
+  }
+
   static Stream<Staged> framesThatDoNotAgree() {
     return Stream.of(
         new Staged(
@@ -306,7 +368,7 @@ class OneVerdictTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"soundFolders", "brokenArchives", "framesThatDoNotAgree"})
+  @MethodSource({"soundFolders", "brokenArchives", "framesThatDoNotAgree", "images"})
   void givesSameVerdictForStagedAndPublishedFolder(Staged staged) throws IOException {
     assertOneVerdict(staged);
     run.publishUnchecked();
@@ -316,7 +378,7 @@ class OneVerdictTest {
   }
 
   @ParameterizedTest
-  @MethodSource("brokenDocuments")
+  @MethodSource({"brokenDocuments", "imagesThatAreNoFiles"})
   void givesSameVerdictForBrokenDocuments(Staged staged) {
     assertOneVerdict(staged);
   }
@@ -493,7 +555,7 @@ class OneVerdictTest {
   @ParameterizedTest
   @ValueSource(strings = {"opaque-interior-optipng", "snap-tolerance", "deep-vs-server"})
   void passesArchivesOfOtherTools(String name) throws IOException {
-    Path root = TestData.cases(name);
+    Path root = withAnnouncedImages(TestData.cases(name));
     List<Path> manifests;
     try (Stream<Path> files = Files.walk(root)) {
       manifests = files.filter(file -> file.endsWith("manifest.json")).toList();
@@ -511,6 +573,27 @@ class OneVerdictTest {
       assertThat(verified(manifest.getParent(), false).failures()).isZero();
       assertThat(verified(manifest.getParent(), true).failures()).isZero();
     }
+  }
+
+  /** Copies a staged root, and adds the images that its metas announce: the cases have none. */
+  private Path withAnnouncedImages(Path root) throws IOException {
+    Path copy = folder.resolve("case");
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = copy.resolve(root.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+        if (target.getParent().endsWith("meta")
+            && Files.readString(file).contains("frame_image_url")) {
+          String image = file.getFileName().toString().replace(".json", ".webp");
+          Files.createDirectories(target.resolve("../../frames").normalize());
+          Files.write(
+              target.resolve("../../frames").normalize().resolve(image),
+              WebpFixtures.bytes(WebpFixtures.LOSSLESS_512));
+        }
+      }
+    }
+    return copy;
   }
 
   private ValidationReport report(Path staging, VariableKey key) {

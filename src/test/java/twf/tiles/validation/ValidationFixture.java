@@ -9,7 +9,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameMetadata;
 import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.Identifiers;
@@ -25,6 +27,7 @@ import twf.tiles.event.ValidationReport;
 import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileDigest;
 import twf.tiles.storage.PublishedLayout;
+import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.RecordingMetrics;
 import twf.tiles.testing.StagedRun;
@@ -93,6 +96,34 @@ public final class ValidationFixture extends StagedRun {
     return manifest(KEY, count, expected);
   }
 
+  public Path imageFile(int fhr) {
+    return new StagingLayout(staging).image(KEY, Identifiers.frameId(fhr));
+  }
+
+  /** Stages the image of a frame, and announces it in no document. */
+  public ValidationFixture image(int fhr, byte[] webp) {
+    write(imageFile(fhr), webp);
+    return this;
+  }
+
+  /** Announces the images of these frames in meta and manifest, as the builder does. */
+  public ValidationFixture announceImages(int count, int expected, int... hours) {
+    ObjectNode manifest = manifest(count, expected);
+    for (int fhr : hours) {
+      announceImage((ObjectNode) manifest.get("frames").get(fhr), fhr);
+      meta(fhr, announceImage(meta(fhr), fhr));
+    }
+    manifest(manifest);
+    return this;
+  }
+
+  /** Adds the two fields that announce the image of a frame. */
+  public static ObjectNode announceImage(ObjectNode json, int fhr) {
+    String version = "0123456789abc" + Identifiers.frameId(fhr);
+    return json.put("frame_image_url", KEY.imageUrl(Identifiers.frameId(fhr)) + "?v=" + version)
+        .put("frame_image_version", version);
+  }
+
   /** Publishes all frames of a first candidate, including their modification times. */
   public void publish(PublishCandidate candidate) throws IOException {
     List<SnapshotFrame> frames =
@@ -127,7 +158,12 @@ public final class ValidationFixture extends StagedRun {
     List<SnapshotFrame> frames = new ArrayList<>();
     for (ManifestFrame frame : manifest.frames()) {
       FileDigest digest = FileDigest.of(Files.readAllBytes(archive(frame.fhr())));
-      frames.add(new SnapshotFrame(frame, digest.bytes(), digest.sha256(), null));
+      frames.add(
+          new SnapshotFrame(
+              frame.withoutImage(), digest.bytes(), digest.sha256(), null, image(frame)));
+      if (Files.exists(imageFile(frame.fhr()))) {
+        copy(imageFile(frame.fhr()), published.image(KEY, frame.frameId()));
+      }
       copy(archive(frame.fhr()), published.archive(KEY, frame.frameId()));
       copy(metaFile(frame.fhr()), published.meta(KEY, frame.frameId()));
     }
@@ -141,6 +177,19 @@ public final class ValidationFixture extends StagedRun {
             FrameStyle.of(meta),
             meta.build(),
             Map.of()));
+  }
+
+  private @Nullable FrameImage image(ManifestFrame frame) throws IOException {
+    if (!Files.exists(imageFile(frame.fhr()))) {
+      return null;
+    }
+    FileDigest digest = FileDigest.of(Files.readAllBytes(imageFile(frame.fhr())));
+    return FrameImage.of(
+        KEY,
+        frame.frameId(),
+        digest.bytes(),
+        digest.sha256(),
+        frame.image() == null ? List.of() : List.of(frame.image()));
   }
 
   private void publish(Snapshot snapshot) throws IOException {

@@ -31,6 +31,7 @@ final class PublicRouterCacheTest {
   private static final RunId RUN = new RunId("20190301_00z");
   private static final VariableKey KEY = new VariableKey("era5", RUN, "tmp2m");
   private static final VariableKey WEBP = new VariableKey("era5", RUN, "webp");
+  private static final VariableKey IMAGE = new VariableKey("era5", RUN, "wind");
   private static final String URL = KEY.archiveUrl("001");
   private static final String TILE = "/tiles/era5/uk/20190301_00z/tmp2m/1/0/0/0.png";
   private static final String LATEST = "/tiles/era5/uk/latest/tmp2m/1/7/62/41.png";
@@ -59,6 +60,7 @@ final class PublicRouterCacheTest {
         WEBP,
         1,
         new TestArchiveBuilder().type(TileType.WEBP).tile(0, 0, 0, webp).toBuffer().getBytes());
+    served.tree.publishWithImage(IMAGE, 2, webp);
     served.tree.movePointer("era5", 1, RUN, Map.of("tmp2m", shown));
     served.load();
     return served;
@@ -76,6 +78,7 @@ final class PublicRouterCacheTest {
         "/published/" + KEY + "/meta/001.json",
         DeprecationHeaders.DOCUMENT,
         URL,
+        IMAGE.imageUrl("001"),
         TILE,
         LATEST,
         MADE,

@@ -18,12 +18,15 @@ import twf.tiles.domain.json.StrictJson;
  * @param key the run and variable
  * @param snapshot the name of the snapshot that will list the frames
  * @param frames the ids of the frames to be added
+ * @param images the ids of the frames whose images are to be added
  */
-public record PublishIntent(VariableKey key, String snapshot, List<String> frames) {
+public record PublishIntent(
+    VariableKey key, String snapshot, List<String> frames, List<String> images) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   public PublishIntent {
     frames = List.copyOf(frames);
+    images = List.copyOf(images);
   }
 
   byte[] toBytes() {
@@ -34,6 +37,7 @@ public record PublishIntent(VariableKey key, String snapshot, List<String> frame
             .put("variable", key.variable())
             .put("snapshot", snapshot);
     frames.forEach(json.putArray("frames")::add);
+    images.forEach(json.putArray("images")::add);
     return StrictJson.write(json);
   }
 
@@ -48,19 +52,23 @@ public record PublishIntent(VariableKey key, String snapshot, List<String> frame
     } catch (IOException e) {
       return Optional.empty();
     }
-    List<String> frames = new ArrayList<>();
-    for (JsonNode frame : json.path("frames")) {
-      if (!Identifiers.isFrameId(frame.asText())) {
-        return Optional.empty();
-      }
-      frames.add(frame.asText());
-    }
+    List<String> frames = ids(json.path("frames"));
+    List<String> images = ids(json.path("images"));
     String snapshot = json.path("snapshot").asText();
-    if (!Identifiers.isSnapshot(snapshot)) {
+    boolean areFrameIds =
+        frames.stream().allMatch(Identifiers::isFrameId)
+            && images.stream().allMatch(Identifiers::isFrameId);
+    if (!areFrameIds || !Identifiers.isSnapshot(snapshot)) {
       return Optional.empty();
     }
     return VariableKey.parse(
             json.path("model").asText(), json.path("run").asText(), json.path("variable").asText())
-        .map(key -> new PublishIntent(key, snapshot, frames));
+        .map(key -> new PublishIntent(key, snapshot, frames, images));
+  }
+
+  private static List<String> ids(JsonNode array) {
+    List<String> ids = new ArrayList<>();
+    array.forEach(id -> ids.add(id.asText()));
+    return ids;
   }
 }

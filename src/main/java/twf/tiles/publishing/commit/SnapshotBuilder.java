@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.domain.BuildInterval;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.ManifestFrame;
 import twf.tiles.domain.Snapshot;
@@ -25,7 +26,8 @@ public final class SnapshotBuilder {
   /**
    * Returns the snapshot of all frames of the candidate's manifest.
    *
-   * @param before the newest published snapshot; its frames are reused unchanged
+   * @param before the newest published snapshot; its frames are reused unchanged, except that they
+   *     may get an image
    * @throws FailureException if a frame is neither published nor validated
    */
   public static Snapshot build(PublishCandidate candidate, Optional<Snapshot> before) {
@@ -35,10 +37,18 @@ public final class SnapshotBuilder {
     before.ifPresent(snapshot -> snapshot.frames().forEach(frame -> known.put(frame.fhr(), frame)));
     Map<Integer, CandidateFrame> added = new LinkedHashMap<>();
     candidate.newFrames().forEach(frame -> added.put(frame.fhr(), frame));
+    Map<Integer, FrameImage> images = new LinkedHashMap<>();
+    candidate.newImages().forEach(image -> images.put(image.fhr(), image.image()));
     List<SnapshotFrame> frames = new ArrayList<>();
     for (ManifestFrame frame : manifest.frames()) {
       frames.add(
-          buildFrame(manifest, frame, known.get(frame.fhr()), added.get(frame.fhr()), style));
+          buildFrame(
+              manifest,
+              frame,
+              known.get(frame.fhr()),
+              added.get(frame.fhr()),
+              images.get(frame.fhr()),
+              style));
     }
     return new Snapshot(
         manifest.key(),
@@ -68,9 +78,15 @@ public final class SnapshotBuilder {
       ManifestFrame listed,
       @Nullable SnapshotFrame known,
       @Nullable CandidateFrame added,
+      @Nullable FrameImage image,
       FrameStyle style) {
     if (known != null) {
-      return new SnapshotFrame(listed, known.bytes(), known.sha256(), known.rendering());
+      return new SnapshotFrame(
+          listed.withoutImage(),
+          known.bytes(),
+          known.sha256(),
+          known.rendering(),
+          known.image() == null ? image : known.image());
     }
     if (added == null) {
       throw FailureException.conflict(
@@ -81,10 +97,11 @@ public final class SnapshotBuilder {
               + " was not validated; run: tilesctl rescan");
     }
     return new SnapshotFrame(
-        listed,
+        listed.withoutImage(),
         added.archive().bytes(),
         added.archive().sha256(),
-        added.rendering().equals(style) ? null : added.rendering());
+        added.rendering().equals(style) ? null : added.rendering(),
+        image);
   }
 
   private static @Nullable BuildInterval buildInterval(

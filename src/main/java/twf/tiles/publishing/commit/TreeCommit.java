@@ -18,6 +18,7 @@ import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
 import twf.tiles.error.JvmErrors;
 import twf.tiles.event.CandidateFrame;
+import twf.tiles.event.CandidateImage;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidatedFile;
 import twf.tiles.storage.AtomicFileWriter;
@@ -36,8 +37,8 @@ import twf.tiles.storage.StagingLayout;
  *
  * <ol>
  *   <li>Write the {@link PublishIntent}.
- *   <li>Copy every new archive and meta file to a temporary name in its target folder, compare its
- *       hash with the validated one, fsync and rename it; then fsync both folders.
+ *   <li>Copy every new archive, meta file and image to a temporary name in its target folder,
+ *       compare its hash with the validated one, fsync and rename it; then fsync both folders.
  *   <li>Write the snapshot in the same way.
  *   <li>Replace the symbolic link {@code manifest.json} by rename. From here on clients may see the
  *       frames.
@@ -76,7 +77,11 @@ public final class TreeCommit {
     VariableKey key = snapshot.key();
     List<String> ids = candidate.newFrames().stream().map(CandidateFrame::frameId).toList();
     PublishIntent intent =
-        new PublishIntent(key, Snapshot.name(snapshot.availableFrames(), content), ids);
+        new PublishIntent(
+            key,
+            Snapshot.name(snapshot.availableFrames(), content),
+            ids,
+            candidate.newImages().stream().map(CandidateImage::frameId).toList());
     try {
       writeIntent(intent);
       WorkerPool.await(
@@ -84,6 +89,11 @@ public final class TreeCommit {
               candidate.newFrames(),
               workers.size(),
               frame -> workers.call(() -> copyFrame(key, frame))));
+      WorkerPool.await(
+          BoundedConcurrency.mapConcurrently(
+              candidate.newImages(),
+              workers.size(),
+              image -> workers.call(() -> copyImage(key, image))));
       linkSnapshot(intent, content);
     } catch (CommitStateUnknownException e) {
       throw FailureException.storage(stores.published().variable(key), e);
@@ -122,6 +132,15 @@ public final class TreeCommit {
     String id = frame.frameId();
     copy(staged.archive(key, id), tree.archive(key, id), frame.archive());
     copy(staged.meta(key, id), tree.meta(key, id), frame.meta());
+    return true;
+  }
+
+  private boolean copyImage(VariableKey key, CandidateImage image) {
+    String id = image.frameId();
+    copy(
+        new StagingLayout(stagingRoot).image(key, id),
+        stores.published().image(key, id),
+        image.file());
     return true;
   }
 
@@ -274,6 +293,12 @@ public final class TreeCommit {
       boolean named = newest.flatMap(snapshot -> snapshot.frame(id)).isPresent();
       removeFile(tree.archive(key, id), !named);
       removeFile(tree.meta(key, id), !named);
+    }
+    for (String id : intent.images()) {
+      boolean named =
+          newest.flatMap(snapshot -> snapshot.frame(id)).stream()
+              .anyMatch(frame -> frame.image() != null);
+      removeFile(tree.image(key, id), !named);
     }
     boolean shown =
         stores.readPointer(key.model()).stream()

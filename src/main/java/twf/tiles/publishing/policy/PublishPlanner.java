@@ -125,8 +125,7 @@ public final class PublishPlanner {
     PublishPolicy.Decision tree =
         policy.checkTree(candidate.manifest(), before, trigger.isManual());
     if (tree.go()) {
-      PublishCandidate remaining =
-          candidate.withoutFrames(frame -> findPublished(before, frame).isPresent());
+      PublishCandidate remaining = before.map(candidate::notIn).orElse(candidate);
       return new Plan(
           tree,
           situation,
@@ -135,8 +134,11 @@ public final class PublishPlanner {
           Optional.of(SnapshotBuilder.build(remaining, before)),
           false);
     }
-    if (policy.expectedFramesChanged(candidate.manifest(), before)) {
-      return planExpectedFrames(tree, situation, candidate, before.orElseThrow());
+    boolean addsImages =
+        before.filter(candidate::addsImageTo).isPresent()
+            && policy.listsAllPublished(candidate.manifest(), before);
+    if (addsImages || policy.expectedFramesChanged(candidate.manifest(), before)) {
+      return planPublishedFrames(tree, situation, candidate, before.orElseThrow());
     }
     // Move the pointer if a crash stopped an earlier publish between tree and pointer, even if
     // the staged run has grown since then by less than the publish delta.
@@ -153,8 +155,11 @@ public final class PublishPlanner {
         !tree.unchanged());
   }
 
-  /** Plans a snapshot of the published frames with the new expected number. New frames wait. */
-  private static Plan planExpectedFrames(
+  /**
+   * Plans a snapshot of the published frames with the new expected number, or with images that were
+   * staged after their frames. New frames wait.
+   */
+  private static Plan planPublishedFrames(
       PublishPolicy.Decision tree,
       PublishState situation,
       PublishCandidate candidate,

@@ -195,9 +195,14 @@ public final class PublishPolicy {
    */
   boolean expectedFramesChanged(StagedManifest staged, Optional<Snapshot> published) {
     return published
-        .filter(snapshot -> snapshot.expectedFrames() != staged.expectedFrames())
-        .filter(snapshot -> describeLostFrames(staged, snapshot).isEmpty())
-        .isPresent();
+            .filter(snapshot -> snapshot.expectedFrames() != staged.expectedFrames())
+            .isPresent()
+        && listsAllPublished(staged, published);
+  }
+
+  /** Returns whether the staged manifest lists every published frame. */
+  boolean listsAllPublished(StagedManifest staged, Optional<Snapshot> published) {
+    return published.filter(snapshot -> describeLostFrames(staged, snapshot).isPresent()).isEmpty();
   }
 
   private Decision checkInitialGate(StagedManifest staged) {

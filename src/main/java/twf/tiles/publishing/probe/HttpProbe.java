@@ -1,5 +1,7 @@
 package twf.tiles.publishing.probe;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,11 +24,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.BoundedConcurrency;
 import twf.tiles.common.Host;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.Snapshot;
@@ -63,6 +68,9 @@ public final class HttpProbe implements Probe {
   private static final long VARIABLE_MS = 50;
 
   private static final long FRAME_MS = 1;
+
+  private static final int IMAGE_START_BYTES = 12;
+  private static final Pattern WEBP_START = Pattern.compile("RIFF.{4}WEBP", Pattern.DOTALL);
 
   private static final long LONGEST_PAUSE_MS = 5000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -259,7 +267,7 @@ public final class HttpProbe implements Probe {
     String url = key.snapshotUrl(entry.getValue().snapshot());
     return get(url)
         .compose(body -> workers.call(() -> newest(body, key, url)))
-        .compose(frame -> checkTile(key, frame));
+        .compose(frame -> checkTile(key, frame).compose(sound -> checkImage(frame.image())));
   }
 
   /** Returns the newest frame that a snapshot lists. Blocks: a snapshot may have megabytes. */
@@ -279,6 +287,23 @@ public final class HttpProbe implements Probe {
             tile ->
                 require(
                     tile.filter(image -> image.length() > 0).isPresent(), url, "has no z=0 tile"));
+  }
+
+  /** Checks that the image of the newest frame, if it has one, begins as a WebP does. */
+  private Future<Boolean> checkImage(@Nullable FrameImage image) {
+    if (image == null) {
+      return Future.succeededFuture(true);
+    }
+    int length = (int) Math.min(image.bytes(), IMAGE_START_BYTES);
+    return new HttpByteSource(client, port.getAsInt(), image.url(), image.bytes())
+        .read(0, length)
+        .map(
+            start ->
+                require(
+                    length == IMAGE_START_BYTES
+                        && WEBP_START.matcher(start.toString(ISO_8859_1)).matches(),
+                    image.url(),
+                    "is not a WebP"));
   }
 
   private Future<Buffer> get(String url) {

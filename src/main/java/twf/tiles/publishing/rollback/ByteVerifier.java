@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.ModelLanes;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.LatestPointer;
@@ -26,9 +28,9 @@ import twf.tiles.storage.PublishedStore;
 import twf.tiles.writer.WriterElection;
 
 /**
- * Compares published archives with the hashes recorded at their publish, after a rollback or
- * restore shows them. Runs in the background on a thread of its own, one state at a time over all
- * models.
+ * Compares published archives and images with the hashes recorded at their publish, after a
+ * rollback or restore shows them. Runs in the background on a thread of its own, one state at a
+ * time over all models.
  *
  * <p>The outcome goes to the incident, the log and a metric. Verification stops early if the state
  * is no longer shown. What a stop or crash interrupts stays pending in the incident and is repeated
@@ -139,9 +141,23 @@ public final class ByteVerifier {
         if (!isShown(pointer)) {
           return Optional.of(skippedResult(pointer));
         }
-        findProblem(key, frame).ifPresent(different::add);
+        findProblem(
+                new FileDigest(frame.bytes(), frame.sha256()),
+                () -> stores.digest(key, frame.frameId()),
+                stores.archiveLocation(key, frame.frameId()))
+            .ifPresent(different::add);
         files++;
         bytes += frame.bytes();
+        FrameImage image = frame.image();
+        if (image != null) {
+          findProblem(
+                  new FileDigest(image.bytes(), image.sha256()),
+                  () -> stores.imageDigest(key, frame.frameId()),
+                  stores.imageLocation(key, frame.frameId()))
+              .ifPresent(different::add);
+          files++;
+          bytes += image.bytes();
+        }
       }
     }
     if (different.isEmpty()) {
@@ -167,18 +183,15 @@ public final class ByteVerifier {
         Verification.SKIPPED, "generation %d is shown no longer".formatted(pointer.generation()));
   }
 
-  private Optional<String> findProblem(VariableKey key, SnapshotFrame frame) {
+  private static Optional<String> findProblem(
+      FileDigest published, Supplier<FileDigest> reading, String location) {
     try {
-      FileDigest found = stores.digest(key, frame.frameId());
-      FileDigest published = new FileDigest(frame.bytes(), frame.sha256());
+      FileDigest found = reading.get();
       return found.equals(published)
           ? Optional.empty()
           : Optional.of(
               "%s: expected %s, found %s"
-                  .formatted(
-                      stores.archiveLocation(key, frame.frameId()),
-                      describe(published),
-                      describe(found)));
+                  .formatted(location, describe(published), describe(found)));
     } catch (FailureException unreadable) {
       return Optional.of(unreadable.failure().message());
     }

@@ -16,6 +16,13 @@ import twf.tiles.validation.raster.SampledTile;
  */
 public interface Check {
 
+  /** The files of a frame. */
+  enum Subject {
+    ARCHIVE,
+    META,
+    IMAGE
+  }
+
   /** Looks at the manifest. The first failure ends the validation. */
   interface ManifestCheck extends Check {
     String checkManifest(ManifestCheckContext manifest);
@@ -42,11 +49,19 @@ public interface Check {
       return true;
     }
 
+    /**
+     * Whether the frame has what this check looks at. Where no frame of a manifest has, the check
+     * is skipped, and nothing fails.
+     */
+    default boolean appliesTo(FrameCheckContext frame) {
+      return true;
+    }
+
     String checkFrame(FrameCheckContext frame);
 
-    /** Whether it looks at the frame's meta, not at its archive. */
-    default boolean isAboutMeta() {
-      return false;
+    /** The file of the frame that it looks at. */
+    default Subject subject() {
+      return Subject.ARCHIVE;
     }
   }
 

@@ -19,6 +19,7 @@ public enum CheckId {
   SAMPLE_TILES(tools -> new SampleTilesCheck()),
   NODATA_TRANSPARENCY(tools -> new NodataTransparencyCheck()),
   BOUNDS_ZOOM(tools -> new BoundsZoomCheck()),
+  FRAME_IMAGES(FrameImagesCheck::new),
   IMMUTABILITY(ImmutabilityCheck::new, false, "conflict"),
   DISK_SPACE(DiskSpaceCheck::new, true);
 

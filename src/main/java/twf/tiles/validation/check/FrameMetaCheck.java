@@ -23,8 +23,8 @@ final class FrameMetaCheck implements Check.FrameCheck, Check.ComparingCheck {
   }
 
   @Override
-  public boolean isAboutMeta() {
-    return true;
+  public Subject subject() {
+    return Subject.META;
   }
 
   @Override

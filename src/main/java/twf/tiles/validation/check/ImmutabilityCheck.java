@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameMetadata;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
@@ -26,7 +27,11 @@ import twf.tiles.storage.StagedFile;
  */
 final class ImmutabilityCheck implements Check.PublishedFrameCheck {
   private static final String SAME_AS_PUBLISHED = "same as published";
-  private static final String BUILD = "build";
+
+  /** Fields of a meta that may differ: of an image, the bytes are compared. */
+  private static final List<String> FREE_FIELDS =
+      List.of("build", "frame_image_url", "frame_image_version");
+
   private static final int SHOWN_DIGITS = 16;
 
   private final CheckTools tools;
@@ -38,8 +43,19 @@ final class ImmutabilityCheck implements Check.PublishedFrameCheck {
   @Override
   public List<String> findConflicts(VariableKey key, SnapshotFrame frame) {
     List<String> conflicts = new ArrayList<>();
-    findConflict(() -> archiveDifference(key, frame)).ifPresent(conflicts::add);
+    Path archive = tools.staging().archive(key, frame.frameId());
+    Path publishedArchive = tools.published().archive(key, frame.frameId());
+    findConflict(() -> contentDifference(archive, publishedArchive, frame.bytes(), frame.sha256()))
+        .ifPresent(conflicts::add);
     findConflict(() -> metaDifference(key, frame)).ifPresent(conflicts::add);
+    FrameImage image = frame.image();
+    if (image != null) {
+      Path path = tools.staging().image(key, frame.frameId());
+      Path published = tools.published().image(key, frame.frameId());
+      findConflict(() -> contentDifference(path, published, image.bytes(), image.sha256()))
+          .map("image: "::concat)
+          .ifPresent(conflicts::add);
+    }
     return conflicts;
   }
 
@@ -51,34 +67,34 @@ final class ImmutabilityCheck implements Check.PublishedFrameCheck {
     }
   }
 
-  /** Does not read an archive of a different size, because it may have any size. */
-  private Optional<String> archiveDifference(VariableKey key, SnapshotFrame frame) {
-    StagedFile staged = tools.staging().find(tools.staging().archive(key, frame.frameId()));
-    if (staged.facts().bytes() != frame.bytes()) {
+  /** Does not read a file of a different size, because it may have any size. */
+  private Optional<String> contentDifference(
+      Path file, Path published, long publishedBytes, String publishedSha256) {
+    StagedFile staged = tools.staging().find(file);
+    if (staged.facts().bytes() != publishedBytes) {
       return Optional.of(
-          "staged size " + staged.facts().bytes() + " differs from published " + frame.bytes());
+          "staged size " + staged.facts().bytes() + " differs from published " + publishedBytes);
     }
     Optional<StagedFileReader.Seen> seen = tools.reader().find(staged);
     String sha256;
     if (seen.isPresent() && seen.get().facts().equals(staged.facts())) {
       sha256 = seen.get().sha256();
-    } else if (seen.isEmpty()
-        && isCopyOf(staged, tools.published().archive(key, frame.frameId()))) {
-      sha256 = frame.sha256();
+    } else if (seen.isEmpty() && isCopyOf(staged, published)) {
+      sha256 = publishedSha256;
       tools.reader().remember(staged, sha256);
     } else {
       sha256 = tools.reader().hash(staged).sha256();
     }
-    return sha256.equals(frame.sha256())
+    return sha256.equals(publishedSha256)
         ? Optional.empty()
         : Optional.of(
             "staged sha256 "
                 + abbreviate(sha256)
                 + " differs from published "
-                + abbreviate(frame.sha256()));
+                + abbreviate(publishedSha256));
   }
 
-  /** The {@code build} field may differ. */
+  /** The {@link #FREE_FIELDS} may differ. */
   private Optional<String> metaDifference(VariableKey key, SnapshotFrame frame) {
     Path path = tools.staging().meta(key, frame.frameId());
     StagedFile staged = tools.staging().find(path);
@@ -125,7 +141,7 @@ final class ImmutabilityCheck implements Check.PublishedFrameCheck {
   private static JsonObject parse(byte[] json, Path file) {
     try {
       JsonObject object = new JsonObject(Buffer.buffer(json));
-      object.remove(BUILD);
+      FREE_FIELDS.forEach(object::remove);
       return object;
     } catch (DecodeException e) {
       throw FailureException.malformed(file.toString(), "not JSON: " + e.getMessage());

@@ -34,7 +34,7 @@ public final class StagedFileReader {
    * How much was read so far, so that tests can assert that work grows only with new frames.
    *
    * @param archives number of archives opened
-   * @param hashedBytes bytes of archives that were hashed
+   * @param hashedBytes bytes of archives and images that were hashed
    * @param metas number of metas read
    */
   public record Counts(long archives, long hashedBytes, long metas) {}
@@ -76,6 +76,21 @@ public final class StagedFileReader {
     byte[] json = BoundedFileReader.read(file.path());
     requireUnchanged(file, json.length);
     return json;
+  }
+
+  /** Reads an image whole; throws if it cannot be read, or changes while it is read. */
+  byte[] readImage(StagedFile file) {
+    byte[] image = BoundedFileReader.read(file.path(), file.facts().bytes());
+    requireUnchanged(file, image.length);
+    return image;
+  }
+
+  /** Hashes what was read of a file, and caches the hash. */
+  ValidatedFile hash(StagedFile file, byte[] content) {
+    FileDigest digest = FileDigest.of(content);
+    hashedBytes.add(digest.bytes());
+    remember(file, digest.sha256());
+    return new ValidatedFile(digest.bytes(), digest.sha256(), file.facts().modified().toInstant());
   }
 
   /** Caches the hash of a file. */

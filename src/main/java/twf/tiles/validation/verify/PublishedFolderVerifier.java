@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import twf.tiles.domain.Bounds;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.Snapshot;
@@ -28,7 +29,6 @@ import twf.tiles.storage.PublishedLayout;
 import twf.tiles.validation.check.CheckId;
 import twf.tiles.validation.check.CheckSuite;
 import twf.tiles.validation.check.FrameCheckContext;
-import twf.tiles.validation.check.FrameStyles;
 import twf.tiles.validation.check.ViolationMessages;
 
 /**
@@ -82,7 +82,7 @@ final class PublishedFolderVerifier {
     CheckSuite suite = Verifier.suite(tree.root());
     List<Verifier.Frame> frames =
         listed.values().stream()
-            .map(frame -> new FrameCheckContext(key, frame.fhr(), new FrameStyles()))
+            .map(frame -> FrameCheckContext.published(key, frame))
             .map(frame -> Verifier.frame(suite, target, frame))
             .toList();
     verifier.checkFrames(suite, frames, true, rowsOf(target.path()), this::checkFiles);
@@ -147,10 +147,19 @@ final class PublishedFolderVerifier {
     }
     for (SnapshotFrame frame : snapshot.frames()) {
       SnapshotFrame other = listed.putIfAbsent(frame.frameId(), frame);
-      if (other != null && !other.sha256().equals(frame.sha256())) {
+      if (other == null) {
+        continue;
+      }
+      FrameImage own = frame.image();
+      FrameImage known = other.image();
+      if (!other.sha256().equals(frame.sha256())
+          || (own != null && known != null && !own.isSameContent(known))) {
         throw FailureException.malformed(
             file.toString(),
             "frame " + frame.frameId() + ": sha256 differs from that in another snapshot");
+      }
+      if (known == null && own != null) {
+        listed.put(frame.frameId(), frame);
       }
     }
     return snapshot;
@@ -182,7 +191,9 @@ final class PublishedFolderVerifier {
     Set<String> parts = Set.of("frames", "meta", "manifests", "manifest.json");
     checkFolder(tree.variable(key), file -> parts.contains(file.getFileName().toString()));
     if (areAllRead) {
-      checkFolder(tree.frames(key), file -> listed.containsKey(stem(file, ".pmtiles")));
+      checkFolder(
+          tree.frames(key),
+          file -> listed.containsKey(stem(file, ".pmtiles")) || hasImage(stem(file, ".webp")));
       checkFolder(tree.metas(key), file -> listed.containsKey(stem(file, JSON)));
     }
     checkFolder(tree.snapshots(key), file -> Identifiers.isSnapshot(stem(file, JSON)));
@@ -236,13 +247,18 @@ final class PublishedFolderVerifier {
     }
   }
 
+  private boolean hasImage(String frameId) {
+    SnapshotFrame frame = listed.get(frameId);
+    return frame != null && frame.image() != null;
+  }
+
   /** Returns the name of a file without its suffix; empty if it has another one. */
   private static String stem(Path file, String suffix) {
     String name = file.getFileName().toString();
     return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : "";
   }
 
-  /** Checks modes, and that the archive is the one that the snapshot lists. */
+  /** Checks modes, and that archive and image are those that the snapshot lists. */
   private void checkFiles(Verifier.Frame frame) {
     FrameCheckContext context = frame.context();
     Path archive = tree.archive(key, context.frameId());
@@ -254,19 +270,30 @@ final class PublishedFolderVerifier {
         .attemptIf(
             context.hasArchive(),
             CheckId.IMMUTABILITY.externalName(),
-            () -> compareArchive(context.validatedArchive(), recorded, archive));
+            () ->
+                compare(context.validatedArchive(), recorded.bytes(), recorded.sha256(), archive));
+    FrameImage image = recorded.image();
+    if (image != null) {
+      Path file = tree.image(key, context.frameId());
+      Optional<ValidatedFile> found = context.validatedImage();
+      frame.image().attempt(FILE_MODE, () -> checkMode(file));
+      frame
+          .image()
+          .attemptIf(
+              found.isPresent(),
+              CheckId.IMMUTABILITY.externalName(),
+              () -> compare(found.orElseThrow(), image.bytes(), image.sha256(), file));
+    }
   }
 
-  private static String compareArchive(ValidatedFile found, SnapshotFrame recorded, Path file) {
-    if (found.bytes() != recorded.bytes()) {
+  private static String compare(ValidatedFile found, long bytes, String sha256, Path file) {
+    if (found.bytes() != bytes) {
       throw FailureException.malformed(
-          file.toString(),
-          "the snapshot says " + recorded.bytes() + " bytes, found " + found.bytes());
+          file.toString(), "the snapshot says " + bytes + " bytes, found " + found.bytes());
     }
-    if (!found.sha256().equals(recorded.sha256())) {
+    if (!found.sha256().equals(sha256)) {
       throw FailureException.malformed(
-          file.toString(),
-          "the snapshot says sha256 " + recorded.sha256() + ", found " + found.sha256());
+          file.toString(), "the snapshot says sha256 " + sha256 + ", found " + found.sha256());
     }
     return "size and sha256 are those of the snapshot";
   }

@@ -60,17 +60,25 @@ public final class Verifier {
   }
 
   /**
-   * A frame and the rows of its two files. Comparisons with other frames add to them.
+   * A frame and the rows of its files. Comparisons with other frames add to them.
    *
    * @param context the frame, closed
    */
-  record Frame(FrameCheckContext context, VerifyRowCollector meta, VerifyRowCollector archive) {
-    VerifyRowCollector rowsOf(boolean isAboutMeta) {
-      return isAboutMeta ? meta : archive;
+  record Frame(
+      FrameCheckContext context,
+      VerifyRowCollector meta,
+      VerifyRowCollector archive,
+      VerifyRowCollector image) {
+    VerifyRowCollector rowsOf(Check.Subject file) {
+      return switch (file) {
+        case META -> meta;
+        case ARCHIVE -> archive;
+        case IMAGE -> image;
+      };
     }
 
     List<VerifyRow> rows() {
-      return Stream.concat(meta.rows().stream(), archive.rows().stream()).toList();
+      return Stream.of(meta, archive, image).flatMap(file -> file.rows().stream()).toList();
     }
   }
 
@@ -137,14 +145,13 @@ public final class Verifier {
       return;
     }
     CheckSuite suite = suite(root(variable));
-    FrameCheckContext frame =
-        new FrameCheckContext(key, Integer.parseInt(id), new FrameStyles(), false);
+    FrameCheckContext frame = FrameCheckContext.unlisted(key, Integer.parseInt(id));
     frame.archive().setPath(path);
     suite
         .ofStage(Check.FrameCheck.class)
         .forEach(
             (check, meta) -> {
-              if (meta.isAboutMeta()) {
+              if (meta.subject() == Check.Subject.META) {
                 metaRows.attempt(check.externalName(), () -> meta.checkFrame(frame));
               }
             });
@@ -158,7 +165,7 @@ public final class Verifier {
     if (manifest.isPresent()) {
       FrameStyles styles = new FrameStyles();
       for (ManifestFrame frame : manifest.get().frames()) {
-        frames.add(frame(suite, target, new FrameCheckContext(key, frame.fhr(), styles)));
+        frames.add(frame(suite, target, FrameCheckContext.staged(key, frame, styles)));
       }
     }
     VerifyRowCollector folder = new VerifyRowCollector(target, target.path(), rows);
@@ -193,7 +200,8 @@ public final class Verifier {
     return new Frame(
         context,
         new VerifyRowCollector(target, tree.meta(context.key(), context.frameId())),
-        new VerifyRowCollector(target, tree.archive(context.key(), context.frameId())));
+        new VerifyRowCollector(target, tree.archive(context.key(), context.frameId())),
+        new VerifyRowCollector(target, tree.image(context.key(), context.frameId())));
   }
 
   /**
@@ -211,6 +219,7 @@ public final class Verifier {
       Consumer<Frame> files) {
     // In deep mode, the tiles of a frame are read concurrently.
     forEach(frames, deep ? 1 : threads, frame -> checkFrame(suite, frame, files));
+    addSkippedImageChecks(suite, frames, folder);
     Map<FrameCheckContext, Frame> ofContext = new HashMap<>();
     frames.forEach(frame -> ofContext.put(frame.context(), frame));
     FrameComparison comparison =
@@ -226,11 +235,25 @@ public final class Verifier {
               }
               for (FrameComparison.Finding found : findings) {
                 Objects.requireNonNull(ofContext.get(found.frame()))
-                    .rowsOf(found.isAboutMeta())
+                    .rowsOf(found.isAboutMeta() ? Check.Subject.META : Check.Subject.ARCHIVE)
                     .add(
                         id.externalName(),
                         found.isWarning() ? CheckOutcome.WARN : CheckOutcome.FAIL,
                         found.problem());
+              }
+            });
+  }
+
+  /** Adds a row for each check of images, if no frame has an image to look at. */
+  private static void addSkippedImageChecks(
+      CheckSuite suite, List<Frame> frames, VerifyRowCollector folder) {
+    boolean hasImages = frames.stream().anyMatch(frame -> !frame.image().rows().isEmpty());
+    suite
+        .ofStage(Check.FrameCheck.class)
+        .forEach(
+            (id, check) -> {
+              if (check.subject() == Check.Subject.IMAGE && !hasImages) {
+                folder.add(id.externalName(), CheckOutcome.SKIPPED, FrameCheckContext.NO_IMAGES);
               }
             });
   }
@@ -241,13 +264,13 @@ public final class Verifier {
         .ofStage(Check.FrameCheck.class)
         .forEach(
             (id, check) -> {
-              if (!(check instanceof Check.ArchiveCheck)) {
-                frame
-                    .rowsOf(check.isAboutMeta())
-                    .attemptIf(
-                        check.prerequisitesMet(context),
-                        id.externalName(),
-                        () -> check.checkFrame(context));
+              if (!(check instanceof Check.ArchiveCheck) && check.appliesTo(context)) {
+                VerifyRowCollector rows = frame.rowsOf(check.subject());
+                rows.attemptIf(
+                    check.prerequisitesMet(context),
+                    id.externalName(),
+                    () -> check.checkFrame(context),
+                    context::takeWarning);
               }
             });
     files.accept(frame);

@@ -37,6 +37,10 @@ public record VerifyResult(
     String name = target.name(target.path());
     long files =
         rows.stream().map(VerifyRow::file).filter(file -> !file.equals(name)).distinct().count();
+    int frameFiles =
+        frames.stream()
+            .mapToInt(own -> (int) own.stream().map(VerifyRow::file).distinct().count())
+            .sum();
     return new VerifyResult(
         name,
         rows,
@@ -44,7 +48,7 @@ public record VerifyResult(
         frames.size(),
         (int)
             frames.stream().filter(own -> own.stream().noneMatch(VerifyResult::isFailure)).count(),
-        (int) files + 2 * frames.size());
+        (int) files + frameFiles);
   }
 
   /** Returns all rows. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.error.FailureException;
@@ -50,6 +51,34 @@ final class VerifyRowCollector {
     return prerequisitesMet && attempt(check, work);
   }
 
+  /**
+   * Runs a check as {@link #attemptIf(boolean, String, Callable)} does.
+   *
+   * @param warning asked after the check passed: what it found all the same
+   */
+  void attemptIf(
+      boolean prerequisitesMet,
+      String check,
+      Callable<String> work,
+      Supplier<Optional<String>> warning) {
+    if (!prerequisitesMet) {
+      attemptIf(false, check, work);
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      String detail = work.call();
+      Optional<String> found = warning.get();
+      add(
+          check,
+          found.isPresent() ? CheckOutcome.WARN : CheckOutcome.PASS,
+          start,
+          found.map(this::withoutPath).orElse(detail));
+    } catch (Throwable e) {
+      add(check, CheckOutcome.FAIL, start, describe(e));
+    }
+  }
+
   /** Runs a check; {@code work} returns the detail to report if it passes. */
   boolean attempt(String check, Callable<String> work) {
     return find(check, work, detail -> detail).isPresent();
@@ -89,7 +118,10 @@ final class VerifyRowCollector {
       LOG.error("{}", file, cause);
       return "unexpected error, see the log";
     }
-    String message = known.failure().message();
+    return withoutPath(known.failure().message());
+  }
+
+  private String withoutPath(String message) {
     String path = file.toString();
     boolean isSaid = message.startsWith(path) && !message.startsWith(path + "/");
     return isSaid

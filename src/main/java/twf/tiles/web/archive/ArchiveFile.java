@@ -17,7 +17,7 @@ import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 
 /**
- * A published archive on disk. Methods block.
+ * A published archive or frame image on disk. Methods block.
  *
  * @param key the variable that the frame belongs to
  * @param path the file
@@ -35,8 +35,7 @@ record ArchiveFile(VariableKey key, Path path, String sha256, long bytes) {
     BasicFileAttributes found =
         Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
     if (!found.isRegularFile()) {
-      throw FailureException.malformed(
-          path.toString(), "the published archive is not a regular file");
+      throw FailureException.malformed(path.toString(), "the published file is not a regular file");
     }
     requireSize(found.size());
     return found.lastModifiedTime();
@@ -82,7 +81,7 @@ record ArchiveFile(VariableKey key, Path path, String sha256, long bytes) {
     while (target.hasRemaining()) {
       int read = channel.read(target, at);
       if (read < 0) {
-        throw new EOFException("unexpected end of a published archive");
+        throw new EOFException("unexpected end of a published file");
       }
       at += read;
     }

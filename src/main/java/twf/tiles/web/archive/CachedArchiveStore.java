@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import twf.tiles.common.FutureCache;
 import twf.tiles.common.RateLimitedNotice;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
@@ -26,8 +27,8 @@ import twf.tiles.http.LastModified;
 import twf.tiles.storage.PublishedLayout;
 
 /**
- * Opens published archives and reads them through a cache of blocks. A file is open only while a
- * response is sent from it in chunks, or a block is read. Thread-safe.
+ * Opens published archives and frame images, and reads them through a cache of blocks. A file is
+ * open only while a response is sent from it in chunks, or a block is read. Thread-safe.
  */
 public final class CachedArchiveStore {
   private static final Logger LOG = LoggerFactory.getLogger(CachedArchiveStore.class);
@@ -82,6 +83,15 @@ public final class CachedArchiveStore {
   public Future<ArchiveContent> open(VariableKey key, SnapshotFrame frame) {
     ArchiveFile file =
         new ArchiveFile(key, layout.archive(key, frame.frameId()), frame.sha256(), frame.bytes());
+    return open(file);
+  }
+
+  /** Opens the image of a frame; fails as {@link #open} does. */
+  public Future<ArchiveContent> openImage(VariableKey key, String frameId, FrameImage image) {
+    return open(new ArchiveFile(key, layout.image(key, frameId), image.sha256(), image.bytes()));
+  }
+
+  private Future<ArchiveContent> open(ArchiveFile file) {
     return translateFailure(file, contents.get(file, () -> readContent(file)));
   }
 
@@ -149,7 +159,7 @@ public final class CachedArchiveStore {
                   file.path(),
                   count));
       missing.accept(file.key());
-      return FailureException.notFound("the archive no longer exists");
+      return FailureException.notFound("the file no longer exists");
     }
     return cause instanceof IOException io ? FailureException.storage(file.path(), io) : cause;
   }

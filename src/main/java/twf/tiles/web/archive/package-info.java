@@ -1,4 +1,7 @@
-/** Serves published archives and byte ranges of them, from a cache of blocks or from the disk. */
+/**
+ * Serves published archives, frame images and byte ranges of them, from a cache of blocks or from
+ * the disk.
+ */
 @NullMarked
 package twf.tiles.web.archive;
 

@@ -10,6 +10,8 @@ public enum CachePolicy {
   IMMUTABLE("public, max-age=31536000, immutable"),
   /** Archives: like {@link #IMMUTABLE}, and never encoded, as clients ask for ranges. */
   ARCHIVE("public, max-age=31536000, immutable, no-transform"),
+  /** Frame images whose request names no version: a frame may get one later. */
+  UNVERSIONED("public, max-age=60, stale-while-revalidate=300"),
   /** The answer that there is no such tile yet. */
   NO_TILE("public, max-age=15"),
   /** The answer that the deprecated routes are disabled. */

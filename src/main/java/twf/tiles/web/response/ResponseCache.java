@@ -9,8 +9,8 @@ import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogView;
 
 /**
- * Responses by path, bounded by bytes, each for as long as its view is the catalog's: what is
- * published next makes all of them old at once. Only what was found is kept. Thread-safe.
+ * Responses by path and query, bounded by bytes, each for as long as its view is the catalog's:
+ * what is published next makes all of them old at once. Only what was found is kept. Thread-safe.
  */
 @SuppressWarnings(
     "ReferenceEquality") // Views of the same content differ in what was read with them.
@@ -54,13 +54,16 @@ public final class ResponseCache {
   }
 
   /**
-   * Keeps what was found with a view; not if the request is more than a path, or writes it in one
-   * of the many ways that percent-encoding has for the same, or if there is a newer view already.
+   * Keeps what was found with a view; not if the request is more than a path and the response's
+   * query, or writes it in one of the many ways that percent-encoding has for the same, or if there
+   * is a newer view already.
    */
   public void put(
       HttpServerRequest request, String route, CatalogView view, CacheableResponse response) {
     String uri = request.uri();
-    if (!uri.equals(request.path()) || uri.indexOf('%') >= 0) {
+    String query = response.query();
+    String kept = query == null ? request.path() : request.path() + "?" + query;
+    if (!uri.equals(kept) || uri.indexOf('%') >= 0) {
       return;
     }
     Generation generation = current;

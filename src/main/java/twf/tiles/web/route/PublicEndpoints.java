@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
@@ -19,14 +20,15 @@ import twf.tiles.catalog.ContentReader;
 import twf.tiles.catalog.PublishedSnapshot;
 import twf.tiles.catalog.ServedDocument;
 import twf.tiles.common.WorkerPool;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.http.BodyResponses;
 import twf.tiles.http.ProblemResponder;
-import twf.tiles.web.archive.ArchiveResponse;
 import twf.tiles.web.archive.CachedArchiveStore;
+import twf.tiles.web.archive.FrameFileResponse;
 import twf.tiles.web.response.CachePolicy;
 import twf.tiles.web.response.CacheableResponse;
 import twf.tiles.web.response.DocumentResponse;
@@ -107,7 +109,23 @@ public final class PublicEndpoints {
             found ->
                 archives
                     .open(key, found.frame())
-                    .map(bytes -> new ArchiveResponse(found, bytes, problems)));
+                    .map(bytes -> FrameFileResponse.archive(found, bytes, problems)));
+  }
+
+  /** A version other than the frame's is answered, too: front ends keep old ones. */
+  public Future<CacheableResponse> image(RoutingContext ctx, CatalogView view) {
+    VariableKey key = RequestParameters.variable(ctx);
+    String frameId = RequestParameters.frameId(ctx);
+    boolean isVersioned = RequestParameters.isVersioned(ctx);
+    return contents
+        .frameWithImage(view, key, frameId)
+        .compose(
+            found -> {
+              FrameImage image = Objects.requireNonNull(found.frame().image());
+              return archives
+                  .openImage(key, frameId, image)
+                  .map(bytes -> FrameFileResponse.image(image, isVersioned, bytes, problems));
+            });
   }
 
   public Future<ServedDocument> models(RoutingContext ctx, CatalogView view) {

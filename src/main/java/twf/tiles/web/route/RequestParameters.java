@@ -58,14 +58,22 @@ public final class RequestParameters {
     return value == null ? "" : value;
   }
 
-  /** Reads a query parameter without a check. */
-  static String query(RoutingContext ctx, String name) {
-    List<String> values;
+  /** Whether the query names a version of a frame's image, whichever. */
+  static boolean isVersioned(RoutingContext ctx) {
+    return queries(ctx, "v").stream().anyMatch(version -> !version.isEmpty());
+  }
+
+  private static List<String> queries(RoutingContext ctx, String name) {
     try {
-      values = ctx.queryParam(name);
+      return ctx.queryParam(name);
     } catch (HttpException e) {
       throw FailureException.badRequest("the query has a wrong percent-encoding");
     }
+  }
+
+  /** Reads a query parameter without a check. */
+  static String query(RoutingContext ctx, String name) {
+    List<String> values = queries(ctx, name);
     if (values.size() != 1) {
       throw FailureException.badRequest("the query parameter " + name + " is needed, once");
     }

@@ -16,8 +16,9 @@ public final class PublishIntentFuzzTarget implements FuzzTarget {
   @Override
   public Stream<byte[]> seeds() {
     return Stream.of(
-        new PublishIntent(KEY, "002-0123456789abcdef", List.of("000", "007")).toBytes(),
-        new PublishIntent(KEY, "0002-0123456789abcdef", List.of()).toBytes());
+        new PublishIntent(KEY, "002-0123456789abcdef", List.of("000", "007"), List.of("007"))
+            .toBytes(),
+        new PublishIntent(KEY, "0002-0123456789abcdef", List.of(), List.of()).toBytes());
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.image.WebpFixtures;
 import twf.tiles.publishing.state.PublishWorkerPools;
 import twf.tiles.testing.ExternalTools;
 import twf.tiles.testing.PublishedFixture;
@@ -89,8 +90,12 @@ class HttpProbeTest {
     } else if (path.equals(DISCOVERY)) {
       boolean known = ("model=gfs&run=" + RUN).equals(request.query());
       request.response().end(known ? new JsonArray(shown).toBuffer() : Buffer.buffer("[]"));
-    } else if (path.endsWith(ARCHIVE)) {
-      Buffer archive = read(files.published().archive(KEY, "001"));
+    } else if (path.endsWith(ARCHIVE) || path.endsWith(".webp")) {
+      Buffer archive =
+          read(
+              path.endsWith(ARCHIVE)
+                  ? files.published().archive(KEY, "001")
+                  : files.published().image(KEY, "001"));
       String[] range = request.getHeader("Range").substring("bytes=".length()).split("-", 2);
       request
           .response()
@@ -113,13 +118,30 @@ class HttpProbeTest {
     wrong.put(part, answer);
     assertThat(catchThrowable(() -> probe.verify(pointer)))
         .as(part)
-        .hasMessageContaining("generation 1 of gfs is not served as published after 3 attempts");
+        .hasMessageContaining(
+            "generation "
+                + pointer.generation()
+                + " of gfs is not served as published after 3 attempts");
     wrong.clear();
   }
 
   @Test
   void passesForCorrectResponses() throws Exception {
     probe.verify(pointer);
+  }
+
+  @Test
+  void asksForImageOfNewestFrame() throws Exception {
+    byte[] webp = WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA);
+    String name = files.publishWithImage(KEY, 2, StagedRun.bytes(1, true, 0), webp);
+    pointer = files.movePointer("gfs", 2, RUN, Map.of("tmp2m", name));
+
+    probe.verify(pointer);
+
+    assertThat(asked).contains(KEY.imageUrl("001"));
+    fails(".webp", request -> request.response().setStatusCode(404).end());
+    fails(".webp", request -> request.response().setStatusCode(206).end("RIFF....WEBQ"));
+    fails(".webp", request -> request.response().setStatusCode(206).end("not a picture"));
   }
 
   @Test

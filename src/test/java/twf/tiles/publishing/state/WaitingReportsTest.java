@@ -137,6 +137,7 @@ class WaitingReportsTest {
                         candidate.manifest(),
                         candidate.staged(),
                         candidate.newFrames(),
+                        candidate.newImages(),
                         PublishService.MAX_QUEUED_BYTES)));
     world.staged.recordOffered(report);
     return world.services().service().submit(report);

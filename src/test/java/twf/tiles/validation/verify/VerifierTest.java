@@ -234,7 +234,13 @@ class VerifierTest {
     assertThat(verified.summaryRows(true))
         .extracting(VerifyRow::check)
         .containsExactly(
-            "manifest-contract", "frame-counts", "immutability", "disk-space", "frames");
+            "manifest-contract",
+            "frame-counts",
+            "frame-images",
+            "immutability",
+            "disk-space",
+            "frames");
+    assertThat(row(verified, "frame-images").outcome()).isEqualTo(CheckOutcome.SKIPPED);
     assertThat(row(verified, "disk-space").outcome()).isEqualTo(CheckOutcome.SKIPPED);
   }
 
