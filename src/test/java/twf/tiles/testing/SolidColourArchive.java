@@ -58,10 +58,15 @@ public final class SolidColourArchive {
     boolean[] columns = new boolean[SIDE];
     boolean[] rows = new boolean[SIDE];
     double side = 1 << TileId.zoomOf(id);
+    if (lon(TileId.xOf(id) + 1, side) <= WEST
+        || lon(TileId.xOf(id), side) >= EAST
+        || lat(TileId.yOf(id), side) <= SOUTH
+        || lat(TileId.yOf(id) + 1, side) >= NORTH) {
+      return;
+    }
     for (int i = 0; i < SIDE; i++) {
-      double lon = (TileId.xOf(id) + (i + 0.5) / SIDE) / side * 360 - 180;
-      double up = Math.PI * (1 - 2 * (TileId.yOf(id) + (i + 0.5) / SIDE) / side);
-      double lat = Math.toDegrees(Math.atan(Math.sinh(up)));
+      double lon = lon(TileId.xOf(id) + (i + 0.5) / SIDE, side);
+      double lat = lat(TileId.yOf(id) + (i + 0.5) / SIDE, side);
       columns[i] = lon > WEST && lon < EAST;
       rows[i] = lat > SOUTH && lat < NORTH;
     }
@@ -69,6 +74,14 @@ public final class SolidColourArchive {
     if (any(columns) && any(rows)) {
       archive.run(id, 1, images.computeIfAbsent(pattern, absent -> image(columns, rows)));
     }
+  }
+
+  private static double lon(double x, double side) {
+    return x / side * 360 - 180;
+  }
+
+  private static double lat(double y, double side) {
+    return Math.toDegrees(Math.atan(Math.sinh(Math.PI * (1 - 2 * y / side))));
   }
 
   private static boolean any(boolean[] of) {
