@@ -10,14 +10,22 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Runs the real jar as a child process, as an operator does; {@link #close} kills it. */
 public final class ServerUnderTest implements AutoCloseable {
@@ -80,6 +88,7 @@ public final class ServerUnderTest implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // The JVM ignores TMPDIR. A later option of the caller takes precedence.
     command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
+    command.addAll(ClassData.OPTIONS);
     command.addAll(jvm);
     command.add("-jar");
     command.add(System.getProperty("offline-tiles.jar"));
@@ -110,6 +119,67 @@ public final class ServerUnderTest implements AutoCloseable {
   public static ServerUnderTest start(
       Roots roots, List<String> jvm, Map<String, String> environment, String... args) {
     return listening(run(roots.folder(), jvm, environment, args));
+  }
+
+  /**
+   * The classes of the jar as the JVM keeps them in memory, recorded by the first start of a build:
+   * servers start in half the time with it.
+   */
+  private static final class ClassData {
+    static final List<String> OPTIONS = options();
+
+    private static List<String> options() {
+      Path jar = Path.of(System.getProperty("offline-tiles.jar")).toAbsolutePath();
+      try {
+        Path file =
+            jar.resolveSibling("classes-" + Files.getLastModifiedTime(jar).toMillis() + ".jsa");
+        // Test classes run in several processes.
+        try (FileChannel channel =
+                FileChannel.open(
+                    jar.resolveSibling("classes.lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            FileLock lock = channel.lock()) {
+          if (lock.isValid() && !Files.exists(file)) {
+            record(jar, file);
+          }
+        }
+        // The log of the server is on the same stream.
+        return List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void record(Path jar, Path file) throws IOException {
+      Path folder = Files.createTempDirectory("classes");
+      try (DirectoryStream<Path> outdated =
+          Files.newDirectoryStream(jar.getParent(), "classes-*.jsa")) {
+        for (Path each : outdated) {
+          Files.delete(each);
+        }
+      }
+      Path part = jar.resolveSibling("classes.part");
+      Files.deleteIfExists(part);
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("-XX:ArchiveClassesAtExit=" + part);
+      command.addAll(QUICK);
+      command.addAll(List.of("-jar", jar.toString()));
+      ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+      builder.environment().putAll(new Roots(folder).environment());
+      try (ServerUnderTest server = new ServerUnderTest(builder.start())) {
+        server.awaitLine(BRIDGE);
+        server.stop();
+      } finally {
+        try (Stream<Path> all = Files.walk(folder)) {
+          for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+            Files.delete(each);
+          }
+        }
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   private static ServerUnderTest listening(ServerUnderTest server) {
