@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -383,6 +385,30 @@ class MapPageIT {
     await("the address")
         .atMost(ChromiumBrowser.BOUND)
         .until(() -> browser.currentUri().getFragment().endsWith("&from=images"));
+    assertNothingIsWrong();
+  }
+
+  @Test
+  void playsPublishedFrameImagesWithFigures() throws IOException {
+    byte[] image = Files.readAllBytes(Path.of("src/test/resources/webp/lossless-512.webp"));
+    StagedRun run = new StagedRun(roots.staging(), "images/" + FIRST + "/tmp2m", 2);
+    for (int fhr = 0; fhr < 2; fhr++) {
+      run.frame(fhr, SolidColourArchive.archive(RED));
+      run.write(run.archive(fhr).resolveSibling("00" + fhr + ".webp"), image);
+    }
+    run.commit(2);
+    client.awaitPointer("images", FIRST, "tmp2m", 2);
+    open("model=images&run=latest&var=tmp2m&t=2026-01-29T00:00:00Z&from=images&fps=30" + PLACE);
+    browser.awaitTrue(
+        "/^\\/frames\\/images\\/.*\\/000[.]webp[?]v=/.test(document.querySelector('#map').dataset.shown)");
+    browser.click("#play");
+    browser.awaitTrue(
+        "/^2 requests · [1-9]\\d* kB · \\d+[.]\\d fps$/.test(document.querySelector('#images-figures').value)");
+    browser.click("#play");
+    assertThat(browser.requests())
+        .noneMatch(request -> request.url().contains("/tiles/images/"))
+        .filteredOn(request -> request.url().contains("/frames/images/"))
+        .hasSize(2);
     assertNothingIsWrong();
   }
 
