@@ -48,6 +48,12 @@ final class CountingOperations implements FileOperations {
   }
 
   @Override
+  public void seal(Path file) throws IOException {
+    calls.increment();
+    disk.seal(file);
+  }
+
+  @Override
   public void sync(Path folder) throws IOException {
     calls.increment();
     disk.sync(folder);

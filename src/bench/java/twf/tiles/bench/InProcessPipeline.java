@@ -81,6 +81,7 @@ final class InProcessPipeline implements AutoCloseable {
                 checklist::run,
                 checklist::dryRun,
                 key -> {}),
+            checklist::dryRun,
             () -> true);
     await(writer.acquire(Future::succeededFuture, () -> {}));
   }

@@ -199,8 +199,8 @@ final class Application {
   }
 
   /**
-   * What is wrong now. Files that are missing of one model harm that model alone: the process is
-   * not ready only where they are missing of each. Blocks.
+   * What is wrong now. Files of one model that are missing, broken or written by another program
+   * harm that model alone: the process is not ready only where files are missing of each. Blocks.
    */
   private ReadinessCheck.Findings findings() {
     List<String> reasons = new ArrayList<>();
@@ -209,6 +209,7 @@ final class Application {
     Catalog catalog = serving.catalog();
     List<String> missing = catalog.isMissingOfAll() ? reasons : warnings;
     catalog.missingFiles().forEach((model, files) -> missing.add(files.describe(model)));
+    catalog.problems().values().forEach(warnings::addAll);
     RootDirectories.stagingProblem(settings.roots().staging()).ifPresent(warnings::add);
     return new ReadinessCheck.Findings(reasons, warnings);
   }

@@ -59,6 +59,9 @@ final class PublishingModule {
   /** How long an interrupted publish may take to end. */
   private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(1);
 
+  /** The minimum of free space of a validation after which nothing is copied. */
+  private static final long ALWAYS_ENOUGH = Long.MIN_VALUE / 2;
+
   private final Vertx vertx;
   private final Settings settings;
   private final WorkerPool files;
@@ -142,6 +145,7 @@ final class PublishingModule {
                 checklist::run,
                 rehearsals::validate,
                 validator::request),
+            new RehearsalQueue(inPlaceChecklist(published, clock, metrics)::dryRun)::validate,
             () -> publishingSwitch.isEnabled() && rootMonitor.areValid());
     this.watcher =
         new StagingWatcher(
@@ -159,6 +163,20 @@ final class PublishingModule {
   private void onStagingScanned(Set<VariableKey> staged) {
     metrics.retain(staged);
     Addresses.STAGING_SCANNED.publish(vertx.eventBus(), new StagingScanned(staged));
+  }
+
+  /**
+   * Validates what another publisher left in PUBLISH_ROOT, which has the layout of STAGING_ROOT, as
+   * if it were staged there and nothing were published.
+   */
+  private Checklist inPlaceChecklist(PublishedLayout published, Clock clock, TileMetrics metrics) {
+    return new Checklist(
+        rehearsing,
+        published.root(),
+        new PublishedLayout(published.root().resolve(".none")),
+        ALWAYS_ENOUGH,
+        clock,
+        metrics);
   }
 
   private Checklist checklist(

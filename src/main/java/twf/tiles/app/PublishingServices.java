@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import twf.tiles.common.BoundedConcurrency;
@@ -13,10 +14,13 @@ import twf.tiles.common.ModelLanes;
 import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
 import twf.tiles.domain.RunKey;
+import twf.tiles.domain.VariableKey;
 import twf.tiles.event.PolicyStop;
+import twf.tiles.event.ValidationReport;
 import twf.tiles.metrics.TileMetrics;
 import twf.tiles.publishing.commit.PointerCommit;
 import twf.tiles.publishing.commit.TreeCommit;
+import twf.tiles.publishing.operator.AdoptOperation;
 import twf.tiles.publishing.operator.ManualPublish;
 import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.operator.RestoreOperation;
@@ -64,6 +68,7 @@ public final class PublishingServices {
   /**
    * @param pools the threads that do the work
    * @param staged what lies in staging
+   * @param inPlace validates a variable in PUBLISH_ROOT as if it were staged there
    * @param enabled whether anything may be published by itself, now
    */
   public PublishingServices(
@@ -76,6 +81,7 @@ public final class PublishingServices {
       Probe probe,
       WriterElection writer,
       StagingQueries staged,
+      Function<VariableKey, Future<ValidationReport>> inPlace,
       BooleanSupplier enabled) {
     this.stores = stores;
     this.pools = pools;
@@ -146,6 +152,7 @@ public final class PublishingServices {
                 lanes,
                 vertx.eventBus()),
             new RetireOperation(stores, pointers, holds, vertx.eventBus(), clock),
+            new AdoptOperation(stores, pointers, publisher, inPlace, lanes, vertx.eventBus()),
             promotion,
             new ManualPublish(stores, staged, service, holds, pools.operatorPool()),
             publisher,

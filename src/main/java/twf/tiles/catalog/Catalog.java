@@ -2,6 +2,7 @@ package twf.tiles.catalog;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,10 @@ public final class Catalog {
           .filter(problem -> !known.contains(problem))
           .sorted()
           .forEach(problem -> LOG.warn("{}: serving the last good state: {}", name, problem));
+      String foreign = model.foreign();
+      if (foreign != null && !foreign.equals(previous(name).foreign())) {
+        LOG.warn("{}", foreign);
+      }
       all.put(name, model);
     }
     SortedMap<String, ModelView> shown = new TreeMap<>();
@@ -173,8 +178,36 @@ public final class Catalog {
       ModelView state = model.view();
       metrics.pointerChanged(state.model(), state.pointer().map(PublishedPointer::pointer));
       metrics.holdsChanged(state.model(), state.holds());
+      metrics.modelProblemsChanged(state.model(), problems(model).size());
     }
     return null;
+  }
+
+  /**
+   * What of each model cannot be read or was written by another program, one line each, with the
+   * command to type; models without problems are left out.
+   */
+  public SortedMap<String, List<String>> problems() {
+    SortedMap<String, List<String>> all = new TreeMap<>();
+    loaded.forEach((model, state) -> all.put(model, problems(state)));
+    all.values().removeIf(List::isEmpty);
+    return all;
+  }
+
+  private static List<String> problems(LoadedModel model) {
+    String name = model.view().model();
+    List<String> lines = new ArrayList<>();
+    if (model.foreign() != null) {
+      lines.add(model.foreign());
+    }
+    model.problems().stream()
+        .sorted()
+        .map(
+            problem ->
+                "%s: serving the last good state: %s; see what may be taken over: tilesctl adopt %s --dry-run"
+                    .formatted(name, problem, name))
+        .forEach(lines::add);
+    return lines;
   }
 
   /**
@@ -187,6 +220,8 @@ public final class Catalog {
         view.models().values().stream()
             .flatMap(model -> model.pointer().stream())
             .map(PublishedPointer::pointer)
+            // Each load looks at what another publisher's pointer names.
+            .filter(pointer -> !ModelLoader.isForeign(pointer))
             .toList();
     List<PublishedFilesCheck.Name> shown =
         pointers.stream().flatMap(pointer -> snapshotNames(pointer).stream()).toList();

@@ -50,6 +50,7 @@ public final class ContentReader {
   private static final long MOST_FILES = 10_000;
 
   private final PublishedLayout tree;
+  private final ForeignRunReader foreignRuns;
   private final Consumer<VariableKey> missing;
   private final Clock clock;
   private final FutureCache<Name, PublishedSnapshot> snapshots;
@@ -76,6 +77,7 @@ public final class ContentReader {
       Consumer<VariableKey> missing,
       Clock clock) {
     this.tree = tree;
+    this.foreignRuns = new ForeignRunReader(tree);
     this.missing = missing;
     this.clock = clock;
     this.missingMetas = new RateLimitedNotice(clock, Duration.ofMinutes(1));
@@ -110,6 +112,10 @@ public final class ContentReader {
   private PublishedSnapshot readSnapshot(VariableKey key, String name) {
     Path path = tree.snapshot(key, name);
     byte[] bytes = readBytes(key, name);
+    if (ForeignRunReader.isName(name)) {
+      return PublishedSnapshot.of(
+          foreignRuns.read(key, name), ServedDocument.of(bytes, lastModified(path)));
+    }
     ParseResult<Snapshot> parsed = Snapshot.parse(bytes, key);
     if (!parsed.isValid()) {
       throw FailureException.malformed(path.toString(), parsed.problems());
@@ -148,7 +154,7 @@ public final class ContentReader {
   private SnapshotFile examineFile(VariableKey key, String name) {
     Path path = tree.snapshot(key, name);
     byte[] bytes = readBytes(key, name);
-    if (!Snapshot.isNameOf(name, bytes)) {
+    if (!ForeignRunReader.isName(name) && !Snapshot.isNameOf(name, bytes)) {
       throw FailureException.malformed(path.toString(), "content of another name");
     }
     Instant updated =

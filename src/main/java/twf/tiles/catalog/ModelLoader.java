@@ -2,6 +2,7 @@ package twf.tiles.catalog;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -18,9 +19,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.catalog.CatalogView.ModelView;
 import twf.tiles.catalog.CatalogView.PublishedPointer;
+import twf.tiles.domain.ForeignPointer;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
+import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
@@ -28,7 +31,9 @@ import twf.tiles.domain.json.ParseResult;
 import twf.tiles.error.FailureException;
 import twf.tiles.storage.BoundedFileReader;
 import twf.tiles.storage.DirectoryListing;
+import twf.tiles.storage.DurableFileOperations;
 import twf.tiles.storage.FileFingerprint;
+import twf.tiles.storage.HistoryStore;
 import twf.tiles.storage.ManifestLayout;
 import twf.tiles.storage.PublishedLayout;
 
@@ -39,10 +44,14 @@ import twf.tiles.storage.PublishedLayout;
 final class ModelLoader {
   private final ManifestLayout manifests;
   private final PublishedLayout published;
+  private final HistoryStore history;
+  private final ForeignRunReader foreignRuns;
 
   ModelLoader(ManifestLayout manifests, PublishedLayout published) {
     this.manifests = manifests;
     this.published = published;
+    this.history = new HistoryStore(manifests, new DurableFileOperations());
+    this.foreignRuns = new ForeignRunReader(published);
   }
 
   /**
@@ -51,6 +60,8 @@ final class ModelLoader {
    * @param view the model's state
    * @param pointer fingerprint of the pointer file that was read; empty if there was none
    * @param holds fingerprint of the holds file that was read; empty if there was none
+   * @param foreign how it is known that another program wrote the pointer, which is shown as it is,
+   *     with the command to type; null if it did not
    * @param problems one line each; {@code view} keeps the last good state of whatever could not be
    *     read
    */
@@ -58,6 +69,7 @@ final class ModelLoader {
       ModelView view,
       Optional<FileFingerprint> pointer,
       Optional<FileFingerprint> holds,
+      @Nullable String foreign,
       Set<String> problems) {
     /** The state of a model that has not been read. */
     static LoadedModel empty(String model) {
@@ -66,6 +78,7 @@ final class ModelLoader {
               model, null, ModelHolds.NONE, new TreeMap<>(Comparator.<RunId>reverseOrder())),
           Optional.empty(),
           Optional.empty(),
+          null,
           Set.of());
     }
   }
@@ -118,10 +131,45 @@ final class ModelLoader {
     PublishedPointer pointer =
         readOrKeep(before.view().pointer(), problems, () -> readPointer(model)).orElse(null);
     ModelHolds holds = readOrKeep(before.view().holds(), problems, () -> readHolds(model));
+    String foreign =
+        readOrKeep(
+                Optional.ofNullable(before.foreign()),
+                problems,
+                () -> findForeign(model, Optional.ofNullable(pointer)))
+            .orElse(null);
+    boolean showsForeign = pointer != null && isForeign(pointer.pointer());
     NavigableMap<RunId, SortedMap<String, String>> runs =
-        readOrKeep(before.view().runs(), problems, () -> readRuns(model, before.view(), problems));
+        readOrKeep(
+            before.view().runs(),
+            problems,
+            () -> readRuns(model, before.view(), showsForeign, problems));
     return new LoadedModel(
-        new ModelView(model, pointer, holds, runs), pointerFile, holdsFile, problems);
+        new ModelView(model, pointer, holds, runs), pointerFile, holdsFile, foreign, problems);
+  }
+
+  /** Returns whether a pointer has no generation: another program wrote it. */
+  static boolean isForeign(LatestPointer pointer) {
+    return pointer.generation() == 0;
+  }
+
+  /** Describes the pointer if no history record has its state, so that another program wrote it. */
+  private Optional<String> findForeign(String model, Optional<PublishedPointer> shown) {
+    Path file = manifests.pointer(model);
+    if (shown.isEmpty()) {
+      return Optional.empty();
+    }
+    LatestPointer pointer = shown.get().pointer();
+    if (isForeign(pointer)) {
+      return BoundedFileReader.readIfExists(file)
+          .flatMap(content -> ForeignPointer.parse(content, model))
+          .map(foreign -> foreign.describe(file));
+    }
+    return history
+            .read(model, pointer.generation())
+            .filter(record -> record.pointer().equals(pointer))
+            .isPresent()
+        ? Optional.empty()
+        : Optional.of(ForeignPointer.describeUnrecorded(file, pointer));
   }
 
   private static <T> T readOrKeep(T before, Set<String> problems, Supplier<T> reading) {
@@ -136,10 +184,41 @@ final class ModelLoader {
   private Optional<PublishedPointer> readPointer(String model) {
     Path file = manifests.pointer(model);
     return BoundedFileReader.readIfExists(file)
-        .map(
-            bytes ->
-                new PublishedPointer(
-                    valid(file, LatestPointer.parse(bytes, model)), ServedDocument.of(bytes)));
+        .map(bytes -> new PublishedPointer(parsePointer(model, bytes), ServedDocument.of(bytes)));
+  }
+
+  private LatestPointer parsePointer(String model, byte[] bytes) {
+    ParseResult<LatestPointer> parsed = LatestPointer.parse(bytes, model);
+    Optional<ForeignPointer> foreign =
+        parsed.isValid() ? Optional.empty() : ForeignPointer.parse(bytes, model);
+    return foreign.isPresent() ? resolve(foreign.get()) : valid(manifests.pointer(model), parsed);
+  }
+
+  /**
+   * Finds what a pointer of another publisher names.
+   *
+   * @throws FailureException if something of it is missing: it is not shown then
+   */
+  private LatestPointer resolve(ForeignPointer pointer) {
+    SortedMap<String, PointerVariable> snapshots = new TreeMap<>();
+    Instant updated = Instant.EPOCH;
+    for (String variable : pointer.variables()) {
+      VariableKey key = pointer.runKey().variable(variable);
+      String name =
+          readNewestName(key, true)
+              .orElseThrow(
+                  () ->
+                      FailureException.malformed(
+                          published.newestLink(key).toString(),
+                          "is missing, and the pointer of another publisher names it"));
+      PointerVariable named =
+          ForeignRunReader.isName(name)
+              ? foreignRuns.pointerVariable(key, name)
+              : PointerVariable.of(name, published.read(key, name));
+      updated = named.lastUpdated().isAfter(updated) ? named.lastUpdated() : updated;
+      snapshots.put(variable, named);
+    }
+    return pointer.toPointer(0, updated, snapshots);
   }
 
   private ModelHolds readHolds(String model) {
@@ -157,12 +236,12 @@ final class ModelLoader {
   }
 
   private NavigableMap<RunId, SortedMap<String, String>> readRuns(
-      String model, ModelView before, Set<String> problems) {
+      String model, ModelView before, boolean showsForeign, Set<String> problems) {
     NavigableMap<RunId, SortedMap<String, String>> runs = new TreeMap<>(Comparator.reverseOrder());
     for (String name :
         folders(published.root().resolve(model), run -> RunId.parse(run).isPresent())) {
       RunKey run = new RunKey(model, new RunId(name));
-      SortedMap<String, String> variables = readVariables(run, before, problems);
+      SortedMap<String, String> variables = readVariables(run, before, showsForeign, problems);
       if (!variables.isEmpty()) {
         runs.put(run.run(), variables);
       }
@@ -171,21 +250,37 @@ final class ModelLoader {
   }
 
   private SortedMap<String, String> readVariables(
-      RunKey run, ModelView before, Set<String> problems) {
+      RunKey run, ModelView before, boolean showsForeign, Set<String> problems) {
     SortedMap<String, String> newest = new TreeMap<>();
     for (String name : folders(published.run(run), Identifiers::isVariable)) {
       VariableKey key = new VariableKey(run.model(), run.run(), name);
-      readOrKeep(before.newestSnapshotName(run.run(), name), problems, () -> readNewestName(key))
+      readOrKeep(
+              keptName(before, key, showsForeign),
+              problems,
+              () -> readNewestName(key, showsForeign))
           .ifPresent(snapshot -> newest.put(name, snapshot));
     }
     return Collections.unmodifiableSortedMap(newest);
   }
 
   /**
+   * The name to keep where the link cannot be read. Once the pointer is this program's, runs that
+   * another publisher left are not listed.
+   */
+  private static Optional<String> keptName(
+      ModelView before, VariableKey key, boolean showsForeign) {
+    return before
+        .newestSnapshotName(key.run(), key.variable())
+        .filter(name -> showsForeign || !ForeignRunReader.isName(name));
+  }
+
+  /**
    * Returns the name of the newest snapshot. Symbolic links are rejected here because opening a
    * file with {@code NOFOLLOW_LINKS} does not cover the folders above it.
+   *
+   * @param foreignToo whether a manifest of another publisher counts
    */
-  private Optional<String> readNewestName(VariableKey key) {
+  private Optional<String> readNewestName(VariableKey key, boolean foreignToo) {
     for (Path folder :
         List.of(published.frames(key), published.metas(key), published.snapshots(key))) {
       if (Files.isSymbolicLink(folder)) {
@@ -193,7 +288,8 @@ final class ModelLoader {
             folder.toString(), "is a symbolic link, which is not followed here");
       }
     }
-    return published.newestSnapshotName(key);
+    Optional<String> foreign = foreignToo ? foreignRuns.newestName(key) : Optional.empty();
+    return foreign.isPresent() ? foreign : published.newestSnapshotName(key);
   }
 
   private static List<String> folders(Path parent, Predicate<String> filter) {

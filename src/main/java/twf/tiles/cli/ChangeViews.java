@@ -75,6 +75,28 @@ final class ChangeViews {
     page.note("undo", TextFormat.command("retire", model, "--undo"));
   }
 
+  static void adopt(CommandReply reply, TextPage page) {
+    boolean plan = reply.flag("dry_run");
+    String model = reply.text("model");
+    title(reply, plan ? "plan of adopting " : "adopted ", page);
+    if (reply.has("run")) {
+      page.note(
+          plan ? "would show" : "shows",
+          reply.text("run") + (plan ? "" : reply.format(" as generation {generation}")));
+    }
+    for (CommandReply run : reply.items("adopted")) {
+      page.note(
+          plan ? "takes over" : "took over",
+          run.format("{run}: {frames} frames, {bytes} bytes of ")
+              + String.join(", ", run.texts("variables")));
+    }
+    for (CommandReply run : reply.items("rejected")) {
+      page.note("left alone", WARN, run.format("{run}: {problem}"));
+    }
+    decisions(reply, page);
+    page.note("then", TextFormat.command("status", model));
+  }
+
   private static void decisions(CommandReply reply, TextPage page) {
     reply.texts("decisions").forEach(decision -> page.note("", decision));
   }

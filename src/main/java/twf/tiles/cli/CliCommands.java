@@ -72,6 +72,7 @@ final class CliCommands {
       case PIN -> plain(command, ChangeViews::pin);
       case UNPIN -> plain(command, ChangeViews::unpin);
       case RETIRE -> new ConfirmedCommand(command, ChangeViews::retire, reply -> "", "retire it?");
+      case ADOPT -> new ConfirmedCommand(command, ChangeViews::adopt, reply -> "", "take it over?");
       case RETAIN ->
           new ConfirmedCommand(
               command,

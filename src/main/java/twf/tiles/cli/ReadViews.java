@@ -37,6 +37,9 @@ final class ReadViews {
               model.text("last_updated"),
               model.text("name")
             });
+    for (CommandReply model : models) {
+      model.texts("problems").forEach(problem -> page.note("problem", BAD, problem));
+    }
     if (models.isEmpty()) {
       page.line("no model is published or staged yet");
     }

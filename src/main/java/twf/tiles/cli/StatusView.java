@@ -167,6 +167,7 @@ final class StatusView {
       page.note("ahead", WARN, model.format("clients see run {run}, ") + ahead)
           .nextCommand("rollback", id);
     }
+    model.texts("problems").forEach(problem -> page.note("problem", BAD, problem));
     model
         .object("missing_files")
         .ifPresent(

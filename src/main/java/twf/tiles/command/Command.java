@@ -157,6 +157,22 @@ public enum Command {
       ACTOR,
       REASON,
       DRY_RUN),
+  ADOPT(
+      CHANGE,
+      "Takes over the pointer and the runs of a model that another publisher left in the two roots,"
+          + " in place: validates and hashes them, copies nothing.",
+      "adopt gfs -r 'cut-over'",
+      MODEL,
+      ACTOR,
+      new CommandParameter(
+          "reason",
+          ValueType.TEXT,
+          true,
+          REASON.summary() + "; not needed for a dry run",
+          REASON.label(),
+          REASON.options(),
+          true),
+      DRY_RUN),
   RETAIN(
       CHANGE,
       "Removes old published runs now, according to OFFLINE_TILES_RETAIN_RUNS.",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import twf.tiles.domain.json.ObjectReader;
 import twf.tiles.domain.json.ParseResult;
@@ -39,6 +40,15 @@ public record HistoryRecord(
    * The additional field in which a restore records the generation of the rollback that it undoes.
    */
   public static final String UNDOES = "undoes";
+
+  /** The additional field with the pointer of another program that the state replaced. */
+  public static final String REPLACED = "replaced";
+
+  /** Returns the run that a replaced pointer of another program showed; empty if none was. */
+  public Optional<RunId> replacedRun() {
+    JsonNode replaced = unknown.get(REPLACED);
+    return replaced == null ? Optional.empty() : RunId.parse(replaced.path("run").asText());
+  }
 
   public long generation() {
     return pointer.generation();

@@ -7,7 +7,8 @@ import twf.tiles.domain.json.ObjectReader;
 public enum PointerOperation {
   PUBLISH,
   ROLLBACK,
-  RESTORE;
+  RESTORE,
+  ADOPT;
 
   /** Returns the lower-case name used in files and metric labels. */
   public String externalName() {
@@ -21,7 +22,7 @@ public enum PointerOperation {
         return operation;
       }
     }
-    fields.mismatch(name, "publish, rollback or restore");
+    fields.mismatch(name, "publish, rollback, restore or adopt");
     return PUBLISH;
   }
 }

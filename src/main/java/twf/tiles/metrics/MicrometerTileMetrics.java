@@ -338,6 +338,13 @@ public final class MicrometerTileMetrics implements TileMetrics {
   }
 
   @Override
+  public void modelProblemsChanged(String model, long problems) {
+    if (Identifiers.isModel(model)) {
+      gauges(model).setProblems(problems);
+    }
+  }
+
+  @Override
   public void missingFilesChanged(String model, long files) {
     if (Identifiers.isModel(model)) {
       gauges(model).setMissingFiles(files);
@@ -446,6 +453,7 @@ public final class MicrometerTileMetrics implements TileMetrics {
     private volatile ModelHolds holds = ModelHolds.NONE;
     private volatile long runsAhead;
     private volatile long missingFiles;
+    private volatile long problems;
 
     ModelGauges(String model) {
       this.model = model;
@@ -522,6 +530,15 @@ public final class MicrometerTileMetrics implements TileMetrics {
     synchronized void setMissingFiles(long files) {
       missingFiles = files;
       showMissingFiles(true);
+    }
+
+    synchronized void setProblems(long lines) {
+      problems = lines;
+      show(
+          "twf_offline_tile_model_problems",
+          "Files of a model that cannot be read or understood, or that another program wrote",
+          true,
+          () -> problems);
     }
 
     private void showMissingFiles(boolean present) {

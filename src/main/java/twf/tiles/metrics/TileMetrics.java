@@ -102,6 +102,12 @@ public interface TileMetrics {
   /** Sets the number of missing files among those that a model's pointer names. */
   default void missingFilesChanged(String model, long files) {}
 
+  /**
+   * Sets how many files of a model cannot be read or understood, or were written by another
+   * program.
+   */
+  default void modelProblemsChanged(String model, long problems) {}
+
   /** Counts a request answered with 404 because a file of the pointer's run is missing on disk. */
   default void contentMissing(String model) {}
 

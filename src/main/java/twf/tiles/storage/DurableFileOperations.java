@@ -136,6 +136,17 @@ public final class DurableFileOperations implements FileOperations {
   }
 
   @Override
+  public void seal(Path file) throws IOException {
+    requireRoots();
+    try {
+      Files.setPosixFilePermissions(file, READ_ONLY);
+    } catch (FileSystemException notOwner) {
+      // Another account may own the file. It keeps its mode, and can be served all the same.
+    }
+    force(file);
+  }
+
+  @Override
   public void sync(Path folder) throws IOException {
     requireRoots();
     force(folder);

@@ -45,6 +45,11 @@ public interface FileOperations {
    */
   void link(Path link, Path target) throws IOException;
 
+  /**
+   * Sets mode 0444 on an existing regular file, where this process may, and syncs the file to disk.
+   */
+  void seal(Path file) throws IOException;
+
   /** Syncs a directory, which makes renames, links and deletions in it durable. */
   void sync(Path folder) throws IOException;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.domain.ForeignPointer;
 import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.domain.Incident;
@@ -21,8 +23,10 @@ import twf.tiles.domain.RunKey;
 import twf.tiles.domain.Snapshot;
 import twf.tiles.domain.SnapshotFrame;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.domain.json.ParseResult;
 import twf.tiles.domain.json.StrictJson;
 import twf.tiles.error.FailureException;
+import twf.tiles.error.FailureKind;
 
 /**
  * What is published, on disk: the files of PUBLISH_ROOT, and those of each model in MANIFEST_ROOT.
@@ -198,8 +202,44 @@ public final class FilePublishedStore implements PublishedStore {
 
   @Override
   public Optional<LatestPointer> readPointer(String model) {
-    return BoundedFileReader.parseIfExists(
-        manifests.pointer(model), content -> LatestPointer.parse(content, model));
+    Path file = manifests.pointer(model);
+    Optional<byte[]> content = BoundedFileReader.readIfExists(file);
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    ParseResult<LatestPointer> parsed = LatestPointer.parse(content.get(), model);
+    if (!parsed.isValid()) {
+      throw ForeignPointer.parse(content.get(), model)
+          .map(foreign -> FailureException.unavailable(foreign.describe(file)))
+          .orElseGet(() -> FailureException.malformed(file.toString(), parsed.problems()));
+    }
+    return Optional.of(parsed.value());
+  }
+
+  @Override
+  public Optional<ForeignPointer> readForeignPointer(String model) {
+    return readPointerBytes(model).flatMap(content -> ForeignPointer.parse(content, model));
+  }
+
+  @Override
+  public Optional<byte[]> readPointerBytes(String model) {
+    return BoundedFileReader.readIfExists(manifests.pointer(model));
+  }
+
+  @Override
+  public String describeUnrecorded(LatestPointer pointer) {
+    return ForeignPointer.describeUnrecorded(manifests.pointer(pointer.model()), pointer);
+  }
+
+  @Override
+  public void swapForeignPointer(Optional<byte[]> expected, LatestPointer pointer)
+      throws IOException {
+    Path file = manifests.pointer(pointer.model());
+    if (!Arrays.equals(expected.orElse(null), readPointerBytes(pointer.model()).orElse(null))) {
+      throw new IOException(file + " was written again meanwhile");
+    }
+    operations.createFolders(manifests.model(pointer.model()));
+    atomic.replaceVerified(file, StrictJson.write(pointer.toJson()));
   }
 
   @Override
@@ -221,10 +261,13 @@ public final class FilePublishedStore implements PublishedStore {
     atomic.replaceVerified(file, StrictJson.write(pointer.toJson()));
   }
 
-  private long shownGeneration(String model) {
+  private long shownGeneration(String model) throws IOException {
     try {
       return readPointer(model).map(LatestPointer::generation).orElse(0L);
     } catch (FailureException broken) {
+      if (broken.failure().kind() == FailureKind.UNAVAILABLE) {
+        throw new IOException(broken.getMessage(), broken);
+      }
       // Only recovery replaces such a pointer: everything else fails when it reads it.
       return 0;
     }

@@ -25,8 +25,10 @@ import twf.tiles.error.FailureKind;
  * Checks that the files of a snapshot exist: the snapshot, the archives and the images with their
  * sizes, the meta files by name.
  *
- * <p>Each snapshot is parsed once and kept as 16 bytes per frame; later checks cost one {@code
- * stat} per frame and one directory listing per variable. Calls block. Thread-safe.
+ * <p>Each snapshot is parsed once and kept as 24 bytes per frame; later checks cost one {@code
+ * stat} per file and one directory listing per variable. An archive whose modification time is no
+ * longer that of the first check is read and compared with its hash. Calls block. Thread-safe; one
+ * check of a snapshot at a time.
  */
 public final class PublishedFilesCheck {
   private final PublishedLayout tree;
@@ -49,6 +51,12 @@ public final class PublishedFilesCheck {
     private final long[] archives;
     private final int[] images;
 
+    /**
+     * The modification times of the archives at the first check in milliseconds: 0 before it,
+     * negative where the bytes of that time are not the published ones.
+     */
+    private final long[] modified;
+
     Sizes(long bytes, Snapshot snapshot) {
       this.snapshot = bytes;
       this.hours = snapshot.frames().stream().mapToInt(SnapshotFrame::fhr).toArray();
@@ -58,6 +66,7 @@ public final class PublishedFilesCheck {
               .map(SnapshotFrame::image)
               .mapToInt(image -> image == null ? 0 : Math.toIntExact(image.bytes()))
               .toArray();
+      this.modified = new long[archives.length];
     }
   }
 
@@ -84,7 +93,7 @@ public final class PublishedFilesCheck {
     Set<String> metas = names(tree.metas(name.key()));
     for (int i = 0; i < sizes.hours.length; i++) {
       String id = Identifiers.frameId(sizes.hours[i]);
-      found = found.plus(checkSize(tree.archive(name.key(), id), sizes.archives[i]));
+      found = found.plus(checkArchive(name, sizes, i));
       if (sizes.images[i] > 0) {
         found = found.plus(checkSize(tree.image(name.key(), id), sizes.images[i]));
       }
@@ -94,6 +103,36 @@ public final class PublishedFilesCheck {
       }
     }
     return found;
+  }
+
+  private MissingFiles checkArchive(Name name, Sizes sizes, int index) {
+    Path file = tree.archive(name.key(), Identifiers.frameId(sizes.hours[index]));
+    try {
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+      if (!found.isRegularFile() || found.size() != sizes.archives[index]) {
+        return checkSize(file, sizes.archives[index]);
+      }
+      long now = Math.max(1, found.lastModifiedTime().toMillis());
+      long before = sizes.modified[index];
+      if (before == 0) {
+        sizes.modified[index] = now;
+      } else if (Math.abs(before) != now) {
+        sizes.modified[index] = isAsPublished(name, file, index) ? now : -now;
+      }
+      return sizes.modified[index] > 0
+          ? MissingFiles.NONE
+          : MissingFiles.of(file, "its bytes changed");
+    } catch (FailureException unreadable) {
+      return MissingFiles.of(file, unreadable.failure().message());
+    } catch (IOException gone) {
+      return checkSize(file, sizes.archives[index]);
+    }
+  }
+
+  private boolean isAsPublished(Name name, Path file, int index) {
+    String published = tree.read(name.key(), name.snapshot()).frames().get(index).sha256();
+    return BoundedFileReader.digest(file).sha256().equals(published);
   }
 
   private static Sizes read(Path file, Name name) {

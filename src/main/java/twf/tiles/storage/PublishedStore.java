@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.ForeignPointer;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
@@ -87,8 +88,35 @@ public interface PublishedStore {
   /** Returns the usable space for what is published. */
   FreeSpace usableSpace();
 
-  /** Reads the pointer of a model; empty if nothing has been published. */
+  /**
+   * Reads the pointer of a model; empty if nothing has been published.
+   *
+   * @throws FailureException unavailable, if another program wrote it; it names the command that
+   *     takes it over
+   */
   Optional<LatestPointer> readPointer(String model);
+
+  /**
+   * Reads a pointer that another program wrote; empty if there is none, or one of this program. It
+   * may name a run that does not exist.
+   */
+  Optional<ForeignPointer> readForeignPointer(String model);
+
+  /** Reads the bytes of {@code latest.json}, whoever wrote it; empty if there is none. */
+  Optional<byte[]> readPointerBytes(String model);
+
+  /**
+   * Replaces a pointer that another program wrote, atomically and durably, if it still has the
+   * expected bytes.
+   *
+   * @param expected the bytes of the present pointer; empty if there is none
+   * @throws CommitStateUnknownException if it may or may not have been replaced; read it again
+   * @throws IOException if nothing changed
+   */
+  void swapForeignPointer(Optional<byte[]> expected, LatestPointer pointer) throws IOException;
+
+  /** Describes, for operators, a pointer that no history record has. */
+  String describeUnrecorded(LatestPointer pointer);
 
   /** Returns whether a model has a pointer, without reading it. */
   boolean hasPointer(String model);

@@ -40,6 +40,7 @@ class CommandsIT {
           "pin",
           "unpin",
           "retire",
+          "adopt",
           "retain",
           "root-cause");
 

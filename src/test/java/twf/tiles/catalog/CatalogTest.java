@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.error.FailureKind;
+import twf.tiles.publishing.ForeignRoots;
 import twf.tiles.storage.MissingFiles;
 import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.PublishedFixture;
@@ -119,6 +121,129 @@ final class CatalogTest {
     FutureAssertions.await(catalog.load());
     assertThat(catalog.view().pointerSnapshotName(KEY)).contains(name);
     assertThat(catalog.view().newestSnapshotName(KEY)).contains(more);
+  }
+
+  @Test
+  void noticesArchivesThatAnotherProcessChanged() throws Exception {
+    String name = tree.publish(KEY, 2);
+    tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
+    FutureAssertions.await(catalog.load());
+    FutureAssertions.await(catalog.checkFiles());
+    Path archive = tree.published().archive(KEY, "001");
+    FileTime published = Files.getLastModifiedTime(archive);
+    FileTime touched = FileTime.fromMillis(published.toMillis() + 5_000);
+    Files.setLastModifiedTime(archive, touched);
+    FutureAssertions.await(catalog.checkFiles());
+    assertThat(catalog.missingFiles()).isEmpty();
+    byte[] bytes = Files.readAllBytes(archive);
+    tree.overwrite(archive, new byte[bytes.length]);
+    Files.setLastModifiedTime(archive, FileTime.fromMillis(published.toMillis() + 9_000));
+    for (int look = 1; look <= 2; look++) {
+      FutureAssertions.await(catalog.checkFiles());
+      MissingFiles changed = catalog.missingFiles().get("era5");
+      assertThat(changed.count()).isEqualTo(1);
+      assertThat(changed.first()).isEqualTo(archive);
+      assertThat(changed.problem()).isEqualTo("its bytes changed");
+    }
+    tree.overwrite(archive, bytes);
+    Files.setLastModifiedTime(archive, touched);
+    FutureAssertions.await(catalog.checkFiles());
+    assertThat(catalog.missingFiles()).isEmpty();
+  }
+
+  private ForeignRoots foreign() {
+    return new ForeignRoots(tree.published().root(), tree.manifests().root(), "era5");
+  }
+
+  private List<String> problems() {
+    return catalog.problems().getOrDefault("era5", List.of());
+  }
+
+  @Test
+  void showsPointerOfAnotherPublisherAsItIs() throws Exception {
+    foreign().run(RUN, 3).pointer(RUN, 3);
+    FutureAssertions.await(catalog.load());
+    ModelView model = catalog.view().model("era5").orElseThrow();
+    assertThat(model.runs()).containsOnlyKeys(RUN);
+    assertThat(model.pointer().orElseThrow().document().content().getBytes())
+        .isEqualTo(Files.readAllBytes(tree.manifests().pointer("era5")));
+    PublishedSnapshot shown =
+        FutureAssertions.await(catalog.contents().newest(catalog.view(), KEY));
+    assertThat(shown.document().content().getBytes())
+        .isEqualTo(Files.readAllBytes(tree.published().snapshot(KEY, "manifest.3")));
+    PublishedFrame frame =
+        FutureAssertions.await(catalog.contents().frame(catalog.view(), KEY, "002"));
+    assertThat(frame.frame().bytes()).isEqualTo(Files.size(foreign().archive(RUN, 2)));
+    assertThat(frame.frame().sha256()).hasSize(64);
+    assertThat(frame.snapshot().rendering().units()).isEqualTo("F");
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("shows run " + RUN + " without a generation")
+        .contains("tilesctl adopt era5 --reason TEXT");
+    FutureAssertions.await(catalog.checkFiles());
+    assertThat(catalog.missingFiles()).isEmpty();
+    assertThat(shows.lines()).contains("problems era5 1");
+  }
+
+  @Test
+  void hidesPointerOfAnotherPublisherIfFilesAreMissing() throws Exception {
+    foreign().run(RUN, 3).pointer(RUN, 3);
+    Files.delete(foreign().archive(RUN, 1));
+    VariableKey other = new VariableKey("gfs", RUN, "tmp2m");
+    tree.movePointer("gfs", 1, RUN, Map.of("tmp2m", tree.publish(other, 1)));
+    FutureAssertions.await(catalog.load());
+    assertThat(catalog.view().model("era5").flatMap(ModelView::pointer)).isEmpty();
+    assertThat(problems()).anySatisfy(line -> assertThat(line).contains("001.pmtiles"));
+    assertThat(catalog.view().pointerSnapshotName(other)).isPresent();
+    assertThat(catalog.problems()).containsOnlyKeys("era5");
+  }
+
+  @Test
+  void listsNoRunOfAnotherPublisherBesideOwnPointer() {
+    foreign().run(RUN, 3).pointer(RUN, 3);
+    FutureAssertions.await(catalog.load());
+    VariableKey newer = new VariableKey("era5", new RunId("20190301_06z"), "tmp2m");
+    String name = tree.publish(newer, 1);
+    tree.movePointer("era5", 1, newer.run(), Map.of("tmp2m", name));
+    FutureAssertions.await(catalog.load());
+    assertThat(catalog.view().model("era5").orElseThrow().runs()).containsOnlyKeys(newer.run());
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains(RUN + "/tmp2m/manifest.json")
+        .contains("tilesctl adopt era5 --dry-run");
+  }
+
+  @Test
+  void noticesPointerWrittenByAnotherProcess() {
+    String name = tree.publish(KEY, 1);
+    tree.movePointer("era5", 1, RUN, Map.of("tmp2m", name));
+    FutureAssertions.await(catalog.load());
+    assertThat(problems()).isEmpty();
+    String text =
+        new String(
+            catalog
+                .view()
+                .model("era5")
+                .orElseThrow()
+                .pointer()
+                .orElseThrow()
+                .document()
+                .content()
+                .getBytes(),
+            StandardCharsets.UTF_8);
+    tree.overwrite(
+        tree.manifests().pointer("era5"),
+        text.replaceFirst("\"generation\"\\s*:\\s*1", "\"generation\":9")
+            .getBytes(StandardCharsets.UTF_8));
+    FutureAssertions.await(catalog.poll());
+    assertThat(catalog.view().pointerSnapshotName(KEY)).contains(name);
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .contains("as generation 9, and history/ has no such state")
+        .contains("tilesctl adopt era5 --reason TEXT");
   }
 
   @Test

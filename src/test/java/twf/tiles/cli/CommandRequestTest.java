@@ -65,6 +65,7 @@ class CommandRequestTest {
         "unpin gfs|{'model':'gfs','actor':'ada'}",
         "retire gfs --dry-run|{'model':'gfs','actor':'ada','dry_run':true}",
         "retire gfs --undo -r x|{'model':'gfs','undo':true,'actor':'ada','reason':'x'}",
+        "adopt gfs --dry-run|{'model':'gfs','actor':'ada','dry_run':true}",
         "root-cause i t|{'incident':'i','text':'t','actor':'ada'}",
         "rollback gfs --dry-run|{'model':'gfs','actor':'ada','dry_run':true}",
         "rollback gfs --to-run r --dry-run|"

@@ -77,6 +77,36 @@ class ReplyOutputTest {
   }
 
   @Test
+  void showsProblemsInStatusAndModels() {
+    String problem = "gfs: another program wrote /m/gfs/latest.json: tilesctl adopt gfs";
+    String status =
+        """
+        {"enabled":true,"publishes":true,"models":[
+         {"model":"gfs","held":[],"pinned":null,"waiting":[],"failed":[],"open_incidents":0,
+          "problems":["%s"]}]}
+        """
+            .formatted(problem);
+    assertThat(shown("status", status)).contains("  problem    " + problem);
+    String models =
+        "{'models':[{'model':'gfs','published_runs':1,'held_runs':0,'problems':['%s']}]}"
+            .formatted(problem);
+    assertThat(shown("models", models)).contains(problem);
+  }
+
+  @Test
+  void showsPlanOfAnAdoption() {
+    String plan =
+        "{'model':'gfs','run':'20260129_17z','dry_run':true,'decisions':[],'adopted':["
+            + "{'run':'20260129_17z','variables':['refc','tmp2m'],'frames':12,'bytes':9}],"
+            + "'rejected':[{'run':'20260129_11z','problem':'tmp2m: failed: bounds-zoom'}]}";
+    assertThat(shown("adopt gfs --dry-run", plan))
+        .contains("plan of adopting gfs")
+        .contains("would show", "20260129_17z: 12 frames, 9 bytes of refc, tmp2m")
+        .contains("left alone", "20260129_11z: tmp2m: failed: bounds-zoom")
+        .contains("tilesctl status gfs");
+  }
+
+  @Test
   void showsInvalidRootsInStatus() {
     String status =
         """

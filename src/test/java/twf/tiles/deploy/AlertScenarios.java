@@ -161,6 +161,7 @@ final class AlertScenarios {
       counts(model, PROBES + "\"fail\"", t -> 0);
       counts(model, MISSING, t -> 0);
       set(model, "missing_files", t -> restarted(t, 0));
+      set(model, "model_problems", t -> restarted(t, 0));
       set(model, "held_runs", t -> restarted(t, 0));
       set(model, "pinned", t -> restarted(t, 0));
     }
@@ -442,6 +443,13 @@ final class AlertScenarios {
                 model,
                 "missing_files",
                 t -> during(t, TROUBLE, fires ? 30 : STEP) ? 78 : restarted(t, 0)));
+    models(
+        "ModelProblem",
+        (world, model, fires) ->
+            world.set(
+                model,
+                "model_problems",
+                t -> during(t, TROUBLE, fires ? 30 : STEP) ? 1 : restarted(t, 0)));
     models("RunHeld", (world, model, fires) -> world.set(model, "held_runs", t -> held(t, fires)));
     models("Pinned", (world, model, fires) -> world.set(model, "pinned", t -> held(t, fires)));
   }

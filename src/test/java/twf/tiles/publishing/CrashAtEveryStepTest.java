@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import static twf.tiles.publishing.PublishingFixture.MODEL;
 import static twf.tiles.publishing.PublishingFixture.RUN_A;
+import static twf.tiles.publishing.PublishingFixture.RUN_B;
+import static twf.tiles.publishing.PublishingFixture.RUN_C;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.domain.RunId;
 import twf.tiles.publishing.FaultInjectionRunner.Deed;
+import twf.tiles.testing.FutureAssertions;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 /** Crashes and fails each operation at every one of its disk steps. */
@@ -75,6 +80,92 @@ class CrashAtEveryStepTest {
           }
           return crashes;
         });
+  }
+
+  /** Returns a world with what another publisher left: two runs and a pointer to the newer one. */
+  private PublishingFixture foreignWorld(String name) {
+    PublishingFixture world = new PublishingFixture(temp.resolve(name)).withVertx(every.vertx());
+    new ForeignRoots(world.published(), world.manifests(), MODEL)
+        .run(RUN_A, 2)
+        .run(RUN_B, 2)
+        .pointer(RUN_B, 2);
+    return world.start();
+  }
+
+  private static boolean isAdopted(PublishingFixture world) {
+    return FutureAssertions.await(
+        world
+            .services()
+            .operator()
+            .adopt(MODEL, "ops", "cut-over", false)
+            .map(true)
+            .otherwise(false));
+  }
+
+  /** Asserts that the pointer is the other publisher's or adopted whole; returns which. */
+  private static boolean showsAdopted(PublishingFixture world) {
+    assertThat(world.pointer().getString("run")).isEqualTo(RUN_B.text());
+    boolean adopted = world.pointer().containsKey("generation");
+    if (adopted) {
+      world.checkDisk().check();
+    }
+    ForeignRoots roots = new ForeignRoots(world.published(), world.manifests(), MODEL);
+    for (RunId run : List.of(RUN_A, RUN_B)) {
+      assertThat(roots.archive(run, 1)).exists();
+      assertThat(roots.variable(run).resolve("manifest.json")).isRegularFile();
+      assertThat(roots.variable(run).resolve("manifests/manifest.2.json")).isRegularFile();
+    }
+    return adopted;
+  }
+
+  private static void adoptAgainAndGoOn(PublishingFixture world) {
+    if (!showsAdopted(world)) {
+      assertThat(isAdopted(world)).isTrue();
+    }
+    assertThat(world.shownState()).endsWith(" " + RUN_B);
+    world.check().check();
+    PublishingOperations.offer(world, RUN_C, 6);
+    assertThat(world.rollback().toRun()).isEqualTo(RUN_B);
+    world.check().check();
+  }
+
+  private int countAdoptionSteps() {
+    try (PublishingFixture world = foreignWorld("adopt")) {
+      world.disk.reset();
+      assertThat(isAdopted(world)).isTrue();
+      int steps = world.disk.steps();
+      assertThat(showsAdopted(world)).isTrue();
+      return steps;
+    }
+  }
+
+  @Test
+  void completesAdoptionAfterCrashAtEveryStep() {
+    int steps = countAdoptionSteps();
+    assertThat(steps).isGreaterThan(30);
+    for (int step = 1; step <= steps; step++) {
+      try (PublishingFixture world = foreignWorld("adopt-crash-" + step)) {
+        world.disk.crashAt(step);
+        isAdopted(world);
+        showsAdopted(world);
+        world.restart();
+        adoptAgainAndGoOn(world);
+      }
+    }
+  }
+
+  @Test
+  void reportsAdoptionTruthfullyWhenAnyStepFails() {
+    int steps = countAdoptionSteps();
+    for (int step = 1; step <= steps; step++) {
+      try (PublishingFixture world = foreignWorld("adopt-fail-" + step)) {
+        world.disk.failAt(step);
+        boolean said = isAdopted(world);
+        assertThat(showsAdopted(world)).as("at step %d", step).isEqualTo(said);
+        world.disk.reset();
+        adoptAgainAndGoOn(world);
+      }
+    }
   }
 
   @Test

@@ -28,6 +28,10 @@ public final class FaultInjectionRunner implements AutoCloseable {
     EventCodec.register(vertx.eventBus());
   }
 
+  Vertx vertx() {
+    return vertx;
+  }
+
   /**
    * An operation to test.
    *

@@ -227,6 +227,7 @@ public final class PublishingFixture implements AutoCloseable {
             probe,
             writer,
             staged.asked(report -> services().service().submit(report)),
+            key -> new ForeignRoots(published(), manifests(), key.model()).validate(key),
             () -> enabled);
     if (await(writer.acquire(services::recover, () -> {}).otherwise(false))) {
       await(services.completePending());

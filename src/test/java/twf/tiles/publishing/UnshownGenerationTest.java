@@ -104,6 +104,11 @@ class UnshownGenerationTest {
     }
 
     @Override
+    public void seal(Path file) throws IOException {
+      real.seal(file);
+    }
+
+    @Override
     public void sync(Path folder) throws IOException {
       real.sync(folder);
     }

@@ -216,6 +216,11 @@ public final class FaultInjectingFileOperations implements FileOperations {
   }
 
   @Override
+  public void seal(Path file) throws IOException {
+    change("seal", file, () -> disk.seal(file));
+  }
+
+  @Override
   public void sync(Path folder) throws IOException {
     change("sync", folder.normalize(), () -> disk.sync(folder));
   }

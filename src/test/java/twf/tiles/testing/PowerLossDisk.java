@@ -303,6 +303,17 @@ public final class PowerLossDisk implements FileOperations {
   }
 
   @Override
+  public synchronized void seal(Path file) throws IOException {
+    disk.seal(file);
+    Folder folder = folder(file.resolveSibling("."));
+    String name = file.getFileName().toString();
+    Content content = new Content(Files.readAllBytes(file), true);
+    folder.now.put(name, content);
+    // Others wrote the file, long ago: its name is durable.
+    folder.forced.put(name, content);
+  }
+
+  @Override
   public synchronized void sync(Path folder) throws IOException {
     disk.sync(folder);
     force(folder);

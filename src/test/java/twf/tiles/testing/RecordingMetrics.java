@@ -82,6 +82,11 @@ public final class RecordingMetrics implements TileMetrics {
   }
 
   @Override
+  public void modelProblemsChanged(String model, long problems) {
+    lines.add("problems " + model + " " + problems);
+  }
+
+  @Override
   public void runsAheadChanged(String model, long runs) {
     lines.add("runsAhead " + model + " " + runs);
   }

@@ -56,6 +56,7 @@ public final class AdminCommands {
                     case PIN -> changes::pin;
                     case UNPIN -> changes::unpin;
                     case RETIRE -> changes::retire;
+                    case ADOPT -> changes::adopt;
                     case RETAIN -> changes::retain;
                     case ROOT_CAUSE -> changes::rootCause;
                   };

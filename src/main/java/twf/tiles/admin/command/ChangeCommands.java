@@ -10,6 +10,7 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
+import twf.tiles.publishing.operator.AdoptReply;
 import twf.tiles.publishing.operator.OperatorService;
 import twf.tiles.publishing.operator.RestoreRequest;
 import twf.tiles.publishing.query.PublishingQueries;
@@ -180,6 +181,15 @@ final class ChangeCommands {
             .undoRetire(model, actor, arguments.reason("taken up again by hand"))
             .map(decisions -> new Unretired(model, decisions))
         : operator.retire(model, actor, arguments.reason("retired by hand"), dryRun);
+  }
+
+  Future<AdoptReply> adopt(CommandArguments arguments) {
+    boolean dryRun = arguments.flag("dry_run");
+    return operator.adopt(
+        arguments.model(),
+        arguments.actor(),
+        dryRun ? arguments.reason("dry run") : arguments.freeText("reason"),
+        dryRun);
   }
 
   Future<RetentionReply> retain(CommandArguments arguments) {

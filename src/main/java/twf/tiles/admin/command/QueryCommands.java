@@ -1,5 +1,6 @@
 package twf.tiles.admin.command;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,11 @@ final class QueryCommands {
 
   record Models(List<ModelSummary> models) {}
 
-  /** The summary of one model; run, generation and time are null if it has no pointer. */
+  /**
+   * The summary of one model; run, generation and time are null if it has no pointer.
+   *
+   * @param problems what of it cannot be read or was written by another program, one line each
+   */
   record ModelSummary(
       String model,
       String name,
@@ -43,7 +48,8 @@ final class QueryCommands {
       @Nullable Instant lastUpdated,
       int publishedRuns,
       int heldRuns,
-      boolean pinned) {}
+      boolean pinned,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> problems) {}
 
   Future<Models> models(CommandArguments arguments) {
     return queries
@@ -63,7 +69,8 @@ final class QueryCommands {
         pointer.map(LatestPointer::lastUpdated).orElse(null),
         status.publishedRuns(),
         status.holds().runs().size(),
-        status.holds().pin() != null);
+        status.holds().pin() != null,
+        status.problems());
   }
 
   Future<RunOverview> runs(CommandArguments arguments) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.admin.CommandArguments;
 import twf.tiles.command.Command;
@@ -61,6 +62,7 @@ final class StatusCommand {
             status ->
                 queries
                     .nextCycle(model)
+                    .otherwise(Optional.empty())
                     .map(
                         next ->
                             ModelState.of(
@@ -118,6 +120,8 @@ final class StatusCommand {
    * @param conflicts staged frames that differ from the published ones, which are kept
    * @param missingFiles missing files that clients are shown; null if there are none
    * @param openIncidents the number of incidents without a root cause
+   * @param problems what of the model cannot be read or was written by another program, one line
+   *     each, with the command to type
    * @param nextCycle the run that is expected next; null if too little is known for an estimate
    */
   record ModelState(
@@ -132,6 +136,7 @@ final class StatusCommand {
       List<Validated> conflicts,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Missing missingFiles,
       long openIncidents,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> problems,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NextCycleEstimate nextCycle) {
 
     static ModelState of(
@@ -158,6 +163,7 @@ final class StatusCommand {
               ? null
               : new Missing(missing.count(), String.valueOf(missing.first()), missing.problem()),
           status.openIncidents(),
+          status.problems(),
           next);
     }
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.domain.ForeignPointer;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
@@ -70,9 +71,66 @@ public final class PointerCommit {
       String actor,
       String reason,
       Map<String, JsonNode> extraFields) {
-    String model = content.model();
     long previous = shown.map(LatestPointer::generation).orElse(0L);
-    long generation = nextGeneration(model, previous);
+    return commit(
+        previous,
+        previous,
+        content,
+        operation,
+        actor,
+        reason,
+        extraFields,
+        pointer -> stores.swapPointer(previous, pointer));
+  }
+
+  /**
+   * As {@link #commit}, over a pointer that another program wrote. The record keeps it, so that
+   * recovery can tell it from one that was written since.
+   *
+   * @param replaced the bytes of that pointer, read in the same step of the lane; empty if there is
+   *     none
+   * @param floor a generation that clients may have seen: the new one is higher
+   */
+  public HistoryRecord commitOver(
+      Optional<byte[]> replaced,
+      long floor,
+      LatestPointer content,
+      PointerOperation operation,
+      String actor,
+      String reason) {
+    Map<String, JsonNode> extraFields =
+        replaced
+            .flatMap(bytes -> ForeignPointer.parse(bytes, content.model()))
+            .<Map<String, JsonNode>>map(
+                pointer -> Map.of(HistoryRecord.REPLACED, pointer.content()))
+            .orElse(Map.of());
+    return commit(
+        stores.history().newestGeneration(content.model()),
+        floor,
+        content,
+        operation,
+        actor,
+        reason,
+        extraFields,
+        pointer -> stores.swapForeignPointer(replaced, pointer));
+  }
+
+  /** The last step of a commit: replaces the pointer. */
+  private interface Swap {
+    void to(LatestPointer pointer) throws IOException;
+  }
+
+  private HistoryRecord commit(
+      long previous,
+      long floor,
+      LatestPointer content,
+      PointerOperation operation,
+      String actor,
+      String reason,
+      Map<String, JsonNode> extraFields,
+      Swap swap) {
+    String model = content.model();
+    long generation = nextGeneration(model, floor);
     Instant now = clock.instant();
     HistoryRecord record =
         new HistoryRecord(
@@ -90,7 +148,7 @@ public final class PointerCommit {
       }
       stores.history().append(record);
       long started = System.nanoTime();
-      stores.swapPointer(previous, record.pointer());
+      swap.to(record.pointer());
       metrics.pointerSwitched(model, operation, Duration.ofNanos(System.nanoTime() - started));
     } catch (CommitStateUnknownException e) {
       throw stores.pointerFailure(model, isShown(record, e) ? e : discardRecord(record, e));
@@ -189,11 +247,28 @@ public final class PointerCommit {
       stores.markUnverified(model, record.generation());
       stores.history().sync(model);
     }
-    stores.swapPointer(shown.map(LatestPointer::generation).orElse(0L), record.pointer());
+    Optional<ForeignPointer> foreign = stores.readForeignPointer(model);
+    if (foreign.isPresent()) {
+      requireReplaced(record, foreign.get());
+      stores.swapForeignPointer(stores.readPointerBytes(model), record.pointer());
+    } else {
+      stores.swapPointer(shown.map(LatestPointer::generation).orElse(0L), record.pointer());
+    }
     LOG.info(
         "{}: recovered, the pointer now shows generation {}, which was recorded before the crash",
         model,
         record.generation());
+  }
+
+  /** Returns whether the record is of an interrupted commit over exactly this pointer. */
+  public static boolean isReplacedBy(HistoryRecord record, ForeignPointer pointer) {
+    return pointer.content().equals(record.unknown().get(HistoryRecord.REPLACED));
+  }
+
+  private void requireReplaced(HistoryRecord record, ForeignPointer pointer) throws IOException {
+    if (!isReplacedBy(record, pointer)) {
+      throw new IOException("another program wrote the pointer of " + record.pointer().model());
+    }
   }
 
   /**

@@ -122,7 +122,7 @@ public final class SnapshotBuilder {
    * @throws FailureException if the bytes cannot be parsed again, for example because they exceed
    *     the size limit of a document
    */
-  static byte[] encode(Snapshot snapshot) {
+  public static byte[] encode(Snapshot snapshot) {
     byte[] content = StrictJson.write(snapshot.toJson());
     ParseResult<Snapshot> again = Snapshot.parse(content, snapshot.key());
     if (!again.isValid()) {

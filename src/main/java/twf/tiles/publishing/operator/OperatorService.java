@@ -43,6 +43,7 @@ public final class OperatorService {
   private final RollbackOperation rollback;
   private final RestoreOperation restore;
   private final RetireOperation retirement;
+  private final AdoptOperation adoption;
   private final RunPromotion promotion;
   private final ManualPublish manualPublish;
   private final Publisher publisher;
@@ -60,6 +61,7 @@ public final class OperatorService {
       RollbackOperation rollback,
       RestoreOperation restore,
       RetireOperation retirement,
+      AdoptOperation adoption,
       RunPromotion promotion,
       ManualPublish manualPublish,
       Publisher publisher,
@@ -76,6 +78,7 @@ public final class OperatorService {
     this.rollback = rollback;
     this.restore = restore;
     this.retirement = retirement;
+    this.adoption = adoption;
     this.promotion = promotion;
     this.manualPublish = manualPublish;
     this.publisher = publisher;
@@ -199,6 +202,27 @@ public final class OperatorService {
     return dryRun
         ? lanes.runInPointerLane(model, () -> pools.pointerPool().call(step))
         : runInPointerLane(model, step);
+  }
+
+  /**
+   * Takes over what another publisher left of a model. Does not complete pending steps first: while
+   * the other pointer is there, they fail.
+   */
+  public Future<AdoptReply> adopt(String model, String actor, String reason, boolean dryRun) {
+    return lanes.runInPublishingLane(
+        model,
+        () -> {
+          writer.requireWriter();
+          return pools
+              .lanePool()
+              .call(
+                  () -> {
+                    AdoptReply reply = adoption.adopt(model, actor, reason, dryRun);
+                    return reply.generation() == null
+                        ? reply
+                        : reply.withDecisions(promotion.republishWaiting(model));
+                  });
+        });
   }
 
   /** Continues a retired model. Completes with the decisions in words. */

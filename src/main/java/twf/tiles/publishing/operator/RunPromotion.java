@@ -1,6 +1,7 @@
 package twf.tiles.publishing.operator;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
+import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.pipeline.PublishService;
 import twf.tiles.publishing.pipeline.Publisher;
 import twf.tiles.publishing.policy.PublishTrigger;
@@ -130,6 +132,23 @@ public final class RunPromotion {
   /** Returns whether the run has a candidate that passed the checklist and waits. */
   boolean hasWaiting(RunKey run) {
     return !reports.waitingReports(run).isEmpty();
+  }
+
+  /**
+   * Validates the waiting candidates of a model again, oldest run first, and decides about them by
+   * the policy. Returns the decisions in words. Run it in the publishing lane.
+   */
+  List<String> republishWaiting(String model) {
+    return reports.waitingReports(model).stream()
+        .sorted(Comparator.comparing(ValidationReport::run))
+        .map(
+            report ->
+                report.run()
+                    + " "
+                    + report.variable()
+                    + ": "
+                    + service.revalidateAndProcess(report, PublishTrigger.automatic()).decision())
+        .toList();
   }
 
   /**

@@ -5,12 +5,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.HistoryRecord;
@@ -20,11 +22,13 @@ import twf.tiles.domain.ModelHolds;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
 import twf.tiles.event.PublishCandidate;
 import twf.tiles.event.ValidationReport;
 import twf.tiles.publishing.policy.PublishPlanner;
 import twf.tiles.publishing.state.IncidentStore;
 import twf.tiles.publishing.state.PointerStateCache;
+import twf.tiles.publishing.state.PublishStateReader;
 import twf.tiles.publishing.state.ReportStore;
 import twf.tiles.publishing.state.StagingQueries;
 import twf.tiles.storage.PublishedStore;
@@ -36,6 +40,7 @@ public final class PublishingQueries {
   private static final int MAX_INCIDENTS = 100;
 
   private final PublishedStore stores;
+  private final PublishStateReader stateReader;
   private final ReportStore reports;
   private final StagingQueries staged;
   private final PublishPlanner planner;
@@ -55,6 +60,7 @@ public final class PublishingQueries {
       WriterElection writer,
       Clock clock) {
     this.stores = stores;
+    this.stateReader = new PublishStateReader(stores);
     this.reports = reports;
     this.staged = staged;
     this.planner = planner;
@@ -98,6 +104,8 @@ public final class PublishingQueries {
    * @param conflicts what is staged otherwise than published, when it was looked at last
    * @param openIncidents how many of the newest have no root cause
    * @param publishedRuns how many runs are published
+   * @param problems what of the model cannot be read or understood, one line each; the parts that
+   *     depend on it are empty
    */
   public record ModelStatus(
       String model,
@@ -109,13 +117,24 @@ public final class PublishingQueries {
       List<ValidationReport> failed,
       List<ValidationReport> conflicts,
       long openIncidents,
-      int publishedRuns) {}
+      int publishedRuns,
+      List<String> problems) {}
 
-  /** Returns the status of a model at a glance. */
+  /** Returns the status of a model at a glance. Broken files of the model are its problems. */
   public Future<ModelStatus> status(String model) {
     return workers.call(
         () -> {
-          Optional<LatestPointer> pointer = stores.readPointer(model);
+          Problems problems = new Problems();
+          Optional<LatestPointer> pointer =
+              problems.collect(Optional.empty(), () -> stores.readPointer(model));
+          Optional<HistoryRecord> shown =
+              problems.collect(
+                  Optional.empty(),
+                  () -> pointer.flatMap(now -> stores.history().read(model, now.generation())));
+          pointer
+              .filter(now -> problems.isEmpty() && !stateReader.isRecorded(now))
+              .ifPresent(now -> problems.add(stores.describeUnrecorded(now)));
+          ModelHolds holds = problems.collect(ModelHolds.NONE, () -> stores.readHolds(model));
           List<ValidationReport> waiting = reports.waitingReports(model);
           SortedMap<RunId, Instant> ahead = new TreeMap<>();
           Instant time = clock.instant();
@@ -128,18 +147,49 @@ public final class PublishingQueries {
           return new ModelStatus(
               model,
               pointer,
-              pointer.flatMap(now -> stores.history().read(model, now.generation())),
-              stores.readHolds(model),
+              shown,
+              holds,
               waiting,
               ahead,
               reports.failedReports(model),
               reports.conflictReports(model),
-              new IncidentStore(stores)
-                  .newestFirst(model, MAX_INCIDENTS).stream()
-                      .filter(incident -> incident.rootCause() == null)
-                      .count(),
-              stores.runs(model).size());
+              problems.collect(0L, () -> countOpenIncidents(model)),
+              problems.collect(0, () -> stores.runs(model).size()),
+              problems.lines());
         });
+  }
+
+  private long countOpenIncidents(String model) {
+    return new IncidentStore(stores)
+        .newestFirst(model, MAX_INCIDENTS).stream()
+            .filter(incident -> incident.rootCause() == null)
+            .count();
+  }
+
+  /** Collects failures of reading, so that one broken file does not hide the others. */
+  private static final class Problems {
+    private final Set<String> lines = new LinkedHashSet<>();
+
+    <T> T collect(T otherwise, Supplier<T> reading) {
+      try {
+        return reading.get();
+      } catch (FailureException e) {
+        add(e.failure().message());
+        return otherwise;
+      }
+    }
+
+    void add(String line) {
+      lines.add(line);
+    }
+
+    boolean isEmpty() {
+      return lines.isEmpty();
+    }
+
+    List<String> lines() {
+      return List.copyOf(lines);
+    }
   }
 
   /** Lists the published runs of a model, newest first. */

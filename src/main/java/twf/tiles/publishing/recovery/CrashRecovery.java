@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.domain.ForeignPointer;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.ModelHolds;
@@ -136,6 +137,11 @@ public final class CrashRecovery {
    */
   private void recoverPointer(String model) throws IOException {
     ModelHolds known = readHoldsOrNone(model);
+    Optional<ForeignPointer> foreign = stores.readForeignPointer(model);
+    if (foreign.isPresent()) {
+      recoverForeignPointer(model, foreign.get());
+      return;
+    }
     if (known.retired() != null) {
       pointers.remove(model);
       return;
@@ -157,6 +163,22 @@ public final class CrashRecovery {
             model);
       }
     }
+    pointers.completeShown(model);
+  }
+
+  /**
+   * Completes the interrupted commit that was about to replace exactly this pointer of another
+   * program, and leaves any other one as it is.
+   *
+   * @throws FailureException unavailable, if the pointer is left: it names the command to type
+   */
+  private void recoverForeignPointer(String model, ForeignPointer foreign) throws IOException {
+    Optional<HistoryRecord> newest =
+        stores.history().read(model, stores.history().newestGeneration(model));
+    if (newest.isEmpty() || !PointerCommit.isReplacedBy(newest.get(), foreign)) {
+      throw FailureException.unavailable(foreign.describe(stores.manifests().pointer(model)));
+    }
+    pointers.showRecorded(newest.get(), Optional.empty());
     pointers.completeShown(model);
   }
 
@@ -255,7 +277,9 @@ public final class CrashRecovery {
 
   private void completeFollowUps(
       String model, Optional<HistoryRecord> shown, Consumer<FailureException> onIncidentError) {
-    if (shown.isEmpty() || shown.get().operation() == PointerOperation.PUBLISH) {
+    if (shown.isEmpty()
+        || shown.get().operation() == PointerOperation.PUBLISH
+        || shown.get().operation() == PointerOperation.ADOPT) {
       return;
     }
     Runnable incident =
@@ -282,11 +306,17 @@ public final class CrashRecovery {
 
   /** Holds the run that the rollback left. Returns the step that writes the incident. */
   private Runnable completeRollback(String model, HistoryRecord rollback) {
-    Optional<HistoryRecord> before = readOrLog(model, rollback.previousGeneration());
-    if (before.isEmpty()) {
+    Optional<RunId> left =
+        rollback
+            .replacedRun()
+            .or(
+                () ->
+                    readOrLog(model, rollback.previousGeneration())
+                        .map(before -> before.pointer().run()));
+    if (left.isEmpty()) {
       return () -> {};
     }
-    RunKey failed = before.get().pointer().runKey();
+    RunKey failed = new RunKey(model, left.get());
     if (incidents.exists(model, IncidentStore.name(rollback.at(), failed.run()))) {
       return () -> {};
     }

@@ -1,12 +1,15 @@
 package twf.tiles.publishing.rollback;
 
 import io.vertx.core.eventbus.EventBus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import twf.tiles.domain.ForeignPointer;
 import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
@@ -87,13 +90,21 @@ public final class RollbackOperation {
         steps.run(
             REPOINT,
             () ->
-                pointers.commit(
-                    Optional.of(now),
-                    target.pointer(),
-                    PointerOperation.ROLLBACK,
-                    request.actor(),
-                    request.reason(),
-                    Map.of()),
+                stores.readForeignPointer(model).isPresent()
+                    ? pointers.commitOver(
+                        stores.readPointerBytes(model),
+                        now.generation() - 1,
+                        target.pointer(),
+                        PointerOperation.ROLLBACK,
+                        request.actor(),
+                        request.reason())
+                    : pointers.commit(
+                        Optional.of(now),
+                        target.pointer(),
+                        PointerOperation.ROLLBACK,
+                        request.actor(),
+                        request.reason(),
+                        Map.of()),
             committed -> "generation " + committed.generation());
     RunId run = record.pointer().run();
     Addresses.ROLLED_BACK.publish(
@@ -181,6 +192,18 @@ public final class RollbackOperation {
   }
 
   /**
+   * Reads the pointer. One that another program wrote over this program's stands after the newest
+   * generation: an operator who rolls back decides about it.
+   */
+  private Optional<LatestPointer> readShown(String model) {
+    Optional<ForeignPointer> foreign = stores.readForeignPointer(model);
+    long newest = foreign.isEmpty() ? 0 : stores.history().newestGeneration(model);
+    return newest == 0
+        ? stores.readPointer(model)
+        : foreign.map(now -> now.toPointer(newest + 1, Instant.EPOCH, new TreeMap<>()));
+  }
+
+  /**
    * Returns the current pointer of a model.
    *
    * @param expected the run that must be shown; null for any
@@ -188,8 +211,7 @@ public final class RollbackOperation {
    */
   public LatestPointer requireShownRun(String model, @Nullable RunId expected) {
     LatestPointer now =
-        stores
-            .readPointer(model)
+        readShown(model)
             .orElseThrow(
                 () ->
                     FailureException.notFound(

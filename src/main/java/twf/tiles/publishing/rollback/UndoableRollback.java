@@ -85,7 +85,9 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
     return stores
         .history()
         .read(model, generation)
-        .filter(record -> record.operation() == PointerOperation.ROLLBACK);
+        // A state of another program is in no record, so it cannot be shown again.
+        .filter(record -> record.operation() == PointerOperation.ROLLBACK)
+        .filter(record -> record.replacedRun().isEmpty());
   }
 
   /** Returns the run that a rollback left. */

@@ -3,11 +3,13 @@ package twf.tiles.publishing.state;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
 import twf.tiles.domain.PointerVariable;
 import twf.tiles.domain.RunKey;
 import twf.tiles.domain.VariableKey;
+import twf.tiles.error.FailureException;
 import twf.tiles.storage.PublishedStore;
 
 /** Reads the {@link PublishState} of a run from disk. Calls block. */
@@ -33,11 +35,26 @@ public final class PublishStateReader {
         newestSnapshots(run, pointer));
   }
 
+  /**
+   * Returns whether a rollback made the pointer's state.
+   *
+   * @throws FailureException unavailable, if another program wrote the pointer: it must not be
+   *     overwritten unasked
+   */
   private boolean isRollback(LatestPointer pointer) {
+    Optional<HistoryRecord> record = stores.history().read(pointer.model(), pointer.generation());
+    if (record.filter(made -> made.pointer().equals(pointer)).isEmpty()) {
+      throw FailureException.unavailable(stores.describeUnrecorded(pointer));
+    }
+    return record.get().operation() == PointerOperation.ROLLBACK;
+  }
+
+  /** Returns whether the history has a pointer's state: then this program wrote it. */
+  public boolean isRecorded(LatestPointer pointer) {
     return stores
         .history()
         .read(pointer.model(), pointer.generation())
-        .filter(record -> record.operation() == PointerOperation.ROLLBACK)
+        .filter(record -> record.pointer().equals(pointer))
         .isPresent();
   }
 
