@@ -31,6 +31,7 @@ import twf.tiles.event.CandidateFrame;
 import twf.tiles.event.CheckOutcome;
 import twf.tiles.event.PolicyStop;
 import twf.tiles.event.ValidationReport;
+import twf.tiles.image.WebpFixtures;
 import twf.tiles.storage.StagedFile;
 import twf.tiles.storage.StagingLayout;
 import twf.tiles.testing.FutureAssertions;
@@ -44,7 +45,7 @@ import twf.tiles.validation.ValidationFixture;
 @Timeout(value = 60, unit = SECONDS)
 @Tag("slow")
 class StagedFileChangesDuringValidationTest {
-  private static final int CHECKS = 6;
+  private static final int CHECKS = 7;
   private static final int STAGED = 1;
 
   private final Vertx vertx = Vertx.vertx();
@@ -61,6 +62,7 @@ class StagedFileChangesDuringValidationTest {
   private ValidationFixture stage() {
     var run = new ValidationFixture(temp.resolve("round-" + ++rounds)).stage(2, 6);
     run.archive(STAGED, ValidationFixture.archive().metadata("{\"frame\":\"001\"}"));
+    run.image(STAGED, WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA)).announceImages(2, 6, STAGED);
     return run;
   }
 
