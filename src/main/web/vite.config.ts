@@ -10,6 +10,11 @@ const MANAGEMENT = "http://127.0.0.1:8098";
 export default defineConfig(({ mode }) => ({
   root: mode,
   base: BASES[mode],
+  experimental: {
+    // Scripts and styles find other assets beside them, so that pages work below any path of a proxy. The server
+    // rewrites the page itself if PUBLIC_URL has a path.
+    renderBuiltUrl: (_file, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
+  },
   publicDir: false,
   build: {
     target: "es2022",

@@ -1,5 +1,6 @@
 import { byId, put, say } from "./dom";
 import { clock } from "./format";
+import { port } from "./management-api";
 
 /** The fields of an event that the page uses. */
 export interface Happened {
@@ -33,7 +34,7 @@ export class Live {
   }
 
   start(): void {
-    const source = new EventSource("/events");
+    const source = new EventSource(port("/events"));
     this.source = source;
     source.addEventListener("open", () => this.online());
     source.addEventListener("error", () => {

@@ -13,6 +13,12 @@ export class Refusal extends Error {
 }
 
 type ReadCommand = "status" | "models" | "runs" | "history" | "report" | "incidents";
+/** The path of the console without /console at its end; not empty if a proxy serves it below a path. */
+const ABOVE = location.pathname.replace(/\/console\/?$/, "");
+
+/** The path to request for a path of the management port, which begins with a slash. */
+export const port = (path: string) => ABOVE + path;
+
 type Arguments = Record<string, string | number | boolean>;
 
 const READ_MS = 20_000;
@@ -20,11 +26,11 @@ const ORDER_MS = 150_000;
 
 export function read<T>(command: ReadCommand, given: Arguments = {}): Promise<T> {
   const query = new URLSearchParams(Object.entries(given).map(([name, value]) => [name, String(value)]));
-  return json<T>(`/admin/${command}${query.size > 0 ? `?${query}` : ""}`, {}, READ_MS);
+  return json<T>(port(`/admin/${command}${query.size > 0 ? `?${query}` : ""}`), {}, READ_MS);
 }
 
 export function series<T>(model: string): Promise<T> {
-  return json<T>(`/console/series?${new URLSearchParams({ model })}`, {}, READ_MS);
+  return json<T>(port(`/console/series?${new URLSearchParams({ model })}`), {}, READ_MS);
 }
 
 export function order<T>(command: CommandName, given: Arguments, token: string): Promise<T> {
@@ -33,12 +39,12 @@ export function order<T>(command: CommandName, given: Arguments, token: string):
     headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
     body: JSON.stringify(given),
   };
-  return json<T>(`/admin/${command}`, request, ORDER_MS);
+  return json<T>(port(`/admin/${command}`), request, ORDER_MS);
 }
 
 /** Loads an image; throws {@link Refusal} if there is none. */
 export async function picture(path: string): Promise<Blob> {
-  return (await answer(path, {}, READ_MS)).blob();
+  return (await answer(port(path), {}, READ_MS)).blob();
 }
 
 async function json<T>(path: string, request: RequestInit, atMost: number): Promise<T> {

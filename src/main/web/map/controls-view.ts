@@ -1,5 +1,5 @@
 // Renders the controls around the map. Their actions are wired in main.ts.
-import { LATEST, type Frame, type Snapshot } from "./public-api";
+import { LATEST, site, type Frame, type Snapshot } from "./public-api";
 import { date, localTime, runName, timeOfDay, utcTime } from "./time-format";
 import { SPEEDS } from "./permalink";
 import type { Figures, Source } from "./source-figures";
@@ -228,8 +228,8 @@ export function showDeprecation(told: Deprecation | undefined): void {
 /** Creates a link that stays on this server, whatever URL a response header contains. */
 function link(text: string, href: string): HTMLAnchorElement {
   const made = document.createElement("a");
-  const meant = new URL(href, location.origin);
-  made.href = location.origin + (meant.origin === location.origin ? meant.pathname : "/");
+  const meant = new URL(href, location.href);
+  made.href = meant.origin === location.origin ? location.origin + meant.pathname : site("/");
   made.textContent = text;
   return made;
 }

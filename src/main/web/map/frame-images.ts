@@ -1,7 +1,7 @@
 // Draws a frame from its image, which covers the frame's bounds in Web Mercator, instead of from its tiles.
 import type { Picture } from "./frame-layers";
 import { isClassified } from "./legend";
-import { ask, drawing, HttpError, type Frame, type Snapshot } from "./public-api";
+import { ask, drawing, HttpError, site, type Frame, type Snapshot } from "./public-api";
 import { addReader, type TilesListener } from "./tile-protocol";
 
 const SCHEME = "frame-image";
@@ -28,8 +28,9 @@ export const hasImage = (of: Snapshot, frame: Frame) =>
   frame.frame_image_url !== undefined && frame.frame_image_bytes !== undefined && drawing(of, frame).bounds !== undefined;
 
 /** The URL path of the image; with the version as a query it is immutable. */
-function imageUrl({ frame_image_url: url, frame_image_version: version }: Frame): string {
-  return url!.includes("?") || version === undefined ? url! : `${url}?v=${version}`;
+function imageUrl({ frame_image_url, frame_image_version: version }: Frame): string {
+  const url = site(frame_image_url!);
+  return url.includes("?") || version === undefined ? url : `${url}?v=${version}`;
 }
 
 /** The image of a frame as a picture. The frame must have one. */

@@ -1,5 +1,11 @@
 // Client of the public API: discovery, pointers and manifests (sections 2 and 5 of the contract).
 
+/** The path of the page, "/" or that below which a proxy serves this site. All paths of the API are below it. */
+const HOME = new URL(".", location.href).pathname;
+
+/** The path to request for a path of the API or of a manifest, which begins with a slash. */
+export const site = (path: string) => HOME + path.slice(1);
+
 export interface Model {
   id: string;
   name: string;
@@ -106,20 +112,21 @@ const segment = encodeURIComponent;
 /** Called after a change, so the browser's cache, which may be some seconds old, is bypassed. */
 const CHANGED = "no-cache";
 
-export const models = () => get<Model[]>("/api/models", CHANGED);
+export const models = () => get<Model[]>(site("/api/models"), CHANGED);
 
 /** The runs of a model, newest first, without held ones. */
-export const runs = (model: string) => get<string[]>(`/api/runs?model=${segment(model)}`, CHANGED);
+export const runs = (model: string) => get<string[]>(site(`/api/runs?model=${segment(model)}`), CHANGED);
 
 /** The style of a frame: its own values, else those of the snapshot. */
 export const drawing = (of: Snapshot, frame: Frame | undefined): Drawing => (frame?.bounds ? frame : of);
 
-export const snapshot = (manifestUrl: string) => get<Snapshot>(manifestUrl);
+export const snapshot = (manifestUrl: string) => get<Snapshot>(site(manifestUrl));
 
-export const pointerUrl = (model: string) => `/manifests/${segment(model)}/latest.json`;
+export const pointerUrl = (model: string) => site(`/manifests/${segment(model)}/latest.json`);
 
-export const runUrl = (model: string, run: string) => `/api/run/${segment(model)}/${segment(run)}/manifest.json`;
+export const runUrl = (model: string, run: string) =>
+  site(`/api/run/${segment(model)}/${segment(run)}/manifest.json`);
 
 /** The deprecated URL path of a frame's tiles, without /{z}/{x}/{y}.png. */
 export const legacyTiles = (of: Snapshot, frame: Frame) =>
-  `/tiles/${of.model}/all/${of.run}/${of.variable}/${frame.fhr}`;
+  site(`/tiles/${of.model}/all/${of.run}/${of.variable}/${frame.fhr}`);

@@ -2,7 +2,7 @@
 // deprecated PNG tile routes.
 import { addProtocol, type AddProtocolAction } from "maplibre-gl";
 import { Protocol } from "pmtiles";
-import { ask, drawing, HttpError, legacyTiles, LONGEST_MS, UnansweredError, type Frame, type Snapshot } from "./public-api";
+import { ask, drawing, HttpError, legacyTiles, LONGEST_MS, site, UnansweredError, type Frame, type Snapshot } from "./public-api";
 import { forgetArchive, openArchive } from "./archive-block-cache";
 import type { Picture } from "./frame-layers";
 import { isClassified } from "./legend";
@@ -67,7 +67,8 @@ export function readTiles(told: TilesListener): void {
 
 /** The archive of a frame as a tile source. Each archive is opened only once. */
 export function archivePicture(of: Snapshot, frame: Frame): Picture {
-  const url = new URL(frame.url, location.href).href;
+  const path = site(frame.url);
+  const url = new URL(path, location.href).href;
   const archive = archives.get(url) ?? openArchive(url, frame.bytes);
   // Move to the end: the least recently used archive is first.
   archives.tiles.delete(url);
@@ -75,7 +76,7 @@ export function archivePicture(of: Snapshot, frame: Frame): Picture {
   if (archives.tiles.size > MAX_ARCHIVES) {
     archives.tiles.delete(archives.tiles.keys().next().value!);
   }
-  return picture(of, frame, frame.url, `pmtiles://${url}/{z}/{x}/{y}`, () => forgetArchive(frame.url));
+  return picture(of, frame, path, `pmtiles://${url}/{z}/{x}/{y}`, () => forgetArchive(path));
 }
 
 export function legacyPicture(of: Snapshot, frame: Frame): Picture {

@@ -126,7 +126,12 @@ final class Application {
             this::findings,
             serving.catalog()::missingFiles);
     metrics.bindRootsValid(publishing::areRootsValid);
-    this.console = new ConsoleRoutes(files, settings.roots(), metrics.series());
+    this.console =
+        new ConsoleRoutes(
+            files,
+            settings.roots(),
+            metrics.series(),
+            settings.find(Setting.PUBLIC_URL).isPresent());
     SseEventStream events = new SseEventStream(vertx);
     Settings.Management listening = settings.management().listeningOn(addresses.management());
     List<CommandSpec> commands = Command.specs();

@@ -15,6 +15,7 @@ import twf.tiles.catalog.CatalogPoller;
 import twf.tiles.catalog.ContentReader;
 import twf.tiles.common.Host;
 import twf.tiles.common.Lifecycle;
+import twf.tiles.common.PublicUrl;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Setting;
 import twf.tiles.config.Settings;
@@ -107,7 +108,8 @@ final class ServingModule {
             new CorsPolicy(settings.get(Setting.CORS_ALLOWED_ORIGINS)),
             settings::modelName,
             map,
-            schemas);
+            schemas,
+            settings.find(Setting.PUBLIC_URL).orElse(PublicUrl.NONE));
     this.connections =
         new ConnectionLimit(
             "public port",

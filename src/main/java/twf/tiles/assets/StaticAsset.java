@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import twf.tiles.http.BodyResponses;
 import twf.tiles.http.EntityTags;
 import twf.tiles.http.SecurityHeaders;
@@ -55,6 +56,11 @@ public final class StaticAsset {
     }
     SecurityHeaders.addTo(response.headers());
     return BodyResponses.send(request, body);
+  }
+
+  /** The content without compression. */
+  Buffer content() {
+    return Objects.requireNonNull(bodies.get(ContentCoding.IDENTITY));
   }
 
   private static boolean isNotModified(MultiMap requested, String etag) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.EnumMap;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.error.FailureException;
@@ -29,6 +31,11 @@ import twf.tiles.error.FailureException;
 public final class StaticSite {
   private static final String LIST = "files.json";
   private static final String ASSETS = "assets/";
+  private static final String HTML = "text/html; charset=utf-8";
+
+  /** References of the built page to its assets. */
+  private static final Pattern ASSETS_OF_HOST = Pattern.compile("=\"/([a-z]+/)?assets/");
+
   private static final int MAX_FILES = 100;
   private static final int MAX_BYTES = 8 * 1024 * 1024;
   private static final int DIGEST_BYTES = 16;
@@ -38,7 +45,7 @@ public final class StaticSite {
   /** By file extension. A file with another one is refused. */
   private static final Map<String, String> MEDIA_TYPES =
       Map.of(
-          "html", "text/html; charset=utf-8",
+          "html", HTML,
           "js", "text/javascript; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "json", "application/json",
@@ -52,6 +59,7 @@ public final class StaticSite {
   private final boolean isPage;
   private final Opener opener;
   private volatile Map<String, StaticAsset> files = Map.of();
+  private final Map<String, StaticAsset> movedPages = new ConcurrentHashMap<>();
 
   /** Opens a file by its name relative to the page's folder; returns null if there is none. */
   @FunctionalInterface
@@ -115,6 +123,26 @@ public final class StaticSite {
    */
   public Optional<StaticAsset> file(String file) {
     return Optional.ofNullable(files.get(file));
+  }
+
+  /**
+   * The page itself, with its assets relative to the page's path instead of below the root of the
+   * host: a proxy may serve it below any path. Uncompressed.
+   *
+   * @param folder that of {@code assets}, seen from the page; one of a few
+   */
+  public Optional<StaticAsset> indexWithAssetsIn(String folder) {
+    return index().map(page -> movedPages.computeIfAbsent(folder, to -> moved(page, to)));
+  }
+
+  private static StaticAsset moved(StaticAsset page, String folder) {
+    byte[] text =
+        ASSETS_OF_HOST
+            .matcher(page.content().toString())
+            .replaceAll("=\"" + folder + ASSETS)
+            .getBytes(StandardCharsets.UTF_8);
+    return new StaticAsset(
+        HTML, false, digest(text), Map.of(ContentCoding.IDENTITY, Buffer.buffer(text)));
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.common.Host;
 import twf.tiles.common.NodeUrl;
+import twf.tiles.common.PublicUrl;
 import twf.tiles.domain.Identifiers;
 
 /**
@@ -80,6 +81,13 @@ public final class Setting<T> {
   public static final Setting<String> HTTP_HOST =
       host("HTTP_HOST", "0.0.0.0", "address of the public port");
   public static final Setting<Integer> HTTP_PORT = port("HTTP_PORT", 8099, "the public port");
+  public static final Setting<PublicUrl> PUBLIC_URL =
+      text(
+          "PUBLIC_URL",
+          null,
+          PublicUrl.FORM,
+          PublicUrl::parse,
+          "where clients reach the public port; its path is the prefix that a proxy strips");
   public static final Setting<Settings.Transport> HTTP_TRANSPORT =
       text(
           "HTTP_TRANSPORT",

@@ -26,15 +26,24 @@ public final class ProblemResponder {
   private static final Pattern PLAIN_PATH = Pattern.compile("/[A-Za-z0-9/._~%-]{0,300}");
 
   private final CorsPolicy cors;
+  private final String prefix;
   private final RateLimitedNotice hidden;
   private final RateLimitedNotice unexpected;
 
   public ProblemResponder(CorsPolicy cors) {
-    this(cors, Clock.systemUTC());
+    this(cors, "");
   }
 
-  ProblemResponder(CorsPolicy cors, Clock clock) {
+  /**
+   * @param prefix the path that a proxy strips; clients see it before the path of a request
+   */
+  public ProblemResponder(CorsPolicy cors, String prefix) {
+    this(cors, prefix, Clock.systemUTC());
+  }
+
+  ProblemResponder(CorsPolicy cors, String prefix, Clock clock) {
     this.cors = cors;
+    this.prefix = prefix;
     this.hidden = new RateLimitedNotice(clock, Duration.ofMinutes(1));
     this.unexpected = new RateLimitedNotice(clock, Duration.ofMinutes(1));
   }
@@ -133,10 +142,10 @@ public final class ProblemResponder {
     return BodyResponses.send(request, body.toBuffer());
   }
 
-  private static String instance(HttpServerRequest request) {
+  private String instance(HttpServerRequest request) {
     String path = request.path();
     return path != null && PLAIN_PATH.matcher(path).matches()
-        ? path
+        ? prefix + path
         : "urn:uuid:" + UUID.randomUUID();
   }
 }

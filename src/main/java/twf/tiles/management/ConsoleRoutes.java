@@ -31,6 +31,7 @@ public final class ConsoleRoutes {
   private final TilePreviewReader tiles;
   private final Settings.Roots roots;
   private final RecentTimeSeries series;
+  private final boolean belowPath;
   private final BoundedWorkQueue boundedTiles =
       new BoundedWorkQueue(
           MAX_CONCURRENT_TILES,
@@ -42,11 +43,14 @@ public final class ConsoleRoutes {
   /**
    * @param workers read and decode tiles
    * @param roots contain the staged and published archives
+   * @param belowPath whether a proxy may serve the page below a path
    */
-  public ConsoleRoutes(WorkerPool workers, Settings.Roots roots, RecentTimeSeries series) {
+  public ConsoleRoutes(
+      WorkerPool workers, Settings.Roots roots, RecentTimeSeries series, boolean belowPath) {
     this.tiles = new TilePreviewReader(workers);
     this.roots = roots;
     this.series = series;
+    this.belowPath = belowPath;
   }
 
   /** Loads the page's files. Blocks. */
@@ -57,13 +61,21 @@ public final class ConsoleRoutes {
   /** Adds the routes; {@code /console/} serves the same page as {@code /console}. */
   void addTo(Router router) {
     for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
-      router.route(method, "/console").handler(ctx -> sendFile(ctx, page.index()));
+      router.route(method, "/console").handler(ctx -> sendFile(ctx, index(ctx)));
       router
           .route(method, "/console/assets/:file")
           .handler(ctx -> sendFile(ctx, page.asset(pathParameter(ctx, "file"))));
     }
     router.get("/console/tile/:model/:run/:variable/:frame/:z/:x/:y").handler(this::handleTile);
     router.get("/console/series").handler(this::handleSeries);
+  }
+
+  private Optional<StaticAsset> index(RoutingContext ctx) {
+    if (!belowPath) {
+      return page.index();
+    }
+    boolean isFolder = ctx.normalizedPath().endsWith("/");
+    return page.indexWithAssetsIn(isFolder ? "./" : "./console/");
   }
 
   private static void sendFile(RoutingContext ctx, Optional<StaticAsset> file) {

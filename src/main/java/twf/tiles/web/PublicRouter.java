@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import twf.tiles.assets.StaticSite;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogView;
 import twf.tiles.catalog.ServedDocument;
+import twf.tiles.common.PublicUrl;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
@@ -42,12 +44,18 @@ import twf.tiles.web.route.PublicEndpoints;
  * servers.
  */
 public final class PublicRouter implements Handler<HttpServerRequest> {
+  /** Marks a request whose prefix is stripped. */
+  private static final String STRIPPED = "prefix.stripped";
+
   private final Router router;
   private final ResponseCache cache;
   private final PublicEndpoints endpoints;
   private final LegacyTileRoutes legacy;
   private final CorsPolicy cors;
   private final ProblemResponder problems;
+
+  /** The prefix to strip from requests whose proxy did not; empty if there is none. */
+  private final String prefix;
 
   /**
    * @param files workers that read files
@@ -57,6 +65,7 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
    * @param modelName the name to show for a model's id
    * @param map the page at {@code /}, loaded before the first request
    * @param schemas the JSON Schemas, loaded before the first request
+   * @param publicUrl where clients reach this port
    */
   public PublicRouter(
       Vertx vertx,
@@ -69,13 +78,15 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
       CorsPolicy cors,
       UnaryOperator<String> modelName,
       StaticSite map,
-      StaticSite schemas) {
+      StaticSite schemas,
+      PublicUrl publicUrl) {
     this.router = Router.router(vertx);
     this.cache = new ResponseCache(catalog);
     this.cors = cors;
-    this.problems = new ProblemResponder(cors);
+    this.problems = new ProblemResponder(cors, publicUrl.prefix());
     this.endpoints =
-        new PublicEndpoints(vertx, catalog, archives, files, modelName, map, schemas, problems);
+        new PublicEndpoints(
+            vertx, catalog, archives, files, modelName, map, schemas, publicUrl, problems);
     this.legacy =
         new LegacyTileRoutes(
             vertx,
@@ -84,12 +95,14 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
             files,
             images,
             legacySettings,
+            publicUrl,
             metrics,
             cache,
             cors,
             problems);
     router.route().handler(this::prepare);
     addRoutes();
+    this.prefix = isAmbiguous(publicUrl.prefix()) ? "" : publicUrl.prefix();
     router.errorHandler(400, ctx -> send(ctx, new ProblemDetail(400, "the request is malformed")));
     router.errorHandler(404, ctx -> send(ctx, new ProblemDetail(404, "no such route")));
     router.errorHandler(500, ctx -> problems.send(ctx.request(), cause(ctx)));
@@ -213,8 +226,54 @@ public final class PublicRouter implements Handler<HttpServerRequest> {
     found.response().send(request).onFailure(cause -> problems.sendUnlessGone(request, cause));
   }
 
+  /**
+   * Whether a path may begin with the prefix and yet be one of these routes. Then only a proxy can
+   * tell, and must strip the prefix.
+   */
+  private boolean isAmbiguous(String prefix) {
+    String first = prefix.split("/", -1)[Math.min(1, prefix.length())];
+    return LegacyTileRoutes.FIRST_SEGMENTS.contains(first)
+        || router.getRoutes().stream()
+            .map(Route::getPath)
+            .anyMatch(path -> path != null && path.split("/", -1)[1].equals(first));
+  }
+
+  /**
+   * Answers a request for the prefix itself, or routes one below it anew as if a proxy had stripped
+   * the prefix; returns false for all others.
+   */
+  private boolean handleIfBelowPrefix(RoutingContext ctx) {
+    HttpServerRequest request = ctx.request();
+    String path = request.path();
+    if (prefix.isEmpty() || path == null || !path.startsWith(prefix)) {
+      return false;
+    }
+    String rest = path.substring(prefix.length());
+    if (rest.isEmpty()) {
+      // The page loads its files relative to a path that ends with a slash.
+      SecurityHeaders.noSniff(request.response().headers());
+      request
+          .response()
+          .setStatusCode(308)
+          .putHeader(HttpHeaders.LOCATION, prefix + "/")
+          .putHeader(HttpHeaders.CONTENT_LENGTH, "0")
+          .end();
+      return true;
+    }
+    if (!rest.startsWith("/") || ctx.get(STRIPPED) != null) {
+      return false;
+    }
+    ctx.put(STRIPPED, true);
+    String query = request.query();
+    ctx.reroute(query == null ? rest : rest + "?" + query);
+    return true;
+  }
+
   /** Sets the headers of every response; validates the path of all but the deprecated routes. */
   private void prepare(RoutingContext ctx) {
+    if (handleIfBelowPrefix(ctx)) {
+      return;
+    }
     HttpServerRequest request = ctx.request();
     cors.apply(request);
     SecurityHeaders.noSniff(request.response().headers());

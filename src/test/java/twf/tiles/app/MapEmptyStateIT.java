@@ -2,7 +2,9 @@ package twf.tiles.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,13 +45,29 @@ class MapEmptyStateIT {
           .startsWith("The server has not answered since ")
           .contains("The map shows what was loaded before");
       assertThat(middle(browser)).isEqualTo(RED);
-      try (ServerUnderTest again = ServerUnderTest.start(roots, environment(roots, port))) {
+      Map<String, String> belowPath = new HashMap<>(environment(roots, port));
+      belowPath.put("PUBLIC_URL", "http://127.0.0.1:" + port + "/models");
+      try (ServerUnderTest again = ServerUnderTest.start(roots, belowPath)) {
         browser.await("#map", "data-state", "ready");
         browser.awaitTrue("document.querySelector('[data-kind=trouble]') === null");
         assertThat(again.isAlive()).isTrue();
+        assertThat(middle(browser)).isEqualTo(RED);
+        showsFrameBelowPath(browser, again.publicUri().resolve("/models" + view));
       }
       assertThat(middle(browser)).isEqualTo(RED);
     }
+  }
+
+  /** As a client of a proxy that does not strip its path: nothing is requested beside the path. */
+  private static void showsFrameBelowPath(ChromiumBrowser browser, URI page) {
+    browser.open(page).await("#map", "data-state", "ready");
+    browser.await("#map", "data-shown", "/models/tiles/gfs/" + RUN + "/tmp2m/000.pmtiles");
+    assertThat(
+            browser.requests().stream()
+                .map(request -> URI.create(request.url()).getPath())
+                .dropWhile(path -> !path.equals("/models/")))
+        .hasSizeGreaterThan(5)
+        .allMatch(path -> path.startsWith("/models/"));
   }
 
   private static int middle(ChromiumBrowser browser) {

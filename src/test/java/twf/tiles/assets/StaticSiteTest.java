@@ -62,6 +62,21 @@ class StaticSiteTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/assets/", "/console/assets/"})
+  void movesAssetsOfPageBelowItsPath(String built) throws IOException {
+    put("files.json", "[\"index.html\"]");
+    put("index.html", "<a href=\"" + built + "a.css\">/assets/</a><b src=\"" + built + "b.js\">");
+    StaticSite site = site();
+    assertThat(site.indexWithAssetsIn("./")).isEmpty();
+    site.load();
+    assertThat(site.indexWithAssetsIn("./").orElseThrow().content().toString())
+        .isEqualTo("<a href=\"./assets/a.css\">/assets/</a><b src=\"./assets/b.js\">");
+    assertThat(site.indexWithAssetsIn("./console/").orElseThrow().content().toString())
+        .contains("href=\"./console/assets/a.css\"");
+    assertThat(site.index().orElseThrow().content().toString()).contains("href=\"" + built);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

@@ -123,6 +123,13 @@ class SettingsKeysTest {
         key("HTTP_HOST", "::1", "tiles.lan", s -> s.get(Setting.HTTP_HOST), "::1", "tiles.lan"),
         key("HTTP_PORT", "0", "65535", s -> s.get(Setting.HTTP_PORT), 0, 65535),
         key(
+            "PUBLIC_URL",
+            "https://example.org/models/",
+            "http://[::1]:8080",
+            s -> s.find(Setting.PUBLIC_URL).orElseThrow().base(),
+            "https://example.org/models",
+            "http://[::1]:8080"),
+        key(
             "HTTP_TRANSPORT",
             "nio",
             "io_uring",

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import twf.tiles.common.PublicUrl;
 import twf.tiles.testing.LogCapture;
 
 class SettingsProblemsTest {
@@ -136,6 +137,25 @@ class SettingsProblemsTest {
           .containsExactly(
               key + ": value \"" + host + "\" (from the environment) is wrong: expected " + HOSTS);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/models",
+        "example.org/models",
+        "ftp://example.org",
+        "https://u:p@example.org/models",
+        "https://example.org/models?a=b",
+        "https://example.org/models#top",
+        "https://example.org/a/../b"
+      })
+  void namesInvalidPublicUrlAndExpectedForm(String url) {
+    String line = "PUBLIC_URL: value \"" + url + "\" (from %s) is wrong: expected ";
+    assertThat(config.problems("", Map.of("PUBLIC_URL", url)))
+        .containsExactly(line.formatted("the environment") + PublicUrl.FORM);
+    assertThat(config.problems("PUBLIC_URL: \"" + url + '"', Map.of()))
+        .containsExactly(line.formatted("FILE") + PublicUrl.FORM);
   }
 
   @Test

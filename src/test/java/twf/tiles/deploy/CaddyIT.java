@@ -32,6 +32,10 @@ class CaddyIT extends ReverseProxyTests {
               + AdaptedConfig.read("caddy/Caddyfile")
                   .replace("\n:80 {", "\n:" + port + " {\n\tbind 127.0.0.1")
                   .replace("127.0.0.1:8099", authority)
+                  .replace("# redir /models", "redir /models")
+                  .replace(
+                      "# handle /models/* {\n\t# \timport offline_tiles\n\t# }",
+                      "handle /models/* {\n\t\timport offline_tiles\n\t}")
                   .text());
       Map<String, String> own =
           Map.of(

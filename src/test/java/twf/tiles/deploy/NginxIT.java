@@ -55,6 +55,9 @@ class NginxIT extends ReverseProxyTests {
               .replace("    listen 80;", "    listen 127.0.0.1:" + port + ";")
               .replace("    listen [::]:80;", "")
               .replace("server 127.0.0.1:8099;", "server " + authority + ";")
+              .replace("# absolute_redirect", "absolute_redirect")
+              .replace("# location = /models", "location = /models")
+              .replace("# location /models/", "location /models/")
               .text());
       String[] options = {nginx, "-p", prefix.toString(), "-c", prefix.resolve("main.conf") + ""};
       ExternalTools.succeed(nginx, "-t", "-p", prefix.toString(), "-c", options[4]);

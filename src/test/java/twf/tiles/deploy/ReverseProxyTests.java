@@ -41,6 +41,8 @@ abstract class ReverseProxyTests {
   private static final Set<String> OWN =
       Set.of("connection", "keep-alive", "transfer-encoding", "server", "date", "via");
 
+  private Roots roots;
+  private BiFunction<Integer, String, ExternalProcess> starter;
   private ServerUnderTest server;
   private ServerClient client;
   private ExternalProcess front;
@@ -51,7 +53,8 @@ abstract class ReverseProxyTests {
    * authority.
    */
   final void start(Path folder, BiFunction<Integer, String, ExternalProcess> starter) {
-    Roots roots = new Roots(folder);
+    this.roots = new Roots(folder);
+    this.starter = starter;
     server =
         ServerUnderTest.start(
             roots, roots.environment("RUNTIME_TILES_SUNSET_AT", "2099-01-01T00:00:00Z"));
@@ -135,6 +138,49 @@ abstract class ReverseProxyTests {
     assertThat(body(through)).isEqualTo(body(direct));
   }
 
+  /** A second server, which publishes nothing, behind the path that the shipped example names. */
+  @Test
+  void servesEverythingBelowPathOfPublicUrl() {
+    String base = "https://tiles.example.com/models";
+    int below = ExternalTools.freePort();
+    try (ServerUnderTest web =
+            ServerUnderTest.start(
+                roots, roots.environment("OFFLINE_TILES_ENABLED", "false", "PUBLIC_URL", base));
+        ExternalProcess proxy = starter.apply(below, web.publicUri().getAuthority())) {
+      int port = web.publicUri().getPort();
+      for (Ask ask : asks().toList()) {
+        Ask filled = ask.with(answer(port, new Ask("HEAD", ask.target(), 0)));
+        Answer direct = answer(port, filled);
+        Answer through = answer(below, filled.below("/models"));
+        assertThat(through.status()).as("%s: %s", ask, through.text()).isEqualTo(ask.status());
+        assertThat(headers(through)).as("%s", ask).isEqualTo(headers(direct));
+        assertThat(body(through)).as("%s", ask).isEqualTo(body(direct));
+      }
+      String tileJson = "/models/api/tilejson/era5/" + RUN + "/tmp2m/003.json";
+      Answer forged =
+          answer(
+              below,
+              new Ask(
+                  "GET",
+                  tileJson,
+                  200,
+                  "X-Forwarded-Proto: http",
+                  "X-Forwarded-Host: evil.example",
+                  "X-Forwarded-Prefix: /evil",
+                  "Forwarded: host=evil.example;proto=http"));
+      assertThat(forged.text()).contains("pmtiles://" + base + ARCHIVE + "/{z}/{x}/{y}");
+      assertThat(answer(below, new Ask("GET", "/models" + PNG, 200)).header("link"))
+          .contains("<" + base + ARCHIVE + ">; rel=\"successor-version\"");
+      Answer page = answer(below, new Ask("GET", "/models/", 200));
+      assertThat(page.text()).contains("src=\"./assets/").doesNotContain("src=\"/");
+      Answer bare = answer(below, new Ask("GET", "/models", 308));
+      assertThat(bare.status()).isEqualTo(308);
+      assertThat(bare.header("location")).isEqualTo("/models/");
+      assertThat(proxy.log()).doesNotContainIgnoringCase("[error]", "\"level\":\"error\"");
+      assertThat(web.stop()).isZero();
+    }
+  }
+
   private static Answer answer(int port, Ask ask) {
     try (RawHttpConnection wire = new RawHttpConnection(port)) {
       String[] headers =
@@ -178,6 +224,10 @@ abstract class ReverseProxyTests {
   record Ask(String method, String target, int status, List<String> headers) {
     Ask(String method, String target, int status, String... headers) {
       this(method, target, status, List.of(headers));
+    }
+
+    Ask below(String prefix) {
+      return new Ask(method, prefix + target, status, headers);
     }
 
     Ask with(Answer known) {

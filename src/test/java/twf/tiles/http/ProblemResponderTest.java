@@ -13,7 +13,7 @@ import twf.tiles.testing.TestClock;
 final class ProblemResponderTest {
   private final TestClock clock = TestClock.stopped();
   private final ProblemResponder problems =
-      new ProblemResponder(new CorsPolicy(List.of("*")), clock);
+      new ProblemResponder(new CorsPolicy(List.of("*")), "", clock);
 
   private String detailOf(String file) {
     ProblemDetail problem = problems.toProblem(FailureException.malformed(file, "is damaged"));

@@ -117,7 +117,7 @@ public final class ManagementServerFixture implements AutoCloseable {
   }
 
   private static ConsoleRoutes console(WorkerPool workers, Settings.Roots roots, Clock clock) {
-    ConsoleRoutes console = new ConsoleRoutes(workers, roots, new RecentTimeSeries(clock));
+    ConsoleRoutes console = new ConsoleRoutes(workers, roots, new RecentTimeSeries(clock), false);
     try {
       console.load();
     } catch (IOException e) {

@@ -16,11 +16,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import twf.tiles.assets.StaticSite;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.ContentReader;
+import twf.tiles.common.PublicUrl;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings.LegacyRoutes;
 import twf.tiles.domain.VariableKey;
@@ -70,7 +72,13 @@ public final class PublicServerFixture implements AutoCloseable {
   }
 
   public PublicServerFixture(Path root, LegacyRoutes legacy, String... origins) {
-    this(root, legacy, 1 << 20, origins);
+    this(root, legacy, 1 << 20, PublicUrl.NONE, origins);
+  }
+
+  /** Creates a fixture that clients reach by a public URL. */
+  public static PublicServerFixture at(Path root, String publicUrl) {
+    return new PublicServerFixture(
+        root, LEGACY, 1 << 20, Objects.requireNonNull(PublicUrl.parse(publicUrl)), "*");
   }
 
   /**
@@ -78,10 +86,11 @@ public final class PublicServerFixture implements AutoCloseable {
    * being sent.
    */
   public static PublicServerFixture withCache(Path root, long bytes, String... origins) {
-    return new PublicServerFixture(root, LEGACY, bytes, origins);
+    return new PublicServerFixture(root, LEGACY, bytes, PublicUrl.NONE, origins);
   }
 
-  private PublicServerFixture(Path root, LegacyRoutes legacy, long cacheBytes, String... origins) {
+  private PublicServerFixture(
+      Path root, LegacyRoutes legacy, long cacheBytes, PublicUrl publicUrl, String... origins) {
     tree = new PublishedFixture(root);
     clock.advance(Duration.between(clock.now(), Instant.now()).plusHours(1));
     ContentReader contents =
@@ -109,7 +118,8 @@ public final class PublicServerFixture implements AutoCloseable {
             new CorsPolicy(List.of(origins)),
             id -> id.toUpperCase(Locale.ROOT),
             map,
-            schemas);
+            schemas,
+            publicUrl);
     server =
         new PublicServer(
             vertx,

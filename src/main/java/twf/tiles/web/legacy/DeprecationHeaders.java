@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import twf.tiles.catalog.ServedDocument;
+import twf.tiles.common.PublicUrl;
 import twf.tiles.domain.Identifiers;
 import twf.tiles.http.LastModified;
 import twf.tiles.metrics.LegacyTileRoute;
@@ -15,7 +16,7 @@ import twf.tiles.metrics.LegacyTileRoute;
  * {@code Link} (RFC 8288), {@code Warning} (RFC 7234); and the document they link to. Thread-safe.
  */
 public final class DeprecationHeaders {
-  /** Path of the document; without a host, so that it works on any host. */
+  /** Path of the document. */
   public static final String DOCUMENT = "/docs/runtime-png-tiles.txt";
 
   /** The successor in responses to requests that name no frame. */
@@ -33,17 +34,22 @@ public final class DeprecationHeaders {
 
   private final CharSequence since;
   private final @Nullable CharSequence sunset;
+  private final PublicUrl publicUrl;
   private final ServedDocument text;
 
   /**
    * @param since when the routes were deprecated
    * @param sunset when the routes will be removed; null if that is not decided
+   * @param publicUrl what links start with, if it is set; otherwise they name no host, so that they
+   *     work on any
    */
-  DeprecationHeaders(Instant since, @Nullable Instant sunset) {
+  DeprecationHeaders(Instant since, @Nullable Instant sunset, PublicUrl publicUrl) {
+    this.publicUrl = publicUrl;
     this.since = HttpHeaders.createOptimized("@" + since.getEpochSecond());
     this.sunset =
         sunset == null ? null : HttpHeaders.createOptimized(LastModified.httpDate(sunset));
-    this.text = ServedDocument.of(text(since, sunset).getBytes(StandardCharsets.US_ASCII));
+    this.text =
+        ServedDocument.of(text(since, sunset, publicUrl).getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
@@ -56,7 +62,7 @@ public final class DeprecationHeaders {
     if (sunset != null) {
       headers.set("Sunset", sunset);
     }
-    headers.set("Link", LINK.formatted(DOCUMENT, successor));
+    headers.set("Link", LINK.formatted(publicUrl.of(DOCUMENT), publicUrl.of(successor)));
     headers.set("Warning", route == LegacyTileRoute.API_V2 ? LIST_WARNING : TILE_WARNING);
     headers.set("X-TWF-Deprecated-Route", ROUTE);
   }
@@ -66,7 +72,8 @@ public final class DeprecationHeaders {
     return text;
   }
 
-  private static String text(Instant since, @Nullable Instant sunset) {
+  private static String text(Instant since, @Nullable Instant sunset, PublicUrl publicUrl) {
+    String below = publicUrl.isSet() ? "\nAll paths are below " + publicUrl.base() + ".\n" : "";
     return """
         The PNG tile routes are deprecated since %s.
         They will be removed %s.
@@ -88,10 +95,11 @@ public final class DeprecationHeaders {
         /api/models, /api/runs, /api/vars and /api/run/{model}/{run}/manifest.json list what is
         published; /manifests/{model}/latest.json names the latest run.
         """
-        .formatted(
-            Identifiers.utcSeconds(since),
-            sunset == null
-                ? "at a time that is not decided yet"
-                : "at " + Identifiers.utcSeconds(sunset));
+            .formatted(
+                Identifiers.utcSeconds(since),
+                sunset == null
+                    ? "at a time that is not decided yet"
+                    : "at " + Identifiers.utcSeconds(sunset))
+        + below;
   }
 }

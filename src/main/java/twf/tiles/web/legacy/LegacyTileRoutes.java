@@ -13,6 +13,7 @@ import java.util.Set;
 import twf.tiles.catalog.Catalog;
 import twf.tiles.catalog.CatalogView;
 import twf.tiles.catalog.ServedDocument;
+import twf.tiles.common.PublicUrl;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.config.Settings;
 import twf.tiles.error.FailureException;
@@ -38,6 +39,9 @@ import twf.tiles.web.route.PublicEndpoints;
  * them get the deprecation headers and are counted, too.
  */
 public final class LegacyTileRoutes {
+  /** The first segments of the paths of these routes. */
+  public static final Set<String> FIRST_SEGMENTS = Set.of("tiles", "tiles-titiler", "api");
+
   private static final CharSequence PNG = HttpHeaders.createOptimized("image/png");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
@@ -53,6 +57,7 @@ public final class LegacyTileRoutes {
   /**
    * @param files workers that read archives
    * @param images workers that decode and encode tiles which are not PNG
+   * @param publicUrl what links start with, if it is set
    * @param metrics counts the requests
    */
   public LegacyTileRoutes(
@@ -62,6 +67,7 @@ public final class LegacyTileRoutes {
       WorkerPool files,
       WorkerPool images,
       Settings.LegacyRoutes settings,
+      PublicUrl publicUrl,
       TileMetrics metrics,
       ResponseCache responses,
       CorsPolicy cors,
@@ -70,7 +76,8 @@ public final class LegacyTileRoutes {
     this.aliases = new VariableAliases(settings.variableAliases());
     this.responses = responses;
     this.metrics = metrics;
-    this.deprecation = new DeprecationHeaders(settings.deprecatedAt(), settings.sunsetAt());
+    this.deprecation =
+        new DeprecationHeaders(settings.deprecatedAt(), settings.sunsetAt(), publicUrl);
     this.disabled = settings.softDisabled();
     this.cors = cors;
     this.problems = problems;

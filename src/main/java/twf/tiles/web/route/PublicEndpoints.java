@@ -19,6 +19,7 @@ import twf.tiles.catalog.CatalogView.ModelView;
 import twf.tiles.catalog.ContentReader;
 import twf.tiles.catalog.PublishedSnapshot;
 import twf.tiles.catalog.ServedDocument;
+import twf.tiles.common.PublicUrl;
 import twf.tiles.common.WorkerPool;
 import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.RunId;
@@ -50,6 +51,7 @@ public final class PublicEndpoints {
   private final UnaryOperator<String> modelName;
   private final StaticSite map;
   private final StaticSite schemas;
+  private final PublicUrl publicUrl;
   private final ProblemResponder problems;
   private final Buffer healthy = Buffer.buffer("{\"status\":\"ok\"}");
 
@@ -58,6 +60,7 @@ public final class PublicEndpoints {
    * @param modelName the name to show for a model's id
    * @param map the page at {@code /}, loaded before the first request
    * @param schemas the JSON Schemas, loaded before the first request
+   * @param publicUrl what absolute URLs start with, if it is set
    */
   public PublicEndpoints(
       Vertx vertx,
@@ -67,6 +70,7 @@ public final class PublicEndpoints {
       UnaryOperator<String> modelName,
       StaticSite map,
       StaticSite schemas,
+      PublicUrl publicUrl,
       ProblemResponder problems) {
     this.catalog = catalog;
     this.contents = catalog.contents();
@@ -75,6 +79,7 @@ public final class PublicEndpoints {
     this.modelName = modelName;
     this.map = map;
     this.schemas = schemas;
+    this.publicUrl = publicUrl;
     this.problems = problems;
   }
 
@@ -204,13 +209,17 @@ public final class PublicEndpoints {
   public Future<Void> tileJson(RoutingContext ctx) {
     VariableKey key = RequestParameters.variable(ctx);
     String frameId = RequestParameters.frameId(ctx);
-    String base = TileJson.baseUrl(ctx.request());
+    String base = publicUrl.isSet() ? publicUrl.base() : TileJson.baseUrl(ctx.request());
     return contents
         .frame(catalog.view(), key, frameId)
         .compose(
             frame -> {
               ServedDocument json = TileJson.build(base, modelName.apply(key.model()), frame);
-              return DocumentResponse.varyingOn(problems, json, TileJson.VARY).send(ctx.request());
+              DocumentResponse response =
+                  publicUrl.isSet()
+                      ? DocumentResponse.json(problems, json, CachePolicy.BRIEF)
+                      : DocumentResponse.varyingOn(problems, json, TileJson.VARY);
+              return response.send(ctx.request());
             });
   }
 
@@ -222,7 +231,10 @@ public final class PublicEndpoints {
   }
 
   public Future<Void> mapPage(RoutingContext ctx) {
-    return send(ctx, map.index(), "no such file of the map");
+    return send(
+        ctx,
+        publicUrl.prefix().isEmpty() ? map.index() : map.indexWithAssetsIn("./"),
+        "no such file of the map");
   }
 
   public Future<Void> mapAsset(RoutingContext ctx) {

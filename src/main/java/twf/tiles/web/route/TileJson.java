@@ -63,7 +63,7 @@ final class TileJson {
   }
 
   /**
-   * @param base see {@link #baseUrl}
+   * @param base {@code PUBLIC_URL}, or else {@link #baseUrl}
    * @param modelName for people
    */
   static ServedDocument build(String base, String modelName, PublishedFrame published) {
