@@ -197,7 +197,7 @@ class CommandsIT {
     assertThat(frames.getJsonArray("published_frames")).hasSize(6);
     assertThat(frames.getJsonArray("staged_frames")).containsExactly("006");
     JsonObject variable = about("told").put("run", FIRST).put("variable", "tmp2m");
-    assertThat(done("report", variable).getJsonArray("checks")).hasSize(10);
+    assertThat(done("report", variable).getJsonArray("checks")).hasSize(11);
     JsonObject dry = done("validate", variable);
     assertThat(dry.getString("outcome")).isEqualTo("pass");
     assertThat(dry.getString("decision"))

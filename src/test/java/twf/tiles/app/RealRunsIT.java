@@ -57,7 +57,7 @@ class RealRunsIT {
     client.awaitDecision("hrrr/20260129_17z/tmp2m", "gate: 2 of 6 frames");
     JsonObject report = client.awaitDecision("hrrr/20260129_17z/refc", "gate: 2 of 6 frames");
     assertThat(report.getString("outcome")).isEqualTo("pass");
-    assertThat(report.getJsonArray("checks")).hasSize(10);
+    assertThat(report.getJsonArray("checks")).hasSize(11);
     assertThat(client.array("/api/models").encode())
         .isEqualTo("[{\"id\":\"era5\",\"name\":\"ERA5\"}]");
     assertThat(client.array("/api/runs?model=era5"))
