@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameMetadata;
 import twf.tiles.domain.FrameStyle;
 import twf.tiles.domain.Identifiers;
@@ -79,13 +81,14 @@ final class ForeignRunReader {
         Map.of());
   }
 
-  /** Reads a manifest, and hashes the archives that it lists. */
+  /** Reads a manifest, and hashes the archives that it lists and their images. */
   Snapshot read(VariableKey key, String name) {
     StagedManifest manifest = readManifest(key, name);
     List<SnapshotFrame> frames = new ArrayList<>();
     for (ManifestFrame frame : manifest.frames()) {
       FileDigest digest = BoundedFileReader.digest(tree.archive(key, frame.frameId()));
-      frames.add(new SnapshotFrame(frame, digest.bytes(), digest.sha256(), null));
+      frames.add(
+          new SnapshotFrame(frame, digest.bytes(), digest.sha256(), null, readImage(key, frame)));
     }
     int first = manifest.frames().get(0).fhr();
     FrameStyle style =
@@ -101,6 +104,21 @@ final class ForeignRunReader {
         style,
         null,
         manifest.unknown());
+  }
+
+  /** Hashes the image of a frame; null if there is none. */
+  private @Nullable FrameImage readImage(VariableKey key, ManifestFrame frame) {
+    Path file = tree.image(key, frame.frameId());
+    if (PublishedFilesCheck.fileProblem(file, -1) != null) {
+      return null;
+    }
+    FileDigest digest = BoundedFileReader.digest(file);
+    return FrameImage.of(
+        key,
+        frame.frameId(),
+        digest.bytes(),
+        digest.sha256(),
+        frame.image() == null ? List.of() : List.of(frame.image()));
   }
 
   private StagedManifest readManifest(VariableKey key, String name) {

@@ -139,8 +139,18 @@ public final class WriterLock implements AutoCloseable {
     return true;
   }
 
-  /** As {@link #tryAcquire}, but leaves the lock to a process that claims it. */
+  /**
+   * As {@link #tryAcquire}, but leaves the lock to a process that claims it. Locks the claim's byte
+   * only while there is no writer, which would take it for a claim and give up.
+   */
   public synchronized boolean tryAcquireUnlessClaimed() throws IOException {
+    if (lock == null) {
+      FileLock free = tryLock(openIfNeeded(), WRITER_BYTE);
+      if (free == null) {
+        return false;
+      }
+      free.release();
+    }
     if (!tryClaim()) {
       return false;
     }

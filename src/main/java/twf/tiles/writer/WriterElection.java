@@ -212,6 +212,13 @@ public final class WriterElection {
               if (found != LockCheck.KEPT) {
                 onChange.run();
               }
+            })
+        .onFailure(
+            cause -> {
+              if (!lastError.equals(cause.toString())) {
+                LOG.error("the writer lock cannot be checked: {}; retrying", cause.toString());
+              }
+              lastError = cause.toString();
             });
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.image.WebpFixtures;
 import twf.tiles.testing.PublishedTreeAssertions;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerClient;
@@ -37,6 +38,7 @@ class AdoptIT {
     Files.createDirectories(left.resolve("manifests"));
     Files.move(left.resolve("manifest.json"), left.resolve("manifests/manifest.6.json"));
     Files.createSymbolicLink(left.resolve("manifest.json"), Path.of("manifests/manifest.6.json"));
+    Files.write(left.resolve("frames/005.webp"), WebpFixtures.bytes(WebpFixtures.LOSSLESS_ALPHA));
     Files.createDirectories(roots.manifests().resolve("gfs"));
     Files.writeString(
         roots.manifests().resolve("gfs/latest.json"),
@@ -73,6 +75,19 @@ class AdoptIT {
     }
   }
 
+  /** Checks that the image of the last frame is answered where there is one. */
+  private static void assertImageIsServed(
+      Roots roots, ServerClient client, String model, String run) throws IOException {
+    Path image = roots.published().resolve(model + "/" + run + "/tmp2m/frames/005.webp");
+    var answer = client.get("/frames/" + model + "/" + run + "/tmp2m/005.webp");
+    if (Files.exists(image)) {
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(Files.readAllBytes(image));
+    } else {
+      assertThat(answer.statusCode()).isEqualTo(404);
+    }
+  }
+
   private static JsonObject status(ServerClient client, String model) {
     return client.readJson("/admin/status?model=" + model).getJsonArray("models").getJsonObject(0);
   }
@@ -99,6 +114,7 @@ class AdoptIT {
       client.awaitPointer(other, OWN_RUN, "tmp2m", 6);
       assertThat(client.get("/manifests/" + model + "/latest.json").body()).isEqualTo(before);
       assertThat(client.json(variable + "manifest.json").getJsonArray("frames")).hasSize(6);
+      assertImageIsServed(roots, client, model, run);
       var served = client.get(archive);
       assertThat(served.statusCode()).isEqualTo(200);
       assertThat(client.array("/api/runs?model=" + model).encode()).contains(run);
@@ -121,6 +137,7 @@ class AdoptIT {
       assertThat(adopted.getLong("generation")).isEqualTo(1);
       client.awaitPointer(model, run, "tmp2m", 6);
       assertThat(client.get(archive).body()).isEqualTo(served.body());
+      assertImageIsServed(roots, client, model, run);
       assertThat(client.get(archive).headers().firstValue("etag"))
           .isEqualTo(served.headers().firstValue("etag"));
       await()

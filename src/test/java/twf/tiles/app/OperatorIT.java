@@ -134,7 +134,7 @@ class OperatorIT {
     assertThat(client.readJson("/admin/history?model=2026&limit=1").getString("model"))
         .isEqualTo("2026");
     assertThat(client.read("/admin/history?model=guarded&model=other").statusCode()).isEqualTo(400);
-    assertThat(client.readJson("/admin/status?commands=true").getJsonArray("commands")).hasSize(18);
+    assertThat(client.readJson("/admin/status?commands=true").getJsonArray("commands")).hasSize(19);
   }
 
   @Test

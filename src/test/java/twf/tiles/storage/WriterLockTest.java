@@ -3,12 +3,15 @@ package twf.tiles.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import twf.tiles.common.NodeUrl;
 
 class WriterLockTest {
+  private static final int ROUNDS = 2000;
   private static final NodeUrl URL = Objects.requireNonNull(NodeUrl.parse("http://127.0.0.1:8098"));
 
   @TempDir Path temp;
@@ -37,6 +41,37 @@ class WriterLockTest {
       assertThat(other.tryAcquireUnlessClaimed()).isFalse();
       claiming.close();
       assertThat(other.tryAcquireUnlessClaimed()).isTrue();
+    }
+  }
+
+  @Test
+  void waitingWithoutClaimIsNotTakenForClaim() throws Exception {
+    try (WriterLock writer = new WriterLock(file());
+        WriterLock other = new WriterLock(file())) {
+      assertThat(writer.tryAcquire()).isTrue();
+      CompletableFuture<Boolean> acquired =
+          CompletableFuture.supplyAsync(
+              () -> {
+                boolean any = false;
+                for (int i = 0; i < ROUNDS; i++) {
+                  any |= tryAcquireUnlessClaimed(other);
+                }
+                return any;
+              });
+      boolean claimed = false;
+      for (int i = 0; i < ROUNDS || !acquired.isDone(); i++) {
+        claimed |= writer.isClaimedByOther();
+      }
+      assertThat(acquired.get(10, TimeUnit.SECONDS)).isFalse();
+      assertThat(claimed).isFalse();
+    }
+  }
+
+  private static boolean tryAcquireUnlessClaimed(WriterLock lock) {
+    try {
+      return lock.tryAcquireUnlessClaimed();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -116,7 +116,7 @@ public final class AdoptOperation {
 
   /** Adopts what is found, or reports what that would do. */
   AdoptReply adopt(String model, String actor, String reason, boolean dryRun) throws Exception {
-    requireNotRetired(model);
+    ModelHolds holds = requireNotRetired(model);
     Found found = lanes.callInPointerLane(model, () -> find(model));
     List<AdoptReply.Adopted> adopted = new ArrayList<>();
     List<AdoptReply.Rejected> rejected = new ArrayList<>();
@@ -135,8 +135,9 @@ public final class AdoptOperation {
           }
           adopted.add(passed.get().describe());
         }
-        boolean isPublished = passed.isPresent() || run.equals(shown);
-        target = target == null && isPublished ? run : target;
+        boolean mayBeShown =
+            run.equals(shown) || (passed.isPresent() && !holds.runs().containsKey(run));
+        target = target == null && mayBeShown ? run : target;
       } catch (FailureException e) {
         if (e.failure().kind() == FailureKind.STORAGE) {
           // The disk fails: what is done is whole, and the same command goes on from there.
@@ -170,18 +171,33 @@ public final class AdoptOperation {
         reason,
         rejected.size());
     if (generation != null) {
-      publisher.completePending(model);
+      probe(model);
     }
     return new AdoptReply(model, newShown, generation, adopted, rejected, List.of(), false);
   }
 
-  private void requireNotRetired(String model) {
+  /** Probes the new pointer. Clients see it already, so that a failing disk fails no command. */
+  private void probe(String model) throws InterruptedException {
+    try {
+      publisher.completePending(model);
+    } catch (InterruptedException stopping) {
+      throw stopping;
+    } catch (Exception e) {
+      LOG.error(
+          "{}: adopted, and not probed yet; the next start or command does: {}",
+          model,
+          e.toString());
+    }
+  }
+
+  private ModelHolds requireNotRetired(String model) {
     ModelHolds holds = stores.readHolds(model);
     if (holds.retired() != null) {
       throw FailureException.conflict(
           "%s is retired: nothing was changed; first type: tilesctl retire %s --undo"
               .formatted(model, model));
     }
+    return holds;
   }
 
   private static String nothingToAdopt(String model, List<AdoptReply.Rejected> rejected) {

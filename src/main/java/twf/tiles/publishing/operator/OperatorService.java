@@ -212,7 +212,9 @@ public final class OperatorService {
     return lanes.runInPublishingLane(
         model,
         () -> {
-          writer.requireWriter();
+          if (!dryRun) {
+            writer.requireWriter();
+          }
           return pools
               .lanePool()
               .call(

@@ -80,6 +80,7 @@ public final class RollbackOperation {
   public RollbackReply run(RollbackRequest request) throws Exception {
     String model = request.model();
     StepRecorder steps = new StepRecorder();
+    Optional<byte[]> foreign = readForeign(request);
     LatestPointer now = requireShownRun(model, request.fromRun());
     RollbackTarget target =
         steps.run(CHOOSE, () -> targetSelector.choose(request, now), RollbackTarget::describe);
@@ -90,9 +91,9 @@ public final class RollbackOperation {
         steps.run(
             REPOINT,
             () ->
-                stores.readForeignPointer(model).isPresent()
+                foreign.isPresent()
                     ? pointers.commitOver(
-                        stores.readPointerBytes(model),
+                        foreign,
                         now.generation() - 1,
                         target.pointer(),
                         PointerOperation.ROLLBACK,
@@ -189,6 +190,23 @@ public final class RollbackOperation {
   /** Formats a number of files. */
   public static String describeFiles(int count) {
     return count == 1 ? "1 file" : count + " files";
+  }
+
+  /**
+   * Returns the bytes of a pointer that another program wrote; empty if it is this program's. The
+   * rollback replaces exactly these.
+   *
+   * @throws FailureException unavailable, if nobody asked for the rollback: an operator decides
+   */
+  private Optional<byte[]> readForeign(RollbackRequest request) {
+    Optional<byte[]> content = stores.readPointerBytes(request.model());
+    Optional<ForeignPointer> foreign =
+        content.flatMap(bytes -> ForeignPointer.parse(bytes, request.model()));
+    if (foreign.isPresent() && request.actor().equals(HistoryRecord.AUTO)) {
+      // Fails, and names the command to type.
+      stores.readPointer(request.model());
+    }
+    return foreign.isPresent() ? content : Optional.empty();
   }
 
   /**

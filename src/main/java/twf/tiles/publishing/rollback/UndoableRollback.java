@@ -9,6 +9,7 @@ import twf.tiles.domain.Hold;
 import twf.tiles.domain.Incident;
 import twf.tiles.domain.LatestPointer;
 import twf.tiles.domain.PointerOperation;
+import twf.tiles.domain.RunId;
 import twf.tiles.domain.RunKey;
 import twf.tiles.error.FailureException;
 import twf.tiles.publishing.state.HoldService;
@@ -39,6 +40,14 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
   public static UndoableRollback find(PublishedStore stores, LatestPointer now) {
     String model = now.model();
     Optional<HistoryRecord> shown = readRollback(stores, model, now.generation());
+    if (shown.isPresent() && shown.get().replacedRun().isPresent()) {
+      RunId run = shown.get().replacedRun().get();
+      throw FailureException.conflict(
+          ("%s: generation %d took the place of another program's pointer, which no record has, so"
+                  + " that it cannot be shown again; run %s is published after: tilesctl release %s"
+                  + " %s")
+              .formatted(model, now.generation(), run, model, run));
+    }
     if (shown.isPresent()) {
       // The incident of the current state may not be written yet.
       RunKey run = runLeftBy(stores, shown.get());
@@ -54,6 +63,11 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
       Optional<HistoryRecord> rollback = readRollback(stores, model, incident.generation());
       if (rollback.isEmpty()) {
         // The incident of a failed first generation: there was nothing to roll back to.
+        continue;
+      }
+      if (rollback.get().replacedRun().isPresent()) {
+        // What it left was a state of another program. Earlier rollbacks are not the newest.
+        isNewest = false;
         continue;
       }
       boolean counts = isNewest || incident.failed().run().compareTo(now.run()) > 0;
@@ -85,9 +99,7 @@ public record UndoableRollback(HistoryRecord rollback, RunKey run, @Nullable Hol
     return stores
         .history()
         .read(model, generation)
-        // A state of another program is in no record, so it cannot be shown again.
-        .filter(record -> record.operation() == PointerOperation.ROLLBACK)
-        .filter(record -> record.replacedRun().isEmpty());
+        .filter(record -> record.operation() == PointerOperation.ROLLBACK);
   }
 
   /** Returns the run that a rollback left. */

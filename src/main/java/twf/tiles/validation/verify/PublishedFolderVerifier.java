@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import twf.tiles.domain.Bounds;
 import twf.tiles.domain.FrameImage;
 import twf.tiles.domain.FrameStyle;
@@ -40,7 +41,8 @@ import twf.tiles.validation.check.ViolationMessages;
  *   <li>{@code snapshot}: the name of a snapshot matches its content, and all snapshots agree on
  *       the hash of each frame;
  *   <li>{@code file-mode}: a published file is a regular file with mode 0444;
- *   <li>{@code stray-files}: the folder contains only files that a snapshot names.
+ *   <li>{@code stray-files}: the folder contains only files that a snapshot names, or that another
+ *       publisher left beside them in an adopted run.
  * </ul>
  */
 final class PublishedFolderVerifier {
@@ -54,6 +56,9 @@ final class PublishedFolderVerifier {
   private static final int MODE_BITS = 07777;
   private static final int MAX_NAMED_STRAYS = 20;
   private static final String JSON = ".json";
+
+  /** A manifest of another publisher stays in a run that was adopted. */
+  private static final Pattern FOREIGN_MANIFEST = Pattern.compile("manifest\\.[0-9]{1,4}\\.json");
 
   private final Verifier verifier;
   private final VerifyTarget target;
@@ -193,10 +198,17 @@ final class PublishedFolderVerifier {
     if (areAllRead) {
       checkFolder(
           tree.frames(key),
-          file -> listed.containsKey(stem(file, ".pmtiles")) || hasImage(stem(file, ".webp")));
+          file ->
+              listed.containsKey(stem(file, ".pmtiles"))
+                  || hasImage(stem(file, ".webp"))
+                  || listed.containsKey(stem(file, ".tiles.json")));
       checkFolder(tree.metas(key), file -> listed.containsKey(stem(file, JSON)));
     }
-    checkFolder(tree.snapshots(key), file -> Identifiers.isSnapshot(stem(file, JSON)));
+    checkFolder(
+        tree.snapshots(key),
+        file ->
+            Identifiers.isSnapshot(stem(file, JSON))
+                || FOREIGN_MANIFEST.matcher(file.getFileName().toString()).matches());
     VerifyRowCollector of = rowsOf(target.path());
     if (strays > MAX_NAMED_STRAYS) {
       of.add(

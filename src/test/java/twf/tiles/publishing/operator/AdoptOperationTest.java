@@ -5,6 +5,7 @@ import static twf.tiles.publishing.PublishingFixture.MODEL;
 import static twf.tiles.publishing.PublishingFixture.RUN_A;
 import static twf.tiles.publishing.PublishingFixture.RUN_B;
 import static twf.tiles.publishing.PublishingFixture.RUN_C;
+import static twf.tiles.publishing.PublishingFixture.RUN_D;
 import static twf.tiles.testing.FutureAssertions.await;
 import static twf.tiles.testing.FutureAssertions.failure;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.domain.HistoryRecord;
 import twf.tiles.domain.RunId;
 import twf.tiles.domain.VariableKey;
 import twf.tiles.publishing.ForeignRoots;
@@ -30,6 +32,7 @@ import twf.tiles.publishing.PublishedStateChecker;
 import twf.tiles.publishing.PublishingFixture;
 import twf.tiles.publishing.PublishingOperations;
 import twf.tiles.publishing.query.PublishingQueries;
+import twf.tiles.publishing.rollback.RollbackRequest;
 import twf.tiles.testing.TmpfsTempDirFactory;
 
 class AdoptOperationTest {
@@ -58,6 +61,10 @@ class AdoptOperationTest {
 
   private Throwable refusal() {
     return failure(world.services().operator().adopt(MODEL, "ada", "cut-over", false));
+  }
+
+  private static RestoreRequest restore() {
+    return new RestoreRequest(MODEL, "ada", "was fine", null, false);
   }
 
   private PublishingQueries.ModelStatus status(String model) {
@@ -242,10 +249,53 @@ class AdoptOperationTest {
     assertThat(reply.toRun()).isEqualTo(RUN_B);
     assertThat(world.shownState()).isEqualTo("3 " + RUN_B);
     assertThat(record(3).getJsonObject("replaced").getString("run")).isEqualTo(RUN_C.text());
+    assertThat(failure(world.services().operator().restore(restore())))
+        .hasMessageContaining("generation 3 took the place of another program's pointer")
+        .hasMessageContaining("tilesctl release gfs " + RUN_C);
     world.restart();
     assertThat(world.shownState()).isEqualTo("3 " + RUN_B);
     assertThat(status(MODEL).holds().runs()).containsOnlyKeys(RUN_C);
     assertThat(status(MODEL).problems()).isEmpty();
+  }
+
+  @Test
+  void restoresNoOlderRollbackThanTheOneFromForeignPointer() {
+    world.start();
+    PublishingOperations.offer(world, RUN_A, 6);
+    PublishingOperations.offer(world, RUN_B, 6);
+    world.rollback();
+    foreign.run(RUN_C, 6).pointer(RUN_C, 6);
+    world.rollback();
+    PublishingOperations.offer(world, RUN_D, 6);
+    String shown = world.shownState();
+    assertThat(shown).endsWith(" " + RUN_D);
+    assertThat(failure(world.services().operator().restore(restore())))
+        .hasMessageContaining("no earlier rollback is left to undo");
+    assertThat(world.shownState()).isEqualTo(shown);
+  }
+
+  @Test
+  void leavesForeignPointerInAutomaticRollback() {
+    world.start();
+    PublishingOperations.offer(world, RUN_A, 6);
+    PublishingOperations.offer(world, RUN_B, 6);
+    foreign.run(RUN_C, 6).pointer(RUN_C, 6);
+    var automatic =
+        new RollbackRequest(
+            MODEL, HistoryRecord.AUTO, "probe", OptionalLong.of(1), null, null, false);
+    assertThat(failure(world.services().operator().rollback(automatic)))
+        .hasMessageContaining(TO_TYPE);
+    assertThat(PublishedStateChecker.json(foreign.pointerFile()).getString("run"))
+        .isEqualTo(RUN_C.text());
+  }
+
+  @Test
+  void showsNoHeldRunWhereThereIsNoPointer() {
+    foreign.run(RUN_A, 6).run(RUN_B, 7);
+    world.start();
+    await(world.services().operator().hold(PublishingFixture.key(RUN_B), "ada", "doubtful"));
+    assertThat(adopt(false).run()).isEqualTo(RUN_A);
+    assertThat(world.shownState()).isEqualTo("1 " + RUN_A);
   }
 
   @Test
