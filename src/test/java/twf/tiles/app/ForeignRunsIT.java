@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import twf.tiles.image.WebpFixtures;
 import twf.tiles.testing.Roots;
 import twf.tiles.testing.ServerUnderTest;
 import twf.tiles.testing.StagedRun;
@@ -25,6 +26,11 @@ class ForeignRunsIT {
         ServerUnderTest.start(roots, roots.environment("OFFLINE_TILES_INITIAL_GATE", "1"))) {
       publish(server, roots, "opaque-interior-optipng", "interop/20260101_00z/png_optipng", 2);
       publish(server, roots, "snap-tolerance", "interop/20260101_00z/snap3km_small", 1);
+      // This run announces an image that the case does not carry.
+      new StagedRun(roots.staging(), "hrrr/20260129_17z/tmp2m", 1)
+          .write(
+              roots.staging().resolve("hrrr/20260129_17z/tmp2m/frames/001.webp"),
+              WebpFixtures.bytes(WebpFixtures.LOSSLESS_512));
       publish(server, roots, "deep-vs-server", "hrrr/20260129_17z/tmp2m", 1);
       assertThat(server.stop()).isZero();
     }
